@@ -21,7 +21,7 @@ from benefits.models import Component
 from cases.models import Award, AwardChange, Band, CareForm, CareGrade, Person
 from cases.programmes import fitting_bands
 from cases.rules.conditions import someone
-from welfare.county.months import MONTHS, month_end
+from welfare.county.months import MONTHS, first_of, month_end, months_from, next_month
 from welfare.exceptions import NotAllowed
 
 ZERO = Decimal(0)
@@ -254,7 +254,10 @@ def lines_now(award: Award, month: date) -> tuple[Decimal | None, list[Any]]:
 def later(
     award: Award, stands: Callable[[date], Stand], month: date, today: date
 ) -> Iterator[dict[str, Any]]:
-    """The amount from every later month on in which a standard or the award's own changes."""
+    """The amount from every later month on in which a standard or the award's own changes.
+
+    What an award makes up may be another sum in any month: it depends on what is paid besides.
+    """
     residence = stands(month).residence
     own = award.amounts.filter(from_month__gt=month)
     months = set(own.values_list("from_month", flat=True))
@@ -262,10 +265,17 @@ def later(
     while change is not None and change <= today:
         months.add(change)
         change = rates.next_change(award.programme, residence, change)
-    for each in sorted(months):
+    now = worth(stands(month)) if award.programme.definition.makes_up else None
+    if now is not None and month < first_of(today):
+        each_month = months_from(next_month(month), first_of(today))
+    else:
+        each_month = []
+    for each in sorted({*months, *each_month}):
         stand = stands(each)
         reckoned = worth(stand)
-        parts = reckoned.parts
+        if each not in months and now is not None and reckoned.amount == now.amount:
+            continue
+        now, parts = reckoned, reckoned.parts
         yield {
             "from_month": each.isoformat(),
             "total": str(reckoned.amount),

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import balance, claims
+from benefits import balance, claims, draft_claims
 from benefits.claim_verbs import CLAIM
 from benefits.models import (
     Claim,
@@ -17,10 +17,9 @@ from benefits.models import (
     ClaimReason,
     Payment,
     Receipt,
-    StandardEffect,
     Waiver,
 )
-from benefits.states import ClaimStatus, DraftStatus, PaymentStatus
+from benefits.states import ClaimStatus, PaymentStatus
 from benefits.verbs import VERBS
 from cases.models import Award, Tier
 from cases.states import AwardStatus
@@ -52,16 +51,9 @@ def check_whose_fault(award: Award, months: Iterable[ClaimMonth], reason: str) -
     """What a lower standard took back of a paid month was our mistake, and not the family's."""
     if reason == ClaimReason.MISTAKE:
         return
-    effects = StandardEffect.objects.filter(award=award, draft__status=DraftStatus.IN_FORCE)
-    rows = list(effects.filter(needs="").order_by("pk"))
+    parts = draft_claims.lowered([award.pk]).get(award.pk, [])
     for one in months:
-        counting = [
-            row.difference
-            for row in rows
-            if row.from_month <= one.month and (row.until is None or one.month <= row.until)
-        ]
-        lower = -sum(part for part in counting if part < 0)
-        if 0 < one.claimed <= lower:
+        if 0 < one.claimed <= draft_claims.lower_in(parts, one.month):
             raise NotAllowed(
                 _(
                     "%(month)s was paid by a standard that was put right since. The household did "

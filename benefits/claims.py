@@ -5,7 +5,7 @@ in a run counts already, so that nothing comes back twice; one that the bank sen
 a withdrawn claim nothing is open.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -141,25 +141,57 @@ def standing_receipts(claim: Claim) -> "QuerySet[Receipt]":
     return rows
 
 
-def paid_months(award: Award, before: int | None = None) -> list[PaidMonth]:
-    """What the award was paid month by month, newest first: what is claimed already is taken off.
+@dataclass(frozen=True)
+class Known:
+    """What is known now of an award's months: paid by the bank, claimed of that, and due.
 
-    `before`: by the claims that were opened before that one alone.
-    What lies at the bank is not paid yet: it may come back, and nothing of it can be asked for.
-    What was set off counts as paid: it paid a claim.
+    `due` holds months that count here (since the go-live) alone.
     """
-    paid = balance.arrived(award, CLAIMABLE)
-    standing = ClaimMonth.objects.standing().filter(claim__award=award).order_by()
-    if before is not None:
-        standing = standing.filter(claim__lt=before)
-    claimed = dict(standing.values_list("month").annotate(sum=Sum("takes")))
-    left = {month: whole - claimed.get(month, ZERO) for month, whole in paid.items()}
-    return [PaidMonth(month, left[month]) for month in sorted(left)[::-1] if left[month] > 0]
+
+    arrived: Mapping[date, Decimal]
+    standing: Sequence[tuple[int, date, Decimal]]  # claim, month, and what it takes
+    due: Mapping[date, MonthBalance]
+
+    def paid(self, before: int | None = None) -> list[PaidMonth]:
+        """What was paid month by month, newest first: what is claimed already is taken off.
+
+        `before`: by the claims that were opened before that one alone.
+        What lies at the bank is not paid yet: it may come back, and nothing of it can be asked for.
+        What was set off counts as paid: it paid a claim.
+        """
+        left = dict(self.arrived)
+        for claim, month, takes in self.standing:
+            if before is None or claim < before:
+                left[month] = left.get(month, ZERO) - takes
+        return [PaidMonth(month, left[month]) for month in sorted(left)[::-1] if left[month] > 0]
 
 
-def claimed_of(award: Award, dues: Mapping[date, Decimal]) -> list[ClaimMonth]:
+def known(awards: "QuerySet[Award]") -> dict[int, Known]:
+    """What is known of the months of each of these awards."""
+    paid = balance.arrived(awards, CLAIMABLE)
+    months = [month for by_month in paid.values() for month in by_month]
+    taken: dict[int, list[tuple[int, date, Decimal]]] = {}
+    standing = ClaimMonth.objects.standing().filter(claim__award__in=awards.values("pk"))
+    for award, *one in standing.order_by("pk").values_list(
+        "claim__award", "claim", "month", "takes"
+    ):
+        taken.setdefault(award, []).append(tuple(one))  # type: ignore[arg-type]
+    due: dict[int, dict[date, MonthBalance]] = {}
+    if months:
+        for row in balance.of_awards(awards, min(months), max(months), explained=False):
+            due.setdefault(row.award, {})[row.month] = row
+    keys = awards.values_list("pk", flat=True)
+    return {key: Known(paid.get(key, {}), taken.get(key, ()), due.get(key, {})) for key in keys}
+
+
+def known_of(award: Award) -> Known:
+    """The same of one award."""
+    return known(Award.objects.filter(pk=award.pk))[award.pk]
+
+
+def claimed_of(known: Known, dues: Mapping[date, Decimal]) -> list[ClaimMonth]:
     """The months of a claim that says what was due; refused where nothing was paid above it."""
-    paid = {row.month: row.paid for row in paid_months(award)}
+    paid = {row.month: row.paid for row in known.paid()}
     if not dues:
         raise NotAllowed(_("Say for one month at least what was due."))
     wrong = [month for month, due in dues.items() if not 0 <= due < paid.get(month, ZERO)]
@@ -174,18 +206,6 @@ def claimed_of(award: Award, dues: Mapping[date, Decimal]) -> list[ClaimMonth]:
     return [ClaimMonth(month=month, due=due, paid=paid[month]) for month, due in dues.items()]
 
 
-def overpaid(award: Award, paid: list[PaidMonth]) -> dict[date, MonthBalance]:
-    """Months that count here (since the go-live), with what was due and paid, as is known now.
-
-    Those in which anything was `paid`, the newest first.
-    """
-    if not paid:
-        return {}
-    one = Award.objects.filter(pk=award.pk)
-    rows = balance.of_awards(one, paid[-1].month, paid[0].month, explained=False)
-    return {row.month: row for row in rows}
-
-
 def too_much(paid: PaidMonth, row: MonthBalance | None) -> Decimal | None:
     """What was due, for a month that was paid more; nothing for one that was right."""
     return row.due if row is not None and row.due is not None and row.due < paid.paid else None
@@ -193,10 +213,10 @@ def too_much(paid: PaidMonth, row: MonthBalance | None) -> Decimal | None:
 
 def check_something(award: Award) -> None:
     """A month was paid above what is due now, or it is one of which only people know the due."""
-    paid = paid_months(award)
-    known = overpaid(award, paid)
+    months = known_of(award)
     if not any(
-        one.month not in known or too_much(one, known[one.month]) is not None for one in paid
+        one.month not in months.due or too_much(one, months.due[one.month]) is not None
+        for one in months.paid()
     ):
         raise NotAllowed(
             _(
@@ -206,15 +226,15 @@ def check_something(award: Award) -> None:
         )
 
 
-def check_agrees(award: Award, months: Iterable[ClaimMonth]) -> None:
+def check_agrees(known: Known, months: Iterable[ClaimMonth]) -> None:
     """No claim takes more out of a month than was paid too much for it, as is known now.
 
     Whoever claims because less was due corrects the award first: what it says is due would be paid
     again by the next run. What was paid may have been taken back since the claim was opened.
     """
-    known, rows = overpaid(award, paid_months(award)), list(months)
+    rows = list(months)
     own = rows[0].claim_id if rows else None
-    paid = {row.month: row.paid for row in paid_months(award, before=own)}
+    paid = {row.month: row.paid for row in known.paid(before=own)}
     for one in rows:
         if one.paid > (still := paid.get(one.month, ZERO)):
             raise NotAllowed(
@@ -224,7 +244,7 @@ def check_agrees(award: Award, months: Iterable[ClaimMonth]) -> None:
                 )
                 % {"month": in_words(one.month), "said": one.paid, "paid": still}
             )
-        row = known.get(one.month)
+        row = known.due.get(one.month)
         if row is not None and one.claimed > row.too_much:
             raise NotAllowed(
                 _(

@@ -23,6 +23,7 @@ class Reason(models.TextChoices):
     NEW = "new", _("New on the roll")
     FIRST = "first", _("First payment, on the roll before")  # 首次发放，以前月份未发
     AGAIN = "again", _("Paid again after a gap")
+    TAKEN_OUT = "taken_out", _("Taken out of the runs before")
     ENDED = "ended", _("Ended")
     SUSPENDED = "suspended", _("Suspended")
     EXCLUDED = "excluded", _("Excluded from the run")
@@ -81,13 +82,22 @@ pairs AS (
 lines AS (
     SELECT p.award_id,
         CASE WHEN a.first_month = run.month THEN 'new'
-             WHEN EXISTS (
-                SELECT FROM benefits_payment e
-                WHERE e.award_id = p.award_id AND e.kind = 'regular'
-                  AND e.pay_month < run.month) THEN 'again'
-             ELSE 'first' END AS reason,
+             WHEN paid.month IS NULL THEN 'first'
+             WHEN out.months > 0 AND paid.month + (out.months + 1) * interval '1 month' >= run.month
+                THEN 'taken_out'
+             ELSE 'again' END AS reason,
         p.n_now AS n, 0::numeric AS old, p.now
-    FROM run, pairs p JOIN cases_award a ON a.id = p.award_id WHERE p.old IS NULL
+    FROM run CROSS JOIN pairs p JOIN cases_award a ON a.id = p.award_id
+    CROSS JOIN LATERAL (
+        SELECT max(coalesce(e.last_month, e.month)) AS month FROM benefits_payment e
+        WHERE e.award_id = p.award_id AND e.kind = 'regular' AND e.pay_month < run.month
+    ) paid
+    CROSS JOIN LATERAL (  -- only what was taken out or could not be sent has a kind
+        SELECT count(DISTINCT x.month) AS months FROM benefits_runexclusion x
+        WHERE x.award_id = p.award_id AND x.kind = 'regular'
+          AND x.month > paid.month AND x.month < run.month
+    ) out
+    WHERE p.old IS NULL
     UNION ALL
     SELECT p.award_id,
         CASE WHEN a.last_month < run.month THEN 'ended'

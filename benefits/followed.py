@@ -14,7 +14,7 @@ from typing import Any
 from benefits import anew, fading
 from benefits.anew import Stand
 from benefits.entitlement import Part
-from cases import rules
+from cases import programmes, rules
 from cases.actions.award_changes import Follows
 from cases.changes import AWAY, Direction, Ground
 from cases.models import Award, Band, FamilyChange, Household, Member, Person
@@ -50,6 +50,8 @@ def touched(change: FamilyChange) -> list[Award]:
     both = rows.filter(household__in=homes) | rows.filter(pk__in=of_people.values("pk"))
     if change.kind == "merge" and change.beside:
         both = both.filter(household__in=homes)
+    if change.kind == "beside":
+        both = both.filter(programme__kind__in=programmes.codes(lambda kind: kind.makes_up))
     whole = both.with_details().select_related(
         "programme__county", "household", "town__parent", "village", "payee", "application"
     )
@@ -325,13 +327,18 @@ class _Following:
         if self._others_differ():
             return True
         kind = self.change.kind
-        money = kind in ("income", "disability", "health") or self.change.annual_income is not None
+        money = (
+            kind in ("income", "disability", "health", "beside")
+            or self.change.annual_income is not None
+        )
         return money and self._touches_money()
 
     def _touches_money(self) -> bool:
         definition = self.programme.definition
         if definition.pays != Pays.MONTHLY:
             return False
+        if self.change.kind == "beside":
+            return definition.makes_up
         if self.change.kind == "disability":
             mine = any(p.pk == self.change.person_id for p in self.now)
             return mine and self.programme.bands.exists() and not definition.asks_band
@@ -445,7 +452,7 @@ class _Following:
 
     def _not_known(self, said: dict[str, Any], needed: str) -> Follows:
         """It waits with what is needed; who may get less is heard."""
-        less = bool(self.deltas.left) or self._moved() or self.change.kind == "income"
+        less = bool(self.deltas.left) or self._moved() or self.change.kind in ("income", "beside")
         way = Direction.CUT if less else Direction.RAISE
         month = self._month(way)
         said |= {"direction": way, "from_month": month}
@@ -462,7 +469,7 @@ class _Following:
         return people or place or self._touches_change()
 
     def _touches_change(self) -> bool:
-        by_kind = self.change.kind in ("income", "disability") or self.stated is not None
+        by_kind = self.change.kind in ("income", "disability", "beside") or self.stated is not None
         return by_kind and self._touches_money()
 
     def _new_band(self, stand: Stand) -> Band | None:

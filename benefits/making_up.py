@@ -2,9 +2,8 @@
 
 Which kind of a pair makes up is said by the kind; which pairs are treated so, by the county's
 matrix. A new award beside one that makes up brings the new difference along, and is decided with
-it. What is ended, suspended or changed is found when the month's money is prepared: what rises by
-it is written, what would fall is shown to those who sign and waits for a hearing.
-(社会救助法 Art 48)
+it. What is ended, suspended or changed is found when the month's money is prepared, for that month
+and for all before it (`benefits/actions/making_up.py`). (社会救助法 Art 48)
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,18 +12,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from benefits import rates
 from benefits.calculators import child
 from benefits.entitlement import Entitlement
 from benefits.models import Component, Payment
 from cases import programmes
-from cases.actions.amounts import work_out_difference
 from cases.models import (
     Award,
     AwardAmount,
     AwardMember,
+    GoLive,
     GuardianDetail,
     Origin,
     PaymentKind,
@@ -34,10 +33,9 @@ from cases.models import (
 from cases.programmes.parts import children
 from cases.programmes.parts.exclusions import Verdict
 from cases.rules import held_beside, matrix
-from welfare.county.months import previous_month
+from welfare.county.months import months_from, previous_month
 from welfare.exceptions import MissingParameter
-from welfare.models import Division, User
-from welfare.site.language import kept
+from welfare.models import Division
 
 OTHER = "other"  # the lines of what is paid besides
 
@@ -146,6 +144,7 @@ class OutOfStep:
     """
 
     award: Award
+    month: date
     amount: Decimal  # in force
     entitlement: Entitlement | None
     by_hand: bool  # the amount in force was set by people
@@ -157,11 +156,18 @@ class OutOfStep:
         more = self.entitlement is not None and self.entitlement.amount > self.amount
         return more and not self.by_hand
 
+    @property
+    def falls(self) -> bool:
+        """Whether it would come to less than is paid, and nobody had set it so."""
+        less = self.entitlement is not None and self.entitlement.amount < self.amount
+        return less and not self.by_hand
+
     def as_dict(self) -> dict[str, Any]:
         """As the run keeps it for those who sign."""
         return {
             "award": self.award.pk,
             "number": self.award.number,
+            "month": self.month.isoformat(),
             "amount": str(self.amount),
             "worth": "" if self.entitlement is None else str(self.entitlement.amount),
             "refusal": self.refusal,
@@ -174,25 +180,44 @@ def out_of_step(county: Division, month: date) -> Iterator[OutOfStep]:
     What a ledger says was paid is taken as it is. Months that were paid are not looked at, nor
     programmes that this system does not pay in the month.
     """
-    for award in _to_pay(county, month):
-        amount = award.amount_in(month)
-        if amount is not None and not _as_the_ledger_says(award, amount):
-            yield from _compared(award, amount, month)
-
-
-def _to_pay(county: Division, month: date) -> "QuerySet[Award]":
-    """Awards that make up, are paid here in the month, and are not paid for it yet."""
-    making_up = programmes.codes(lambda kind: kind.makes_up)
     paid = Payment.objects.filter(
         Q(month__gte=month) | Q(last_month__gte=month),
         award=OuterRef("pk"),
         kind=PaymentKind.REGULAR,
     )
+    yield from _differing(_making_up(county, month).filter(~Exists(paid)), month)
+
+
+def before(county: Division, month: date) -> Iterator[OutOfStep]:
+    """The same of the months before this one, paid or not, the earliest first.
+
+    Also of awards that were ended or suspended since: what they lacked is owed all the same.
+    """
+    beside_another = AwardMember.objects.filter(
+        Exists(AwardMember.objects.filter(~Q(award=OuterRef("award")), person=OuterRef("person"))),
+        award=OuterRef("pk"),
+    )
+    once = AwardAmount.objects.filter(award=OuterRef("pk"), explanation__contains=[{"code": OTHER}])
+    first = GoLive.objects.filter(programme__county=county).aggregate(first=Min("month"))["first"]
+    for each in months_from(first, previous_month(month)) if first and first < month else ():
+        awards = _making_up(county, each).filter(Exists(beside_another) | Exists(once))
+        yield from _differing(awards, each)
+
+
+def _making_up(county: Division, month: date) -> "QuerySet[Award]":
+    """Awards that make up and are owed the month here, whatever became of them since."""
+    making_up = programmes.codes(lambda kind: kind.makes_up)
     awards = Award.objects.payable_in(month).filter(
-        ~Exists(paid),
-        programme__in=Programme.objects.filter(county=county, kind__in=making_up).live_in(month),
+        programme__in=Programme.objects.filter(county=county, kind__in=making_up).live_in(month)
     )
     return awards.select_related("programme__county").order_by("pk")
+
+
+def _differing(awards: "QuerySet[Award]", month: date) -> Iterator[OutOfStep]:
+    for award in awards:
+        amount = award.amount_in(month)
+        if amount is not None and not _as_the_ledger_says(award, amount):
+            yield from _compared(award, amount, month)
 
 
 def _as_the_ledger_says(award: Award, amount: AwardAmount) -> bool:
@@ -202,17 +227,17 @@ def _as_the_ledger_says(award: Award, amount: AwardAmount) -> bool:
 
 def _compared(award: Award, amount: AwardAmount, month: date) -> Iterator[OutOfStep]:
     by_hand, sum_in_force = not amount.explanation, amount.total
-    before, given = _others(amount.explanation), _children(award, month)
-    if not (by_hand or before or any(one.others for one in given)):
+    was, given = _others(amount.explanation), _children(award, month)
+    if not (by_hand or was or any(one.others for one in given)):
         return
     try:
         entitlement = _anew(award, month, given)
     except MissingParameter as missing:
-        yield OutOfStep(award, sum_in_force, None, by_hand, str(missing))
+        yield OutOfStep(award, month, sum_in_force, None, by_hand, str(missing))
         return
-    same = not by_hand and _others(entitlement.as_list()) == before
+    same = not by_hand and _others(entitlement.as_list()) == was
     if not same and entitlement.amount != sum_in_force:
-        yield OutOfStep(award, sum_in_force, entitlement, by_hand)
+        yield OutOfStep(award, month, sum_in_force, entitlement, by_hand)
 
 
 def _others(lines: list[Any]) -> list[tuple[str, str]]:
@@ -221,65 +246,3 @@ def _others(lines: list[Any]) -> list[tuple[str, str]]:
         for line in lines
         if isinstance(line, dict) and line["code"] == OTHER
     ]
-
-
-def bring_up_to_date(county: Division, month: date, by: User) -> list[OutOfStep]:
-    """Raise the differences of the county as of a month; what may not be written is handed back.
-
-    So are the months just before it that were worked out beside something else: a run of theirs
-    was discarded, their payment taken out or sent back, or the other award changed after they were
-    paid. What they lack is owed from then on as arrears.
-    """
-    left = []
-    with kept():
-        changed = list(out_of_step(county, month))
-    for differing in changed:
-        if not differing.rises or differing.entitlement is None:
-            left.append(differing)
-            continue
-        work_out_difference(
-            by=by,
-            award=differing.award,
-            from_month=month,
-            amount=differing.entitlement.amount,
-            explanation=differing.entitlement.as_list(),
-        )
-    for award in _to_pay(county, month):
-        _make_good(award, month, by)
-    return left
-
-
-def _make_good(award: Award, month: date, by: User) -> None:
-    """Raise the months before that lack something; from the month on it stays as it is."""
-    with kept():
-        lacking = list(_lacking(award, month))
-    now = award.amount_in(month)
-    for each, entitlement in reversed(lacking):
-        lines = entitlement.as_list()
-        _put(award, each, entitlement.amount, lines, by)
-    if lacking and now is not None:
-        _put(award, month, now.total, now.explanation, by)
-
-
-def _put(award: Award, month: date, amount: Decimal, lines: "list[Any]", by: User) -> None:
-    standing = award.amount_in(month)
-    if standing is None or standing.total != amount:
-        work_out_difference(by=by, award=award, from_month=month, amount=amount, explanation=lines)
-
-
-def _lacking(award: Award, month: date) -> Iterator[tuple[date, Entitlement]]:
-    """The months just before, the latest first, in which it should have been more."""
-    each = previous_month(month)
-    while Award.objects.payable_in(each).filter(pk=award.pk).exists() and _paid_here(award, each):
-        amount = award.amount_in(each)
-        if amount is None or _as_the_ledger_says(award, amount):
-            return
-        differing = next(_compared(award, amount, each), None)
-        if differing is None or not differing.rises or differing.entitlement is None:
-            return
-        yield each, differing.entitlement
-        each = previous_month(each)
-
-
-def _paid_here(award: Award, month: date) -> bool:
-    return Programme.objects.filter(pk=award.programme_id).live_in(month).exists()

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from benefits.models import Payment, PayrollRun
 from benefits.payroll import changes_since, still_owed
 from benefits.states import PaymentStatus, RunStatus
-from cases.models import AwardMember, PaymentKind
+from cases.models import OF_MONTHS, AwardChange, AwardMember, PaymentKind
 from cases.states import AwardStatus
 from welfare.exceptions import NotAllowed
 
@@ -30,6 +30,7 @@ class Overtook(models.TextChoices):
     ENDED = "ended", gettext_lazy("Award ended")
     SUSPENDED = "suspended", gettext_lazy("Award suspended")
     DIED = "died", gettext_lazy("Everybody it is paid for died before the month")
+    DEATH_WAITS = "death_waits", gettext_lazy("A death in the family is not decided yet")
     NOT_OWED = "not_owed", gettext_lazy("Not owed any more")
     AMOUNT = "amount", gettext_lazy("Another sum is due")
     ACCOUNT = "account", gettext_lazy("Another payee or account")
@@ -84,6 +85,19 @@ def not_owed(run: PayrollRun) -> QuerySet[Payment]:
     return planned.filter(stopped | dead).order_by("pk")
 
 
+def undecided(run: PayrollRun) -> QuerySet[Payment]:
+    """Planned payments from the month on in which a registered death counts for the award, while
+    nobody has decided what follows from it. (民发〔2022〕83号 一(三))
+
+    Shares of bulk grants know their dead themselves.
+    """
+    deaths = AwardChange.objects.waiting().filter(change__kind="death")
+    counts = deaths.filter(award=OuterRef("award"), from_month__lte=OuterRef("month"))
+    of_county = deaths.filter(award__programme__county=run.county)  # found first: few wait
+    planned = _planned(run).filter(kind__in=OF_MONTHS, award__in=of_county.values("award"))
+    return planned.filter(Exists(counts)).order_by("pk")
+
+
 def changed(run: PayrollRun) -> QuerySet[Payment]:
     """Planned payments that are not what the award is worth any more, or would go elsewhere."""
     return run.payments.filter(pk__in=_changes(run)).order_by("pk")
@@ -108,6 +122,9 @@ def of(run: PayrollRun) -> Mapping[int, Overtaken]:
         payment: Overtaken((Overtook(why),), ZERO)
         for payment, why in not_owed(run).annotate(why=cause).values_list("pk", "why")
     }
+    for payment in undecided(run).values_list("pk", flat=True):
+        before = lines.get(payment, Overtaken((), None))
+        lines[payment] = Overtaken((*before.causes, Overtook.DEATH_WAITS), before.due)
     for payment, why, due in changes_since(run):
         before = lines.get(payment, Overtaken((), due))
         low = due if before.due is None or due is None else min(before.due, due)
@@ -153,6 +170,16 @@ def check_none(run: PayrollRun) -> None:
                 "and prepare it again; the page of the run lists them."
             )
             % {"n": gone}
+        )
+    waiting = undecided(run).count()
+    if waiting:
+        raise NotAllowed(
+            _(
+                "%(n)s payments of this run are of families in which somebody died, and what "
+                "follows is not decided. Have the change of the award decided and the run prepared "
+                "again, or take each out with a reason; the page of the run lists them."
+            )
+            % {"n": waiting}
         )
     other = len(_changes(run))
     if other:

@@ -5,11 +5,11 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import rules
+from benefits import draft_claims, rules
 from benefits.models import StandardDraft, StandardDraftLine
 from benefits.raises import engine
 from benefits.standard_draft_verbs import DRAFT
-from benefits.states import DraftStatus
+from benefits.states import ClaimStatus, DraftStatus
 from benefits.verbs import VERBS
 from welfare.accounts.rules import alone, attached, check_permission, may
 from welfare.audit import log as audit
@@ -89,7 +89,32 @@ def check_nothing_begun(draft: StandardDraft) -> None:
         raise NotAllowed(_("A job works on this draft. Cancel the job first, then withdraw it."))
 
 
-EXTRA = attached(check_not_drafter, alone(check_its_month_is_near), alone(check_nothing_begun))
+def check_all_worked_out(draft: StandardDraft) -> None:
+    """Every award follows it: what was paid too much by it is known."""
+    if draft.worked_out_at is None:
+        raise NotAllowed(_("The awards do not all follow these standards yet. Wait for the job."))
+
+
+def check_claims_to_hear(draft: StandardDraft) -> None:
+    """Claims of it were opened, and nobody was heard on them."""
+    if not draft_claims.claimed(draft, ClaimStatus.OPENED).exists():
+        raise NotAllowed(_("No claim of these standards waits for its hearing."))
+
+
+def check_claims_to_decide(draft: StandardDraft) -> None:
+    """The households of claims of it were heard."""
+    if not draft_claims.claimed(draft, ClaimStatus.HEARD).exists():
+        raise NotAllowed(_("No claim of these standards waits for its decision."))
+
+
+EXTRA = attached(
+    check_not_drafter,
+    alone(check_its_month_is_near),
+    alone(check_nothing_begun),
+    alone(check_all_worked_out),
+    alone(check_claims_to_hear),
+    alone(check_claims_to_decide),
+)
 
 
 def check_draft_verb(draft: StandardDraft, by: User, verb: str) -> None:

@@ -10,6 +10,8 @@ DRAFT = "benefits.standarddraft"
 D = DraftStatus
 DRAFTS = frozenset({P.SET_STANDARDS})
 SIGNS = frozenset({P.DECIDE_COUNTY, P.APPROVE_PAYROLL})
+RECOVERS = frozenset({P.RECOVER})
+IN_FORCE = frozenset({D.IN_FORCE})
 STANDARD = frozenset({MoneyCause.STANDARD})
 
 ROWS = (
@@ -90,5 +92,42 @@ ROWS = (
         page="benefits:standard_draft_withdraw",
         button=_("Withdraw"),
         look=Look.DANGER,
+    ),
+    Verb(
+        "open_draft_claims",
+        DRAFT,
+        rights=RECOVERS,
+        states=IN_FORCE,
+        rule="check_all_worked_out",
+        event="draft_claims_opened",
+        label=_("Claims opened for what was paid by a wrong standard"),
+        casework=True,
+        page="benefits:draft_claims_open",
+        button=_("Claim from all on the list"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "hear_draft_claims",
+        DRAFT,
+        rights=RECOVERS,
+        states=IN_FORCE,
+        rule="check_claims_to_hear",
+        event="draft_claims_heard",
+        label=_("Households heard on claims by a wrong standard"),
+        casework=True,
+        page="benefits:draft_claims_hear",
+        button=_("Record the hearing of all opened"),
+    ),
+    Verb(
+        "decide_draft_claims",
+        DRAFT,
+        rights=frozenset({P.DECIDE_COUNTY}),
+        states=IN_FORCE,
+        rule="check_claims_to_decide",
+        event="draft_claims_decided",
+        label=_("Claims by a wrong standard decided"),
+        page="benefits:draft_claims_decide",
+        button=_("Decide all heard"),
+        look=Look.FIRST,
     ),
 )

@@ -14,6 +14,7 @@ from benefits.views import (
     claim_steps,
     claims,
     difference,
+    draft_claims,
     due,
     entitlement,
     go_live,
@@ -52,6 +53,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         f"{DRAFT}/qualify/", standard_drafts.standard_draft_families, name="standard_draft_families"
     ),
+    path(f"{DRAFT}/claims/", draft_claims.draft_claims, name="draft_claims"),
+    path(f"{DRAFT}/claims/open/", draft_claims.draft_claims_open, name="draft_claims_open"),
+    path(f"{DRAFT}/claims/hear/", draft_claims.draft_claims_hear, name="draft_claims_hear"),
+    path(f"{DRAFT}/claims/decide/", draft_claims.draft_claims_decide, name="draft_claims_decide"),
     path(f"{DRAFT}/sign/", draft_steps.standard_draft_sign, name="standard_draft_sign"),
     path(f"{DRAFT}/again/", draft_steps.standard_draft_again, name="standard_draft_again"),
     path(f"{DRAFT}/start/", draft_steps.standard_draft_start, name="standard_draft_start"),

@@ -4,7 +4,8 @@ What makes a run pay more to the household (a receipt, a plan or waiver by which
 withdrawal) is told of the award, too: the signers of the run see whose hand it was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
@@ -22,16 +23,18 @@ from benefits.models import (
     DunningWay,
     Instalment,
     Receipt,
+    StandardDraft,
     Waiver,
 )
 from benefits.states import ClaimStatus
-from benefits.transitions import move_claim
+from benefits.transitions import move_claim, move_claims
 from cases.models import Award, FamilyChange
 from welfare.accounts.rules import check_given, check_past, check_sum, check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county import parameters
-from welfare.models import Key, User
+from welfare.exceptions import NotAllowed
+from welfare.models import Event, Key, User
 
 
 @explained()
@@ -43,61 +46,132 @@ def open_claim(
 
     `dues` says what was due, as is known now, for each month of the claim.
     """
-    row: Award = Award.objects.locked(award.pk)
-    rules.check_may_open(row, by)
+    (claim,) = open_all({award.pk: dues}, by=by, reason=reason, cause=cause)
+    return claim
+
+
+def open_all(
+    wanted: Mapping[int, Mapping[date, Decimal]],
+    *,
+    by: User,
+    reason: ClaimReason,
+    cause: str,
+    standards: StandardDraft | None = None,
+) -> list[Claim]:
+    """The same of many awards in the caller's transaction: each has a claim of its own."""
+    awards = Award.objects.filter(pk__in=wanted).select_related("town")
+    rows = list(awards.select_for_update(of=("self",)).order_by("pk"))
     check_given(cause, _("what happened"))
+    known, opened, parts, events = claims.known(awards), [], list[ClaimMonth](), list[Event]()
+    for row in rows:
+        with _of(row, rows):
+            opened.append(_opened(row, known[row.pk], wanted[row.pk], reason, by))
+    made = [one[0] for one in opened]
+    for claim in made:
+        claim.cause, claim.standards = cause.strip(), standards
+    Claim.objects.bulk_create(made)
+    for claim, months in opened:
+        for one in months:
+            one.claim = claim
+        parts += months
+        audit.record(
+            "claim_opened",
+            claim,
+            by=by,
+            reason=claim.cause,
+            total=str(claim.total),
+            first_month=f"{min(one.month for one in months):%Y-%m}",
+            last_month=f"{max(one.month for one in months):%Y-%m}",
+            into=events,
+        )
+    ClaimMonth.objects.bulk_create(parts)
+    audit.write(events)
+    return made
+
+
+def _opened(
+    row: Award, known: claims.Known, dues: Mapping[date, Decimal], reason: ClaimReason, by: User
+) -> tuple[Claim, list[ClaimMonth]]:
+    """A claim on a locked award as it may be opened, with its months."""
+    rules.check_may_open(row, by)
     for due in dues.values():
         check_sum(due)
-    months = claims.claimed_of(row, dues)
-    claims.check_agrees(row, months)
+    months = claims.claimed_of(known, dues)
+    claims.check_agrees(known, months)
     rules.check_whose_fault(row, months, reason)
-    claim = Claim.objects.create(
+    claim = Claim(
         award=row,
         household_id=row.household_id,
-        town_id=row.town_id,
+        town=row.town,
         reason=reason,
-        cause=cause.strip(),
         total=sum((one.paid - one.due for one in months), Decimal(0)),
         created_by=by,
     )
-    for one in months:
-        one.claim = claim
-    ClaimMonth.objects.bulk_create(months)
-    audit.record(
-        "claim_opened",
-        claim,
-        by=by,
-        reason=cause.strip(),
-        total=str(claim.total),
-        first_month=f"{min(dues):%Y-%m}",
-        last_month=f"{max(dues):%Y-%m}",
-    )
-    return claim
+    return claim, months
+
+
+@contextmanager
+def _of(award: Award, among: Sequence[object]) -> Iterator[None]:
+    """What is refused of one of many says of which."""
+    try:
+        yield
+    except NotAllowed as refused:
+        if len(among) == 1:
+            raise
+        raise NotAllowed(f"{award.number}: {refused}") from refused
 
 
 @transaction.atomic
 def hear_claim(*, by: User, claim: Claim, version: int, heard_on: date, heard: str) -> Claim:
     """What the household said to the claim, before it is decided. (社会救助法 Art 48)"""
-    row = _taken("hear_claim", claim, by, version)
+    (row,) = hear_all({claim.pk: version}, by=by, heard_on=heard_on, heard=heard)
+    return row
+
+
+def hear_all(shown: Mapping[int, int], *, by: User, heard_on: date, heard: str) -> list[Claim]:
+    """The same of many claims, by number and version, in the caller's transaction."""
+    rows, events = _all_taken("hear_claim", shown, by), list[Event]()
     check_past(heard_on, _("heard on"))
     check_given(heard, _("what the household said"))
     said = {"heard_on": heard_on, "heard": heard.strip(), "heard_by": by}
-    move_claim(row, ClaimStatus.HEARD, **said)
-    audit.record("claim_heard", row, by=by, reason=heard.strip(), done_on=str(heard_on))
-    return row
+    move_claims(rows, ClaimStatus.HEARD, **said)
+    for row in rows:
+        audit.record(
+            "claim_heard", row, by=by, reason=heard.strip(), done_on=str(heard_on), into=events
+        )
+    audit.write(events)
+    return rows
 
 
 @transaction.atomic
 def decide_claim(*, by: User, claim: Claim, version: int, document: str) -> Claim:
     """A second person decides that the sum comes back; the household gets it in writing."""
-    award = Award.objects.locked(claim.award_id)  # two claims of one month come one by one
-    row = _taken("decide_claim", claim, by, version)
-    check_given(document, _("number of the decision"))
-    claims.check_agrees(award, row.months.all())
-    said = {"document": document.strip(), "decided_by": by, "decided_at": timezone.now()}
-    move_claim(row, ClaimStatus.DECIDED, **said)
-    audit.record("claim_decided", row, by=by, reason=document.strip(), total=str(row.total))
+    (row,) = decide_all({claim.pk: version}, by=by, document=document)
     return row
+
+
+def decide_all(shown: Mapping[int, int], *, by: User, document: str) -> list[Claim]:
+    """The same of many claims, by number and version, in the caller's transaction."""
+    awards = Award.objects.filter(claims__in=shown).distinct()
+    keys = list(awards.order_by("pk").values_list("pk", flat=True))
+    # two claims of one month come one by one
+    list(Award.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",)))
+    rows, events = _all_taken("decide_claim", shown, by), list[Event]()
+    check_given(document, _("number of the decision"))
+    known = claims.known(Award.objects.filter(pk__in=keys))
+    months: dict[int, list[ClaimMonth]] = {}
+    for one in ClaimMonth.objects.filter(claim__in=rows).order_by("month"):
+        months.setdefault(one.claim_id, []).append(one)
+    for row in rows:
+        with _of(row.award, rows):
+            claims.check_agrees(known[row.award_id], months.get(row.pk, ()))
+    said = {"document": document.strip(), "decided_by": by, "decided_at": timezone.now()}
+    move_claims(rows, ClaimStatus.DECIDED, **said)
+    for row in rows:
+        total = str(row.total)
+        audit.record("claim_decided", row, by=by, reason=document.strip(), total=total, into=events)
+    audit.write(events)
+    return rows
 
 
 @transaction.atomic
@@ -332,10 +406,19 @@ def decide_waiver(*, by: User, claim: Claim, version: int, granted: bool, note: 
 
 def _taken(verb: str, claim: Claim, by: User, version: int) -> Claim:
     """The locked claim, as it was shown, when this person may do this to it now."""
-    row: Claim = Claim.objects.locked(claim.pk)
-    check_version(row.version, version)
-    rules.check_claim_verb(row, by, verb)
+    (row,) = _all_taken(verb, {claim.pk: version}, by)
     return row
+
+
+def _all_taken(verb: str, shown: Mapping[int, int], by: User) -> list[Claim]:
+    """The same of many, each as it was shown, in the order of their numbers."""
+    asked = Claim.objects.filter(pk__in=shown).select_related("award", "town")
+    rows = list(asked.select_for_update(of=("self",)).order_by("pk"))
+    for row in rows:
+        with _of(row.award, rows):
+            check_version(row.version, shown[row.pk])
+            rules.check_claim_verb(row, by, verb)
+    return rows
 
 
 def _given_back(row: Claim, shown: Decimal) -> list[tuple[ClaimMonth, Decimal]]:

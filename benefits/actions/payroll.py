@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from benefits import (
     budget,
     discarding,
-    making_up,
     overtaken,
     rules,
     standard_draft_rules,
     taken_out,
 )
+from benefits.actions.making_up import bring_up_to_date
 from benefits.models import ExclusionCode, Payment, PayrollRun
 from benefits.payroll import count_and_sum
 from benefits.reference import paid_by
@@ -45,7 +45,7 @@ def start_run(*, by: User, month: date) -> PayrollRun:
     rules.check_may_start(by, month, timezone.localdate())
     county = rules.county_of(by)
     standard_draft_rules.check_all_follow(county, month)
-    left = making_up.bring_up_to_date(county, month, by)
+    left = bring_up_to_date(county, month, by)
     earlier = PayrollRun.objects.filter(county=county, month=month).count()
     run = PayrollRun.objects.create(
         county=county,
@@ -67,9 +67,9 @@ def sign_run(*, by: User, run: PayrollRun, version: int, note: str = "") -> Payr
     rules.check_verb(run, by, "sign_run")
     overtaken.check_none(run)
     budget.check_covered(run)
-    move_run(
-        run, RunStatus.SIGNED, signed_by=by, signed_at=timezone.now(), note=note.strip() or run.note
-    )
+    signed = {"signed_by": by, "signed_at": timezone.now()}
+    signed |= {"signed_count": run.count, "signed_total": run.total}
+    move_run(run, RunStatus.SIGNED, **signed, note=note.strip() or run.note)
     audit.record("run_signed", run, by=by, reason=note.strip(), **_figures(run))
     return run
 
@@ -87,6 +87,7 @@ def approve_run(*, by: User, run: PayrollRun, version: int, settings_seen: str =
     changed = settings.changed(run, now)
     settings.check_seen(changed, settings_seen)
     signed = {"approved_by": by, "approved_at": timezone.now()}
+    signed |= {"approved_count": run.count, "approved_total": run.total}
     move_run(run, RunStatus.APPROVED, **signed, settings_signed=now)
     _keep_parameters(run)
     audit.record("run_approved", run, by=by, settings=len(changed), **_figures(run))
@@ -110,7 +111,7 @@ def take_out(
     something overtook.
 
     It stays owed: the next run holds it again, and shows why it was taken out. Signatures stand,
-    for they were given to more than is paid.
+    for they were given to more than is paid; what each was given to stays beside what is paid.
     """
     run = _locked(run, version)
     rules.check_verb(run, by, "take_out")
@@ -132,7 +133,9 @@ def reopen_run(*, by: User, run: PayrollRun, version: int, reason: str) -> Payro
     """Send a run that was signed once back to be looked at again; signature and cover are void."""
     run = _locked(run, version)
     rules.check_verb(run, by, "reopen_run")
-    void = {"signed_by": None, "signed_at": None, **budget.NO_CONSENT}
+    void: dict[str, Any] = {"signed_by": None, "signed_at": None}
+    void |= {"signed_count": None, "signed_total": None}
+    void |= budget.NO_CONSENT
     move_run(run, RunStatus.CALCULATED, **void)
     audit.record("run_reopened", run, by=by, reason=_required(reason))
     return run

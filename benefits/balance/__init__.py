@@ -79,16 +79,19 @@ def of_awards(
     return [MonthBalance(*figures, json.loads(lines)) for *figures, lines in rows]
 
 
-def arrived(award: Award, kinds: list[str]) -> dict[date, Decimal]:
-    """What the bank paid the award by payments of these kinds, by month, before any go-live too."""
+def arrived(awards: QuerySet[Award], kinds: list[str]) -> dict[int, dict[date, Decimal]]:
+    """What the bank paid each award by payments of these kinds, before any go-live too."""
     given: dict[str, Place] = {
-        "award": ("bigint", award.pk),
+        "awards": awards.values("pk"),
         "kinds": ("text[]", kinds),
         "first": ("date", date.min),
         "last": ("date", date.max),
         "without": ("bigint", None),
     }
-    return dict(answered(ARRIVED, given, ROOM))
+    paid: dict[int, dict[date, Decimal]] = {}
+    for award, month, whole in answered(ARRIVED, given, ROOM):
+        paid.setdefault(award, {})[month] = whole
+    return paid
 
 
 def first_month(awards: QuerySet[Award]) -> date | None:

@@ -109,14 +109,15 @@ months_paid AS (
             SELECT FROM benefits_payment later WHERE later.replaces_id = p.id))
 )"""
 
-# What the bank paid of each month to one award, whatever counts here.
+# What the bank paid of each month to some awards, whatever counts here.
 ARRIVED = (
     """
 WITH
-scope (id, from_month) AS (SELECT {award}, {first}),"""
+scope (id, from_month) AS (SELECT id, {first} FROM ({awards}) asked (id)),"""
     + MONTHS_PAID
     + """
-SELECT month, sum(basic + supplement) FROM months_paid WHERE status = 'paid' GROUP BY month
+SELECT award_id, month, sum(basic + supplement) FROM months_paid
+WHERE status = 'paid' GROUP BY award_id, month
 """
 )
 

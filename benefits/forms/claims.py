@@ -1,6 +1,5 @@
 """Forms of claims."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
@@ -10,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from benefits.balance import MonthBalance
-from benefits.claims import PaidMonth, spread, standing_receipts, too_much
+from benefits.claims import Known, spread, standing_receipts, too_much
 from benefits.models import ClaimMonth, ClaimReason, DunningWay, Receipt
 from benefits.selections import CAME_BACK, COMES_BACK, WITHDRAWAL_WAITS
 from benefits.states import ClaimStatus
@@ -64,17 +62,16 @@ class OpenClaimForm(Form):
     def __init__(
         self,
         *args: Any,
-        months: list[PaidMonth],
-        known: Mapping[date, MonthBalance],
+        known: Known,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        for paid in months:
+        for paid in known.paid():
             words = {"month": month(paid.month), "paid": money(paid.paid)}
             self.fields[f"{PREFIX}{paid.month:%Y_%m}"] = MoneyInputField(
                 label=gettext("%(month)s, paid %(paid)s: due were (yuan)") % words,
                 required=False,
-                initial=too_much(paid, known.get(paid.month)),
+                initial=too_much(paid, known.due.get(paid.month)),
             )
 
     def values(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from benefits.models.standard_draft import StandardDraft
 from benefits.states import ClaimStatus
 from cases.models import Award, Household
 from welfare.constraints import Refusal
@@ -30,8 +31,8 @@ class ClaimReason(models.TextChoices):
 
 
 # What a decided claim says is not written over; nor what a withdrawn one says of its end.
-DECISION = ("award", "household", "total", "reason", "cause", "document", "created_by")
-DECISION += ("heard_on", "heard", "heard_by", "decided_by", "decided_at")
+DECISION = ("award", "household", "total", "reason", "cause", "standards", "document")
+DECISION += ("created_by", "heard_on", "heard", "heard_by", "decided_by", "decided_at")
 WITHDRAWAL = ("withdrawal_reason", "withdrawal_by", "withdrawal_at")
 WITHDRAWAL += ("withdrawn_note", "withdrawn_by", "withdrawn_at", "withdrawn_open")
 
@@ -63,6 +64,9 @@ class Claim(models.Model):
     town = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("town"))
     reason = models.CharField(_("reason"), max_length=10, choices=ClaimReason.choices)
     cause = models.CharField(_("what happened"), max_length=300)
+    standards = models.ForeignKey(  # by which it was paid too much, when many were claimed at once
+        StandardDraft, models.PROTECT, null=True, related_name="claims"
+    )
     total = MoneyField(_("sum claimed"))
     status = models.CharField(
         _("status"), max_length=10, choices=ClaimStatus.choices, default=ClaimStatus.OPENED
@@ -120,6 +124,11 @@ class Claim(models.Model):
                 condition=~Q(cause=""),
                 name="claim_says_what_happened",
                 violation_error_message=_("A claim says what happened."),
+            ),
+            models.CheckConstraint(
+                condition=Q(standards=None) | Q(reason="mistake"),
+                name="claim_by_standards_is_our_mistake",
+                violation_error_message=_("What a lower standard took back is our mistake."),
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["heard", "decided", "withdrawn"])

@@ -183,7 +183,7 @@ class Standard(models.Model):
             ),
             by_draft(
                 "standard_when_live_by_draft",
-                _("A standard by which this system pays is changed by a signed draft alone."),
+                _("A standard by which this system pays is set by a signed draft alone."),
                 ("programme_id", "residence", "component", "per"),
                 ("programme_id", "residence", "component", "valid_from", "amount", "per"),
                 "granted.id IN (OLD.programme_id, NEW.programme_id)",
@@ -256,7 +256,7 @@ class SupplementRate(models.Model):
             ),
             by_draft(
                 "supplement_rate_when_live_by_draft",
-                _("A rate by which this system pays is changed by a signed draft alone."),
+                _("A rate by which this system pays is set by a signed draft alone."),
                 ("kind_id", "residence"),
                 ("kind_id", "residence", "valid_from", "amount"),
                 RATE_IS_LIVE,

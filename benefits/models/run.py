@@ -1,6 +1,7 @@
 """Payroll runs: everything payable and unpaid for a month, signed twice. (发放批次)"""
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -22,6 +23,15 @@ class RunScope(models.QuerySet):  # type: ignore[type-arg]
     def locked(self, pk: int) -> "PayrollRun":
         row: PayrollRun = self.select_for_update(of=("self",)).get(pk=pk)
         return row
+
+
+def _written_over(signature: str) -> pgtrigger.Q:
+    """What a signature was given to is another figure while the signature stands."""
+    stands = {f"old__{signature}_count__isnull": False, f"new__{signature}_count__isnull": False}
+    other = pgtrigger.Q()
+    for name in (f"{signature}_count", f"{signature}_total"):
+        other |= pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")})
+    return pgtrigger.Q(**stands) & other
 
 
 @pghistory.track(exclude=["settings_signed", "draws_on"])
@@ -55,6 +65,11 @@ class PayrollRun(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     approved_at = models.DateTimeField(_("second signature at"), null=True)
+    # What each signature was given to; `count` and `total` are without what was taken out since.
+    signed_count = models.PositiveIntegerField(_("payments at the first signature"), null=True)
+    signed_total = MoneyField(_("sum at the first signature"), null=True)
+    approved_count = models.PositiveIntegerField(_("payments at the second signature"), null=True)
+    approved_total = MoneyField(_("sum at the second signature"), null=True)
     bank_file = models.FileField(upload_to="bank/%Y/%m/", blank=True)
     sent_at = models.DateTimeField(_("bank file written at"), null=True)
     note = models.TextField(_("remark"), blank=True)
@@ -149,6 +164,25 @@ class PayrollRun(models.Model):
                 condition=Q(total__gte=0),
                 name="run_total_not_negative",
                 violation_error_message=_("Money is never negative."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(signed_count=None, signed_total=None)
+                    | Q(count__lte=F("signed_count"), total__lte=F("signed_total"))
+                )
+                & (
+                    Q(approved_count=None, approved_total=None)
+                    | Q(count__lte=F("approved_count"), total__lte=F("approved_total"))
+                ),
+                name="run_pays_at_most_what_was_signed",
+                violation_error_message=_("A run pays no more than what was signed."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="run_what_was_signed_stays",
+                operation=pgtrigger.Update,
+                condition=_written_over("signed") | _written_over("approved"),
             ),
         ]
 

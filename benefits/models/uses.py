@@ -75,8 +75,8 @@ STANDARD_DECIDED = f"""EXISTS (
 )"""
 # By the rates of supplements pays every monthly programme of the county. `granted` is live.
 MONTHLY = listed(PAID_MONTHLY)
-RATE_IS_LIVE = f"""granted.kind IN ({MONTHLY}) AND granted.county_id = (
-        SELECT county_id FROM cases_supplementkind WHERE id = OLD.kind_id
+RATE_IS_LIVE = f"""granted.kind IN ({MONTHLY}) AND granted.county_id IN (
+        SELECT county_id FROM cases_supplementkind WHERE id IN (OLD.kind_id, NEW.kind_id)
     )"""
 RATE_PAID = """(paid.supplement > 0 AND granted.county_id = (
         SELECT county_id FROM cases_supplementkind WHERE id = OLD.kind_id
@@ -114,14 +114,14 @@ RETURN NEW;
 def by_draft(
     name: str, sentence: Any, same: tuple[str, ...], kept: tuple[str, ...], paid_by: str
 ) -> Refusal:
-    """Refuse to change or remove a row of what is live, unless a signed draft says it so."""
+    """Refuse to add, change or remove a row of what is live, unless a signed draft says it so."""
     return Refusal(
         name=name,
         constraint=name,
         sentence=sentence,
         level=pgtrigger.Row,
         when=pgtrigger.Before,
-        operation=pgtrigger.Update | pgtrigger.Delete,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         func=BY_DRAFT.format(
             name=name,
             old=_columns("OLD", kept),

@@ -26,6 +26,7 @@ class StandardCost:
     behind: Decimal
     year: Decimal
     lower: int  # awards that get less
+    too_much: Decimal  # that these were paid in months before
     unknown: int  # awards that could not be worked out
 
 
@@ -46,6 +47,7 @@ def cost(draft: StandardDraft) -> StandardCost:
     sums = worked_out(draft).aggregate(
         awards=Count("award", distinct=True),
         lower=Count("award", distinct=True, filter=Q(by__lt=0)),
+        too_much=Coalesce(Sum("behind", filter=Q(behind__lt=0)), ZERO, output_field=MoneyField()),
         **_sums(),
     )
     unknown = not_worked_out(draft).aggregate(n=Count("award", distinct=True))["n"]

@@ -30,9 +30,7 @@ def claim_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Say why, and what was due in which months; what was paid is known."""
     awards = Award.objects.visible_to(request.user).select_related("town", "programme")
     award = get_object_or_404(awards, pk=pk)
-    months = claims.paid_months(award)
-    known = claims.overpaid(award, months)
-    form = forms.OpenClaimForm(**posted(request), months=months, known=known)
+    form = forms.OpenClaimForm(**posted(request), known=claims.known_of(award))
     back = reverse("cases:award", args=[award.pk])
     return verb_page(
         request,

@@ -14,7 +14,7 @@ from benefits.models import BankFile, ExclusionCode, PayrollRun
 from benefits.states import BEFORE_THE_BANK, PaymentStatus, RunStatus
 from benefits.verbs import RUN_VERBS, VERBS
 from benefits.views.signing_context import signing, told_news, told_unusual
-from cases.models import PaymentKind
+from cases.models import PAID_ON, PaymentKind
 from welfare.audit.timeline import timeline
 from welfare.exceptions import NotAllowed
 from welfare.jobs.views import shown as shown_job
@@ -170,12 +170,17 @@ def _unsendable(run: PayrollRun) -> dict[str, Any]:
 
 def _behind(run: PayrollRun) -> dict[str, Any]:
     """What the run pays of earlier months, the largest first."""
-    rows = run.payments.filter(kind=PaymentKind.ARREARS, replaces=None)
+    rows = run.payments.filter(kind__in=PAID_ON, replaces=None)
     awards, total = Count("award", distinct=True), Sum("amount")
     told = rows.aggregate(
         n=Count("pk"), awards=awards, total=total, first=Min("month"), last=Max("month")
     )
-    return {"behind": run_warnings.by_award(rows, SHOWN_WARNINGS), "behind_told": told}
+    kinds = rows.order_by("kind").values_list("kind", flat=True).distinct()
+    return {
+        "behind": run_warnings.by_award(rows, SHOWN_WARNINGS),
+        "behind_told": told,
+        "behind_kinds": [PaymentKind(kind) for kind in kinds],
+    }
 
 
 def _difference(run: PayrollRun) -> dict[str, Any]:

@@ -118,6 +118,10 @@ def _tiles(draft: StandardDraft, cost: figures.StandardCost) -> list[Tile]:
     if cost.lower:
         url = f"{awards}?shown=lower"
         tiles.append(Tile(f"{cost.lower:,}", _("Awards that pay less"), url, "warn"))
+    if cost.too_much and draft.status == DraftStatus.IN_FORCE:
+        url = reverse("benefits:draft_claims", args=[draft.pk])
+        label = _("Paid too much by it, claimed in one list")
+        tiles.append(Tile(money(-cost.too_much), label, url, "warn", unit=yuan))
     if cost.unknown:
         url = f"{awards}?shown=needs"
         tiles.append(Tile(f"{cost.unknown:,}", _("Not worked out"), url, "warn"))

@@ -53,10 +53,11 @@ def work_out_difference(
     """What an award makes up follows what is paid besides. (民发〔2019〕62号 三(一))
 
     Beside a new award both together come to the standard as before, and that is decided with it.
-    Otherwise it only rises; who would get less is heard first. (社会救助法 Art 48)
+    Otherwise it only rises, for its own months where it has ended; who would get less is heard
+    first. (社会救助法 Art 48)
     """
     row = Award.objects.locked(award.pk)
-    if row.status not in LIVE_AWARD:
+    if row.status not in LIVE_AWARD and (row.last_month is None or from_month > row.last_month):
         return
     with kept():
         reason = _("Difference worked out anew")

@@ -324,6 +324,11 @@ def _agree(now: Happened) -> Effect:
     return Effect(facts={"what": now.said.get("what", ""), "agree": True})
 
 
+def _beside(now: Happened) -> Effect:
+    """What another programme pays is another sum; nobody came or went. (补差)"""
+    return Effect(facts={"what": now.said.get("what", "")})
+
+
 EFFECTS: dict[str, Callable[[Happened], Effect]] = {
     **dict.fromkeys(("birth", "adoption", "marriage", "joining"), _joins),
     **dict.fromkeys(("death", "marriage_out", "divorce", "leaving"), _leaves),
@@ -342,4 +347,5 @@ EFFECTS: dict[str, Callable[[Happened], Effect]] = {
     "ground": _ground,
     "pause": _pause,
     "agree": _agree,
+    "beside": _beside,
 }

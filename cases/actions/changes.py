@@ -11,6 +11,7 @@ from cases import rules
 from cases.actions.change_effects import EFFECTS, Effect, Happened, settle
 from cases.actions.transitions import keep, move_change
 from cases.changes import KINDS
+from cases.clock import today
 from cases.models import Award, AwardChange, FamilyChange, Household, Person, Review
 from cases.states import (
     LIVE_AWARD,
@@ -20,6 +21,7 @@ from cases.states import (
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.models import Division, User
+from welfare.site.language import kept
 
 RECORDED = {False: "change_recorded", True: "household_handed_over"}
 
@@ -93,6 +95,30 @@ def _happens(now: Happened) -> Effect:
     now.household.version += 1
     now.household.save()
     return effect
+
+
+@transaction.atomic
+def found_beside(*, by: User, household: Household, happened_on: date) -> FamilyChange:
+    """What is paid besides an award that makes up is more: found while the money is prepared.
+
+    Nothing is registered of the family by it; it leads to the hearing. (社会救助法 Art 48)
+    """
+    with kept():
+        told, seen = _("Found when the payroll was prepared"), _("What is paid besides is more.")
+    row = FamilyChange.objects.create(
+        household=household,
+        town=household.town,
+        kind="beside",
+        happened_on=happened_on,
+        reported_on=today(),
+        reported_by=told,
+        evidence=seen,
+        facts={"what": ""},
+        recorded_by=by,
+    )
+    label, day = str(KINDS[row.kind].label), str(happened_on)
+    audit.record("change_recorded", row, by=by, case=household, change=label, happened_on=day)
+    return row
 
 
 @explained()

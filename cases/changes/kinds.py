@@ -245,6 +245,15 @@ ROWS = (
         income=True,
         hint=_("For an award that still covers or names what the household is not any more."),
     ),
+    ChangeKind(
+        code="beside",
+        label=_("Something else is paid besides"),
+        group=ChangeGroup.CHECK,
+        happened=_("So since"),
+        article="民发〔2019〕62号三（一）；社会救助法第47、48条",
+        asks=("what",),
+        hint=_("For an award that pays the difference to its standard."),
+    ),
 )
 KINDS = MappingProxyType({row.code: row for row in ROWS})
 

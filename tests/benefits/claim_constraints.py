@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from benefits.models import Claim, ClaimMonth, Dunning, Instalment, Receipt, Waiver
 from tests import factories
-from tests.benefits import scene
+from tests.benefits import scene, standard_constraints
 from tests.benefits.scene import MONTH
 from welfare.accounts.roles import Role
 
@@ -90,6 +90,7 @@ def _granted(**fields):
 CASES = {
     "claim_money_is_positive": lambda: claim(total=0),
     "claim_says_what_happened": lambda: claim(cause=""),
+    "claim_by_standards_is_our_mistake": lambda: claim(standards=standard_constraints.draft()),
     "claim_heard_before_decided": lambda: heard(heard=""),
     "claim_decided_has_person_time_and_number": lambda: decided(document=""),
     "claim_by_two_people": lambda: decided(decided_by=desk()),

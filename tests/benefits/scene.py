@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pgtrigger
 from django.utils import timezone
 
 from benefits.actions import bank, payroll
@@ -48,13 +49,14 @@ def kinds(of=None):
             code=code,
             defaults={"name": name, "position": position, "condition": condition},
         )
-        for residence, amount in ((Residence.RURAL, rural), (Residence.URBAN, urban)):
-            SupplementRate.objects.get_or_create(
-                kind=kind,
-                residence=residence,
-                valid_from=factories.LONG_AGO,
-                defaults={"amount": Decimal(amount), "document": DOCUMENT},
-            )
+        with pgtrigger.ignore("benefits.SupplementRate:supplement_rate_when_live_by_draft"):
+            for residence, amount in ((Residence.RURAL, rural), (Residence.URBAN, urban)):
+                SupplementRate.objects.get_or_create(
+                    kind=kind,
+                    residence=residence,
+                    valid_from=factories.LONG_AGO,
+                    defaults={"amount": Decimal(amount), "document": DOCUMENT},
+                )
         made[code] = kind
     return made
 
@@ -82,15 +84,16 @@ def standards(of=None):
 
 
 def standard(code, amount, component=Component.BASIC, since=factories.LONG_AGO, of=None):
-    """One more standard, urban and rural alike."""
-    for residence in Residence:
-        Standard.objects.update_or_create(
-            programme=factories.programme(code, of),
-            residence=residence,
-            component=component,
-            valid_from=since,
-            defaults={"amount": Decimal(amount), "document": f"测试〔{since.year}〕标准"},
-        )
+    """One more standard, urban and rural alike, whether a draft says so or not."""
+    with pgtrigger.ignore("benefits.Standard:standard_when_live_by_draft"):
+        for residence in Residence:
+            Standard.objects.update_or_create(
+                programme=factories.programme(code, of),
+                residence=residence,
+                component=component,
+                valid_from=since,
+                defaults={"amount": Decimal(amount), "document": f"测试〔{since.year}〕标准"},
+            )
 
 
 def bands(code, *rows):

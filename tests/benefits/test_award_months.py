@@ -48,7 +48,7 @@ def reduced(award, amount, month=MONTH):
 def asked_by_the_form(client, award):
     """What the form of a claim proposes, all months together."""
     form = client.get(reverse("benefits:claim_open", args=[award.pk])).context["form"]
-    paid_for = {row.month: row.paid for row in claims.paid_months(award)}
+    paid_for = {row.month: row.paid for row in claims.known_of(award).paid()}
     dues = {month: form[f"due_{month:%Y_%m}"].value() for month in paid_for}
     return sum(paid_for[month] - due for month, due in dues.items() if due is not None)
 

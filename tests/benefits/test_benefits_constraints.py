@@ -232,6 +232,7 @@ CASES = {
     ),
     "run_sent_has_bank_file": lambda: make_run(**approved(status=RunStatus.SENT)),
     "run_total_not_negative": lambda: make_run(total=-1),
+    "run_pays_at_most_what_was_signed": lambda: make_run(total=2, signed_count=0, signed_total=1),
     "payment_arrears_once_per_run_and_month": lambda: same_award_and_run(kind="arrears"),
     "payment_once_per_award_month_and_kind": same_award,
     "payment_once_per_one_off_award": lambda: _relief_twice(),
@@ -346,6 +347,12 @@ def test_every_constraint_has_its_case():
 def test_what_was_signed_of_supplements_stays(name):
     with pytest.raises(DatabaseError, match=name), transaction.atomic():
         supplement_constraints.KEPT[name]()
+
+
+def test_what_was_signed_of_a_run_stays():
+    run = make_run(**signed(status=RunStatus.SIGNED), signed_count=3, signed_total=9)
+    with pytest.raises(DatabaseError, match="run_what_was_signed_stays"), transaction.atomic():
+        PayrollRun.objects.filter(pk=run.pk).update(signed_total=10)
 
 
 @pytest.mark.parametrize("name", claim_constraints.KEPT)

@@ -151,7 +151,7 @@ def test_what_was_paid_above_what_was_due_is_claimed_and_no_payment_changes():
 def test_a_month_is_not_claimed_twice_beyond_what_was_paid():
     award = factories.award()
     opened(award)
-    assert [(row.month.month, row.paid) for row in claims.paid_months(award)] == [
+    assert [(row.month.month, row.paid) for row in claims.known_of(award).paid()] == [
         (9, 300),
         (8, 300),
     ]
@@ -160,7 +160,7 @@ def test_a_month_is_not_claimed_twice_beyond_what_was_paid():
     again = opened(award, dues={SEPTEMBER: Decimal(250)})
     assert again.total == 50
     actions.discard_claim(by=desk(), claim=again, version=again.version, reason="重复立案")
-    assert claims.paid_months(award)[0].paid == 300
+    assert claims.known_of(award).paid()[0].paid == 300
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_payment_of_a_quarter_counts_for_each_of_its_months():
         kind="pay", county=factories.county(), file_name="x.xlsx", sha256="0" * 64, size=1
     )
     paid(award, date(2026, 1, 1), 100, last_month=date(2026, 3, 1), batch=batch)
-    assert [(row.month.month, row.paid) for row in claims.paid_months(award)] == [
+    assert [(row.month.month, row.paid) for row in claims.known_of(award).paid()] == [
         (3, Decimal("33.33")),
         (2, Decimal("33.33")),
         (1, Decimal("33.34")),
@@ -341,7 +341,7 @@ def test_a_run_sets_off_what_is_agreed_within_the_share_and_the_month_is_paid_by
         plan(claim, set_off=10)
     run = scene.forward(run, RunStatus.SENT)
     answer(run, scene.finance())
-    assert claims.paid_months(award)[0].paid == 300
+    assert claims.known_of(award).paid()[0].paid == 300
 
 
 def test_nothing_is_set_off_from_what_a_home_gets():
@@ -466,10 +466,7 @@ def test_what_was_claimed_is_not_proposed_again_and_no_arrears_pay_it_back():
     assert [(p.kind, p.set_off, p.amount) for p in run.payments.all()] == [("regular", 60, 240)]
     following = scene.run_to(RunStatus.CALCULATED, NEXT)  # nobody pays the 60 again
     assert [(p.kind, p.set_off) for p in following.payments.all()] == [("regular", 40)]
-    whole = [
-        (row.month.month, row.difference)
-        for row in claims.overpaid(award, claims.paid_months(award)).values()
-    ]
+    whole = [(row.month.month, row.difference) for row in claims.known_of(award).due.values()]
     assert whole == [(8, -100), (9, 0), (10, 0)]
 
 

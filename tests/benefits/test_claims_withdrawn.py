@@ -85,9 +85,7 @@ def test_what_came_back_is_owed_again_and_paid_as_arrears_once():
         ("arrears", MONTH, 0, 100),  # raised to 400 as well
         ("regular", NEXT, 0, 400),
     ]
-    assert [
-        row.difference for row in claims.overpaid(award, claims.paid_months(award)).values()
-    ] == [0, 0, 0, 0]
+    assert [row.difference for row in claims.known_of(award).due.values()] == [0, 0, 0, 0]
 
 
 def test_what_was_too_much_all_the_same_can_be_claimed_again():
@@ -95,12 +93,9 @@ def test_what_was_too_much_all_the_same_can_be_claimed_again():
     claim = decided(opened(award))
     receive(claim, 60)
     withdrawn(claim, 60)
-    too_much = {
-        row.month: row.difference
-        for row in claims.overpaid(award, claims.paid_months(award)).values()
-    }
+    too_much = {row.month: row.difference for row in claims.known_of(award).due.values()}
     assert (too_much[AUGUST], too_much[SEPTEMBER]) == (-40, -100)
-    paid_for = {row.month: row.paid for row in claims.paid_months(award)}
+    paid_for = {row.month: row.paid for row in claims.known_of(award).paid()}
     assert paid_for == {AUGUST: 340, SEPTEMBER: 400}
     again = opened(award, {AUGUST: Decimal(300), SEPTEMBER: Decimal(300)})
     assert again.total == 140

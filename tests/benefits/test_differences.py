@@ -8,15 +8,17 @@ import pytest
 from django.db.models import Sum
 
 from benefits import differences
+from benefits.actions import payroll
 from benefits.differences import Reason
 from benefits.models import Payment
 from benefits.states import RunStatus
-from cases.models import Supplement
+from cases.models import Supplement, Suspension
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH, NEXT
+from welfare.county.months import add_months
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
@@ -134,6 +136,45 @@ def test_only_who_was_paid_before_a_gap_is_paid_again():
     arrears = {(award.pk, Reason.ARREARS) for award in (resumed, late)}
     assert told == {(resumed.pk, Reason.AGAIN), (late.pk, Reason.FIRST)} | arrears
     assert never.pk not in {award for award, _reason in told}
+
+
+def test_who_was_only_taken_out_of_the_last_run_is_no_resumption():
+    """Nothing was interrupted: a signer had taken the payment out."""
+    award, _other = factories.award(basic=400), factories.award(basic=500)
+    before = add_months(MONTH, -1)
+    factories.live(month=before)
+    scene.run_to(RunStatus.SETTLED, before)
+    taken_out(scene.run_to(RunStatus.CALCULATED, MONTH), award)
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    line = next(one for one in differences.lines(run) if one.reason == Reason.TAKEN_OUT)
+    assert (line.award, line.now) == (award.pk, 400)
+    assert Reason.AGAIN not in found_in(run)
+    check_sums(run)
+
+
+def test_a_gap_before_the_month_that_was_taken_out_is_a_gap():
+    award, _other = factories.award(basic=400), factories.award(basic=500)
+    first, before = add_months(MONTH, -2), add_months(MONTH, -1)
+    factories.live(month=first)
+    scene.run_to(RunStatus.SETTLED, first)
+    Suspension.objects.create(award=award, first_month=before, last_month=before, reason="核查")
+    scene.run_to(RunStatus.SETTLED, before)
+    taken_out(scene.run_to(RunStatus.CALCULATED, MONTH), award)
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert Reason.TAKEN_OUT not in found_in(run)
+    assert found_in(run)[Reason.AGAIN].awards == 1
+
+
+def taken_out(run, award):
+    """Left out of the run of a month, which is paid to everybody else."""
+    run = payroll.take_out(
+        by=scene.reviewer(),
+        run=run,
+        version=run.version,
+        payment=run.payments.get(award=award),
+        reason="待核",
+    )
+    answer(scene.forward(run, RunStatus.SENT), scene.finance())
 
 
 def test_without_an_earlier_month_everything_is_new_or_first_paid():

@@ -11,6 +11,7 @@ from django.utils import translation
 from benefits import application_entitlement as engine
 from benefits import making_up
 from benefits.actions import payroll
+from benefits.actions.making_up import bring_up_to_date
 from benefits.actions.proposals import follow_worked_out_difference
 from benefits.calculators import child
 from benefits.models import Payment, PayrollRun
@@ -116,7 +117,7 @@ def test_what_is_not_paid_here_is_not_raised_here(family):
     less(other, 600, coming())
     GoLive.objects.filter(programme=held.programme).update(month=next_month(coming()))
     assert not list(making_up.out_of_step(held.programme.county, coming()))
-    making_up.bring_up_to_date(held.programme.county, coming(), scene.finance())
+    bring_up_to_date(held.programme.county, coming(), scene.finance())
     assert in_force(held).basic == Decimal(1200)
 
 
@@ -126,7 +127,7 @@ def test_the_run_raises_what_the_family_lost_besides(family):
     assert run(month).out_of_step == []
     assert in_force(held, month).basic == Decimal(1200)
     less(other, 600, coming())
-    assert making_up.bring_up_to_date(held.programme.county, coming(), scene.finance()) == []
+    assert bring_up_to_date(held.programme.county, coming(), scene.finance()) == []
     assert in_force(held).basic == Decimal(1300)
     other.refresh_from_db()
     actions.suspend_award(
@@ -137,7 +138,7 @@ def test_the_run_raises_what_the_family_lost_besides(family):
         reason="核查",
         heard="已听取",
     )
-    making_up.bring_up_to_date(held.programme.county, coming(), scene.finance())
+    bring_up_to_date(held.programme.county, coming(), scene.finance())
     assert in_force(held).basic == Decimal(1500)
     assert in_force(held, month).basic == Decimal(1200)
 
@@ -149,7 +150,7 @@ def test_what_would_fall_waits_for_a_hearing_and_is_shown_to_who_signs(family, c
     made = run(month)
     assert in_force(held, month).basic == Decimal(1200)
     said = {"number": held.number, "amount": "1200.00", "worth": "1100.00", "refusal": ""}
-    assert made.out_of_step == [{"award": held.pk, **said}]
+    assert made.out_of_step == [{"award": held.pk, "month": f"{month}", **said}]
     scene.calculate(made)
     client.force_login(scene.finance())
     page = client.get(reverse("benefits:run", args=[made.pk])).content.decode()
@@ -294,7 +295,7 @@ def test_a_difference_is_explained_to_everybody_in_the_words_of_the_office(famil
     less(other, 600, month)
     less(other, 1200, coming())
     with translation.override("en"):
-        making_up.bring_up_to_date(held.programme.county, month, scene.finance())
+        bring_up_to_date(held.programme.county, month, scene.finance())
         held.refresh_from_db()
         follow_worked_out_difference(
             by=walk.approver(),
@@ -331,7 +332,7 @@ def test_a_month_that_began_too_low_is_made_good_by_the_next_run(family, lost):
     if lost:
         lost(PayrollRun.objects.get(pk=made.pk))
     following = next_month(month)
-    assert making_up.bring_up_to_date(held.programme.county, following, scene.finance()) == []
+    assert bring_up_to_date(held.programme.county, following, scene.finance()) == []
     assert in_force(held, previous_month(month)).basic == Decimal(1200)
     assert in_force(held, month).basic == Decimal(1300)
     assert in_force(held, following).basic == Decimal(1300)
@@ -343,7 +344,7 @@ def test_what_lacks_before_does_not_change_what_waits_for_a_hearing(family):
     other, month = worked_out(held, home), first_of(clock.today())
     less(other, 600, previous_month(month))
     less(other, 1200, month)
-    (left,) = making_up.bring_up_to_date(held.programme.county, month, scene.finance())
+    (left,) = bring_up_to_date(held.programme.county, month, scene.finance())
     assert left.entitlement.amount == Decimal(1100)
     assert in_force(held, previous_month(month)).basic == Decimal(1300)
     assert in_force(held, month).basic == Decimal(1200)

@@ -14,11 +14,13 @@ from benefits.overtaken import Overtook
 from benefits.states import RunStatus
 from benefits.views import run_context
 from cases.actions import end_award
-from cases.models import Award, AwardAmount, Person
+from cases.models import Award, AwardAmount, AwardChange, Person
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import answer
+from tests.benefits.changed import award as family
+from tests.benefits.changed import ground, register
 from tests.benefits.scene import MONTH, NEXT
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
@@ -113,6 +115,74 @@ def test_of_a_family_one_of_whom_died_the_money_is_still_owed():
         died_on=date(2026, 9, 12)
     )
     assert not overtaken.of(run)
+
+
+def death_waits(award, on=date(2026, 9, 20)):
+    """The death of one of the family is registered; what follows waits to be decided."""
+    person = award.members.order_by("pk").last().person
+    register(award, "death", person=person, happened_on=on, reported_on=on)
+    return AwardChange.objects.get(award=award, status="waiting")
+
+
+@pytest.fixture
+def somebody_died(monkeypatch):
+    """A run of October with two families; in one somebody died in September, as is told now."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 10, 8))
+    ground()
+    return family(3), family(2)
+
+
+@pytest.mark.parametrize("status", STANDING)
+def test_while_a_death_is_not_decided_the_familys_money_is_neither_signed_nor_sent(
+    somebody_died, status
+):
+    """One of several: the run warned, and went to the bank with the dead person's share."""
+    award, other = somebody_died
+    run = scene.run_to(status)
+    death_waits(award)
+    with pytest.raises(NotAllowed, match=r"(^| )1 "):
+        scene.forward(run, AFTER[status])
+    (known,) = overtaken.of(run).values()
+    assert (known.causes, known.due, known.refused) == ((Overtook.DEATH_WAITS,), None, True)
+    run.refresh_from_db()
+    left = run.payments.get(award=award)
+    run = payroll.take_out(
+        by=scene.reviewer(), run=run, version=run.version, payment=left, reason="死亡待定"
+    )
+    assert scene.forward(run, RunStatus.SENT).payments.get().award == other
+
+
+def test_the_month_of_a_death_that_is_not_decided_is_owed(somebody_died):
+    award, _other = somebody_died
+    run = scene.run_to(RunStatus.CALCULATED)
+    death_waits(award, on=date(2026, 10, 2))
+    assert not overtaken.of(run)
+
+
+def test_what_each_signature_was_given_to_stays_readable(client):
+    """What was taken out afterwards rewrote count and sum: nobody could read what was signed."""
+    changed, _same = factories.award(basic=400), factories.award(basic=500)
+    run = scene.run_to(RunStatus.APPROVED)
+    ended(changed)
+    row = run.payments.get(award=changed)
+    run = payroll.take_out(
+        by=scene.leader(), run=run, version=run.version, payment=row, reason="核实"
+    )
+    assert (run.count, run.total) == (1, 500)
+    assert (run.signed_count, run.signed_total) == (2, 900)
+    assert (run.approved_count, run.approved_total) == (2, 900)
+    client.force_login(scene.leader())
+    page = client.get(reverse("benefits:run", args=[run.pk])).content.decode()
+    assert page.count("900.00") == 2
+    run = scene.forward(run, RunStatus.SENT)
+    assert (run.approved_count, run.count) == (2, 1)
+
+
+def test_a_signature_that_is_void_was_given_to_nothing():
+    factories.award(basic=400)
+    run = scene.run_to(RunStatus.SIGNED)
+    run = payroll.reopen_run(by=scene.leader(), run=run, version=run.version, reason="再看")
+    assert (run.signed_by, run.signed_count, run.signed_total) == (None, None, None)
 
 
 def test_who_was_known_to_be_dead_is_not_planned_this_month_nor_made_good_later():
@@ -218,7 +288,7 @@ def test_it_is_asked_in_sets(django_assert_max_num_queries):
     run = scene.run_to(RunStatus.CALCULATED)
     for award in awards:
         ended(award)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         assert len(overtaken.of(run)) == 6
     assert engine.changes_since(run) == []
 

@@ -22,6 +22,7 @@ from benefits.raises import engine, figures
 from benefits.signing import hands, news, standards
 from benefits.states import DraftStatus, RunStatus
 from benefits.tasks import put_standards_in_force, start_due_standards
+from benefits.views import run_context
 from cases.actions import set_amount
 from cases.models import Award, AwardAmount, AwardChange, GradualExit
 from tests import factories
@@ -143,6 +144,17 @@ def test_a_lower_successor_gives_the_differences_the_other_way():
     claim |= {"dues": {OCTOBER: Decimal(750)}}
     refused(open_claim, "2026-10", reason=ClaimReason.UNREPORTED, **claim)
     assert open_claim(reason=ClaimReason.MISTAKE, **claim).total == 90
+
+
+def test_what_is_paid_on_by_a_new_standard_stands_among_the_earlier_months_of_the_run():
+    """The section of earlier months named arrears alone."""
+    dibao()
+    paid_until_october()
+    in_force(rural(530))
+    run = scene.run_to(RunStatus.CALCULATED, NOVEMBER)
+    shown = run_context._warnings(run)
+    assert (shown["behind_told"]["n"], shown["behind_told"]["total"]) == (2, 300)
+    assert [kind.value for kind in shown["behind_kinds"]] == ["raise"]
 
 
 def test_a_raise_and_something_else_behind_are_two_lines():

@@ -129,8 +129,39 @@ def test_what_is_paid_here_is_changed_by_a_signed_draft_alone():
     Standard.objects.filter(pk=standard.pk).update(document="更正文号")
     change(of("TEKUN", component="basic"))()  # not live
     draft = raises.signed(raises.rural(530), since=scene.NEXT)
+
+    def new(amount):
+        said = {"programme": standard.programme, "residence": Residence.RURAL, "document": "新"}
+        return Standard.objects.create(valid_from=scene.NEXT, amount=Decimal(amount), **said)
+
+    assert refused(lambda: new(520)) == "standard_when_live_by_draft"
     scene.standard("DIBAO", 520, since=scene.NEXT)
     row = of("DIBAO", valid_from=scene.NEXT)
     assert refused(change(row, "540")) == "standard_when_live_by_draft"
     change(row, "530")()  # as it was signed
     assert draft.status == "signed"
+
+
+def test_what_is_paid_here_is_entered_by_a_signed_draft_alone():
+    """One statement gave a live programme another standard from a month on."""
+    scene.standards()
+    scene.kinds()
+    standard, rate = of("DIBAO", component="basic"), SupplementRate.objects.earliest("pk")
+    row = {"residence": Residence.RURAL, "valid_from": scene.NEXT, "document": "新"}
+
+    def enter(amount=530):
+        Standard.objects.create(programme=standard.programme, amount=Decimal(amount), **row)
+
+    def enter_rate():
+        SupplementRate.objects.create(kind=rate.kind, amount=Decimal(99), **row)
+
+    enter_rate()  # before anything is live a profile brings them
+    SupplementRate.objects.filter(document="新").delete()
+    scene.goes_live("DIBAO", scene.MONTH)
+    assert refused(enter) == "standard_when_live_by_draft"
+    assert refused(enter_rate) == "supplement_rate_when_live_by_draft"
+    other = factories.programme("TEKUN")  # not live
+    Standard.objects.create(programme=other, amount=Decimal(700), **row)
+    raises.signed(raises.rural(530), since=scene.NEXT)
+    assert refused(lambda: enter(540)) == "standard_when_live_by_draft"
+    enter()  # as it was signed

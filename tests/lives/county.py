@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pgtrigger
 from django.utils import timezone
 
 from benefits import payroll
@@ -102,13 +103,14 @@ class County:
         rows = SupplementRate.objects.filter(kind__code="SEVERE", residence="rural")
         if since in self.rates or rows.filter(valid_from=day(since)).exists():
             return
-        SupplementRate.objects.create(
-            kind=rows[0].kind,
-            residence="rural",
-            valid_from=day(since),
-            amount=rate,
-            document=scene.DOCUMENT,
-        )
+        with pgtrigger.ignore("benefits.SupplementRate:supplement_rate_when_live_by_draft"):
+            SupplementRate.objects.create(
+                kind=rows[0].kind,
+                residence="rural",
+                valid_from=day(since),
+                amount=rate,
+                document=scene.DOCUMENT,
+            )
         self.rates[since] = rate
 
     def changed(self, award: Award, life: Life) -> None:
