@@ -10,6 +10,7 @@ from cases.models.application import (
     ReliefType,
 )
 from cases.models.approval import Approval, Decision, Meeting
+from cases.models.attachment import Attachment, AttachmentKind, Device
 from cases.models.award import (
     Award,
     AwardAmount,
@@ -92,6 +93,8 @@ __all__ = [
     "ApprovalPolicy",
     "ApprovalRule",
     "Approval",
+    "Attachment",
+    "AttachmentKind",
     "Award",
     "AwardAmount",
     "AwardChange",
@@ -106,6 +109,7 @@ __all__ = [
     "Channel",
     "Condition",
     "Decision",
+    "Device",
     "DibaoDetail",
     "DisabilityDetail",
     "DisabilityKind",

@@ -22,6 +22,7 @@ from cases.states import (
 )
 from cases.verbs import (
     applications,
+    attachments,
     awards,
     changes,
     department_lists,
@@ -36,7 +37,7 @@ from welfare.audit.verb import Details, Machine, table, with_states
 
 NOUNS = (
     *(applications, awards, households, filings, meetings, samples, department_lists),
-    *(go_live, changes, reviews),
+    *(go_live, changes, reviews, attachments),
 )
 VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)
@@ -126,6 +127,8 @@ DETAILS = Details(
         "members": _("members present"),
         "number": _("case number"),
         "papers_due_on": _("papers due on"),
+        "paper": _("kind of paper"),
+        "papers": _("papers put into the folder"),
         "period": _("period"),
         "person": _("person"),
         "programme": _("programme"),

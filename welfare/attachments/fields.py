@@ -1,0 +1,91 @@
+"""Many files at once in a form, each looked at before the form is sent on."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+
+from welfare.attachments.sheets import Sheet, sheet
+from welfare.exceptions import Refused
+
+PICTURES = ("image/jpeg", "image/png", "image/webp")
+PDF = "application/pdf"
+
+
+def _said(pdf: bool) -> str:
+    words = {
+        "kinds": _("JPEG, PNG, WebP or PDF") if pdf else _("JPEG, PNG or WebP"),
+        "limit": filesizeformat(settings.ATTACHMENT_MAX_BYTES),
+        "most": settings.ATTACHMENTS_AT_ONCE,
+    }
+    return _("%(kinds)s, each at most %(limit)s, at most %(most)s at once.") % words
+
+
+_note = lazy(_said, str)
+
+
+class ManyFilesInput(forms.FileInput):
+    """The browser's own chooser for several files; on a phone it offers the camera."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile]:
+        return list(files.getlist(name)) if hasattr(files, "getlist") else [*files.get(name, [])]
+
+
+class SheetsField(forms.FileField):
+    """Files that are kept with a case. What one of them is refused for is said by its name."""
+
+    widget = ManyFilesInput
+
+    def __init__(self, *, pdf: bool = True, camera: bool = False, **kwargs: Any) -> None:
+        self.pdf, self.camera = pdf, camera
+        kwargs.setdefault("help_text", _note(pdf))
+        super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        kinds = (*PICTURES, PDF) if self.pdf else PICTURES
+        attrs = {"accept": ",".join(kinds), "data-max-bytes": str(settings.ATTACHMENT_MAX_BYTES)}
+        attrs |= {"data-picture-side": str(settings.PICTURE_SIDE)}
+        return (
+            super().widget_attrs(widget)
+            | attrs
+            | ({"capture": "environment"} if self.camera else {})
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> list[Sheet]:  # type: ignore[override]
+        uploads = [one for one in data or [] if one]
+        if not uploads:
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return []
+        _check_together(uploads)
+        found, refused = [], []
+        for upload in uploads:
+            try:
+                found.append(sheet(upload))
+            except Refused as refusal:
+                refused.append(str(refusal))
+        if refused:
+            raise ValidationError(refused)
+        return found
+
+
+def _check_together(uploads: list[UploadedFile]) -> None:
+    most = settings.ATTACHMENTS_AT_ONCE
+    if len(uploads) > most:
+        raise ValidationError(
+            _("%(count)s files came; at most %(most)s are taken at once. Send the others after.")
+            % {"count": len(uploads), "most": most}
+        )
+    size = sum(one.size or 0 for one in uploads)
+    if size > settings.UPLOAD_MAX_BYTES:
+        raise ValidationError(
+            _("The files have %(size)s together; at most %(limit)s are taken at once. Send fewer.")
+            % {"size": filesizeformat(size), "limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
+        )
