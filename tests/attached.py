@@ -7,7 +7,7 @@ from PIL import Image
 from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
-from welfare.attachments.sheets import sheet
+from welfare.attachments.kept_file import kept_file
 
 GPS, MAKER, ORIENTATION = 0x8825, 0x010F, 0x0112
 
@@ -63,4 +63,4 @@ def upload(content=None, name="照片.jpg"):
 
 def kept(content=None, name="照片.jpg"):
     """What is kept of a file."""
-    return sheet(upload(content, name))
+    return kept_file(upload(content, name))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases import rules
 from cases.models import Application, Attachment, AttachmentKind, Award, Device, Household
-from welfare.attachments.sheets import Sheet
+from welfare.attachments.kept_file import KeptFile
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
@@ -27,7 +27,7 @@ def add_attachments(
     *,
     by: User,
     household: Household,
-    sheets: Sequence[Sheet],
+    files: Sequence[KeptFile],
     kind: str,
     device: str,
     about: Application | Award | None = None,
@@ -42,32 +42,32 @@ def add_attachments(
         hangs["application"] = about
     elif about is not None:
         hangs["award"] = about
-    return put_in(home, sheets, by, kind=kind, device=device, note=note.strip(), **hangs)
+    return put_in(home, files, by, kind=kind, device=device, note=note.strip(), **hangs)
 
 
 def put_in(
-    home: Household, sheets: Sequence[Sheet], by: User, *, kind: str, device: str, **facts: Any
+    home: Household, files: Sequence[KeptFile], by: User, *, kind: str, device: str, **facts: Any
 ) -> list[Attachment]:
     """Write files and rows, and say so in the log of the case they hang on."""
-    rules.check_sheets(home, sheets)
+    rules.check_files(home, files)
     made = []
     with _taken_back_when_refused() as written:
-        for sheet in sheets:
+        for file in files:
             row = Attachment(
                 household=home,
                 kind=AttachmentKind(kind),
                 device=Device(device),
-                is_pdf=sheet.is_pdf,
-                pages=sheet.pages,
-                digest=sheet.digest,
+                is_pdf=file.is_pdf,
+                pages=file.pages,
+                digest=file.digest,
                 added_by=by,
                 **facts,
             )
             written += [row.file, row.thumbnail]
             name = crypto.random(NAME_BYTES).hex()
-            row.file.save(name, ContentFile(sheet.content), save=False)
-            if sheet.thumbnail:
-                row.thumbnail.save(f"{name}-small", ContentFile(sheet.thumbnail), save=False)
+            row.file.save(name, ContentFile(file.content), save=False)
+            if file.thumbnail:
+                row.thumbnail.save(f"{name}-small", ContentFile(file.thumbnail), save=False)
             row.save(force_insert=True)
             made.append(row)
             case = row.application or row.award or home

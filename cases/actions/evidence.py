@@ -23,7 +23,7 @@ from cases.models import (
     Survey,
 )
 from cases.programmes import RecordedStep
-from welfare.attachments.sheets import Sheet
+from welfare.attachments.kept_file import KeptFile
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
@@ -44,7 +44,7 @@ def record_survey(
     housing: str,
     observations: str,
     annual_income: Decimal,
-    photographs: Sequence[Sheet] = (),
+    photographs: Sequence[KeptFile] = (),
     device: str = Device.COMPUTER,
 ) -> Survey:
     """Two investigators visited the household and signed with the member present. (57号 Art 16)"""
@@ -104,7 +104,7 @@ def post_notice(
     version: int,
     posted_on: date,
     place: str,
-    photographs: Sequence[Sheet] = (),
+    photographs: Sequence[KeptFile] = (),
     device: str = Device.COMPUTER,
 ) -> PublicNotice:
     """Post name, number of persons and amount in the village. (57号 Art 19, 24)"""

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Application, AttachmentKind, Award, Household
-from welfare.attachments.fields import SheetsField
-from welfare.attachments.sheets import Sheet
+from welfare.attachments.fields import KeptFilesField
+from welfare.attachments.kept_file import KeptFile
 from welfare.models import User
 from welfare.pages.forms import Form
 
@@ -25,8 +25,8 @@ class AttachmentForm(Form):
         required=False,
         help_text=_("For example the member's name. No numbers of cards."),
     )
-    files = SheetsField(label=_("Files"), required=False)
-    camera = SheetsField(label=_("Take a photograph"), pdf=False, camera=True, required=False)
+    papers = KeptFilesField(label=_("Files"), required=False)
+    camera = KeptFilesField(label=_("Take a photograph"), pdf=False, camera=True, required=False)
 
     def __init__(self, *, household: Household, user: User, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -42,13 +42,13 @@ class AttachmentForm(Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if not self.errors and not self.sheets():
-            self.add_error("files", _("Choose a file."))
+        if not self.errors and not self.chosen():
+            self.add_error("papers", _("Choose a file."))
         return data
 
-    def sheets(self) -> list[Sheet]:
+    def chosen(self) -> list[KeptFile]:
         """What was chosen and what was photographed."""
-        return [*self.cleaned_data["files"], *self.cleaned_data["camera"]]
+        return [*self.cleaned_data["papers"], *self.cleaned_data["camera"]]
 
     def said(self) -> dict[str, Any]:
         """What the action is told."""
@@ -58,7 +58,7 @@ class AttachmentForm(Form):
             "kind": data["kind"],
             "note": data["note"],
             "about": about,
-            "sheets": self.sheets(),
+            "files": self.chosen(),
         }
 
 

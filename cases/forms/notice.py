@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField
 from cases.models import NoticeResult
-from welfare.attachments.fields import SheetsField
+from welfare.attachments.fields import KeptFilesField
 from welfare.pages.forms import VersionedForm
 
 
@@ -17,7 +17,7 @@ class NoticeForm(VersionedForm):
 
     posted_on = DayField(label=_("Posted on"), initial=timezone.localdate)
     place = forms.CharField(label=_("Place"), max_length=120)
-    photographs = SheetsField(label=_("Photographs of the notice"), pdf=False, required=False)
+    photographs = KeptFilesField(label=_("Photographs of the notice"), pdf=False, required=False)
 
 
 class NoticeCloseForm(VersionedForm):

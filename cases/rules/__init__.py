@@ -19,13 +19,13 @@ from cases.rules.applications import (
     check_verb,
 )
 from cases.rules.attachments import (
+    check_files,
     check_hangs_on,
     check_may_attach,
     check_may_look,
     check_may_mark_wrong,
     check_may_open_folder,
     check_reason_of_wrong,
-    check_sheets,
     number_of,
 )
 from cases.rules.awards import (
@@ -294,7 +294,7 @@ __all__ = [
     "check_resumes_after_suspension",
     "check_rights",
     "check_sampled",
-    "check_sheets",
+    "check_files",
     "check_visitors",
     "check_state",
     "check_still_priced",

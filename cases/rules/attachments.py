@@ -10,7 +10,7 @@ from cases.rules.relatives import check_not_kin
 from cases.states import ApplicationStatus
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_given, check_permission
-from welfare.attachments.sheets import Sheet
+from welfare.attachments.kept_file import KeptFile
 from welfare.exceptions import NotAllowed
 from welfare.models import User
 
@@ -28,11 +28,11 @@ def check_hangs_on(household: Household, about: Application | Award | None) -> N
         raise NotAllowed(_("A paper hangs on a case or an award of its own family."))
 
 
-def check_sheets(household: Household, sheets: Sequence[Sheet]) -> None:
+def check_files(household: Household, files: Sequence[KeptFile]) -> None:
     """Something came, and nothing that is in the folder already."""
-    if not sheets:
+    if not files:
         raise NotAllowed(_("Choose a file."))
-    came = Counter(sheet.digest for sheet in sheets)
+    came = Counter(file.digest for file in files)
     if max(came.values()) > 1:
         raise NotAllowed(_("The same file came twice. Choose each file once."))
     there = household.attachments.valid().filter(digest__in=came)

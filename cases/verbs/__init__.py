@@ -128,7 +128,6 @@ DETAILS = Details(
         "number": _("case number"),
         "papers_due_on": _("papers due on"),
         "paper": _("kind of paper"),
-        "papers": _("papers put into the folder"),
         "period": _("period"),
         "person": _("person"),
         "programme": _("programme"),

@@ -53,7 +53,8 @@ def paper_for(request: Request, pk: int) -> Attachment:
 
 def _folders_beside(home: Household, request: Request) -> "QuerySet[Household]":
     """Families of the area from which this one came, or which it became part of, by a change."""
-    changes = FamilyChange.objects.filter(Q(household=home) | Q(beside=home)).exclude(beside=None)
+    changes = FamilyChange.objects.visible_to(request.user).exclude(beside=None)
+    changes = changes.filter(Q(household=home) | Q(beside=home))
     beside = Q(pk__in=changes.values("beside")) | Q(pk__in=changes.values("household"))
     rows = Household.objects.visible_to(request.user).filter(beside).exclude(pk=home.pk)
     return rows.select_related("head")

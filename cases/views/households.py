@@ -17,7 +17,7 @@ from cases.forms.household import (
     HouseholdForm,
     PersonFields,
 )
-from cases.models import Application, Attachment, Award, Household, Member
+from cases.models import Application, Award, Household, Member
 from cases.states import LIVE_AWARD
 from cases.verbs import VERBS
 from cases.views.verbs import case_page
@@ -148,7 +148,6 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "awards": awards,
         "by_change": any(a.status in LIVE_AWARD and a.programme.is_monthly for a in awards),
         "chain": chain(home, applications, awards),
-        "papers": Attachment.objects.visible_to(request.user).of_family(home).count(),
         "may": held(request.user, *(VERBS[name] for name in ON_ITS_PAGE)),
     }
     return render(request, "cases/household_page.html", context)

@@ -33,11 +33,11 @@ def a_picture():
     return attached.kept(attached.picture(next(COLOURS)))
 
 
-def put(household=None, *sheets, by=None, kind="income", **said):
+def put(household=None, *files, by=None, kind="income", **said):
     return actions.add_attachments(
         by=by or walk.worker(),
         household=household or factories.household(),
-        sheets=sheets or (a_picture(),),
+        files=files or (a_picture(),),
         kind=kind,
         device="phone",
         **said,
@@ -62,23 +62,23 @@ def on_disk():
 
 
 def test_papers_are_kept_encrypted_and_read_again():
-    before, sheet = on_disk(), a_picture()
-    [paper] = put(None, sheet, note=" 长子 ")
+    before, file = on_disk(), a_picture()
+    [paper] = put(None, file, note=" 长子 ")
     written = on_disk() - before
     assert len(written) == 2
     for path in written:
         content = path.read_bytes()
         assert b"JFIF" not in content
         assert content.split(b"\n")[0].decode() in settings.FIELD_KEYS
-    assert look(paper, walk.approver()) == sheet.content
+    assert look(paper, walk.approver()) == file.content
     assert (paper.note, paper.device, paper.added_by) == ("长子", "phone", walk.worker())
 
 
 def test_what_was_encrypted_before_a_new_key_came_is_still_read(settings):
-    sheet = a_picture()
-    [paper] = put(None, sheet)
+    file = a_picture()
+    [paper] = put(None, file)
     settings.FIELD_KEYS = {"new": bytes(range(32)), **settings.FIELD_KEYS}
-    assert look(paper, walk.worker()) == sheet.content
+    assert look(paper, walk.worker()) == file.content
     [later] = put(paper.household, attached.kept(attached.pdf(pages=2)))
     settings.FIELD_KEYS = {"new": bytes(range(32))}
     assert look(later, walk.worker()).startswith(b"%PDF")
@@ -104,40 +104,40 @@ def test_who_puts_in_marks_and_looks_is_in_the_log():
 
 
 def test_the_same_file_twice_in_one_folder_is_said():
-    home, sheet = factories.household(), a_picture()
+    home, file = factories.household(), a_picture()
     put(home, a_picture())
-    put(home, sheet, kind="identity")
+    put(home, file, kind="identity")
     with pytest.raises(NotAllowed, match="no. 2"):
-        put(home, a_picture(), sheet)
+        put(home, a_picture(), file)
     with pytest.raises(NotAllowed, match="twice"):
-        put(home, *[sheet] * 2)
+        put(home, *[file] * 2)
     assert home.attachments.count() == 2
-    put(factories.household(), sheet)  # another family's own copy
+    put(factories.household(), file)  # another family's own copy
 
 
 def test_a_refused_paper_leaves_no_file_behind(monkeypatch):
     """Two people send the same picture at one moment: the database says no to the second."""
-    home, sheet = factories.household(), a_picture()
-    put(home, sheet)
-    monkeypatch.setattr(rules, "check_sheets", lambda *_args: None)
+    home, file = factories.household(), a_picture()
+    put(home, file)
+    monkeypatch.setattr(rules, "check_files", lambda *_args: None)
     before = on_disk()
     with pytest.raises(NotAllowed, match="already"):
-        put(home, a_picture(), sheet)
+        put(home, a_picture(), file)
     assert on_disk() == before
 
 
 def test_what_was_marked_as_wrong_stays_and_may_come_again():
-    home, sheet = factories.household(), a_picture()
-    [paper] = put(home, sheet)
+    home, file = factories.household(), a_picture()
+    [paper] = put(home, file)
     with pytest.raises(NotAllowed, match="wrong"):
         mark(paper, reason=" ")
     mark(paper)
     with pytest.raises(NotAllowed, match="already"):
         mark(paper)
-    [again] = put(home, sheet)
+    [again] = put(home, file)
     assert [one.wrong_at is None for one in folder(home, walk.worker())] == [False, True]
     assert (rules.number_of(paper), rules.number_of(again)) == (1, 2)
-    assert look(paper, walk.worker()) == sheet.content
+    assert look(paper, walk.worker()) == file.content
 
 
 @pytest.mark.parametrize(
@@ -252,10 +252,10 @@ def test_photographs_of_the_visit_hang_on_it():
 
 
 def test_a_picture_that_is_refused_refuses_the_whole_survey():
-    case, sheet = walk.accepted(), a_picture()
-    put(case.household, sheet)
+    case, file = walk.accepted(), a_picture()
+    put(case.household, file)
     with pytest.raises(NotAllowed, match="In the folder already"):
-        walk.survey(case, photographs=[sheet])
+        walk.survey(case, photographs=[file])
     assert not Survey.objects.exists()
 
 

@@ -57,7 +57,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
         kind: _pk(kind)
         for kind in (
             *("household", "draft", "application", "accepted", "notice", "award", "filing"),
-            *("change", "follows", "review"),
+            *("change", "follows", "review", "attachment"),
             *("payment", "claim", "finding", "means_check", "application_county"),
             *("reserve_entry", "supplement_line"),
         )

@@ -14,9 +14,9 @@ from PIL import Image
 
 from tests import attached
 from welfare.attachments import pictures
-from welfare.attachments.fields import SheetsField
+from welfare.attachments.fields import KeptFilesField
+from welfare.attachments.kept_file import kept_file
 from welfare.attachments.serving import served
-from welfare.attachments.sheets import sheet
 from welfare.exceptions import BadInput, NotAllowed
 from welfare.pages.forms import Form
 
@@ -29,7 +29,7 @@ def _english():
 
 def refused(content, name="照片.jpg"):
     with pytest.raises(BadInput) as said:
-        sheet(attached.upload(content, name))
+        kept_file(attached.upload(content, name))
     assert name in str(said.value)
     return str(said.value)
 
@@ -261,7 +261,7 @@ def test_a_scanner_that_cannot_be_asked_keeps_nothing(settings, scanner):
 
 
 class Many(Form):
-    files = SheetsField(label="Files", required=False)
+    files = KeptFilesField(label="Files", required=False)
 
 
 def sent(*uploads):

@@ -10,7 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-from welfare.attachments.sheets import Sheet, sheet
+from welfare.attachments.kept_file import KeptFile, kept_file
 from welfare.exceptions import Refused
 
 PICTURES = ("image/jpeg", "image/png", "image/webp")
@@ -38,7 +38,7 @@ class ManyFilesInput(forms.FileInput):
         return list(files.getlist(name)) if hasattr(files, "getlist") else [*files.get(name, [])]
 
 
-class SheetsField(forms.FileField):
+class KeptFilesField(forms.FileField):
     """Files that are kept with a case. What one of them is refused for is said by its name."""
 
     widget = ManyFilesInput
@@ -58,22 +58,22 @@ class SheetsField(forms.FileField):
             | ({"capture": "environment"} if self.camera else {})
         )
 
-    def clean(self, data: Any, initial: Any = None) -> list[Sheet]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[KeptFile]:  # type: ignore[override]
         uploads = [one for one in data or [] if one]
         if not uploads:
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")
             return []
         _check_together(uploads)
-        found, refused = [], []
+        looked_through, refused = [], []
         for upload in uploads:
             try:
-                found.append(sheet(upload))
+                looked_through.append(kept_file(upload))
             except Refused as refusal:
                 refused.append(str(refusal))
         if refused:
             raise ValidationError(refused)
-        return found
+        return looked_through
 
 
 def _check_together(uploads: list[UploadedFile]) -> None:

@@ -44,7 +44,7 @@ def pages(content: bytes, name: str) -> int:
         raise BadInput(
             _("“%(name)s” has %(pages)s pages; at most %(most)s are taken. Split it.") % words
         )
-    if IN_THE_OPEN.search(ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), content)):
+    if IN_THE_OPEN.search(ESCAPED.sub(lambda escaped: bytes([int(escaped[1], 16)]), content)):
         raise _more_than_paper(name)
     return count
 
@@ -60,9 +60,9 @@ def _check_objects(reader: PdfReader, name: str) -> None:
     _check(reader.trailer, name)
 
 
-def _check(found: Any, name: str) -> None:
+def _check(thing: Any, name: str) -> None:
     """One object with all that stands in it; what it only points to is looked at by itself."""
-    waiting = [found]
+    waiting = [thing]
     while waiting:
         one = waiting.pop()
         if isinstance(one, DictionaryObject):

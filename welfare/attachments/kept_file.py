@@ -15,7 +15,7 @@ from welfare.personal import crypto
 
 
 @dataclass(frozen=True)
-class Sheet:
+class KeptFile:
     """What is kept of one file. `digest` finds the same file again and tells nothing of it."""
 
     is_pdf: bool
@@ -25,7 +25,7 @@ class Sheet:
     digest: str
 
 
-def sheet(upload: UploadedFile) -> Sheet:
+def kept_file(upload: UploadedFile) -> KeptFile:
     """Size, content, virus, then what is in it. Raises BadInput or NotAllowed with a sentence."""
     name = upload.name or ""
     check_size(upload)
@@ -34,9 +34,9 @@ def sheet(upload: UploadedFile) -> Sheet:
     scanning.check_clean(content, name)
     digest = crypto.keyed_hash(sha256(content).hexdigest())
     if kind == Content.PDF:
-        return Sheet(True, content, b"", pdfs.pages(content, name), digest)
+        return KeptFile(True, content, b"", pdfs.pages(content, name), digest)
     kept, thumbnail = pictures.redrawn(content, kind, name)
-    return Sheet(False, kept, thumbnail, 1, digest)
+    return KeptFile(False, kept, thumbnail, 1, digest)
 
 
 def check_size(upload: UploadedFile) -> None:
