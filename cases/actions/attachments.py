@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -91,7 +91,7 @@ def _taken_back_when_refused() -> Iterator[list[Any]]:
 @transaction.atomic
 def mark_attachment_wrong(*, by: User, attachment: Attachment, reason: str) -> Attachment:
     """It was put in by mistake: it stays, and says so."""
-    row: Attachment = Attachment.objects.locked(attachment.pk)
+    row = cast(Attachment, Attachment.objects.locked(attachment.pk))
     rules.check_may_mark_wrong(row, by)
     rules.check_reason_of_wrong(reason)
     row.wrong_because, row.wrong_by, row.wrong_at = reason.strip(), by, timezone.now()

@@ -33,6 +33,8 @@ class AttachmentKind(models.TextChoices):
     ACCOUNT = "account", _("Passbook or bank card")
     VISIT = "visit", _("Photograph of the home visit")  # 入户调查照片
     SURVEY = "survey", _("Survey form, signed")  # 入户调查表
+    NEIGHBOUR = "neighbour", _("Record of the visit to neighbours")  # 邻里走访
+    UTILITY = "utility", _("Bills of water, electricity and gas")  # 水电气支出
     REVIEW = "review", _("Record of the peer review")  # 民主评议
     NOTICE = "notice", _("Photograph of the notice")  # 公示照片
     HEARING = "hearing", _("Record of the hearing")  # 听取意见记录

@@ -121,10 +121,14 @@ def test_two_people_at_one_survey_the_second_reads_it_and_loses_nothing(worker):
 
 def test_a_pdf_is_no_photograph_of_a_visit(worker):
     """The survey takes pictures; its chooser says so, and the server too."""
-    page = pages(worker, "survey", walk.accepted().pk)
+    case = walk.accepted()
+    page = pages(worker, "survey", case.pk)
     [chooser] = re.findall(r'<input type="file"[^>]*name="photographs"[^>]*>', page)
     assert "application/pdf" not in chooser
     assert "multiple" in chooser
+    url = reverse("cases:survey", args=[case.pk])
+    answer = worker.post(url, {"photographs": attached.upload(attached.pdf(), "屋内.jpg")})
+    assert "is a PDF" in answer.context["form"].errors["photographs"][0]
 
 
 def test_the_county_opens_a_picture_and_the_look_is_shown(client):

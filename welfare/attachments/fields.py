@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from welfare.attachments.kept_file import KeptFile, kept_file
-from welfare.exceptions import Refused
+from welfare.exceptions import BadInput, Refused
 
 PICTURES = ("image/jpeg", "image/png", "image/webp")
 PDF = "application/pdf"
@@ -27,6 +28,7 @@ def _said(pdf: bool) -> str:
 
 
 _note = lazy(_said, str)
+_waits = gettext_lazy("The pictures are being made smaller. Wait a moment.")
 
 
 class ManyFilesInput(forms.FileInput):
@@ -34,7 +36,10 @@ class ManyFilesInput(forms.FileInput):
 
     allow_multiple_selected = True
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile]:
+    class Media:
+        js = ("js/pictures.js",)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> "list[UploadedFile[bytes]]":
         return list(files.getlist(name)) if hasattr(files, "getlist") else [*files.get(name, [])]
 
 
@@ -52,13 +57,10 @@ class KeptFilesField(forms.FileField):
         kinds = (*PICTURES, PDF) if self.pdf else PICTURES
         attrs = {"accept": ",".join(kinds), "data-max-bytes": str(settings.ATTACHMENT_MAX_BYTES)}
         attrs |= {"data-picture-side": str(settings.PICTURE_SIDE)}
-        return (
-            super().widget_attrs(widget)
-            | attrs
-            | ({"capture": "environment"} if self.camera else {})
-        )
+        attrs |= {"capture": "environment"} if self.camera else {}
+        return super().widget_attrs(widget) | attrs | {"data-picture-waits": _waits}
 
-    def clean(self, data: Any, initial: Any = None) -> list[KeptFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[KeptFile]:
         uploads = [one for one in data or [] if one]
         if not uploads:
             if self.required:
@@ -68,15 +70,24 @@ class KeptFilesField(forms.FileField):
         looked_through, refused = [], []
         for upload in uploads:
             try:
-                looked_through.append(kept_file(upload))
+                looked_through.append(self._looked_through(upload))
             except Refused as refusal:
                 refused.append(str(refusal))
         if refused:
             raise ValidationError(refused)
         return looked_through
 
+    def _looked_through(self, upload: "UploadedFile[bytes]") -> KeptFile:
+        file = kept_file(upload)
+        if file.is_pdf and not self.pdf:
+            raise BadInput(
+                _("“%(name)s” is a PDF; pictures are taken here. Put it into the family's folder.")
+                % {"name": upload.name}
+            )
+        return file
 
-def _check_together(uploads: list[UploadedFile]) -> None:
+
+def _check_together(uploads: "list[UploadedFile[bytes]]") -> None:
     most = settings.ATTACHMENTS_AT_ONCE
     if len(uploads) > most:
         raise ValidationError(

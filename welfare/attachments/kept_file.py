@@ -25,7 +25,7 @@ class KeptFile:
     digest: str
 
 
-def kept_file(upload: UploadedFile) -> KeptFile:
+def kept_file(upload: "UploadedFile[bytes]") -> KeptFile:
     """Size, content, virus, then what is in it. Raises BadInput or NotAllowed with a sentence."""
     name = upload.name or ""
     check_size(upload)
@@ -39,7 +39,7 @@ def kept_file(upload: UploadedFile) -> KeptFile:
     return KeptFile(False, kept, thumbnail, 1, digest)
 
 
-def check_size(upload: UploadedFile) -> None:
+def check_size(upload: "UploadedFile[bytes]") -> None:
     """Not more than is taken of one file."""
     size, most = upload.size or 0, settings.ATTACHMENT_MAX_BYTES
     if size > most:
