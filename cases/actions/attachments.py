@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -70,9 +70,16 @@ def put_in(
                 row.thumbnail.save(f"{name}-small", ContentFile(file.thumbnail), save=False)
             row.save(force_insert=True)
             made.append(row)
-            case = row.application or row.award or home
+            case = _told_on(row)
             audit.record("attachment_added", row, by=by, case=case, town=home.town, paper=row.kind)
     return made
+
+
+def _told_on(row: Attachment) -> models.Model:
+    """Where its coming is told: of a photograph of a step, the step itself stands for it."""
+    if row.survey_id or row.notice_id:
+        return row
+    return row.application or row.award or row.household
 
 
 @contextmanager
@@ -96,12 +103,11 @@ def mark_attachment_wrong(*, by: User, attachment: Attachment, reason: str) -> A
     rules.check_reason_of_wrong(reason)
     row.wrong_because, row.wrong_by, row.wrong_at = reason.strip(), by, timezone.now()
     row.save()
-    case = row.application or row.award or row.household
     audit.record(
         "attachment_marked_wrong",
         row,
         by=by,
-        case=case,
+        case=row.application or row.award or row.household,
         town=row.household.town,
         reason=row.wrong_because,
         paper=row.kind,

@@ -18,7 +18,7 @@ class AttachmentForm(Form):
     """Several files of one kind; on a phone they may be photographed on the spot."""
 
     kind = forms.ChoiceField(label=_("Kind of paper"), choices=KINDS)
-    about = forms.ChoiceField(label=_("Belongs to"), required=False)
+    about = forms.ChoiceField(label=_("Hangs on"), required=False)
     note = forms.CharField(
         label=_("Whose, or about what"),
         max_length=60,

@@ -27,6 +27,7 @@ from cases.rules.attachments import (
     check_may_open_folder,
     check_reason_of_wrong,
     number_of,
+    numbered,
 )
 from cases.rules.awards import (
     available_award_verbs,
@@ -333,6 +334,7 @@ __all__ = [
     "waits_for_means",
     "notice_to_post",
     "number_of",
+    "numbered",
     "paid_first",
     "people_as_known",
     "posted_facts",

@@ -1,7 +1,7 @@
 """Who puts papers into the folder of a family, who looks at them, and what is wrong there."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -56,6 +56,18 @@ def number_of(attachment: Attachment) -> int:
     """Its place in the folder, which it keeps: nothing there is ever taken out."""
     before = Attachment.objects.filter(household=attachment.household_id, pk__lte=attachment.pk)
     return before.count()
+
+
+def numbered(attachments: Iterable[Attachment]) -> list[tuple[int, Attachment]]:
+    """The same of many; one that came along with an award has the number of its own folder."""
+    papers = list(attachments)
+    folders = {paper.household_id for paper in papers}
+    rows = Attachment.objects.filter(household__in=folders).order_by("pk")
+    last, places = Counter[int](), {}
+    for pk, folder in rows.values_list("pk", "household"):
+        last[folder] += 1
+        places[pk] = last[folder]
+    return [(places[paper.pk], paper) for paper in papers]
 
 
 def check_may_look(attachment: Attachment, by: User) -> None:

@@ -66,7 +66,7 @@ def folder(request: Request, pk: int) -> HttpResponse:
     home, papers = folder_of(request, pk)
     context = {
         "household": home,
-        "papers": list(enumerate(papers, 1)),
+        "papers": rules.numbered(papers),
         "beside": _folders_beside(home, request),
         "may": held(request.user, VERBS["add_attachments"], VERBS["mark_attachment_wrong"]),
     }
@@ -78,7 +78,7 @@ def folder_print(request: Request, pk: int) -> HttpResponse:
     """The cover of the folder and the list of what is in it. (卷皮, 卷内目录)"""
     home, papers = folder_of(request, pk)
     lines, next_page = [], 1
-    for number, paper in enumerate(papers.valid(), 1):
+    for number, paper in rules.numbered(papers.valid()):
         lines.append((number, paper, next_page, next_page + paper.pages - 1))
         next_page += paper.pages
     with kept():  # a paper is in the language of the office

@@ -229,11 +229,12 @@ def _begins_means_check(application: Application, user: User) -> bool:
 
 
 def _folder(application: Application, user: User) -> dict[str, Any]:
-    """The papers that hang on the case; nothing for near relatives of the family."""
+    """The papers of the case that stand at none of its steps; nothing for near relatives."""
     home = application.household
     if not rules.may(rules.check_may_open_folder, home, user):
         return {}
     papers = Attachment.objects.visible_to(user).filter(application=application)
+    papers = papers.filter(survey=None, notice=None)
     adds = rules.may(rules.check_may_attach, home, user)
     return {
         "papers": papers.order_by("pk"),

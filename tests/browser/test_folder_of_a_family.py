@@ -77,7 +77,7 @@ def test_what_is_seen_at_a_survey_is_seen_by_the_county(at_desk, town, clock):
     assert size < len(camera), "the picture travels as large as it is"
     desk.press("登记调查")
     desk.reads("入户调查已登记")
-    expect(desk.main.locator(".thumb img")).to_have_count(4)  # at the survey, and of the case
+    expect(desk.main.locator(".thumb img")).to_have_count(2)
     desk.press("添加材料")
     desk.fill({"材料类别": "收入证明", "说明": "赵一"})
     desk.main.get_by_label("文件").set_input_files(

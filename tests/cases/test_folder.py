@@ -60,7 +60,7 @@ def test_many_files_are_put_in_at_once_from_a_phone(worker):
     page = pages(worker, "folder", home.pk)
     assert "1. Identity card · 户主" in page
     assert page.count(reverse("cases:attachment_small", args=[papers[0].pk])) == 1
-    assert "Papers of the case" in pages(worker, "application", case.pk)
+    assert "Other papers of the case" in pages(worker, "application", case.pk)
 
 
 def test_a_file_that_is_refused_leaves_what_was_typed(worker):
@@ -102,7 +102,7 @@ def test_the_survey_with_a_bad_photograph_keeps_what_was_typed(worker):
     answer = worker.post(url, sent | {"photographs": two}, headers={"User-Agent": PHONE})
     assert answer.status_code == 302
     assert Survey.objects.get().photographs.count() == 2
-    assert pages(worker, "application", case.pk).count("/small/") == 4  # visit, and papers
+    assert pages(worker, "application", case.pk).count("/small/") == 2
 
 
 def test_two_people_at_one_survey_the_second_reads_it_and_loses_nothing(worker):
@@ -171,7 +171,7 @@ def test_near_relatives_read_why_they_see_nothing(worker):
     answer = worker.get(reverse("cases:folder", args=[case.household_id]))
     assert answer.status_code == 409
     assert "of your name" in answer.content.decode()
-    assert "Papers of the case" not in pages(worker, "application", case.pk)
+    assert "Other papers of the case" not in pages(worker, "application", case.pk)
 
 
 def test_a_paper_is_marked_as_wrong_on_its_page(worker):
@@ -205,6 +205,8 @@ def test_the_cover_and_the_list_of_contents_count_pages(worker):
     assert home.head.name in paper
     assert home.head.resident_id not in paper
     assert "2 件 7 页" in paper or "2 papers, 7 pages" in paper
+    assert '<td class="num">2</td>' in paper
+    assert '<td class="num">1</td>' not in paper  # the number of the folder, not of the list
     assert "1–6" in paper
     assert "看不清" not in paper
 
