@@ -1,6 +1,7 @@
 """The folder of a family: its index, its papers, and the cover to print. (一户一档)"""
 
 from functools import partial
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,13 +12,14 @@ from django.utils.translation import gettext as _
 from cases import rules
 from cases.actions import attachments as actions
 from cases.forms.attachment import AttachmentForm, WrongForm
-from cases.models import Attachment, Device, FamilyChange, Household
+from cases.models import Application, Attachment, Award, Device, FamilyChange, Household
 from cases.verbs import VERBS
 from cases.views.verbs import case_page
 from welfare.accounts.roles import Permission
 from welfare.accounts.rules import reason_against
 from welfare.attachments.serving import served
 from welfare.audit.timeline import timeline
+from welfare.models import User
 from welfare.pages.access import Request, needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.verbs import posted
@@ -58,6 +60,25 @@ def _folders_beside(home: Household, request: Request) -> "QuerySet[Household]":
     beside = Q(pk__in=changes.values("beside")) | Q(pk__in=changes.values("household"))
     rows = Household.objects.visible_to(request.user).filter(beside).exclude(pk=home.pk)
     return rows.select_related("head")
+
+
+def papers_of(about: Application | Award, user: User) -> dict[str, Any]:
+    """The papers of a case or an award that stand at no step of it, and what leads to the folder.
+
+    Nothing for near relatives of the family.
+    """
+    home, case = about.household, isinstance(about, Application)
+    if not rules.may(rules.check_may_open_folder, home, user):
+        return {}
+    papers = Attachment.objects.visible_to(user).filter(survey=None, notice=None)
+    lives = Household.objects.visible_to(user).filter(pk=home.pk).exists()
+    add_url = reverse("cases:attachment_add", args=[home.pk])
+    return {
+        "papers": papers.filter(**{"application" if case else "award": about}).order_by("pk"),
+        "url": reverse("cases:folder", args=[home.pk]) if lives else "",
+        "add_url": f"{add_url}?about={'case' if case else 'award'}:{about.pk}",
+        "adds": VERBS["add_attachments"] if rules.may(rules.check_may_attach, home, user) else None,
+    }
 
 
 @needs(Permission.SEE_CASES)

@@ -18,8 +18,6 @@ from cases.history import story
 from cases.models import (
     DECIDES,
     Application,
-    Attachment,
-    Household,
     NoticeResult,
     StepRecord,
     Tier,
@@ -27,7 +25,8 @@ from cases.models import (
 )
 from cases.programmes import RecordedStep
 from cases.states import OPEN_APPLICATION, ApplicationStatus
-from cases.verbs import APPLICATION_VERBS, VERBS
+from cases.verbs import APPLICATION_VERBS
+from cases.views.attachments import papers_of
 from cases.views.verbs import application_for, fragment_url
 from welfare.accounts.roles import Permission
 from welfare.audit.verb import Verb
@@ -228,21 +227,6 @@ def _begins_means_check(application: Application, user: User) -> bool:
     return user.may(Permission.COMPARE) and user.town is None and waits.exists()
 
 
-def _folder(application: Application, user: User) -> dict[str, Any]:
-    """The papers of the case that stand at none of its steps; nothing for near relatives."""
-    home = application.household
-    if not rules.may(rules.check_may_open_folder, home, user):
-        return {}
-    papers = Attachment.objects.visible_to(user).filter(application=application)
-    papers = papers.filter(survey=None, notice=None)
-    adds = rules.may(rules.check_may_attach, home, user)
-    return {
-        "papers": papers.order_by("pk"),
-        "lives": Household.objects.visible_to(user).filter(pk=home.pk).exists(),
-        "adds": VERBS["add_attachments"] if adds else None,
-    }
-
-
 def case_context(application: Application, user: User) -> dict[str, Any]:
     """Everything that the case page and the decision page show."""
     verbs = rules.available_verbs(application, user)
@@ -265,7 +249,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "why_not_decide": _why_not_decide(application, user),
         "route": [Tier(tier).label for tier in application.route],
         "means_checks_url": fragment_url("verification:means_checks", application.pk),
-        "folder": _folder(application, user),
+        "folder": papers_of(application, user),
         "story": story(application),
     }
 

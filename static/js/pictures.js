@@ -47,6 +47,10 @@
       input.madeSmaller = true;
       input.dispatchEvent(new Event("change", { bubbles: true }));
       input.madeSmaller = false;
+      if (all.files.length > Number(input.dataset.most)) {
+        input.setCustomValidity(input.dataset.tooMany);
+        input.reportValidity();
+      }
     });
   }, true);
 })();

@@ -60,7 +60,7 @@ def test_many_files_are_put_in_at_once_from_a_phone(worker):
     page = pages(worker, "folder", home.pk)
     assert "1. Identity card · 户主" in page
     assert page.count(reverse("cases:attachment_small", args=[papers[0].pk])) == 1
-    assert "Other papers of the case" in pages(worker, "application", case.pk)
+    assert "Other papers" in pages(worker, "application", case.pk)
 
 
 def test_a_file_that_is_refused_leaves_what_was_typed(worker):
@@ -171,7 +171,7 @@ def test_near_relatives_read_why_they_see_nothing(worker):
     answer = worker.get(reverse("cases:folder", args=[case.household_id]))
     assert answer.status_code == 409
     assert "of your name" in answer.content.decode()
-    assert "Other papers of the case" not in pages(worker, "application", case.pk)
+    assert "Other papers" not in pages(worker, "application", case.pk)
 
 
 def test_a_paper_is_marked_as_wrong_on_its_page(worker):
@@ -226,3 +226,24 @@ def test_a_file_that_is_gone_from_the_disk_is_a_sentence(worker):
     assert answer.status_code == 409
     assert "system administrator" in answer.content.decode()
     assert not Event.objects.filter(verb="attachment_seen").exists()
+
+
+def test_an_award_shows_its_papers_and_leads_to_the_folder(worker):
+    award = factories.award()
+    [paper] = put(award.household, about=award, kind="hearing")
+    page = pages(worker, "award", award.pk)
+    assert reverse("cases:attachment", args=[paper.pk]) in page
+    assert reverse("cases:folder", args=[award.household_id]) in page
+    add_url = reverse("cases:attachment_add", args=[award.household_id])
+    assert f"{add_url}?about=award:{award.pk}" in page
+    chosen = worker.get(add_url, {"about": f"award:{award.pk}"}).content.decode()
+    assert f'value="award:{award.pk}" selected' in chosen
+
+
+def test_who_decides_sees_the_papers(client):
+    case = walk.submit(
+        walk.propose(walk.survey(walk.accepted(**walk.URGENT)), "500", small_sum=True)
+    )
+    [paper] = put(case.household, about=case)
+    client.force_login(walk.head())
+    assert reverse("cases:attachment", args=[paper.pk]) in pages(client, "decide", case.pk)

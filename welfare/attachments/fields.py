@@ -27,7 +27,12 @@ def _said(pdf: bool) -> str:
     return _("%(kinds)s, each at most %(limit)s, at most %(most)s at once.") % words
 
 
+def _most() -> str:
+    return _("At most %(most)s files are taken at once.") % {"most": settings.ATTACHMENTS_AT_ONCE}
+
+
 _note = lazy(_said, str)
+_too_many = lazy(_most, str)
 _waits = gettext_lazy("The pictures are being made smaller. Wait a moment.")
 
 
@@ -58,7 +63,9 @@ class KeptFilesField(forms.FileField):
         attrs = {"accept": ",".join(kinds), "data-max-bytes": str(settings.ATTACHMENT_MAX_BYTES)}
         attrs |= {"data-picture-side": str(settings.PICTURE_SIDE)}
         attrs |= {"capture": "environment"} if self.camera else {}
-        return super().widget_attrs(widget) | attrs | {"data-picture-waits": _waits}
+        attrs |= {"data-most": str(settings.ATTACHMENTS_AT_ONCE)}
+        said = {"data-picture-waits": _waits, "data-too-many": _too_many()}
+        return super().widget_attrs(widget) | attrs | said
 
     def clean(self, data: Any, initial: Any = None) -> list[KeptFile]:
         uploads = [one for one in data or [] if one]
