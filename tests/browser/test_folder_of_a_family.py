@@ -13,11 +13,13 @@ from cases.models import Attachment, Channel, Programme
 from tests import attached, factories
 from tests.browser import steps
 from tests.browser.casework import open_case
+from tests.browser.desk import Desk
 from tests.browser.steps import case_of
 from welfare.accounts.roles import Role
 from welfare.models import Event
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(15)]
+PHONE = "Mozilla/5.0 (Linux; Android 14; K) Chrome/126.0 Mobile Safari/537.36"
 LARGE = (3600, 2700)
 
 
@@ -30,6 +32,18 @@ def large_picture():
 
 def sent(name, content, kind="image/jpeg"):
     return {"name": name, "mimeType": kind, "buffer": content}
+
+
+@pytest.fixture
+def phone(chrome, at_desk):
+    """The same caseworker with a telephone in the hand."""
+    desk = at_desk(Role.TOWN_CASEWORKER)
+    screen = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+    context = chrome.new_context(locale="zh-CN", user_agent=PHONE, **screen)
+    held = Desk(context.new_page(), desk.address)
+    held.let_in(desk.person)
+    yield held
+    context.close()
 
 
 def accepted(town, clock):
@@ -103,3 +117,23 @@ def test_what_is_seen_at_a_survey_is_seen_by_the_county(at_desk, town, clock):
     looks = Event.objects.filter(verb="attachment_seen", actor=county.person)
     assert looks.count() == 2
     assert county.faults == []
+
+
+def test_papers_are_photographed_one_after_the_other(phone, at_desk, town, clock):
+    """A camera gives one picture at a time; those before stay until all are sent."""
+    accepted(town, clock)
+    home = case_of("赵一").household
+    at_desk(Role.TOWN_CASEWORKER).open("cases:attachment_add", home.pk)
+    expect(at_desk(Role.TOWN_CASEWORKER).main.get_by_label("拍照")).to_be_hidden()
+    phone.open("cases:attachment_add", home.pk)
+    phone.fill({"材料类别": "身份证件"})
+    camera = phone.main.get_by_label("拍照")
+    for number, colour in enumerate(("navy", "teal", "olive"), 1):
+        camera.set_input_files([sent("image.jpg", attached.picture(colour))])
+        phone.page.wait_for_function(
+            "n => document.querySelector('[capture]').files.length === n", arg=number
+        )
+    phone.press("添加材料")
+    phone.reads("已归档 3 件", "3. 身份证件")
+    assert set(home.attachments.values_list("device", flat=True)) == {"phone"}
+    assert phone.faults == []

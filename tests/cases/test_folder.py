@@ -247,3 +247,16 @@ def test_who_decides_sees_the_papers(client):
     [paper] = put(case.household, about=case)
     client.force_login(walk.head())
     assert reverse("cases:attachment", args=[paper.pk]) in pages(client, "decide", case.pk)
+
+
+def test_a_thick_folder_asks_the_database_no_more_than_a_thin_one(
+    worker, django_assert_max_num_queries
+):
+    home = factories.household()
+    put(home)
+    url = reverse("cases:folder", args=[home.pk])
+    with django_assert_max_num_queries(40) as thin:
+        worker.get(url)
+    put(home, *[a_picture() for _n in range(6)])
+    with django_assert_max_num_queries(len(thin)):
+        worker.get(url)

@@ -14,6 +14,7 @@ from cases.actions.renewals import renew_award
 from cases.models import Application, Person
 from tests import factories
 from tests.cases import walk
+from tests.cases.test_attachments import mark, put
 from tests.cases.test_renewals import near
 from verification import actions
 from welfare.accounts.roles import Role
@@ -230,6 +231,8 @@ def did(verb, by, case):
             left_on=TODAY(),
             reason="婚嫁",
         ),
+        "add_attachments": lambda: put(home, about=case, by=by),
+        "mark_attachment_wrong": lambda: mark(*put(home, about=case), by=by),
         "take_report": lambda: take_report(
             by=by,
             households=[home],
