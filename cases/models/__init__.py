@@ -1,5 +1,6 @@
 """Who asks, and what was decided."""
 
+from cases.attachment_kinds import AttachmentKind
 from cases.models.application import (
     DECIDES,
     Application,
@@ -10,7 +11,7 @@ from cases.models.application import (
     ReliefType,
 )
 from cases.models.approval import Approval, Decision, Meeting
-from cases.models.attachment import Attachment, AttachmentKind, Device
+from cases.models.attachment import Attachment, Device
 from cases.models.award import (
     Award,
     AwardAmount,

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.attachment_kinds import AttachmentKind
 from cases.models.application import Application
 from cases.models.award import Award
 from cases.models.evidence import PublicNotice, Survey
@@ -14,36 +15,6 @@ from cases.models.person import Household
 from welfare.constraints import Refusal
 from welfare.models import DivisionScope, User
 from welfare.personal.fields import HashField
-
-
-class AttachmentKind(models.TextChoices):
-    """What a sheet is in the trade, in the order in which a folder is read."""
-
-    REQUEST = "request", _("Application form")  # 申请书
-    AUTHORISATION = "authorisation", _("Authorisation")  # 授权书
-    IDENTITY = "identity", _("Identity card")  # 身份证件
-    REGISTER = "register", _("Household register")  # 户口簿
-    MARRIAGE = "marriage", _("Marriage or divorce certificate")
-    DISABILITY = "disability", _("Disability card")  # 残疾证
-    DIAGNOSIS = "diagnosis", _("Diagnosis")  # 诊断证明
-    SCHOOL = "school", _("Proof of schooling")
-    INCOME = "income", _("Proof of income")  # 收入证明
-    PROPERTY = "property", _("Proof of property")
-    EXPENSE = "expense", _("Receipts of expenses")  # 刚性支出票据
-    ACCOUNT = "account", _("Passbook or bank card")
-    VISIT = "visit", _("Photograph of the home visit")  # 入户调查照片
-    SURVEY = "survey", _("Survey form, signed")  # 入户调查表
-    NEIGHBOUR = "neighbour", _("Record of the visit to neighbours")  # 邻里走访
-    UTILITY = "utility", _("Bills of water, electricity and gas")  # 水电气支出
-    REVIEW = "review", _("Record of the peer review")  # 民主评议
-    NOTICE = "notice", _("Photograph of the notice")  # 公示照片
-    HEARING = "hearing", _("Record of the hearing")  # 听取意见记录
-    MINUTES = "minutes", _("Minutes of the meeting")  # 会议纪要
-    DECISION = "decision", _("Approval form, signed")  # 审核确认表
-    CARE = "care", _("Care agreement or assessment")  # 照料护理
-    DEATH = "death", _("Proof of death")
-    RECEIPT = "receipt", _("Proof of delivery")  # 送达回证
-    OTHER = "other", _("Other paper")
 
 
 class Device(models.TextChoices):

@@ -5,6 +5,7 @@ Extra rules that a row names are attached in cases/rules.
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.attachment_kinds import AttachmentKind
 from cases.programmes import recorded_steps
 from cases.states import (
     APPLICATION_TRANSITIONS,
@@ -151,6 +152,7 @@ DETAILS = Details(
     },
     values={
         **{name: step.term for name, step in recorded_steps().items()},
+        **{kind.value: kind.label for kind in AttachmentKind},
         "apart": _("They live elsewhere than they are registered"),
         "difficult": _("The survey is very difficult"),
         "elsewhere": _("The application was made in another place"),

@@ -15,6 +15,7 @@ from tests import attached, factories
 from tests.benefits import changed
 from tests.cases import walk
 from welfare.accounts.roles import Role
+from welfare.audit.details import worded
 from welfare.exceptions import NotAllowed
 from welfare.models import Event
 
@@ -309,3 +310,10 @@ def test_a_merge_keeps_the_folder():
     changed.register(other, "merge", other_head=award.payee.resident_id)
     assert folder(home, walk.worker()) == [paper]
     assert Household.objects.filter(pk=home.pk).not_empty().exists()
+
+
+def test_the_auditor_reads_what_kind_of_paper_it_was():
+    [paper] = put(kind="diagnosis")
+    details = Event.objects.get(verb="attachment_added", subject_id=paper.pk).details
+    with translation.override("zh-hans"):
+        assert worded(details) == "材料类别：诊断证明"
