@@ -13,7 +13,7 @@ from django.utils import translation
 from PIL import Image
 
 from tests import attached
-from welfare.attachments import pictures
+from welfare.attachments import pdfs, pictures
 from welfare.attachments.fields import KeptFilesField
 from welfare.attachments.kept_file import kept_file
 from welfare.attachments.serving import served
@@ -170,8 +170,14 @@ def test_a_pdf_under_a_password_is_refused():
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"%PDF-1.7 " + b"<<[" * 5000, b"%PDF-\xff\xff"])
-def test_a_damaged_pdf_is_a_sentence(content):
+def test_a_damaged_pdf_is_a_sentence(content, caplog):
     assert "damaged" in refused(content, "证明.pdf")
+    assert caplog.text == ""
+
+
+def test_a_pdf_of_very_many_objects_is_not_looked_through(monkeypatch):
+    monkeypatch.setattr(pdfs, "MOST_OBJECTS", 3)
+    assert "damaged" in refused(attached.pdf(pages=9), "证明.pdf")
 
 
 def test_a_book_is_split(settings):

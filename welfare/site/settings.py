@@ -245,5 +245,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"pypdf": {"level": "CRITICAL"}},  # its complaints may quote what a paper says
     "root": {"handlers": ["console"], "level": "INFO"},
 }
