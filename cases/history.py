@@ -8,7 +8,14 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from cases.models import Application, Award, ExtensionReason, NoticeResult, Tier
+from cases.models import (
+    Application,
+    AttachmentKind,
+    Award,
+    ExtensionReason,
+    NoticeResult,
+    Tier,
+)
 from cases.programmes import RecordedStep, recorded_steps
 from welfare.audit import log as audit
 from welfare.audit.labels import label
@@ -99,6 +106,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "asked_now": lambda value: _("now: %(amount)s") % {"amount": _money(value)},
     "route": _route,
     "result": _labelled(NoticeResult),
+    "paper": _labelled(AttachmentKind),
     "accepted_on": lambda value: _("on %(day)s") % {"day": _day(value)},
     "visited_on": lambda value: _("on %(day)s") % {"day": _day(value)},
     "complained_on": lambda value: _("on %(day)s") % {"day": _day(value)},

@@ -6,6 +6,7 @@ from cases.ledgers import DESK
 from cases.views import (
     application_lists,
     applications,
+    attachments,
     awards,
     campaigns,
     changes,
@@ -36,6 +37,7 @@ from welfare.files import views as imports
 
 CASE = "applications/<int:pk>"
 HOME = "households/<int:pk>"
+PAPER = "attachments/<int:pk>"
 CAMPAIGN = "reviews/<int:pk>"
 FOLLOWS = "award-changes/<int:pk>"
 
@@ -59,6 +61,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{HOME}/members/<int:member_pk>/leave/", members.member_remove, name="member_remove"),
     path(f"{HOME}/changes/", changes.change_kinds, name="change_kinds"),
     path(f"{HOME}/apply/", applications.application_create, name="application_create"),
+    # the folder of a family
+    path(f"{HOME}/folder/", attachments.folder, name="folder"),
+    path(f"{HOME}/folder/print/", attachments.folder_print, name="folder_print"),
+    path(f"{HOME}/folder/add/", attachments.attachment_add, name="attachment_add"),
+    path(f"{PAPER}/", attachments.attachment, name="attachment"),
+    path(f"{PAPER}/file/", attachments.attachment_file, name="attachment_file"),
+    path(f"{PAPER}/small/", attachments.attachment_small, name="attachment_small"),
+    path(f"{PAPER}/wrong/", attachments.attachment_wrong, name="attachment_wrong"),
     path("watched/", watched.watched_list, name="watched_list"),
     # what changed in families, and what follows for their awards
     path("changes/", changes.change_list, name="change_list"),
@@ -81,7 +91,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/steps/<slug:name>/", evidence.step, name="step"),
     path(f"{CASE}/notice/post/", evidence.notice_post, name="notice_post"),
     path(f"{CASE}/notice/close/", evidence.notice_close, name="notice_close"),
-    path("notices/<int:pk>/photo/", evidence.notice_photo, name="notice_photo"),
     path(f"{CASE}/submit/", evidence.submit, name="submit"),
     path(f"{CASE}/random-check/", samples.sample_check, name="sample_check"),
     path(f"{CASE}/complaint/", samples.complaint, name="complaint"),

@@ -1,20 +1,30 @@
 """What hangs on an application: survey, means check, public notice, steps written down."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from pathlib import PurePath
 from typing import Any
 
-from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import clock, rules
 from cases.actions import time_limits
+from cases.actions.attachments import put_in
 from cases.actions.transitions import drop_amount, keep, take_application
 from cases.deadlines import Start, TimedStep
-from cases.models import Application, NoticeResult, PeerReview, PublicNotice, StepRecord, Survey
+from cases.models import (
+    Application,
+    AttachmentKind,
+    Device,
+    NoticeResult,
+    PeerReview,
+    PublicNotice,
+    StepRecord,
+    Survey,
+)
 from cases.programmes import RecordedStep
+from welfare.attachments.kept_file import KeptFile
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
@@ -35,6 +45,8 @@ def record_survey(
     housing: str,
     observations: str,
     annual_income: Decimal,
+    photographs: Sequence[KeptFile] = (),
+    device: str = Device.COMPUTER,
 ) -> Survey:
     """Two investigators visited the household and signed with the member present. (57号 Art 16)"""
     row = take_application("record_survey", application, by, version)
@@ -59,6 +71,10 @@ def record_survey(
     time_limits.done(row, TimedStep.SURVEY, on=visited_on)
     if not rules.survey_again(row):
         time_limits.done(row, TimedStep.SURVEY_AGAIN, on=visited_on)
+    if photographs:
+        hangs = {"application": row, "survey": survey}
+        kind = AttachmentKind.VISIT
+        put_in(row.household, photographs, by, kind=kind, device=device, **hangs)
     audit.record(
         "survey_recorded", survey, by=by, case=row, town=row.town, visited_on=str(visited_on)
     )
@@ -128,15 +144,14 @@ def post_notice(
     version: int,
     posted_on: date,
     place: str,
-    photo: "File[bytes] | None" = None,
+    photographs: Sequence[KeptFile] = (),
+    device: str = Device.COMPUTER,
 ) -> PublicNotice:
     """Post name, number of persons and amount in the village. (57号 Art 19, 24)"""
     row = take_application("post_notice", application, by, version)
     rules.check_past(posted_on, _("Posted on"))
     rules.check_given(place, _("place"))
     rules.check_posting_day(row, posted_on)
-    if photo:  # the name of somebody's file may say whose home it shows
-        photo.name = f"{row.number}{PurePath(photo.name or '').suffix.lower()}"
     notice = PublicNotice.objects.create(
         application=row,
         posted_on=posted_on,
@@ -144,11 +159,14 @@ def post_notice(
         place=place.strip(),
         proposed_on=row.proposed_on,
         **rules.posted_facts(row),
-        photo=photo or "",
         posted_by=by,
     )
     keep(row)
     time_limits.done(row, TimedStep.TOWN, on=posted_on)
+    if photographs:
+        hangs = {"application": row, "notice": notice}
+        kind = AttachmentKind.NOTICE
+        put_in(row.household, photographs, by, kind=kind, device=device, **hangs)
     audit.record(
         "notice_posted", notice, by=by, case=row, town=row.town, ends_on=str(notice.ends_on)
     )

@@ -22,6 +22,7 @@ from cases.programmes import Ask, Covers, Pays, Question
 from cases.programmes.kind import Words
 from cases.states import ApplicationStatus
 from cases.worklists import Work
+from welfare.attachments.fields import KeptFilesField
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
 from welfare.pages.forms import Form, MoneyInputField, SearchField, VersionedForm
@@ -300,6 +301,7 @@ class SurveyForm(VersionedForm):
     observations = forms.CharField(
         label=_("What was seen and heard"), widget=forms.Textarea(attrs={"rows": 5})
     )
+    photographs = KeptFilesField(label=_("Photographs of the visit"), pdf=False, required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -8,10 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField
 from cases.models import NoticeResult
-from welfare.pages.forms import UploadField, VersionedForm
-
-PICTURES = (".jpg", ".jpeg", ".png")
-PHOTO_BYTES = 10 * 1024 * 1024
+from welfare.attachments.fields import KeptFilesField
+from welfare.pages.forms import VersionedForm
 
 
 class NoticeForm(VersionedForm):
@@ -19,9 +17,7 @@ class NoticeForm(VersionedForm):
 
     posted_on = DayField(label=_("Posted on"), initial=timezone.localdate)
     place = forms.CharField(label=_("Place"), max_length=120)
-    photo = UploadField(
-        label=_("Photograph"), kinds=PICTURES, max_bytes=PHOTO_BYTES, required=False
-    )
+    photographs = KeptFilesField(label=_("Photographs of the notice"), pdf=False, required=False)
 
 
 class NoticeCloseForm(VersionedForm):

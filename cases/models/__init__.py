@@ -1,5 +1,6 @@
 """Who asks, and what was decided."""
 
+from cases.attachment_kinds import AttachmentKind
 from cases.models.application import (
     DECIDES,
     Application,
@@ -10,6 +11,7 @@ from cases.models.application import (
     ReliefType,
 )
 from cases.models.approval import Approval, Decision, Meeting
+from cases.models.attachment import Attachment, Device
 from cases.models.award import (
     Award,
     AwardAmount,
@@ -96,6 +98,8 @@ __all__ = [
     "ApprovalPolicy",
     "ApprovalRule",
     "Approval",
+    "Attachment",
+    "AttachmentKind",
     "Award",
     "AwardAmount",
     "AwardChange",
@@ -110,6 +114,7 @@ __all__ = [
     "Channel",
     "Condition",
     "Decision",
+    "Device",
     "DibaoDetail",
     "DisabilityDetail",
     "DisabilityKind",

@@ -108,7 +108,6 @@ class PublicNotice(models.Model):
     persons = models.PositiveSmallIntegerField(_("number of persons"))
     amount = MoneyField(_("amount on the notice"), null=True)
     proposed_on = models.DateField(_("amount entered on"), null=True, blank=True)
-    photo = models.FileField(_("photograph"), upload_to="notices/%Y/%m/", blank=True)
     result = models.CharField(
         _("result"), max_length=12, choices=NoticeResult.choices, default=NoticeResult.OPEN
     )

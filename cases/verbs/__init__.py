@@ -5,6 +5,7 @@ Extra rules that a row names are attached in cases/rules.
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.attachment_kinds import AttachmentKind
 from cases.programmes import recorded_steps
 from cases.states import (
     APPLICATION_TRANSITIONS,
@@ -22,6 +23,7 @@ from cases.states import (
 )
 from cases.verbs import (
     applications,
+    attachments,
     awards,
     changes,
     department_lists,
@@ -37,7 +39,7 @@ from welfare.audit.verb import Details, Machine, table, with_states
 
 NOUNS = (
     *(applications, awards, households, filings, meetings, samples, department_lists),
-    *(go_live, changes, reviews, officials),
+    *(go_live, changes, reviews, officials, attachments),
 )
 VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)
@@ -127,6 +129,7 @@ DETAILS = Details(
         "members": _("members present"),
         "number": _("case number"),
         "papers_due_on": _("papers due on"),
+        "paper": _("kind of paper"),
         "period": _("period"),
         "person": _("person"),
         "programme": _("programme"),
@@ -151,6 +154,7 @@ DETAILS = Details(
     },
     values={
         **{name: step.term for name, step in recorded_steps().items()},
+        **{kind.value: kind.label for kind in AttachmentKind},
         "apart": _("They live elsewhere than they are registered"),
         "difficult": _("The survey is very difficult"),
         "elsewhere": _("The application was made in another place"),

@@ -29,6 +29,7 @@ from cases.history import story
 from cases.models import Application, Award, AwardAmount, AwardMember, Programme
 from cases.models.award import AwardScope
 from cases.verbs import AWARD_VERBS
+from cases.views.attachments import papers_of
 from cases.views.verbs import case_page, fragment_url
 from cases.worklists import AwardWork
 from welfare.accounts.roles import Permission as P
@@ -144,6 +145,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
         "buttons": buttons(verbs, row.pk),
         "papers": _papers(row),
         "payments_url": fragment_url("benefits:award_payments", row.pk),
+        "folder": papers_of(row, request.user),
         "story": story(row),
     }
     return render(request, "cases/award_page.html", context)

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.forms import model_to_dict
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,12 +12,11 @@ from cases.actions import applications as actions
 from cases.forms.application import PeerReviewForm, SubmitForm, SurveyForm
 from cases.forms.notice import NoticeCloseForm, NoticeForm
 from cases.forms.step import StepForm
-from cases.models import PublicNotice
 from cases.programmes import recorded_steps
 from cases.verbs import VERBS
+from cases.views.attachments import device_of
 from cases.views.verbs import application_for, application_url, case_page
-from welfare.accounts.roles import Permission
-from welfare.pages.access import needs, performs
+from welfare.pages.access import performs
 from welfare.pages.verbs import posted
 
 
@@ -34,7 +32,10 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: actions.record_survey(
-            by=request.user, application=application, **form.cleaned_data
+            by=request.user,
+            application=application,
+            device=device_of(request),
+            **form.cleaned_data,
         ),
         back=application_url(application),
         done=_("The survey is recorded."),
@@ -105,7 +106,12 @@ def notice_post(request: HttpRequest, pk: int) -> HttpResponse:
     return case_page(
         request,
         form,
-        lambda: actions.post_notice(by=request.user, application=application, **form.cleaned_data),
+        lambda: actions.post_notice(
+            by=request.user,
+            application=application,
+            device=device_of(request),
+            **form.cleaned_data,
+        ),
         back=application_url(application),
         then=lambda _made: reverse("cases:paper", args=[pk, "notice"]),
         done=_("The notice is recorded. Print the sheet and put it up."),
@@ -142,15 +148,6 @@ def notice_close(request: HttpRequest, pk: int) -> HttpResponse:
         },
         button=_("Close notice"),
     )
-
-
-@needs(Permission.SEE_CASES)
-def notice_photo(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
-    """The photograph of a posted notice."""
-    notice = get_object_or_404(PublicNotice.objects.visible_to(request.user), pk=pk)
-    if not notice.photo:
-        raise Http404
-    return FileResponse(notice.photo.open("rb"), filename=notice.photo.name.rsplit("/", 1)[-1])
 
 
 @performs(VERBS["submit"])

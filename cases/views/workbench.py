@@ -15,10 +15,18 @@ from cases.account_doubts import doubts
 from cases.deadlines import TimedStep
 from cases.forms.questions import kept_answers, shown_answers
 from cases.history import story
-from cases.models import DECIDES, Application, NoticeResult, StepRecord, Tier, TimeLimit
+from cases.models import (
+    DECIDES,
+    Application,
+    NoticeResult,
+    StepRecord,
+    Tier,
+    TimeLimit,
+)
 from cases.programmes import RecordedStep
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from cases.verbs import APPLICATION_VERBS
+from cases.views.attachments import papers_of
 from cases.views.verbs import application_for, fragment_url
 from welfare.accounts.roles import Permission
 from welfare.audit.verb import Verb
@@ -244,6 +252,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "why_not_decide": _why_not_decide(application, user),
         "route": [Tier(tier).label for tier in application.route],
         "means_checks_url": fragment_url("verification:means_checks", application.pk),
+        "folder": papers_of(application, user),
         "story": story(application),
     }
 

@@ -1,7 +1,8 @@
-"""The same for reviews, campaigns and what families report; read by test_constraints."""
+"""The same for reviews, campaigns, families' reports and papers; read by test_constraints."""
 
 from cases import models as m
 from tests import factories
+from tests.cases import walk
 from tests.cases.constraint_cases import BREAKS, MARCH, MAY, MID, NOW, breaks, changed
 from tests.cases.walk import worker
 
@@ -69,3 +70,30 @@ def _():
 BREAKS["family_report_says_what_changed"] = lambda: family_report(changed=True)
 BREAKS["family_report_says_who_told"] = lambda: family_report(told_by="")
 BREAKS["family_report_period_is_first_day"] = lambda: family_report(period=MID)
+
+
+def attachment(**values):
+    home = values.pop("household", None) or factories.household()
+    said = {"kind": "income", "is_pdf": False, "pages": 1, "digest": "d", "file": "f"}
+    said |= {"device": "phone", "added_by": worker()}
+    return m.Attachment.objects.create(household=home, **{**said, **values})
+
+
+@breaks("attachment_once_in_a_folder")
+def _():
+    attachment(household=attachment().household)
+
+
+changed("attachment_wrong_has_reason_day_and_person", attachment, wrong_at=NOW)
+changed("attachment_has_a_page", attachment, pages=0)
+
+
+@breaks("attachment_of_a_step_has_its_application")
+def _():
+    walk.survey(walk.accepted())
+    attachment(survey=m.Survey.objects.get())
+
+
+@breaks("attachment_hangs_on_the_familys_own")
+def _():
+    attachment(award=factories.award())

@@ -1,11 +1,10 @@
 """Addresses and fields that hold what no page sends: a sentence or 404, never a fault."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from cases.models import Meeting, PublicNotice
-from tests import factories
+from cases.models import Attachment, Meeting
+from tests import attached, factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
 
@@ -86,14 +85,14 @@ def test_an_account_is_not_locked_for_a_reason_that_is_none(at_desk):
 
 def test_a_photograph_loses_its_own_name(at_desk):
     case = walk.propose(walk.survey(walk.accepted("RELIEF")), "500")
-    photo = SimpleUploadedFile("张三身份证610329199001019990.JPG", b"\xff\xd8\xff")
-    sent = {"version": case.version, "posted_on": "2026-11-20", "place": "公开栏", "photo": photo}
+    photo = attached.upload(name="张三身份证610329199001019990.JPG")
+    sent = {"version": case.version, "posted_on": "2026-11-20", "place": "公开栏"}
     url = reverse("cases:notice_post", args=[case.pk])
-    assert at_desk(Role.TOWN_CASEWORKER).post(url, sent).status_code == 302
-    name = PublicNotice.objects.get().photo.name
-    assert name.endswith(".jpg")
-    assert "6103291990" not in name
-    assert case.number in name
+    answer = at_desk(Role.TOWN_CASEWORKER).post(url, sent | {"photographs": photo})
+    assert answer.status_code == 302
+    row = Attachment.objects.get()
+    assert row.notice.application == case
+    assert "6103291990" not in row.file.name + row.thumbnail.name
 
 
 def test_the_head_of_a_household_changes_by_page(at_desk):

@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Application, Household, Member
 from cases.papers import PAPERS
-from tests import factories
+from tests import attached, factories
 from tests.cases import walk
 from tests.cases.test_pages_flow import (
     at_desk,
@@ -68,15 +67,15 @@ def test_the_photograph_of_a_notice_is_kept_and_shown_to_the_area_only(
     walk.survey(application, visited_on=today)
     propose(client, application.pk, "500")
     url = reverse("cases:notice_post", args=[application.pk])
-    wrong = SimpleUploadedFile("notice.exe", b"MZ")
+    wrong = attached.upload(b"MZ", "notice.jpg")
     sent = {"version": 4, "posted_on": today, "place": "村公示栏"}
-    answer = client.post(url, sent | {"photo": wrong})
-    assert "photo" in answer.context["form"].errors
-    picture = SimpleUploadedFile("notice.jpg", b"\xff\xd8 picture")
-    send(client, url, sent | {"photo": picture})
-    notice = application.notices.get()
-    photo = reverse("cases:notice_photo", args=[notice.pk])
-    assert b"".join(client.get(photo).streaming_content) == b"\xff\xd8 picture"
+    answer = client.post(url, sent | {"photographs": wrong})
+    assert "photographs" in answer.context["form"].errors
+    assert "村公示栏" in answer.content.decode()
+    send(client, url, sent | {"photographs": attached.upload()})
+    row = application.notices.get().photographs.get()
+    photo = reverse("cases:attachment_file", args=[row.pk])
+    assert client.get(photo).content.startswith(b"\xff\xd8\xff")
     other = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
     client.force_login(other)
     assert client.get(photo).status_code == 404

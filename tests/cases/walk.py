@@ -112,7 +112,7 @@ def accepted(code="RELIEF", **fields):
     )
 
 
-def survey(application, visited_on=None, by=None):
+def survey(application, visited_on=None, by=None, **photographs):
     application.refresh_from_db()
     actions.record_survey(
         by=by or worker(),
@@ -125,6 +125,7 @@ def survey(application, visited_on=None, by=None):
         housing="土坯房",
         observations="家中一人住院",
         annual_income=Decimal("7200"),
+        **photographs,
     )
     application.refresh_from_db()
     return application
@@ -145,7 +146,7 @@ def proposal(amount, **fields):
     return actions.Proposal(amount=Decimal(amount), explanation=("核定",), **fields)
 
 
-def post(application, posted_on=None):
+def post(application, posted_on=None, **photographs):
     application.refresh_from_db()
     made = actions.post_notice(
         by=worker(),
@@ -153,6 +154,7 @@ def post(application, posted_on=None):
         version=application.version,
         posted_on=posted_on or days_ago(12),
         place="村务公开栏",
+        **photographs,
     )
     application.refresh_from_db()
     return made

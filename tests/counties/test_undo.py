@@ -15,6 +15,7 @@ from reports.actions import make_annual_report
 from reports.models import Snapshot, SnapshotAward, SnapshotMember, TakenBack
 from reports.snapshots import fill
 from tests import factories, ledgers
+from tests.cases.test_attachments import put
 from tests.cases.test_ledgers import take
 from tests.verification.test_means import application
 from verification.models import Comparison, Finding
@@ -227,3 +228,12 @@ def test_the_page_lists_what_stands_on_the_file(client, county, clerk, batch):
     assert Finding.objects.get().status == FindingStatus.WITHDRAWN
     client.force_login(factories.user(Role.AUDITOR))
     assert client.get(here).status_code == 403
+
+
+def test_a_family_whose_folder_holds_papers_stays(county, clerk, batch):
+    home = Award.objects.first().household
+    put(home, by=clerk)
+    with pytest.raises(NotAllowed, match="档案材料 1|家庭 1"):
+        undo.take_back(by=clerk, batch=batch, reason=REASON)
+    assert Household.objects.filter(pk=home.pk).exists()
+    assert home.attachments.count() == 1

@@ -57,18 +57,8 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
         kind: _pk(kind)
         for kind in (
             *("household", "draft", "application", "accepted", "notice", "award", "filing"),
-            *("change", "follows", "review"),
-            *(
-                "payment",
-                "claim",
-                "finding",
-                "means_check",
-                "authorisation",
-                "means_sheet",
-                "official",
-                "official",
-                "application_county",
-            ),
+            *("change", "follows", "review", "attachment", "means_sheet", "official"),
+            *("payment", "claim", "finding", "means_check", "authorisation", "application_county"),
             *("reserve_entry", "supplement_line"),
         )
     },

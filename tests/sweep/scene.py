@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from benefits.models import BankLayout
+from cases.actions.attachments import put_in
 from cases.models import (
     Application,
+    Attachment,
     AwardChange,
     FamilyChange,
     FamilyReport,
@@ -29,7 +30,7 @@ from cases.models import (
     Suspension,
 )
 from cases.states import ApplicationStatus
-from tests import factories
+from tests import attached, factories
 from tests.benefits import scene as money
 from welfare.accounts.roles import Role
 from welfare.audit import log as audit
@@ -94,6 +95,7 @@ def add_town_rows(here: Place) -> None:
         "accepted": _application(here, "A", status=ApplicationStatus.ACCEPTED, **_clock(here)),
     }
     here.objects["notice"] = _evidence(here)
+    here.objects["attachment"] = _attachment(here)
     here.objects["award"] = _award(here)
     here.objects["change"] = _change(here)
     here.objects["follows"] = _follows(here)
@@ -221,9 +223,23 @@ def _evidence(here: Place) -> PublicNotice:
         applicant=case.applicant,
         persons=1,
         amount=Decimal(5000),
-        photo=ContentFile(b"\x89PNG photo", "photo.png"),
         posted_by=here.user(Role.TOWN_CASEWORKER),
     )
+
+
+def _attachment(here: Place) -> Attachment:
+    file = attached.kept(name=here.text("照片.jpg"))
+    [paper] = put_in(
+        here["notice"].application.household,
+        [file],
+        here.user(Role.TOWN_CASEWORKER),
+        kind="notice",
+        device="phone",
+        note=here.text("材料"),
+        application=here["notice"].application,
+        notice=here["notice"],
+    )
+    return paper
 
 
 def _change(here: Place) -> FamilyChange:

@@ -15,6 +15,7 @@ from cases.actions.renewals import renew_award
 from cases.models import Application, Person, Programme
 from tests import factories
 from tests.cases import peers, walk
+from tests.cases.test_attachments import mark, put
 from tests.cases.test_renewals import near
 from verification import actions
 from verification.authorisations import Signature
@@ -259,6 +260,8 @@ def did(verb, by, case):
             left_on=TODAY(),
             reason="婚嫁",
         ),
+        "add_attachments": lambda: put(home, about=case, by=by),
+        "mark_attachment_wrong": lambda: mark(*put(home, about=case), by=by),
         "take_report": lambda: take_report(
             by=by,
             households=[home],

@@ -175,6 +175,15 @@ WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 UPLOAD_MAX_BYTES = int(os.environ.get("UPLOAD_MAX_BYTES", str(100 * 1024 * 1024)))
+# Files kept with a case: one of them, as it comes; its pixels, and its longer side when it is kept.
+ATTACHMENT_MAX_BYTES = int(os.environ.get("ATTACHMENT_MAX_BYTES", str(20 * 1024 * 1024)))
+ATTACHMENTS_AT_ONCE = int(os.environ.get("ATTACHMENTS_AT_ONCE", "20"))
+PICTURE_MAX_PIXELS = int(os.environ.get("PICTURE_MAX_PIXELS", "64000000"))
+PICTURE_SIDE = int(os.environ.get("PICTURE_SIDE", "2400"))
+PDF_MAX_PAGES = int(os.environ.get("PDF_MAX_PAGES", "200"))
+# unix:/path, tcp:host:port or command:…; where one is named, nothing is kept before it said clean
+VIRUS_SCANNER = os.environ.get("VIRUS_SCANNER", "")
+VIRUS_SCANNER_SECONDS = int(os.environ.get("VIRUS_SCANNER_SECONDS", "30"))
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -236,5 +245,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"pypdf": {"level": "CRITICAL"}},  # its complaints may quote what a paper says
     "root": {"handlers": ["console"], "level": "INFO"},
 }
