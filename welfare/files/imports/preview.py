@@ -137,8 +137,8 @@ def _blocked(
     reasons = []
     if lacking:
         reasons.append("columns")
-    if twice:
-        reasons.append("twice")
+    several = [len(one["columns"]) > 1 for one in twice]
+    reasons += ["twice"] * any(several) + ["whose"] * (not all(several))
     if any(word["required"] for word in asked):
         reasons.append("words")
     if any(one["required"] for one in dates):

@@ -17,7 +17,7 @@ from welfare.files.tables.layouts import (
 )
 from welfare.files.tables.sheets import Area, Cell, RawSheet
 from welfare.files.tables.values import text
-from welfare.files.tables.whose import ID_KEY, behind, names_before, open_ids
+from welfare.files.tables.whose import BEHIND, ID_KEY, behind, names_before, open_ids
 
 SCANNED_ROWS = 20
 HEADER_ROWS = (1, 2, 3)
@@ -165,13 +165,14 @@ def _ask_whose(
     settled = {
         at
         for at, one in enumerate(columns)
-        if (one.key and one.key != ID_KEY) or layout.leaves_out(one.header, one.name)
+        if (one.key and (one.key != ID_KEY or BEHIND in one.name))
+        or layout.leaves_out(one.header, one.name)
     }
     settled |= {at for beside in sheet_map.beside for at in beside.index.values()}
     settled -= {at for key, fitting in sheet_map.twice.items() if key == ID_KEY for at in fitting}
     before = names_before(forms, owner)
     below = top[sheet_map.header_rows[1] :]
-    asked = open_ids(forms, sheet_map.index, settled, layout, below, before)
+    asked = open_ids(forms, sheet_map.index, settled, layout, below, owner)
     asked = sorted({*asked, *sheet_map.twice.get(ID_KEY, ())})
     if not asked:
         return

@@ -303,6 +303,21 @@ def _check_none_twice(sheet_map: SheetMap, layout: Layout) -> None:
         named = [
             f"{sheet_map.columns[at].letter} “{sheet_map.columns[at].header}”" for at in columns
         ]
+        if len(columns) == 1:
+            raise BadFile(
+                "whose_column",
+                _(
+                    "Sheet “%(sheet)s”: column %(column)s stands behind “%(after)s”; it may be that"
+                    " one's “%(title)s”. Say in the heading whose it is, or put the column behind"
+                    " the name it belongs to, and hand it in again."
+                )
+                % {
+                    "sheet": sheet_map.name,
+                    "column": named[0],
+                    "after": sheet_map.columns[columns[0]].after,
+                    "title": layout.columns[key].title,
+                },
+            )
         raise BadFile(
             "two_columns",
             _(

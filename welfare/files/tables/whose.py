@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from welfare.files.tables.agreeing import fact_of, is_of
 from welfare.files.tables.layouts import Layout
 from welfare.files.tables.values import text
 
@@ -40,20 +41,29 @@ def is_id_heading(plain: str) -> bool:
     return bool(ID_HEADING.search(plain)) and not NO_ID_HEADING.search(plain)
 
 
-def names_before(forms: Sequence[Forms], owner: Mapping[str, str]) -> dict[int, int]:
-    """For the columns headed as IDs and nothing more: the nearest column of a name before each."""
+def nearest_names(forms: Sequence[Forms], owner: Mapping[str, str]) -> dict[int, int]:
+    """For the columns that hold no name: the nearest column of a name before each."""
     nearest: dict[int, int] = {}
     name: int | None = None
     for at, of_column in enumerate(forms):
         if not of_column:
             continue
         known = any(owner.get(form) in PERSON_KEYS for form in of_column)
-        if ID_WORD.fullmatch(of_column[-1]):
-            if name is not None:
-                nearest[at] = name
-        elif known or (PERSON.fullmatch(of_column[-1]) and not is_id_heading(of_column[-1])):
+        named = PERSON.fullmatch(of_column[-1]) and not is_id_heading(of_column[-1])
+        if not ID_WORD.fullmatch(of_column[-1]) and (known or named):
             name = at
+        elif name is not None:
+            nearest[at] = name
     return nearest
+
+
+def names_before(forms: Sequence[Forms], owner: Mapping[str, str]) -> dict[int, int]:
+    """The same for the columns headed as IDs and nothing more."""
+    return {
+        at: name
+        for at, name in nearest_names(forms, owner).items()
+        if ID_WORD.fullmatch(forms[at][-1])
+    }
 
 
 def behind(forms: Sequence[Forms], at: int, name: int) -> str:
@@ -71,15 +81,17 @@ def open_ids(
     settled: Collection[int],
     layout: Layout,
     below: Sequence[list[Any]],
-    before: Mapping[int, int],
+    owner: Mapping[str, str],
 ) -> list[int]:
     """The columns of IDs of which it must be asked which is the person's; none where it is plain.
 
-    `settled` are those of which the layout says what they are.
+    `settled` are those of which the layout says what they are. A single one behind another name is
+    the person's where it says what the columns of birth, age or sex behind the own name say.
     """
     column = layout.columns.get(ID_KEY)
     if column is None:
         return []
+    before = names_before(forms, owner)
     chosen = index.get(ID_KEY)
     others = [
         at
@@ -91,7 +103,26 @@ def open_ids(
         return unclear if column.required and len(unclear) > 1 else []
     if unclear or (others and _behind_another(chosen, index, before)):
         return sorted([chosen, *others])
-    return []
+    name = next((index[key] for key in NAME_KEYS if key in index), None)
+    if name is None or chosen in settled or not _behind_another(chosen, index, before):
+        return []
+    told = _in_group_of(name, chosen, before[chosen], forms)
+    return [] if told or is_of(chosen, _facts_of(name, forms, owner), below) else [chosen]
+
+
+def _facts_of(name: int | None, forms: Sequence[Forms], owner: Mapping[str, str]) -> dict[int, str]:
+    """The columns of birth, age and sex that belong to a name, with which of them each is."""
+    return {
+        at: fact
+        for at, before in nearest_names(forms, owner).items()
+        if before == name and (fact := fact_of(forms[at][-1]))
+    }
+
+
+def _in_group_of(name: int, chosen: int, other: int, forms: Sequence[Forms]) -> bool:
+    """Whether the heading over the ID is that over the name, and not that over the other name."""
+    groups = [forms[at][0].rpartition("/")[0] for at in (name, chosen, other)]
+    return bool(groups[1]) and groups[1] == groups[0] != groups[2]
 
 
 def _holds_ids(of_column: Forms, below: Sequence[list[Any]], at: int) -> bool:
