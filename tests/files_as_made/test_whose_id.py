@@ -16,6 +16,7 @@ from welfare.accounts.roles import Role
 from welfare.files import imports
 from welfare.files.questions import QuestionForm
 from welfare.files.tables import BadFile
+from welfare.models import TableLayout
 
 pytestmark = pytest.mark.django_db
 
@@ -304,3 +305,15 @@ def test_nothing_is_asked_where_the_group_above_says_whose_it_is(area):
     row = [*PLACE.values(), "小孤测", "男", "大监测", CHILD, *ORPHAN.values()]
     batch, _desk = handed_in(area, "people", *zip(first, second, row, strict=True))
     assert "whose" not in batch.mapping["blocked"]
+
+
+def test_a_county_has_words_of_its_own_for_other_people(area):
+    columns = orphan(("姓名", "小孤测"), ("帮扶责任干事", "大监测"), ("身份证号", CHILD))
+    batch, desk = handed_in(area, "people", *columns)
+    assert batch.mapping["blocked"] == []
+    for layout in TableLayout.objects.filter(county=area, kind="people"):
+        layout.definition["others"] = ["帮扶责任干事"]
+        layout.save()
+    batch, _desk = handed_in(area, "people", *columns, name="又一份.csv")
+    assert batch.mapping["blocked"] == ["whose"]
+    assert [one["after"] for one in batch.mapping["columns"] if one["asked"]] == ["帮扶责任干事"]

@@ -170,7 +170,7 @@ def _ask_whose(
     }
     settled |= {at for beside in sheet_map.beside for at in beside.index.values()}
     settled -= {at for key, fitting in sheet_map.twice.items() if key == ID_KEY for at in fitting}
-    before = names_before(forms, owner)
+    before = names_before(forms, owner, layout.others)
     below = top[sheet_map.header_rows[1] :]
     asked = open_ids(forms, sheet_map.index, settled, layout, below, owner)
     asked = sorted({*asked, *sheet_map.twice.get(ID_KEY, ())})
@@ -295,7 +295,7 @@ def _behind_names(
 
     The name before a column still says whose it is when the columns change places.
     """
-    before = names_before(forms, owner)
+    before = names_before(forms, owner, layout.others)
     names = {at: behind(forms, at, name) for at, name in before.items()}
     known = owner.keys() | layout.ignore
     several = [*names.values()]

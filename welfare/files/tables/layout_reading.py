@@ -29,7 +29,7 @@ COLUMN_OPTIONS = {
 }
 LAYOUT_OPTIONS = {
     *("title", "name", "row_keys", "household", "columns", "words", "constants", "sheets"),
-    *("repeat", "ignore", *NAMED),
+    *("repeat", "ignore", "others", *NAMED),
 }
 HOUSEHOLD_OPTIONS = {"by", "merged", "head"}
 FILLED = {False: "", True: "household", "household": "household", "above": "above"}
@@ -117,10 +117,18 @@ def _layout(place: str, kind: str, given: Mapping[str, Any]) -> Layout:
         named=named,
         repeat=repeat,
         ignore=frozenset(plain_path(one) for one in _texts(place, given, "ignore")),
+        others=_others(place, given),
     )
     _check_known(place, layout, given.get("columns", {}))
     _check_headers_differ(place, columns)
     return layout
+
+
+def _others(place: str, given: Mapping[str, Any]) -> frozenset[str]:
+    words = frozenset(plain_path(one) for one in _texts(place, given, "others"))
+    if "" in words:
+        raise BadLayout(_("%(place)s: a word of others is empty.") % {"place": place})
+    return words
 
 
 def _with_parts_of_days(columns: Mapping[str, Column]) -> dict[str, Column]:

@@ -188,6 +188,7 @@ class Layout:
     named: "Mapping[str, Mapping[str, re.Pattern[str] | None]]" = field(default_factory=dict)
     repeat: tuple[Repeat, ...] = ()
     ignore: frozenset[str] = frozenset()  # plain headings that are not read on purpose
+    others: frozenset[str] = frozenset()  # further words for somebody else than the row's person
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -23,7 +23,9 @@ NO_ID_HEADING = re.compile(r"有效|期限|地址|住址|类型|类别|种类|�
 RESIDENT_ID = re.compile(
     r"[1-9]\d{5}(18|19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]", re.ASCII
 )
-# Who is never the person of the row himself. 成员, 申请人 and 户主 may be.
+# Who is never the person of the row himself; 成员, 申请人 and 户主 may be. These are words of the
+# language, the same in every county: guarding the living must not depend on a profile that lists
+# them. What a county calls such people besides, its layouts say (`others`).
 ANOTHER = re.compile(
     r"监护人|报告人|申报人|家属|亲属|经办人|联系人|代理人|代办人|代领人|委托人|承办人|办理人"
     r"|登记人|抵押权人|担保人|照料人|护理人|赡养人|抚养人|扶养人|配偶|父亲|母亲|负责人"
@@ -41,7 +43,9 @@ def is_id_heading(plain: str) -> bool:
     return bool(ID_HEADING.search(plain)) and not NO_ID_HEADING.search(plain)
 
 
-def nearest_names(forms: Sequence[Forms], owner: Mapping[str, str]) -> dict[int, int]:
+def nearest_names(
+    forms: Sequence[Forms], owner: Mapping[str, str], others: Collection[str]
+) -> dict[int, int]:
     """For the columns that hold no name: the nearest column of a name before each."""
     nearest: dict[int, int] = {}
     name: int | None = None
@@ -49,7 +53,8 @@ def nearest_names(forms: Sequence[Forms], owner: Mapping[str, str]) -> dict[int,
         if not of_column:
             continue
         known = any(owner.get(form) in PERSON_KEYS for form in of_column)
-        named = PERSON.fullmatch(of_column[-1]) and not is_id_heading(of_column[-1])
+        named = of_column[-1] in others or PERSON.fullmatch(of_column[-1])
+        named = named and not is_id_heading(of_column[-1])
         if not ID_WORD.fullmatch(of_column[-1]) and (known or named):
             name = at
         elif name is not None:
@@ -57,11 +62,13 @@ def nearest_names(forms: Sequence[Forms], owner: Mapping[str, str]) -> dict[int,
     return nearest
 
 
-def names_before(forms: Sequence[Forms], owner: Mapping[str, str]) -> dict[int, int]:
+def names_before(
+    forms: Sequence[Forms], owner: Mapping[str, str], others: Collection[str]
+) -> dict[int, int]:
     """The same for the columns headed as IDs and nothing more."""
     return {
         at: name
-        for at, name in nearest_names(forms, owner).items()
+        for at, name in nearest_names(forms, owner, others).items()
         if ID_WORD.fullmatch(forms[at][-1])
     }
 
@@ -91,14 +98,14 @@ def open_ids(
     column = layout.columns.get(ID_KEY)
     if column is None:
         return []
-    before = names_before(forms, owner)
+    before = names_before(forms, owner, layout.others)
     chosen = index.get(ID_KEY)
     others = [
         at
         for at, of_column in enumerate(forms)
         if at != chosen and at not in settled and of_column and _holds_ids(of_column, below, at)
     ]
-    unclear = [at for at in others if not _anothers(forms, at, before)]
+    unclear = [at for at in others if not _anothers(forms, at, before, layout.others)]
     if chosen is None:
         return unclear if column.required and len(unclear) > 1 else []
     if unclear or (others and _behind_another(chosen, index, before)):
@@ -107,14 +114,16 @@ def open_ids(
     if name is None or chosen in settled or not _behind_another(chosen, index, before):
         return []
     told = _in_group_of(name, chosen, before[chosen], forms)
-    return [] if told or is_of(chosen, _facts_of(name, forms, owner), below) else [chosen]
+    return [] if told or is_of(chosen, _facts_of(name, forms, owner, layout), below) else [chosen]
 
 
-def _facts_of(name: int | None, forms: Sequence[Forms], owner: Mapping[str, str]) -> dict[int, str]:
+def _facts_of(
+    name: int, forms: Sequence[Forms], owner: Mapping[str, str], layout: Layout
+) -> dict[int, str]:
     """The columns of birth, age and sex that belong to a name, with which of them each is."""
     return {
         at: fact
-        for at, before in nearest_names(forms, owner).items()
+        for at, before in nearest_names(forms, owner, layout.others).items()
         if before == name and (fact := fact_of(forms[at][-1]))
     }
 
@@ -135,11 +144,12 @@ def _holds_ids(of_column: Forms, below: Sequence[list[Any]], at: int) -> bool:
     return is_id_heading(of_column[0]) and numbers
 
 
-def _anothers(forms: Sequence[Forms], at: int, before: Mapping[int, int]) -> bool:
+def _anothers(
+    forms: Sequence[Forms], at: int, before: Mapping[int, int], others: Collection[str]
+) -> bool:
     """Whether an ID is another person's without a doubt: its heading or the name before it says."""
-    if ANOTHER.search(forms[at][0]):
-        return True
-    return at in before and ANOTHER.search(forms[before[at]][0]) is not None
+    headings = [forms[at][0], *([forms[before[at]][0]] if at in before else [])]
+    return any(ANOTHER.search(one) or any(word in one for word in others) for one in headings)
 
 
 def _behind_another(chosen: int, index: Mapping[str, int], before: Mapping[int, int]) -> bool:
