@@ -207,6 +207,31 @@ def with_heading(definition: Mapping[str, Any], header: str, key: str) -> dict[s
     return changed
 
 
+def with_beside(definition: Mapping[str, Any], pattern: str, key: str) -> dict[str, Any]:
+    """The definition in which headings of this form stand side by side, one for each person."""
+    changed: dict[str, Any] = deepcopy(dict(definition))
+    given = changed.get("repeat", {})
+    if not isinstance(given, Mapping):
+        raise NotAllowed(
+            _(
+                "The layout already has other columns side by side. Keep this one as a layout of"
+                " its own: write its name below."
+            )
+        )
+    repeat = {one: _without(headings, pattern) for one, headings in given.items()}
+    if key:
+        repeat[key] = [*repeat.get(key, []), pattern]
+    changed["repeat"] = {one: headings for one, headings in repeat.items() if headings}
+    return changed
+
+
+def _without(headings: Any, pattern: str) -> Any:
+    if isinstance(headings, Mapping):
+        return headings
+    listed = [headings] if isinstance(headings, str) else headings
+    return [one for one in listed if one != pattern]
+
+
 def _longer(key: str) -> dict[str, Any]:
     return {"match": LONGER_NUMBER, key: 1}
 

@@ -72,7 +72,7 @@ def _agrees(fact: str, said: list[Any]) -> bool | None:
     if fact == "birth":
         return all(said)
     if fact == "age":  # of others the years in which they would be as old lie far apart
-        return max(said) - min(said) <= SPREAD
+        return bool(max(said) - min(said) <= SPREAD)
     if not all(written == sex for written, sex in said):
         return False
     men = sum(written == "M" for written, _sex in said)

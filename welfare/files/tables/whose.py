@@ -53,7 +53,7 @@ def nearest_names(
         if not of_column:
             continue
         known = any(owner.get(form) in PERSON_KEYS for form in of_column)
-        named = of_column[-1] in others or PERSON.fullmatch(of_column[-1])
+        named = of_column[-1] in others or bool(PERSON.fullmatch(of_column[-1]))
         named = named and not is_id_heading(of_column[-1])
         if not ID_WORD.fullmatch(of_column[-1]) and (known or named):
             name = at

@@ -1,0 +1,126 @@
+"""Columns that seem to stand side by side for several people of a row: 成员1姓名, 成员1身份证号, …
+
+Nothing is read by it: the preview proposes them, and what a person confirms the layout keeps.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from welfare.files.tables.headers import MappedColumn, owners
+from welfare.files.tables.layouts import Layout, plain_path
+from welfare.files.tables.whose import ID_KEY, ID_WORD
+
+NUMBER = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,2}")
+ANY_NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,2})"
+WHO = frozenset({"name", ID_KEY})  # without a person it is no list of people
+FEWEST = 2  # records beside each other, and columns of each
+FORM = re.compile(r"^(?:与|和)?(?:户主|申请人)?(?=关系)|^(?:与|和)")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One heading of the records: as a layout has it (成员(\\d)姓名), and what it may stand for."""
+
+    pattern: str
+    headings: tuple[str, ...]
+    key: str
+    numbered: bool
+
+
+def sides(columns: Sequence[MappedColumn], layout: Layout) -> list[Side]:
+    """What is proposed of a sheet; nothing where it is not about people."""
+    owner = owners(layout)
+    known = {plain for each in layout.repeat for one in each.columns.values() for plain, _p in one}
+    open_ones = [
+        one
+        for one in columns
+        if one.header
+        and plain_path(one.name) not in owner
+        and not layout.leaves_out(one.header, one.name)
+        and not (known and one.key)
+    ]
+    for found in (_numbered(open_ones, owner, layout), _repeated(open_ones, owner, layout)):
+        if len(found) >= FEWEST and WHO.intersection(one.key for one in found):
+            return found
+    return []
+
+
+def _numbered(
+    columns: Sequence[MappedColumn], owner: Mapping[str, str], layout: Layout
+) -> list[Side]:
+    """Headings that differ in a number alone; the most of them with the same numbers."""
+    stems: dict[tuple[str, str], dict[str, str]] = {}
+    for column in columns:
+        if column.name != column.header:
+            continue
+        plain = plain_path(column.header)
+        for number in NUMBER.finditer(plain):
+            stem = plain[: number.start()], plain[number.end() :]
+            stems.setdefault(stem, {}).setdefault(number[0], column.header)
+    groups: dict[tuple[str, ...], list[Side]] = {}
+    for (before, behind), by_number in stems.items():
+        if len(by_number) >= FEWEST:
+            pattern = re.escape(before) + ANY_NUMBER + re.escape(behind)
+            key = _guess(before, behind, owner, layout)
+            side = Side(pattern, tuple(by_number.values()), key, numbered=True)
+            groups.setdefault(tuple(by_number), []).append(side)
+    return _each_key_once(max(groups.values(), key=len, default=[]))
+
+
+def _repeated(
+    columns: Sequence[MappedColumn], owner: Mapping[str, str], layout: Layout
+) -> list[Side]:
+    """Headings that come again in the same order: 姓名, 身份证号, 姓名, 身份证号."""
+    places: dict[str, list[int]] = {}
+    for at, column in enumerate(columns):
+        places.setdefault(plain_path(column.header), []).append(at)
+    again = {plain: same for plain, same in places.items() if len(same) >= FEWEST}
+    most = max((len(same) for same in again.values()), default=0)
+    again = {plain: same for plain, same in again.items() if len(same) == most}
+    turns = [at for turn in zip(*again.values(), strict=True) for at in turn]
+    if turns != sorted(turns):
+        return []
+    return _each_key_once(
+        [
+            Side(
+                re.escape(plain),
+                tuple(columns[at].header for at in same),
+                _guess("", plain.rpartition("/")[2], owner, layout),
+                numbered=False,
+            )
+            for plain, same in again.items()
+        ]
+    )
+
+
+def _each_key_once(found: list[Side]) -> list[Side]:
+    taken: set[str] = set()
+    once = []
+    for one in found:
+        key = "" if one.key in taken else one.key
+        taken.add(key)
+        once.append(Side(one.pattern, one.headings, key, one.numbered))
+    return once
+
+
+def _guess(before: str, behind: str, owner: Mapping[str, str], layout: Layout) -> str:
+    """What a heading means without its number, or without what stands before the number."""
+    for form in _forms(before, behind):
+        if form in owner:
+            return owner[form]
+        if ID_WORD.fullmatch(form):
+            return ID_KEY
+        for column in layout.columns.values():
+            if any(pattern.fullmatch(form) for pattern in column.patterns):
+                return column.key
+    return ""
+
+
+def _forms(before: str, behind: str) -> Iterator[str]:
+    last = behind.strip("/的()") or before.strip("/的()")
+    yield before + behind
+    yield last
+    yield FORM.sub("", last)
+    for more in ("与户主", "与申请人"):
+        yield more + FORM.sub("", last)
