@@ -46,7 +46,8 @@ class QuestionForm(Form):
         for n, column in enumerate(self.columns):
             choices = [("", _("not said yet")), *keys[1:]] if column.get("asked") else keys
             choices = [*choices, *_within(spec, column)]
-            self._ask(f"heading_{n}", column["header"], choices, _answered(column))
+            initial = column.get("proposed") or _answered(column)
+            self._ask(f"heading_{n}", column["header"], choices, initial)
         for n, side in enumerate(self.beside):
             self._ask(f"beside_{n}", "、".join(side["headings"]), keys, side["key"] or IGNORE)
         for n, word in enumerate(self.words):

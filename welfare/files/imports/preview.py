@@ -23,7 +23,7 @@ from welfare.files.tables import Row, TableFile, text
 from welfare.files.tables.headers import ERROR_NOTES, SCANNED_ROWS, MappedColumn
 from welfare.files.tables.layouts import Layout, plain_path
 from welfare.files.tables.reader import FilePart
-from welfare.files.tables.side_by_side import sides
+from welfare.files.tables.side_by_side import heads, sides
 from welfare.models import ImportBatch
 from welfare.personal.masks import mask_cell, mask_numbers
 
@@ -52,6 +52,7 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
     open_dates = _dates(dates, spec, table)
     lacking, twice = _lacking(table, spec), _twice(table, spec)
     beside = _beside(table, spec)
+    others = [one for one in table.left_out if one.is_of_another_table and not lacking]
     outcome = {} if lacking or twice else sample.outcome(spec, whole=counted == len(sample.rows))
     if outcome and not outcome["taken"] and not outcome["whole"]:
         outcome = _outcome(read(table, type(spec)(batch)), whole=True)
@@ -80,7 +81,7 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
         "sheets": [{"name": sheet.name, "header": sheet.header_rows[1]} for sheet in table.sheets],
         "skipped_sheets": [{"name": name, "reason": why} for name, why in table.skipped_sheets],
         "other_period": periods.named_instead(table, batch),
-        "notes": [*table.notes, *look.notes(table.counts.hidden_rows)],
+        "notes": [*table.notes, *look.notes(table.counts.hidden_rows, others)],
         "encoding": table.encoding,
         "count": min(counted, COUNTED_ROWS),
         "more": counted > COUNTED_ROWS,
@@ -169,6 +170,7 @@ def _columns(
     for part in table.parts:
         own = [row.cells for row in rows if row.sheet == part.sheet_map.name]
         own = own or _cells_below(part)
+        proposed = heads(part.sheet_map.columns, part.layout)
         open_at = {at: key for key, fitting in _open_twice(part).items() for at in fitting}
         for at, column in enumerate(part.sheet_map.columns):
             place = (part.layout.name, plain_path(column.name))
@@ -185,6 +187,7 @@ def _columns(
                 "letter": column.letter if column.name != column.header or at in open_at else "",
                 "asked": open_at.get(at, ""),
                 "after": column.after,
+                "proposed": proposed.get(at, ""),
                 "key": key or "",
                 "label": label_of(type(spec), part.layout, key) if key else "",
                 "ignored": "yes" if not key and at not in open_at and left_out else "",

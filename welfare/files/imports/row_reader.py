@@ -192,6 +192,21 @@ class RowReader:
         """The cell as text."""
         return self._text(key, text(self.raw(key)), required=required, longest=longest)
 
+    def number(self, key: str, *, required: bool = False, longest: int = 200) -> str:
+        """The number of a certificate, a household: 3.30021E+11 has lost its last digits."""
+        said = self.text(key, required=required, longest=longest)
+        if accounts.SCIENTIFIC.fullmatch(said):
+            self.bad(
+                key,
+                "number_lost_digits",
+                _("A spreadsheet kept the number as a figure and lost its last digits."),
+                _(
+                    "They cannot be restored: set the column to text format, then type the number"
+                    " anew, or have the file exported anew with text cells."
+                ),
+            )
+        return said
+
     def written(self, key: str, *, required: bool = False, longest: int = 200) -> str:
         """The word that stands in the cell, whatever the layout takes it for."""
         known = text(self.raw(key)) and text(self.row.written(key))

@@ -27,11 +27,9 @@ def give(
     What was `given` with the file goes before the layout's constants, behind what the file says.
     """
     lines = [word for row in title for cell in row if (word := text(cell))]
-    words = {
-        "file": [PurePath(file_name).stem],
-        "title": lines,
-        "sheet": [sheet_map.name] if sheet_map.name else [],
-    }
+    stem = PurePath(file_name).stem
+    # A text file has no sheet: what an office would call its sheet, it calls the file.
+    words = {"file": [stem], "title": lines, "sheet": [sheet_map.name or stem]}
     fixed = dict.fromkeys(layout.keys, "") | dict(layout.constants) | dict(given or {})
     for source, candidates in words.items():
         for key, pattern in layout.named.get(source, {}).items():

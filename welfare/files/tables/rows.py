@@ -40,6 +40,7 @@ from welfare.personal.masks import mask_cell
 
 YEAR_ALONE = re.compile(r"(\d{4})年?")
 SHOWN_VALUE = 100
+FEWEST_CELLS = 3  # of a row of a table; a note fills one or two
 EIGHT_BYTES = 2**64 - 1
 
 
@@ -59,12 +60,18 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A row that is no data row, with its place and its first words."""
+    """A row that is no data row, with its place, its first words and how many cells are filled."""
 
     sheet: str
     number: int
     kind: LeftOutKind
     text: str
+    filled: int
+
+    @property
+    def is_of_another_table(self) -> bool:
+        """Whether it looks like a row of another table than the one that is read."""
+        return self.kind == "other" and self.filled >= FEWEST_CELLS
 
 
 class Row:
@@ -341,7 +348,9 @@ def data_rows(
             records.begin_section(said)
             kind = "header"
         if kind is not None:
-            _leave_out(LeftOut(sheet_map.name, number, kind, text(first)), counts, left_out)
+            filled = sum(not is_blank(cell) for cell in cells)
+            row = LeftOut(sheet_map.name, number, kind, text(first), filled)
+            _leave_out(row, counts, left_out)
             continue
         if households.alone:
             yield from records.of(Placed(number, cells, number))

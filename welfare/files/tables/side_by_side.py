@@ -12,6 +12,7 @@ from welfare.files.tables.layouts import Layout, plain_path
 from welfare.files.tables.whose import ID_KEY, ID_WORD
 
 NUMBER = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,2}")
+HEAD = re.compile(r"(?:户主|申请人|本人)[的(/]?(.+?)\)?")
 ANY_NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,2})"
 WHO = frozenset({"name", ID_KEY})  # without a person it is no list of people
 FEWEST = 2  # records beside each other, and columns of each
@@ -44,6 +45,23 @@ def sides(columns: Sequence[MappedColumn], layout: Layout) -> list[Side]:
         if len(found) >= FEWEST and WHO.intersection(one.key for one in found):
             return found
     return []
+
+
+def heads(columns: Sequence[MappedColumn], layout: Layout) -> dict[int, str]:
+    """What the columns of the head would be beside those of the members: 户主姓名, 户主身份证号.
+
+    Only where members are proposed and nothing else is the head's: else the household would be
+    taken without its head.
+    """
+    found = [one for one in sides(columns, layout) if one.numbered]
+    wanted = {one.key for one in found if one.key} - {one.key for one in columns}
+    owner, proposed = owners(layout), {}
+    for at, column in enumerate(columns):
+        match = HEAD.fullmatch(plain_path(column.header))
+        key = _guess("", match[1], owner, layout) if match else ""
+        if key in wanted and key not in proposed.values():
+            proposed[at] = key
+    return proposed if set(proposed.values()) >= WHO else {}
 
 
 def _numbered(

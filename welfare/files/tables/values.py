@@ -29,6 +29,12 @@ EMPTY_WORDS = {"", "-", "--", "—", "——", "/", "无"}
 DATE = re.compile(
     r"(\d{4})\s*[-./年、]\s*(\d{1,2})(?:\s*[-./月、]\s*(\d{1,2})?\s*[日号]?)?(?:[T ]+[\d:.]+)?"
 )
+# What is said behind a day and is no part of it: 2022年12月5日上午, 2022/12/8 星期四, 2022年10月起
+BEHIND_DAY = re.compile(
+    r"(?<=[\d日号月])[\s(]*(?:(?:星期|周|礼拜)[一二三四五六日天]\)?"
+    r"|(?:凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|夜间?)?\s*(?:\d{1,2}\s*[时点:]\s*(?:\d{1,2}\s*分?|半)?)?"
+    r"|起(?:执行|享受|发放)?|止)\)?$"
+)
 ENDS = "'‘’.。,、 "  # what stands around a day by accident
 SHORT_YEAR = re.compile(r"(\d{2})年(.*月.*)")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?(?:\d{6})?")
@@ -431,7 +437,8 @@ def _with_century(word: str) -> str:
 
 @lru_cache(maxsize=4_096)  # a file has few days and many rows
 def _date_from_text(word: str, day_zero: datetime.date) -> datetime.date | None:
-    word = english.day(word.strip(ENDS).replace("\\", "/"))
+    word = BEHIND_DAY.sub("", word.strip(ENDS).replace("元月", "1月"))
+    word = english.day(word.replace("\\", "/"))
     word = numerals.day(_with_century(word))
     match = DATE.fullmatch(word) or COMPACT.fullmatch(word)
     try:

@@ -5,7 +5,8 @@ the file stops and asks: a wrong choice makes the living dead and the guardian t
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from welfare.files.tables.agreeing import fact_of, is_of
@@ -17,6 +18,7 @@ NAME_KEYS = ("name", "head_name")  # whose ID it is: the person's, or the head's
 PERSON_KEYS = frozenset({*NAME_KEYS, "guardian", "carer"})
 BEHIND = "@"  # 身份证号@报告人: the column of this heading behind that name
 FEWEST_DIGITS = 6
+FIRST_ROWS = 20
 ID_WORD = re.compile(r"(居民|公民|二代)?(身份证(明|件)?|身份|证件)(号码?|编号)?")
 ID_HEADING = re.compile(r"身份证|证件号|身份号码|身份证明号")
 NO_ID_HEADING = re.compile(r"有效|期限|地址|住址|类型|类别|种类|名称|机关|状态|照片|复印|是否|日期")
@@ -132,6 +134,12 @@ def _in_group_of(name: int, chosen: int, other: int, forms: Sequence[Forms]) -> 
     """Whether the heading over the ID is that over the name, and not that over the other name."""
     groups = [forms[at][0].rpartition("/")[0] for at in (name, chosen, other)]
     return bool(groups[1]) and groups[1] == groups[0] != groups[2]
+
+
+def holds_people(rows: Iterable[list[Any]]) -> bool:
+    """Whether resident IDs stand in the first rows of a sheet."""
+    cells = (cell for row in islice(rows, FIRST_ROWS) for cell in row)
+    return any(RESIDENT_ID.fullmatch(text(cell)) for cell in cells)
 
 
 def _holds_ids(of_column: Forms, below: Sequence[list[Any]], at: int) -> bool:
