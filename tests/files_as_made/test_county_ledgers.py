@@ -8,7 +8,7 @@ from cases.ledgers import DESK
 from cases.models import Award, Household
 from tests import factories, ledgers
 from tests.cases.test_ledgers import hand_in, take
-from tests.files_as_made.test_odd_files import NAMES, SHEET, cells, one, workbook
+from tests.files_as_made.test_odd_files import NAMES, cells, one, workbook
 from tests.files_as_made.test_whose_id import answered
 from welfare.accounts.roles import Role
 from welfare.files import imports
@@ -64,10 +64,20 @@ def test_a_sheet_that_goes_on_without_headings_is_told(county):
     assert reasons["续表"] != reasons["说明"]
 
 
-def test_a_text_file_is_called_after_its_town_as_a_sheet_is(county):
+@pytest.mark.parametrize("name", ["测试1镇", "测试1镇2022年低保花名册"])
+def test_a_text_file_is_called_after_its_town_as_a_sheet_is(county, name):
     lines = [NAMES, cells(ledgers.person(1))]
     content = "\r\n".join("\t".join(map(str, line)) for line in lines).encode("gb18030")
-    assert take(county, content, name=f"{SHEET}.csv").saved == 1
+    assert take(county, content, name=f"{name}.csv").saved == 1
+
+
+@pytest.mark.parametrize("name", ["城乡低保", "乡镇台账", "城镇低保", "花名册2022"])
+def test_a_text_file_that_is_called_after_no_town_is_asked_for_it(county, name):
+    lines = [NAMES, cells(ledgers.person(1))]
+    content = "\r\n".join(",".join(map(str, line)) for line in lines).encode("gb18030")
+    by = factories.user(Role.COUNTY_CASEWORKER, county)
+    batch = hand_in(county, content, by=by, name=f"{name}.csv")
+    assert [one["key"] for one in batch.mapping["lacking"]] == ["town"]
 
 
 @pytest.mark.parametrize("number", ["3.30021E+11", 3.30021000001e17])
