@@ -4,9 +4,12 @@ from io import BytesIO
 
 import pytest
 
+from benefits.ledgers import DESK as PAYMENTS
+from benefits.models import Payment
 from cases.ledgers import DESK
 from cases.models import Award, Household
 from tests import factories, ledgers
+from tests.cases.test_ledgers import take
 from tests.files_as_made.test_whose_id import answered
 from welfare.accounts.roles import Role
 from welfare.files import imports
@@ -120,3 +123,33 @@ def test_the_profile_loaded_again_leaves_that_answer(county):
     merged = merge(base, ours, profile)
     assert merged.definition["repeat"] == {"name": ["成员(\\d)姓名"]}
     assert not merged.against
+
+
+def paid_by_month(county, *cells):
+    headings = ["户主姓名", "身份证号", "救助类型", *[f"{n}月" for n in range(1, 13)], "合计"]
+    who = ledgers.payment(1)
+    row = [who["户主姓名"], who["身份证号"], "农村低保", *cells]
+    by = factories.user(Role.COUNTY_CASEWORKER, county)
+    content = ledgers.book("2022年发放", headings, (dict(zip(headings, row, strict=True)),))
+    return imports.hand_in(
+        by=by,
+        county=county,
+        spec=PAYMENTS.specs["pay"],
+        file=BytesIO(content),
+        file_name="发放.xlsx",
+        year=2022,
+    )
+
+
+def test_a_column_for_each_month_is_proposed_and_read_as_payments(county):
+    take(county, ledgers.roll(ledgers.person(1)))
+    batch = paid_by_month(county, 400, 400, 0, "", *[400] * 8, 4000)
+    assert "beside" in batch.mapping["blocked"]
+    (proposed,) = batch.mapping["beside"]
+    assert (proposed["key"], proposed["count"]) == ("total_amount", 12)
+
+    batch = answered(batch, PAYMENTS, {})
+    assert batch.mapping["blocked"] == []
+    imports.take_now(by=None, batch=batch, desk=PAYMENTS)
+    paid = Payment.objects.order_by("month").values_list("month__month", "amount")
+    assert list(paid) == [(n, 400) for n in (1, 2, *range(5, 13))]

@@ -13,7 +13,9 @@ from welfare.files.imports.spec import ImportSpec
 from welfare.files.tables import Layout, RawFile, TableFile, load_layouts, open_file, read_table
 from welfare.files.tables.errors import BadLayout
 from welfare.files.tables.headers import Rows
+from welfare.files.tables.layout_reading import REPEAT_OPTIONS
 from welfare.files.tables.layouts import SEQUENCE, day_of, parts_of, plain_path
+from welfare.files.tables.side_by_side import MONTH, MONTH_BESIDE
 from welfare.files.tables.values import plain_word
 from welfare.models import Division, ImportBatch, TableLayout
 from welfare.site.language import kept
@@ -218,16 +220,19 @@ def with_beside(definition: Mapping[str, Any], pattern: str, key: str) -> dict[s
                 " its own: write its name below."
             )
         )
-    repeat = {one: _without(headings, pattern) for one, headings in given.items()}
+    repeat = {
+        one: headings if one in REPEAT_OPTIONS else _without(headings, pattern)
+        for one, headings in given.items()
+    }
     if key:
         repeat[key] = [*repeat.get(key, []), pattern]
+        if pattern.startswith(MONTH_BESIDE):
+            repeat["number_as"] = MONTH
     changed["repeat"] = {one: headings for one, headings in repeat.items() if headings}
     return changed
 
 
-def _without(headings: Any, pattern: str) -> Any:
-    if isinstance(headings, Mapping):
-        return headings
+def _without(headings: Any, pattern: str) -> list[str]:
     listed = [headings] if isinstance(headings, str) else headings
     return [one for one in listed if one != pattern]
 

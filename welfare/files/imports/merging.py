@@ -18,6 +18,7 @@ from welfare.files.imports.county_layouts import (
     with_word,
     without_longer,
 )
+from welfare.files.tables.layout_reading import REPEAT_OPTIONS
 from welfare.files.tables.layouts import plain_path
 from welfare.files.tables.values import plain_word
 
@@ -117,7 +118,7 @@ def _side_by_side(definition: Definition) -> Said:
     return {
         one: (one, key)
         for key, headings in given.items()
-        if not isinstance(headings, Mapping)
+        if key not in REPEAT_OPTIONS
         for one in ([headings] if isinstance(headings, str) else headings)
     }
 
@@ -133,8 +134,8 @@ def _rest(definition: Definition, within: Collection[str]) -> dict[str, Any]:
             columns[key] = {name: value for name, value in kept.items() if value != []}
     rest = {name: value for name, value in definition.items() if name not in {"columns", "ignore"}}
     if isinstance(rest.get("repeat"), Mapping):
-        constants = rest.pop("repeat").get("constants")
-        rest |= {"constants beside": constants} if constants else {}
+        beside = rest.pop("repeat")
+        rest |= {f"{one} beside": beside[one] for one in ("constants",) if one in beside}
     if rest.get("household") in [[key] for key in within]:
         del rest["household"]
     return {**rest, "columns": {key: options for key, options in columns.items() if options}}

@@ -239,6 +239,7 @@ def _beside(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, Any]]:
                 "pattern": side.pattern,
                 "headings": list(side.headings),
                 "numbered": side.numbered,
+                "number_as": side.number_as,
                 "key": side.key,
                 "label": label_of(type(spec), part.layout, side.key) if side.key else "",
                 "count": len(side.headings),

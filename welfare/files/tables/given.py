@@ -11,6 +11,7 @@ from welfare.files.tables.layouts import Layout
 from welfare.files.tables.sheets import Cell
 from welfare.files.tables.values import parse_month, text
 
+PERIOD = re.compile(r"^\d{4}年?(?:\d{1,2}月)?")
 TOWN = re.compile(r"[㐀-䶿一-鿿\d]{1,9}?(?:(?<!城)乡(?!镇)|(?<![城乡])镇|街道(?:办事处)?|苏木)")
 # Of which month a title speaks: 麟游县2022年11月城乡低保金发放明细表
 MONTH = re.compile(r"((?:19|20)\d\d)\s*年\s*(1[0-2]|0?[1-9])\s*月")
@@ -47,7 +48,7 @@ def give(
 
 def _called(sheet: str, stem: str) -> list[str]:
     """A text file has no sheet: what is one town's, an office calls after it (九成宫镇低保.csv)."""
-    town = None if sheet else TOWN.match(stem)
+    town = None if sheet else TOWN.match(PERIOD.sub("", stem))
     return [town[0]] if town else [sheet] if sheet else []
 
 

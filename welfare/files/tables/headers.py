@@ -50,6 +50,7 @@ class Beside:
 
     index: Mapping[str, int]
     constants: Mapping[str, str]
+    by_number: bool = False  # 1月, 2月 …: what its number says is a key of its own
 
 
 @dataclass
@@ -364,7 +365,9 @@ def _beside(
                 continue
             records.setdefault(number, {})[key] = at
             taken[at] = key
-        yield from (Beside(index, repeat.constants) for index in records.values())
+        for number, index in records.items():
+            said = {repeat.number_as: number} if repeat.number_as else {}
+            yield Beside(index, {**repeat.constants, **said}, bool(said))
 
 
 def _of_repeat(of_column: Forms, repeat: Repeat) -> tuple[str, str] | None:

@@ -1,4 +1,6 @@
-"""Columns that seem to stand side by side for several people of a row: 成员1姓名, 成员1身份证号, …
+"""Columns that seem to stand side by side for several people of a row, or for several months.
+
+成员1姓名, 成员1身份证号, 成员2姓名 …; 姓名, 身份证号, 姓名, 身份证号 …; 1月, 2月, 3月 …
 
 Nothing is read by it: the preview proposes them, and what a person confirms the layout keeps.
 """
@@ -7,11 +9,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from welfare.county.months import MONTHS
 from welfare.files.tables.headers import MappedColumn, owners
 from welfare.files.tables.layouts import Layout, plain_path
 from welfare.files.tables.whose import ID_KEY, ID_WORD
 
 NUMBER = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,2}")
+MONTH, AMOUNTS = "month", ("total_amount", "basic_amount")
+MONTH_BESIDE = r"(\d{1,2})月"
+A_MONTH = re.compile(MONTH_BESIDE + r"(份|金额|发放金额?|低保金|保障金|补贴|合计|小计|/.*)?")
+FEWEST_MONTHS = 3
 HEAD = re.compile(r"(?:户主|申请人|本人)[的(/]?(.+?)\)?")
 ANY_NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,2})"
 WHO = frozenset({"name", ID_KEY})  # without a person it is no list of people
@@ -27,6 +34,7 @@ class Side:
     headings: tuple[str, ...]
     key: str
     numbered: bool
+    number_as: str = ""
 
 
 def sides(columns: Sequence[MappedColumn], layout: Layout) -> list[Side]:
@@ -41,6 +49,8 @@ def sides(columns: Sequence[MappedColumn], layout: Layout) -> list[Side]:
         and not layout.leaves_out(one.header, one.name)
         and not (known and one.key)
     ]
+    if months := _months(open_ones, layout):
+        return [months]
     for found in (_numbered(open_ones, owner, layout), _repeated(open_ones, owner, layout)):
         if len(found) >= FEWEST and WHO.intersection(one.key for one in found):
             return found
@@ -55,13 +65,31 @@ def heads(columns: Sequence[MappedColumn], layout: Layout) -> dict[int, str]:
     """
     found = [one for one in sides(columns, layout) if one.numbered]
     wanted = {one.key for one in found if one.key} - {one.key for one in columns}
-    owner, proposed = owners(layout), {}
+    owner = owners(layout)
+    proposed: dict[int, str] = {}
     for at, column in enumerate(columns):
         match = HEAD.fullmatch(plain_path(column.header))
         key = _guess("", match[1], owner, layout) if match else ""
         if key in wanted and key not in proposed.values():
             proposed[at] = key
     return proposed if set(proposed.values()) >= WHO else {}
+
+
+def _months(columns: Sequence[MappedColumn], layout: Layout) -> Side | None:
+    """A column for each month (1月, 2月 …), in files that say of which month an amount is."""
+    key = next((one for one in AMOUNTS if one in layout.columns), "")
+    if not key or MONTH not in layout.columns or layout.repeat:
+        return None
+    stems: dict[str, dict[int, str]] = {}
+    for column in columns:
+        month = A_MONTH.fullmatch(plain_path(column.header))
+        if month and not column.key and 1 <= int(month[1]) <= MONTHS:
+            stems.setdefault(month[2] or "", {})[int(month[1])] = column.header
+    stem, found = max(stems.items(), key=lambda one: len(one[1]), default=("", {}))
+    if len(found) < FEWEST_MONTHS:
+        return None
+    pattern = MONTH_BESIDE + re.escape(stem)
+    return Side(pattern, tuple(found.values()), key, numbered=True, number_as=MONTH)
 
 
 def _numbered(
