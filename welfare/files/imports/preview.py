@@ -231,7 +231,7 @@ def _twice(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, Any]]:
 
 def _beside(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, Any]]:
     """Columns that seem to stand side by side for several people, once for each layout."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    proposals: dict[tuple[str, str], dict[str, Any]] = {}
     for part in table.parts:
         for side in sides(part.sheet_map.columns, part.layout):
             one = {
@@ -244,8 +244,8 @@ def _beside(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, Any]]:
                 "label": label_of(type(spec), part.layout, side.key) if side.key else "",
                 "count": len(side.headings),
             }
-            found.setdefault((part.layout.name, side.pattern), one)
-    return list(found.values())
+            proposals.setdefault((part.layout.name, side.pattern), one)
+    return list(proposals.values())
 
 
 def _place_of(column: MappedColumn) -> str:

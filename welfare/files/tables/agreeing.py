@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from welfare.county.months import first_of
 from welfare.files.tables.errors import BadValue
 from welfare.files.tables.values import mark, parse_date, parse_int
 from welfare.personal.resident_id import BadResidentId, ParsedId, parse
@@ -62,7 +63,7 @@ def _said(facts: Mapping[int, str], cells: list[Any], parsed: ParsedId) -> dict[
 
 def _same_day(written: date, born: date) -> bool:
     """A month alone is written as its first day."""
-    return written == born or (written.day == 1 and written == born.replace(day=1))
+    return written == born or (written.day == 1 and written == first_of(born))
 
 
 def _agrees(fact: str, said: list[Any]) -> bool | None:

@@ -241,8 +241,8 @@ class _Search:
         (self.incomplete if nearly else self.strange).append(part)
         reason = _("no column %(headers)s") % {"headers": _listed(_titles(part))}
         headings = [column.header for column in part.sheet_map.columns]
-        found = part.sheet_map.known and not holds_people([headings])
-        if part.raw.name and not found and holds_people(part.raw.rows()):
+        has_headings = part.sheet_map.known and not holds_people([headings])
+        if part.raw.name and not has_headings and holds_people(part.raw.rows()):
             reason = _("it has no headings, though there are resident IDs in it")
             note = _(
                 "The sheet “%(sheet)s” holds resident IDs but no headings, and is not read. If it"

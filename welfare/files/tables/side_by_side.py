@@ -51,9 +51,9 @@ def sides(columns: Sequence[MappedColumn], layout: Layout) -> list[Side]:
     ]
     if months := _months(open_ones, layout):
         return [months]
-    for found in (_numbered(open_ones, owner, layout), _repeated(open_ones, owner, layout)):
-        if len(found) >= FEWEST and WHO.intersection(one.key for one in found):
-            return found
+    for proposals in (_numbered(open_ones, owner, layout), _repeated(open_ones, owner, layout)):
+        if len(proposals) >= FEWEST and WHO.intersection(one.key for one in proposals):
+            return proposals
     return []
 
 
@@ -63,8 +63,8 @@ def heads(columns: Sequence[MappedColumn], layout: Layout) -> dict[int, str]:
     Only where members are proposed and nothing else is the head's: else the household would be
     taken without its head.
     """
-    found = [one for one in sides(columns, layout) if one.numbered]
-    wanted = {one.key for one in found if one.key} - {one.key for one in columns}
+    proposals = [one for one in sides(columns, layout) if one.numbered]
+    wanted = {one.key for one in proposals if one.key} - {one.key for one in columns}
     owner = owners(layout)
     proposed: dict[int, str] = {}
     for at, column in enumerate(columns):
@@ -85,11 +85,11 @@ def _months(columns: Sequence[MappedColumn], layout: Layout) -> Side | None:
         month = A_MONTH.fullmatch(plain_path(column.header))
         if month and not column.key and 1 <= int(month[1]) <= MONTHS:
             stems.setdefault(month[2] or "", {})[int(month[1])] = column.header
-    stem, found = max(stems.items(), key=lambda one: len(one[1]), default=("", {}))
-    if len(found) < FEWEST_MONTHS:
+    stem, proposals = max(stems.items(), key=lambda one: len(one[1]), default=("", {}))
+    if len(proposals) < FEWEST_MONTHS:
         return None
     pattern = MONTH_BESIDE + re.escape(stem)
-    return Side(pattern, tuple(found.values()), key, numbered=True, number_as=MONTH)
+    return Side(pattern, tuple(proposals.values()), key, numbered=True, number_as=MONTH)
 
 
 def _numbered(
@@ -140,10 +140,10 @@ def _repeated(
     )
 
 
-def _each_key_once(found: list[Side]) -> list[Side]:
+def _each_key_once(proposals: list[Side]) -> list[Side]:
     taken: set[str] = set()
     once = []
-    for one in found:
+    for one in proposals:
         key = "" if one.key in taken else one.key
         taken.add(key)
         once.append(Side(one.pattern, one.headings, key, one.numbered))
