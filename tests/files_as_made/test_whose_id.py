@@ -187,6 +187,15 @@ def test_two_columns_of_one_heading_are_told_apart_by_the_names_before_them(area
     assert Award.objects.get().payee.resident_id == CHILD
 
 
+def test_two_columns_of_one_heading_are_two_people_only_if_somebody_says_so(area):
+    own = [("姓名", "小孤测"), ("身份证号", CHILD)]
+    other = [("姓名", "大监测"), ("身份证号", GUARDIAN)]
+    batch, desk = handed_in(area, "people", *orphan(*own, *other))
+    assert "twice" in batch.mapping["blocked"]
+    batch = answered(batch, desk, {})
+    assert "twice" in batch.mapping["blocked"]
+
+
 def test_the_id_of_the_head_is_not_that_of_each_member(area):
     columns = [
         *PLACE.items(),

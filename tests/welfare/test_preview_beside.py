@@ -1,5 +1,6 @@
 """People side by side in one row: the preview proposes what the columns mean, to be confirmed."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -11,6 +12,8 @@ from cases.models import Award, Household
 from tests import factories, ledgers
 from tests.cases.test_ledgers import take
 from tests.files_as_made.test_whose_id import answered
+from verification.imports import DESK as DEPARTMENTS
+from verification.models import DepartmentRecord
 from welfare.accounts.roles import Role
 from welfare.files import imports
 from welfare.files.imports.merging import merge
@@ -102,6 +105,12 @@ def test_headings_that_come_again_in_turn_are_proposed_too(county):
     batch = handed_in(county, [*rest, *part, *part], row)
     assert {one["key"] for one in batch.mapping["beside"]} == {"name", "resident_id", "relation"}
     batch = answered(batch, DESK, {})
+    assert "twice" in batch.mapping["blocked"]  # it may be a guardian: nobody is made a member
+    assert batch.mapping["beside"]
+    beside = {(one["layout"], one["pattern"]): one["key"] for one in batch.mapping["beside"]}
+    batch = imports.answer(
+        by=batch.uploaded_by, batch=batch, desk=DESK, headings={}, words={}, beside=beside
+    )
     assert batch.mapping["blocked"] == []
     imports.take_now(by=None, batch=batch, desk=DESK)
     assert Household.objects.get().members.count() == 2
@@ -153,3 +162,29 @@ def test_a_column_for_each_month_is_proposed_and_read_as_payments(county):
     imports.take_now(by=None, batch=batch, desk=PAYMENTS)
     paid = Payment.objects.order_by("month").values_list("month__month", "amount")
     assert list(paid) == [(n, 400) for n in (1, 2, *range(5, 13))]
+
+
+def test_two_halves_of_a_page_are_proposed(county):
+    headings = ["序号", "姓名", "身份证号", "死亡时间"]
+    numbers = [factories.resident_id(n, date(1940, 1, n)) for n in (1, 2, 3)]
+    rows = [
+        f"1,亡甲,{numbers[0]},2022.12.1,2,亡乙,{numbers[1]},2022.12.2",
+        f"3,亡丙,{numbers[2]},2022.12.3,,,,",
+    ]
+    content = "\n".join((",".join(headings + headings), *rows)).encode()
+    batch = imports.hand_in(
+        by=factories.user(Role.COUNTY_CASEWORKER, county),
+        county=county,
+        spec=DEPARTMENTS.specs["death"],
+        file=BytesIO(content),
+        file_name="死亡.csv",
+        month=date(2022, 12, 1),
+    )
+    assert {one["key"] for one in batch.mapping["twice"]} == {"name", "resident_id", "died_on"}
+    beside = {(one["layout"], one["pattern"]): one["key"] for one in batch.mapping["beside"]}
+    batch = imports.answer(
+        by=batch.uploaded_by, batch=batch, desk=DEPARTMENTS, headings={}, words={}, beside=beside
+    )
+    assert batch.mapping["blocked"] == []
+    imports.take_now(by=None, batch=batch, desk=DEPARTMENTS)
+    assert set(DepartmentRecord.objects.values_list("name", flat=True)) == {"亡甲", "亡乙", "亡丙"}

@@ -49,7 +49,9 @@ class QuestionForm(Form):
             initial = column.get("proposed") or _answered(column)
             self._ask(f"heading_{n}", column["header"], choices, initial)
         for n, side in enumerate(self.beside):
-            self._ask(f"beside_{n}", "、".join(side["headings"]), keys, side["key"] or IGNORE)
+            # One heading for two people (child and guardian) is not proposed as two children.
+            initial = (side["key"] or IGNORE) if side["numbered"] else ""
+            self._ask(f"beside_{n}", "、".join(side["headings"]), keys, initial)
         for n, word in enumerate(self.words):
             offered = spec.offered(word["key"], batch.mapping.get("said", {}))
             meanings = [(one.code, one.label) for one in offered]

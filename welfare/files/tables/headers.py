@@ -7,6 +7,7 @@ from typing import Any
 
 from welfare.files.tables.layouts import (
     DATED,
+    SEQUENCE,
     Layout,
     Repeat,
     day_of,
@@ -336,7 +337,7 @@ def _keys(
                     fitting.setdefault(key, []).append(at)
             for key, columns in fitting.items():
                 key_of[columns[0]] = key
-                if len(columns) > 1:
+                if len(columns) > 1 and key != SEQUENCE:
                     twice[key] = columns
     return key_of, twice
 
