@@ -296,10 +296,10 @@ def _parts(cells: RowReader) -> tuple[PaidPart, ...]:
     named = {part: paid for part, paid in named.items() if paid is not None}
     if not named and not cells.faults:
         cells.missing("programme")
-    total = cells.money("total_amount")
-    said = cells.money("supplement_amount")
+    total = cells.money("total_amount", paid=True)
+    said = cells.money("supplement_amount", paid=True)
     supplement = said or Decimal(0)
-    amounts = {part: cells.money(f"basic_amount{part}") for part in named}
+    amounts = {part: cells.money(f"basic_amount{part}", paid=True) for part in named}
     if len(named) == 1:
         (part,) = named
         basic = amounts[part]

@@ -96,7 +96,7 @@ class TermsReader:
         village = self.places.village(cells, town, required=needed)
         joined_on, left_on = joined_and_left(cells)
         common: dict[str, Any] = {
-            "number": cells.text("certificate_number", required=in_household, longest=38),
+            "number": cells.number("certificate_number", required=in_household, longest=38),
             "care": cells.money("care_amount", months=1) or Decimal(0),
             "income": cells.money("monthly_income", months=1),
             "left_on": left_on,

@@ -139,7 +139,7 @@ class GroupsSpec(ImportSpec[GroupRow]):
         town = self.places.town(cells)
         village = self.places.village(cells, town, required=False)
         group = cells.choice("group", required=True)
-        household_number = cells.text("household_number", longest=40)
+        household_number = cells.number("household_number", longest=40)
         relation = cells.choice("relation") or ""
         identified_on = cells.past("identified_on")
         risk = cells.text("risk", longest=40)

@@ -173,7 +173,7 @@ class ReliefSpec(ImportSpec[ReliefRow]):
         town = self.places.town(cells)
         village = self.places.village(cells, town, required=False)
         applied_on = cells.past("applied_on", required=True)
-        amount = cells.money("granted_amount", required=True)
+        amount = cells.money("granted_amount", required=True, paid=True)
         if amount == 0:
             cells.bad(
                 "granted_amount",

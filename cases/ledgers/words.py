@@ -16,7 +16,9 @@ HEAD = "户主"
 
 
 def _relation(code: str, label: Any, kept: str, words: str) -> Meaning:
-    return Meaning(code, label, (kept, *words.split()), kept)
+    said = (kept, *words.split())
+    possessive = [f"之{word}" for word in said if not word.isdigit()]  # 之妻, 之子
+    return Meaning(code, label, (*said, *possessive), kept)
 
 
 # GB/T 4761: two digits, as registers and exports write them

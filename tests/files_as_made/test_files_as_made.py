@@ -70,7 +70,8 @@ FILES = [
         {
             "bad_check_digit": 3,
             "number_lost_digits": 2,
-            "bad_length": 2,
+            "bad_length": 1,
+            "bad_character": 1,
             "bad_birth_date": 1,
             "two_names": 1,
         },

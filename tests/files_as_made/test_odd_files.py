@@ -5,10 +5,11 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from cases.models import Award, Person
 from tests import factories, ledgers
+from tests.benefits.test_go_live import take_payments
 from tests.cases.test_ledgers import take
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +242,22 @@ def test_a_small_x_and_a_fifteen_digit_number(county):
     batch = take(county, workbook(*lines))
     assert batch.saved == 2
     assert set(Person.objects.values_list("name", flat=True)) == {"户主1", "户主2"}
+
+
+def test_a_third_decimal_of_an_award_is_told_with_its_row(county):
+    rows = [ledgers.person(n, 月保障金额=a) for n, a in enumerate((400.123, 400.12000000000005), 1)]
+    batch = take(county, workbook(*map(cells, rows)))
+    assert (batch.saved, batch.counts["warnings"]["behind_cent"]) == (2, 1)
+    assert set(Award.objects.values_list("amounts__basic", flat=True)) == {Decimal("400.12")}
+    marked = load_workbook(batch.error_file.open())
+    told = [row[1:5] for row in marked.worksheets[0].iter_rows(values_only=True)]
+    (sentence,) = [row[3] for row in told if row[:3] == (2, "K", "400.123")]
+    assert "400.12" in sentence
+
+
+def test_what_was_paid_has_no_third_decimal(county):
+    take(county, workbook(*map(cells, (ledgers.person(1), ledgers.person(2)))))
+    paid = [ledgers.payment(1, 低保金=400.123, 合计=400.123), ledgers.payment(2, 合计=400.0000001)]
+    batch = take_payments(county, *paid)
+    assert (batch.saved, batch.counts["rejected"]) == (1, {"behind_cent": 1})
+    assert "400.12" in batch.counts["causes"][0]["remedy"]

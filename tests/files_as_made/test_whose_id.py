@@ -16,6 +16,7 @@ from welfare.accounts.roles import Role
 from welfare.files import imports
 from welfare.files.questions import QuestionForm
 from welfare.files.tables import BadFile
+from welfare.models import TableLayout
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +187,15 @@ def test_two_columns_of_one_heading_are_told_apart_by_the_names_before_them(area
     assert Award.objects.get().payee.resident_id == CHILD
 
 
+def test_two_columns_of_one_heading_are_two_people_only_if_somebody_says_so(area):
+    own = [("姓名", "小孤测"), ("身份证号", CHILD)]
+    other = [("姓名", "大监测"), ("身份证号", GUARDIAN)]
+    batch, desk = handed_in(area, "people", *orphan(*own, *other))
+    assert "twice" in batch.mapping["blocked"]
+    batch = answered(batch, desk, {})
+    assert "twice" in batch.mapping["blocked"]
+
+
 def test_the_id_of_the_head_is_not_that_of_each_member(area):
     columns = [
         *PLACE.items(),
@@ -212,3 +222,107 @@ def test_where_nobody_can_be_asked_the_file_is_refused(area):
             month=date(2022, 12, 1),
         )
     assert refused.value.code == "two_columns"
+
+
+ONE_ID = orphan(("姓名", "小孤测"), ("监护人", "大监测"), ("身份证号", CHILD))
+
+
+def test_a_single_id_behind_another_name_is_asked_for_and_the_answer_kept(area):
+    batch, desk = handed_in(area, "people", *ONE_ID)
+    assert batch.mapping["blocked"] == ["whose"]
+    (asked,) = [one for one in batch.mapping["columns"] if one["asked"]]
+    assert (asked["header"], asked["after"]) == ("身份证号@监护人", "监护人")
+    refused = answered(batch, desk, {"身份证号@监护人": "-"})
+    assert refused.mapping["blocked"] == ["columns"]  # the guardian's: then the child's is missing
+
+    batch = answered(refused, desk, {"身份证号@监护人": "resident_id"})
+    assert batch.mapping["blocked"] == []
+    imports.take_now(by=None, batch=batch, desk=desk)
+    assert Award.objects.get().payee.resident_id == CHILD
+    following, _desk = handed_in(area, "people", *ONE_ID, ("备注", "二"), name="下月.csv")
+    assert following.mapping["blocked"] == ["nothing"]  # the child is there already
+
+
+def many(n=14, **columns):
+    """A file of several orphans with their guardians; each column a function of the row."""
+    made = []
+    for heading, cell in (
+        *{"乡镇": lambda _n: "九成宫镇", "村": lambda _n: "夏家山村"}.items(),
+        *columns.items(),
+        *{name: (lambda _n, value=value: value) for name, value in ORPHAN.items()}.items(),
+    ):
+        made.append((heading, *(cell(row) for row in range(n))))
+    return made
+
+
+def born(n):
+    return date(2010 + n % 5, 1 + n % 12, 3 + n)
+
+
+def number(n):
+    return factories.resident_id(2 * n + n % 2, born(n))
+
+
+def guardian(n):
+    return factories.resident_id(500 + 2 * n + n // 2 % 2, date(1950 + 7 * n % 31, 2, 3))
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        {"出生日期": lambda n: f"{born(n):%Y.%m.%d}"},
+        {"出生年月": lambda n: f"{born(n):%Y年%m月}"},
+        {"年龄": lambda n: f"{2022 - born(n).year}岁"},
+        {"性别": lambda n: "男" if int(number(n)[16]) % 2 else "女"},
+    ],
+)
+@pytest.mark.parametrize("ids", [number, guardian])
+def test_birth_age_or_sex_beside_the_name_decide_whose_it_is(area, fact, ids):
+    columns = many(
+        姓名=lambda n: f"小孤{'测' * (1 + n)}", **fact, 监护人=lambda _n: "大监测", 身份证号=ids
+    )
+    batch, _desk = handed_in(area, "people", *columns)
+    assert ("whose" in batch.mapping["blocked"]) == (ids is guardian)
+
+
+def test_few_rows_of_the_same_sex_decide_nothing(area):
+    columns = many(
+        3,
+        姓名=lambda n: f"小孤{'测' * (1 + n)}",
+        性别=lambda n: "男" if int(number(n)[16]) % 2 else "女",
+        监护人=lambda _n: "大监测",
+        身份证号=number,
+    )
+    batch, _desk = handed_in(area, "people", *columns)
+    assert "whose" in batch.mapping["blocked"]
+
+
+def test_the_single_id_of_the_head_is_not_that_of_the_member(area):
+    columns = [
+        *PLACE.items(),
+        *(("低保证号", "HD01"), ("户主姓名", "头一测"), ("身份证号", "610329196004119798")),
+        *(("家庭人口", "1"), ("保障人口", "1"), ("与户主关系", "户主"), ("姓名", "头一测")),
+        *(("月保障金额", "400"), ("账号", "6299800000000000604"), ("纳入时间", "2022.10.18")),
+    ]
+    batch, _desk = handed_in(area, "people", *columns)
+    assert "whose" in batch.mapping["blocked"]
+
+
+def test_nothing_is_asked_where_the_group_above_says_whose_it_is(area):
+    first = ["乡镇", "村", "儿童", "", "监护人", "儿童", *ORPHAN]
+    second = ["", "", "姓名", "性别", "姓名", "身份证号", *([""] * len(ORPHAN))]
+    row = [*PLACE.values(), "小孤测", "男", "大监测", CHILD, *ORPHAN.values()]
+    batch, _desk = handed_in(area, "people", *zip(first, second, row, strict=True))
+    assert "whose" not in batch.mapping["blocked"]
+
+
+def test_a_county_has_words_of_its_own_for_other_people(area):
+    columns = orphan(("姓名", "小孤测"), ("帮扶责任干事", "大监测"), ("身份证号", CHILD))
+    batch, desk = handed_in(area, "people", *columns)
+    assert batch.mapping["blocked"] == []
+    for layout in TableLayout.objects.filter(county=area, kind="people"):
+        layout.definition["others"] = ["帮扶责任干事"]
+        layout.save()
+    batch, _desk = handed_in(area, "people", *columns, name="又一份.csv")
+    assert batch.mapping["blocked"] == ["whose"]
+    assert [one["after"] for one in batch.mapping["columns"] if one["asked"]] == ["帮扶责任干事"]

@@ -109,3 +109,44 @@ def test_text_reads_like_the_screen():
 def test_a_cell_of_the_date_type_far_out_is_no_date(value):
     with pytest.raises(BadValue):
         parse_date(value)
+
+
+@pytest.mark.parametrize(
+    ("written", "month"),
+    [
+        ("Oct-22", date(2022, 10, 1)),
+        ("22-Oct", date(2022, 10, 1)),
+        ("October 2022", date(2022, 10, 1)),
+        ("Sept-22", date(2022, 9, 1)),
+        ("18-Oct-22", date(2022, 10, 1)),
+    ],
+)
+def test_english_months_as_a_spreadsheet_shows_them(written, month):
+    assert parse_month(written) == month
+
+
+def test_among_days_an_english_month_behind_two_figures_may_be_a_day_without_its_year():
+    assert parse_date("Oct-22") == date(2022, 10, 1)
+    assert parse_date("18-Oct-55") == date(1955, 10, 18)
+    with pytest.raises(BadValue) as bad:
+        parse_date("22-Oct")
+    assert "2022" in bad.value.reason
+    assert "2022-10-05" in bad.value.remedy
+    for word in ("Oct", "Octopus 22", "32-Oct-22"):
+        with pytest.raises(BadValue):
+            parse_date(word)
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [
+        (400.12000000000005, "400.12"),
+        ("400.12000000000005", "400.12"),
+        (0.1 + 0.2, "0.3"),
+        (400.123, "400.123"),
+        ("0.005", "0.005"),
+        ("9" * 20, "9" * 20),
+    ],
+)
+def test_what_calculation_leaves_behind_the_cent_is_taken_away(cell, amount):
+    assert parse_money(cell) == Decimal(amount)

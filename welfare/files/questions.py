@@ -38,6 +38,7 @@ class QuestionForm(Form):
         self.columns: list[dict[str, Any]] = batch.mapping.get("columns", [])
         self.words: list[dict[str, Any]] = batch.mapping.get("words", [])
         self.dates: list[dict[str, Any]] = batch.mapping.get("dates", [])
+        self.beside: list[dict[str, Any]] = batch.mapping.get("beside", [])
         self.strange: dict[str, Any] = batch.mapping.get("strange") or {}
         if self.strange:
             self._ask_for_the_heading()
@@ -45,7 +46,12 @@ class QuestionForm(Form):
         for n, column in enumerate(self.columns):
             choices = [("", _("not said yet")), *keys[1:]] if column.get("asked") else keys
             choices = [*choices, *_within(spec, column)]
-            self._ask(f"heading_{n}", column["header"], choices, _answered(column))
+            initial = column.get("proposed") or _answered(column)
+            self._ask(f"heading_{n}", column["header"], choices, initial)
+        for n, side in enumerate(self.beside):
+            # One heading for two people (child and guardian) is not proposed as two children.
+            initial = (side["key"] or IGNORE) if side["numbered"] else ""
+            self._ask(f"beside_{n}", "、".join(side["headings"]), keys, initial)
         for n, word in enumerate(self.words):
             offered = spec.offered(word["key"], batch.mapping.get("said", {}))
             meanings = [(one.code, one.label) for one in offered]
@@ -81,6 +87,12 @@ class QuestionForm(Form):
         rows = [{**one, "field": self[f"heading_{n}"]} for n, one in enumerate(self.columns)]
         yield from sorted(rows, key=lambda row: (not row.get("asked"), bool(_answered(row))))
 
+    def asked_beside(self) -> Iterator[dict[str, Any]]:
+        """What seems to stand side by side for several people, with what it may mean."""
+        for n, side in enumerate(self.beside):
+            said = "、".join(side["headings"])
+            yield {**side, "said": said, "field": self[f"beside_{n}"]}
+
     def asked_words(self) -> Iterator[dict[str, Any]]:
         """The unknown words with their selects."""
         return self._selects("word", self.words, "word")
@@ -106,6 +118,12 @@ class QuestionForm(Form):
             for n, one in enumerate(self.columns)
             if said[f"heading_{n}"] != _answered(one)
         }
+        beside = {
+            (one["layout"], one["pattern"]): said[f"beside_{n}"]
+            for n, one in enumerate(self.beside)
+            if said[f"beside_{n}"] not in {"", IGNORE}
+        }
+        headings |= self._not_beside(beside)
         headings |= self._others(headings)
         words = {
             (one["layout"], one["key"], one["word"]): said[f"word_{n}"]
@@ -120,8 +138,18 @@ class QuestionForm(Form):
                 for n, one in enumerate(self.dates)
                 if said[f"date_{n}"]
             },
+            "beside": beside,
             "keep_as": said["keep_as"],
             "heading": self._heading,
+        }
+
+    def _not_beside(self, beside: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+        """The numbered headings that were said to stand for nobody need not be read."""
+        return {
+            (one["layout"], heading): IGNORE
+            for n, one in enumerate(self.beside)
+            if one["numbered"] and self.cleaned_data[f"beside_{n}"] == IGNORE
+            for heading in one["headings"]
         }
 
     @property

@@ -82,7 +82,7 @@ def parse(raw: object, today: datetime.date | None = None) -> ParsedId:
     if len(number) == 15 and number.isascii() and number.isdigit():
         number, repairs = _lengthened(number), (*repairs, "old15")
     if len(number) != 18:
-        raise _bad_length(number)
+        raise _bad_length(number) if number.isalnum() and number.isascii() else _bad_character()
     if not CLEAN.fullmatch(number):
         raise _bad_character()
     return _checked(number, repairs, today)

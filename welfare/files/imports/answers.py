@@ -15,6 +15,7 @@ from welfare.files.imports.county_layouts import (
     opened,
     own_definition,
     table_of,
+    with_beside,
     with_date,
     with_heading,
     with_word,
@@ -30,6 +31,7 @@ from welfare.models import BatchStatus, ImportBatch, TableLayout, User
 
 Headings = Mapping[tuple[str, str], str]  # (layout, heading as written): key
 Words = Mapping[tuple[str, str, str], str]  # (layout, key, word): code
+Beside = Mapping[tuple[str, str], str]  # (layout, form of the headings side by side): key
 Dates = Mapping[tuple[str, str, str], str]  # (layout, key, what is open of it): a form, a month
 
 
@@ -42,6 +44,7 @@ def answer(
     headings: Headings,
     words: Words,
     dates: Dates | None = None,
+    beside: Beside | None = None,
     keep_as: str = "",
     heading: Rows | None = None,
 ) -> ImportBatch:
@@ -57,8 +60,8 @@ def answer(
     check_may_import(by, batch.county, spec)
     if batch.status != BatchStatus.PREVIEWED:
         raise NotAllowed(_("This file has already been confirmed. Hand it in again to start anew."))
-    dates = dates or {}
-    names = {place[0] for place in (*headings, *words, *dates)}
+    dates, beside = dates or {}, beside or {}
+    names = {place[0] for place in (*headings, *words, *dates, *beside)}
     for name in sorted(names):
         _learn(
             by,
@@ -67,6 +70,7 @@ def answer(
             {place[1]: key for place, key in headings.items() if place[0] == name},
             {place[1:]: code for place, code in words.items() if place[0] == name},
             [(place[1], said) for place, said in dates.items() if place[0] == name],
+            {place[1]: key for place, key in beside.items() if place[0] == name},
             keep_as.strip() or name,
         )
     batch.mapping = look_at(batch, spec(batch), heading=heading)
@@ -106,6 +110,7 @@ def _learn(
     headings: Mapping[str, str],
     words: Mapping[tuple[str, str], str],
     dates: list[tuple[str, str]],
+    beside: Mapping[str, str],
     keep_as: str,
 ) -> None:
     stored = TableLayout.objects.select_for_update().filter(county=spec.county, kind=spec.kind)
@@ -117,7 +122,9 @@ def _learn(
         definition = with_word(definition, key, word, code)
     for key, how in dates:
         definition = with_date(definition, key, how)
-    said = {key.removesuffix(WITHIN) for key in headings.values() if key} | {
+    for pattern, key in beside.items():
+        definition = with_beside(definition, pattern, key)
+    said = {key.removesuffix(WITHIN) for key in (*headings.values(), *beside.values()) if key} | {
         key for key, _said in (*words, *dates)
     }
     check_layouts(spec, [layout_of(spec.kind, keep_as, definition)], only=said)
@@ -136,4 +143,5 @@ def _learn(
         headings=[f"{header} = {key}" for header, key in headings.items()],
         words=[f"{key}: {word} = {code}" for (key, word), code in words.items()],
         dates=[f"{key}: {how}" for key, how in dates],
+        beside=[f"{pattern} = {key}" for pattern, key in beside.items()],
     )

@@ -13,7 +13,9 @@ from welfare.files.imports.spec import ImportSpec
 from welfare.files.tables import Layout, RawFile, TableFile, load_layouts, open_file, read_table
 from welfare.files.tables.errors import BadLayout
 from welfare.files.tables.headers import Rows
+from welfare.files.tables.layout_reading import REPEAT_OPTIONS
 from welfare.files.tables.layouts import SEQUENCE, day_of, parts_of, plain_path
+from welfare.files.tables.side_by_side import MONTH, MONTH_BESIDE
 from welfare.files.tables.values import plain_word
 from welfare.models import Division, ImportBatch, TableLayout
 from welfare.site.language import kept
@@ -205,6 +207,34 @@ def with_heading(definition: Mapping[str, Any], header: str, key: str) -> dict[s
     empty: tuple[dict[str, Any], ...] = ({"headers": []}, {"headers": [], "word_patterns": []})
     changed["columns"] = {k: one for k, one in columns.items() if one not in empty}
     return changed
+
+
+def with_beside(definition: Mapping[str, Any], pattern: str, key: str) -> dict[str, Any]:
+    """The definition in which headings of this form stand side by side, one for each person."""
+    changed: dict[str, Any] = deepcopy(dict(definition))
+    given = changed.get("repeat", {})
+    if not isinstance(given, Mapping):
+        raise NotAllowed(
+            _(
+                "The layout already has other columns side by side. Keep this one as a layout of"
+                " its own: write its name below."
+            )
+        )
+    repeat = {
+        one: headings if one in REPEAT_OPTIONS else _without(headings, pattern)
+        for one, headings in given.items()
+    }
+    if key:
+        repeat[key] = [*repeat.get(key, []), pattern]
+        if pattern.startswith(MONTH_BESIDE):
+            repeat["number_as"] = MONTH
+    changed["repeat"] = {one: headings for one, headings in repeat.items() if headings}
+    return changed
+
+
+def _without(headings: Any, pattern: str) -> list[str]:
+    listed = [headings] if isinstance(headings, str) else headings
+    return [one for one in listed if one != pattern]
 
 
 def _longer(key: str) -> dict[str, Any]:

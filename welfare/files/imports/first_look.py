@@ -1,11 +1,13 @@
 """What the cells of a file will say at the import, told in the preview: one cause, one note."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from welfare.files.tables import BadValue, Row, parse_month, text
+from welfare.files.tables import BadValue, Row, parse_month, place_words, text
+from welfare.files.tables.rows import LeftOut
 from welfare.files.tables.values import is_error
 from welfare.personal import account as accounts
 from welfare.personal import resident_id as resident_ids
@@ -41,8 +43,33 @@ class FirstLook:
         if self.month is not None and row.has(MONTH) and not row.may_be_october(MONTH):
             self._month(row, self.month)
 
-    def notes(self, hidden: int) -> list[str]:
-        """The causes in sentences, those that keep rows out first."""
+    def notes(self, hidden: int, others: list[LeftOut]) -> list[str]:
+        """The causes in sentences, those that keep rows out first.
+
+        `others` are the rows that seem to be of another table under the one that is read.
+        """
+        said = [*self._of_cells(), *self._of_rows(hidden, others)]
+        return [
+            sentence % {"n": f"{n:,}", "place": self.first.get(name, "")}
+            for name, n, sentence in said
+            if n
+        ]
+
+    def _of_rows(self, hidden: int, others: list[LeftOut]) -> list[tuple[str, int, str]]:
+        if others:
+            self.first["others"] = place_words(others[0].sheet, others[0].number)
+        return [
+            (
+                "others",
+                len(others),
+                _("%(n)s rows under the headings are not read: they hold nothing in the columns by"
+                  " which people are known (first: %(place)s). If another table begins there, put"
+                  " it on a sheet of its own; if they are people, fill those columns in."),
+            ),
+            ("", hidden, _("%(n)s rows are hidden or filtered away; they are read too.")),
+        ]  # fmt: skip
+
+    def _of_cells(self) -> Iterator[tuple[str, int, str]]:
         said = [
             (self.counts["error"], _error_note(self.errors)),
             (
@@ -82,17 +109,13 @@ class FirstLook:
                 _("%(n)s resident IDs will be repaired: spaces, apostrophes or wide digits are"
                   " taken out (first: %(place)s)."),
             ),
-            (hidden, _("%(n)s rows are hidden or filtered away; they are read too.")),
         ]  # fmt: skip
         names = (
             *("error", "account_lost", "id_lost", "ambiguous", "told", "as_written", "month"),
-            *("account", "id", ""),
+            *("account", "id"),
         )
-        return [
-            sentence % {"n": f"{n:,}", "place": self.first.get(name, "")}
-            for name, (n, sentence) in zip(names, said, strict=True)
-            if n
-        ]
+        for name, (n, sentence) in zip(names, said, strict=True):
+            yield name, n, sentence
 
     def _count(self, name: str, row: Row) -> None:
         self.counts[name] += 1

@@ -1,7 +1,8 @@
 """A layout that the profile brings anew, with what the county has said of it since."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,11 +12,13 @@ from welfare.files.imports.county_layouts import (
     NOTHING,
     WITHIN,
     is_within,
+    with_beside,
     with_date,
     with_heading,
     with_word,
     without_longer,
 )
+from welfare.files.tables.layout_reading import REPEAT_OPTIONS
 from welfare.files.tables.layouts import plain_path
 from welfare.files.tables.values import plain_word
 
@@ -33,6 +36,14 @@ class Merged:
     kept: list[str] = field(default_factory=list)
     against: list[str] = field(default_factory=list)
 
+    def take(
+        self, said: str, change: Callable[[Definition], dict[str, Any]], *, disputed: bool
+    ) -> None:
+        """Keep what the county said, unless the profile says something new of the same."""
+        (self.against if disputed else self.kept).append(said)
+        if not disputed:
+            self.definition = change(self.definition)
+
 
 def merge(base: Definition, ours: Definition, profile: Definition) -> Merged:
     """`base` is what the profile said before, `ours` what the county made of it.
@@ -42,19 +53,17 @@ def merge(base: Definition, ours: Definition, profile: Definition) -> Merged:
     """
     merged = Merged(dict(profile))
     for _one, written, means, disputed in _changed(*map(_headings, (base, ours, profile))):
-        (merged.against if disputed else merged.kept).append(f"{written} = {means or '—'}")
-        if not disputed:
-            merged.definition = with_heading(merged.definition, written, means)
+        change = partial(with_heading, header=written, key=means)
+        merged.take(f"{written} = {means or '—'}", change, disputed=disputed)
     for (key, _plain), written, means, disputed in _changed(*map(_words, (base, ours, profile))):
-        (merged.against if disputed else merged.kept).append(f"{key}: {written} = {means or '—'}")
-        if not disputed:
-            merged.definition = with_word(merged.definition, key, written, means or NOTHING)
+        change = partial(with_word, key=key, word=written, code=means or NOTHING)
+        merged.take(f"{key}: {written} = {means or '—'}", change, disputed=disputed)
     for (key, _option), how, means, disputed in _changed(*map(_days, (base, ours, profile))):
-        if not means:  # a form taken away: no answer does that
-            continue
-        (merged.against if disputed else merged.kept).append(f"{key}: {how}")
-        if not disputed:
-            merged.definition = with_date(merged.definition, key, how)
+        if means:  # a form taken away: no answer does that
+            merged.take(f"{key}: {how}", partial(with_date, key=key, how=how), disputed=disputed)
+    for pattern, _same, key, disputed in _changed(*map(_side_by_side, (base, ours, profile))):
+        change = partial(with_beside, pattern=pattern, key=key)
+        merged.take(f"{pattern} = {key or '—'}", change, disputed=disputed)
     within = {key for key, options in ours.get("columns", {}).items() if is_within(key, options)}
     if base == profile:
         merged.definition = dict(ours)
@@ -101,6 +110,19 @@ def _days(definition: Definition) -> Said:
     return said
 
 
+def _side_by_side(definition: Definition) -> Said:
+    """What stands side by side for several people: the forms of its headings."""
+    given = definition.get("repeat", {})
+    if not isinstance(given, Mapping):
+        return {}
+    return {
+        one: (one, key)
+        for key, headings in given.items()
+        if key not in REPEAT_OPTIONS
+        for one in ([headings] if isinstance(headings, str) else headings)
+    }
+
+
 def _rest(definition: Definition, within: Collection[str]) -> dict[str, Any]:
     """The layout without what an answer may say; `within`: keys whose number is in a longer one."""
     columns = {}
@@ -111,6 +133,9 @@ def _rest(definition: Definition, within: Collection[str]) -> dict[str, Any]:
                 kept["word_patterns"] = without_longer(key, options)
             columns[key] = {name: value for name, value in kept.items() if value != []}
     rest = {name: value for name, value in definition.items() if name not in {"columns", "ignore"}}
+    if isinstance(rest.get("repeat"), Mapping):
+        beside = rest.pop("repeat")
+        rest |= {f"{one} beside": beside[one] for one in ("constants",) if one in beside}
     if rest.get("household") in [[key] for key in within]:
         del rest["household"]
     return {**rest, "columns": {key: options for key, options in columns.items() if options}}

@@ -23,6 +23,7 @@ from welfare.files.tables import Row, TableFile, text
 from welfare.files.tables.headers import ERROR_NOTES, SCANNED_ROWS, MappedColumn
 from welfare.files.tables.layouts import Layout, plain_path
 from welfare.files.tables.reader import FilePart
+from welfare.files.tables.side_by_side import heads, sides
 from welfare.models import ImportBatch
 from welfare.personal.masks import mask_cell, mask_numbers
 
@@ -50,6 +51,8 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
     asked = [one for one in _words(words, spec, table) if one["key"] not in unread]
     open_dates = _dates(dates, spec, table)
     lacking, twice = _lacking(table, spec), _twice(table, spec)
+    beside = _beside(table, spec)
+    others = [one for one in table.left_out if one.is_of_another_table and not lacking]
     outcome = {} if lacking or twice else sample.outcome(spec, whole=counted == len(sample.rows))
     if outcome and not outcome["taken"] and not outcome["whole"]:
         outcome = _outcome(read(table, type(spec)(batch)), whole=True)
@@ -61,12 +64,13 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
         "given": [*_given(table, spec), *_of_sections(table, spec, sample.rows)][:SHOWN_GIVEN],
         "lacking": lacking,
         "twice": twice,
+        "beside": beside,
         "strange": _strange(table),
         "words": asked,
         "said": said,
         "dates": open_dates,
         "sample": outcome,
-        "blocked": _blocked(lacking, twice, asked, open_dates, outcome),
+        "blocked": _blocked(lacking, twice, beside, asked, open_dates, outcome),
         "ignored": table.ignored,
         "missing": [
             label_of(type(spec), _layout_with(table, key), key)
@@ -77,7 +81,7 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
         "sheets": [{"name": sheet.name, "header": sheet.header_rows[1]} for sheet in table.sheets],
         "skipped_sheets": [{"name": name, "reason": why} for name, why in table.skipped_sheets],
         "other_period": periods.named_instead(table, batch),
-        "notes": [*table.notes, *look.notes(table.counts.hidden_rows)],
+        "notes": [*table.notes, *look.notes(table.counts.hidden_rows, others)],
         "encoding": table.encoding,
         "count": min(counted, COUNTED_ROWS),
         "more": counted > COUNTED_ROWS,
@@ -129,6 +133,7 @@ def _outcome(reading: Reading[Any], *, whole: bool) -> dict[str, Any]:
 def _blocked(
     lacking: list[dict[str, str]],
     twice: list[dict[str, Any]],
+    beside: list[dict[str, Any]],
     asked: list[dict[str, Any]],
     dates: list[dict[str, Any]],
     outcome: dict[str, Any],
@@ -137,8 +142,10 @@ def _blocked(
     reasons = []
     if lacking:
         reasons.append("columns")
-    if twice:
-        reasons.append("twice")
+    several = [len(one["columns"]) > 1 for one in twice]
+    reasons += ["twice"] * any(several) + ["whose"] * (not all(several))
+    if any(one["numbered"] for one in beside):
+        reasons.append("beside")
     if any(word["required"] for word in asked):
         reasons.append("words")
     if any(one["required"] for one in dates):
@@ -163,7 +170,8 @@ def _columns(
     for part in table.parts:
         own = [row.cells for row in rows if row.sheet == part.sheet_map.name]
         own = own or _cells_below(part)
-        open_at = {at for fitting in part.sheet_map.twice.values() for at in fitting}
+        proposed = heads(part.sheet_map.columns, part.layout)
+        open_at = {at: key for key, fitting in _open_twice(part).items() for at in fitting}
         for at, column in enumerate(part.sheet_map.columns):
             place = (part.layout.name, plain_path(column.name))
             if not column.header or place in seen or column.header in ERROR_NOTES:
@@ -177,8 +185,9 @@ def _columns(
                 "header": column.name,
                 "written": column.header,
                 "letter": column.letter if column.name != column.header or at in open_at else "",
-                "asked": _asked_for(part, at),
+                "asked": open_at.get(at, ""),
                 "after": column.after,
+                "proposed": proposed.get(at, ""),
                 "key": key or "",
                 "label": label_of(type(spec), part.layout, key) if key else "",
                 "ignored": "yes" if not key and at not in open_at and left_out else "",
@@ -192,9 +201,20 @@ def _cells_below(part: FilePart) -> list[list[Any]]:
     return list(islice(below, SHOWN_ROWS))
 
 
-def _asked_for(part: FilePart, at: int) -> str:
-    """The key that this column and another fit equally well."""
-    return next((key for key, fitting in part.sheet_map.twice.items() if at in fitting), "")
+def _open_twice(part: FilePart) -> dict[str, list[int]]:
+    """The keys that several columns fit, without those of which it is asked side by side."""
+    columns = part.sheet_map.columns
+    numbered = [one for one in sides(columns, part.layout) if one.numbered]
+    asked = {heading for one in numbered for heading in one.headings}
+    left = {
+        key: [at for at in fitting if columns[at].header not in asked]
+        for key, fitting in part.sheet_map.twice.items()
+    }
+    return {
+        key: fitting
+        for key, fitting in left.items()
+        if len(fitting) > 1 or fitting == part.sheet_map.twice[key]
+    }
 
 
 def _twice(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, Any]]:
@@ -205,8 +225,27 @@ def _twice(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, Any]]:
             "columns": [_place_of(part.sheet_map.columns[at]) for at in fitting],
         }
         for part in table.parts
-        for key, fitting in part.sheet_map.twice.items()
+        for key, fitting in _open_twice(part).items()
     ]
+
+
+def _beside(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, Any]]:
+    """Columns that seem to stand side by side for several people, once for each layout."""
+    proposals: dict[tuple[str, str], dict[str, Any]] = {}
+    for part in table.parts:
+        for side in sides(part.sheet_map.columns, part.layout):
+            one = {
+                "layout": part.layout.name,
+                "pattern": side.pattern,
+                "headings": list(side.headings),
+                "numbered": side.numbered,
+                "number_as": side.number_as,
+                "key": side.key,
+                "label": label_of(type(spec), part.layout, side.key) if side.key else "",
+                "count": len(side.headings),
+            }
+            proposals.setdefault((part.layout.name, side.pattern), one)
+    return list(proposals.values())
 
 
 def _place_of(column: MappedColumn) -> str:

@@ -144,6 +144,11 @@ class Reading(Generic[R]):
         self.warnings[code] += 1
         self.problems.append(row.problem(key, reason, remedy, "warning"))
 
+    def doubt(self, doubts: Iterable[Fault]) -> None:
+        """Keep the row, and say what was noted of its cells."""
+        self.warnings.update(one.code for one in doubts)
+        self.problems.extend(one.problem for one in doubts)
+
     def kept(self) -> Iterator[Entry[R]]:
         return (entry for entry in self.entries if entry.kept)
 

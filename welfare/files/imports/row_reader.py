@@ -23,6 +23,7 @@ from welfare.files.tables import (
     text,
 )
 from welfare.files.tables.values import (
+    CENT,
     ambiguous_day,
     ambiguous_month,
     in_forms,
@@ -35,7 +36,6 @@ from welfare.personal.masks import mask_numbers
 from welfare.personal.names import plain_name
 
 T = TypeVar("T")
-CENT = Decimal("0.01")
 MOST_MONEY = Decimal("999999999999.99")
 NAME_LENGTH = 60
 NOTED_NAME = re.compile(r"([㐀-䶿一-鿿]{2,4})[(（][㐀-䶿一-鿿]{1,6}[)）]")
@@ -66,7 +66,8 @@ class RowReader:
     """Reads the cells of a row; each method notes a fault instead of raising it."""
 
     __slots__ = (
-        *("broken", "faults", "labels", "mended", "repairs", "row", "today", "vocabularies"),
+        *("broken", "doubts", "faults", "labels", "mended", "repairs", "row", "today"),
+        "vocabularies",
     )
 
     def __init__(
@@ -81,6 +82,7 @@ class RowReader:
         self.vocabularies = vocabularies or {}
         self.labels = labels or {}  # what columns are called, for one that the file does not have
         self.faults: list[Fault] = []
+        self.doubts: list[Fault] = []  # what keeps no row out, and a person should look at
         self.repairs: list[str] = []
         self.mended: dict[str, None] = {}  # what was repaired, each once
         self.broken: set[str] = set()  # columns in which a formula has failed
@@ -128,9 +130,10 @@ class RowReader:
         if said in known:
             value: T = known[said]
             return value
-        before = len(self.repairs), len(self.mended)
+        before = len(self.repairs), len(self.mended), len(self.doubts)
         value = read()
-        clean = not self.faults and before == (len(self.repairs), len(self.mended))
+        after = len(self.repairs), len(self.mended), len(self.doubts)
+        clean = not self.faults and before == after
         if clean and not any(map(self.row.may_be_october, keys)):
             if len(known) >= MANY_WORDS:
                 known.clear()
@@ -188,6 +191,21 @@ class RowReader:
     def text(self, key: str, *, required: bool = False, longest: int = 200) -> str:
         """The cell as text."""
         return self._text(key, text(self.raw(key)), required=required, longest=longest)
+
+    def number(self, key: str, *, required: bool = False, longest: int = 200) -> str:
+        """The number of a certificate, a household: 3.30021E+11 has lost its last digits."""
+        said = self.text(key, required=required, longest=longest)
+        if accounts.SCIENTIFIC.fullmatch(said):
+            self.bad(
+                key,
+                "number_lost_digits",
+                _("A spreadsheet kept the number as a figure and lost its last digits."),
+                _(
+                    "They cannot be restored: set the column to text format, then type the number"
+                    " anew, or have the file exported anew with text cells."
+                ),
+            )
+        return said
 
     def written(self, key: str, *, required: bool = False, longest: int = 200) -> str:
         """The word that stands in the cell, whatever the layout takes it for."""
@@ -270,8 +288,12 @@ class RowReader:
         return parse
 
     @_once_a_word
-    def money(self, key: str, *, required: bool = False, months: int = 0) -> Decimal | None:
+    def money(
+        self, key: str, *, required: bool = False, months: int = 0, paid: bool = False
+    ) -> Decimal | None:
         """An amount in yuan, to the cent; never negative.
+
+        Of what lies behind the cent it is said that it is rounded; in what was `paid` it cannot be.
 
         Where the kind wants the amount of so many `months` (1: per month) and layout or heading say
         that the column holds that of another period, it is converted; the cell itself (5160元/年)
@@ -285,6 +307,8 @@ class RowReader:
             value = self._value(key, read, "bad_money", required)
         if value is None:
             return None
+        if abs(value) <= MOST_MONEY and value != value.quantize(CENT, ROUND_HALF_UP):
+            self._behind_the_cent(key, value, paid=paid)
         if months and (given := own or self.row.months(key)):
             value = value * months / given
         if value < 0:
@@ -299,6 +323,23 @@ class RowReader:
                 key, "bad_money", _("The amount is too large to be true."), _("Correct the cell.")
             )
         return value.quantize(CENT, ROUND_HALF_UP) if abs(value) <= MOST_MONEY else value
+
+    def _behind_the_cent(self, key: str, value: Decimal, *, paid: bool) -> None:
+        """A spreadsheet that shows 400.12 may hold 400.123."""
+        said = {"amount": f"{value.normalize():f}", "rounded": value.quantize(CENT, ROUND_HALF_UP)}
+        if paid:
+            self.bad(
+                key,
+                "behind_cent",
+                _("%(amount)s has more than two decimals; no bank pays parts of a cent.") % said,
+                _("Write what was really paid, for example %(rounded)s.") % said,
+            )
+            return
+        reason = _("%(amount)s has more than two decimals; it is taken as %(rounded)s.") % said
+        remedy = _("A spreadsheet may show less than it holds: look at the cell, and correct it.")
+        known = key if self.row.has(key) else ""
+        problem = self.row.problem(known, reason, remedy, "warning")
+        self.doubts.append(Fault(problem, "behind_cent"))
 
     @_once_a_word
     def whole(

@@ -17,6 +17,11 @@ BY_ROWS = {"rejected", "nothing_new", "differs"}  # what the workbook with marke
 BLOCKED = {
     "columns": gettext_lazy("Columns that are required are not known yet: say which they are."),
     "twice": gettext_lazy("Several columns fit the same meaning: say below which one it is."),
+    "whose": gettext_lazy("A resident ID stands behind another name: say below whose it is."),
+    "beside": gettext_lazy(
+        "Several people or months seem to stand side by side in one row: say below what their"
+        " columns mean."
+    ),
     "words": gettext_lazy("Words of a required column are not known yet: say what they mean."),
     "dates": gettext_lazy("Dates may be read in two ways: say below which one is meant."),
     "rejected": gettext_lazy(

@@ -40,6 +40,7 @@ WORDS = {
     "bad_date": _("Date cannot be read"),
     "bad_money": _("Amount cannot be read"),
     "negative_money": _("Amount is negative"),
+    "behind_cent": _("Amounts with more than two decimals"),
     "bad_number": _("Number is out of range"),
     "bad_code": _("Division code is wrong"),
     "other_county": _("Code of another county"),

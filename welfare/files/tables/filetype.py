@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from welfare.files.tables import old_workbook
 from welfare.files.tables.archive import PartFacts, check_archive, damaged
 from welfare.files.tables.errors import BadFile
+from welfare.files.tables.text_files import SNIFFED, utf16_of
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 OTHER_KINDS = (
     (b"%PDF", "PDF"),
     (b"\x89PNG", "PNG"),
@@ -30,7 +30,6 @@ ENDINGS = {
 }
 TABLE_FILES = tuple(f".{ending}" for endings in ENDINGS.values() for ending in endings)
 FILLED = re.compile(rb"[^\x00\r\n\t \xef\xbb\xbf]")
-SNIFFED = 4096
 MANY_NULS = 50  # one sign in so many: no text that somebody typed
 MARKUP = (
     b"mime-version:",
@@ -104,7 +103,7 @@ def _refuse_other_kinds(content: bytes) -> None:
             )
     start = content[:SNIFFED].partition(b"\x00" * 64)[0]  # a stopped copy is named later
     few = max(3, len(start) // MANY_NULS)
-    if start.count(b"\x00") > few and not start.startswith(UTF16_MARKS):
+    if start.count(b"\x00") > few and not utf16_of(content):
         raise BadFile(
             "unknown",
             _("The file is neither a workbook nor text. Send the table as .xlsx, .xls or .csv."),
@@ -114,7 +113,7 @@ def _refuse_other_kinds(content: bytes) -> None:
 def is_markup(content: bytes) -> bool:
     """A web page, a web archive or a workbook of 2003 written as XML."""
     start = content[:SNIFFED]
-    if start.startswith(UTF16_MARKS):
+    if utf16_of(content):
         start = start.replace(b"\x00", b"").lstrip(b"\xff\xfe")
     opening = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:512].lower()
     return opening.startswith(MARKUP)

@@ -11,6 +11,8 @@ from welfare.files.tables.layouts import Layout
 from welfare.files.tables.sheets import Cell
 from welfare.files.tables.values import parse_month, text
 
+PERIOD = re.compile(r"^\d{4}年?(?:\d{1,2}月)?")
+TOWN = re.compile(r"[㐀-䶿一-鿿\d]{1,9}?(?:(?<!城)乡(?!镇)|(?<![城乡])镇|街道(?:办事处)?|苏木)")
 # Of which month a title speaks: 麟游县2022年11月城乡低保金发放明细表
 MONTH = re.compile(r"((?:19|20)\d\d)\s*年\s*(1[0-2]|0?[1-9])\s*月")
 
@@ -27,11 +29,8 @@ def give(
     What was `given` with the file goes before the layout's constants, behind what the file says.
     """
     lines = [word for row in title for cell in row if (word := text(cell))]
-    words = {
-        "file": [PurePath(file_name).stem],
-        "title": lines,
-        "sheet": [sheet_map.name] if sheet_map.name else [],
-    }
+    stem = PurePath(file_name).stem
+    words = {"file": [stem], "title": lines, "sheet": _called(sheet_map.name, stem)}
     fixed = dict.fromkeys(layout.keys, "") | dict(layout.constants) | dict(given or {})
     for source, candidates in words.items():
         for key, pattern in layout.named.get(source, {}).items():
@@ -45,6 +44,12 @@ def give(
         fixed |= rule.constants
     sheet_map.fixed = fixed
     sheet_map.lacking = [key for key in _required(layout) if not gives(sheet_map, layout, key)]
+
+
+def _called(sheet: str, stem: str) -> list[str]:
+    """A text file has no sheet: what is one town's, an office calls after it (九成宫镇低保.csv)."""
+    town = None if sheet else TOWN.match(PERIOD.sub("", stem))
+    return [town[0]] if town else [sheet] if sheet else []
 
 
 def _no_month(word: str) -> bool:

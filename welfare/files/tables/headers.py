@@ -7,6 +7,7 @@ from typing import Any
 
 from welfare.files.tables.layouts import (
     DATED,
+    SEQUENCE,
     Layout,
     Repeat,
     day_of,
@@ -17,7 +18,7 @@ from welfare.files.tables.layouts import (
 )
 from welfare.files.tables.sheets import Area, Cell, RawSheet
 from welfare.files.tables.values import text
-from welfare.files.tables.whose import ID_KEY, behind, names_before, open_ids
+from welfare.files.tables.whose import BEHIND, ID_KEY, behind, names_before, open_ids
 
 SCANNED_ROWS = 20
 HEADER_ROWS = (1, 2, 3)
@@ -50,6 +51,7 @@ class Beside:
 
     index: Mapping[str, int]
     constants: Mapping[str, str]
+    by_number: bool = False  # 1月, 2月 …: what its number says is a key of its own
 
 
 @dataclass
@@ -165,13 +167,14 @@ def _ask_whose(
     settled = {
         at
         for at, one in enumerate(columns)
-        if (one.key and one.key != ID_KEY) or layout.leaves_out(one.header, one.name)
+        if (one.key and (one.key != ID_KEY or BEHIND in one.name))
+        or layout.leaves_out(one.header, one.name)
     }
     settled |= {at for beside in sheet_map.beside for at in beside.index.values()}
     settled -= {at for key, fitting in sheet_map.twice.items() if key == ID_KEY for at in fitting}
-    before = names_before(forms, owner)
+    before = names_before(forms, owner, layout.others)
     below = top[sheet_map.header_rows[1] :]
-    asked = open_ids(forms, sheet_map.index, settled, layout, below, before)
+    asked = open_ids(forms, sheet_map.index, settled, layout, below, owner)
     asked = sorted({*asked, *sheet_map.twice.get(ID_KEY, ())})
     if not asked:
         return
@@ -294,7 +297,7 @@ def _behind_names(
 
     The name before a column still says whose it is when the columns change places.
     """
-    before = names_before(forms, owner)
+    before = names_before(forms, owner, layout.others)
     names = {at: behind(forms, at, name) for at, name in before.items()}
     known = owner.keys() | layout.ignore
     several = [*names.values()]
@@ -334,7 +337,7 @@ def _keys(
                     fitting.setdefault(key, []).append(at)
             for key, columns in fitting.items():
                 key_of[columns[0]] = key
-                if len(columns) > 1:
+                if len(columns) > 1 and key != SEQUENCE:
                     twice[key] = columns
     return key_of, twice
 
@@ -363,7 +366,9 @@ def _beside(
                 continue
             records.setdefault(number, {})[key] = at
             taken[at] = key
-        yield from (Beside(index, repeat.constants) for index in records.values())
+        for number, index in records.items():
+            said = {repeat.number_as: number} if repeat.number_as else {}
+            yield Beside(index, {**repeat.constants, **said}, bool(said))
 
 
 def _of_repeat(of_column: Forms, repeat: Repeat) -> tuple[str, str] | None:

@@ -29,8 +29,9 @@ COLUMN_OPTIONS = {
 }
 LAYOUT_OPTIONS = {
     *("title", "name", "row_keys", "household", "columns", "words", "constants", "sheets"),
-    *("repeat", "ignore", *NAMED),
+    *("repeat", "ignore", "others", *NAMED),
 }
+REPEAT_OPTIONS = {"constants", "number_as"}
 HOUSEHOLD_OPTIONS = {"by", "merged", "head"}
 FILLED = {False: "", True: "household", "household": "household", "above": "above"}
 
@@ -117,10 +118,18 @@ def _layout(place: str, kind: str, given: Mapping[str, Any]) -> Layout:
         named=named,
         repeat=repeat,
         ignore=frozenset(plain_path(one) for one in _texts(place, given, "ignore")),
+        others=_others(place, given),
     )
     _check_known(place, layout, given.get("columns", {}))
     _check_headers_differ(place, columns)
     return layout
+
+
+def _others(place: str, given: Mapping[str, Any]) -> frozenset[str]:
+    words = frozenset(plain_path(one) for one in _texts(place, given, "others"))
+    if "" in words:
+        raise BadLayout(_("%(place)s: a word of others is empty.") % {"place": place})
+    return words
 
 
 def _with_parts_of_days(columns: Mapping[str, Column]) -> dict[str, Column]:
@@ -163,7 +172,8 @@ def _given_keys(
     givers: list[Mapping[str, Any]] = [*named.values(), constants]
     givers += [pattern.feeds for pattern in patterns] + [rule.constants for rule in sheets]
     givers += [one.columns for one in repeat] + [one.constants for one in repeat]
-    return [key for giver in givers for key in giver]
+    numbers = [one.number_as for one in repeat if one.number_as]
+    return [*numbers, *(key for giver in givers for key in giver)]
 
 
 def _check_known(place: str, layout: Layout, described: Mapping[str, Any]) -> None:
@@ -314,13 +324,14 @@ def _repeats(place: str, given: Any) -> tuple[Repeat, ...]:
 def _repeat(place: str, given: Mapping[str, Any], *, numbered: bool = False) -> Repeat:
     columns = {}
     for key, headings in given.items():
-        if key != "constants":
+        if key not in REPEAT_OPTIONS:
             listed = [headings] if isinstance(headings, str) else _texts(place, given, key)
             columns[key] = tuple((plain_path(one), _regex(place, one)) for one in listed)
     if not columns:
         raise BadLayout(_("%(place)s needs a list of headers.") % {"place": place})
     constants = _constants(f"{place} constants", given.get("constants", {}))
-    return Repeat(columns, constants, numbered)
+    number_as = _constant(f"{place} number_as", given.get("number_as", ""))
+    return Repeat(columns, constants, numbered, number_as)
 
 
 def _household(place: str, given: Any) -> tuple[tuple[str, ...], tuple[str, ...], str]:

@@ -157,12 +157,14 @@ class Repeat:
     """Columns that stand side by side for several records of one row.
 
     `columns`: key to headings or patterns on them. `numbered`: the group of the pattern, or else
-    the order in which the heading comes again, says which record it is.
+    the order in which the heading comes again, says which record it is; `number_as` is the key that
+    the number stands for (1月, 2月 …: the month). Then the row itself is no record beside them.
     """
 
     columns: "Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]"
     constants: Mapping[str, str]
     numbered: bool = False
+    number_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,7 @@ class Layout:
     named: "Mapping[str, Mapping[str, re.Pattern[str] | None]]" = field(default_factory=dict)
     repeat: tuple[Repeat, ...] = ()
     ignore: frozenset[str] = frozenset()  # plain headings that are not read on purpose
+    others: frozenset[str] = frozenset()  # further words for somebody else than the row's person
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from welfare.files.tables.layouts import Layout, day_of
 from welfare.files.tables.rows import Counts, LeftOut, Row, data_rows
 from welfare.files.tables.sheets import MAX_BYTES, Cell, RawFile, RawSheet, open_file
 from welfare.files.tables.values import title_unit
+from welfare.files.tables.whose import holds_people
 
 FEWEST_HEADINGS = 3  # of a table that may be one of ours, though none of them is known
 
@@ -192,6 +193,7 @@ class _Search:
         self.incomplete: list[FilePart] = []
         self.strange: list[FilePart] = []
         self.skipped: list[tuple[str, str]] = []
+        self.headless: dict[str, str] = {}  # sheets of people without headings, with what is said
 
     def look_at(self, raw: RawSheet) -> None:
         """Decide whether a sheet is read."""
@@ -238,10 +240,21 @@ class _Search:
         nearly = known and 2 * len(lacking) <= len(part.layout.required)
         (self.incomplete if nearly else self.strange).append(part)
         reason = _("no column %(headers)s") % {"headers": _listed(_titles(part))}
+        headings = [column.header for column in part.sheet_map.columns]
+        has_headings = part.sheet_map.known and not holds_people([headings])
+        if part.raw.name and not has_headings and holds_people(part.raw.rows()):
+            reason = _("it has no headings, though there are resident IDs in it")
+            note = _(
+                "The sheet “%(sheet)s” holds resident IDs but no headings, and is not read. If it"
+                " goes on with the sheet before, copy the headings into its first row."
+            )
+            self.headless[part.raw.name] = note % {"sheet": part.raw.name}
         self.skipped.append((part.raw.name, reason))
 
     def check(self, heading: Rows | None) -> None:
         """Raise BadFile when nothing can be read, or a sheet lacks but few columns."""
+        if self.parts:
+            self.notes.extend(self.headless.values())
         if self.lenient:
             self._keep_for_questions(heading)
         elif self.incomplete or (self.strange and not self.parts):
@@ -303,6 +316,21 @@ def _check_none_twice(sheet_map: SheetMap, layout: Layout) -> None:
         named = [
             f"{sheet_map.columns[at].letter} “{sheet_map.columns[at].header}”" for at in columns
         ]
+        if len(columns) == 1:
+            raise BadFile(
+                "whose_column",
+                _(
+                    "Sheet “%(sheet)s”: column %(column)s stands behind “%(after)s”; it may be that"
+                    " one's “%(title)s”. Say in the heading whose it is, or put the column behind"
+                    " the name it belongs to, and hand it in again."
+                )
+                % {
+                    "sheet": sheet_map.name,
+                    "column": named[0],
+                    "after": sheet_map.columns[columns[0]].after,
+                    "title": layout.columns[key].title,
+                },
+            )
         raise BadFile(
             "two_columns",
             _(

@@ -40,6 +40,8 @@ from welfare.personal.masks import mask_cell
 
 YEAR_ALONE = re.compile(r"(\d{4})年?")
 SHOWN_VALUE = 100
+NOTHING = {"0", "0.0", "0.00", "-", "/"}
+FEWEST_CELLS = 3  # of a row of a table; a note fills one or two
 EIGHT_BYTES = 2**64 - 1
 
 
@@ -59,12 +61,18 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A row that is no data row, with its place and its first words."""
+    """A row that is no data row, with its place, its first words and how many cells are filled."""
 
     sheet: str
     number: int
     kind: LeftOutKind
     text: str
+    filled: int
+
+    @property
+    def is_of_another_table(self) -> bool:
+        """Whether it looks like a row of another table than the one that is read."""
+        return self.kind == "other" and self.filled >= FEWEST_CELLS
 
 
 class Row:
@@ -341,7 +349,9 @@ def data_rows(
             records.begin_section(said)
             kind = "header"
         if kind is not None:
-            _leave_out(LeftOut(sheet_map.name, number, kind, text(first)), counts, left_out)
+            filled = sum(not is_blank(cell) for cell in cells)
+            row = LeftOut(sheet_map.name, number, kind, text(first), filled)
+            _leave_out(row, counts, left_out)
             continue
         if households.alone:
             yield from records.of(Placed(number, cells, number))
@@ -360,6 +370,7 @@ class Records:
         self.map = sheet_map.prepared(layout)
         self.counts = counts
         self.beside = [(one, self._map_of(one)) for one in sheet_map.beside]
+        self.by_number = any(one.by_number for one in sheet_map.beside)
         repeated = {key for one in sheet_map.beside for key in one.index}
         self.own = [sheet_map.index[key] for key in repeated if key in sheet_map.index]
         self.fingerprint = _fingerprint(sheet_map, tops)
@@ -394,8 +405,10 @@ class Records:
         maps = [
             beside_map
             for one, beside_map in self.beside
-            if any(not is_blank(placed.cells[at]) for at in one.index.values())
+            if any(_says(placed.cells[at], one) for at in one.index.values())
         ]
+        if self.by_number:
+            return [Row(self.layout, each, placed, n) for n, each in enumerate(maps)]
         if not maps or any(not is_blank(placed.cells[at]) for at in self.own):
             maps.insert(0, self.map)
         return [Row(self.layout, each, placed, n) for n, each in enumerate(maps)]
@@ -405,6 +418,11 @@ class Records:
         shared = {key: at for key, at in self.map.index.items() if key not in keys}
         fixed = {**self.map.fixed, **dict.fromkeys(keys, ""), **one.constants}
         return replace(self.map, index={**shared, **one.index}, fixed=fixed, read_before={})
+
+
+def _says(cell: Cell, beside: Beside) -> bool:
+    """Whether a cell makes a record; in a month of which the amount is 0 nothing was paid."""
+    return not is_blank(cell) and not (beside.by_number and mark(cell) in NOTHING)
 
 
 def _leave_out(row: LeftOut, counts: Counts, left_out: list[LeftOut]) -> None:

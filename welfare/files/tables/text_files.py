@@ -16,6 +16,7 @@ SEPARATORS = (",", "\t", ";", "|", "，")
 BLOCK = 2**18  # bytes that are decoded at once
 FASTEST = 1  # of the ways to pack
 UTF8 = "utf-8-sig"
+ENDS_OF_CODECS = re.compile("-(sig|le|be)$")
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # What a byte may be of a Chinese sign in UTF-8: its first (L), one of the two others (c).
 KINDS = bytes(10) + b"\n" + bytes(117) + b"c" * 64 + bytes(36) + b"L" * 6 + bytes(22)
@@ -25,6 +26,8 @@ MAX_LINES_OF_A_FIELD = 50
 QUOTE = '"'
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 CUT_OFF = re.compile(r"\x00{64}")  # the rest of a file whose copying stopped
+SNIFFED = 4096
+FEW_NARROW = 10  # one sign in so many at least is a figure, a comma or the end of a line
 WRAPPED = re.compile(r'="((?:[^"=\r\n]|"")*)"')
 WRAPPED_TWICE = re.compile(r'"=""((?:[^"=\r\n])*)"""')
 
@@ -44,7 +47,7 @@ class TextFile:
     @property
     def encoding(self) -> str:
         """What people call it: utf-8, utf-16 or gb18030 (which contains GBK)."""
-        return self.codec.removesuffix("-sig")
+        return ENDS_OF_CODECS.sub("", self.codec)
 
     def blocks(self) -> Iterator[str]:
         """The text in pieces that end with a line."""
@@ -72,15 +75,34 @@ def decode(content: bytes) -> tuple[str, str]:
     codecs_tried = _codecs_of(content)
     for codec in codecs_tried:
         try:
-            return content.decode(codec), codec.removesuffix("-sig")
+            return content.decode(codec), ENDS_OF_CODECS.sub("", codec)
         except UnicodeDecodeError:
             if codec == UTF8:
                 _check_not_mixed(content)
     raise _unreadable(content, codecs_tried)
 
 
+def utf16_of(content: bytes) -> str:
+    """The kind of UTF-16 in which a text is written, "" where it is none.
+
+    Without the mark at its beginning the narrow signs tell: one of their two bytes is nothing,
+    always on the same side; and what comes out is text.
+    """
+    if content.startswith(UTF16_MARKS):
+        return "utf-16"
+    start = content[:SNIFFED].partition(bytes(64))[0]
+    first, second = start[0::2].count(0), start[1::2].count(0)
+    codec = "utf-16-be" if first > second else "utf-16-le"
+    narrow, others = max(first, second), min(first, second)
+    if FEW_NARROW * narrow < len(start) // 2 or narrow < 2 * others:
+        return ""
+    signs = start.decode(codec, "ignore")
+    return codec if FEW_NARROW * len(CONTROLS.findall(signs)) < len(signs) else ""
+
+
 def _codecs_of(content: bytes) -> tuple[str, ...]:
-    return ("utf-16",) if content.startswith(UTF16_MARKS) else (UTF8, "gb18030")
+    utf16 = utf16_of(content)
+    return (utf16,) if utf16 else (UTF8, "gb18030")
 
 
 def _pieces(content: bytes) -> Iterator[bytes]:

@@ -5,13 +5,13 @@ import re
 import unicodedata
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
 from welfare.county.months import MONTHS, first_of
-from welfare.files.tables import numerals
+from welfare.files.tables import english, numerals
 from welfare.files.tables.errors import BadValue
 from welfare.personal.repairs import INVISIBLE
 
@@ -28,6 +28,12 @@ ERRORS = {
 EMPTY_WORDS = {"", "-", "--", "—", "——", "/", "无"}
 DATE = re.compile(
     r"(\d{4})\s*[-./年、]\s*(\d{1,2})(?:\s*[-./月、]\s*(\d{1,2})?\s*[日号]?)?(?:[T ]+[\d:.]+)?"
+)
+# What is said behind a day and is no part of it: 2022年12月5日上午, 2022/12/8 星期四, 2022年10月起
+BEHIND_DAY = re.compile(
+    r"(?<=[\d日号月])[\s(]*(?:(?:星期|周|礼拜)[一二三四五六日天]\)?"
+    r"|(?:凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|夜间?)?\s*(?:\d{1,2}\s*[时点:]\s*(?:\d{1,2}\s*分?|半)?)?"
+    r"|起(?:执行|享受|发放)?|止)\)?$"
 )
 ENDS = "'‘’.。,、 "  # what stands around a day by accident
 SHORT_YEAR = re.compile(r"(\d{2})年(.*月.*)")
@@ -47,6 +53,9 @@ LONGEST_MONTH = 31
 ORDERS = ("%d/%m/%Y", "%m/%d/%Y")
 ORDERS_OF_SHORT_YEARS = ("%y/%m/%d", "%d/%m/%y", "%m/%d/%y")
 PARTS_OF_DAYS = (1, 3, 4)  # groups of the pattern
+LARGEST = 10**15  # beyond it a spreadsheet's figures are not exact
+CENT = Decimal("0.01")
+NOISE = Decimal("0.0005")  # what a spreadsheet's calculation leaves behind 400.12
 MONEY_UNITS = {
     "元": Decimal(1),
     "百元": Decimal(100),
@@ -246,6 +255,8 @@ def parse_date(value: object, day_zero: datetime.date = SERIAL_ZERO) -> datetime
     word = _narrow(value)
     if word in EMPTY_WORDS:
         return None
+    if english.may_be_day(word):
+        raise day_without_year(word)
     if not isinstance(value, bool):
         day = _as_date(value, word, day_zero)
         if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR:
@@ -281,6 +292,18 @@ def ambiguous_day(value: object) -> BadValue:
     )
 
 
+def day_without_year(word: str) -> BadValue:
+    """What is wrong with 22-Oct among days."""
+    said = english.day(word)
+    year, month = said[:2], int(said[3:].removesuffix("月"))
+    return BadValue(
+        _("“%(value)s” may be a day without its year, or a month of 20%(year)s.")
+        % {"value": word, "year": year},
+        _("Write year, month and day, for example 20%(year)s-%(month)02d-05.")
+        % {"year": year, "month": month},
+    )
+
+
 def in_forms(value: object, forms: Iterable[str]) -> datetime.date | None:
     """A text as a day in the first of the forms (%d/%m/%Y) that fits it; None if none does."""
     for form in forms:
@@ -292,16 +315,21 @@ def in_forms(value: object, forms: Iterable[str]) -> datetime.date | None:
 
 
 def parse_month(value: object, day_zero: datetime.date = SERIAL_ZERO) -> datetime.date | None:
-    """Read a month ("202212", "2022年12月", a date) as its first day. Raises BadValue."""
-    day = parse_date(value, day_zero)
+    """Read a month ("202212", "2022年12月", a date) as its first day. Raises BadValue.
+
+    22-Oct is what an English spreadsheet makes of 22-10, where months are written.
+    """
+    word = value.strip(SPACES) if isinstance(value, str) else ""
+    day = parse_date(english.day(word) if english.may_be_day(word) else value, day_zero)
     return first_of(day) if day else None
 
 
 @lru_cache(maxsize=4_096, typed=True)  # the same amounts stand in many rows
 def parse_money(value: object, unit: str = "元") -> Decimal | None:
-    """Read an amount in `unit` (元, 千元, 万元) as 元, unrounded. Raises BadValue.
+    """Read an amount in `unit` (元, 千元, 万元) as 元. Raises BadValue.
 
-    A cell that names its own unit (4.2万) is believed before its column.
+    A cell that names its own unit (4.2万) is believed before its column. What calculation leaves
+    behind the cent (400.12000000000005) is taken away; a third decimal that was meant stays.
     """
     if isinstance(value, str) and "万" in value:
         own = OWN_UNIT.fullmatch(text(value))
@@ -310,7 +338,19 @@ def parse_money(value: object, unit: str = "元") -> Decimal | None:
     number = _amount_in_words(value)
     if number is None:
         number = _number(value, ())
-    return None if number is None else number * MONEY_UNITS[unit]
+    return None if number is None else without_noise(number * MONEY_UNITS[unit])
+
+
+def without_noise(amount: Decimal) -> Decimal:
+    """The amount to the cent where it says no more than that.
+
+    >>> without_noise(Decimal("400.12000000000005")), without_noise(Decimal("400.123"))
+    (Decimal('400.12'), Decimal('400.123'))
+    """
+    if abs(amount) >= LARGEST:
+        return amount
+    rounded = amount.quantize(CENT, ROUND_HALF_UP)
+    return rounded if 0 < abs(amount - rounded) < NOISE else amount
 
 
 @lru_cache(maxsize=4_096, typed=True)
@@ -370,7 +410,7 @@ def _number(value: object, words: tuple[str, ...]) -> Decimal | None:
 
 def _looks_like_number(value: object, word: str) -> bool:
     if isinstance(value, int | float):
-        return value == value and abs(value) < 1e15
+        return value == value and abs(value) < LARGEST
     return bool(NUMBER.fullmatch(word))
 
 
@@ -397,7 +437,9 @@ def _with_century(word: str) -> str:
 
 @lru_cache(maxsize=4_096)  # a file has few days and many rows
 def _date_from_text(word: str, day_zero: datetime.date) -> datetime.date | None:
-    word = numerals.day(_with_century(word.strip(ENDS).replace("\\", "/")))
+    word = BEHIND_DAY.sub("", word.strip(ENDS).replace("元月", "1月"))
+    word = english.day(word.replace("\\", "/"))
+    word = numerals.day(_with_century(word))
     match = DATE.fullmatch(word) or COMPACT.fullmatch(word)
     try:
         if match:

@@ -5,9 +5,11 @@ the file stops and asks: a wrong choice makes the living dead and the guardian t
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
+from welfare.files.tables.agreeing import fact_of, is_of
 from welfare.files.tables.layouts import Layout
 from welfare.files.tables.values import text
 
@@ -16,13 +18,16 @@ NAME_KEYS = ("name", "head_name")  # whose ID it is: the person's, or the head's
 PERSON_KEYS = frozenset({*NAME_KEYS, "guardian", "carer"})
 BEHIND = "@"  # 身份证号@报告人: the column of this heading behind that name
 FEWEST_DIGITS = 6
+FIRST_ROWS = 20
 ID_WORD = re.compile(r"(居民|公民|二代)?(身份证(明|件)?|身份|证件)(号码?|编号)?")
 ID_HEADING = re.compile(r"身份证|证件号|身份号码|身份证明号")
 NO_ID_HEADING = re.compile(r"有效|期限|地址|住址|类型|类别|种类|名称|机关|状态|照片|复印|是否|日期")
 RESIDENT_ID = re.compile(
     r"[1-9]\d{5}(18|19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]", re.ASCII
 )
-# Who is never the person of the row himself. 成员, 申请人 and 户主 may be.
+# Who is never the person of the row himself; 成员, 申请人 and 户主 may be. These are words of the
+# language, the same in every county: guarding the living must not depend on a profile that lists
+# them. What a county calls such people besides, its layouts say (`others`).
 ANOTHER = re.compile(
     r"监护人|报告人|申报人|家属|亲属|经办人|联系人|代理人|代办人|代领人|委托人|承办人|办理人"
     r"|登记人|抵押权人|担保人|照料人|护理人|赡养人|抚养人|扶养人|配偶|父亲|母亲|负责人"
@@ -40,20 +45,34 @@ def is_id_heading(plain: str) -> bool:
     return bool(ID_HEADING.search(plain)) and not NO_ID_HEADING.search(plain)
 
 
-def names_before(forms: Sequence[Forms], owner: Mapping[str, str]) -> dict[int, int]:
-    """For the columns headed as IDs and nothing more: the nearest column of a name before each."""
+def nearest_names(
+    forms: Sequence[Forms], owner: Mapping[str, str], others: Collection[str]
+) -> dict[int, int]:
+    """For the columns that hold no name: the nearest column of a name before each."""
     nearest: dict[int, int] = {}
     name: int | None = None
     for at, of_column in enumerate(forms):
         if not of_column:
             continue
         known = any(owner.get(form) in PERSON_KEYS for form in of_column)
-        if ID_WORD.fullmatch(of_column[-1]):
-            if name is not None:
-                nearest[at] = name
-        elif known or (PERSON.fullmatch(of_column[-1]) and not is_id_heading(of_column[-1])):
+        named = of_column[-1] in others or bool(PERSON.fullmatch(of_column[-1]))
+        named = named and not is_id_heading(of_column[-1])
+        if not ID_WORD.fullmatch(of_column[-1]) and (known or named):
             name = at
+        elif name is not None:
+            nearest[at] = name
     return nearest
+
+
+def names_before(
+    forms: Sequence[Forms], owner: Mapping[str, str], others: Collection[str]
+) -> dict[int, int]:
+    """The same for the columns headed as IDs and nothing more."""
+    return {
+        at: name
+        for at, name in nearest_names(forms, owner, others).items()
+        if ID_WORD.fullmatch(forms[at][-1])
+    }
 
 
 def behind(forms: Sequence[Forms], at: int, name: int) -> str:
@@ -71,27 +90,56 @@ def open_ids(
     settled: Collection[int],
     layout: Layout,
     below: Sequence[list[Any]],
-    before: Mapping[int, int],
+    owner: Mapping[str, str],
 ) -> list[int]:
     """The columns of IDs of which it must be asked which is the person's; none where it is plain.
 
-    `settled` are those of which the layout says what they are.
+    `settled` are those of which the layout says what they are. A single one behind another name is
+    the person's where it says what the columns of birth, age or sex behind the own name say.
     """
     column = layout.columns.get(ID_KEY)
     if column is None:
         return []
+    before = names_before(forms, owner, layout.others)
     chosen = index.get(ID_KEY)
     others = [
         at
         for at, of_column in enumerate(forms)
         if at != chosen and at not in settled and of_column and _holds_ids(of_column, below, at)
     ]
-    unclear = [at for at in others if not _anothers(forms, at, before)]
+    unclear = [at for at in others if not _anothers(forms, at, before, layout.others)]
     if chosen is None:
         return unclear if column.required and len(unclear) > 1 else []
     if unclear or (others and _behind_another(chosen, index, before)):
         return sorted([chosen, *others])
-    return []
+    name = next((index[key] for key in NAME_KEYS if key in index), None)
+    if name is None or chosen in settled or not _behind_another(chosen, index, before):
+        return []
+    told = _in_group_of(name, chosen, before[chosen], forms)
+    return [] if told or is_of(chosen, _facts_of(name, forms, owner, layout), below) else [chosen]
+
+
+def _facts_of(
+    name: int, forms: Sequence[Forms], owner: Mapping[str, str], layout: Layout
+) -> dict[int, str]:
+    """The columns of birth, age and sex that belong to a name, with which of them each is."""
+    return {
+        at: fact
+        for at, before in nearest_names(forms, owner, layout.others).items()
+        if before == name and (fact := fact_of(forms[at][-1]))
+    }
+
+
+def _in_group_of(name: int, chosen: int, other: int, forms: Sequence[Forms]) -> bool:
+    """Whether the heading over the ID is that over the name, and not that over the other name."""
+    groups = [forms[at][0].rpartition("/")[0] for at in (name, chosen, other)]
+    return bool(groups[1]) and groups[1] == groups[0] != groups[2]
+
+
+def holds_people(rows: Iterable[list[Any]]) -> bool:
+    """Whether resident IDs stand in the first rows of a sheet."""
+    cells = (cell for row in islice(rows, FIRST_ROWS) for cell in row)
+    return any(RESIDENT_ID.fullmatch(text(cell)) for cell in cells)
 
 
 def _holds_ids(of_column: Forms, below: Sequence[list[Any]], at: int) -> bool:
@@ -104,11 +152,12 @@ def _holds_ids(of_column: Forms, below: Sequence[list[Any]], at: int) -> bool:
     return is_id_heading(of_column[0]) and numbers
 
 
-def _anothers(forms: Sequence[Forms], at: int, before: Mapping[int, int]) -> bool:
+def _anothers(
+    forms: Sequence[Forms], at: int, before: Mapping[int, int], others: Collection[str]
+) -> bool:
     """Whether an ID is another person's without a doubt: its heading or the name before it says."""
-    if ANOTHER.search(forms[at][0]):
-        return True
-    return at in before and ANOTHER.search(forms[before[at]][0]) is not None
+    headings = [forms[at][0], *([forms[before[at]][0]] if at in before else [])]
+    return any(ANOTHER.search(one) or any(word in one for word in others) for one in headings)
 
 
 def _behind_another(chosen: int, index: Mapping[str, int], before: Mapping[int, int]) -> bool:
