@@ -1,18 +1,21 @@
 """Which payments and awards a page, a tile, a file and the API mean: one query each."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from benefits import bulk, claims
 from benefits.models import (
+    Allocation,
     BankReturn,
     BulkGrant,
     BulkShare,
     Claim,
     Payment,
     PayrollRun,
+    ReserveEntry,
+    ReserveFiling,
     StandardDraft,
 )
 from benefits.payroll import still_owed
@@ -27,7 +30,10 @@ from benefits.states import (
 from cases.models import Award, Origin, Programme
 from cases.programmes import codes
 from cases.states import AwardStatus
+from welfare.accounts.roles import Permission as P
 from welfare.models import User
+
+Row = TypeVar("Row", Allocation, ReserveEntry)
 
 
 def payments(user: User) -> QuerySet[Payment]:
@@ -120,6 +126,30 @@ def overdue_grants(user: User, today: date) -> QuerySet[BulkGrant]:
 def grants_to_confirm(user: User) -> QuerySet[BulkGrant]:
     """Grants that wait for another person than the one who prepared them."""
     return grants(user).filter(status=GrantStatus.CALCULATED).exclude(created_by=user)
+
+
+def waiting_allocations(user: User) -> QuerySet[Allocation]:
+    """Allocations of the county that a second person confirms."""
+    rows = Allocation.objects.visible_to(user).waiting().order_by("pk")
+    with_names = rows.select_related("source", "entered_by", "reduces")
+    return with_names.prefetch_related("programmes")
+
+
+def waiting_bookings(user: User) -> QuerySet[ReserveEntry]:
+    """Movements of the towns' reserves that a second person confirms."""
+    with_names = ReserveEntry.objects.visible_to(user).waiting()
+    return with_names.select_related("town", "entered_by", "undoes").order_by("happened_on", "pk")
+
+
+def filed_months(user: User) -> QuerySet[ReserveFiling]:
+    """Filed months of reserves that the county has not confirmed."""
+    rows = ReserveFiling.objects.visible_to(user).filter(confirmed_at=None)
+    return rows.select_related("town", "filed_by", "confirmed_by").order_by("month", "town")
+
+
+def for_second_person(rows: QuerySet[Row], user: User) -> QuerySet[Row]:
+    """Of what waits for a second person: what this one may confirm, who did not enter it."""
+    return rows.exclude(entered_by=user) if user.may(P.APPROVE_PAYROLL) else rows.none()
 
 
 def standard_drafts(user: User) -> QuerySet[StandardDraft]:

@@ -9,7 +9,7 @@ from benefits.actions.bulk import Rises
 from benefits.models import Per
 from cases.models import Programme
 from welfare.models import Division, User
-from welfare.pages.forms import Form, MoneyInputField, MonthInputField
+from welfare.pages.forms import Form, MoneyInputField, MonthInputField, SearchField
 
 
 class PercentField(forms.DecimalField):
@@ -82,6 +82,7 @@ class PriceForm(GrantForm):
 class PeopleFilter(Form):
     """Whom of a grant the list shows."""
 
+    q = SearchField(label=_("Name or certificate number"))
     town = forms.ModelChoiceField(label=_("Town"), queryset=Division.objects.none(), required=False)
     group = forms.ModelChoiceField(
         label=_("Group"), queryset=Programme.objects.none(), required=False

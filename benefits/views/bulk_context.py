@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from benefits import bulk, rules
-from benefits.models import BulkGrant
+from benefits.models import BulkGrant, PayrollRun
 from benefits.states import GrantStatus, PaymentStatus
 from benefits.verbs import GRANT_VERBS
 from welfare.audit.timeline import timeline
@@ -64,6 +64,7 @@ def _figures(grant: BulkGrant) -> dict[str, Any]:
     }
     if grant.status == GrantStatus.CONFIRMED:
         figures["progress"] = list(_progress(grant))
+        figures["runs"] = _runs(grant)
     return figures
 
 
@@ -108,6 +109,14 @@ def _progress(grant: BulkGrant) -> Iterable[dict[str, Any]]:
                 "label": status.label,
                 "url": f"{payments}&status={status.value}",
             }
+
+
+def _runs(grant: BulkGrant) -> list[dict[str, Any]]:
+    """The payroll runs that hold payments of the grant, each with what it pays of it."""
+    held = grant.payments.order_by().values("run").annotate(count=Count("pk"), total=Sum("amount"))
+    sums = {row["run"]: row for row in held}
+    runs = PayrollRun.objects.filter(pk__in=sums).order_by("pk")
+    return [{**sums[run.pk], "run": run} for run in runs]
 
 
 def _steps(grant: BulkGrant) -> list[dict[str, Any]]:

@@ -9,10 +9,7 @@ from django.views.decorators.http import require_GET
 
 from benefits import reserve, rules, selections, supplement_rules
 from benefits.models import (
-    Allocation,
     PayrollRun,
-    ReserveEntry,
-    ReserveFiling,
     SupplementBatch,
     SupplementLine,
 )
@@ -82,26 +79,27 @@ def _reserves(user: User) -> list[Tile]:
     """Towns that have less at hand than the county wants, and what waits for this person."""
     url = reverse("benefits:reserve_list")
     low = sum(row.low for row in reserve.at_hand(user, timezone.localdate()))  # 23号 三(三)
-    tiles = [Tile(low, _("Reserves too low"), url, "warn")] if low else []
-    booked = ReserveEntry.objects.visible_to(user).waiting().exclude(entered_by=user)
-    if user.may(P.APPROVE_PAYROLL) and (n := booked.count()):
-        tiles.append(Tile(n, _("Bookings of reserves to confirm"), url, "warn"))
+    tiles = [Tile(low, _("Reserves too low"), f"{url}?only=low", "warn")] if low else []
+    booked = selections.for_second_person(selections.waiting_bookings(user), user)
+    if n := booked.count():
+        label = _("Bookings of reserves to confirm")
+        tiles.append(Tile(n, label, f"{url}?only=to_confirm", "warn"))
     return tiles
 
 
 def _allocations(user: User) -> list[Tile]:
     """Money that was entered by another and does not count before this person confirms it."""
-    rows = Allocation.objects.visible_to(user).waiting().exclude(entered_by=user)
-    if user.may(P.APPROVE_PAYROLL) and (n := rows.count()):
-        return [Tile(n, _("Allocations to confirm"), reverse("benefits:allocation_list"), "warn")]
+    rows = selections.for_second_person(selections.waiting_allocations(user), user)
+    if n := rows.count():
+        url = f"{reverse('benefits:allocation_list')}?only=to_confirm"
+        return [Tile(n, _("Allocations to confirm"), url, "warn")]
     return []
 
 
 def _reserve_months(user: User) -> list[Tile]:
     """The month that the town is to file, or the filed ones that the county is to confirm."""
-    filed = ReserveFiling.objects.visible_to(user).filter(confirmed_at=None)
-    if user.may(P.CHECK_FILING) and (n := filed.count()):
-        url = reverse("benefits:reserve_list")
+    if user.may(P.CHECK_FILING) and (n := selections.filed_months(user).count()):
+        url = f"{reverse('benefits:reserve_list')}?only=filed"
         return [Tile(n, _("Months of reserves to confirm"), url, "warn")]
     if user.town is None or not user.may(P.FILE_MONTH):
         return []

@@ -1,7 +1,8 @@
 """The towns' reserves for urgent need: at hand, moved, handed out. (临时救助备用金)"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from benefits import reserve as reserves
 from benefits import reserve_rules as rules
+from benefits import selections
 from benefits.actions import reserve as actions
 from benefits.forms.reserve import (
     BookReserveForm,
@@ -20,7 +22,7 @@ from benefits.forms.reserve import (
     ReserveReasonForm,
     UndoSpendingForm,
 )
-from benefits.models import ReserveEntry, ReserveFiling, ReserveScope
+from benefits.models import ReserveEntry, ReserveFiling
 from benefits.verbs import VERBS
 from cases.models import Award
 from cases.rules import check_award_verb
@@ -32,7 +34,7 @@ from welfare.models import Division, User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.forms import Form
-from welfare.pages.lists import page_of
+from welfare.pages.lists import one_of, page_of
 from welfare.pages.verbs import posted, verb_page
 
 PAYS = CASE_VERBS["pay_from_reserve"]
@@ -47,25 +49,38 @@ def reserve_list(request: HttpRequest) -> HttpResponse:
     """Every town of the area with what it has at hand, beside the county's floor and ceiling."""
     rows = reserves.at_hand(request.user, timezone.localdate())
     user = request.user
-    waiting = _waiting(ReserveEntry.objects.visible_to(user))
+    bookings, filed = selections.waiting_bookings(user), selections.filed_months(user)
+    parts = {
+        "low": (_("Reserves too low"), [row for row in rows if row.low]),
+        "to_confirm": (
+            _("Bookings of reserves to confirm"),
+            selections.for_second_person(bookings, user),
+        ),
+        "filed": (_("Months of reserves to confirm"), filed),
+    }
+    part, page = one_of(request, parts)
+    wanted = request.GET.get("only", "")
+
+    def shown(name: str, every: "Sequence[Any]") -> "Sequence[Any]":
+        """A list of the page: as it is, or alone, or not at all."""
+        return every if page is None else list(page) if name == wanted else ()
+
+    waiting = shown("to_confirm", bookings)
     context = {
-        "rows": rows,
+        "only": part,
+        "page": page,
+        "rows": shown("low", rows),
         "total": sum((row.left for row in rows), reserves.ZERO),
         "missing": rows[0].missing if rows else [],
         "waiting": waiting,
         "droppable": _droppable(waiting, user),
-        "filed": filings(user).filter(confirmed_at=None).order_by("month", "town"),
+        "filed": shown("filed", filed),
         "may": held(user, *BOOKING),
     }
     return render(request, "benefits/reserve_list.html", context)
 
 
-def _waiting(rows: ReserveScope) -> list[ReserveEntry]:
-    with_names = rows.waiting().select_related("town", "entered_by", "undoes")
-    return list(with_names.order_by("happened_on", "pk"))
-
-
-def _droppable(waiting: list[ReserveEntry], user: User) -> set[int]:
+def _droppable(waiting: Iterable[ReserveEntry], user: User) -> set[int]:
     return {row.pk for row in waiting if may(rules.check_may_drop_reserve, row, user)}
 
 
@@ -89,7 +104,7 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_of(request, entries.order_by("-happened_on", "-pk"))
     everywhere = reserves.at_hand(user, timezone.localdate())
     filed = {one.month: one for one in filings(user).filter(town=town)}
-    waiting = _waiting(rows)
+    waiting = selections.waiting_bookings(user).filter(town=town)
     context = {
         "here": next(one for one in everywhere if one.town == town),
         "months": [(one, filed.get(one.month)) for one in reserves.months(town)],

@@ -18,6 +18,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from welfare.accounts.roles import Permission
+from welfare.county.months import span_of
 from welfare.personal import masks
 from welfare.site.rewording import reworded
 
@@ -120,6 +121,12 @@ def month(value: dt.date | str | None) -> str:
             return value
     chinese = (get_language() or "").startswith("zh")
     return date_format(value, "Y年n月" if chinese else "M Y")
+
+
+@register.filter
+def month_to(first: dt.date | str | None, last: dt.date | str | None) -> str:
+    """2022年12月至2023年2月; a single month once."""
+    return span_of(month(first), month(last))
 
 
 @register.filter
