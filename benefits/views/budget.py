@@ -84,6 +84,7 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
         "only": part,
         "page": page,
         "waiting": listed,
+        "year": "",
         "droppable": droppable,
         "may": held(user, *(VERBS[name] for name in NAMES)),
     }

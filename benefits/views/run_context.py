@@ -175,7 +175,8 @@ def _behind(run: PayrollRun) -> dict[str, Any]:
     told = rows.aggregate(
         n=Count("pk"), awards=awards, total=total, first=Min("month"), last=Max("month")
     )
-    return {"behind": run_warnings.by_award(rows, SHOWN_WARNINGS), "behind_told": told}
+    behind = run_warnings.by_award(rows, SHOWN_WARNINGS) if told["n"] else []
+    return {"behind": behind, "behind_told": told}
 
 
 def _difference(run: PayrollRun) -> dict[str, Any]:

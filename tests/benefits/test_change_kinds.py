@@ -10,6 +10,7 @@ from benefits.actions import changes
 from benefits.states import RunStatus
 from cases.actions import register_person
 from cases.actions.changes import send_back
+from cases.changes import Ground
 from cases.models import Award, AwardChange, Household, Member, Person
 from cases.states import AwardStatus, FamilyChangeStatus
 from tests import factories
@@ -381,3 +382,28 @@ def test_a_household_is_sent_back():
     send_back(by=other_worker(), change=change, version=1, reason="未实际迁入")
     award.refresh_from_db()
     assert award.town == factories.town()
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "words"),
+    [
+        ("split", {}, "分户"),
+        ("divorce", {}, "离婚（一方离开）"),
+        ("leaving", {"away": "grown"}, "成年子女"),
+    ],
+)
+def test_a_notice_says_how_somebody_left_not_every_way_there_is(kind, facts, words):
+    """Of a split it said 婚嫁、服刑、户籍迁出."""
+    award = changed.award(size=3)
+    gone = last(award)
+    if kind == "split":
+        facts = {"members": [gone], "head_of_new": gone}
+    else:
+        facts = {"person": gone, **facts}
+    row = follows(register(award, kind, **facts))
+    assert row.ground == Ground.LEFT
+    with translation.override("zh-hans"):
+        assert words in str(row.because)
+        assert "服刑" not in str(row.because)
+    decide(hear(row))
+    assert row.article == "民发〔2021〕57号第7条" or kind != "leaving"

@@ -147,7 +147,7 @@ def test_a_family_with_arrears_stands_out_once():
     scene.forward(run, RunStatus.SENT)
     run = scene.run_to(RunStatus.CALCULATED, NEXT)
     assert run.payments.filter(award=award).count() == 2
-    groups = {group.code: group for group in unusual.groups(run, "Asia/Shanghai")}
+    groups = {group.code: group for group in unusual.groups(run, "Asia/Shanghai", unusual.times(run))}
     group = groups[unusual.Unusual.COLLEAGUE]
     (payment,) = group.payments
     assert (group.count, payment.in_all, payment.whole) == (1, 2, 800)
