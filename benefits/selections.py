@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 
 from benefits import bulk, claims
 from benefits.models import (
@@ -33,6 +33,10 @@ from cases.states import AwardStatus
 from welfare.accounts.roles import Permission as P
 from welfare.models import User
 
+MOVES_PAYMENTS = (
+    *(P.PREPARE_PAYROLL, P.SIGN_PAYROLL, P.APPROVE_PAYROLL),
+    *(P.RELEASE_PAYROLL, P.TAKE_BANK_ANSWER),
+)
 Row = TypeVar("Row", Allocation, ReserveEntry)
 
 
@@ -57,7 +61,13 @@ def paid_first_waiting(user: User) -> QuerySet[Award]:
     """Relief that was authorised before its papers and stands in no run. (先行救助)"""
     first = Award.objects.visible_to(user).filter(origin=Origin.RELIEF_FIRST)
     rows: QuerySet[Award] = first.filter(status=AwardStatus.ACTIVE, payments=None)
-    return rows
+    with_names = rows.select_related("household__head", "town")
+    return with_names.annotate(granted=Sum("amounts__basic")).order_by("decided_on", "pk")
+
+
+def moves_payments(user: User) -> bool:
+    """Whether it is the person's work to move payments."""
+    return any(user.may(right) for right in MOVES_PAYMENTS)
 
 
 def filtered(rows: QuerySet[Payment], values: dict[str, Any]) -> QuerySet[Payment]:
@@ -138,7 +148,9 @@ def waiting_allocations(user: User) -> QuerySet[Allocation]:
 def waiting_bookings(user: User) -> QuerySet[ReserveEntry]:
     """Movements of the towns' reserves that a second person confirms."""
     with_names = ReserveEntry.objects.visible_to(user).waiting()
-    return with_names.select_related("town", "entered_by", "undoes").order_by("happened_on", "pk")
+    return with_names.select_related("town", "entered_by", "undoes", "allocation").order_by(
+        "happened_on", "pk"
+    )
 
 
 def filed_months(user: User) -> QuerySet[ReserveFiling]:

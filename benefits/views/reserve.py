@@ -40,6 +40,7 @@ from welfare.pages.verbs import posted, verb_page
 PAYS = CASE_VERBS["pay_from_reserve"]
 FORMS = require_http_methods(["GET", "POST"])
 NAMES = ("book_reserve", "undo_spending", "confirm_reserve", "drop_reserve", "file_reserve")
+SHOWN = ("town__parent", "entered_by", "undoes", "allocation__source")
 BOOKING = [VERBS[name] for name in NAMES]
 
 
@@ -100,7 +101,9 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
     """One town: what waits, its months as they are filed, each movement with its voucher."""
     town, user = _town(request, pk), request.user
     rows = ReserveEntry.objects.visible_to(user).filter(town=town)
-    entries = rows.counting().select_related("award__household__head", "entered_by", "undone_by")
+    entries = rows.counting().select_related(
+        *("award__household__head", "entered_by", "undone_by", "confirmed_by", "allocation")
+    )
     page = page_of(request, entries.order_by("-happened_on", "-pk"))
     everywhere = reserves.at_hand(user, timezone.localdate())
     filed = {one.month: one for one in filings(user).filter(town=town)}
@@ -142,7 +145,7 @@ def reserve_book(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _entry(request: HttpRequest, pk: int) -> ReserveEntry:
     rows = ReserveEntry.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("town__parent", "entered_by", "undoes"), pk=pk)
+    return get_object_or_404(rows.select_related(*SHOWN), pk=pk)
 
 
 def _entry_page(
