@@ -125,6 +125,11 @@ def grants(user: User) -> QuerySet[BulkGrant]:
     return rows.select_related("programme__county", "created_by", "confirmed_by", "job")
 
 
+def runs_paying(grant: BulkGrant) -> QuerySet[PayrollRun]:
+    """The payroll runs that hold payments of a grant."""
+    return PayrollRun.objects.filter(pk__in=grant.payments.values("run")).order_by("pk")
+
+
 def overdue_grants(user: User, today: date) -> QuerySet[BulkGrant]:
     """Price-linked grants whose day has passed and that have not reached every account."""
     waiting = BulkShare.objects.filter(bulk.LIVING, bulk.not_paid(), grant=OuterRef("pk"))

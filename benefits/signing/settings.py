@@ -17,7 +17,7 @@ from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
 from benefits.models import Allocation, BankLayout, PayrollRun, Standard, SupplementRate
-from benefits.signing.words import Names, SettingWords
+from benefits.signing.words import RowNames, SettingWords
 from cases.models import (
     ApprovalPolicy,
     ApprovalRule,
@@ -154,7 +154,7 @@ def since(
     now = now or run.settings_signed or states(run.county)
     signed = last.settings_signed if last else {}
     changes: list[SettingChange] = []
-    names = Names()
+    names = RowNames()
     for table in TABLES:
         label = table._meta.label_lower
         was, is_now = signed.get(label, {}), now.get(label, {})
@@ -170,7 +170,7 @@ def since_signed(run: PayrollRun, table: type[Model]) -> list[SettingChange]:
     was, is_now = run.settings_signed.get(label, {}), states(run.county).get(label, {})
     pairs = {row: (was.get(row), is_now.get(row)) for row in was | is_now}
     differing = {row: pair for row, pair in pairs.items() if pair[0] != pair[1]}
-    return list(_changes(table, run.county_id, differing, Names()))
+    return list(_changes(table, run.county_id, differing, RowNames()))
 
 
 def as_signed(run: PayrollRun, row: Model) -> Any:
@@ -206,7 +206,7 @@ def _changes(
     table: type[Model],
     county: int,
     pairs: dict[str, tuple[int | None, int | None]],
-    names: Names,
+    names: RowNames,
 ) -> Iterator[SettingChange]:
     if not pairs:
         return

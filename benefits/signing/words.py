@@ -32,7 +32,7 @@ def differs(old: Any, new: Any, field: Any) -> bool:
     return bool(getattr(old, field.attname) != getattr(new, field.attname))
 
 
-class Names:
+class RowNames:
     """The names of rows that settings refer to, each asked for once: they share county and fund."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class Names:
 class SettingWords:
     """The words of one table for a number of its states, with one query for each other table."""
 
-    def __init__(self, table: type[Model], states: Iterable[Any], names: Names) -> None:
+    def __init__(self, table: type[Model], states: Iterable[Any], names: RowNames) -> None:
         self.table, listed = table, list(states)
         self.names: dict[str, dict[Any, str]] = {}
         for field in told_fields(table):

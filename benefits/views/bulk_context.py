@@ -8,8 +8,8 @@ from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from benefits import bulk, rules
-from benefits.models import BulkGrant, PayrollRun
+from benefits import bulk, rules, selections
+from benefits.models import BulkGrant
 from benefits.states import GrantStatus, PaymentStatus
 from benefits.verbs import GRANT_VERBS
 from welfare.audit.timeline import timeline
@@ -115,8 +115,7 @@ def _runs(grant: BulkGrant) -> list[dict[str, Any]]:
     """The payroll runs that hold payments of the grant, each with what it pays of it."""
     held = grant.payments.order_by().values("run").annotate(count=Count("pk"), total=Sum("amount"))
     sums = {row["run"]: row for row in held}
-    runs = PayrollRun.objects.filter(pk__in=sums).order_by("pk")
-    return [{**sums[run.pk], "run": run} for run in runs]
+    return [{**sums[run.pk], "run": run} for run in selections.runs_paying(grant)]
 
 
 def _steps(grant: BulkGrant) -> list[dict[str, Any]]:

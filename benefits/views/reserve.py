@@ -1,9 +1,10 @@
 """The towns' reserves for urgent need: at hand, moved, handed out. (临时救助备用金)"""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -29,7 +30,7 @@ from cases.rules import check_award_verb
 from cases.verbs import VERBS as CASE_VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import may
-from welfare.audit.verb import Verb
+from welfare.audit.verb import Verb, Words
 from welfare.models import Division, User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
@@ -48,37 +49,39 @@ BOOKING = [VERBS[name] for name in NAMES]
 @require_GET
 def reserve_list(request: HttpRequest) -> HttpResponse:
     """Every town of the area with what it has at hand, beside the county's floor and ceiling."""
-    rows = reserves.at_hand(request.user, timezone.localdate())
     user = request.user
-    bookings, filed = selections.waiting_bookings(user), selections.filed_months(user)
-    parts = {
-        "low": (_("Reserves too low"), [row for row in rows if row.low]),
-        "to_confirm": (
-            _("Bookings of reserves to confirm"),
-            selections.for_second_person(bookings, user),
-        ),
-        "filed": (_("Months of reserves to confirm"), filed),
-    }
-    part, page = one_of(request, parts)
-    wanted = request.GET.get("only", "")
-
-    def shown(name: str, every: "Sequence[Any]") -> "Sequence[Any]":
-        """A list of the page: as it is, or alone, or not at all."""
-        return every if page is None else list(page) if name == wanted else ()
-
-    waiting = shown("to_confirm", bookings)
+    rows = reserves.at_hand(user, timezone.localdate())
+    lists, part, page = _lists(request, rows)
     context = {
+        **lists,
         "only": part,
         "page": page,
-        "rows": shown("low", rows),
         "total": sum((row.left for row in rows), reserves.ZERO),
         "missing": rows[0].missing if rows else [],
-        "waiting": waiting,
-        "droppable": _droppable(waiting, user),
-        "filed": shown("filed", filed),
+        "droppable": _droppable(lists["waiting"], user),
         "may": held(user, *BOOKING),
     }
     return render(request, "benefits/reserve_list.html", context)
+
+
+def _lists(
+    request: HttpRequest, rows: list[reserves.AtHand]
+) -> "tuple[dict[str, Any], Words, Page[Any] | None]":
+    """The lists of the page; where the address names one, that alone and what it is called."""
+    user, wanted = request.user, request.GET.get("only", "")
+    bookings, filed = selections.waiting_bookings(user), selections.filed_months(user)
+    mine = selections.for_second_person(bookings, user)
+    parts = {
+        "low": (_("Reserves too low"), [row for row in rows if row.low]),
+        "to_confirm": (_("Bookings of reserves to confirm"), mine),
+        "filed": (_("Months of reserves to confirm"), filed),
+    }
+    part, page = one_of(request, parts)
+    every: dict[str, Any] = {"rows": rows, "waiting": bookings, "filed": filed}
+    if page is None:
+        return every, part, page
+    shown = {"low": "rows", "to_confirm": "waiting", "filed": "filed"}.get(wanted, "")
+    return {name: list(page) if name == shown else () for name in every}, part, page
 
 
 def _droppable(waiting: Iterable[ReserveEntry], user: User) -> set[int]:

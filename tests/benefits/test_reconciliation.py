@@ -94,6 +94,7 @@ def test_what_a_town_booked_and_took_back_never_left_its_reserve(client):
     row = rows(month)["RELIEF"]
     assert (row.reserve, row.sent_back, row.unanswered, row.unexplained) == (0, 0, 0, 0)
     assert row.owed == 2000
+    award.refresh_from_db()
     pay(award, voucher="支2")
     row = rows(month)["RELIEF"]
     assert (row.due, row.reserve, row.owed, row.differing) == (2000, 2000, 0, 0)
