@@ -198,6 +198,16 @@ def test_a_merge_covers_who_comes_and_ends_what_the_other_had():
     rows = {row.award_id: row for row in AwardChange.objects.filter(change=change)}
     assert rows[other.pk].direction == "stop"
     assert rows[award.pk].covered_size == 4
+    # 480 × 4 less what both had; it was reckoned with the income of one of them
+    row = rows[award.pk]
+    assert (row.basic, row.annual_income) == (920, 12_000)
+
+
+def test_who_says_the_income_of_two_households_together_is_believed():
+    award, other = changed.award(size=2), changed.award(size=2, income=500)
+    said = {"other_head": award.payee.resident_id, "annual_income": Decimal(9_000)}
+    change = register(other, "merge", **said)
+    assert AwardChange.objects.get(change=change, award=award).basic == 480 * 4 - 750
 
 
 def test_a_move_into_the_town_is_paid_by_its_standard_from_then_on():
