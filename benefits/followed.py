@@ -20,7 +20,7 @@ from cases.changes import AWAY, Direction, Ground
 from cases.models import Award, Band, FamilyChange, Household, Member, Person
 from cases.programmes import Covers, Pays
 from cases.states import LIVE_AWARD, AwardStatus
-from welfare.county.months import next_month
+from welfare.county.months import first_of, next_month
 from welfare.county.parameters import read_int
 from welfare.exceptions import NotAllowed
 from welfare.models import Key
@@ -253,10 +253,28 @@ class _Following:
 
     @property
     def stated(self) -> Decimal | None:
-        """The family's income as it was said with the change, or while it was worked out again."""
-        if self.said_income is not None:
-            return self.said_income
-        return self.change.annual_income
+        """The family's income as it was said with the change, or while it was worked out again.
+
+        Where nobody said it, two households that became one have what both had.
+        """
+        return self._told if self._told is not None else self._of_both
+
+    @property
+    def _told(self) -> Decimal | None:
+        return self.change.annual_income if self.said_income is None else self.said_income
+
+    @cached_property
+    def _of_both(self) -> Decimal | None:
+        """What the household that came and the one that took it in were known to have."""
+        change, month = self.change, first_of(self.today)
+        taken_in = change.kind == "merge" and change.beside_id == self.award.household_id
+        if not taken_in or not self.whole_family:
+            return None
+        there = Award.objects.filter(household=change.household_id, status__in=LIVE_AWARD)
+        came = there.filter(programme=self.programme).select_related("programme", "application")
+        both = [anew.income_in(one, month) for one in (*came, self.award)]
+        known = [income for income in both if income is not None]
+        return sum(known, ZERO) if len(both) > 1 and len(known) == len(both) else None
 
     def income(self, month: date) -> Decimal | None:
         """As said now, or as it was known for the month."""
@@ -274,7 +292,7 @@ class _Following:
             residence=self._residence(month),
             annual_income=self.income(month),
             band=self.band,
-            leaves_exit=self.stated is not None,
+            leaves_exit=self._told is not None,
         )
 
     @property

@@ -2,21 +2,25 @@
 
 Programmes that share an allocation share a pot, and so do those that share it with one of them. Of
 a pot the needs are summed, and month by month its money goes as runs take it: out of what may be
-used in that month, in the order of use.
+used in that month, in the order of use. What a programme that lacks may not use is left over.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
-from django.db.models import F, Max, Sum
+from django.db.models import F, Max, Min, Sum
 from django.utils import timezone
 
+from benefits import bulk
 from benefits.budget import ZERO, AllocationBalance
-from benefits.models import Payment, ReconciledMonth
-from benefits.states import SIGNED_TWICE, RunStatus
+from benefits.entitlement import CENT
+from benefits.models import BulkShare, Payment, ReconciledMonth
+from benefits.payroll import one_off_due
+from benefits.states import SIGNED_TWICE, GrantStatus, RunStatus
 from cases.models import PaymentKind, Programme
 from welfare.county.months import MONTHS, add_months, first_of, months_from, next_month
 from welfare.models import Division
@@ -35,11 +39,23 @@ class Pot:
     there: tuple[AllocationBalance, ...]
     needs: Needs
     lacking: Needs
+    once: Decimal = ZERO  # of the first month to come: decided, and in no run yet
+    over: tuple[tuple[AllocationBalance, Decimal], ...] = ()  # what nobody of the pot takes
 
     @property
     def monthly(self) -> Decimal:
-        """What the first month to come costs."""
-        return _of_month(self.needs, min(self.months, default=None))
+        """What each month to come costs, as the first does."""
+        return _of_month(self.needs, min(self.months, default=None)) - self.once
+
+    @property
+    def left_over(self) -> Decimal:
+        """What is left when the year ends: cost less what is left now is what lacks less this."""
+        return _sum(amount for _one, amount in self.over)
+
+    @property
+    def lacks(self) -> list[Programme]:
+        """The programmes that are not paid as a whole, who may not use what is left over."""
+        return [one for one in self.programmes if one.pk in self.lacking]
 
     @property
     def months(self) -> set[date]:
@@ -69,11 +85,18 @@ class Pot:
 
 def outlook(county: Division, year: int, there: list[AllocationBalance]) -> list[Pot]:
     """Each pot until the year ends, at what the last month paid; nothing of years that are over."""
-    return pots(county, present_needs(county, year), there)
+    needs, once = _present(county, year)
+    return pots(county, needs, there, once)
 
 
 def present_needs(county: Division, year: int) -> Needs:
-    """What the last month that runs paid came to, for each month of the year after it.
+    """What each month of the year needs that no run has paid yet."""
+    return _present(county, year)[0]
+
+
+def _present(county: Division, year: int) -> tuple[Needs, dict[int, Decimal]]:
+    """What the last month that runs paid came to, for each month of the year after it; and, in
+    the first of them, what waits to be paid once, which is told apart, too.
 
     Before set-offs: what is kept back is spent money all the same. Where a later month was worked
     out since (the reconciliation of the night), what is due for that one.
@@ -83,14 +106,52 @@ def present_needs(county: Division, year: int) -> Needs:
     )
     last = regular.aggregate(month=Max("month"))["month"]
     if last is None:
-        return {}
+        return {}, {}
     first, december = max(next_month(last), date(year, 1, 1)), date(year, MONTHS, 1)
     if first > december:
-        return {}
+        return {}, {}
     of_last = regular.filter(month=last).order_by().values_list("programme")
     sums = dict(of_last.annotate(sum=Sum(F("basic") + F("supplement"))))
     sums |= _due_by_now(county, last, list(sums))
-    return {one: dict.fromkeys(months_from(first, december), need) for one, need in sums.items()}
+    sums |= _relief_a_month(county, last)
+    needs = {one: dict.fromkeys(months_from(first, december), need) for one, need in sums.items()}
+    once = _waiting(county, first)
+    for one, amount in once.items():
+        of_one = needs.setdefault(one, dict.fromkeys(months_from(first, december), ZERO))
+        of_one[first] += amount
+    return needs, once
+
+
+def _relief_a_month(county: Division, last: date) -> dict[int, Decimal]:
+    """What runs paid of help in one sum, a month on the average of a year of them at the most."""
+    rows = Payment.objects.filter(
+        run__county=county,
+        run__status__in=STANDING,
+        pay_month__range=(add_months(last, 1 - MONTHS), last),
+    )
+    first = rows.aggregate(month=Min("pay_month"))["month"]
+    months = len(months_from(first, last)) if first else 1
+    once = rows.filter(kind=PaymentKind.ONE_OFF, replaces=None).order_by().values_list("programme")
+    return {
+        programme: (total / months).quantize(CENT)
+        for programme, total in once.annotate(total=Sum("amount"))
+    }
+
+
+def _waiting(county: Division, month: date) -> dict[int, Decimal]:
+    """Relief that was granted and bulk grants that were worked out, which no run holds yet."""
+    relief = one_off_due(county, month).order_by().values_list("programme")
+    sums = dict(relief.annotate(total=Sum("amounts__basic")))
+    shares = BulkShare.objects.filter(
+        bulk.LIVING,
+        bulk.never_put_in(),
+        grant__programme__county=county,
+        grant__status__in=[GrantStatus.CALCULATED, GrantStatus.CONFIRMED],
+    )
+    of_grants = shares.order_by().values_list("grant__programme")
+    for programme, total in of_grants.annotate(total=Sum("amount")):
+        sums[programme] = sums.get(programme, ZERO) + total
+    return {programme: total for programme, total in sums.items() if total}
 
 
 def _due_by_now(county: Division, after: date, programmes: list[int]) -> dict[int, Decimal]:
@@ -107,9 +168,15 @@ def _due_by_now(county: Division, after: date, programmes: list[int]) -> dict[in
     return dict(of_newest.annotate(sum=Sum("due")))
 
 
-def pots(county: Division, needs: Needs, there: list[AllocationBalance]) -> list[Pot]:
+def pots(
+    county: Division,
+    needs: Needs,
+    there: list[AllocationBalance],
+    once: Mapping[int, Decimal] = MappingProxyType({}),
+) -> list[Pot]:
     """The programmes that need something, those of one pot together."""
-    lacking = _lacking(needs, there)
+    lacking, over = _spent(needs, there)
+    first = min((month for by_month in needs.values() for month in by_month), default=date.max)
     programmes = Programme.objects.filter(county=county, pk__in=needs).order_by("pk")
     return [
         Pot(
@@ -117,6 +184,14 @@ def pots(county: Division, needs: Needs, there: list[AllocationBalance]) -> list
             tuple(one for one in there if _covered(one) & {row.pk for row in of_pot}),
             {row.pk: needs[row.pk] for row in of_pot},
             {row.pk: lacking[row.pk] for row in of_pot if row.pk in lacking},
+            _sum(once.get(row.pk, ZERO) for row in of_pot),
+            tuple(
+                (one, over[one.allocation.pk])
+                for one in there
+                if _covered(one) & {row.pk for row in of_pot}
+                and one.allocation.last_month >= first
+                and over[one.allocation.pk]
+            ),
         )
         for of_pot in _together(list(programmes), there)
     ]
@@ -136,8 +211,9 @@ def _covered(one: AllocationBalance) -> set[int]:
     return {programme.pk for programme in one.allocation.programmes.all()}
 
 
-def _lacking(needs: Needs, there: list[AllocationBalance]) -> Needs:
-    """What no allocation of its month pays, each month after the one before."""
+def _spent(needs: Needs, there: list[AllocationBalance]) -> tuple[Needs, dict[int, Decimal]]:
+    """What no allocation of its month pays, each month after the one before; and what is left of
+    each in the end."""
     left = {one.allocation.pk: max(one.left, ZERO) for one in there}
     covered = {one.allocation.pk: _covered(one) for one in there}
     lacking: Needs = defaultdict(dict)
@@ -153,7 +229,7 @@ def _lacking(needs: Needs, there: list[AllocationBalance]) -> Needs:
         for programme, rest in wanted.items():
             if rest > 0:
                 lacking[programme][month] = rest
-    return dict(lacking)
+    return dict(lacking), left
 
 
 def _of_month(needs: Needs, month: date | None) -> Decimal:

@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 
 from benefits import balance, budget, bulk, claims, rates, undone
 from benefits.balance.sql import SETS
-from benefits.balance.statement import Place, answered, room_for
+from benefits.balance.statement import Place, answered, filled, of_run
 from benefits.models import (
     BulkShare,
     ExclusionCode,
@@ -271,14 +271,14 @@ def changes_since(run: PayrollRun) -> list[tuple[int, str, Decimal | None]]:
         "one_off": fresh.filter(kind=PaymentKind.ONE_OFF).values("award"),
         "granted": _pairs(fresh.filter(kind=PaymentKind.BULK)),
     }
-    rows = answered(CHANGED, places, room_for(planned.count()))
+    rows = of_run(*filled(CHANGED, places), run.count)
     late = planned.filter(kind__in=OF_MONTHS, last_month=None).filter(
         Q(kind__in=PAID_ON) | ~Q(replaces=None)
     )
     by_month = late.order_by("month").values_list("month").annotate(Count("pk"))
     if counts := dict(by_month):
         places = _of_run(run, _awards(late), min(counts)) | {"months": ("date[]", list(counts))}
-        rows += answered(MORE_THAN_OWED, places, room_for(sum(counts.values())))
+        rows += of_run(*filled(MORE_THAN_OWED, places), sum(counts.values()))
     return sorted(rows, key=lambda row: (row[0], row[1] != "amount"))
 
 

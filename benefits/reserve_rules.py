@@ -11,7 +11,7 @@ from benefits.verbs import VERBS
 from cases.models import Award, FundSource
 from welfare.accounts.rules import check_area, check_given, check_month, check_past
 from welfare.accounts.rules import check_permission as check_right
-from welfare.county.months import first_of, next_month
+from welfare.county.months import first_of, next_month, span_of
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
 
@@ -62,8 +62,8 @@ def check_allocation_has_it(entry: ReserveEntry) -> None:
         month, row = first_of(entry.happened_on), entry.allocation
         if not row.first_month <= month <= row.last_month:
             raise NotAllowed(
-                _("The money of this allocation is to be used from %(first)s to %(last)s.")
-                % {"first": f"{row.first_month:%Y-%m}", "last": f"{row.last_month:%Y-%m}"}
+                _("The money of this allocation is to be used in %(months)s.")
+                % {"months": span_of(f"{row.first_month:%Y-%m}", f"{row.last_month:%Y-%m}")}
             )
         budget_rules.check_left(entry.allocation, entry.amount)
     elif entry.amount > reserve.put_in(entry.town, entry.allocation):

@@ -1,18 +1,21 @@
 """Which payments and awards a page, a tile, a file and the API mean: one query each."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 
 from benefits import bulk, claims
 from benefits.models import (
+    Allocation,
     BankReturn,
     BulkGrant,
     BulkShare,
     Claim,
     Payment,
     PayrollRun,
+    ReserveEntry,
+    ReserveFiling,
     StandardDraft,
 )
 from benefits.payroll import still_owed
@@ -27,7 +30,14 @@ from benefits.states import (
 from cases.models import Award, Origin, Programme
 from cases.programmes import codes
 from cases.states import AwardStatus
+from welfare.accounts.roles import Permission as P
 from welfare.models import User
+
+MOVES_PAYMENTS = (
+    *(P.PREPARE_PAYROLL, P.SIGN_PAYROLL, P.APPROVE_PAYROLL),
+    *(P.RELEASE_PAYROLL, P.TAKE_BANK_ANSWER),
+)
+Row = TypeVar("Row", Allocation, ReserveEntry)
 
 
 def payments(user: User) -> QuerySet[Payment]:
@@ -51,7 +61,13 @@ def paid_first_waiting(user: User) -> QuerySet[Award]:
     """Relief that was authorised before its papers and stands in no run. (先行救助)"""
     first = Award.objects.visible_to(user).filter(origin=Origin.RELIEF_FIRST)
     rows: QuerySet[Award] = first.filter(status=AwardStatus.ACTIVE, payments=None)
-    return rows
+    with_names = rows.select_related("household__head", "town")
+    return with_names.annotate(granted=Sum("amounts__basic")).order_by("decided_on", "pk")
+
+
+def moves_payments(user: User) -> bool:
+    """Whether it is the person's work to move payments."""
+    return any(user.may(right) for right in MOVES_PAYMENTS)
 
 
 def filtered(rows: QuerySet[Payment], values: dict[str, Any]) -> QuerySet[Payment]:
@@ -109,6 +125,11 @@ def grants(user: User) -> QuerySet[BulkGrant]:
     return rows.select_related("programme__county", "created_by", "confirmed_by", "job")
 
 
+def runs_paying(grant: BulkGrant) -> QuerySet[PayrollRun]:
+    """The payroll runs that hold payments of a grant."""
+    return PayrollRun.objects.filter(pk__in=grant.payments.values("run")).order_by("pk")
+
+
 def overdue_grants(user: User, today: date) -> QuerySet[BulkGrant]:
     """Price-linked grants whose day has passed and that have not reached every account."""
     waiting = BulkShare.objects.filter(bulk.LIVING, bulk.not_paid(), grant=OuterRef("pk"))
@@ -120,6 +141,32 @@ def overdue_grants(user: User, today: date) -> QuerySet[BulkGrant]:
 def grants_to_confirm(user: User) -> QuerySet[BulkGrant]:
     """Grants that wait for another person than the one who prepared them."""
     return grants(user).filter(status=GrantStatus.CALCULATED).exclude(created_by=user)
+
+
+def waiting_allocations(user: User) -> QuerySet[Allocation]:
+    """Allocations of the county that a second person confirms."""
+    rows = Allocation.objects.visible_to(user).waiting().order_by("pk")
+    with_names = rows.select_related("source", "entered_by", "reduces")
+    return with_names.prefetch_related("programmes")
+
+
+def waiting_bookings(user: User) -> QuerySet[ReserveEntry]:
+    """Movements of the towns' reserves that a second person confirms."""
+    with_names = ReserveEntry.objects.visible_to(user).waiting()
+    return with_names.select_related("town", "entered_by", "undoes", "allocation").order_by(
+        "happened_on", "pk"
+    )
+
+
+def filed_months(user: User) -> QuerySet[ReserveFiling]:
+    """Filed months of reserves that the county has not confirmed."""
+    rows = ReserveFiling.objects.visible_to(user).filter(confirmed_at=None)
+    return rows.select_related("town", "filed_by", "confirmed_by").order_by("month", "town")
+
+
+def for_second_person(rows: QuerySet[Row], user: User) -> QuerySet[Row]:
+    """Of what waits for a second person: what this one may confirm, who did not enter it."""
+    return rows.exclude(entered_by=user) if user.may(P.APPROVE_PAYROLL) else rows.none()
 
 
 def standard_drafts(user: User) -> QuerySet[StandardDraft]:

@@ -81,15 +81,18 @@ ON CONFLICT (programme_id, town_id, month) DO UPDATE SET
 """
 )
 
-# What moved of a payment `p`, in the columns of the table.
+# What moved of a payment `p`, in the columns of the table. What a town booked and took back never
+# left its reserve, and no bank sent it back.
 WENT = """
         sum(p.basic + p.supplement) FILTER (WHERE p.status = 'planned') AS planned,
         sum(p.basic + p.supplement) FILTER (
             WHERE p.status <> 'planned' AND p.reserve_id IS NULL) AS sent,
         sum(p.basic + p.supplement) FILTER (
             WHERE p.status = 'paid' AND p.reserve_id IS NULL) AS paid,
-        sum(p.basic + p.supplement) FILTER (WHERE p.reserve_id IS NOT NULL) AS reserve,
-        sum(p.basic + p.supplement) FILTER (WHERE p.status = 'failed') AS sent_back,
+        sum(p.basic + p.supplement) FILTER (
+            WHERE p.status <> 'failed' AND p.reserve_id IS NOT NULL) AS reserve,
+        sum(p.basic + p.supplement) FILTER (
+            WHERE p.status = 'failed' AND p.reserve_id IS NULL) AS sent_back,
         sum(p.basic + p.supplement) FILTER (
             WHERE p.status <> 'planned' AND p.reserve_id IS NULL AND p.replaces_id IS NOT NULL
         ) AS again"""
@@ -167,8 +170,9 @@ went AS (
     + WENT
     + """,
         sum(p.basic + p.supplement) FILTER (WHERE p.status = 'sent') AS at_the_bank,
-        sum(p.basic + p.supplement) FILTER (WHERE p.status = 'failed' AND NOT EXISTS (
-            SELECT FROM benefits_payment later WHERE later.replaces_id = p.id)) AS came_back
+        sum(p.basic + p.supplement) FILTER (
+            WHERE p.status = 'failed' AND p.reserve_id IS NULL AND NOT EXISTS (
+                SELECT FROM benefits_payment later WHERE later.replaces_id = p.id)) AS came_back
     FROM scope
     JOIN benefits_payment p ON p.award_id = scope.id
     WHERE p.kind = ANY({once}) AND p.batch_id IS NULL

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from benefits.balance.sql import ROOM, SETS
+from benefits.balance.sql import SETS
 
 MANY = 1_000  # so many payments are looked at in sets, though whole tables are read for it
 Place = QuerySet[Any, Any] | tuple[str, Any]  # a query, or a type of the database with a value
@@ -35,11 +35,6 @@ def filled(template: str, places: Mapping[str, Place]) -> tuple[str, list[Any]]:
 def answered(template: str, places: Mapping[str, Place], room: str) -> list[tuple[Any, ...]]:
     """The rows of a filled statement, which is given its room first."""
     return rows_of(*filled(template, places), room)
-
-
-def room_for(payments: int) -> str:
-    """What a statement over so many payments is given."""
-    return SETS if payments > MANY else ROOM
 
 
 def of_run(text: str, values: Sequence[Any], payments: int) -> list[tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from benefits.actions.bulk import Rises
 from benefits.models import Per
 from cases.models import Programme
 from welfare.models import Division, User
-from welfare.pages.forms import Form, MoneyInputField, MonthInputField
+from welfare.pages.forms import Form, MoneyInputField, MonthInputField, SearchField
 
 
 class PercentField(forms.DecimalField):
@@ -82,9 +82,12 @@ class PriceForm(GrantForm):
 class PeopleFilter(Form):
     """Whom of a grant the list shows."""
 
-    town = forms.ModelChoiceField(label=_("Town"), queryset=Division.objects.none(), required=False)
+    q = SearchField(label=_("Name or certificate number"))
+    town = forms.ModelChoiceField(
+        label=_("Town"), queryset=Division.objects.none(), required=False, empty_label=_("All")
+    )
     group = forms.ModelChoiceField(
-        label=_("Group"), queryset=Programme.objects.none(), required=False
+        label=_("Group"), queryset=Programme.objects.none(), required=False, empty_label=_("All")
     )
 
     def __init__(self, *args: Any, user: User, groups: Any, **kwargs: Any) -> None:

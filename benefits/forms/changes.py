@@ -14,6 +14,7 @@ from cases.models import Award, AwardChange, Band, Household, Person
 from cases.states import LIVE_AWARD
 from welfare.models import Division, Level, User
 from welfare.pages.forms import (
+    DASHES,
     MoneyInputField,
     MonthInputField,
     VersionedForm,
@@ -56,7 +57,12 @@ class ChangeForm(VersionedForm):
         self.kind, self.household, self.user = kind, household, user
         self.fields["happened_on"].label = kind.happened
         for name in kind.asks:
-            self.fields[name] = self._field(name)
+            field = self._field(name)
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
+                field.empty_label = "—"
+            self.fields[name] = field
+        if "band" in self.fields and not self.fields["band"].queryset.exists():  # type: ignore[attr-defined]
+            del self.fields["band"]  # the county pays none of its awards by class
         if kind.income:
             self.fields["annual_income"] = MoneyInputField(
                 label=_("Income of the family from then on (yuan a year)"),

@@ -31,6 +31,13 @@ class ExclusionCode(models.TextChoices):
     UNSENDABLE = "unsendable", _("No bank file can hold it")  # 银行文件无法列入
 
 
+# Of these the detail begins with the month that it is about, as 2023-02.
+BY_MONTH = (
+    *(ExclusionCode.UNANSWERED, ExclusionCode.NO_RATE, ExclusionCode.NO_AMOUNT),
+    *(ExclusionCode.KNOWN_AS_PAID, ExclusionCode.TERM_OVER),
+)
+
+
 class RunExclusion(models.Model):
     """An award on the roll that is not in the run, or a failed payment not paid again; and why.
 
@@ -102,3 +109,11 @@ class RunExclusion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.award}: {self.get_code_display()}"
+
+    @property
+    def told(self) -> tuple[str, str]:
+        """The month that the engine wrote at the head of the detail, and the rest of it."""
+        if self.code not in BY_MONTH:
+            return "", self.reason
+        month, _space, rest = self.reason.partition(" ")
+        return month, rest

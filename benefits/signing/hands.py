@@ -201,8 +201,8 @@ def _beside(run: PayrollRun, last: PayrollRun | None, by: User | None) -> list[E
         case_id__in=drafts.values("pk"),
         verb__in=labels.moving_money(MoneyCause.STANDARD),
     )
-    rows = (of_grants, of_allocations, of_county, of_drafts)
-    return [event for one in rows for event in one.order_by("pk")]
+    # Each by its own index, in one statement.
+    return list(of_grants.union(of_allocations, of_county, of_drafts, all=True).order_by("pk"))
 
 
 def _first_drawn_on(run: PayrollRun) -> list[int]:

@@ -6,7 +6,7 @@ run everything is new: it is told by where it came from, and the rows stand behi
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,7 +17,7 @@ from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
 from benefits.models import Allocation, BankLayout, PayrollRun, Standard, SupplementRate
-from benefits.signing.words import SettingWords
+from benefits.signing.words import RowNames, SettingWords
 from cases.models import (
     ApprovalPolicy,
     ApprovalRule,
@@ -144,15 +144,23 @@ def changed(run: PayrollRun, now: States | None = None) -> list[SettingChange]:
     Of a run that was signed itself: what its second signer looked at. `now`: the states, where
     they were read already, for whoever signs keeps those that were shown and no later ones.
     """
-    last, now = before(run), now or run.settings_signed or states(run.county)
+    return since(before(run), run, now)
+
+
+def since(
+    last: PayrollRun | None, run: PayrollRun, now: States | None = None
+) -> list[SettingChange]:
+    """The same, where the run before was looked up already."""
+    now = now or run.settings_signed or states(run.county)
     signed = last.settings_signed if last else {}
     changes: list[SettingChange] = []
+    names = RowNames()
     for table in TABLES:
         label = table._meta.label_lower
         was, is_now = signed.get(label, {}), now.get(label, {})
         pairs = {row: (was.get(row), is_now.get(row)) for row in was | is_now}
         differing = {row: p for row, p in pairs.items() if p[0] != p[1]}
-        changes += _changes(table, run.county_id, differing)
+        changes += _changes(table, run.county_id, differing, names)
     return changes
 
 
@@ -161,7 +169,8 @@ def since_signed(run: PayrollRun, table: type[Model]) -> list[SettingChange]:
     label = table._meta.label_lower
     was, is_now = run.settings_signed.get(label, {}), states(run.county).get(label, {})
     pairs = {row: (was.get(row), is_now.get(row)) for row in was | is_now}
-    return list(_changes(table, run.county_id, {k: p for k, p in pairs.items() if p[0] != p[1]}))
+    differing = {row: pair for row, pair in pairs.items() if pair[0] != pair[1]}
+    return list(_changes(table, run.county_id, differing, RowNames()))
 
 
 def as_signed(run: PayrollRun, row: Model) -> Any:
@@ -194,15 +203,19 @@ def _history(table: type[Model]) -> Any:
 
 
 def _changes(
-    table: type[Model], county: int, pairs: dict[str, tuple[int | None, int | None]]
+    table: type[Model],
+    county: int,
+    pairs: dict[str, tuple[int | None, int | None]],
+    names: RowNames,
 ) -> Iterator[SettingChange]:
     if not pairs:
         return
     wanted = {state for pair in pairs.values() for state in pair if state}
     events = _history(table).select_related("pgh_context").in_bulk(wanted)
-    who, words = who_did(list(events.values())), SettingWords(table, events.values())
-    rows = _named(table).in_bulk(int(row) for row in pairs)
-    earlier = _Earlier(table, county, words)
+    who, words = who_did(list(events.values())), SettingWords(table, events.values(), names)
+    rows, earlier = _rows(table, county, pairs), _Earlier(table, words)
+    if table in DATED:
+        earlier.look_at(rows.values())
     name, label = str(table._meta.verbose_name), table._meta.label_lower
     for row, (was, now) in sorted(pairs.items(), key=lambda item: int(item[0])):
         mark = f"{label}:{row}:{now}"
@@ -230,23 +243,27 @@ def _profile(state: Any) -> str:
     return str((context.metadata or {}).get("profile", "")) if context else ""
 
 
-def _named(table: type[Model]) -> Any:
-    """The rows with what their names are made of."""
+def _rows(table: type[Model], county: int, wanted: Iterable[str]) -> dict[int, Any]:
+    """The rows with what their names are made of; of a dated table all of the county's."""
     related = [field.name for field in table._meta.fields if field.is_relation]
-    return table._default_manager.select_related(*related)
+    named = table._default_manager.select_related(*related)
+    if table in DATED:
+        return {row.pk: row for row in named.filter(**{TABLES[table]: county})}
+    return dict(named.in_bulk(int(row) for row in wanted))
 
 
 class _Earlier:
     """What the row said that a new dated row follows."""
 
-    def __init__(self, table: type[Model], county: int, words: SettingWords) -> None:
+    def __init__(self, table: type[Model], words: SettingWords) -> None:
         self.words = words
         same, self.says = DATED.get(table, ((), ""))
         self.same = [table._meta.get_field(name).attname for name in same]  # type: ignore[union-attr]
-        of_county = table._default_manager.filter(**{TABLES[table]: county})
-        rows = of_county.order_by("valid_from") if self.says else ()
         self.by_key: dict[tuple[Any, ...], list[Any]] = {}
-        for row in rows:
+
+    def look_at(self, rows: Iterable[Any]) -> None:
+        """The dated rows of the county, each of which may follow another."""
+        for row in sorted(rows, key=lambda one: one.valid_from):
             self.by_key.setdefault(self._key(row), []).append(row)
 
     def _key(self, row: Any) -> tuple[Any, ...]:

@@ -15,7 +15,6 @@ from benefits.balance.statement import of_run
 from benefits.models import Payment, PayrollRun
 from benefits.signing.hands import ACTS, in_cases
 from welfare.county import parameters
-from welfare.exceptions import MissingParameter
 from welfare.models import Key
 
 
@@ -133,15 +132,11 @@ def times(run: PayrollRun) -> Decimal:
     return parameters.read_decimal(county=run.county, key=Key.UNUSUAL_TIMES, on=run.month)
 
 
-def groups(run: PayrollRun, zone: str) -> list[UnusualGroup]:
+def groups(run: PayrollRun, zone: str, most: Decimal | None) -> list[UnusualGroup]:
     """What stands out in the run, in the order of `Unusual`; kinds of which there is none stay out.
 
-    Where the county has not said from when on a payment is large, no payment is.
+    `most`: above how many `times` the usual; without it no payment is large.
     """
-    try:
-        most: Decimal | None = times(run)
-    except MissingParameter:
-        most = None
     by_code: dict[str, list[int]] = {}
     values = [run.pk, in_cases(), most, zone]
     for code, payment in of_run(FOUND, values, run.count):

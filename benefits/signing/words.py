@@ -32,17 +32,31 @@ def differs(old: Any, new: Any, field: Any) -> bool:
     return bool(getattr(old, field.attname) != getattr(new, field.attname))
 
 
+class RowNames:
+    """The names of rows that settings refer to, each asked for once: they share county and fund."""
+
+    def __init__(self) -> None:
+        self.known: dict[type[Model], dict[Any, str]] = {}
+
+    def of(self, table: type[Model], numbers: set[Any]) -> dict[Any, str]:
+        """The names of a table's rows that are known, these among them if they are there."""
+        known = self.known.setdefault(table, {})
+        if missing := numbers - known.keys() - {None}:
+            rows = table._default_manager.filter(pk__in=missing)
+            known |= {row.pk: str(row) for row in rows}
+        return known
+
+
 class SettingWords:
     """The words of one table for a number of its states, with one query for each other table."""
 
-    def __init__(self, table: type[Model], states: Iterable[Any]) -> None:
+    def __init__(self, table: type[Model], states: Iterable[Any], names: RowNames) -> None:
         self.table, listed = table, list(states)
         self.names: dict[str, dict[Any, str]] = {}
         for field in told_fields(table):
             if field.is_relation:
                 numbers = {getattr(state, field.attname) for state in listed}
-                rows = field.related_model._default_manager.filter(pk__in=numbers - {None})
-                self.names[field.name] = {row.pk: str(row) for row in rows}
+                self.names[field.name] = names.of(field.related_model, numbers)
         self.components: dict[Any, dict[str, Any]] = {}
         if table is Standard:
             numbers = {state.programme_id for state in listed}

@@ -1,6 +1,7 @@
 """Where the money comes from and what is left of it: allocations by source. (资金台账)"""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -29,6 +30,7 @@ from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.forms import Form
+from welfare.pages.lists import one_of
 from welfare.pages.verbs import posted, verb_page
 
 FORMS = require_http_methods(["GET", "POST"])
@@ -40,6 +42,9 @@ SUMS = ("granted", "taken_back", "committed", "spent", "returned", "left")
 @require_GET
 def allocation_list(request: HttpRequest) -> HttpResponse:
     """Every allocation of a year with what became of it, and what the year will cost."""
+    waiting = _waiting(request)
+    if waiting["only"]:
+        return render(request, "benefits/allocation_list.html", waiting)
     user, form = request.user, BudgetFilter(request.GET, user=request.user)
     mine, year = Allocation.objects.visible_to(user), timezone.localdate().year
     rows = mine.none()
@@ -49,27 +54,40 @@ def allocation_list(request: HttpRequest) -> HttpResponse:
     there = budget.standings(rows)
     whole = budget.standings(mine.granted().in_year(year))
     county = user.county if user.town is None else None
-    context = {
-        "form": form,
-        "year": year,
-        "rows": there,
-        "sources": _by_source(there),
-        "total": _sums(there),
-        **_waiting(user),
-        "outlook": outlook(county, year, whole) if county else [],
+    return render(
+        request,
+        "benefits/allocation_list.html",
+        waiting
+        | {
+            "form": form,
+            "year": year,
+            "rows": there,
+            "sources": _by_source(there),
+            "total": _sums(there),
+            "outlook": outlook(county, year, whole) if county else [],
+        },
+    )
+
+
+def _waiting(request: HttpRequest) -> dict[str, Any]:
+    """What waits for a second person, and what of it this person may confirm, or drop.
+
+    `?only=to_confirm`: what this person may confirm, and nothing beside it.
+    """
+    user = request.user
+    rows = selections.waiting_allocations(user)
+    mine = selections.for_second_person(rows, user)
+    part, page = one_of(request, {"to_confirm": (_("Allocations to confirm"), mine)})
+    listed = list(rows if page is None else page)
+    droppable = {row.pk for row in listed if may(budget_rules.check_may_drop_allocation, row, user)}
+    return {
+        "only": part,
+        "page": page,
+        "waiting": listed,
+        "year": "",
+        "droppable": droppable,
         "may": held(user, *(VERBS[name] for name in NAMES)),
     }
-    return render(request, "benefits/allocation_list.html", context)
-
-
-def _waiting(user: User) -> dict[str, Any]:
-    """What waits for a second person, and what of it this person may drop."""
-    rows = Allocation.objects.visible_to(user).waiting().order_by("pk")
-    listed = list(
-        rows.select_related("source", "entered_by", "reduces").prefetch_related("programmes")
-    )
-    droppable = {row.pk for row in listed if may(budget_rules.check_may_drop_allocation, row, user)}
-    return {"waiting": listed, "droppable": droppable}
 
 
 def _by_source(there: list[AllocationBalance]) -> list[tuple[FundSource, dict[str, Decimal]]]:
@@ -100,6 +118,7 @@ def _sums(there: list[AllocationBalance]) -> dict[str, Decimal]:
 def allocation_enter(request: HttpRequest) -> HttpResponse:
     """下达: the first of two persons."""
     form = EnterAllocationForm(**posted(request), user=request.user)
+    there = reverse("benefits:allocation_list")
     return verb_page(
         request,
         form,
@@ -108,8 +127,9 @@ def allocation_enter(request: HttpRequest) -> HttpResponse:
         ),
         verb=VERBS["enter_allocation"],
         rule=partial(rules.county_of, request.user),
-        back=reverse("benefits:allocation_list"),
-        crumbs=_crumbs(),
+        back=there,
+        then=lambda row: _of_year(row.first_month),
+        crumbs=[(_("Funds"), there)],
         done=_("The allocation is entered. It counts once another person has confirmed it."),
     )
 
@@ -118,8 +138,9 @@ def _chosen(form: EnterAllocationForm) -> list[Any]:
     return list(form.cleaned_data["programmes"])
 
 
-def _crumbs() -> list[tuple[str, str]]:
-    return [(_("Funds"), reverse("benefits:allocation_list"))]
+def _of_year(month: date) -> str:
+    """The list of the year of the money: where one came from, and sees what was done."""
+    return f"{reverse('benefits:allocation_list')}?year={month.year}"
 
 
 def _one_page(
@@ -136,14 +157,15 @@ def _one_page(
     mine = Allocation.objects.visible_to(request.user)
     with_names = mine.select_related("source", "entered_by", "reduces__source")
     row = get_object_or_404(with_names.prefetch_related("programmes"), pk=pk)
+    back = _of_year((row.reduces or row).first_month)
     return verb_page(
         request,
         form,
         lambda: action(by=request.user, allocation=row, **form.cleaned_data),
         verb=verb,
         rule=partial(rule, row, request.user),
-        back=reverse("benefits:allocation_list"),
-        crumbs=_crumbs(),
+        back=back,
+        crumbs=[(_("Funds"), back)],
         done=done,
         template="benefits/allocation_verb.html",
         row=row,

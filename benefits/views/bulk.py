@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -59,7 +60,9 @@ def bulk_people(request: HttpRequest, pk: int) -> HttpResponse:
     form = PeopleFilter(request.GET, user=request.user, groups=groups)
     wanted, every = asked(form, selections.shares(grant))
     names = {"town": "town", "group": "programme"}
-    rows = every.filter(**{names[key]: value for key, value in wanted.items() if value})
+    rows = every.filter(**{names[key]: wanted[key] for key in names if wanted.get(key)})
+    if q := wanted.get("q"):
+        rows = rows.filter(Q(person__name__startswith=q) | Q(award__number__startswith=q))
     count, total = count_and_sum(rows)
     page = page_of(request, rows)
     for row in page:

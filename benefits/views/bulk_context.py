@@ -8,7 +8,7 @@ from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from benefits import bulk, rules
+from benefits import bulk, rules, selections
 from benefits.models import BulkGrant
 from benefits.states import GrantStatus, PaymentStatus
 from benefits.verbs import GRANT_VERBS
@@ -64,6 +64,7 @@ def _figures(grant: BulkGrant) -> dict[str, Any]:
     }
     if grant.status == GrantStatus.CONFIRMED:
         figures["progress"] = list(_progress(grant))
+        figures["runs"] = _runs(grant)
     return figures
 
 
@@ -108,6 +109,13 @@ def _progress(grant: BulkGrant) -> Iterable[dict[str, Any]]:
                 "label": status.label,
                 "url": f"{payments}&status={status.value}",
             }
+
+
+def _runs(grant: BulkGrant) -> list[dict[str, Any]]:
+    """The payroll runs that hold payments of the grant, each with what it pays of it."""
+    held = grant.payments.order_by().values("run").annotate(count=Count("pk"), total=Sum("amount"))
+    sums = {row["run"]: row for row in held}
+    return [{**sums[run.pk], "run": run} for run in selections.runs_paying(grant)]
 
 
 def _steps(grant: BulkGrant) -> list[dict[str, Any]]:

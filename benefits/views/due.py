@@ -5,21 +5,21 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from benefits import reserve, rules, selections, supplement_rules
 from benefits.models import (
-    Allocation,
     PayrollRun,
-    ReserveEntry,
-    ReserveFiling,
     SupplementBatch,
     SupplementLine,
 )
 from benefits.pay_day import months_to_pay
 from benefits.payroll import count_and_sum
 from benefits.states import ClaimStatus, RunStatus, SupplementBatchStatus
+from benefits.verbs import RUN_VERBS
 from welfare.accounts.roles import Permission as P
+from welfare.audit.verb import Words
 from welfare.county.months import first_of
 from welfare.exceptions import MissingParameter
 from welfare.models import User
@@ -27,12 +27,18 @@ from welfare.pages.access import needs
 from welfare.pages.tiles import Tile, counted, fragment
 from welfare.templatetags.welfare import money
 
-MOVES_PAYMENTS = (
-    *(P.PREPARE_PAYROLL, P.SIGN_PAYROLL, P.APPROVE_PAYROLL),
-    *(P.RELEASE_PAYROLL, P.TAKE_BANK_ANSWER),
-)
 WAITING_SUPPLEMENTS = (SupplementBatchStatus.OPEN, SupplementBatchStatus.HANDED_ON)
-CARRY_IT_ON = frozenset({"sign_run", "approve_run", "write_bank_file"})
+NEXT_STEP = {
+    RunStatus.CALCULATED: "sign_run",
+    RunStatus.SIGNED: "approve_run",
+    RunStatus.APPROVED: "write_bank_file",
+}
+CARRY_IT_ON = frozenset(NEXT_STEP.values())
+BARRED: dict[str, Words] = {
+    "sign_run": gettext_lazy("others give the first signature"),
+    "approve_run": gettext_lazy("others give the second signature"),
+    "write_bank_file": gettext_lazy("others write its bank file"),
+}
 
 
 @needs(P.SEE_PAYMENTS, P.SEE_FILINGS)
@@ -40,7 +46,7 @@ CARRY_IT_ON = frozenset({"sign_run", "approve_run", "write_bank_file"})
 def due(request: HttpRequest) -> HttpResponse:
     """A fragment: for people whose work is not to move payments, the months of reserves alone."""
     user = request.user
-    if not any(user.may(right) for right in MOVES_PAYMENTS):
+    if not selections.moves_payments(user):
         tiles = [*_reserve_months(user), *_supplements(user)]
         return fragment(request, tiles) if tiles else HttpResponse(status=204)
     tiles = [*_paid_first(user), *_month_to_pay(user), *_open_run(user), *_at_the_bank(user)]
@@ -69,12 +75,12 @@ def _month_to_pay(user: User) -> list[Tile]:
 def _paid_first(user: User) -> list[Tile]:
     """Help that cannot wait: authorised, and in no run. (社会救助法 Art 50)"""
     waiting = selections.paid_first_waiting(user)
-    told = waiting.aggregate(n=Count("pk"), since=Min("decided_on"), sum=Sum("amounts__basic"))
+    told = waiting.aggregate(n=Count("pk"), since=Min("decided_on"), sum=Sum("granted"))
     if not told["n"]:
         return []
     words = {"sum": money(told["sum"]), "day": told["since"].isoformat()}
     note = _("%(sum)s yuan, the first since %(day)s") % words
-    url, label = reverse("benefits:run_list"), _("Relief first to pay today")
+    url, label = f"{reverse('benefits:run_list')}?only=paid_first", _("Relief first to pay today")
     return [Tile(told["n"], label, url, "bad", note)]
 
 
@@ -82,26 +88,27 @@ def _reserves(user: User) -> list[Tile]:
     """Towns that have less at hand than the county wants, and what waits for this person."""
     url = reverse("benefits:reserve_list")
     low = sum(row.low for row in reserve.at_hand(user, timezone.localdate()))  # 23号 三(三)
-    tiles = [Tile(low, _("Reserves too low"), url, "warn")] if low else []
-    booked = ReserveEntry.objects.visible_to(user).waiting().exclude(entered_by=user)
-    if user.may(P.APPROVE_PAYROLL) and (n := booked.count()):
-        tiles.append(Tile(n, _("Bookings of reserves to confirm"), url, "warn"))
+    tiles = [Tile(low, _("Reserves too low"), f"{url}?only=low", "warn")] if low else []
+    booked = selections.for_second_person(selections.waiting_bookings(user), user)
+    if n := booked.count():
+        label = _("Bookings of reserves to confirm")
+        tiles.append(Tile(n, label, f"{url}?only=to_confirm", "warn"))
     return tiles
 
 
 def _allocations(user: User) -> list[Tile]:
     """Money that was entered by another and does not count before this person confirms it."""
-    rows = Allocation.objects.visible_to(user).waiting().exclude(entered_by=user)
-    if user.may(P.APPROVE_PAYROLL) and (n := rows.count()):
-        return [Tile(n, _("Allocations to confirm"), reverse("benefits:allocation_list"), "warn")]
+    rows = selections.for_second_person(selections.waiting_allocations(user), user)
+    if n := rows.count():
+        url = f"{reverse('benefits:allocation_list')}?only=to_confirm"
+        return [Tile(n, _("Allocations to confirm"), url, "warn")]
     return []
 
 
 def _reserve_months(user: User) -> list[Tile]:
     """The month that the town is to file, or the filed ones that the county is to confirm."""
-    filed = ReserveFiling.objects.visible_to(user).filter(confirmed_at=None)
-    if user.may(P.CHECK_FILING) and (n := filed.count()):
-        url = reverse("benefits:reserve_list")
+    if user.may(P.CHECK_FILING) and (n := selections.filed_months(user).count()):
+        url = f"{reverse('benefits:reserve_list')}?only=filed"
         return [Tile(n, _("Months of reserves to confirm"), url, "warn")]
     if user.town is None or not user.may(P.FILE_MONTH):
         return []
@@ -150,12 +157,16 @@ def _open_run(user: User) -> list[Tile]:
             _("Open payroll run"),
             reverse("benefits:run", args=[run.pk]),
             "warn" if mine else "",
-            note=_waits_for(run, mine=mine),
+            note=_waits_for(run, user, mine=mine),
         )
     ]
 
 
-def _waits_for(run: PayrollRun, *, mine: bool) -> str:
+def _waits_for(run: PayrollRun, user: User, *, mine: bool) -> str:
+    """Whose step it is; who holds the right and is barred from it waits for others."""
+    verb = NEXT_STEP.get(RunStatus(run.status))
+    if verb and not mine and any(user.may(right) for right in RUN_VERBS[verb].rights):
+        return str(BARRED[verb])
     words = {
         RunStatus.DRAFT: _("is being calculated"),
         RunStatus.CALCULATED: _("waits for the first signature"),

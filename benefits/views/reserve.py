@@ -1,8 +1,10 @@
 """The towns' reserves for urgent need: at hand, moved, handed out. (临时救助备用金)"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from benefits import reserve as reserves
 from benefits import reserve_rules as rules
+from benefits import selections
 from benefits.actions import reserve as actions
 from benefits.forms.reserve import (
     BookReserveForm,
@@ -20,24 +23,25 @@ from benefits.forms.reserve import (
     ReserveReasonForm,
     UndoSpendingForm,
 )
-from benefits.models import ReserveEntry, ReserveFiling, ReserveScope
+from benefits.models import ReserveEntry, ReserveFiling
 from benefits.verbs import VERBS
 from cases.models import Award
 from cases.rules import check_award_verb
 from cases.verbs import VERBS as CASE_VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import may
-from welfare.audit.verb import Verb
+from welfare.audit.verb import Verb, Words
 from welfare.models import Division, User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.forms import Form
-from welfare.pages.lists import page_of
+from welfare.pages.lists import one_of, page_of
 from welfare.pages.verbs import posted, verb_page
 
 PAYS = CASE_VERBS["pay_from_reserve"]
 FORMS = require_http_methods(["GET", "POST"])
 NAMES = ("book_reserve", "undo_spending", "confirm_reserve", "drop_reserve", "file_reserve")
+SHOWN = ("town__parent", "entered_by", "undoes", "allocation__source")
 BOOKING = [VERBS[name] for name in NAMES]
 
 
@@ -45,27 +49,42 @@ BOOKING = [VERBS[name] for name in NAMES]
 @require_GET
 def reserve_list(request: HttpRequest) -> HttpResponse:
     """Every town of the area with what it has at hand, beside the county's floor and ceiling."""
-    rows = reserves.at_hand(request.user, timezone.localdate())
     user = request.user
-    waiting = _waiting(ReserveEntry.objects.visible_to(user))
+    rows = reserves.at_hand(user, timezone.localdate())
+    lists, part, page = _lists(request, rows)
     context = {
-        "rows": rows,
+        **lists,
+        "only": part,
+        "page": page,
         "total": sum((row.left for row in rows), reserves.ZERO),
         "missing": rows[0].missing if rows else [],
-        "waiting": waiting,
-        "droppable": _droppable(waiting, user),
-        "filed": filings(user).filter(confirmed_at=None).order_by("month", "town"),
+        "droppable": _droppable(lists["waiting"], user),
         "may": held(user, *BOOKING),
     }
     return render(request, "benefits/reserve_list.html", context)
 
 
-def _waiting(rows: ReserveScope) -> list[ReserveEntry]:
-    with_names = rows.waiting().select_related("town", "entered_by", "undoes")
-    return list(with_names.order_by("happened_on", "pk"))
+def _lists(
+    request: HttpRequest, rows: list[reserves.AtHand]
+) -> "tuple[dict[str, Any], Words, Page[Any] | None]":
+    """The lists of the page; where the address names one, that alone and what it is called."""
+    user, wanted = request.user, request.GET.get("only", "")
+    bookings, filed = selections.waiting_bookings(user), selections.filed_months(user)
+    mine = selections.for_second_person(bookings, user)
+    parts = {
+        "low": (_("Reserves too low"), [row for row in rows if row.low]),
+        "to_confirm": (_("Bookings of reserves to confirm"), mine),
+        "filed": (_("Months of reserves to confirm"), filed),
+    }
+    part, page = one_of(request, parts)
+    every: dict[str, Any] = {"rows": rows, "waiting": bookings, "filed": filed}
+    if page is None:
+        return every, part, page
+    shown = {"low": "rows", "to_confirm": "waiting", "filed": "filed"}.get(wanted, "")
+    return {name: list(page) if name == shown else () for name in every}, part, page
 
 
-def _droppable(waiting: list[ReserveEntry], user: User) -> set[int]:
+def _droppable(waiting: Iterable[ReserveEntry], user: User) -> set[int]:
     return {row.pk for row in waiting if may(rules.check_may_drop_reserve, row, user)}
 
 
@@ -85,11 +104,13 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
     """One town: what waits, its months as they are filed, each movement with its voucher."""
     town, user = _town(request, pk), request.user
     rows = ReserveEntry.objects.visible_to(user).filter(town=town)
-    entries = rows.counting().select_related("award__household__head", "entered_by", "undone_by")
+    entries = rows.counting().select_related(
+        *("award__household__head", "entered_by", "undone_by", "confirmed_by", "allocation")
+    )
     page = page_of(request, entries.order_by("-happened_on", "-pk"))
     everywhere = reserves.at_hand(user, timezone.localdate())
     filed = {one.month: one for one in filings(user).filter(town=town)}
-    waiting = _waiting(rows)
+    waiting = selections.waiting_bookings(user).filter(town=town)
     context = {
         "here": next(one for one in everywhere if one.town == town),
         "months": [(one, filed.get(one.month)) for one in reserves.months(town)],
@@ -127,7 +148,7 @@ def reserve_book(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _entry(request: HttpRequest, pk: int) -> ReserveEntry:
     rows = ReserveEntry.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("town__parent", "entered_by", "undoes"), pk=pk)
+    return get_object_or_404(rows.select_related(*SHOWN), pk=pk)
 
 
 def _entry_page(

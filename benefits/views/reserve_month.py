@@ -21,7 +21,7 @@ from benefits.models import ReserveFiling
 from benefits.verbs import VERBS
 from benefits.views.reserve import filings
 from welfare.accounts.roles import Permission as P
-from welfare.accounts.rules import may
+from welfare.accounts.rules import may, reason_against
 from welfare.models import Division
 from welfare.pages.access import act, needs, performs
 from welfare.pages.buttons import held
@@ -55,6 +55,9 @@ def reserve_month(request: HttpRequest, town: int, year: int, month: int) -> Htt
     here, user = _where(request, town, year, month), request.user
     rows = list(reserves.movements(here.town, here.month))
     filing = filings(user).filter(town=here.town, month=here.month).first()
+    why_not = reason_against(
+        rules.check_may_file_reserve, here.town, here.month, user, timezone.localdate()
+    )
     context = {
         "town": here.town,
         "moved": reserves.month_of(here.town, here.month),
@@ -62,9 +65,8 @@ def reserve_month(request: HttpRequest, town: int, year: int, month: int) -> Htt
         "rows": rows,
         "filing": filing,
         "colleagues": reserves.seen_colleagues(rows, user),
-        "may_file": may(
-            rules.check_may_file_reserve, here.town, here.month, user, timezone.localdate()
-        ),
+        "may_file": not why_not,
+        "why_not": why_not if filing is None and user.may(P.FILE_MONTH) else "",
         "may_confirm": filing is not None and may(rules.check_may_confirm_filing, filing, user),
         "may": held(user, *(VERBS[name] for name in NAMES)),
     }

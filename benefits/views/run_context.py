@@ -175,9 +175,9 @@ def _behind(run: PayrollRun) -> dict[str, Any]:
     told = rows.aggregate(
         n=Count("pk"), awards=awards, total=total, first=Min("month"), last=Max("month")
     )
-    kinds = rows.order_by("kind").values_list("kind", flat=True).distinct()
+    kinds = rows.order_by("kind").values_list("kind", flat=True).distinct() if told["n"] else []
     return {
-        "behind": run_warnings.by_award(rows, SHOWN_WARNINGS),
+        "behind": run_warnings.by_award(rows, SHOWN_WARNINGS) if told["n"] else [],
         "behind_told": told,
         "behind_kinds": [PaymentKind(kind) for kind in kinds],
     }

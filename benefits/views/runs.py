@@ -22,7 +22,7 @@ from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
 from welfare.pages.buttons import held
-from welfare.pages.lists import FEW_ROWS, ROWS_PER_PAGE, only, page_of
+from welfare.pages.lists import FEW_ROWS, ROWS_PER_PAGE, one_of, only, page_of
 
 
 def _month_to_pay(user: User) -> dict[str, Any]:
@@ -43,6 +43,13 @@ def _month_to_pay(user: User) -> dict[str, Any]:
 def run_list(request: HttpRequest) -> HttpResponse:
     at_bank = selections.runs_at_the_bank(request.user)
     parts = {"at_bank": (_("Runs without the bank's answer"), at_bank)}
+    user = request.user
+    first = selections.paid_first_waiting(user) if selections.moves_payments(user) else ()
+    waiting = {"paid_first": (_("Relief first to pay today"), first)}
+    if request.GET.get("only") in waiting:
+        part, alone = one_of(request, waiting)
+        context = {"only": part, "page": alone, "paid_first": alone, "may": {}}
+        return render(request, "benefits/run_list.html", context)
     listed, part = only(request, selections.runs(request.user), parts)
     page = page_of(request, listed, FEW_ROWS)
     today = timezone.localdate()
@@ -50,6 +57,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "only": part,
+        "paid_first": () if part else first,
         "open_run": selections.open_runs(request.user).first(),
         "may": held(request.user, VERBS["start_run"]),
         "form": StartRunForm(initial={"month": request.GET.get("month") or month}),

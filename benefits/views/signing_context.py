@@ -1,6 +1,7 @@
 """What the page of a run shows to those who sign it: hands, news, what is unusual, settings."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -50,7 +51,12 @@ def told_unusual(run: PayrollRun) -> dict[str, Any]:
     """What is unusual, while somebody may still take it out."""
     if RunStatus(run.status) not in TO_BE_SIGNED:
         return {}
-    return {"unusual": _unusual(run), "usual_missing": _usual_missing(run)}
+    most, missing = None, ""
+    try:
+        most = unusual.times(run)
+    except MissingParameter as lacking:  # the county has not said from when on a payment is large
+        missing = str(lacking)
+    return {"unusual": _unusual(run, most), "usual_missing": missing}
 
 
 def _refusal(run: PayrollRun, user: User, verb: str) -> str:
@@ -59,8 +65,8 @@ def _refusal(run: PayrollRun, user: User, verb: str) -> str:
     return reason_against(rules.check_verb, run, user, verb) if holds else ""
 
 
-def _unusual(run: PayrollRun) -> list[dict[str, Any]]:
-    groups = unusual.groups(run, timezone.get_current_timezone_name())
+def _unusual(run: PayrollRun, most: Decimal | None) -> list[dict[str, Any]]:
+    groups = unusual.groups(run, timezone.get_current_timezone_name(), most)
     with_names = ("award__household__head", "town")
     return [
         {
@@ -72,17 +78,10 @@ def _unusual(run: PayrollRun) -> list[dict[str, Any]]:
     ]
 
 
-def _usual_missing(run: PayrollRun) -> str:
-    try:
-        unusual.times(run)
-    except MissingParameter as missing:
-        return str(missing)
-    return ""
-
-
 def _settings(run: PayrollRun) -> dict[str, Any]:
     """Each row, or, where all is new or there are many, where they came from."""
-    changes, first = settings.changed(run), settings.before(run) is None
+    last = settings.before(run)
+    changes, first = settings.since(last, run), last is None
     many = first or len(changes) > settings.SHOWN
     return {
         "changes": [] if many else changes,

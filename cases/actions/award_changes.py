@@ -284,7 +284,7 @@ def _stated_later(row: AwardChange) -> bool:
 
 def _stop(row: AwardChange, award: Award, by: User) -> None:
     with kept():
-        reason = str(Ground(row.ground).label if row.ground else row.change.get_kind_display())
+        reason = str(row.because or row.change.get_kind_display())
     last_month = previous_month(row.from_month)
     today = timezone.localdate()
     rules.check_end(award, today, last_month)

@@ -151,6 +151,10 @@ class EndForm(AwardForm):
 
     def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
         super().__init__(*args, award=award, **kwargs)
+        fading = getattr(award, "gradual_exit", None)
+        if fading is not None and fading.last_month < this_month():
+            self.fields["last_month"].initial = fading.last_month  # nothing was due since
+            self.fields["reason"].initial = _("The gradual exit is over")
         self.fields["heard"].required = award.programme.is_monthly
 
 

@@ -16,6 +16,7 @@ from cases.models.person import Person, in_the_persons_county
 from cases.models.programme import SupplementKind
 from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict
 from welfare.constraints import Refusal
+from welfare.county.months import previous_month
 from welfare.fields import MonthField, month_check
 from welfare.models import DivisionScope
 
@@ -151,6 +152,12 @@ class AwardMember(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+    @property
+    def last_month(self) -> date | None:
+        """The last month of the cover; none while it goes on."""
+        upper = self.period.upper
+        return previous_month(upper) if upper else None
 
 
 class SupplementScope(DivisionScope):

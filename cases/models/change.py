@@ -10,14 +10,18 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.changes import KINDS, ChangeKind, Direction, Ground, choices
+from cases.changes import AWAY, KINDS, ChangeKind, Direction, Ground, choices
 from cases.models.award import Award
 from cases.models.person import Household, Person
 from cases.models.programme import Band, Tier
 from cases.states import AwardChangeStatus, FamilyChangeStatus
+from welfare.audit.verb import Words
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, Residence, User
 from welfare.personal.fields import NEVER, EncryptedTextField, HashField
+
+# The roll knows one ground for all of them; the family reads its own. (57号 Art 7, 31)
+WAYS_OF_LEAVING = ("marriage_out", "divorce", "leaving", "split", "merge")
 
 
 class FamilyChangeScope(DivisionScope):
@@ -252,6 +256,24 @@ class AwardChange(models.Model):
         """Who looks at it when the present tier has agreed; None where this one decides."""
         later = self.route[self.route.index(self.tier) + 1 :] if self.tier in self.route else []
         return Tier(later[0]) if later else None
+
+    @property
+    def because(self) -> Words:
+        """The ground as people read it: who left, left in one of several ways, and that is said."""
+        if not self.ground:
+            return ""
+        if self.ground != Ground.LEFT or self.change.kind not in WAYS_OF_LEAVING:
+            return Ground(self.ground).label
+        away = AWAY.get(self.change.facts.get("away", ""))
+        return away.label if away else self.change.definition.label
+
+    @property
+    def article(self) -> str:
+        """Where the law says so: of the ground, or of the change."""
+        away = AWAY.get(self.change.facts.get("away", ""))
+        if self.ground == Ground.LEFT and away:
+            return away.article
+        return Ground(self.ground).article if self.ground else self.change.definition.article
 
     @property
     def months(self) -> list[dict[str, Any]]:

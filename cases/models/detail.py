@@ -19,7 +19,7 @@ from cases.models.programme import Band, Institution
 from cases.programmes.dibao import GROUNDS
 from cases.programmes.parts import children
 from cases.programmes.tekun import ACTS, MOST_PARTIAL, CareForm
-from welfare.county.months import add_months, first_of, months_from
+from welfare.county.months import add_months, first_of, month_words, months_from
 from welfare.fields import MonthField, month_check
 
 
@@ -69,7 +69,7 @@ class AwardDetail(models.Model):
             display = getattr(self, f"get_{field.name}_display", None)
             value = display() if display else getattr(self, field.name)
             if isinstance(field, MonthField) and value:
-                value = f"{value:%Y-%m}"
+                value = month_words(value)
             if field.name == "award" or isinstance(value, list) or value in (None, "", False, {}):
                 continue
             pairs.append(

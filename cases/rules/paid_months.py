@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.clock import today
 from cases.models import OF_MONTHS, Award
-from welfare.county.months import first_of, months_from, next_month, previous_month
+from welfare.county.months import first_of, months_from, next_month, previous_month, span_of
 
 PLANNED, LEFT_US = "planned", ("sent", "paid")
 RAISES = frozenset({"change_care", "follow_difference"})
@@ -89,24 +89,22 @@ def said_of_paid(award: Award, verb: str, month: date) -> str:
     if known is None:
         return ""
     words = {
-        "first": f"{known.first:%Y-%m}",
-        "last": f"{known.last:%Y-%m}",
+        "months": span_of(f"{known.first:%Y-%m}", f"{known.last:%Y-%m}"),
         "n": known.months,
         "sum": f"{known.total:,.2f}",
     }
     if verb in RAISES:
         return (
             _(
-                "%(first)s to %(last)s are paid or at the bank already (%(n)s months, %(sum)s "
-                "yuan). What is due more is paid on by the next run; what was paid too much is "
-                "claimed back."
+                "Paid or at the bank already: %(months)s (months: %(n)s, %(sum)s yuan). What is "
+                "due more is paid on by the next run; what was paid too much is claimed back."
             )
             % words
         )
     return (
         _(
-            "%(first)s to %(last)s are paid or at the bank already (%(n)s months, %(sum)s yuan). "
-            "What was paid too much is claimed back: open the claim on the page of the award."
+            "Paid or at the bank already: %(months)s (months: %(n)s, %(sum)s yuan). What was "
+            "paid too much is claimed back: open the claim on the page of the award."
         )
         % words
     )
@@ -118,6 +116,6 @@ def _said_of_resumption(award: Award, month: date) -> str:
     if month > last:
         return ""
     return _(
-        "%(first)s to %(last)s have passed: what is owed for them and not paid yet, the next run "
+        "Passed already: %(months)s. What is owed for this time and not paid yet, the next run "
         "pays as arrears; its signers see it with your name."
-    ) % {"first": f"{month:%Y-%m}", "last": f"{last:%Y-%m}"}
+    ) % {"months": span_of(f"{month:%Y-%m}", f"{last:%Y-%m}")}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cases import rules
 from cases.actions import award_changes, changes
 from cases.actions.award_changes import ending_supplements
-from cases.changes import KINDS, ChangeGroup, Ground
+from cases.changes import KINDS, ChangeGroup
 from cases.forms.change import (
     FORMS,
     TO_DECIDE,
@@ -147,7 +147,6 @@ def _shown(row: AwardChange, user: User) -> dict[str, Any]:
         "paid": rules.paid_since(row.award, row.from_month) if row.status == WAITING else None,
         "tiers": [Tier(one).label for one in row.route],
         "planned_in_run": rules.said_of_open_run(row.award) if waits else "",
-        "article": Ground(row.ground).article if row.ground else "",
     }
 
 

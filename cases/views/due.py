@@ -121,7 +121,7 @@ def _filing_tiles(user: User) -> list[Tile]:
         tiles.append(_cases(waiting, _("Town decisions to file"), url))
     if user.may(P.CHECK_FILING):
         filed = MonthlyFiling.objects.visible_to(user).filter(checked_at=None).count()
-        tiles.append(counted(filed, _("Filings to check"), url))
+        tiles.append(counted(filed, _("Filings to check"), f"{url}?only=to_check"))
     return tiles
 
 
@@ -129,7 +129,7 @@ def _sample_tiles(user: User) -> list[Tile]:
     url, tiles = reverse("cases:sample_list"), list[Tile]()
     if user.may(P.DECIDE_COUNTY) or user.may(P.CHECK_SAMPLE):
         waiting = sum(row["waiting"] for row in to_draw(user))
-        tiles.append(_cases(waiting, _("Waiting for the draw"), url, "warn"))
+        tiles.append(_cases(waiting, _("Waiting for the draw"), f"{url}?only=to_draw", "warn"))
     return [tile for tile in tiles if tile.number]
 
 
@@ -223,7 +223,7 @@ def _go_live_tiles(user: User) -> list[Tile]:
     """What a second person agrees to, while there is any."""
     if not user.may(P.APPROVE_PAYROLL):
         return []
-    months = reverse("cases:go_live_list")
+    months = f"{reverse('cases:go_live_list')}?only=to_confirm"
     tiles = [counted(len(to_confirm(user)), _("Go-live months to confirm"), months, "warn")]
     if user.may(P.SEE_LEDGERS):
         proposed = ImportBatch.objects.visible_to(user).filter(

@@ -24,7 +24,7 @@ from welfare.county.months import next_month
 from welfare.models import Division, User
 from welfare.pages.access import act, needs
 from welfare.pages.buttons import held
-from welfare.pages.lists import page_of
+from welfare.pages.lists import only, page_of
 from welfare.pages.verbs import posted
 
 P = Permission
@@ -58,9 +58,12 @@ def filing_list(request: HttpRequest) -> HttpResponse:
         .select_related("town", "filed_by", "checked_by")
         .order_by("-month", "town")
     )
+    to_check = {"to_check": (_("Filings to check"), rows.filter(checked_at=None))}
+    listed, part = only(request, rows, to_check)
     context = {
-        "page": page_of(request, rows),
-        "waiting": to_file(request.user),
+        "page": page_of(request, listed),
+        "only": part,
+        "waiting": () if part else to_file(request.user),
         "may": held(request.user, VERBS["file_month"]),
     }
     return render(request, "cases/filing_list.html", context)

@@ -27,6 +27,7 @@ from welfare.county.months import first_of
 from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
+from welfare.pages.lists import one_of
 from welfare.pages.verbs import posted, verb_page
 
 FORMS = require_http_methods(["GET", "POST"])
@@ -54,7 +55,14 @@ def go_live_list(request: HttpRequest) -> HttpResponse:
     programmes = list(paying(user))
     ledgers = rules.last_months_of_ledgers(programmes)
     rows = [_row(one, user, counts.get(one.pk, 0), ledgers.get(one.pk)) for one in programmes]
-    context = {"rows": rows, "may": held(user, VERBS["record_go_live"], VERBS["confirm_go_live"])}
+    mine = [row for row in rows if row["may_confirm"]]
+    part, page = one_of(request, {"to_confirm": (_("Go-live months to confirm"), mine)})
+    context = {
+        "only": part,
+        "page": page,
+        "rows": rows if page is None else page,
+        "may": held(user, VERBS["record_go_live"], VERBS["confirm_go_live"]),
+    }
     return render(request, "cases/go_live_list.html", context)
 
 

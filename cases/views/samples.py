@@ -19,7 +19,7 @@ from welfare.accounts.roles import Permission
 from welfare.county import parameters
 from welfare.models import Key, User
 from welfare.pages.access import needs, performs
-from welfare.pages.lists import page_of
+from welfare.pages.lists import one_of, page_of
 from welfare.pages.verbs import posted
 
 P = Permission
@@ -44,8 +44,16 @@ def sample_list(request: HttpRequest) -> HttpResponse:
         taken=Count("cases", filter=Q(cases__chosen=True)),
         checked=Count("cases__checked_on"),
     )
+    waiting = to_draw(request.user)
+    named = ("applicant", "beneficiary", "town", "programme")
+    each = (rules.waiting_for_draw(row["programme"]).select_related(*named) for row in waiting)
+    if request.GET.get("only"):
+        listed = [case for of_programme in each for case in of_programme]
+        part, page = one_of(request, {"to_draw": (_("Waiting for the draw"), listed)})
+        alone = {"only": part, "page": page, "to_draw": waiting, "for_draw": page}
+        return render(request, "cases/sample_list.html", alone)
     context = {
-        "to_draw": to_draw(request.user),
+        "to_draw": waiting,
         "to_check": to_check.select_related(
             *("application__applicant", "application__beneficiary"),
             *("application__town", "application__programme"),

@@ -71,6 +71,11 @@ def test_a_batch_from_the_form_to_the_run(client, finance, django_capture_on_com
     run = scene.run_to(RunStatus.SENT)
     shown = get(client, "run", run.pk).content.decode()
     assert "取暖补贴" in shown
+    named = get(client, "bulk", grant.pk)
+    assert [(row["run"], row["count"], row["total"]) for row in named.context["runs"]] == [
+        (run, 2, Decimal(600))
+    ]
+    assert reverse("benefits:run", args=[run.pk]) in named.content.decode()
     first = run.payments.filter(grant=grant).order_by("pk").first()
     answer(run, scene.finance(), fail={first.reference: "销户"})
     became = {
@@ -131,6 +136,12 @@ def test_people_are_narrowed_by_town_and_group(finance):
     some = get(finance, "bulk_people", grant.pk, group=factories.programme("TEKUN").pk)
     assert some.context["count"] == 1
     assert get(finance, "bulk_people", grant.pk, town=9999).context["count"] == 0
+    one = grant.shares.order_by("pk").first()
+    for wanted in (one.person.name, one.award.number):
+        found = get(finance, "bulk_people", grant.pk, q=wanted).context["page"]
+        assert one.pk in {row.pk for row in found}
+        assert found.paginator.count < 5
+    assert get(finance, "bulk_people", grant.pk, q="查无此人").context["count"] == 0
     assert "61032" not in everybody.content.decode()  # no resident IDs
 
 

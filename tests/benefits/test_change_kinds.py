@@ -10,6 +10,7 @@ from benefits.actions import changes
 from benefits.states import RunStatus
 from cases.actions import register_person
 from cases.actions.changes import send_back
+from cases.changes import Ground
 from cases.models import Award, AwardChange, Household, Member, Person
 from cases.states import AwardStatus, FamilyChangeStatus
 from tests import factories
@@ -197,6 +198,16 @@ def test_a_merge_covers_who_comes_and_ends_what_the_other_had():
     rows = {row.award_id: row for row in AwardChange.objects.filter(change=change)}
     assert rows[other.pk].direction == "stop"
     assert rows[award.pk].covered_size == 4
+    # 480 × 4 less what both had; it was reckoned with the income of one of them
+    row = rows[award.pk]
+    assert (row.basic, row.annual_income) == (920, 12_000)
+
+
+def test_who_says_the_income_of_two_households_together_is_believed():
+    award, other = changed.award(size=2), changed.award(size=2, income=500)
+    said = {"other_head": award.payee.resident_id, "annual_income": Decimal(9_000)}
+    change = register(other, "merge", **said)
+    assert AwardChange.objects.get(change=change, award=award).basic == 480 * 4 - 750
 
 
 def test_a_move_into_the_town_is_paid_by_its_standard_from_then_on():
@@ -381,3 +392,28 @@ def test_a_household_is_sent_back():
     send_back(by=other_worker(), change=change, version=1, reason="未实际迁入")
     award.refresh_from_db()
     assert award.town == factories.town()
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "words"),
+    [
+        ("split", {}, "分户"),
+        ("divorce", {}, "离婚（一方离开）"),
+        ("leaving", {"away": "grown"}, "成年子女"),
+    ],
+)
+def test_a_notice_says_how_somebody_left_not_every_way_there_is(kind, facts, words):
+    """Of a split it said 婚嫁、服刑、户籍迁出."""
+    award = changed.award(size=3)
+    gone = last(award)
+    if kind == "split":
+        facts = {"members": [gone], "head_of_new": gone}
+    else:
+        facts = {"person": gone, **facts}
+    row = follows(register(award, kind, **facts))
+    assert row.ground == Ground.LEFT
+    with translation.override("zh-hans"):
+        assert words in str(row.because)
+        assert "服刑" not in str(row.because)
+    decide(hear(row))
+    assert row.article == "民发〔2021〕57号第7条" or kind != "leaving"

@@ -16,6 +16,7 @@ from tests import factories
 from tests.benefits import changed, raises, scene
 from tests.benefits.raises import rural
 from tests.benefits.test_budget import bare, calculated, pot
+from tests.benefits.test_bulk import heating
 
 pytestmark = pytest.mark.django_db
 NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
@@ -187,3 +188,47 @@ def test_what_is_due_by_now_goes_before_what_was_paid_long_ago(dibao, monkeypatc
     scene.reconciled()
     (one,) = seen(dibao.county)
     assert one.monthly == 450
+
+
+# ---- what may not be used, and what is paid once
+
+
+def test_what_those_who_lack_may_not_use_is_told_and_the_columns_add_up(client, dibao, tekun):
+    """1,600 were left for 1,600, and 300 lacked: nobody saw that 300 are for the other alone."""
+    shared(1700, 1, dibao, tekun), pot(tekun, 700, 2)
+    paid("DIBAO", "TEKUN")
+    (one,) = seen(dibao.county)
+    assert told(one) == (["DIBAO", "TEKUN"], 1600, 1600, 300, DECEMBER)
+    assert one.cost - one.left == one.short - one.left_over
+    assert one.lacks == [dibao]
+    ((allocation, rest),) = [(one.allocation, rest) for one, rest in one.over]
+    assert (list(allocation.programmes.all()), rest) == ([tekun], 300)
+    client.force_login(scene.finance())
+    page = client.get(reverse("benefits:allocation_list"), {"year": 2026}).content.decode()
+    assert f"不得用于{dibao}" in page
+    assert "300.00元" in page
+
+
+def test_relief_counts_with_what_it_cost_a_month(dibao):
+    """Help in one sum was in no outlook, though it takes the same money."""
+    relief = bare_too("RELIEF")
+    shared(9000, 1, dibao, relief)
+    factories.award(basic=400)
+    scene.as_confirmed(factories.award("RELIEF", basic=300))
+    scene.forward(calculated(), RunStatus.SENT)
+    (one,) = seen(dibao.county)
+    assert (one.monthly, one.once, one.cost) == (700, 0, 1400)
+    scene.as_confirmed(factories.award("RELIEF", basic=250, first_month=date(2026, 10, 1)))
+    (one,) = seen(dibao.county)
+    assert (one.monthly, one.once, one.cost) == (700, 250, 1650)
+
+
+def test_a_grant_that_no_run_holds_yet_is_in_it(dibao):
+    heating_too = bare_too("HEATING")
+    shared(9000, 1, dibao, heating_too)
+    factories.award(basic=400)
+    scene.forward(calculated(), RunStatus.SENT)
+    scene.goes_live("HEATING")
+    heating("DIBAO")
+    (one,) = seen(dibao.county)
+    assert (one.monthly, one.once, one.cost) == (400, 200, 1000)

@@ -173,7 +173,7 @@ def test_pages_of_a_run_do_not_query_per_row(client, finance, name, django_asser
 
     many(3)
     run = scene.run_to(RunStatus.CALCULATED)
-    with django_assert_max_num_queries(68) as few:
+    with django_assert_max_num_queries(50) as few:
         assert get(client, name, run.pk).status_code == 200
     PayrollRun.objects.update(status=RunStatus.DISCARDED)
     Payment.objects.all().delete()
@@ -271,3 +271,33 @@ def test_an_empty_choice_of_a_filter_says_all(client):
     client.force_login(factories.user(Role.FINANCE))
     page = client.get(reverse("benefits:payment_list")).content.decode()
     assert "---------" not in page
+
+
+def test_what_is_left_out_names_its_month_in_words(client, finance):
+    """The detail was a bare 2026-10."""
+    unset = factories.award()
+    unset.amounts.all().delete()
+    factories.award()
+    run = scene.run_to(RunStatus.CALCULATED)
+    page = get(client, "run_exclusions", run.pk).content.decode()
+    assert "2026年10月" in page
+    assert "2026-10</td>" not in page
+
+
+def test_nothing_is_said_to_be_in_order_before_it_was_worked_out(client, finance):
+    """“No award differs” stood under “not reconciled yet”."""
+    assert "没有不符" not in get(client, "reconciliation_month").content.decode()
+    scene.reconciled()
+    assert "没有不符" in get(client, "reconciliation_month").content.decode()
+
+
+def test_money_taken_back_leads_to_the_year_that_one_came_from(client, finance):
+    """From the list of 2023 one landed on that of this year."""
+    made = factories.allocation(
+        factories.programme("DIBAO"), first_month=date(2023, 1, 1), last_month=date(2023, 12, 1)
+    )
+    there = f"{reverse('benefits:allocation_list')}?year=2023"
+    assert there in get(client, "allocation_take_back", made.pk).content.decode()
+    said = {"amount": "1", "document": "文", "dated": "2026-11-01", "note": "调剂"}
+    answered = client.post(reverse("benefits:allocation_take_back", args=[made.pk]), said)
+    assert answered.url == there

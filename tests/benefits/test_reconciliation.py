@@ -14,6 +14,7 @@ from benefits import tasks
 from benefits.actions import claims
 from benefits.actions import reconciliation as actions
 from benefits.actions.reconciliation import start_reconciliation
+from benefits.actions.reserve import confirm_reserve
 from benefits.balance import reconcile
 from benefits.models import MonthDifference, ReconciledMonth, Reconciliation
 from benefits.states import RunStatus
@@ -24,7 +25,7 @@ from tests.benefits import scene
 from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH, NEXT
 from tests.benefits.test_bulk import confirmed, heating
-from tests.benefits.test_reserve import book, pay
+from tests.benefits.test_reserve import book, pay, undo
 from tests.benefits.test_run_money import undone
 from tests.cases import walk
 from welfare.accounts.roles import Role
@@ -81,6 +82,23 @@ def test_relief_stands_in_the_month_of_its_payment():
     assert (row.paid, row.sent_back, row.owed, row.differing) == (0, 2000, 2000, 1)
     AwardAmount.objects.filter(award=award).update(basic=1500)
     assert rows(month)["RELIEF"].owed == 1500
+
+
+def test_what_a_town_booked_and_took_back_never_left_its_reserve(client):
+    """It stood as sent back by a bank, and −2,000 were “at the bank, not answered yet”."""
+    book()
+    award = walk.pay_first(walk.accepted(**walk.FIRST), "2000")
+    pay(award)
+    confirm_reserve(by=scene.approver(), entry=undo(award))
+    month = first_of(clock.today())
+    row = rows(month)["RELIEF"]
+    assert (row.reserve, row.sent_back, row.unanswered, row.unexplained) == (0, 0, 0, 0)
+    assert row.owed == 2000
+    award.refresh_from_db()
+    pay(award, voucher="支2")
+    row = rows(month)["RELIEF"]
+    assert (row.due, row.reserve, row.owed, row.differing) == (2000, 2000, 0, 0)
+    assert (row.unanswered, row.unexplained) == (0, 0)
 
 
 def test_what_a_reserve_paid_has_its_own_column(client):

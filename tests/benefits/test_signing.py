@@ -401,7 +401,7 @@ def test_help_paid_first_is_told_as_that(client):
 def unusual_in(run):
     return {
         group.code: sorted(group.payments.values_list("award", flat=True))
-        for group in unusual.groups(run, ZONE)
+        for group in unusual.groups(run, ZONE, unusual.times(run))
     }
 
 

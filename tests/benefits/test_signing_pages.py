@@ -7,9 +7,10 @@ import pgtrigger
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from benefits.actions import payroll
-from benefits.models import BankLayout, Standard, SupplementRate
+from benefits.models import BankLayout, PayrollRun, Standard, SupplementRate
 from benefits.signing import news, settings, unusual
 from benefits.states import RunStatus
 from cases.actions import awards
@@ -147,7 +148,8 @@ def test_a_family_with_arrears_stands_out_once():
     scene.forward(run, RunStatus.SENT)
     run = scene.run_to(RunStatus.CALCULATED, NEXT)
     assert run.payments.filter(award=award).count() == 2
-    groups = {group.code: group for group in unusual.groups(run, "Asia/Shanghai")}
+    told = unusual.groups(run, "Asia/Shanghai", unusual.times(run))
+    groups = {group.code: group for group in told}
     group = groups[unusual.Unusual.COLLEAGUE]
     (payment,) = group.payments
     assert (group.count, payment.in_all, payment.whole) == (1, 2, 800)
@@ -255,3 +257,20 @@ def test_a_payment_of_another_county_answers_as_one_that_is_gone(client):
         client.get(reverse("benefits:take_out", args=[pk])) for pk in (foreign, foreign + 1000)
     ]
     assert {(one.status_code, one.url) for one in answers} == {(302, reverse("benefits:run_list"))}
+
+
+def test_who_is_barred_from_a_signature_is_not_told_that_it_waits_for_them(client):
+    """Both read 待二签; one of them could not give it."""
+    factories.award()
+    run = scene.run_to(RunStatus.SIGNED)
+    client.force_login(scene.leader())
+    assert "请您办理" in client.get(reverse("benefits:due")).content.decode()
+    PayrollRun.objects.filter(pk=run.pk).update(
+        uncovered_by=scene.leader(),
+        uncovered_at=timezone.now(),
+        uncovered_reason="县政府同意",
+        uncovered_amount=1,
+    )
+    page = client.get(reverse("benefits:due")).content.decode()
+    assert "待他人二签" in page
+    assert "请您办理" not in page

@@ -14,11 +14,7 @@ SECTIONS = {
         sum(row["n"] for row in page["waiting"]),
         page["page"].paginator.count,
     },
-    "cases:sample_list": lambda page: {sum(row["waiting"] for row in page["to_draw"])},
     "cases:report_list": lambda page: {page["page"].paginator.count},
-    "cases:go_live_list": lambda page: None,
-    "benefits:allocation_list": lambda page: None,  # the ones of others, among those that wait
-    "benefits:reserve_list": lambda page: None,
     "benefits:run_list": lambda page: None,
     "verification:file_list": lambda page: None,
     "reports:snapshot_list": lambda page: None,

@@ -4,7 +4,14 @@ from datetime import date
 
 import pytest
 
-from welfare.county.months import add_months, first_of, month_end, next_month, previous_month
+from welfare.county.months import (
+    add_months,
+    first_of,
+    month_end,
+    next_month,
+    previous_month,
+)
+from welfare.templatetags.welfare import month_to
 
 
 def test_the_months_around_a_day():
@@ -33,3 +40,10 @@ def test_over_the_turn_of_the_year():
 )
 def test_a_term_in_months_ends_on_the_same_day_or_the_last(day, months, expected):
     assert add_months(day, months) == expected
+
+
+def test_a_span_of_one_month_is_that_month():
+    """It read 2023年1月至2023年1月."""
+    january, march = date(2023, 1, 1), date(2023, 3, 1)
+    assert month_to(january, january) == "2023年1月"
+    assert month_to(january, march) == "2023年1月至2023年3月"

@@ -2,6 +2,10 @@
 
 from datetime import date, timedelta
 
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 MONTHS = 12
 
 
@@ -38,3 +42,14 @@ def add_months(day: date, months: int) -> date:
     years, index = divmod(day.month - 1 + months, MONTHS)
     first = date(day.year + years, index + 1, 1)
     return first.replace(day=min(day.day, month_end(first).day))
+
+
+def month_words(month: date) -> str:
+    """2022年12月, or Dec 2022."""
+    chinese = (get_language() or "").startswith("zh")
+    return str(date_format(month, "Y年n月" if chinese else "M Y"))
+
+
+def span_of(first: str, last: str) -> str:
+    """From one month to another, as words; a single month is said once."""
+    return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}

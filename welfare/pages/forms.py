@@ -199,6 +199,9 @@ class UploadField(forms.FileField):
             )
 
 
+DASHES = "---------"  # what Django writes where nothing is chosen
+
+
 class _NativeWidgets:
     """The browser's date picker, a number pad for amounts, and messages that say what to do."""
 
@@ -212,6 +215,8 @@ class _NativeWidgets:
                 field.widget = _replaced(field.widget, DateInput())
             elif isinstance(field, forms.DecimalField):
                 field.widget.attrs.setdefault("inputmode", "decimal")
+            elif isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
+                field.empty_label = "—"
             if field.error_messages.get("required") == DEFAULT_REQUIRED:
                 field.error_messages["required"] = _required_message(field)
             _say_it_ourselves(field)

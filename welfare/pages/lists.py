@@ -61,6 +61,20 @@ def only(
     return rows.filter(pk__in=part.order_by().values("pk")), label
 
 
+def one_of(
+    request: HttpRequest, parts: "Mapping[str, tuple[Words, Sequence[Any]]]"
+) -> tuple[Words, "Page[Any] | None"]:
+    """Of a page with several lists the one that the address names, alone: `?only=to_confirm`.
+
+    Without a name no list is singled out; a name that is none is an empty one.
+    """
+    wanted = request.GET.get("only", "")
+    if not wanted:
+        return "", None
+    label, rows = parts.get(wanted, (wanted, ()))
+    return label, page_of(request, rows)
+
+
 def tab(
     request: HttpRequest,
     name: str,

@@ -11,13 +11,13 @@ from django.template import Context
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from welfare.accounts.roles import Permission
+from welfare.county.months import month_words, span_of
 from welfare.personal import masks
 from welfare.site.rewording import reworded
 
@@ -118,8 +118,13 @@ def month(value: dt.date | str | None) -> str:
             value = dt.datetime.strptime(value[:7], "%Y-%m").date()
         except ValueError:
             return value
-    chinese = (get_language() or "").startswith("zh")
-    return date_format(value, "Y年n月" if chinese else "M Y")
+    return month_words(value)
+
+
+@register.filter
+def month_to(first: dt.date | str | None, last: dt.date | str | None) -> str:
+    """2022年12月至2023年2月; a single month once."""
+    return span_of(month(first), month(last))
 
 
 @register.filter

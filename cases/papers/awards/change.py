@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.changes import Direction, Ground
+from cases.changes import Direction
 from cases.models import Award, AwardChange
 from cases.papers.parts.decided import REMEDIES, office_of
 from cases.states import AwardChangeStatus
@@ -32,7 +32,6 @@ def context(award: Award) -> dict[str, Any]:
     return {
         "row": row,
         "ends": row.direction == Direction.STOP,
-        "article": Ground(row.ground).article if row.ground else row.change.definition.article,
         "office": office_of(award.town, row.tier),
         "heard": row.heard,
         "signed_on": timezone.localdate(row.decided_at),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.changes import Direction, Ground
+from cases.changes import Direction
 from cases.models import AwardChange, Review, ReviewResult, ReviewScope
 from cases.papers.parts.decided import REMEDIES, office_of
 from cases.states import AwardChangeStatus
@@ -36,7 +36,6 @@ def _notice(review: Review, change: AwardChange | None) -> dict[str, Any]:
         "award": award,
         "row": change,
         "ends": change is not None and change.direction == Direction.STOP,
-        "article": _article(change),
         "unreached": unreached,
         "said": change is not None or review.change_id is None,
         "monthly": _amount(review),
@@ -44,12 +43,6 @@ def _notice(review: Review, change: AwardChange | None) -> dict[str, Any]:
         "signed_on": timezone.localdate(day) if day else None,
         **REMEDIES,
     }
-
-
-def _article(change: AwardChange | None) -> str:
-    if change is None:
-        return ""
-    return Ground(change.ground).article if change.ground else change.change.definition.article
 
 
 def _amount(review: Review) -> Any:
