@@ -32,6 +32,11 @@ def differs(old: Any, new: Any, field: Any) -> bool:
     return bool(getattr(old, field.attname) != getattr(new, field.attname))
 
 
+def told_apart(table: type[Model], old: Any, new: Any) -> bool:
+    """Whether two states say another thing at all: a row may have been changed back."""
+    return any(differs(old, new, field) for field in told_fields(table))
+
+
 class SettingWords:
     """The words of one table for a number of its states, with one query for each other table."""
 
