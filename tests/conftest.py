@@ -170,6 +170,17 @@ def shared_folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request, django_db_modify_db_settings_parallel_suffix, django_db_blocker, shared_folder
+):
+    """The migrations run once: each worker's database is a copy, made in a fifth of the time."""
+    if WORKER and not request.config.getvalue("reuse_db"):
+        with django_db_blocker.unblock():
+            template = sample_database.migrated(shared_folder)
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
+
+
+@pytest.fixture(scope="session")
 def _sample_database(django_db_setup, django_db_blocker, shared_folder):
     with django_db_blocker.unblock():
         name = sample_database.copied(shared_folder, "linyou", sample_database.sample_county)

@@ -152,10 +152,11 @@ KINDS = {
 
 def programme(code: str = "RELIEF", of: Division | None = None, **fields: object) -> Programme:
     """A programme of the county under a code of its own; its kind says the rest."""
-    area = of or county()
-    there = Programme.objects.filter(county=area, code=code).first()
+    here = {"county": of} if of else {"county__code": f"{COUNTY}000000"}
+    there = Programme.objects.filter(code=code, **here).first()
     if there:
         return there
+    area = of or county()
     exclusions(area)
     kind = programmes.kind_of(KINDS[code][0])
     values = {
@@ -216,14 +217,14 @@ def funded(of: Division | None = None, month: date = LONG_AGO) -> None:
 
 def live(of: Division | None = None, month: date = LONG_AGO) -> None:
     """Every programme of the county that has no go-live yet is paid here from a month on."""
-    now = timezone.now()
-    if not Programme.objects.filter(county=of or county()).exists():
-        programme("DIBAO", of)
+    now, area = timezone.now(), of or county()
+    if not Programme.objects.filter(county=area).exists():
+        programme("DIBAO", area)
     GoLive.objects.bulk_create(
         GoLive(programme=one, month=month, recorded_at=now, confirmed_at=now)
-        for one in Programme.objects.filter(county=of or county(), go_live=None)
+        for one in Programme.objects.filter(county=area, go_live=None)
     )
-    funded(of, month)
+    funded(area, month)
 
 
 def exclusions(of: Division | None = None) -> None:

@@ -121,7 +121,7 @@ def test_the_second_signature_sent_twice_signs_once():
     factories.award()
     run = scene.run_to(RunStatus.SIGNED)
     url = reverse("benefits:run_approve", args=[run.pk])
-    seen = settings.fingerprint(settings.changed(run))
+    seen = settings.fingerprint(settings.marks(run))
     sent = {"version": run.version, "settings_seen": seen}
     codes, answers = post_at_once([scene.leader()] * 2, url, sent)
     run.refresh_from_db()

@@ -84,7 +84,7 @@ def approve_run(*, by: User, run: PayrollRun, version: int, settings_seen: str =
     rules.check_verb(run, by, "approve_run")
     overtaken.check_none(run)
     now = settings.states(run.county)
-    changed = settings.changed(run, now)
+    changed = settings.marks(run, now)
     settings.check_seen(changed, settings_seen)
     signed = {"approved_by": by, "approved_at": timezone.now()}
     signed |= {"approved_count": run.count, "approved_total": run.total}

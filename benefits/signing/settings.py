@@ -17,7 +17,7 @@ from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
 from benefits.models import Allocation, BankLayout, PayrollRun, Standard, SupplementRate
-from benefits.signing.words import RowNames, SettingWords
+from benefits.signing.words import RowNames, SettingWords, told_apart
 from cases.models import (
     ApprovalPolicy,
     ApprovalRule,
@@ -92,6 +92,7 @@ class SettingSource:
 
 
 States = dict[str, dict[str, int]]
+Pairs = dict[str, tuple[int | None, int | None]]  # by row: its state before and now
 
 
 def before(run: PayrollRun) -> PayrollRun | None:
@@ -151,26 +152,55 @@ def since(
     last: PayrollRun | None, run: PayrollRun, now: States | None = None
 ) -> list[SettingChange]:
     """The same, where the run before was looked up already."""
-    now = now or run.settings_signed or states(run.county)
-    signed = last.settings_signed if last else {}
     changes: list[SettingChange] = []
     names = RowNames()
-    for table in TABLES:
-        label = table._meta.label_lower
-        was, is_now = signed.get(label, {}), now.get(label, {})
-        pairs = {row: (was.get(row), is_now.get(row)) for row in was | is_now}
-        differing = {row: p for row, p in pairs.items() if p[0] != p[1]}
+    for table, differing in _differing(last, run, now):
         changes += _changes(table, run.county_id, differing, names)
     return changes
+
+
+def marks(run: PayrollRun, now: States | None = None) -> list[str]:
+    """The marks of everything that changed, for whoever compares them and tells nobody what it is.
+
+    Before the first run all that there is is new, and telling it takes longer than the signature.
+    """
+    made: list[str] = []
+    for table, differing in _differing(before(run), run, now):
+        both = {state for pair in differing.values() if None not in pair for state in pair}
+        events = _history(table).in_bulk(both)
+        made += [
+            _mark(table, row, pair[1])
+            for row, pair in differing.items()
+            if not events.keys() >= set(pair) or told_apart(table, *map(events.get, pair))
+        ]
+    return made
+
+
+def _differing(
+    last: PayrollRun | None, run: PayrollRun, now: States | None
+) -> Iterator[tuple[type[Model], Pairs]]:
+    """By table: the rows whose state is another one since the run before, with both states."""
+    now = now or run.settings_signed or states(run.county)
+    signed = last.settings_signed if last else {}
+    for table in TABLES:
+        label = table._meta.label_lower
+        yield table, _pairs(signed.get(label, {}), now.get(label, {}))
+
+
+def _pairs(was: dict[str, int], now: dict[str, int]) -> Pairs:
+    pairs = {row: (was.get(row), now.get(row)) for row in was | now}
+    return {row: pair for row, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _mark(table: type[Model], row: str, state: int | None) -> str:
+    return f"{table._meta.label_lower}:{row}:{state}"
 
 
 def since_signed(run: PayrollRun, table: type[Model]) -> list[SettingChange]:
     """What became another in a table after a run was signed twice."""
     label = table._meta.label_lower
     was, is_now = run.settings_signed.get(label, {}), states(run.county).get(label, {})
-    pairs = {row: (was.get(row), is_now.get(row)) for row in was | is_now}
-    differing = {row: pair for row, pair in pairs.items() if pair[0] != pair[1]}
-    return list(_changes(table, run.county_id, differing, RowNames()))
+    return list(_changes(table, run.county_id, _pairs(was, is_now), RowNames()))
 
 
 def as_signed(run: PayrollRun, row: Model) -> Any:
@@ -203,10 +233,7 @@ def _history(table: type[Model]) -> Any:
 
 
 def _changes(
-    table: type[Model],
-    county: int,
-    pairs: dict[str, tuple[int | None, int | None]],
-    names: RowNames,
+    table: type[Model], county: int, pairs: Pairs, names: RowNames
 ) -> Iterator[SettingChange]:
     if not pairs:
         return
@@ -216,9 +243,9 @@ def _changes(
     rows, earlier = _rows(table, county, pairs), _Earlier(table, words)
     if table in DATED:
         earlier.look_at(rows.values())
-    name, label = str(table._meta.verbose_name), table._meta.label_lower
+    name = str(table._meta.verbose_name)
     for row, (was, now) in sorted(pairs.items(), key=lambda item: int(item[0])):
-        mark = f"{label}:{row}:{now}"
+        mark = _mark(table, row, now)
         if now is None:
             old = events[was]
             yield SettingChange(name, mark, words.whole(old), old.pgh_created_at, removed=True)
@@ -277,21 +304,20 @@ class _Earlier:
         return self.words.value(before_it[-1], field) if before_it else None
 
 
-def fingerprint(changes: list[SettingChange]) -> str:
-    """Which changes were shown; empty where there is nothing to look at."""
-    if not changes:
+def fingerprint(shown: list[str]) -> str:
+    """Which changes were shown, by their marks; empty where there is nothing to look at."""
+    if not shown:
         return ""
-    marks = "\n".join(sorted(change.mark for change in changes))
-    return hashlib.sha256(marks.encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(sorted(shown)).encode()).hexdigest()[:16]
 
 
-def check_seen(changes: list[SettingChange], seen: str) -> None:
+def check_seen(changed_marks: list[str], seen: str) -> None:
     """Whoever signs second has looked at every change that there is now."""
-    if fingerprint(changes) != seen:
+    if fingerprint(changed_marks) != seen:
         raise NotAllowed(
             _(
                 "%(n)s settings that decide how much is paid were changed since the last run. "
                 "Look at each of them on the page of the run, and say there that you did."
             )
-            % {"n": len(changes)}
+            % {"n": len(changed_marks)}
         )

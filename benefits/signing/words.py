@@ -47,6 +47,11 @@ class RowNames:
         return known
 
 
+def told_apart(table: type[Model], old: Any, new: Any) -> bool:
+    """Whether two states say another thing at all: a row may have been changed back."""
+    return any(differs(old, new, field) for field in told_fields(table))
+
+
 class SettingWords:
     """The words of one table for a number of its states, with one query for each other table."""
 

@@ -88,5 +88,5 @@ def _settings(run: PayrollRun) -> dict[str, Any]:
         "changes_from": settings.sources(changes) if many else [],
         "changes_first": first,
         "changes_count": len(changes),
-        "changes_mark": settings.fingerprint(changes),
+        "changes_mark": settings.fingerprint([change.mark for change in changes]),
     }

@@ -20,7 +20,7 @@ from tests.benefits.scene import MONTH, NEXT
 from tests.benefits.test_claims import opened, paid
 from welfare.accounts.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 SEPTEMBER = date(2026, 9, 1)
 
 

@@ -16,7 +16,7 @@ from tests.benefits import scene
 from tests.benefits.scene import MONTH, NEXT
 from welfare.models import ImportBatch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 BEFORE = date(2026, 9, 1)
 
 

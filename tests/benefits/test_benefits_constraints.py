@@ -42,7 +42,7 @@ from tests.benefits import (
 from tests.benefits.scene import MONTH, NEXT
 from welfare.models import ImportBatch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 # Of Payment, tried in test_reserve.
 TRIGGERS = {"payment_equals_its_reserve_entry", "payment_of_a_reserve_fails_when_undone"}
 NO_CONSTRAINTS = {*TRIGGERS, "reserve_never_below_zero", "reserve_undone_equals_its_spending"}

@@ -18,7 +18,7 @@ from tests.benefits.scene import MONTH, NEXT
 from tests.benefits.test_claims import decided, opened, paid, plan
 from welfare.accounts.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
 
 

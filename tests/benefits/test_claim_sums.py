@@ -15,7 +15,7 @@ from tests.benefits.scene import MONTH, NEXT
 from tests.benefits.test_claims import counted, decided, does, opened, plan
 from tests.benefits.test_claims_withdrawn import withdrawn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 DECEMBER = date(2026, 12, 1)
 
 

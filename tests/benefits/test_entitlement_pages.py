@@ -11,7 +11,7 @@ from tests import factories
 from tests.benefits import asked, scene
 from welfare.accounts.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 WITHIN = {"property_within": True}
 
 

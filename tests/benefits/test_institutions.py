@@ -18,7 +18,7 @@ from tests.benefits.scene import NEXT
 from welfare.exceptions import NotAllowed
 from welfare.personal import crypto
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 ACCOUNT, OTHER = "6299777788889999", "6299777788880000"
 
 

@@ -18,7 +18,7 @@ from tests.benefits.raises import rural
 from tests.benefits.test_budget import bare, calculated, pot
 from tests.benefits.test_bulk import heating
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 
 

@@ -25,7 +25,7 @@ from tests.benefits.scene import MONTH, NEXT
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 STANDING = [RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED]
 AFTER = {"calculated": "signed", "signed": "approved", "approved": "sent"}
 

@@ -16,7 +16,7 @@ from welfare.accounts.roles import Role
 from welfare.exceptions import MissingParameter
 from welfare.models import Key, Parameter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from welfare.county.months import first_of
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Key, Parameter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 @pytest.fixture

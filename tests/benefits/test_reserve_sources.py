@@ -17,7 +17,7 @@ from tests.cases import walk
 from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 @pytest.fixture

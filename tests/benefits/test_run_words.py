@@ -12,7 +12,7 @@ from tests import factories
 from tests.benefits import scene
 from tests.benefits.scene import MONTH, NEXT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 def test_a_missed_first_month_is_paid_with_the_next_run_and_named(client):

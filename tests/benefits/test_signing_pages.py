@@ -41,6 +41,11 @@ def take_out(run, award, reason="核实中"):
 
 
 # ---- settings
+def marks_of(changes):
+    """In any order: who signs is asked about the same rows that were shown."""
+    return sorted(change.mark for change in changes)
+
+
 def test_the_first_signer_is_told_the_profile_and_reads_each_row_in_words(client):
     call_command("load_profile", PROFILE, verbosity=0)
     county = Division.objects.get(code="610329000000")
@@ -50,6 +55,7 @@ def test_the_first_signer_is_told_the_profile_and_reads_each_row_in_words(client
     by = factories.user(Role.FINANCE, county)
     run = payroll.start_run(by=by, month=MONTH)
     changes = settings.changed(run)
+    assert sorted(settings.marks(run)) == marks_of(changes)
     (source,) = [one for one in settings.sources(changes) if one.profile]
     assert source.profile == PROFILE.name
     assert source.count > 100
@@ -90,7 +96,9 @@ def test_a_row_that_moves_to_another_programme_or_kind_shows_both_names():
             kind=kinds["ELDERLY"], valid_from=date(2026, 11, 2)
         )
     run = scene.run_to(RunStatus.CALCULATED, NEXT)
-    values = {(one.before, one.after) for c in settings.changed(run) for one in c.values}
+    changes = settings.changed(run)
+    assert sorted(settings.marks(run)) == marks_of(changes)
+    values = {(one.before, one.after) for change in changes for one in change.values}
     assert ("高龄津贴", "大骨节病补助") in values
     assert ("未成年", "老年") in values
 
@@ -108,7 +116,9 @@ def test_yes_and_no_and_what_changed_back():
     assert {str(value.before), str(value.after)} == {"是", "否"}
     assert str(bank) in by_row
     Programme.objects.filter(pk=programme.pk).update(public_notice=programme.public_notice)
-    assert str(programme) not in {change.row for change in settings.changed(run)}
+    changes = settings.changed(run)
+    assert str(programme) not in {change.row for change in changes}
+    assert sorted(settings.marks(run)) == marks_of(changes)
 
 
 def test_a_kind_that_was_removed_says_what_it_was():
@@ -119,8 +129,10 @@ def test_a_kind_that_was_removed_says_what_it_was():
     scene.run_to(RunStatus.SENT)
     kind.delete()
     run = scene.run_to(RunStatus.CALCULATED, NEXT)
-    (gone,) = [change for change in settings.changed(run) if change.removed]
+    changes = settings.changed(run)
+    (gone,) = [change for change in changes if change.removed]
     assert "临时类" in gone.row
+    assert sorted(settings.marks(run)) == marks_of(changes)
 
 
 # ---- what was taken out

@@ -20,7 +20,7 @@ from tests.welfare.test_used_parameters import refused
 from welfare.exceptions import NotAllowed
 from welfare.models import Residence
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 def of(code, **fields):

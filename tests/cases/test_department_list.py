@@ -16,7 +16,7 @@ from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 URL = reverse("cases:department_list")
 
 

@@ -11,7 +11,7 @@ from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 REASON = "户籍地与居住地不同县，核实是否重复享受"
 
 

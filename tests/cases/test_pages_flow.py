@@ -15,7 +15,7 @@ from tests import factories
 from tests.benefits import scene
 from welfare.accounts.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.cases.test_worklists import with_card
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 def test_a_programme_without_home_survey_shows_none(client):

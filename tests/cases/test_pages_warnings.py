@@ -12,7 +12,7 @@ from tests.cases import walk
 from tests.cases.test_worklists import with_card
 from welfare.exceptions import NotAllowed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.cases import walk
 from tests.cases.test_samples import CARE, check, draw, tekun
 from welfare.county.months import next_month
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 def paper(client, case, name):

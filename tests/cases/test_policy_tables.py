@@ -15,7 +15,7 @@ from welfare.accounts.roles import Role
 from welfare.county.reference_tables import in_words
 from welfare.exceptions import NotAllowed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 ADD = "cases_approvalpolicy", "add"
 
 

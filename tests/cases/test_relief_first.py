@@ -21,7 +21,7 @@ from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, Parameter, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 @pytest.fixture

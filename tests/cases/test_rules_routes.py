@@ -12,7 +12,7 @@ from tests import factories
 from tests.cases import walk
 from welfare.exceptions import NotAllowed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 TOWN, COUNTY, MEETING = Tier.TOWN, Tier.COUNTY, Tier.MEETING
 
 

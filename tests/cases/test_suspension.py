@@ -20,7 +20,7 @@ from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 HEARD = "2026-11-20 电话听取，本人无异议"
 
 

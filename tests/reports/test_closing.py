@@ -20,7 +20,7 @@ from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Key, Parameter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 AFTER = date(2022, 12, 24)  # after the closing of December, before the year is over
 NEXT = date(2023, 12, 1)
 

@@ -19,7 +19,7 @@ from tests.benefits.scene import finance, run_to
 from tests.reports import scene
 from tests.reports.scene import outcomes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 OCTOBER, NOVEMBER, DECEMBER = (date(2022, month, 1) for month in (10, 11, 12))
 
 

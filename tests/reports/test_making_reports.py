@@ -18,7 +18,7 @@ from welfare.exceptions import NotAllowed
 from welfare.jobs import actions as jobs
 from welfare.models import JobStatus
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 def test_without_a_frozen_december_there_is_no_report():

@@ -13,7 +13,7 @@ from tests import factories
 from tests.reports import scene
 from welfare.accounts.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 def lines(report):

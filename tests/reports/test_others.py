@@ -11,7 +11,7 @@ from reports.figures.words import HARDSHIP, RELIEF, ROLL, kinds
 from tests import factories
 from tests.reports import scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 YEAR_END = {"joined_on": date(2022, 6, 1), "first_month": date(2022, 7, 1)}
 
 

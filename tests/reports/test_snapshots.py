@@ -23,7 +23,7 @@ from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Key, Parameter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 def by_award(snapshot):

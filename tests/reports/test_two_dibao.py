@@ -10,7 +10,7 @@ from reports import annual
 from tests import factories
 from tests.reports import scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 @pytest.fixture

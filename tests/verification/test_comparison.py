@@ -18,7 +18,7 @@ from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.models import Job, JobStatus, Key, Parameter, TableLayout
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 OUR_DATA = {"aged_out", "aged_in", "minor", "grown_up", "other_class", "no_hardship", "excluded"}
 SEVERE = {"category": "肢体", "grade": 2, "state": "正常"}
 

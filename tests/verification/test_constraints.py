@@ -14,7 +14,7 @@ from verification.models import Authorisation, Comparison, DepartmentFile, Findi
 from welfare.accounts.roles import Role
 from welfare.models import ImportBatch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 
 
 def refused(name, function, *args, **kwargs):

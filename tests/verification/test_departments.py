@@ -19,7 +19,7 @@ from verification.models import DepartmentRecord
 from welfare.files.imports import hand_in, take_now
 from welfare.models import TableLayout
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 AREA = "(record.more->>'floor_area')::numeric > 144"
 
 

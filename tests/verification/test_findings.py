@@ -17,7 +17,7 @@ from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Event
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 A, S = ClosingAction, FindingStatus
 NEXT = date(2023, 1, 1)
 

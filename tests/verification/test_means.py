@@ -15,7 +15,7 @@ from verification.models import MeansCheck
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 
 
 def application(**fields):

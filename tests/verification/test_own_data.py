@@ -17,7 +17,7 @@ from verification.states import ClosingAction
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, Parameter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 JANUARY = date(2023, 1, 1)
 
 

@@ -16,7 +16,7 @@ from verification.states import FindingStatus
 from welfare.accounts.roles import Role
 from welfare.models import Event
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 
 
 def get(client, name, *args, **query):

@@ -14,7 +14,7 @@ from verification.models import Comparison
 from verification.states import FindingStatus
 from welfare.accounts.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 @pytest.fixture

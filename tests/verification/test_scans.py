@@ -13,7 +13,7 @@ from verification.models import Comparison
 from welfare.accounts.roles import Role
 from welfare.models import Key, Parameter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 TODAY = date(2026, 11, 20)
 
 

@@ -18,7 +18,7 @@ from welfare.accounts.roles import Role
 from welfare.county.months import next_month, previous_month
 from welfare.personal import crypto
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 THEN = next_month(MONTH)
 
 
