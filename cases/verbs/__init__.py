@@ -29,6 +29,7 @@ from cases.verbs import (
     go_live,
     households,
     meetings,
+    papers,
     reviews,
     samples,
 )
@@ -36,7 +37,7 @@ from welfare.audit.verb import Details, Machine, table, with_states
 
 NOUNS = (
     *(applications, awards, households, filings, meetings, samples, department_lists),
-    *(go_live, changes, reviews),
+    *(go_live, changes, reviews, papers),
 )
 VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)
