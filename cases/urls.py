@@ -39,7 +39,6 @@ CAMPAIGN = "reviews/<int:pk>"
 FOLLOWS = "award-changes/<int:pk>"
 
 
-
 def paper_pages(room: str, name: str) -> list[URLPattern]:
     """List, paper and PDF of what stands under one address."""
     return [

@@ -27,7 +27,10 @@ def _fields(application: Application) -> dict[str, Any]:
                 Box(_("Ethnicity"), who.ethnicity),
                 Box(_("Resident ID"), mask_id(who.resident_id)),
                 Box(_("Telephone"), phone_of(home)),
-                Box(_("Person to be helped"), asked.name if application.beneficiary else _("The whole family")),
+                Box(
+                    _("Person to be helped"),
+                    asked.name if application.beneficiary else _("The whole family"),
+                ),
                 Box(_("Urban or rural"), home.get_residence_display()),
                 Box(_("Address"), place_of(home), whole=True),
                 Box(_("Case number"), application.number),
@@ -38,7 +41,12 @@ def _fields(application: Application) -> dict[str, Any]:
         ),
         Columns(member_heads(), member_rows(home), empty=2, title=_("Members of the family")),
         Columns(
-            (_("Kind of income (yuan a year)"), _("Sum"), _("Kind of property"), _("Number or value")),
+            (
+                _("Kind of income (yuan a year)"),
+                _("Sum"),
+                _("Kind of property"),
+                _("Number or value"),
+            ),
             (
                 (_("Wages"), "", _("Deposits, securities, insurance"), ""),
                 (_("Business, net"), "", _("Houses"), ""),
@@ -52,8 +60,8 @@ def _fields(application: Application) -> dict[str, Any]:
         Prose(
             (
                 _(
-                    "I declare that what stands here is true and complete. I agree that income and "
-                    "property of the family are checked, and report every change at once."
+                    "I declare that what stands here is true and complete. I agree that income "
+                    "and property of the family are checked, and report every change at once."
                 ),
             )
         ),

@@ -52,6 +52,11 @@ class Shelf:
             raise Http404
         return paper
 
+    def title_of(self, subject: Model, name: str) -> str:
+        """What a paper is called, for the button that leads to it; nothing while there is none."""
+        paper = self.papers[name]
+        return paper.titled(subject) if paper.available(subject) else ""
+
     def context(self, subject: Model) -> dict[str, Any]:
         """The way back, for every page."""
         title, url = self.back(subject)

@@ -70,13 +70,13 @@ def read(package: str, path: Iterable[str]) -> dict[str, Paper[Any]]:
 
 def available(papers: Papers[S], subject: S) -> list[tuple[Paper[S], str]]:
     """The papers that can be printed now, each with what it is called."""
-    return [
-        (paper, paper.titled(subject)) for paper in papers.values() if paper.available(subject)
-    ]
+    return [(paper, paper.titled(subject)) for paper in papers.values() if paper.available(subject)]
 
 
 def letters(papers: Papers[S], subject: S) -> list[tuple[Paper[S], str]]:
     """Those of them that tell the family or the public something, not the sheets to fill in."""
     return [
-        (paper, title) for paper, title in available(papers, subject) if paper.series or paper.posted
+        (paper, title)
+        for paper, title in available(papers, subject)
+        if paper.series or paper.posted
     ]

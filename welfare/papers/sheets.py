@@ -13,7 +13,6 @@ from welfare.papers.paper import Paper
 from welfare.site.language import kept
 
 
-
 def body_of(paper: Paper[Any], subject: Model, number: str = "") -> SafeString:
     """What the paper says of the subject now, in the language of the office."""
     with kept():
@@ -31,7 +30,7 @@ def kept_body(issued: IssuedPaper) -> SafeString:
     """What was issued, word for word, marked as printed again."""
     with kept():
         mark = render_to_string("papers/_again.html")
-    return mark_safe(issued.body.replace("<h1>", f"{mark}<h1>", 1))  # noqa: S308 rendered here
+    return mark_safe(issued.body.replace("<h1>", f"{mark}<h1>", 1))
 
 
 def number_of(issued: IssuedPaper) -> str:
@@ -45,6 +44,6 @@ def as_pdf(paper: Paper[Any], body: str, title: str) -> pdf.Printed:
     letter = bool(paper.series or paper.posted)
     html = render_to_string(
         "papers/print.html",
-        {"body": mark_safe(body), "title": title, "letter": letter},  # noqa: S308
+        {"body": mark_safe(body), "title": title, "letter": letter},
     )
     return pdf.printed(html, title=title, wide=paper.wide)

@@ -25,9 +25,7 @@ def _fields(award: Award) -> dict[str, Any]:
     """The term; and that the family may ask again when its income falls."""
     return {
         "exit": award.gradual_exit,
-        **signed(
-            award.town, tier="county", on=timezone.localdate(), receiver=award.payee.name
-        ),
+        **signed(award.town, tier="county", on=timezone.localdate(), receiver=award.payee.name),
     }
 
 

@@ -9,7 +9,6 @@ from cases.papers.parts.standing import act_behind, announced, is_live, of_progr
 from welfare.papers.numbers import NumberSeries
 from welfare.papers.paper import Paper
 
-
 LOWERED = ("amount_set", "care_changed", "difference_worked_out")
 
 
