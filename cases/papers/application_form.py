@@ -50,7 +50,7 @@ def _fields(application: Application) -> dict[str, Any]:
             (
                 (_("Wages"), "", _("Deposits, securities, insurance"), ""),
                 (_("Business, net"), "", _("Houses"), ""),
-                (_("From property, net"), "", _("Vehicles"), ""),
+                (_("From property, net"), "", _("Vehicles of the family"), ""),
                 (_("Transfers, net"), "", _("Companies, shares in them"), ""),
                 (_("Other"), "", _("Other property"), ""),
             ),

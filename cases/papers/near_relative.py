@@ -23,7 +23,7 @@ def _fields(application: Application) -> dict[str, Any]:
             )
         ),
         Ticks(
-            _("Relation"),
+            _("Kind of relation"),
             (
                 (_("spouse"), False),
                 (_("parent"), False),

@@ -40,7 +40,7 @@ def _fields(application: Application) -> dict[str, Any]:
                 (_("signed"), False),
             ),
         ),
-        Opinion(_("What was said")),
+        Opinion(_("What was said in the discussion")),
         Columns(
             (_("In favour"), _("Against"), _("Abstentions"), _("Result")),
             empty=1,
@@ -48,7 +48,7 @@ def _fields(application: Application) -> dict[str, Any]:
         ),
         Columns(
             (*(_("Name"), _("As what"), _("Vote"), _("Signature")),),
-            empty=9,
+            empty=7,
             title=_("Who took part"),
         ),
         Prose((_("Near relatives of the family leave the room and do not vote."),)),

@@ -16,7 +16,7 @@ from welfare.papers.parts import Box, Boxes, Filled, Opinion, Ticks
 
 def _fields(application: Application) -> dict[str, Any]:
     to_whom = (
-        *(_("medical assistance"), _("education"), _("housing"), _("employment")),
+        *(_("medical assistance"), _("education"), _("housing assistance"), _("employment")),
         *(_("disabled persons' federation"), _("disaster relief"), _("legal aid")),
         *(_("charity, social work"), _("other")),
     )

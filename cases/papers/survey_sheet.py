@@ -41,7 +41,7 @@ def _fields(application: Application) -> dict[str, Any]:
             title=_("Income by kind"),
         ),
         Columns(
-            (_("Property and living"), _("What was seen")),
+            (_("Property and living"), _("As the investigators saw it")),
             [
                 (_("House: rooms, floor area, state"), last.housing if last else ""),
                 (_("Vehicles, machines"), ""),
@@ -69,7 +69,7 @@ def _fields(application: Application) -> dict[str, Any]:
 
 PAPER = Paper(
     position=200,
-    title=gettext_lazy("Home survey"),
+    title=gettext_lazy("Home survey sheet"),
     article="民发〔2021〕57号第13—16条",
     available=lambda application: "survey" in application.programme.definition.steps,
     fields=_fields,

@@ -23,7 +23,7 @@ def assessment(answers: Mapping[str, Any], grade: str) -> list[Part]:
     ]
     return [
         Columns(
-            (_("Daily act"), _("Does it alone"), _("Does not"), _("What was seen")),
+            (_("Daily act"), _("Does it alone"), _("Does not"), _("As the assessors saw it")),
             rows,
             title=_("Self-care: six daily acts"),
         ),
