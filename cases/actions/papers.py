@@ -34,9 +34,9 @@ def issue_paper(
         raise NotAllowed(_("There is no such paper of this case now."))
     before = issuing.issued_of(paper, subject)
     issued = before or issuing.issue(by=by, paper=paper, subject=subject, town=subject.town)
-    words = {"document": number_of(issued), "what": issued.title}
+    number, title = number_of(issued), issued.title
     if before:
-        audit.record("paper_printed_again", subject, by=by, **words)
+        audit.record("paper_printed_again", subject, by=by, paper=title, paper_number=number)
     else:
-        audit.record("paper_issued", subject, by=by, **words)
+        audit.record("paper_issued", subject, by=by, paper=title, paper_number=number)
     return issued, before is not None

@@ -41,7 +41,7 @@ def _fields(application: Application) -> dict[str, Any]:
                 ),
             )
         ),
-        Signs((_("Checked by"), _("Examined by"))),
+        Signs((_("Drawn up by"), _("Examined by"))),
     )
     return Filled(parts).as_dict()
 

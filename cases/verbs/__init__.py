@@ -126,6 +126,8 @@ DETAILS = Details(
         "left_on": _("left on"),
         "members": _("members present"),
         "number": _("case number"),
+        "paper": _("paper"),
+        "paper_number": _("document number of the paper"),
         "papers_due_on": _("papers due on"),
         "period": _("period"),
         "person": _("person"),

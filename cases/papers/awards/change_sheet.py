@@ -46,7 +46,7 @@ def _fields(award: Award) -> dict[str, Any]:
             (
                 Box(_("From the month"), month(row.from_month)),
                 Box(_("Until"), month(row.last_month)),
-                Box(_("Ground"), row.get_ground_display()),
+                Box(_("Ground of the law"), row.get_ground_display()),
                 Box(_("Heard on"), day(row.heard_on)),
             )
         ),

@@ -39,6 +39,8 @@ def _rows(village: Division, programme: Programme) -> list[tuple[Any, ...]]:
     for award in awards:
         begun = [one for one in award.amounts.all() if one.from_month <= this_month]
         amount = max(begun, key=lambda one: one.from_month, default=None)
+        if amount is None and not programme.recognises:
+            continue  # paid from a month that is still to come
         paid = money(amount.total) if amount and not programme.recognises else ""
         rows.append((len(rows) + 1, award.household.head.name, award.family_size, paid))
     return rows
