@@ -66,25 +66,6 @@ changed("division_village_is_urban_or_rural", lambda: factories.village(town()),
 changed("user_roles_are_known", worker, roles=["king"])
 changed("user_separated_roles_stand_alone", worker, roles=[Role.AUDITOR, Role.FINANCE])
 twice("draft_one_per_form", w.Draft, user=worker, form="/x/", fields="[]", saved_at=timezone.now)
-twice("paper_series_once_a_year", w.PaperSeries, county=county, series="told", year=2026)
-ISSUED = {"county": county, "series": "told", "year": 2026, "paper": "missing", "title": "x"}
-ISSUED |= {"subject_type": "cases.application", "body": "x", "sha256": "x", "issued_by": worker}
-
-
-@breaks("issued_paper_number_once")
-def _one_number_on_two_papers():
-    said = {**ISSUED, "county": county(), "issued_by": worker(), "serial": 1}
-    for subject in (1, 2):
-        w.IssuedPaper.objects.create(**said, subject_id=subject)
-
-
-@breaks("issued_paper_once_for_its_act")
-def _two_numbers_on_one_paper():
-    said = {**ISSUED, "county": county(), "issued_by": worker(), "subject_id": 1}
-    for serial in (1, 2):
-        w.IssuedPaper.objects.create(**said, serial=serial)
-
-
 row("job_finished_has_time", w.Job, kind="x", task="x", title="x", status="done")
 row("job_done_within_total", w.Job, kind="x", task="x", title="x", done=3, total=2)
 BATCH = {"county": county, "kind": "x", "sha256": "x", "size": 1, "file_name": "x"}

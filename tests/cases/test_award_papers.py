@@ -72,7 +72,8 @@ def lower(award, amount=700):
 
 def test_papers_are_found_by_being_there(desk, award):
     changes = ["change", "exit_warning", "review", "reduction", "suspension", "ending"]
-    assert list(AWARD_PAPERS) == ["certificate", *changes]
+    letters = [name for name, paper in AWARD_PAPERS.items() if paper.series]
+    assert letters == ["certificate", *changes]
     assert offered(desk, award) == ["certificate"]
     for name in ("reduction", "suspension", "ending", "menu"):
         paper(desk, award, name, expect=404)

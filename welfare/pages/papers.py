@@ -17,7 +17,7 @@ from welfare.papers.sheets import as_pdf, body_of, kept_body, number_of
 from welfare.site.language import kept
 
 
-class Listed(NamedTuple):
+class ListedPaper(NamedTuple):
     """A paper on the list: what it is called, where it is, its number once it was issued."""
 
     paper: Paper[Any]
@@ -69,7 +69,7 @@ class Shelf:
         numbers = {(one.paper, one.about): number_of(one) for one in issued}
         with kept():
             rows = [
-                Listed(
+                ListedPaper(
                     paper,
                     paper.titled(subject),
                     self.address(subject, paper.name),

@@ -31,9 +31,9 @@ def draw(county: Division, series: NumberSeries, on: date) -> int:
     left out and none comes twice."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A number is drawn together with the paper that carries it.")
-    key = {"county": county, "series": series, "year": on.year}
-    PaperSeries.objects.get_or_create(**key)
-    row = PaperSeries.objects.select_for_update().get(**key)
+    PaperSeries.objects.get_or_create(county=county, series=series, year=on.year)
+    rows = PaperSeries.objects.select_for_update()
+    row = rows.get(county=county, series=series, year=on.year)
     row.last += 1
     row.save(update_fields=["last"])
     return row.last

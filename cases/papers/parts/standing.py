@@ -23,7 +23,8 @@ def is_live(award: Award) -> bool:
 
 def shown_month(award: Award) -> date:
     """This month, or the first paid one where that is still to come."""
-    return max(first_of(timezone.localdate()), award.first_month)
+    first: date = award.first_month
+    return max(first_of(timezone.localdate()), first)
 
 
 def covered_in(award: Award, month: date) -> list[AwardMember]:

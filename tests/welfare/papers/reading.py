@@ -29,3 +29,9 @@ def names_of(content):
     return {
         name.decode() for name in re.findall(rb"/FontName\s*/[A-Z]{6}\+([\w-]+)", plain(content))
     }
+
+
+def sizes_of(content):
+    """Width and height of its pages in points."""
+    boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", plain(content))
+    return [(round(float(width)), round(float(height))) for width, height in boxes]
