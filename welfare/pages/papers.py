@@ -99,6 +99,7 @@ class Shelf:
             "title": title,
             "letter": bool(paper.series or paper.posted),
             "body": kept_body(issued) if issued else body_of(paper, subject),
+            "issued": issued,
             "pdf_url": self.address(subject, name, "_pdf"),
             **more,
         }

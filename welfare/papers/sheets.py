@@ -16,8 +16,8 @@ from welfare.site.language import kept
 def body_of(paper: Paper[Any], subject: Model, number: str = "") -> SafeString:
     """What the paper says of the subject now, in the language of the office."""
     with kept():
-        context = {
-            subject._meta.model_name: subject,
+        context: dict[str, Any] = {
+            str(subject._meta.model_name): subject,
             "paper": paper,
             "title": paper.titled(subject),
             "number": number,
@@ -30,7 +30,8 @@ def kept_body(issued: IssuedPaper) -> SafeString:
     """What was issued, word for word, marked as printed again."""
     with kept():
         mark = render_to_string("papers/_again.html")
-    return mark_safe(issued.body.replace("<h1>", f"{mark}<h1>", 1))
+    words: str = issued.body
+    return mark_safe(words.replace("<h1>", f"{mark}<h1>", 1))
 
 
 def number_of(issued: IssuedPaper) -> str:

@@ -8,7 +8,7 @@ from cases.models import Award, Tier
 from cases.papers.parts.changed import last_change
 from cases.papers.parts.sheets import award_boxes, day, yuan
 from welfare.papers.paper import Paper
-from welfare.papers.parts import Box, Boxes, Columns, Filled, Opinion
+from welfare.papers.parts import Box, Boxes, Columns, Filled, Opinion, Part
 from welfare.templatetags.welfare import month
 
 
@@ -23,7 +23,7 @@ def _fields(award: Award) -> dict[str, Any]:
     if row is None:
         return {}
     change = row.change
-    parts = (
+    parts: tuple[Part, ...] = (
         award_boxes(award),
         Boxes(
             (

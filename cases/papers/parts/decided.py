@@ -35,6 +35,13 @@ def office_of(town: Division, tier: str) -> str:
     return _("Civil Affairs Bureau of %(county)s") % {"county": town.parent}
 
 
+def town_of(village: Division) -> Division:
+    """The town in which a village lies."""
+    if village.parent is None:
+        raise ValueError(f"{village} lies in no town.")
+    return village.parent
+
+
 def signed(town: Division, *, tier: str, on: date | None, receiver: str = "") -> dict[str, Any]:
     """What stands under a paper: office, seal, day, whom to ask and where to complain."""
     county = town.parent

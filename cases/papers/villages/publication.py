@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import Award, Programme
-from cases.papers.parts.decided import signed
+from cases.papers.parts.decided import signed, town_of
 from cases.programmes import Notice
 from cases.states import LIVE_AWARD
 from welfare.county.months import first_of
@@ -19,7 +19,7 @@ from welfare.templatetags.welfare import money, month
 
 def _programmes(village: Division) -> list[Programme]:
     """Those that are posted at all: not of children, nor what names an illness or a card."""
-    rows = Programme.objects.filter(county=village.parent.parent, public_notice=True)
+    rows = Programme.objects.filter(county=town_of(village).parent, public_notice=True)
     return [
         one
         for one in rows.order_by("pk")
@@ -35,7 +35,7 @@ def _rows(village: Division, programme: Programme) -> list[tuple[Any, ...]]:
         .prefetch_related("amounts")
         .order_by("household__head__name", "pk")
     )
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for award in awards:
         begun = [one for one in award.amounts.all() if one.from_month <= this_month]
         amount = max(begun, key=lambda one: one.from_month, default=None)
@@ -65,7 +65,7 @@ def _fields(village: Division) -> dict[str, Any]:
         if rows:
             heads = (_("No."), _("Applicant"), _("Family members"), _("Amount (yuan a month)"))
             parts.append(Columns(heads, rows, title=programme.name))
-    foot = signed(village.parent, tier="town", on=timezone.localdate())
+    foot = signed(town_of(village), tier="town", on=timezone.localdate())
     return Filled(parts).as_dict() | foot
 
 
