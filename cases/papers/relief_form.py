@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.models import Application, ReliefType
 from cases.papers.parts.people import account_of, member_heads, member_rows
-from cases.papers.parts.sheets import case_boxes, yuan
+from cases.papers.parts.sheets import capitals, case_boxes, yuan
 from cases.programmes import Pays
 from welfare.papers.paper import Paper
 from welfare.papers.parts import Box, Boxes, Columns, Filled, Opinion, Ticks
@@ -46,7 +46,7 @@ def _fields(application: Application) -> dict[str, Any]:
         Boxes(
             (
                 Box(_("Amount proposed"), yuan(application.amount_proposed)),
-                Box(_("In capitals")),
+                Box(_("In capitals"), capitals(application.amount_proposed)),
                 Box(_("Bank and account"), account_of(application)),
                 Box(_("Account holder"), application.account_holder),
             )

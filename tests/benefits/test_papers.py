@@ -34,7 +34,9 @@ def test_the_book_of_a_village_adds_up_and_names_nobody_else(client):
     for award, amount in zip((*awards, other), (400, 300, 900), strict=True):
         paid(award, AUGUST, amount)
         paid(award, SEPTEMBER, amount)
-    paid(awards[0], date(2026, 10, 1), status=PaymentStatus.FAILED, paid_on=None)
+    paid(
+        awards[0], date(2026, 10, 1), status=PaymentStatus.FAILED, paid_on=None, failure="户名不符"
+    )
     client.force_login(factories.user(Role.TOWN_CASEWORKER, here))
     page = book(client, awards[0].village).content.decode().partition("<article")[2]
     assert "2026年9月" in page  # the failed month is no payment

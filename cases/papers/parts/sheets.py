@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Application, Award
 from cases.papers.parts.people import place_of
+from welfare.papers.capitals import in_capitals
 from welfare.papers.parts import Box, Boxes
 from welfare.templatetags.welfare import money
 
@@ -20,6 +21,11 @@ def day(value: date | None) -> str:
 def yuan(value: Decimal | None) -> str:
     """A sum with its unit; nothing where there is none."""
     return "" if value is None else _("%(sum)s yuan") % {"sum": money(value)}
+
+
+def capitals(value: Decimal | None) -> str:
+    """The same in capitals."""
+    return "" if value is None else in_capitals(value)
 
 
 def case_boxes(application: Application, *more: Box) -> Boxes:
