@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(22)]
 ENGLISH = re.compile(r"[A-Za-z]{4,}")
 CODE = re.compile(r"\w*[-_.\d]\w+|RELIEF|DIBAO")  # numbers of cases, user names, .xlsx, 2022-12
 KEPT = {"English", "Excel"}  # the button that changes the language; a product's name
-DOWNLOADS = ("export", "errors", "workbook", "photo", "api")
+DOWNLOADS = ("_pdf", "export", "errors", "workbook", "photo", "api")
 LOOK = """async patience => {
   const until = Date.now() + patience, waits = () => document.querySelector('.htmx-request');
   while (waits() && Date.now() < until) await new Promise(done => setTimeout(done, 10));
