@@ -48,7 +48,7 @@ def _fields(application: Application) -> dict[str, Any]:
         ),
         Columns(
             (*(_("Name"), _("As what"), _("Vote"), _("Signature")),),
-            empty=7,
+            empty=18,
             title=_("Who took part"),
         ),
         Prose((_("Near relatives of the family leave the room and do not vote."),)),
