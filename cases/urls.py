@@ -29,6 +29,7 @@ from cases.views import (
     reviews,
     samples,
     time_limits,
+    village_papers,
     watched,
     workbench,
 )
@@ -40,6 +41,19 @@ HOME = "households/<int:pk>"
 PAPER = "attachments/<int:pk>"
 CAMPAIGN = "reviews/<int:pk>"
 FOLLOWS = "award-changes/<int:pk>"
+
+
+def paper_pages(room: str, name: str) -> list[URLPattern]:
+    """List, paper and PDF of what stands under one address."""
+    return [
+        path(f"{room}/<int:pk>/papers/{tail}", getattr(papers, f"{name}{what}"), name=name + what)
+        for tail, what in (
+            ("", "_list"),
+            ("<slug:name>/", ""),
+            ("<slug:name>/pdf/", "_pdf"),
+        )
+    ]
+
 
 app_name = "cases"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -99,13 +113,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/decide/", decisions.decide, name="decide"),
     path(f"{CASE}/refusal/deliver/", decisions.deliver_refusal, name="deliver_refusal"),
     # papers to print
+    path(f"{CASE}/papers/", papers.paper_list, name="paper_list"),
     path(f"{CASE}/papers/<slug:name>/", papers.paper, name="paper"),
+    path(f"{CASE}/papers/<slug:name>/pdf/", papers.paper_pdf, name="paper_pdf"),
+    path(f"{CASE}/papers/<slug:name>/issue/", papers.paper_issue, name="paper_issue"),
+    *paper_pages("awards", "award_paper"),
+    path(
+        "awards/<int:pk>/papers/<slug:name>/issue/",
+        papers.award_paper_issue,
+        name="award_paper_issue",
+    ),
+    path("villages/", village_papers.village_list, name="village_list"),
+    *paper_pages("villages", "village_paper"),
+    *paper_pages("meetings", "meeting_paper"),
     # rolls
     path("awards/", awards.award_list, name="award_list"),
     path("awards/list/", department_list.department_list, name="department_list"),
     path("awards/<int:pk>/", awards.award, name="award"),
     path("awards/<int:pk>/paid-since/", awards.award_paid_since, name="award_paid_since"),
-    path("awards/<int:pk>/papers/<slug:name>/", papers.award_paper, name="award_paper"),
     *awards.verb_pages(),
     # reviews of running awards, renewals, what families report
     path("reviews/", campaigns.campaign_list, name="campaign_list"),

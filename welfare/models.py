@@ -6,6 +6,7 @@ from welfare.county.models import Division, Key, Level, Parameter, Residence, Wo
 from welfare.drafts.models import Draft
 from welfare.files.models import BatchStatus, ImportBatch, TableLayout
 from welfare.jobs.models import Job, JobStatus
+from welfare.papers.models import IssuedPaper, PaperSeries
 
 __all__ = [
     "BatchStatus",
@@ -14,10 +15,12 @@ __all__ = [
     "Draft",
     "Event",
     "ImportBatch",
+    "IssuedPaper",
     "Job",
     "JobStatus",
     "Key",
     "Level",
+    "PaperSeries",
     "Parameter",
     "Residence",
     "TableLayout",

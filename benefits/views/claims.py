@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET
 
 from benefits import claim_rules, claim_sums, claims, selections
 from benefits.forms.claims import STANDINGS, ClaimFilter
-from benefits.states import ONCE_DECIDED, ClaimStatus, PaymentStatus
+from benefits.papers import CLAIM_PAPERS
+from benefits.states import ONCE_DECIDED, PaymentStatus
 from benefits.verbs import VERBS
 from benefits.views.reconciliation import as_of
 from cases.models import Award, Programme
-from cases.papers.parts.decided import REMEDIES, office_of
 from welfare.accounts.roles import Permission as P
 from welfare.audit.timeline import timeline
 from welfare.county.months import add_months, first_of
@@ -25,8 +25,8 @@ from welfare.models import User
 from welfare.pages.access import needs
 from welfare.pages.buttons import buttons, held
 from welfare.pages.lists import asked, page_of, tabs
+from welfare.pages.papers import Shelf
 from welfare.pages.tiles import Tile
-from welfare.site.language import kept
 
 MONTHS_SHOWN = 11  # before this one
 
@@ -94,7 +94,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "claim": row,
         "buttons": buttons(offered, row.pk),
-        "paper": _paper(row),
+        "paper": PAPERS.title_of(row, "decision"),
         "tiles": _tiles(row),
         "months": claims.spread(row),
         "instalments": row.instalments.all(),
@@ -113,33 +113,25 @@ def _found(request: HttpRequest, pk: int) -> Any:
     return get_object_or_404(rows.select_related(*people), pk=pk)
 
 
-def _paper(row: Any) -> str:
-    """What is printed of the claim now, if anything."""
-    papers = {
-        ClaimStatus.DECIDED: _("Decision on money to be paid back"),
-        ClaimStatus.WITHDRAWN: _("Notice that a decision is withdrawn"),
-    }
-    return papers.get(row.status, "")
+def _way_back(claim: Any) -> tuple[str, str]:
+    return str(claim), reverse("benefits:claim", args=[claim.pk])
+
+
+PAPERS = Shelf(CLAIM_PAPERS, "benefits:claim_paper", _way_back)
 
 
 @needs(P.SEE_PAYMENTS, P.SEE_CASES)
 @require_GET
-def claim_paper(request: HttpRequest, pk: int) -> HttpResponse:
+def claim_paper(request: HttpRequest, pk: int, name: str = "decision") -> HttpResponse:
     """追缴决定书 with its remedies, or the notice that it is withdrawn. (社会救助法 Art 48, 76)"""
-    row = _found(request, pk)
-    if row.status not in ONCE_DECIDED:
-        raise Http404
-    with kept():
-        context = {
-            "claim": row,
-            "label": _paper(row),
-            "months": claims.spread(row),
-            "instalments": row.instalments.all(),
-            "office": office_of(row.town, "county"),
-            "back": reverse("benefits:claim", args=[pk]),
-            **REMEDIES,
-        }
-        return render(request, f"benefits/claim_paper_{row.status}.html", context)
+    return PAPERS.shown(request, _found(request, pk), name)
+
+
+@needs(P.SEE_PAYMENTS, P.SEE_CASES)
+@require_GET
+def claim_paper_pdf(request: HttpRequest, pk: int, name: str = "decision") -> HttpResponse:
+    """The same as PDF."""
+    return PAPERS.pdf(_found(request, pk), name)
 
 
 def _tiles(row: Any) -> list[Tile]:

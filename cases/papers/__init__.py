@@ -1,15 +1,18 @@
 """Papers that are printed: one module each, found by being there. (docs/law.md §13.2)
 
-Papers of a case stand here, papers of an award in `awards`. A module has a POSITION, a TEMPLATE,
-and two functions of the application or the award: `label` is what the paper is called, empty when
-there is none now; `context` is what its template shows.
+Papers of a case stand here, those of an award in `awards`, of a village in `villages`, of the
+joint meeting in `meetings`. A module has a PAPER: what it is called, where the law asks for it,
+whether there is one now, and what its template is given.
 """
 
-from cases.models import Application, Award
-from cases.papers import awards
-from cases.papers.parts.paper import Papers, available, described, read
+from cases.models import Application, Award, Meeting
+from cases.papers import awards, meetings, villages
+from welfare.models import Division
+from welfare.papers.paper import Papers, available, letters, read
 
-__all__ = ["AWARD_PAPERS", "PAPERS", "available", "described"]
+__all__ = ["AWARD_PAPERS", "MEETING_PAPERS", "PAPERS", "VILLAGE_PAPERS", "available", "letters"]
 
 PAPERS: Papers[Application] = read(__name__, __path__)
 AWARD_PAPERS: Papers[Award] = read(awards.__name__, awards.__path__)
+VILLAGE_PAPERS: Papers[Division] = read(villages.__name__, villages.__path__)
+MEETING_PAPERS: Papers[Meeting] = read(meetings.__name__, meetings.__path__)

@@ -8,18 +8,19 @@ from cases import rules
 from cases.models import Application, AwardMember, Decision
 from cases.papers.parts.decided import deciding
 from cases.states import ApplicationStatus
-
-POSITION = 30
-TEMPLATE = "cases/paper_confirmation.html"
-
-
-def label(application: Application) -> str:
-    """Once the last tier confirmed."""
-    confirmed = application.status == ApplicationStatus.APPROVED
-    return _("Notice of confirmation") if confirmed else ""
+from welfare.papers.numbers import NumberSeries
+from welfare.papers.paper import Paper
 
 
-def context(application: Application) -> dict[str, Any]:
+def _confirmed(application: Application) -> bool:
+    return application.status == ApplicationStatus.APPROVED
+
+
+def _title(application: Application) -> str:
+    return _("Notice that %(programme)s is confirmed") % {"programme": application.programme.name}
+
+
+def _fields(application: Application) -> dict[str, Any]:
     """The last confirmation, who signs, and who is covered from when, as it was decided.
 
     Where nothing is granted there is no award: then those of today.
@@ -35,3 +36,15 @@ def context(application: Application) -> dict[str, Any]:
         "award": award,
         "people": [person.name for person in people],
     }
+
+
+PAPER = Paper(
+    position=380,
+    title=_title,
+    article="民发〔2021〕57号第20、21条",
+    available=_confirmed,
+    fields=_fields,
+    template="cases/paper_confirmation.html",
+    series=NumberSeries.CONFIRMED,
+    receipt=True,
+)

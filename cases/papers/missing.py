@@ -2,19 +2,39 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import Application
-
-POSITION = 10
-TEMPLATE = "cases/paper_missing.html"
-
-
-def label(application: Application) -> str:
-    """Once the applicant was told what is missing."""
-    return _("One-time notice") if application.missing_papers else ""
+from cases.papers.parts.decided import signed
+from welfare.papers.numbers import NumberSeries
+from welfare.papers.paper import Paper
 
 
-def context(application: Application) -> dict[str, Any]:
+def _told(application: Application) -> bool:
+    return bool(application.missing_papers)
+
+
+def _fields(application: Application) -> dict[str, Any]:
     """One paper per line."""
-    return {"papers": [line for line in application.missing_papers.splitlines() if line.strip()]}
+    return {
+        "missing": [line for line in application.missing_papers.splitlines() if line.strip()],
+        **signed(
+            application.town,
+            tier="town",
+            on=timezone.localdate(),
+            receiver=application.applicant.name,
+        ),
+    }
+
+
+PAPER = Paper(
+    position=160,
+    title=_("Notice of missing papers"),
+    article="民发〔2021〕57号第10条；社会救助法第62条",
+    available=_told,
+    fields=_fields,
+    template="cases/paper_missing.html",
+    series=NumberSeries.TOLD,
+    receipt=True,
+)

@@ -5,17 +5,36 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.models import Application
-
-POSITION = 20
-TEMPLATE = "cases/paper_notice.html"
-
-
-def label(application: Application) -> str:
-    """Once a notice was posted."""
-    return _("Public notice") if application.notices.exists() else ""
+from cases.papers.parts.decided import signed
+from welfare.papers.paper import Paper
 
 
-def context(application: Application) -> dict[str, Any]:
+def _posted(application: Application) -> bool:
+    return application.notices.exists()
+
+
+def _title(application: Application) -> str:
+    notice = application.notices.select_related("programme").order_by("pk").last()
+    programme = notice.programme if notice else application.programme
+    return _("Public notice on %(programme)s") % {"programme": programme.name}
+
+
+def _fields(application: Application) -> dict[str, Any]:
     """The last notice, as it was posted."""
     notices = application.notices.select_related("programme", "applicant")
-    return {"notice": notices.order_by("pk").last()}
+    last = notices.order_by("pk").last()
+    return {
+        "notice": last,
+        **signed(application.town, tier="town", on=last.posted_on if last else None),
+    }
+
+
+PAPER = Paper(
+    position=280,
+    title=_title,
+    article="民发〔2021〕57号第19、24条",
+    available=_posted,
+    fields=_fields,
+    template="cases/paper_notice.html",
+    posted=True,
+)

@@ -32,6 +32,7 @@ from cases.verbs import (
     households,
     meetings,
     officials,
+    papers,
     reviews,
     samples,
 )
@@ -39,7 +40,7 @@ from welfare.audit.verb import Details, Machine, table, with_states
 
 NOUNS = (
     *(applications, awards, households, filings, meetings, samples, department_lists),
-    *(go_live, changes, reviews, officials, attachments),
+    *(go_live, changes, reviews, officials, attachments, papers),
 )
 VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)
@@ -128,8 +129,9 @@ DETAILS = Details(
         "left_on": _("left on"),
         "members": _("members present"),
         "number": _("case number"),
+        "paper": _("paper"),
+        "paper_number": _("document number of the paper"),
         "papers_due_on": _("papers due on"),
-        "paper": _("kind of paper"),
         "period": _("period"),
         "person": _("person"),
         "programme": _("programme"),

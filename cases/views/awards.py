@@ -125,8 +125,8 @@ def _papers(award: Award) -> list[Button]:
     """What can be printed now."""
     return [
         Button(label, reverse("cases:award_paper", args=[award.pk, paper.name]))
-        for paper, label in papers.available(papers.AWARD_PAPERS, award)
-    ]
+        for paper, label in papers.letters(papers.AWARD_PAPERS, award)
+    ] + [Button(_("All papers"), reverse("cases:award_paper_list", args=[award.pk]))]
 
 
 @needs(P.SEE_CASES)

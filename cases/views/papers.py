@@ -1,40 +1,165 @@
-"""One page for every paper of a case, one for every paper of an award."""
+"""The pages of the papers of cases, awards, villages and joint meetings."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from cases.papers import AWARD_PAPERS, PAPERS
+from cases.actions.papers import issue_paper
+from cases.models import Application, Award, Meeting
+from cases.papers import AWARD_PAPERS, MEETING_PAPERS, PAPERS, VILLAGE_PAPERS
+from cases.verbs import VERBS
 from cases.views.awards import award_for
 from cases.views.verbs import application_for, application_url
 from welfare.accounts.roles import Permission
-from welfare.pages.access import needs
-from welfare.site.language import kept
+from welfare.models import Division
+from welfare.pages.access import needs, performs
+from welfare.pages.papers import Shelf, issued_pdf
+
+
+def _case(application: Application) -> tuple[str, str]:
+    return application.number, application_url(application)
+
+
+def _award(award: Award) -> tuple[str, str]:
+    return award.number, reverse("cases:award", args=[award.pk])
+
+
+def _village(village: Division) -> tuple[str, str]:
+    return _("Papers of the villages"), reverse("cases:village_list")
+
+
+def _meeting(meeting: Meeting) -> tuple[str, str]:
+    return str(meeting), reverse("cases:meeting", args=[meeting.pk])
+
+
+CASE = Shelf(PAPERS, "cases:paper", _case)
+AWARD = Shelf(AWARD_PAPERS, "cases:award_paper", _award)
+VILLAGE = Shelf(VILLAGE_PAPERS, "cases:village_paper", _village, numbered=False)
+MEETING = Shelf(MEETING_PAPERS, "cases:meeting_paper", _meeting, numbered=False)
+
+
+def _issuing(request: HttpRequest, shelf: Shelf, subject: Application | Award, name: str) -> dict:
+    """Whether this person gives the paper its number, and where."""
+    paper = shelf.paper(subject, name)
+    may = any(request.user.may(right) for right in VERBS["issue_paper"].rights)
+    url = shelf.address(subject, name, "_issue")
+    return {"may_issue": bool(paper.series) and may, "issue_url": url}
+
+
+def _issue(request: HttpRequest, shelf: Shelf, subject: Application | Award, name: str):
+    paper = shelf.paper(subject, name)
+    issued, again = issue_paper(by=request.user, paper=paper, subject=subject)
+    return issued_pdf(paper, issued, again=again)
 
 
 @needs(Permission.SEE_CASES)
+@require_GET
+def paper_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything that can be printed of a case, and what was issued of it."""
+    return CASE.listed(request, application_for(request, pk))
+
+
+@needs(Permission.SEE_CASES)
+@require_GET
 def paper(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """A paper as it is printed; one that does not exist (yet) is a 404."""
+    """A paper of a case as it is printed."""
     application = application_for(request, pk)
-    printed = PAPERS.get(name)
-    if printed is None or not printed.label(application):
-        raise Http404
-    shown = {"application": application, "back": application_url(application)}
-    with kept():  # a paper is in the language of the office
-        return render(request, printed.template, shown | printed.context(application))
+    return CASE.shown(request, application, name, **_issuing(request, CASE, application, name))
 
 
 @needs(Permission.SEE_CASES)
+@require_GET
+def paper_pdf(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """The same as PDF."""
+    return CASE.pdf(application_for(request, pk), name)
+
+
+@performs(VERBS["issue_paper"])
+@require_POST
+def paper_issue(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """The paper with its number, as PDF; pressed again, the same one."""
+    return _issue(request, CASE, application_for(request, pk), name)
+
+
+@needs(Permission.SEE_CASES)
+@require_GET
+def award_paper_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything that can be printed of an award."""
+    return AWARD.listed(request, award_for(request, pk))
+
+
+@needs(Permission.SEE_CASES)
+@require_GET
 def award_paper(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """The same of an award."""
+    """A paper of an award as it is printed."""
     award = award_for(request, pk)
-    printed = AWARD_PAPERS.get(name)
-    if printed is None or not printed.label(award):
-        raise Http404
-    with kept():
-        shown = {
-            "award": award,
-            "label": printed.label(award),
-            "back": reverse("cases:award", args=[pk]),
-        }
-        return render(request, printed.template, shown | printed.context(award))
+    return AWARD.shown(request, award, name, **_issuing(request, AWARD, award, name))
+
+
+@needs(Permission.SEE_CASES)
+@require_GET
+def award_paper_pdf(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """The same as PDF."""
+    return AWARD.pdf(award_for(request, pk), name)
+
+
+@performs(VERBS["issue_paper"])
+@require_POST
+def award_paper_issue(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """The paper of an award with its number, as PDF."""
+    return _issue(request, AWARD, award_for(request, pk), name)
+
+
+def _village_for(request: HttpRequest, pk: int) -> Division:
+    """A village of the person's area, or 404."""
+    rows = Division.objects.villages_of(request.user).select_related("parent__parent")
+    return get_object_or_404(rows, pk=pk)
+
+
+@needs(Permission.SEE_CASES)
+@require_GET
+def village_paper_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """What can be printed for a village."""
+    return VILLAGE.listed(request, _village_for(request, pk))
+
+
+@needs(Permission.SEE_CASES)
+@require_GET
+def village_paper(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """A paper of a village as it is printed."""
+    return VILLAGE.shown(request, _village_for(request, pk), name)
+
+
+@needs(Permission.SEE_CASES)
+@require_GET
+def village_paper_pdf(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """The same as PDF."""
+    return VILLAGE.pdf(_village_for(request, pk), name)
+
+
+def _meeting_for(request: HttpRequest, pk: int) -> Meeting:
+    rows = Meeting.objects.visible_to(request.user).select_related("county")
+    return get_object_or_404(rows, pk=pk)
+
+
+@needs(Permission.SEE_MEETINGS)
+@require_GET
+def meeting_paper_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """What can be printed of a session of the joint meeting."""
+    return MEETING.listed(request, _meeting_for(request, pk))
+
+
+@needs(Permission.SEE_MEETINGS)
+@require_GET
+def meeting_paper(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """A paper of a session as it is printed."""
+    return MEETING.shown(request, _meeting_for(request, pk), name)
+
+
+@needs(Permission.SEE_MEETINGS)
+@require_GET
+def meeting_paper_pdf(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """The same as PDF."""
+    return MEETING.pdf(_meeting_for(request, pk), name)

@@ -181,8 +181,8 @@ def _papers(application: Application) -> list[Button]:
     """What can be printed now."""
     return [
         Button(label, reverse("cases:paper", args=[application.pk, paper.name]))
-        for paper, label in papers.available(papers.PAPERS, application)
-    ]
+        for paper, label in papers.letters(papers.PAPERS, application)
+    ] + [Button(_("All papers"), reverse("cases:paper_list", args=[application.pk]))]
 
 
 def _why_not_decide(application: Application, user: User) -> str:

@@ -169,12 +169,12 @@ def test_the_list_is_narrowed_and_says_what_is_overdue(client, monkeypatch):
 def test_a_decided_claim_is_printed_with_its_remedies(client):
     claim = opened()
     client.force_login(scene.finance())
-    assert get(client, "claim_paper", claim.pk).status_code == 404
+    assert get(client, "claim_paper", claim.pk, "decision").status_code == 404
     claim = decided(claim)
-    assert reverse("benefits:claim_paper", args=[claim.pk]) in (
+    assert reverse("benefits:claim_paper", args=[claim.pk, "decision"]) in (
         get(client, "claim", claim.pk).content.decode()
     )
-    shown = get(client, "claim_paper", claim.pk).content.decode()
+    shown = get(client, "claim_paper", claim.pk, "decision").content.decode()
     for word in ("测试追〔2026〕1号", "200.00", "家属无异议", "60", "成员七月去世"):
         assert word in shown
 
@@ -234,4 +234,4 @@ def test_a_claim_withdrawn_on_its_pages(client):
     shown = get(client, "claim", claim.pk)
     assert (shown.context["claim"].open, shown.context["buttons"]) == (0, [])
     assert "测试撤〔2026〕1号" in shown.content.decode()
-    assert "查实未去世" in get(client, "claim_paper", claim.pk).content.decode()
+    assert "查实未去世" in get(client, "claim_paper", claim.pk, "decision").content.decode()

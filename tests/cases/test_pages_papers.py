@@ -42,7 +42,8 @@ def test_missing_papers_are_told_once_and_printed(client, application):
 
 
 def test_papers_that_do_not_exist_yet_are_not_found(client, application):
-    for name in (*PAPERS, "menu"):
+    letters = [name for name, paper in PAPERS.items() if paper.series or paper.posted]
+    for name in (*letters, "menu"):
         printed(client, name, application.pk, expect=404)
 
 

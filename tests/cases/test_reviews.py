@@ -492,7 +492,7 @@ def test_a_campaign_in_the_browser_from_its_draft_to_the_notices(client):
     sheets = client.get(url("campaign_papers", campaign.pk, award.village_id)).content.decode()
     one = client.get(url("award_paper", award.pk, "review")).content.decode()
     for paper in (sheets, one):
-        for word in (award.payee.name, "2026-10-28", "400.00", "60"):
+        for word in (award.payee.name, "2026年10月28日", "400.00", "60"):
             assert word in paper
     assert client.get(url("campaign", campaign.pk)).context["whole"]["percent"] == 100
 

@@ -40,6 +40,14 @@ def _award_paper(place: Place) -> Arguments:
     return {"pk": place["award"].pk, "name": "certificate"}
 
 
+def _village_paper(place: Place) -> Arguments:
+    return {"pk": place["award"].village_id, "name": "publication"}
+
+
+def _named(kind: str, name: str) -> Callable[[Place], Arguments]:
+    return lambda place: {"pk": place[kind].pk, "name": name}
+
+
 def _step(place: Place) -> Arguments:
     return {"pk": place["accepted"].pk, "name": "federation"}
 
@@ -68,6 +76,9 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
     "town": _town,
     "paper": _paper,
     "award_paper": _award_paper,
+    "village_paper": _village_paper,
+    "claim_paper": _named("claim", "decision"),
+    "book": lambda place: {"pk": place["award"].village_id, "name": "payment_book"},
     "step": _step,
     "reveal": _reveal,
     "village": lambda place: {"pk": place["award"].village_id},
@@ -86,6 +97,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
         )
     },
     "figure": _figure,
+    "meeting_paper": _named("meeting", "minutes"),
     "run_part": lambda place: {"pk": place["run"].pk, "part": "checks"},
 }
 NO_ROW: dict[str, Callable[[Place], Arguments]] = {

@@ -28,6 +28,7 @@ COMPARES = frozenset({R.COUNTY_CASEWORKER})
 SEES_LEDGERS = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER})
 SEES_COMPARISONS = frozenset({R.COUNTY_CASEWORKER})
 SEES_MEETINGS = frozenset({R.MEETING_SECRETARY})
+ISSUES = DECIDES | {R.TOWN_CASEWORKER, R.COUNTY_CASEWORKER}
 SEES_SNAPSHOTS = frozenset({R.STATISTICIAN})
 PAYS = SIGNS | CASHIER | {R.FINANCE}
 SEES_PAYMENTS = PAYS | {R.COUNTY_CASEWORKER, R.COUNTY_APPROVER, R.STATISTICIAN}
@@ -217,7 +218,20 @@ LINES: dict[str, Page] = {
     "cases:decide": Page(BY_ITS_VERB, "application", VERB),
     "cases:deliver_refusal": Page(BY_ITS_VERB, "application", VERB),
     "cases:paper": Page(SEES_CASES, "paper"),
+    "cases:paper_pdf": Page(SEES_CASES, "paper"),
+    "cases:paper_list": Page(SEES_CASES, "accepted"),
+    "cases:paper_issue": Page(BY_ITS_VERB, "paper", POST_ONLY),
     "cases:award_paper": Page(SEES_CASES, "award_paper"),
+    "cases:award_paper_pdf": Page(SEES_CASES, "award_paper"),
+    "cases:award_paper_list": Page(SEES_CASES, "award"),
+    "cases:award_paper_issue": Page(ISSUES, "award_paper", POST_ONLY),
+    "cases:village_list": Page(SEES_CASES),
+    "cases:village_paper_list": Page(SEES_CASES, "village"),
+    "cases:village_paper": Page(SEES_CASES, "village_paper"),
+    "cases:village_paper_pdf": Page(SEES_CASES, "village_paper"),
+    "cases:meeting_paper_list": Page(SEES_MEETINGS, "meeting"),
+    "cases:meeting_paper": Page(SEES_MEETINGS, "meeting_paper"),
+    "cases:meeting_paper_pdf": Page(SEES_MEETINGS, "meeting_paper"),
     "cases:award_list": Page(SEES_CASES),
     "cases:department_list": Page(BY_ITS_VERB),
     "cases:award": Page(SEES_CASES, "award"),
@@ -353,7 +367,11 @@ LINES: dict[str, Page] = {
     "benefits:claim_list": Page(SEES_CASES | SEES_PAYMENTS),
     "benefits:claim_proposals": Page(SEES_CASES | SEES_PAYMENTS),
     "benefits:claim": Page(SEES_CASES | SEES_PAYMENTS, "claim"),
-    "benefits:claim_paper": Page(SEES_CASES | SEES_PAYMENTS, "claim"),
+    "benefits:claim_paper": Page(SEES_CASES | SEES_PAYMENTS, "claim_paper"),
+    "benefits:claim_paper_pdf": Page(SEES_CASES | SEES_PAYMENTS, "claim_paper"),
+    "benefits:book_list": Page(SEES_CASES, "village"),
+    "benefits:book": Page(SEES_CASES, "book"),
+    "benefits:book_pdf": Page(SEES_CASES, "book"),
     "benefits:claim_withdraw": Page(BY_ITS_VERB, "claim", VERB),
     "benefits:claim_withdrawal_decide": Page(BY_ITS_VERB, "claim", VERB),
     "benefits:claim_open": Page(BY_ITS_VERB, "award", VERB),

@@ -59,3 +59,20 @@ def test_paper_repeats_table_heads():
     sheet = (ROOT / "static/css/print.css").read_text()
     assert "size: A4" in sheet
     assert "table-header-group" in sheet
+
+
+# What papers share with pages on purpose; every other class of theirs begins with "paper".
+SHARED = {"pre-line", "num", "soft", "small", "table", "table--lines", "table-box", "explained"}
+
+
+def test_a_paper_takes_no_look_from_the_pages():
+    """The same words stand in the stylesheets of pages, where they mean something else."""
+    drawn = [ROOT / "templates/papers" / name for name in ("letter.html", "sheet.html")]
+    drawn += (ROOT / "templates/papers").glob("_*.html")
+    drawn += (ROOT / "templates/cases").glob("*paper_*.html")
+    listed = ROOT / "templates/papers/_listed.html"  # stands on a page
+    named = set()
+    for path in set(drawn) - {listed}:
+        for classes in re.findall(r'class="([^"]*)"', path.read_text(encoding="utf-8")):
+            named |= set(re.sub(r"{%.*?%}", " ", classes).split())
+    assert {name for name in named if not name.startswith("paper")} - SHARED == set()

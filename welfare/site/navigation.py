@@ -22,6 +22,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Applications"), "cases:application_list"),
             Item(_("Households"), "cases:household_list"),
             Item(_("Rolls"), "cases:award_list"),
+            Item(_("Papers of the villages"), "cases:village_list"),
             Item(_("Changes of families"), "cases:change_list"),
             Item(_("Reviews"), "cases:campaign_list"),
             Item(_("Reports of families"), "cases:report_list"),

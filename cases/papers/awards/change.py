@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cases.changes import Direction
 from cases.models import Award, AwardChange
-from cases.papers.parts.decided import REMEDIES, office_of
+from cases.papers.parts.decided import REMEDIES, signed
+from cases.papers.parts.standing import of_programme
 from cases.states import AwardChangeStatus
-
-POSITION = 15
-TEMPLATE = "cases/paper_award_change.html"
+from welfare.papers.numbers import NumberSeries
+from welfare.papers.paper import Paper
 
 
 def _decided(award: Award) -> AwardChange | None:
@@ -19,12 +19,16 @@ def _decided(award: Award) -> AwardChange | None:
     return rows.select_related("change", "award").order_by("pk").last()
 
 
-def label(award: Award) -> str:
-    """When a change of this award was decided."""
-    return _("Notice of a change of support") if _decided(award) else ""
+def _available(award: Award) -> bool:
+    return _decided(award) is not None
 
 
-def context(award: Award) -> dict[str, Any]:
+def _about(award: Award) -> str:
+    row = _decided(award)
+    return str(row.pk) if row else ""
+
+
+def _fields(award: Award) -> dict[str, Any]:
     """Both amounts, ground and article, how it comes about, and the hearing."""
     row = _decided(award)
     if row is None or row.decided_at is None:
@@ -32,8 +36,25 @@ def context(award: Award) -> dict[str, Any]:
     return {
         "row": row,
         "ends": row.direction == Direction.STOP,
-        "office": office_of(award.town, row.tier),
+        **signed(
+            award.town,
+            tier=row.tier,
+            on=timezone.localdate(row.decided_at),
+            receiver=award.payee.name,
+        ),
         "heard": row.heard,
-        "signed_on": timezone.localdate(row.decided_at),
         **REMEDIES,
     }
+
+
+PAPER = Paper(
+    position=150,
+    title=of_programme(_("Notice of a change of support")),
+    article="社会救助法第48条",
+    available=_available,
+    fields=_fields,
+    template="cases/paper_award_change.html",
+    series=NumberSeries.CHANGED,
+    about=_about,
+    receipt=True,
+)

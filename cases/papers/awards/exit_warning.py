@@ -3,27 +3,40 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import Award
-from cases.papers.parts.decided import office_of
-from cases.papers.parts.standing import is_live
+from cases.papers.parts.decided import signed
+from cases.papers.parts.standing import is_live, of_programme
+from welfare.papers.numbers import NumberSeries
+from welfare.papers.paper import Paper
 
-POSITION = 16
-TEMPLATE = "cases/paper_exit_warning.html"
 
-
-def label(award: Award) -> str:
-    """While the gradual exit goes on."""
+def _available(award: Award) -> bool:
     fading = getattr(award, "gradual_exit", None)
-    going_on = fading is not None and fading.months_left > 0 and is_live(award)
-    return _("Notice before the end of the gradual exit") if going_on else ""
+    return fading is not None and fading.months_left > 0 and is_live(award)
 
 
-def context(award: Award) -> dict[str, Any]:
+def _about(award: Award) -> str:
+    return f"{award.gradual_exit.last_month:%Y-%m}"
+
+
+def _fields(award: Award) -> dict[str, Any]:
     """The term; and that the family may ask again when its income falls."""
     return {
         "exit": award.gradual_exit,
-        "office": office_of(award.town, "county"),
-        "signed_on": timezone.localdate(),
+        **signed(award.town, tier="county", on=timezone.localdate(), receiver=award.payee.name),
     }
+
+
+PAPER = Paper(
+    position=160,
+    title=of_programme(_("Notice before the end of the gradual exit")),
+    article="民发〔2021〕57号第33条",
+    available=_available,
+    fields=_fields,
+    template="cases/paper_exit_warning.html",
+    series=NumberSeries.WARNED,
+    about=_about,
+    receipt=True,
+)

@@ -2,22 +2,32 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import Award
-from cases.papers.parts.standing import act_behind, announced
+from cases.papers.parts.standing import act_behind, announced, of_programme, told_by
 from cases.states import AwardStatus
-
-POSITION = 30
-TEMPLATE = "cases/paper_suspension.html"
-
-
-def label(award: Award) -> str:
-    """While the award is suspended."""
-    suspended = award.status == AwardStatus.SUSPENDED
-    return _("Notice of suspension") if suspended and award.programme.is_monthly else ""
+from welfare.papers.numbers import NumberSeries
+from welfare.papers.paper import Paper
 
 
-def context(award: Award) -> dict[str, Any]:
+def _available(award: Award) -> bool:
+    return award.status == AwardStatus.SUSPENDED and award.programme.is_monthly
+
+
+def _fields(award: Award) -> dict[str, Any]:
     """The office, the day and the hearing; month and reason stand on the award."""
     return announced(award, act_behind(award, "award_suspended"))
+
+
+PAPER = Paper(
+    position=300,
+    title=of_programme(_("Notice of suspension")),
+    article="社会救助法第45、48条",
+    available=_available,
+    fields=_fields,
+    template="cases/paper_suspension.html",
+    series=NumberSeries.SUSPENDED,
+    about=told_by("award_suspended"),
+    receipt=True,
+)

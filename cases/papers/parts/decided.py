@@ -1,5 +1,6 @@
 """The decision behind a paper, the office that signs it, and the remedies against it."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,15 @@ def deciding(application: Application, decision: Decision) -> dict[str, Any]:
     """The last decision of this sort, and who signs."""
     last = application.approvals.filter(decision=decision).order_by("pk").last()
     tier = last.tier if last else Tier.TOWN
-    return {"approval": last, "office": office_of(application.town, tier)}
+    return {
+        "approval": last,
+        **signed(
+            application.town,
+            tier=tier,
+            on=application.decided_on,
+            receiver=application.applicant.name,
+        ),
+    }
 
 
 def office_of(town: Division, tier: str) -> str:
@@ -24,3 +33,23 @@ def office_of(town: Division, tier: str) -> str:
     if tier == Tier.TOWN:
         return _("People's Government of %(town)s") % {"town": town}
     return _("Civil Affairs Bureau of %(county)s") % {"county": town.parent}
+
+
+def town_of(village: Division) -> Division:
+    """The town in which a village lies."""
+    if village.parent is None:
+        raise ValueError(f"{village} lies in no town.")
+    return village.parent
+
+
+def signed(town: Division, *, tier: str, on: date | None, receiver: str = "") -> dict[str, Any]:
+    """What stands under a paper: office, seal, day, whom to ask and where to complain."""
+    county = town.parent
+    return {
+        "office": office_of(town, tier),
+        "signed_on": on,
+        "receiver": receiver,
+        "window": _("%(town)s, %(phone)s")
+        % {"town": town, "phone": town.phone or (county.phone if county else "") or "________"},
+        "hotline": county.phone if county else "",
+    }

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cases.changes import Direction
 from cases.models import AwardChange, Review, ReviewResult, ReviewScope
-from cases.papers.parts.decided import REMEDIES, office_of
+from cases.papers.parts.decided import REMEDIES, signed
 from cases.states import AwardChangeStatus
 from welfare.county.months import first_of
 
@@ -39,8 +39,12 @@ def _notice(review: Review, change: AwardChange | None) -> dict[str, Any]:
         "unreached": unreached,
         "said": change is not None or review.change_id is None,
         "monthly": _amount(review),
-        "office": office_of(award.town, change.tier if change else "town"),
-        "signed_on": timezone.localdate(day) if day else None,
+        **signed(
+            award.town,
+            tier=change.tier if change else "town",
+            on=timezone.localdate(day) if day else None,
+            receiver=award.payee.name,
+        ),
         **REMEDIES,
     }
 

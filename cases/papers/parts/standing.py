@@ -1,14 +1,17 @@
 """How an award stands: whom it covers, what it pays and why, and the act behind a paper."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.models import Award, AwardMember
-from cases.papers.parts.decided import REMEDIES, office_of
+from cases.papers.parts.decided import REMEDIES, signed
 from cases.states import LIVE_AWARD
 from welfare.audit import log as audit
+from welfare.audit.verb import Words
 from welfare.county.months import first_of
 from welfare.models import Event
 
@@ -20,7 +23,8 @@ def is_live(award: Award) -> bool:
 
 def shown_month(award: Award) -> date:
     """This month, or the first paid one where that is still to come."""
-    return max(first_of(timezone.localdate()), award.first_month)
+    first: date = award.first_month
+    return max(first_of(timezone.localdate()), first)
 
 
 def covered_in(award: Award, month: date) -> list[AwardMember]:
@@ -37,8 +41,31 @@ def act_behind(award: Award, *events: str) -> Event | None:
 def announced(award: Award, act: Event | None) -> dict[str, Any]:
     """What every notice of a change says: by whom, on which day, after which hearing."""
     return {
-        "office": office_of(award.town, "county"),
         "heard": act.details.get("heard", "") if act else "",
-        "signed_on": timezone.localdate(act.at) if act else award.left_on,
+        **signed(
+            award.town,
+            tier="county",
+            on=timezone.localdate(act.at) if act else award.left_on,
+            receiver=award.payee.name,
+        ),
         **REMEDIES,
     }
+
+
+def told_by(*events: str) -> Callable[[Award], str]:
+    """Which of these acts a paper tells: a later one has a paper and a number of its own."""
+
+    def about(award: Award) -> str:
+        act = act_behind(award, *events)
+        return str(act.pk) if act else ""
+
+    return about
+
+
+def of_programme(words: Words) -> Callable[[Award], str]:
+    """The title of a paper with the programme before it."""
+
+    def titled(award: Award) -> str:
+        return _("%(programme)s: %(paper)s") % {"programme": award.programme.name, "paper": words}
+
+    return titled

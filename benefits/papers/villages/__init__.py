@@ -1,0 +1,1 @@
+"""Books of what a village is paid."""

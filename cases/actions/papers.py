@@ -1,0 +1,42 @@
+"""Give a paper its number; print an issued one again. (文书签发, 补印)"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.models import Application, Award
+from cases.verbs import VERBS
+from welfare.accounts.rules import check_area, check_permission
+from welfare.audit import log as audit
+from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
+from welfare.models import IssuedPaper, User
+from welfare.papers import issuing
+from welfare.papers.paper import Paper
+from welfare.papers.sheets import number_of
+
+
+@explained()
+@transaction.atomic
+def issue_paper(
+    *, by: User, paper: Paper[Any], subject: Application | Award
+) -> tuple[IssuedPaper, bool]:
+    """The issued paper, and whether it is printed again: its number is drawn once.
+
+    Two people who press at once wait for each other on the case. (公文文号)
+    """
+    check_permission(by, VERBS["issue_paper"].rights)
+    check_area(subject.town, by)
+    rows: Any = type(subject).objects
+    rows.locked(subject.pk)
+    if paper.series is None or not paper.available(subject):
+        raise NotAllowed(_("There is no such paper of this case now."))
+    before = issuing.issued_of(paper, subject)
+    issued = before or issuing.issue(by=by, paper=paper, subject=subject, town=subject.town)
+    number, title = number_of(issued), issued.title
+    if before:
+        audit.record("paper_printed_again", subject, by=by, paper=title, paper_number=number)
+    else:
+        audit.record("paper_issued", subject, by=by, paper=title, paper_number=number)
+    return issued, before is not None

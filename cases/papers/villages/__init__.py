@@ -1,0 +1,1 @@
+"""Papers that hang in a village or list its awards."""

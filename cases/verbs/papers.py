@@ -1,0 +1,24 @@
+"""What is done with papers: they are numbered when they are issued. (文书)"""
+
+from django.utils.translation import gettext_lazy as _
+
+from welfare.accounts.roles import Permission as P
+from welfare.audit.verb import Look, Verb
+
+WORKS_ON_CASES = frozenset(
+    {P.REGISTER_CASE, P.DECIDE_TOWN, P.DECIDE_COUNTY, P.DECIDE_MEETING, P.REVIEW_DISABILITY}
+)
+
+ROWS = (
+    Verb(
+        "issue_paper",
+        "welfare.issuedpaper",
+        rights=WORKS_ON_CASES,
+        event="paper_issued",
+        label=_("Paper issued"),
+        also={"paper_printed_again": _("Paper printed again")},
+        page="cases:paper_issue",
+        button=_("Give a number and print"),
+        look=Look.FIRST,
+    ),
+)

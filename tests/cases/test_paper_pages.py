@@ -1,0 +1,90 @@
+"""The pages of papers: the list, the draft, the number, the reprint, and who sees them."""
+
+import pytest
+from django.urls import reverse
+
+from tests import factories
+from tests.cases import every_paper, walk
+from tests.welfare.papers.test_numbers import told
+from welfare.accounts.roles import Role
+from welfare.models import IssuedPaper
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case():
+    return told(walk.opened("DIBAO"))
+
+
+@pytest.fixture
+def at_desk(client):
+    client.force_login(walk.worker())
+    return client
+
+
+def address(case, what="", name="missing"):
+    return reverse(f"cases:paper{what}", args=[case.pk, name] if name else [case.pk])
+
+
+def test_a_paper_is_a_draft_until_it_has_its_number(at_desk, case):
+    page = at_desk.get(address(case)).content.decode()
+    assert "尚未编号，不得送达" in page
+    draft = at_desk.get(address(case, "_pdf"))
+    assert draft["Content-Type"] == "application/pdf"
+    assert IssuedPaper.objects.count() == 0  # looking draws no number
+    assert at_desk.get(address(case, "_issue")).status_code == 405
+    first = at_desk.post(address(case, "_issue"))
+    assert first.content.startswith(b"%PDF-")
+    issued = IssuedPaper.objects.get()
+    page = at_desk.get(address(case)).content.decode()
+    assert "测试县民救告〔" in page
+    assert "补印" in page
+    again = at_desk.post(address(case, "_issue"))
+    assert again.status_code == 200
+    assert IssuedPaper.objects.get() == issued
+    listed = at_desk.get(address(case, "_list", "")).content.decode()
+    assert listed.count(f"〕{issued.serial}号") == 2  # beside the paper, and among what was issued
+
+
+def test_the_file_is_named_after_the_paper_alone(at_desk, case):
+    named = at_desk.get(address(case, "_pdf"))["Content-Disposition"]
+    assert named == 'inline; filename="missing.pdf"'
+
+
+def test_another_town_sees_no_paper(client, case):
+    client.force_login(factories.user(Role.TOWN_CASEWORKER, factories.town(2)))
+    for what in ("", "_pdf"):
+        assert client.get(address(case, what)).status_code == 404
+    assert client.get(address(case, "_list", "")).status_code == 404
+    assert client.post(address(case, "_issue")).status_code == 404
+    assert IssuedPaper.objects.count() == 0
+
+
+def test_who_works_on_no_case_reads_and_gives_no_number(client, case):
+    client.force_login(factories.user(Role.CASHIER))
+    page = client.get(address(case))
+    assert page.status_code == 200
+    assert address(case, "_issue") not in page.content.decode()
+    assert client.post(address(case, "_issue")).status_code == 403
+
+
+def test_a_sheet_has_no_number(at_desk, case):
+    sheet = address(case, "_issue", "promise")
+    assert at_desk.post(sheet).status_code != 200
+    assert IssuedPaper.objects.count() == 0
+
+
+def test_a_villages_papers_are_its_towns(client):
+    award = every_paper.running()
+    award.programme.public_notice = True
+    award.programme.save()
+    place = award.village
+    client.force_login(walk.worker())
+    listed = client.get(reverse("cases:village_list")).content.decode()
+    assert reverse("cases:village_paper_list", args=[place.pk]) in listed
+    url = reverse("cases:village_paper", args=[place.pk, "publication"])
+    page = client.get(url).content.decode().partition("<article")[2]
+    assert award.household.head.name in page
+    client.force_login(factories.user(Role.TOWN_CASEWORKER, factories.town(2)))
+    assert client.get(url).status_code == 404
