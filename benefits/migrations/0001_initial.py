@@ -107,7 +107,6 @@ class Migration(migrations.Migration):
                         ('bank_file', models.FileField(blank=True, upload_to='bank/%Y/%m/')),
                         ('sent_at', models.DateTimeField(null=True, verbose_name='bank file written at')),
                         ('note', models.TextField(blank=True, verbose_name='remark')),
-                        ('draws_on', models.JSONField(default=dict, editable=False)),
                         ('uncovered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='let be paid without cover by')),
                         ('uncovered_at', models.DateTimeField(null=True, verbose_name='let be paid without cover at')),
                         ('uncovered_reason', models.CharField(blank=True, max_length=500, verbose_name='why without cover')),
