@@ -209,9 +209,11 @@ went AS MATERIALIZED ("""
     + RAISED
     + """,
 lacking AS (
-    SELECT h.award_id, h.month, string_agg(DISTINCT k.name, '、') AS kinds
-    FROM held h JOIN cases_supplementkind k ON k.id = h.kind_id
-    WHERE h.rate IS NULL GROUP BY h.award_id, h.month
+    SELECT d.award_id, d.month, string_agg(DISTINCT k.name, '、') AS kinds
+    FROM held h
+    JOIN due d ON d.award_id = h.award_id AND d.since = h.since
+    JOIN cases_supplementkind k ON k.id = h.kind_id
+    WHERE h.rate IS NULL GROUP BY d.award_id, d.month
 ),
 wanted (award_id, month) AS MATERIALIZED (
     SELECT unpaid.id, run.month FROM run, unpaid
