@@ -9,6 +9,7 @@ goes to the institution. (社会救助法 Art 16)
 """
 
 from benefits.balance.sql import BALANCE, EXPLAINED, WORTH
+from benefits.drawn_sql import DRAWN
 from benefits.undone_sql import KNOWN, REST
 from cases.models import PAID_ON, in_sql
 
@@ -113,49 +114,6 @@ raised AS MATERIALIZED (
             AND coalesce(r.created_at, '-infinity') < d.in_force_at)
     GROUP BY b.award_id, b.month
 )"""
-
-# From which allocation each payment is taken, as far as the pots hold by now: in their order, each
-# as far as the next payment fits. Only payments that an earlier pot does not hold ask the next one.
-# `budget.draw` says the same of the whole run once it is there, and has the last word.
-DRAWN = """,
-to_pay AS MATERIALIZED (
-    SELECT plan.n, row_number() OVER (ORDER BY plan.award_id, plan.replaces_id NULLS FIRST,
-            plan.grant_id NULLS FIRST, plan.month DESC, plan.kind) AS place, plan.programme_id,
-        relief.fund_source_id AS wanted, k.sum AS set_off, k.claim_id, k.document,
-        plan.basic + plan.supplement - coalesce(k.sum, 0) AS amount
-    FROM plan
-    LEFT JOIN kept_back k ON k.award_id = plan.award_id AND k.sum > 0
-        AND (k.replaces_id = plan.replaces_id
-            OR k.replaces_id IS NULL AND plan.replaces_id IS NULL AND plan.kind = 'regular')
-    LEFT JOIN cases_reliefdetail relief ON relief.award_id = plan.award_id
-        AND plan.kind = 'one_off'
-    WHERE plan.code = ''
-),
-pots AS MATERIALIZED (
-    SELECT * FROM jsonb_to_recordset({pots}) AS pot (
-        turn bigint, id bigint, source_id bigint, held numeric, programmes bigint[]
-    )
-),
-taken (turn, n, place, programme_id, wanted, amount, allocation_id, source_id) AS (
-    SELECT 0::bigint, n, place, programme_id, wanted, amount, NULL::bigint, NULL::bigint
-    FROM to_pay
-    UNION ALL
-    SELECT turn, n, place, programme_id, wanted, amount, CASE WHEN fits THEN pot END,
-        CASE WHEN fits THEN pot_source END
-    FROM (
-        SELECT pots.turn, t.n, t.place, t.programme_id, t.wanted, t.amount, pots.id AS pot,
-            pots.source_id AS pot_source, asks.this AND pots.held >= sum(t.amount)
-                FILTER (WHERE asks.this) OVER (ORDER BY t.place) AS fits
-        FROM taken t
-        JOIN pots ON pots.turn = t.turn + 1
-        CROSS JOIN LATERAL (
-            SELECT t.programme_id = ANY(pots.programmes)
-                AND (t.wanted IS NULL OR t.wanted = pots.source_id) AS this
-        ) asks
-        WHERE t.allocation_id IS NULL
-    ) each
-),
-drawn AS (SELECT n, allocation_id, source_id FROM taken WHERE allocation_id IS NOT NULL)"""
 
 # What is behind in earlier months is paid with the month: what a new standard adds, and all else
 # as arrears, a line for each month. A failed payment is paid again up to what its month is due now;
@@ -333,9 +291,9 @@ owed AS (
     WHERE again.amount > 0
 ),
 plan AS MATERIALIZED (
-    SELECT row_number() OVER () AS n, owed.award_id, owed.programme_id, owed.month, owed.kind, owed.grant_id, owed.persons,
-        owed.basic, owed.supplement, owed.lines, owed.replaces_id, owed.last_month, owed.failure,
-        owed.care_form,
+    SELECT row_number() OVER () AS n, owed.award_id, owed.programme_id, owed.month, owed.kind,
+        owed.grant_id, owed.persons, owed.basic, owed.supplement, owed.lines, owed.replaces_id,
+        owed.last_month, owed.failure, owed.care_form,
         home.id AS institution_id, home.name AS institution,
         CASE
             WHEN owed.code IN ('suspended', 'known_as_paid') THEN owed.code

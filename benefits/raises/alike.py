@@ -39,8 +39,8 @@ CREATE TEMP TABLE IF NOT EXISTS raise_alike (
 TRUNCATE raise_alike
 """
 
-# By which income a family is paid that counts as a whole and stated none since: only then the amount
-# is less by each yuan of it, and the income is read of the award itself.
+# Its income is its own alone where the family counts as a whole and stated none since: only then
+# the amount is less by each yuan of it.
 ALIKE = """
 WITH looked_at (id) AS MATERIALIZED (SELECT unnest({awards})),
 covers AS (
@@ -112,8 +112,8 @@ read AS (
             ELSE round(income.annual, 2)::text END AS annual, row(
         a.programme_id, a.origin, a.covered_size, a.family_size, a.last_month, a.left_on IS NULL,
         application.answers -> 'own_income', income.odd, income.share IS NULL,
-        CASE WHEN income.share IS NULL THEN income.annual END, exit.award_id IS NULL, band.band_id, care.form, care.grade,
-        amounts.told, covers.told, stated.told, by_hand.told,
+        CASE WHEN income.share IS NULL THEN income.annual END, exit.award_id IS NULL,
+        band.band_id, care.form, care.grade, amounts.told, covers.told, stated.told, by_hand.told,
         CASE WHEN covers.people > {places} OR p.calculator <> ALL({by_name} || {by_age})
             THEN a.id END
     )::text COLLATE "C" AS told
