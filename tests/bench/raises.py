@@ -28,10 +28,10 @@ AGAIN = (
 
 # Every family has another income, to the cent, and is paid so much less.
 DIFFER = (
-    "UPDATE cases_award SET monthly_income = monthly_income + id %% 18000 * 0.01"
-    " WHERE programme_id = %s",
-    "UPDATE cases_awardamount x SET basic = basic - x.award_id %% 18000 * 0.01"
-    " FROM cases_award a WHERE a.id = x.award_id AND a.programme_id = %s",
+    """UPDATE cases_award SET monthly_income = monthly_income + id %% 18000 * 0.01
+    WHERE programme_id = %s""",
+    """UPDATE cases_awardamount x SET basic = basic - x.award_id %% 18000 * 0.01
+    FROM cases_award a WHERE a.id = x.award_id AND a.programme_id = %s""",
     "SET CONSTRAINTS ALL IMMEDIATE",
     "SET CONSTRAINTS ALL DEFERRED",
 )
