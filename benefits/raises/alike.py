@@ -161,7 +161,7 @@ ORDER BY alike.like_id
 
 
 @dataclass(frozen=True)
-class Pair:
+class Extremes:
     """The two of a kind that are worked out, with their incomes; one, where these are the same."""
 
     high: int
@@ -170,13 +170,13 @@ class Pair:
     low_income: between.Income
 
 
-def find(ids: list[int]) -> list[Pair]:
+def find(ids: list[int]) -> list[Extremes]:
     """Put down which of these awards are alike; those of each kind to work out are returned."""
     with connection.cursor() as cursor:
         cursor.execute(TABLE)
     answered(ALIKE, _places(ids), SETS)
     return [
-        Pair(high, low, between.Income(*of_high), between.Income(*of_low))
+        Extremes(high, low, between.Income(*of_high), between.Income(*of_low))
         for high, low, *incomes in answered(PAIRS, {}, SETS)
         for of_high, of_low in [(incomes[:2], incomes[2:])]
     ]
@@ -188,7 +188,7 @@ def looked_at() -> AwardScope:
     return rows
 
 
-def worked_out(pairs: list[Pair], draft: Prepared) -> tuple[list[dict[str, Any]], int]:
+def worked_out(pairs: list[Extremes], draft: Prepared) -> tuple[list[dict[str, Any]], int]:
     """What a draft makes of the awards of each kind, and how many people one has at the most."""
     ones = {one.award.pk: one for one in facts.of_awards(_numbers(pairs))}
     rows: list[dict[str, Any]] = []
@@ -196,11 +196,11 @@ def worked_out(pairs: list[Pair], draft: Prepared) -> tuple[list[dict[str, Any]]
     for pair in pairs:
         high = _rows(ones[pair.high], draft)
         low = high if pair.low == pair.high else _rows(ones[pair.low], draft)
-        found = between.rows(high, low, pair.high_income, pair.low_income)
-        if found is None:
+        merged = between.rows(high, low, pair.high_income, pair.low_income)
+        if merged is None:
             apart.append(pair.high)
         else:
-            rows += found
+            rows += merged
     if apart:
         alone = {one for (one,) in answered(APART, {"kinds": ("bigint[]", apart)}, SETS)}
         more = facts.of_awards(sorted(alone))
@@ -208,7 +208,7 @@ def worked_out(pairs: list[Pair], draft: Prepared) -> tuple[list[dict[str, Any]]
     return rows, max((len(one.covers) for one in ones.values()), default=0)
 
 
-def _numbers(pairs: list[Pair]) -> list[int]:
+def _numbers(pairs: list[Extremes]) -> list[int]:
     return sorted({pair.high for pair in pairs} | {pair.low for pair in pairs})
 
 

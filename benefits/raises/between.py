@@ -41,15 +41,15 @@ def rows(high: list[Row], low: list[Row], of_high: Income, of_low: Income) -> li
         return high
     if len(high) != len(low) or of_high.share is None or of_low.share is None:
         return None
-    told = Told(of_high, of_low, of_high.share - of_low.share)
+    both = TwoIncomes(of_high, of_low, of_high.share - of_low.share)
     try:
-        return [told.row(a, b) for a, b in zip(high, low, strict=True)]
+        return [both.row(a, b) for a, b in zip(high, low, strict=True)]
     except Differs:
         return None
 
 
 @dataclass(frozen=True)
-class Told:
+class TwoIncomes:
     """Two incomes, and by how much a month they differ."""
 
     high: Income
