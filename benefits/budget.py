@@ -23,7 +23,7 @@ from benefits.models import (
     ReserveEntry,
     ReserveKind,
 )
-from benefits.states import LEFT_US, SIGNED_TWICE, PaymentStatus
+from benefits.states import LEFT_US, PaymentStatus
 from cases.models import FundSource, Programme
 from welfare.exceptions import NotAllowed
 from welfare.models import Division
@@ -159,31 +159,24 @@ def first_that_holds(
     return None
 
 
-def first_choice(run: PayrollRun) -> dict[str, Any]:
-    """By programme: the allocation that is likely to cover the run, and the source.
+def pots(run: PayrollRun) -> list[dict[str, Any]]:
+    """What the next payments of a run are planned on, in the order of use, with what is held yet.
 
-    Only a guess, so that few payments have to be written twice: the first allocation that holds as
-    much as the last run paid of the programme. `draw` says what each payment is taken from.
+    Nobody waits for it, so it may be another when the run is there: `draw` says what each payment
+    is taken from. But few payments have to be written twice.
     """
-    there = [(one.allocation, one.left) for one in of_run(run)]
-    before = _paid_by_last_run(run.county)
-    chosen: dict[str, Any] = {}
-    for programme in Programme.objects.filter(county=run.county).select_related("fund_source"):
-        wanted = before.get(programme.pk, ZERO)
-        fits = first_that_holds(there, programme, wanted)
-        if fits is not None:
-            chosen[str(programme.pk)] = [fits.pk, fits.source_id]
-        elif programme.fund_source_id is not None:
-            chosen[str(programme.pk)] = [None, programme.fund_source_id]
-    return chosen
-
-
-def _paid_by_last_run(county: Division) -> dict[int, Decimal]:
-    """By programme, what the last run that was signed paid."""
-    last = PayrollRun.objects.filter(county=county, status__in=SIGNED_TWICE).order_by("-pk").first()
-    if last is None:
-        return {}
-    return dict(last.payments.order_by().values_list("programme").annotate(sum=Sum("amount")))
+    rows = Allocation.objects.granted().in_month(run.month).filter(county=run.county)
+    holding = [one for one in standings(rows) if one.left > 0]
+    return [
+        {
+            "turn": turn,
+            "id": one.allocation.pk,
+            "source_id": one.allocation.source_id,
+            "held": str(one.left),
+            "programmes": [programme.pk for programme in one.allocation.programmes.all()],
+        }
+        for turn, one in enumerate(holding, 1)
+    ]
 
 
 def check_sources(county: Division, programmes: Iterable[Programme]) -> None:

@@ -207,11 +207,9 @@ def take_chunk(run_id: int) -> int:
     if not ids:
         return 0
     check_rates(run, pk__gt=run.last_award, pk__lte=ids[-1])
-    if not run.last_award:
-        run.draws_on = budget.first_choice(run)
     _plan(run, run.last_award, ids[-1])
     run.last_award = ids[-1]
-    run.save(update_fields=["last_award", "draws_on"])
+    run.save(update_fields=["last_award"])
     return len(ids)
 
 
@@ -238,7 +236,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
         "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
         "failed": ("bigint[]", failed),
         "unanswered": ("bigint[]", list(unanswered.values_list("pk", flat=True))),
-        "funds": ("jsonb", Jsonb(run.draws_on)),
+        "pots": ("jsonb", Jsonb(budget.pots(run))),
         "claims": claims.to_set_off(run.county, run.month),
         "set_off_label": ("text", _("Set off for a claim")),
         "paid_label": ("text", _("Paid or sent before")),

@@ -9,6 +9,7 @@ goes to the institution. (社会救助法 Art 16)
 """
 
 from benefits.balance.sql import BALANCE, EXPLAINED, WORTH
+from benefits.drawn_sql import DRAWN
 from benefits.undone_sql import KNOWN, REST
 from cases.models import PAID_ON, in_sql
 
@@ -118,7 +119,7 @@ raised AS MATERIALIZED (
 # as arrears, a line for each month. A failed payment is paid again up to what its month is due now;
 # what is due beyond is arrears.
 PLAN = (
-    WORTH
+    WORTH.replace("WITH", "WITH RECURSIVE", 1)  # for `taken`
     + BALANCE
     + RUN
     + ONCE
@@ -132,7 +133,6 @@ gone AS MATERIALIZED (
     GROUP BY m.award_id, months.month
     HAVING bool_and(p.died_on IS NOT NULL AND p.died_on < months.month)
 ),
-funds (programme_id, chosen) AS (SELECT key::bigint, value FROM jsonb_each({funds})),
 failed (id) AS MATERIALIZED (SELECT unnest({failed})),
 unanswered (id) AS MATERIALIZED (SELECT unnest({unanswered})),
 again AS MATERIALIZED (
@@ -167,9 +167,11 @@ went AS MATERIALIZED ("""
     + RAISED
     + """,
 lacking AS (
-    SELECT h.award_id, h.month, string_agg(DISTINCT k.name, '、') AS kinds
-    FROM held h JOIN cases_supplementkind k ON k.id = h.kind_id
-    WHERE h.rate IS NULL GROUP BY h.award_id, h.month
+    SELECT d.award_id, d.month, string_agg(DISTINCT k.name, '、') AS kinds
+    FROM held h
+    JOIN due d ON d.award_id = h.award_id AND d.since = h.since
+    JOIN cases_supplementkind k ON k.id = h.kind_id
+    WHERE h.rate IS NULL GROUP BY d.award_id, d.month
 ),
 wanted (award_id, month) AS MATERIALIZED (
     SELECT unpaid.id, run.month FROM run, unpaid
@@ -289,9 +291,9 @@ owed AS (
     WHERE again.amount > 0
 ),
 plan AS MATERIALIZED (
-    SELECT owed.award_id, owed.programme_id, owed.month, owed.kind, owed.grant_id, owed.persons,
-        owed.basic, owed.supplement, owed.lines, owed.replaces_id, owed.last_month, owed.failure,
-        owed.care_form,
+    SELECT row_number() OVER () AS n, owed.award_id, owed.programme_id, owed.month, owed.kind,
+        owed.grant_id, owed.persons, owed.basic, owed.supplement, owed.lines, owed.replaces_id,
+        owed.last_month, owed.failure, owed.care_form,
         home.id AS institution_id, home.name AS institution,
         CASE
             WHEN owed.code IN ('suspended', 'known_as_paid') THEN owed.code
@@ -326,7 +328,9 @@ kept_back AS (
     ) wanted
     WINDOW earlier AS (PARTITION BY claim_id ORDER BY replaces_id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-),
+)"""
+    + DRAWN
+    + """,
 excluded AS (
     INSERT INTO benefits_runexclusion (run_id, award_id, town_id, payment_id, code, reason)
     SELECT run.id, a.id, a.town_id, plan.replaces_id, plan.code,
@@ -363,27 +367,23 @@ INSERT INTO benefits_payment (
 SELECT run.id, a.id, plan.programme_id, a.town_id, coalesce(x.residence, a.residence),
     plan.care_form, plan.month,
     plan.last_month, run.month, plan.kind, plan.grant_id, plan.persons, plan.basic, plan.supplement,
-    coalesce(k.sum, 0), k.claim_id, plan.basic + plan.supplement - coalesce(k.sum, 0),
-    coalesce(plan.lines || CASE WHEN k.sum IS NOT NULL THEN
+    coalesce(k.set_off, 0), k.claim_id, k.amount,
+    coalesce(plan.lines || CASE WHEN k.set_off IS NOT NULL THEN
         jsonb_build_array(jsonb_build_object(
             'code', 'set_off', 'label', {set_off_label}, 'factor', k.document,
-            'sum', (-k.sum)::text, 'document', '', 'article', '', 'persons', '[]'::jsonb,
+            'sum', (-k.set_off)::text, 'document', '', 'article', '', 'persons', '[]'::jsonb,
             'part', 'basic', 'kept', NULL, 'needed', '')) END, plan.lines),
     a.payee_id, plan.holder, plan.bank_name, plan.account, plan.account_hash,
     plan.institution_id, 'planned', '', '', plan.replaces_id,
-    coalesce(relief.fund_source_id, (fund.chosen ->> 1)::bigint),
-    CASE WHEN relief.fund_source_id IS NULL OR relief.fund_source_id = (fund.chosen ->> 1)::bigint
-        THEN (fund.chosen ->> 0)::bigint END
-FROM run, plan JOIN cases_award a ON a.id = plan.award_id
-LEFT JOIN kept_back k ON k.award_id = plan.award_id AND k.sum > 0
-    AND (k.replaces_id = plan.replaces_id
-        OR k.replaces_id IS NULL AND plan.replaces_id IS NULL AND plan.kind = 'regular')
+    coalesce(drawn.source_id, k.wanted, programme.fund_source_id), drawn.allocation_id
+FROM run, plan
+JOIN to_pay k ON k.n = plan.n
+JOIN cases_award a ON a.id = plan.award_id
+JOIN cases_programme programme ON programme.id = plan.programme_id
+LEFT JOIN drawn ON drawn.n = plan.n
 LEFT JOIN amounts x ON x.award_id = plan.award_id AND x.from_month <= plan.month
     AND (x.until IS NULL OR plan.month < x.until)
-LEFT JOIN funds fund ON fund.programme_id = plan.programme_id
-LEFT JOIN cases_reliefdetail relief ON relief.award_id = plan.award_id AND plan.kind = 'one_off'
-WHERE plan.code = ''
-ORDER BY plan.award_id, plan.replaces_id NULLS FIRST, plan.grant_id NULLS FIRST, plan.month DESC
+ORDER BY k.place
 ON CONFLICT DO NOTHING
 """
 )

@@ -15,19 +15,13 @@ ROOM = "SET LOCAL work_mem = '64MB'"
 # rows, and would compare each of a hundred thousand months with every other one.
 SETS = ROOM + "; SET LOCAL enable_nestloop = off"
 
+# What an award is owed is the same from month to month until something changes: each is looked at
+# in the months from which on something may be another (`changes`: all that is compared with a month
+# below and in the querysets), and what is found holds until the next of them (`steps`).
 WORTH = """
 WITH
 months (month) AS MATERIALIZED (SELECT unnest({months})),
 scope (id, from_month) AS MATERIALIZED ({scope}),
-on_roll (award_id, month, counts) AS MATERIALIZED (
-    SELECT listed.id, months.month, months.month >= scope.from_month
-    FROM months CROSS JOIN LATERAL ({in_term}) listed (id)
-    JOIN scope ON scope.id = listed.id
-        AND (months.month >= scope.from_month OR months.month = {own})
-),
-payable (award_id, month) AS (
-    SELECT listed.id, months.month FROM months CROSS JOIN LATERAL ({payable}) listed (id)
-),
 amounts AS MATERIALIZED (
     SELECT x.id, x.award_id, x.from_month, x.basic, x.care, x.residence,
         lead(x.from_month) OVER (PARTITION BY x.award_id ORDER BY x.from_month) AS until
@@ -39,37 +33,83 @@ rates AS (
             AS until
     FROM benefits_supplementrate r WHERE r.corrected_by_id IS NULL
 ),
-topped AS (
+topped AS MATERIALIZED (
     SELECT m.award_id, m.id AS member_id, m.person_id, m.period, s.kind_id, s.first_month,
         s.last_month
     FROM scope
     JOIN cases_awardmember m ON m.award_id = scope.id
     JOIN cases_supplement s ON s.member_id = m.id
 ),
+changes (award_id, since) AS (
+    SELECT a.id, unnest(ARRAY[scope.from_month, {own}, {own} + 1, a.first_month,
+        a.last_month + 1, a.ends_on + 1, a.suspended_from])
+    FROM scope JOIN cases_award a ON a.id = scope.id
+    UNION ALL
+    SELECT s.award_id, unnest(ARRAY[s.first_month, s.last_month + 1])
+    FROM scope JOIN cases_suspension s ON s.award_id = scope.id
+    UNION ALL
+    SELECT award_id, from_month FROM amounts
+    UNION ALL
+    SELECT award_id, unnest(ARRAY[first_month, last_month + 1, lower(period), upper(period)])
+    FROM topped
+    UNION ALL
+    SELECT scope.id, r.valid_from FROM scope
+    JOIN (SELECT DISTINCT valid_from FROM benefits_supplementrate) r
+        ON r.valid_from > {first} AND r.valid_from <= {last}
+),
+steps AS MATERIALIZED (
+    SELECT award_id, n, ({months})[n] AS month,
+        lead(n, 1, cardinality({months}) + 1) OVER (PARTITION BY award_id ORDER BY n) - 1 AS until
+    FROM (
+        SELECT id AS award_id, 1 AS n FROM scope
+        UNION
+        SELECT award_id, width_bucket(since - 1, {months}) + 1
+        FROM changes WHERE since > {first} AND since <= {last}
+    ) begun
+    WHERE n <= cardinality({months})
+),
+begun (month) AS MATERIALIZED (SELECT DISTINCT month FROM steps),
+on_roll AS MATERIALIZED (
+    SELECT steps.award_id, steps.month AS since, steps.n, steps.until,
+        steps.month >= scope.from_month AS counts
+    FROM begun months CROSS JOIN LATERAL ({in_term}) listed (id)
+    JOIN steps ON steps.award_id = listed.id AND steps.month = months.month
+    JOIN scope ON scope.id = steps.award_id
+        AND (steps.month >= scope.from_month OR steps.month = {own})
+),
+payable (award_id, month) AS (
+    SELECT listed.id, months.month FROM begun months CROSS JOIN LATERAL ({payable}) listed (id)
+),
 held AS MATERIALIZED (
-    SELECT r.award_id, r.month, t.kind_id, t.member_id, t.person_id, rates.amount AS rate,
+    SELECT r.award_id, r.since, t.kind_id, t.member_id, t.person_id, rates.amount AS rate,
         rates.document
     FROM topped t
-    JOIN on_roll r ON r.award_id = t.award_id AND t.period @> r.month
-        AND t.first_month <= r.month AND (t.last_month IS NULL OR t.last_month >= r.month)
-    LEFT JOIN amounts x ON x.award_id = r.award_id AND x.from_month <= r.month
-        AND (x.until IS NULL OR r.month < x.until)
+    JOIN on_roll r ON r.award_id = t.award_id AND t.period @> r.since
+        AND t.first_month <= r.since AND (t.last_month IS NULL OR t.last_month >= r.since)
+    LEFT JOIN amounts x ON x.award_id = r.award_id AND x.from_month <= r.since
+        AND (x.until IS NULL OR r.since < x.until)
     LEFT JOIN rates ON rates.kind_id = t.kind_id AND rates.residence = x.residence
-        AND rates.valid_from <= r.month AND (rates.until IS NULL OR r.month < rates.until)
+        AND rates.valid_from <= r.since AND (rates.until IS NULL OR r.since < rates.until)
 ),
 extra AS (
-    SELECT award_id, month,
+    SELECT award_id, since,
         CASE WHEN bool_or(rate IS NULL) THEN NULL ELSE sum(rate) END AS amount
-    FROM held GROUP BY award_id, month
+    FROM held GROUP BY award_id, since
+),
+worth AS (
+    SELECT r.award_id, r.since, r.n, r.until, r.counts, p.award_id IS NULL AS suspended,
+        x.id AS amount_id, x.basic, x.care,
+        CASE WHEN e.award_id IS NULL THEN 0 ELSE e.amount END AS extra
+    FROM on_roll r
+    LEFT JOIN payable p ON p.award_id = r.award_id AND p.month = r.since
+    LEFT JOIN amounts x ON x.award_id = r.award_id AND x.from_month <= r.since
+        AND (x.until IS NULL OR r.since < x.until)
+    LEFT JOIN extra e ON e.award_id = r.award_id AND e.since = r.since
 ),
 due AS MATERIALIZED (
-    SELECT r.award_id, r.month, r.counts, p.award_id IS NULL AS suspended, x.id AS amount_id,
-        x.basic, x.care, CASE WHEN e.award_id IS NULL THEN 0 ELSE e.amount END AS extra
-    FROM on_roll r
-    LEFT JOIN payable p ON p.award_id = r.award_id AND p.month = r.month
-    LEFT JOIN amounts x ON x.award_id = r.award_id AND x.from_month <= r.month
-        AND (x.until IS NULL OR r.month < x.until)
-    LEFT JOIN extra e ON e.award_id = r.award_id AND e.month = r.month
+    SELECT award_id, unnest(({months})[n:until]) AS month, since, counts, suspended, amount_id,
+        basic, care, extra
+    FROM worth
 )"""
 
 # What was paid of which month, by the payments of `{kinds}`. Of what the bank could not pay only
@@ -167,13 +207,14 @@ covered AS (
     GROUP BY w.award_id, w.month
 ),
 kinds AS (
-    SELECT h.award_id, h.month, k.position, k.name, h.rate, h.document, count(*) AS persons,
+    SELECT w.award_id, w.month, k.position, k.name, h.rate, h.document, count(*) AS persons,
         jsonb_agg(p.name ORDER BY h.member_id) AS names
     FROM wanted w
-    JOIN held h ON h.award_id = w.award_id AND h.month = w.month
+    JOIN due d ON d.award_id = w.award_id AND d.month = w.month
+    JOIN held h ON h.award_id = d.award_id AND h.since = d.since
     JOIN cases_supplementkind k ON k.id = h.kind_id
     JOIN cases_person p ON p.id = h.person_id
-    GROUP BY h.award_id, h.month, k.position, k.name, h.rate, h.document
+    GROUP BY w.award_id, w.month, k.position, k.name, h.rate, h.document
 ),
 tops AS (
     SELECT award_id, month, jsonb_agg(jsonb_build_object(

@@ -34,7 +34,7 @@ def _written_over(signature: str) -> pgtrigger.Q:
     return pgtrigger.Q(**stands) & other
 
 
-@pghistory.track(exclude=["settings_signed", "draws_on"])
+@pghistory.track(exclude=["settings_signed"])
 class PayrollRun(models.Model):
     """Everything payable and unpaid for a month, frozen, signed twice, sent once. (发放批次)
 
@@ -73,8 +73,6 @@ class PayrollRun(models.Model):
     bank_file = models.FileField(upload_to="bank/%Y/%m/", blank=True)
     sent_at = models.DateTimeField(_("bank file written at"), null=True)
     note = models.TextField(_("remark"), blank=True)
-    # By programme: from which allocation and source its payments are planned; see benefits/budget.
-    draws_on = models.JSONField(default=dict, editable=False)
     # 先行垫付: who let so much be paid though no allocation covers it, and why.
     uncovered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -212,10 +212,10 @@ def take_chunk(draft_id: int) -> int:
 def _fill(draft: StandardDraft, ids: list[int]) -> None:
     lines = list(draft.lines.select_related("programme", "kind"))
     prepared = reckoning.Prepared(draft, *before_and_after(draft))
-    ones = alike.find(ids)
+    pairs = alike.find(ids)
     with kept():
         by_standard = any(line.programme_id for line in lines)
-        rows, people = alike.worked_out(ones if by_standard else [], prepared)
+        rows, people = alike.worked_out(pairs if by_standard else [], prepared)
         rates = [_rate(draft, line) for line in lines if line.kind_id]
     told = {"worked_out": ("jsonb", Jsonb(rows)), "lines": ("jsonb", Jsonb(rates))}
     answered(effects(people), _places(draft, ids) | told, SETS)

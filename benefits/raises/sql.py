@@ -3,6 +3,10 @@
 # Stand for the names of the first, second … person: no character of any writing.
 PLACES = [chr(0xFDD0 + place) for place in range(32)]
 
+# Stand in the same way for the family's income of a year, and for sums that are less by its month.
+ANNUAL = chr(0x1FFFE)
+SHIFTED = [chr(0x2FFFE), chr(0x2FFFF)]
+
 
 def _number(month: str) -> str:
     """The months of the calendar counted on: so many lie between two of them."""
@@ -20,15 +24,17 @@ EFFECTS = (
 WITH worked_out AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset({worked_out}) AS w (
         award bigint, residence text, from_month date, until date, basic_before numeric,
-        care_before numeric, basic numeric, care numeric, reason text, lines text, needs text,
-        goes_on_from date
+        less_before boolean, care_before numeric, basic numeric, less boolean, care numeric,
+        reason text, lines text, shifted numeric[], needs text, goes_on_from date
     )
 ),
 effects AS MATERIALIZED (
     SELECT row_number() OVER () AS n, every.* FROM (
         SELECT a.id AS award_id, a.programme_id, a.town_id, w.residence, NULL::bigint AS kind_id,
-            w.from_month, w.until, a.covered_size::bigint AS persons, w.basic_before,
-            w.care_before, w.basic, w.care, coalesce(x.reason, w.reason) AS reason,
+            w.from_month, w.until, a.covered_size::bigint AS persons,
+            w.basic_before - CASE WHEN w.less_before THEN alike.share ELSE 0 END AS basic_before,
+            w.care_before, w.basic - CASE WHEN w.less THEN alike.share ELSE 0 END AS basic,
+            w.care, coalesce(x.reason, w.reason) AS reason,
             coalesce(x.explanation, (<in_lines>)::jsonb) AS lines,
             left(<in_needs>, 400) AS needs
         FROM raise_alike alike
@@ -105,7 +111,10 @@ ORDER BY e.award_id, e.kind_id NULLS FIRST, e.from_month
 
 def effects(places: int) -> str:
     """The statement, with the names of people in so many places."""
-    lines, needs = "w.lines", "w.needs"
+    lines, needs = f"replace(w.lines, '{ANNUAL}', coalesce(alike.annual, ''))", "w.needs"
+    for at, place in enumerate(SHIFTED, 1):
+        own = f"coalesce((w.shifted[{at}] - alike.share)::text, '')"
+        lines = f"replace({lines}, '{place}', {own})"
     for at, place in enumerate(PLACES[:places], 1):
         lines = f"replace({lines}, '{place}', coalesce(alike.written[{at}], ''))"
         needs = f"replace({needs}, '{place}', coalesce(alike.names[{at}], ''))"

@@ -1,5 +1,6 @@
 """Awards that are alike are worked out once: every row is as if each had been looked at alone."""
 
+import itertools
 from datetime import date
 from decimal import Decimal
 
@@ -152,6 +153,22 @@ def applied(**answers):
     return award
 
 
+def surveyed(annual):
+    award = applied()
+    award.application.surveys.update(annual_income=annual)
+    award.amounts.update(basic=round(480 * 2 - Decimal(annual) / 12, 2))
+    return award
+
+
+def earning(income, more="0"):
+    """A family of three with this income a month, paid so much more than it comes to."""
+    award = changed.award(3)
+    Award.objects.filter(pk=award.pk).update(monthly_income=Decimal(income))
+    basic = max(480 * 3 - Decimal(income), Decimal(0)) + Decimal(more)
+    award.amounts.update(basic=basic, explanation=["台账"])
+    return award
+
+
 def alone(own="1200"):
     """One person of a larger family."""
     award = applied(own_income=own)
@@ -203,6 +220,17 @@ def twice_explained():
 
 KINDS = {
     "family": lambda: changed.award(3),
+    "income to the cent": lambda: changed.award(3, income=Decimal("640.37")),
+    "income of a yuan": lambda: changed.award(3, income=1),
+    "at the standard": lambda: earning(1440),
+    "above the standard": lambda: earning("1441.50"),
+    "above the new standard": lambda: earning(1800),
+    "paid more": lambda: earning(900, more=30),
+    "paid more, no income": lambda: earning(0, more=30),
+    "paid more, nearly at the standard": lambda: earning(1430, more=30),
+    "paid more, above the standard": lambda: earning(1442, more=30),
+    "paid less": lambda: earning(600, more=-5),
+    "paid less, to nothing": lambda: earning(1435, more=-5),
     "other income": lambda: changed.award(3, income=640),
     "nearly at the standard": lambda: changed.award(1, income=470),
     "town": city,
@@ -216,6 +244,10 @@ KINDS = {
     "income stated": stated,
     "another income stated": lambda: stated(8400),
     "surveyed": applied,
+    "surveyed, another income": lambda: surveyed(6003),
+    "surveyed, thirds of a cent": lambda: surveyed(6004),
+    "surveyed, other thirds of a cent": lambda: surveyed(7000),
+    "surveyed, two thirds of a cent": lambda: surveyed(6005),
     "one of two": alone,
     "one of two, with another income": lambda: alone("2400"),
     "ended": lambda: changed.award(
@@ -241,6 +273,18 @@ KINDS = {
     "tekun": lambda: factories.award("TEKUN", basic=624),
     "tekun, full care": lambda: factories.award("TEKUN", basic=624, care_grade="full"),
     "orphan": lambda: factories.award("ORPHAN", basic=1000),
+}
+BUT_FOR_INCOME = {
+    "income to the cent": "family",
+    "income of a yuan": "family",
+    "at the standard": "family",
+    "other income": "family",
+    "paid more, no income": "paid more",
+    "paid more, nearly at the standard": "paid more",
+    "paid less, to nothing": "paid less",
+    "a cover that never began": "with top-ups",
+    "surveyed, another income": "surveyed",
+    "surveyed, other thirds of a cent": "surveyed, thirds of a cent",
 }
 ALONE = {"many", "orphan"}  # more people than there are places; what is paid beside is asked for
 
@@ -307,7 +351,8 @@ def test_what_is_written_for_all_that_are_alike_is_what_each_comes_to():
     draft.refresh_from_db()
     found = same_as_one_by_one(draft)
     every = {pk for kind in made for pk in made[kind]}
-    assert {row[0] for row in found} == every - set(made["second grade"])
+    same = {*made["second grade"], *made["above the new standard"]}
+    assert {row[0] for row in found} == every - same
     assert draft.effects.filter(kind=None).exclude(needs="").count() == 2 * 5
     assert draft.effects.exclude(kind=None).count() == 2
     draft = standard_drafts.sign_standards(by=raises.signer(), draft=draft, version=draft.version)
@@ -320,13 +365,32 @@ def test_what_is_written_for_all_that_are_alike_is_what_each_comes_to():
     assert same_as_one_by_one(again)
 
 
-def test_awards_of_one_kind_are_alike_and_no_two_kinds_are():
+def test_awards_of_one_kind_are_alike_and_no_two_kinds_are_that_differ_in_more_than_the_income():
     made = {kind: [make().pk, make().pk] for kind, make in KINDS.items()}
     named()
     alike.find([pk for pair in made.values() for pk in pair])
     with connection.cursor() as cursor:
         cursor.execute("SELECT award_id, like_id FROM raise_alike")
         like = dict(cursor.fetchall())
-    for kind, (first, second) in made.items():
-        assert like[first] == first, kind
-        assert like[second] == (second if kind in ALONE else first), kind
+    kinds = {kind: like[first] for kind, (first, _second) in made.items()}
+    for kind, (_first, second) in made.items():
+        assert like[second] == (second if kind in ALONE else kinds[kind]), kind
+    for kind, other in itertools.combinations(KINDS, 2):
+        same = BUT_FOR_INCOME.get(kind, kind) == BUT_FOR_INCOME.get(other, other)
+        assert (kinds[kind] == kinds[other]) is same, (kind, other)
+
+
+@pytest.mark.parametrize(
+    ("since", "left"),
+    [(JULY, [1230, 330, 30, 0]), (OCTOBER, [1200, 300, 0, 0])],
+    ids=["worked out", "by difference"],
+)
+def test_a_kind_of_which_nothing_follows_for_those_between_is_worked_out_one_by_one(since, left):
+    """The new standard is lower: some of the families have nothing left, and some less."""
+    for income in (0, 900, 1200, 1400, 1440, 1440):
+        earning(income)
+    named()
+    draft = raises.drafted(rural(410), since=since, document="测试", worked_out=False)
+    work_out_standards(draft.job_id)
+    found = same_as_one_by_one(draft)
+    assert [row[9] for row in found if row[5] == since] == left

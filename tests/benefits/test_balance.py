@@ -6,15 +6,17 @@ from decimal import Decimal
 import pgtrigger
 import pytest
 from django.utils import timezone
+from psycopg.types.range import DateRange
 
 from benefits import balance
-from benefits.models import Payment
+from benefits.models import Payment, SupplementRate
 from benefits.states import PaymentStatus, RunStatus
-from cases.models import Award, GoLive, PaymentKind, Suspension
+from cases.models import Award, AwardMember, GoLive, PaymentKind, SupplementKind, Suspension
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.scene import MONTH, NEXT
-from welfare.models import ImportBatch
+from welfare.county.months import months_from
+from welfare.models import ImportBatch, Residence
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 BEFORE = date(2026, 9, 1)
@@ -146,3 +148,39 @@ def test_a_due_amount_is_explained():
     (row,) = balance.of_awards(Award.objects.filter(pk=award.pk), NEXT, NEXT)
     assert [line["code"] for line in row.lines] == ["basic", "supplement"]
     assert sum(Decimal(line["sum"]) for line in row.lines) == row.due == 544
+
+
+def test_what_is_found_in_the_months_of_a_change_is_what_each_month_alone_comes_to():
+    """An amount, a rate, a supplement, a cover, a suspension and both ends of the award."""
+    live(month=date(2026, 1, 1))
+    awards = [factories.award(basic=400, size=2) for _n in range(6)]
+    scene.supplement(awards[0], first_month=date(2026, 3, 1), last_month=date(2026, 5, 1))
+    scene.supplement(awards[1])
+    AwardMember.objects.filter(award=awards[1]).update(
+        period=DateRange(date(2026, 2, 1), date(2026, 6, 1))
+    )
+    factories.amount(awards[2], date(2026, 4, 1), 500)
+    for month in (2, 7):
+        at = date(2026, month, 1)
+        Suspension.objects.create(award=awards[3], first_month=at, last_month=at, reason="核查")
+    Award.objects.filter(pk=awards[4].pk).update(
+        first_month=date(2026, 2, 1), ends_on=date(2026, 8, 20)
+    )
+    Award.objects.filter(pk=awards[5].pk).update(
+        status="suspended", suspended_from=date(2026, 5, 1), suspended_reason="核查"
+    )
+    for residence in Residence:
+        for kind in SupplementKind.objects.all():
+            SupplementRate.objects.create(
+                kind=kind,
+                residence=residence,
+                valid_from=date(2026, 4, 15),
+                amount=77,
+                document="测试",
+            )
+    every = Award.objects.all()
+    first, last = date(2026, 1, 1), date(2026, 9, 1)
+    whole = balance.of_awards(every, first, last)
+    alone = [row for at in months_from(first, last) for row in balance.of_awards(every, at, at)]
+    assert whole == sorted(alone, key=lambda row: (row.award, row.month))
+    assert len({(row.award, row.due, str(row.lines)) for row in whole}) > 2 * len(awards)
