@@ -178,7 +178,7 @@ def add_member(
     rules.check_given(relation, _("relation to the head"))
     rules.check_past(joined_on, _("In the household since"))
     rules.check_alive(person)
-    rules.check_lives_nowhere(person, by)
+    rules.check_lives_nowhere(person, by, household)
     Member.objects.create(
         household=household, person=person, relation=relation, joined_on=joined_on
     )

@@ -42,10 +42,15 @@ def home_of(person_hash: str, by: User) -> Household | None:
     return member.household if member else None
 
 
-def check_lives_nowhere(person: Person, by: User) -> None:
+def check_lives_nowhere(person: Person, by: User, joins: Household | None = None) -> None:
     """One person lives in one household; what stands outside the own area is not named closer."""
-    if not Member.objects.filter(person=person, left_on=None).exists():
+    lives = Member.objects.filter(person=person, left_on=None)
+    if not lives.exists():
         return
+    if joins is not None and lives.filter(household=joins).exists():
+        raise NotAllowed(
+            _("%(person)s is a member of this household already.") % {"person": person}
+        )
     home = home_of(person.resident_id_hash, by)
     if home is None:
         raise NotAllowed(

@@ -102,6 +102,12 @@ def test_a_person_belongs_to_one_household_at_a_time():
         add(factories.household(), person=made.head)
 
 
+def test_who_is_a_member_of_this_household_belongs_to_no_other_one():
+    made = home()
+    with pytest.raises(NotAllowed, match="member of this household already"):
+        add(made, person=made.head)
+
+
 def test_members_come_and_go_by_day():
     made = add(home())
     son = made.members.last()
