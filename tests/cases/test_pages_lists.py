@@ -12,6 +12,7 @@ from cases.models import Application, Award, Tier
 from cases.papers import PAPERS
 from cases.states import ApplicationStatus
 from tests import factories
+from tests.cases import walk
 from welfare.accounts.roles import Role
 from welfare.audit import log as audit
 
@@ -90,6 +91,13 @@ def test_a_list_asks_the_database_as_often_for_many_rows_as_for_one(
         page = client.get(reverse(name)).context["page"]
     assert page.paginator.count == 61
     assert len(page.object_list) == 50
+
+
+def test_what_is_decided_has_no_time_limit_any_more_and_its_day_is_called_so(client, county):
+    decided = walk.approved()
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    shown = client.get(reverse("cases:application_list")).content.decode()
+    assert f"{decided.decided_on:%Y-%m-%d}决定" in shown
 
 
 def test_the_queue_shows_the_nearest_deadline_first_and_marks_what_is_late(client, county):
