@@ -8,7 +8,7 @@ supplement kinds), `programmes` (code, name and kind), `bands` (code and name by
 `plan` (the section [report] of its profile).
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +26,7 @@ from reports.lines import Sheet, Standing, sheets
 from reports.models import AnnualReport, PublishedFigure, ReportPlan, Snapshot
 from reports.workbook import Contents
 from welfare.jobs.actions import Progress
+from welfare.models import Division
 
 PROGRESS_STEP = 20
 
@@ -50,6 +51,12 @@ def period_from(snapshot: Snapshot, at: datetime, kept: dict[str, Any]) -> Perio
         funds=tuple(Funded(code, name, tuple(of)) for code, name, of in kept.get("funds", [])),
         plan=plan.of(kept["plan"]),
     )
+
+
+def tables_of(county: Division, month: date, at: datetime) -> list[FigureTable]:
+    """The tables that a report of the month would have, with whatever may be published."""
+    snapshot = Snapshot(county=county, month=month)
+    return catalogue.tables(period_from(snapshot, at, publishable(snapshot)))
 
 
 def named_now(snapshot: Snapshot) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from welfare.county.months import first_of
 from welfare.models import Division, User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
+from welfare.pages.downloads import workbook
 from welfare.pages.lists import asked, page_of, tabs
 from welfare.pages.verbs import posted, verb_page
 
@@ -158,4 +159,4 @@ def no_change_export(request: HttpRequest, pk: int) -> HttpResponse:
     period = _period(request.user, wanted.get("month"))
     stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
     write_roster(stream, request.user, village, period)
-    return FileResponse(stream, as_attachment=True, filename="no-change.xlsx")
+    return workbook(stream, _("Families without change"), village, f"{period:%Y-%m}")
