@@ -1,5 +1,6 @@
 """Reference tables of `reports`: figures as the county published them, and what it reports."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +33,14 @@ class PublishedFigureResource(ReferenceResource):
         skip_unchanged = True
         clean_model_instances = True
 
+    def words(self, name: str) -> Any:
+        """A figure by the name of its table and its own; two of one name by their keys."""
+        if name != "key":
+            return super().words(name)
+        called = {key: named(*of) for key, of in _figures_of(self.county).items()}
+        seen = Counter(called.values())
+        return [(key, words) for key, words in called.items() if seen[words] == 1]
+
 
 @admin.register(PublishedFigure)
 class PublishedFigureAdmin(ReferenceAdmin):
@@ -42,21 +51,25 @@ class PublishedFigureAdmin(ReferenceAdmin):
 
     def get_list_display(self, request: Any) -> "list[str | Callable[[Any], str]]":
         """Each figure as the report calls it, and its number as the report prints it."""
-        named = _figures_of(request.user.county)
+        known = _figures_of(request.user.county)
 
         @admin.display(description=gettext_lazy("figure"), ordering="key")
         def figure(row: PublishedFigure) -> str:
-            of = named.get(row.key)
-            return f"{of[0].title}: {of[1].label}" if of else row.key
+            of = known.get(row.key)
+            return named(*of) if of else str(row.key)
 
         @admin.display(description=gettext_lazy("value"), ordering="value")
         def number(row: PublishedFigure) -> str:
-            of = named.get(row.key)
+            of = known.get(row.key)
             if of is None:
                 return count(row.value)
             return f"{number_text(row.value, of[1].unit)} {of[1].unit.label}"
 
         return ["year", "month", figure, number, "source", "remark"]
+
+
+def named(table: FigureTable, figure: Figure | Share) -> str:
+    return f"{table.title}: {figure.label}"
 
 
 def _figures_of(county: Division | None) -> "dict[str, tuple[FigureTable, Figure | Share]]":
