@@ -63,13 +63,13 @@ class PublishedFigureAdmin(ReferenceAdmin):
             of = known.get(row.key)
             if of is None:
                 return count(row.value)
-            return f"{number_text(row.value, of[1].unit)} {of[1].unit.label}"
+            return number_text(row.value, of[1].unit)
 
         return ["year", "month", figure, number, "source", "remark"]
 
 
 def named(table: FigureTable, figure: Figure | Share) -> str:
-    return f"{table.title}: {figure.label}"
+    return annual.named(table.title, figure)
 
 
 def _figures_of(county: Division | None) -> "dict[str, tuple[FigureTable, Figure | Share]]":

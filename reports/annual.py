@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from cases.models import FundSource
 from cases.models.programme import RECOGNISED
@@ -21,10 +22,11 @@ from cases.programmes import KINDS
 from reports import cross_foot, cross_foot_data, lines, plan, workbook
 from reports.cross_foot import CheckDone, Result, Source
 from reports.figures import catalogue
-from reports.figures.base import FigureTable, Funded, Granted, Named, Period
+from reports.figures.base import Figure, FigureTable, Funded, Granted, Named, Period, Share
 from reports.lines import Sheet, Standing, sheets
 from reports.models import AnnualReport, PublishedFigure, ReportPlan, Snapshot
 from reports.workbook import Contents
+from welfare.audit.verb import Words
 from welfare.jobs.actions import Progress
 from welfare.models import Division
 
@@ -101,9 +103,14 @@ def subjects(report: AnnualReport, tables: list[Sheet]) -> dict[str, str]:
     by_key = {key: str(label) for key, label in cross_foot.SUBJECTS.items()} | words(report)
     for sheet in tables:
         for line in sheet.lines:
-            label, unit = line.figure.label, line.figure.unit.label
-            by_key[line.key] = f"{sheet.title}: {label} ({unit})"
+            by_key[line.key] = named(sheet.title, line.figure)
     return by_key
+
+
+def named(title: Words, figure: Figure | Share) -> str:
+    """A figure as it is known beside those of other tables."""
+    words = {"table": title, "figure": figure.label, "unit": figure.unit.label}
+    return _("%(table)s: %(figure)s (%(unit)s)") % words
 
 
 def unmatched(report: AnnualReport, tables: list[Sheet]) -> dict[str, Decimal]:

@@ -235,6 +235,15 @@ def test_a_table_goes_out_and_comes_back_in_the_words_of_the_screen(client, case
     assert Standard.objects.get().amount == 481
 
 
+def test_a_table_is_a_page_of_the_product_and_opens_at_once(client, caseworker):
+    table = page("benefits_standard")
+    assert table in client.get(reverse("benefits:standard_list")).content.decode()
+    shown = client.get(table).content.decode()
+    assert 'class="topbar"' in shown
+    assert 'class="nav"' in shown
+    assert "选择 保障标准 来修改" not in shown
+
+
 def test_a_word_that_is_none_is_no_code(client, caseworker):
     factories.programme("DIBAO")
     head = "救助项目,城乡,适用对象,生效日期,元/人,文号\n"

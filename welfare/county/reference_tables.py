@@ -159,6 +159,14 @@ class ReferenceForm(ModelForm):
         return format_html("{} {}", sentence, joined) if links else sentence
 
 
+class TableForm(ExportForm):  # type: ignore[misc]
+    """The whole table, as a workbook unless something else is chosen."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["format"] = "0"
+
+
 class ReferenceAdmin(ImportExportModelAdmin):  # type: ignore[misc]
     """Base of the reference tables.
 
@@ -169,7 +177,7 @@ class ReferenceAdmin(ImportExportModelAdmin):  # type: ignore[misc]
     county_path: ClassVar[str] = "county"
     removable: ClassVar[bool] = False
     formats = FORMATS
-    export_form_class = ExportForm
+    export_form_class = TableForm
     formfield_overrides: ClassVar[dict[Any, Any]] = {models.JSONField: {"form_class": TreeField}}
     list_per_page = 50
     object_history_template = "admin/reference_history.html"
@@ -272,6 +280,12 @@ class ReferenceAdmin(ImportExportModelAdmin):  # type: ignore[misc]
         """The resource has written the Events already."""
 
     # ---- pages
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Under the name of the table, whoever may change it or not."""
+        titled = {"title": words_of(self.model), **(extra_context or {})}
+        response: HttpResponse = super().changelist_view(request, titled)
+        return response
+
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
