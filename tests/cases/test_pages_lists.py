@@ -93,6 +93,28 @@ def test_a_list_asks_the_database_as_often_for_many_rows_as_for_one(
     assert len(page.object_list) == 50
 
 
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("cases:application_list", Role.COUNTY_CASEWORKER),
+        ("cases:award_list", Role.COUNTY_CASEWORKER),
+        ("verification:finding_list", Role.COUNTY_CASEWORKER),
+        ("benefits:payment_list", Role.FINANCE),
+        ("benefits:claim_list", Role.FINANCE),
+        ("welfare:user_list", Role.SECURITY_ADMIN),
+        ("welfare:event_list", Role.AUDITOR),
+    ],
+)
+def test_a_filter_is_cleared_only_where_one_is_set(client, county, name, role):
+    client.force_login(factories.user(role))
+    assert "清除筛选" not in client.get(reverse(name)).content.decode()
+    for asked in ({"q": "没有这个人"}, {"town": "nothing-such"}, {"role": "nothing-such"}):
+        shown = client.get(reverse(name), asked)
+        form = shown.context.get("filter") or shown.context["form"]
+        if form.changed_data:
+            assert "清除筛选" in shown.content.decode()
+
+
 def test_what_is_decided_has_no_time_limit_any_more_and_its_day_is_called_so(client, county):
     decided = walk.approved()
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
