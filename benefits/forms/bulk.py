@@ -82,9 +82,11 @@ class PriceForm(GrantForm):
 class PeopleFilter(Form):
     """Whom of a grant the list shows."""
 
-    town = forms.ModelChoiceField(label=_("Town"), queryset=Division.objects.none(), required=False)
+    town = forms.ModelChoiceField(
+        label=_("Town"), queryset=Division.objects.none(), required=False, empty_label=_("All")
+    )
     group = forms.ModelChoiceField(
-        label=_("Group"), queryset=Programme.objects.none(), required=False
+        label=_("Group"), queryset=Programme.objects.none(), required=False, empty_label=_("All")
     )
 
     def __init__(self, *args: Any, user: User, groups: Any, **kwargs: Any) -> None:

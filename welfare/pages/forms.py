@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
@@ -22,6 +23,7 @@ from welfare.personal.names import plain_name
 YEARS = range(1990, 2101)  # of months: others are slips of the keyboard
 YES_NO = (("True", _("Yes")), ("False", _("No")))
 PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")  # no 1e5, no 1_000
+DASHES = BLANK_CHOICE_DASH[0][1]
 DEFAULT_REQUIRED = forms.Field.default_error_messages["required"]
 # What a form says instead of Django, by the code of the error; a field's own words stay.
 SENTENCES = {
@@ -212,9 +214,23 @@ class _NativeWidgets:
                 field.widget = _replaced(field.widget, DateInput())
             elif isinstance(field, forms.DecimalField):
                 field.widget.attrs.setdefault("inputmode", "decimal")
+            _name_the_empty_choice(field)
             if field.error_messages.get("required") == DEFAULT_REQUIRED:
                 field.error_messages["required"] = _required_message(field)
             _say_it_ourselves(field)
+
+
+def _name_the_empty_choice(field: forms.Field) -> None:
+    """Words where Django would write a row of dashes."""
+    words = _("Please choose") if field.required else _("Not chosen")
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = words
+    elif isinstance(field, forms.ChoiceField) and not callable(field.choices):
+        field.choices = [
+            (value, words if (value, str(label)) == ("", DASHES) else label)
+            for value, label in field.choices
+        ]
 
 
 def _required_message(field: forms.Field) -> Any:
