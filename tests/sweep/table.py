@@ -369,6 +369,8 @@ LINES: dict[str, Page] = {
     "verification:due": Page(SEES_FINDINGS, answers=(200, 204)),
     "verification:finding_list": Page(SEES_FINDINGS),
     "verification:finding_export": Page(BY_ITS_VERB, writes=True),
+    "verification:finding_verify_many": Page(BY_ITS_VERB),
+    "verification:finding_close_many": Page(BY_ITS_VERB),
     "verification:finding": Page(SEES_FINDINGS, "finding"),
     "verification:finding_verify": Page(BY_ITS_VERB, "finding", VERB),
     "verification:finding_return": Page(BY_ITS_VERB, "finding", VERB),

@@ -17,7 +17,7 @@ from verification.verbs import FINDING_VERBS, VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.files.tables import write_table
 from welfare.pages.access import needs, performs
-from welfare.pages.buttons import buttons, offered
+from welfare.pages.buttons import buttons, held, offered
 from welfare.pages.downloads import workbook
 from welfare.pages.lists import asked, page_of, tabs
 
@@ -52,6 +52,8 @@ def finding_list(request: HttpRequest) -> HttpResponse:
         "filter": form,
         "page": page_of(request, queues.ready_to_show(queues.narrowed(every, wanted))),
         "tabs": tabs(request, "status", FindingStatus.choices, statuses, _("All")),
+        "may": held(request.user, VERBS["verify_finding"], VERBS["close_finding"]),
+        "waiting": statuses,
         "kinds": tabs(request, "kind", listed, kinds, _("All kinds")),
     }
     return render(request, "verification/finding_list.html", context)
