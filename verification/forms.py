@@ -147,11 +147,9 @@ class CloseManyForm(ManyForm):
             value
             for value, _label in self.fields["rows"].choices  # type: ignore[attr-defined]
         ]
-        allowed = {one for row in findings for one in rules.actions_for(row)}
+        allowed = {one for row in findings for one in rules.unheard_actions_for(row)}
         self.fields["action"].choices = [  # type: ignore[attr-defined]
-            (one.value, one.label)
-            for one in ClosingAction
-            if one in allowed and one not in rules.NEEDS_HEARING
+            (one.value, one.label) for one in ClosingAction if one in allowed
         ]
 
 
@@ -195,7 +193,7 @@ class CloseForm(VersionedForm):
         ]
         if not set(allowed) - set(rules.WITHOUT_EFFECT):
             del self.fields["effective_month"], self.fields["heard"]
-        elif not set(allowed) & set(rules.NEEDS_HEARING):
+        elif not set(allowed) & set(rules.NEEDS_HEARING) or not rules.is_to_be_heard(finding):
             del self.fields["heard"]
 
     def values(self) -> dict[str, Any]:

@@ -151,7 +151,10 @@ class EndForm(AwardForm):
 
     def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
         super().__init__(*args, award=award, **kwargs)
-        self.fields["heard"].required = award.programme.is_monthly
+        asked = award.programme.is_monthly and rules.is_heard(award)
+        self.fields["heard"].required = asked
+        if not asked:
+            self.fields["heard_on"].required, self.fields["heard_on"].initial = False, None
 
 
 class WithdrawFirstForm(AwardForm):

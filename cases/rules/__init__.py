@@ -36,6 +36,7 @@ from cases.rules.awards import (
     check_supplements,
     check_suspension_term,
     covered_member,
+    is_heard,
     may_be_steady,
 )
 from cases.rules.changes import (
@@ -297,6 +298,7 @@ __all__ = [
     "failed_tests",
     "first_paid_month",
     "held_beside",
+    "is_heard",
     "is_quick",
     "is_complained_of",
     "is_filed",

@@ -104,7 +104,7 @@ def test_a_person_belongs_to_one_household_at_a_time():
 
 def test_who_is_a_member_of_this_household_belongs_to_no_other_one():
     made = home()
-    with pytest.raises(NotAllowed, match="member of this household already"):
+    with pytest.raises(NotAllowed, match="已是本户成员"):
         add(made, person=made.head)
 
 

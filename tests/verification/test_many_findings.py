@@ -1,5 +1,7 @@
 """One decision on many findings: rules of each row, one reason, nothing lost by one refusal."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -43,6 +45,9 @@ def test_a_row_that_is_refused_stays_and_the_others_are_done(county):
 
 def test_what_needs_a_hearing_is_not_done_to_many(county):
     row = verify(finding("dead", award=grant()))
+    row.award.household.members.create(
+        person=factories.person(), relation="配偶", joined_on=date(2020, 1, 1)
+    )
     by = factories.user(Role.COUNTY_CASEWORKER)
     settled = many.close_findings(by=by, rows=shown(row), action=A.SUSPEND, note="死亡")
     assert settled.refused
