@@ -114,6 +114,8 @@ class Migration(migrations.Migration):
                         ('uncovered_amount', welfare.fields.MoneyField(decimal_places=2, default=0, max_digits=14, verbose_name='let be paid without cover (yuan)')),
                         ('out_of_step', models.JSONField(default=list, editable=False)),
                         ('settings_signed', models.JSONField(default=dict, editable=False)),
+                        ('seen_first', models.JSONField(default=list, editable=False)),
+                        ('seen_second', models.JSONField(default=list, editable=False)),
                     ],
                     options={
                         'verbose_name': 'payroll run',

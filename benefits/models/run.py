@@ -24,7 +24,7 @@ class RunScope(models.QuerySet):  # type: ignore[type-arg]
         return row
 
 
-@pghistory.track(exclude=["settings_signed", "draws_on"])
+@pghistory.track(exclude=["settings_signed", "draws_on", "seen_first", "seen_second"])
 class PayrollRun(models.Model):
     """Everything payable and unpaid for a month, frozen, signed twice, sent once. (发放批次)
 
@@ -75,6 +75,9 @@ class PayrollRun(models.Model):
     out_of_step = models.JSONField(default=list, editable=False)
     # By table and row: in which state the county's settings were when the run was signed second.
     settings_signed = models.JSONField(default=dict, editable=False)
+    # What the checks said at each signature, in words: see benefits/signing/seen.py.
+    seen_first = models.JSONField(default=list, editable=False)
+    seen_second = models.JSONField(default=list, editable=False)
 
     objects = RunScope.as_manager()
 

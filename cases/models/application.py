@@ -380,6 +380,14 @@ class Application(models.Model):
         return (self.annual_income / 12).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
     @property
+    def amount_granted(self) -> Decimal | None:
+        """What was granted, once it is: the joint meeting may set another sum than was proposed."""
+        if self.status != ApplicationStatus.APPROVED:
+            return None
+        last = self.approvals.filter(decision="approve").order_by("pk").last()
+        return last.amount if last else None
+
+    @property
     def applied_on(self) -> date:
         """The day of the application: registered here, or accepted on paper before."""
         registered = timezone.localdate(self.registered_at or timezone.now())

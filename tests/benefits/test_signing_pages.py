@@ -13,7 +13,7 @@ from benefits.models import BankLayout, Standard, SupplementRate
 from benefits.signing import news, settings, unusual
 from benefits.states import RunStatus
 from cases.actions import awards
-from cases.models import Band, Programme, SupplementKind
+from cases.models import Band, Person, Programme, SupplementKind
 from counties.management.commands.load_demo import PROFILE
 from tests import factories
 from tests.benefits import scene
@@ -255,3 +255,24 @@ def test_a_payment_of_another_county_answers_as_one_that_is_gone(client):
         client.get(reverse("benefits:take_out", args=[pk])) for pk in (foreign, foreign + 1000)
     ]
     assert {(one.status_code, one.url) for one in answers} == {(302, reverse("benefits:run_list"))}
+
+
+def test_after_the_banks_answer_the_page_says_what_the_signers_saw(client):
+    alive = factories.award(basic=400)
+    run = scene.run_to(RunStatus.APPROVED)
+    assert [check["label"] for check in run.seen_second] == [c["label"] for c in run.seen_first]
+    run = scene.forward(run, RunStatus.SENT)
+    Person.objects.filter(pk=alive.payee_id).update(died_on=date(2026, 10, 1))
+    said = page(client, run, scene.finance()).content.decode()
+    assert "签批时所见核查结果" in said
+    assert "已登记死亡" not in said.partition("签批时所见核查结果")[2]
+
+
+def test_what_the_signer_saw_is_kept_in_words():
+    factories.award(basic=400)
+    dead = factories.award(basic=400)
+    Person.objects.filter(pk=dead.payee_id).update(died_on=date(2026, 9, 20))
+    run = scene.run_to(RunStatus.APPROVED)
+    for seen in (run.seen_first, run.seen_second):
+        (left_out,) = [check for check in seen if check["label"] == "本批次未列入"]
+        assert left_out["count"] == 1

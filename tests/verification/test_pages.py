@@ -1,5 +1,6 @@
 """Pages: scope, counts that equal their lists, exports, constant queries."""
 
+import re
 from io import BytesIO
 from urllib.parse import unquote
 
@@ -124,6 +125,19 @@ def workbook(response):
     values = [row for row in rows if any(row)]
     start = next(n for n, row in enumerate(values) if row[0] in {"月份", "Month"})
     return values[start:]
+
+
+def is_open(answer):
+    (box,) = re.findall(r'<details[^>]*class="filter[^>]*>', answer.content.decode())
+    return " open" in box.replace("\n", " ")
+
+
+def test_the_filter_is_folded_until_it_is_used(some, client):
+    login(client, Role.COUNTY_CASEWORKER)
+    for query in ({}, {"status": "open"}):
+        assert not is_open(get(client, "finding_list", **query))
+    for query in ({"kind": "car"}, {"kind": "nothing-such"}):
+        assert is_open(get(client, "finding_list", **query))
 
 
 def test_the_workbook_is_called_after_what_it_holds_and_names_each_fact(some, client):

@@ -41,7 +41,28 @@ def test_money_forgives_marks(text):
     assert clean(amount=text)["amount"] == Decimal("1234.50")
 
 
-@pytest.mark.parametrize("text", ["-1", "1.234", "12x", "1e20", "NaN", "1e5", "1E5", "1_0"])
+@pytest.mark.parametrize("text", ["4.5万", "4.5 万元", "４．５万", "45000.00", "45，000"])
+def test_money_in_ten_thousands(text):
+    assert clean(amount=text)["amount"] == Decimal(45000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4.5万5",
+        "万",
+        "4万5千",
+        "0.0000001万",
+        "-1",
+        "1.234",
+        "12x",
+        "1e20",
+        "NaN",
+        "1e5",
+        "1E5",
+        "1_0",
+    ],
+)
 def test_money_refuses(text):
     assert "amount" in Sample(filled(amount=text)).errors
 

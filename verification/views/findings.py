@@ -54,6 +54,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(request, "status", FindingStatus.choices, statuses, _("All")),
         "may": held(request.user, VERBS["verify_finding"], VERBS["close_finding"]),
         "waiting": statuses,
+        "kind_shown": dict(listed).get(wanted.get("kind", ""), ""),
         "kinds": tabs(request, "kind", listed, kinds, _("All kinds")),
     }
     return render(request, "verification/finding_list.html", context)

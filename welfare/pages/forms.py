@@ -1,8 +1,10 @@
 """How forms look and what their fields have in common."""
 
 import re
+from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
+from unicodedata import normalize
 
 from django import forms
 from django.conf import settings
@@ -108,13 +110,15 @@ class MonthInputField(forms.DateField):
 
 
 class MoneyInputField(forms.DecimalField):
-    """An amount in 元 in plain figures, with at most two decimals; commas and spaces are forgiven.
+    """An amount in 元 with at most two decimals; commas, spaces and wide figures are forgiven.
 
-    “1e5” is a slip of the keyboard and not a hundred thousand.
+    “4.5万” is 45,000; “1e5” is a slip of the keyboard and not a hundred thousand.
     """
 
     widget = forms.TextInput
-    default_error_messages = {"invalid": _("Enter an amount in figures, such as 1200 or 1200.50.")}
+    default_error_messages = {
+        "invalid": _("Enter an amount in figures, such as 1200, 1200.50 or 4.5万.")
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs = {"min_value": 0, "max_digits": 14, "decimal_places": 2} | kwargs
@@ -123,10 +127,14 @@ class MoneyInputField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
-            for mark in (",", "\uff0c", " ", "\u00a5", "\uffe5", "元"):
+            value = normalize("NFKC", value)
+            for mark in (",", " ", "\u00a5", "元"):
                 value = value.replace(mark, "")
-            if value and not PLAIN.fullmatch(value):
+            figures = value.removesuffix("万")
+            if value and not PLAIN.fullmatch(figures):
                 raise ValidationError(self.error_messages["invalid"], code="invalid")
+            if figures != value:
+                value = format((Decimal(figures) * 10_000).normalize(), "f")
         return super().to_python(value)
 
 
@@ -264,6 +272,11 @@ def _replaced(old: forms.Widget, new: forms.Widget) -> forms.Widget:
 
 class Form(_NativeWidgets, forms.Form):
     """A form of this system; use it instead of Django's."""
+
+    @property
+    def in_use(self) -> bool:
+        """Of a filter: whether something is chosen in a field that one sees."""
+        return any(not self.fields[name].widget.is_hidden for name in self.changed_data)
 
 
 class VersionedForm(Form):
