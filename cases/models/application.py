@@ -58,6 +58,7 @@ class MonthlyFiling(models.Model):
 
     town = models.ForeignKey(Division, models.PROTECT, related_name="+")
     month = models.DateField(_("month"))
+    number = models.PositiveSmallIntegerField(_("number"), default=1)  # 补报: what came after
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     filed_at = models.DateTimeField(_("filed at"), auto_now_add=True)
     checked_by = models.ForeignKey(
@@ -71,10 +72,10 @@ class MonthlyFiling(models.Model):
     class Meta:
         verbose_name = _("monthly filing")
         verbose_name_plural = _("monthly filings")
-        ordering = ["-month", "town"]
+        ordering = ["-month", "town", "-number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["town", "month"],
+                fields=["town", "month", "number"],
                 name="filing_once_per_month",
                 violation_error_message=_("The town has already filed this month."),
             ),
