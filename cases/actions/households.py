@@ -55,7 +55,10 @@ def register_person(
         audit.record("person_registered", person, by=by, town=by.town)
     elif plain_name(person.name) != name:
         raise NotAllowed(
-            _("This resident ID is registered with another name. Compare name and ID card.")
+            _(
+                "This resident ID is registered with another name. Compare name and ID card; a "
+                "misspelt name is put right under “Register a change” of that household."
+            )
         )
     else:
         _bring_up_to_date(person, by, said)

@@ -117,6 +117,7 @@ from cases.rules.go_live import (
     last_months_of_ledgers,
 )
 from cases.rules.households import (
+    account_on_file,
     check_alive,
     check_facts_may_change,
     check_lives_nowhere,
@@ -250,6 +251,7 @@ __all__ = [
     "check_may_file",
     "check_may_give_list",
     "check_may_hold",
+    "account_on_file",
     "check_lives_nowhere",
     "check_may_leave",
     "check_may_pay_relief_first",

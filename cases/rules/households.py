@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.models import Application, Household, Member, Person
+from cases.models import Application, Award, Household, Member, Person
 from cases.states import ApplicationStatus
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_past, check_permission
@@ -40,6 +40,12 @@ def home_of(person_hash: str, by: User) -> Household | None:
     lives = Member.objects.visible_to(by).filter(person__resident_id_hash=person_hash, left_on=None)
     member = lives.select_related("household__head").first()
     return member.household if member else None
+
+
+def account_on_file(household: Household, by: User) -> Award | None:
+    """The award whose account the family was paid on last, where there is one."""
+    rows = Award.objects.visible_to(by).filter(household=household).exclude(account_hash="")
+    return rows.exclude(care_detail__institution__isnull=False).order_by("-pk").first()
 
 
 def check_lives_nowhere(person: Person, by: User, joins: Household | None = None) -> None:
