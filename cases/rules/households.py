@@ -61,8 +61,8 @@ def check_lives_nowhere(person: Person, by: User, joins: Household | None = None
     if home is None:
         raise NotAllowed(
             _(
-                "%(person)s is already registered in a household of another town. Ask the county "
-                "civil affairs bureau: that town has the person leave there first."
+                "%(person)s is already registered in a household of another town. Ask that town to "
+                "hand the person over; urgent need is helped here first."
             )
             % {"person": person}
         )
