@@ -291,7 +291,7 @@ def differences(book: Workbook, contents: Contents) -> None:
                     page.number(line.published, unit),
                     page.number(line.difference, unit, marked=True) if line.differs else None,
                     page.cells.safe(str(line.agreement.label)),
-                    page.cells.safe("; ".join(contents.doubts.get(line.key, []))),
+                    page.cells.safe(_("; ").join(contents.doubts.get(line.key, []))),
                     page.cells.safe(contents.remarks.get(line.key, "")),
                 ]
             )

@@ -45,7 +45,9 @@ def home_of(person_hash: str, by: User) -> Household | None:
 def account_on_file(household: Household, by: User) -> Award | None:
     """The award whose account the family was paid on last, where there is one."""
     rows = Award.objects.visible_to(by).filter(household=household).exclude(account_hash="")
-    return rows.exclude(care_detail__institution__isnull=False).order_by("-pk").first()
+    rows = rows.exclude(care_detail__institution__isnull=False)
+    last: Award | None = rows.order_by("-pk").first()
+    return last
 
 
 def check_lives_nowhere(person: Person, by: User, joins: Household | None = None) -> None:

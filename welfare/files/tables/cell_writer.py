@@ -38,7 +38,7 @@ class CellWriter:
         sample.number_format = TEXT_FORMAT
         sample.quotePrefix = True
         self._text_style = copy(sample._style)  # type: ignore[attr-defined]
-        self._styles = {
+        self._styles: dict[type, Any] = {
             kind: self._style_of(form)
             for kind, form in (
                 (Decimal, MONEY_FORMAT),
