@@ -106,7 +106,7 @@ def _row_in_words(row: Finding) -> str:
         found = f"{found}{gettext(': ')}{row.verification_note}"
     parts = (row.get_kind_display(), row.town or "", f"{row.month:%Y-%m}", found)
     return format_html(
-        '<a href="{}">{}</a> · {}',
+        '<span><a href="{}">{}</a> · {}</span>',
         reverse("verification:finding", args=[row.pk]),
         row.who or gettext("No name"),
         " · ".join(str(part) for part in parts if part),
