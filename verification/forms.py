@@ -99,12 +99,12 @@ class ManyForm(Form):
 
 
 def _row_in_words(row: Finding) -> str:
-    """What the list shows of a finding, and what the town found."""
-    found = ""
+    """What the list shows of a finding, and what the town said of it."""
+    town_says = ""
     if row.confirmed is not None:
-        found = gettext("it is so") if row.confirmed else gettext("it is not so")
-        found = f"{found}{gettext(': ')}{row.verification_note}"
-    parts = (row.get_kind_display(), row.town or "", f"{row.month:%Y-%m}", found)
+        town_says = gettext("it is so") if row.confirmed else gettext("it is not so")
+        town_says = f"{town_says}{gettext(': ')}{row.verification_note}"
+    parts = (row.get_kind_display(), row.town or "", f"{row.month:%Y-%m}", town_says)
     return format_html(
         '<span><a href="{}">{}</a> · {}</span>',
         reverse("verification:finding", args=[row.pk]),

@@ -126,6 +126,7 @@ from cases.rules.households import (
     check_may_register_people,
     check_not_in_review,
     home_of,
+    lives_elsewhere,
     town_of,
 )
 from cases.rules.notices import (
@@ -306,6 +307,7 @@ __all__ = [
     "is_filed",
     "is_sampled",
     "home_of",
+    "lives_elsewhere",
     "known_against",
     "living_in",
     "matrix",

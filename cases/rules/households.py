@@ -42,6 +42,14 @@ def home_of(person_hash: str, by: User) -> Household | None:
     return member.household if member else None
 
 
+def lives_elsewhere(person_hash: str, by: User) -> bool:
+    """Whether somebody lives in a household of the county that this person does not see."""
+    lives = Member.objects.filter(
+        person__county=by.county, person__resident_id_hash=person_hash, left_on=None
+    )
+    return lives.exists() and home_of(person_hash, by) is None
+
+
 def account_on_file(household: Household, by: User) -> Award | None:
     """The award whose account the family was paid on last, where there is one."""
     rows = Award.objects.visible_to(by).filter(household=household).exclude(account_hash="")

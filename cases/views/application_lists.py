@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases import worklists
 from cases.forms.application import ApplicationFilter
 from cases.forms.decision import QueueFilter
-from cases.models import DECIDES, Application, Approval, Decision, Tier
+from cases.models import DECIDES, Application, Tier
 from cases.states import ApplicationStatus
 from cases.views.samples import to_draw
 from welfare.accounts.roles import Permission
@@ -39,9 +39,7 @@ def _wanted(rows: "QuerySet[Application]", wanted: dict[str, Any]) -> "QuerySet[
 
 def _ready_to_show(rows: "QuerySet[Application]") -> "QuerySet[Application]":
     people = ("applicant", "beneficiary")
-    approved = Approval.objects.filter(application=OuterRef("pk"), decision=Decision.APPROVE)
-    last = Subquery(approved.order_by("-pk").values("amount")[:1])
-    rows = rows.annotate(granted=Case(When(status=ApplicationStatus.APPROVED, then=last)))
+    rows = worklists.with_amount_granted(rows)
     return rows.select_related("programme", *people, "town", "household__village").defer(
         *("account", "household__phone"),
         *(f"{person}__{secret}" for person in people for secret in SECRET),

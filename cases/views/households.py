@@ -93,12 +93,7 @@ def home_elsewhere(user: User, form: PersonFields) -> Household | None:
 def lives_elsewhere(user: User, form: PersonFields) -> bool:
     """Whether a refused form names somebody who is registered in another town of the county."""
     typed = form.cleaned_data.get("resident_id") if form.is_bound and form.errors else None
-    if not typed:
-        return False
-    lives = Member.objects.filter(
-        person__county=user.county, person__resident_id_hash=crypto.keyed_hash(typed), left_on=None
-    )
-    return lives.exists() and home_elsewhere(user, form) is None
+    return bool(typed) and rules.lives_elsewhere(crypto.keyed_hash(typed), user)
 
 
 @performs(VERBS["create_household"])

@@ -33,7 +33,7 @@ class Workbook(XLSX):  # type: ignore[misc]
         return stream.getvalue()
 
 
-class TextFile(CSV):  # type: ignore[misc]
+class CsvFile(CSV):  # type: ignore[misc]
     """CSV that a spreadsheet opens as what it is."""
 
     def export_data(self, dataset: Any, **kwargs: Any) -> str:
@@ -56,7 +56,7 @@ def _in_words(resource: Any, instance: Any) -> list[Any]:
     return [resource.export_field(one, instance) if instance else "" for one in shown]
 
 
-FORMATS = (Workbook, TextFile)
+FORMATS = (Workbook, CsvFile)
 
 
 class WordedResource(resources.ModelResource):
@@ -154,12 +154,12 @@ class WordedResource(resources.ModelResource):
             pairs: list[tuple[Any, Any]] = [(getattr(one, widget.field), str(one)) for one in rows]
         else:
             pairs = []
-        found: dict[str, set[Any]] = {}
+        meant: dict[str, set[Any]] = {}
         for language, _name in settings.LANGUAGES:
             with translation.override(language):
                 for code, word in pairs or (self._word_of(name) or {}).items():
-                    found.setdefault(str(word), set()).add(code)
-        return {word: codes.pop() for word, codes in found.items() if len(codes) == 1}
+                    meant.setdefault(str(word), set()).add(code)
+        return {word: codes.pop() for word, codes in meant.items() if len(codes) == 1}
 
     # ---- of the model
     def _model_field(self, name: str) -> Any:
