@@ -244,6 +244,16 @@ class StandardResource(ReferenceResource):
         skip_unchanged = True
         clean_model_instances = True
 
+    def in_words(self, name: str, instance: Any) -> Any:
+        """What is paid for has the words of its programme."""
+        return instance.component_label if name == "component" else super().in_words(name, instance)
+
+    def in_codes(self, row: dict[str, Any]) -> dict[str, Any]:
+        of = Programme.objects.filter(county=self.county, code=row.get("programme")).first()
+        words = {str(label): code for code, label in components_of(of).items()} if of else {}
+        said = str(row.get("component") or "").strip()
+        return row | {"component": words.get(said, said)} if "component" in row else row
+
     def check(self, stored: Any) -> None:
         check_standard_unused(stored)
 

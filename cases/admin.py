@@ -217,9 +217,12 @@ class ExclusionResource(ReferenceResource):
         skip_unchanged = True
         clean_model_instances = True
 
-    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+    def in_codes(self, row: dict[str, Any]) -> dict[str, Any]:
         """A pair is one pair, whichever kind is named first."""
-        row["first"], row["second"] = pair(str(row["first"]), str(row["second"]))
+        if "first" not in row or "second" not in row:
+            return row
+        first, second = pair(str(row["first"]), str(row["second"]))
+        return row | {"first": first, "second": second}
 
     def check(self, stored: Any) -> None:
         check_exclusion_unused(stored)

@@ -247,6 +247,15 @@ def with_next_due(
     return rows
 
 
+def with_amount_granted(applications: "QuerySet[Application]") -> "QuerySet[Application]":
+    """Each application with `granted`, once it is: the meeting may set another sum."""
+    approved = Approval.objects.filter(application=OuterRef("pk"), decision="approve")
+    last = Subquery(approved.order_by("-pk").values("amount")[:1])
+    return applications.annotate(
+        granted=models.Case(models.When(status=ApplicationStatus.APPROVED, then=last))
+    )
+
+
 def with_last_decision(applications: "QuerySet[Application]") -> "QuerySet[Application]":
     """Each application with `last_decision` and `decided_amount` of its last approval."""
     last = Approval.objects.filter(application=OuterRef("pk")).order_by("-pk")

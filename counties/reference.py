@@ -21,8 +21,6 @@ from cases.programmes import Kind
 from cases.programmes.parts.exclusions import Verdict
 from counties.kinds import DESKS
 from reports import annual, plan
-from reports.figures import catalogue
-from reports.models import Snapshot
 from verification.comparisons import RULES
 from welfare.county import parameters
 from welfare.files.imports import ImportSpec, Meaning, Vocabulary
@@ -70,9 +68,7 @@ def _sections(county: Division) -> Iterator[str]:
 
 
 def _figures(county: Division) -> Iterator[tuple[str, str]]:
-    snapshot = Snapshot(county=county, month=MONTH)
-    period = annual.period_from(snapshot, timezone.now(), annual.publishable(snapshot))
-    for table in catalogue.tables(period):
+    for table in annual.tables_of(county, MONTH, timezone.now()):
         yield str(table.title), _codes(figure.key for figure in table.figures)
 
 

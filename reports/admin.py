@@ -1,16 +1,25 @@
 """Reference tables of `reports`: figures as the county published them, and what it reports."""
 
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from reports import plan
+from reports import annual, plan
 from reports.figures import catalogue
+from reports.figures.base import Figure, FigureTable, Share
+from reports.lines import number_text
 from reports.models import PublishedFigure, ReportPlan
+from welfare.county.months import first_of
 from welfare.county.profile.reading import Node
 from welfare.county.reference_tables import ReferenceAdmin, ReferenceResource, county_field
+from welfare.models import Division
+from welfare.templatetags.welfare import count
 
 
 class PublishedFigureResource(ReferenceResource):
@@ -24,14 +33,52 @@ class PublishedFigureResource(ReferenceResource):
         skip_unchanged = True
         clean_model_instances = True
 
+    def words(self, name: str) -> Any:
+        """A figure by the name of its table and its own; two of one name by their keys."""
+        if name != "key":
+            return super().words(name)
+        called = {key: named(*of) for key, of in _figures_of(self.county).items()}
+        seen = Counter(called.values())
+        return [(key, words) for key, words in called.items() if seen[words] == 1]
+
 
 @admin.register(PublishedFigure)
 class PublishedFigureAdmin(ReferenceAdmin):
     removable = True
     resource_classes = (PublishedFigureResource,)
-    list_display = ("year", "month", "key", "value", "source", "remark")
     list_filter = ("year", "month")
     search_fields = ("key",)
+
+    def get_list_display(self, request: Any) -> "list[str | Callable[[Any], str]]":
+        """Each figure as the report calls it, and its number as the report prints it."""
+        known = _figures_of(request.user.county)
+
+        @admin.display(description=gettext_lazy("figure"), ordering="key")
+        def figure(row: PublishedFigure) -> str:
+            of = known.get(row.key)
+            return named(*of) if of else str(row.key)
+
+        @admin.display(description=gettext_lazy("value"), ordering="value")
+        def number(row: PublishedFigure) -> str:
+            of = known.get(row.key)
+            if of is None:
+                return count(row.value)
+            return number_text(row.value, of[1].unit)
+
+        return ["year", "month", figure, number, "source", "remark"]
+
+
+def named(table: FigureTable, figure: Figure | Share) -> str:
+    return annual.named(table.title, figure)
+
+
+def _figures_of(county: Division | None) -> "dict[str, tuple[FigureTable, Figure | Share]]":
+    """By key: the figure and the table it stands in."""
+    if county is None:
+        return {}
+    today = timezone.localdate()
+    tables = annual.tables_of(county, first_of(today), timezone.now())
+    return {one.key: (table, one) for table in tables for one in table.figures}
 
 
 class ReportPlanForm(forms.ModelForm):

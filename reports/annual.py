@@ -8,12 +8,13 @@ supplement kinds), `programmes` (code, name and kind), `bands` (code and name by
 `plan` (the section [report] of its profile).
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from cases.models import FundSource
 from cases.models.programme import RECOGNISED
@@ -21,11 +22,13 @@ from cases.programmes import KINDS
 from reports import cross_foot, cross_foot_data, lines, plan, workbook
 from reports.cross_foot import CheckDone, Result, Source
 from reports.figures import catalogue
-from reports.figures.base import FigureTable, Funded, Granted, Named, Period
+from reports.figures.base import Figure, FigureTable, Funded, Granted, Named, Period, Share
 from reports.lines import Sheet, Standing, sheets
 from reports.models import AnnualReport, PublishedFigure, ReportPlan, Snapshot
 from reports.workbook import Contents
+from welfare.audit.verb import Words
 from welfare.jobs.actions import Progress
+from welfare.models import Division
 
 PROGRESS_STEP = 20
 
@@ -50,6 +53,12 @@ def period_from(snapshot: Snapshot, at: datetime, kept: dict[str, Any]) -> Perio
         funds=tuple(Funded(code, name, tuple(of)) for code, name, of in kept.get("funds", [])),
         plan=plan.of(kept["plan"]),
     )
+
+
+def tables_of(county: Division, month: date, at: datetime) -> list[FigureTable]:
+    """The tables that a report of the month would have, with whatever may be published."""
+    snapshot = Snapshot(county=county, month=month)
+    return catalogue.tables(period_from(snapshot, at, publishable(snapshot)))
 
 
 def named_now(snapshot: Snapshot) -> dict[str, Any]:
@@ -94,9 +103,14 @@ def subjects(report: AnnualReport, tables: list[Sheet]) -> dict[str, str]:
     by_key = {key: str(label) for key, label in cross_foot.SUBJECTS.items()} | words(report)
     for sheet in tables:
         for line in sheet.lines:
-            label, unit = line.figure.label, line.figure.unit.label
-            by_key[line.key] = f"{sheet.title}: {label} ({unit})"
+            by_key[line.key] = named(sheet.title, line.figure)
     return by_key
+
+
+def named(title: Words, figure: Figure | Share) -> str:
+    """A figure as it is known beside those of other tables."""
+    words = {"table": title, "figure": figure.label, "unit": figure.unit.label}
+    return _("%(table)s: %(figure)s (%(unit)s)") % words
 
 
 def unmatched(report: AnnualReport, tables: list[Sheet]) -> dict[str, Decimal]:

@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reports.models import Snapshot
@@ -35,7 +37,6 @@ class ReportForm(Form):
     month = forms.TypedChoiceField(
         label=_("January to"),
         coerce=first_day,
-        help_text=_("Any month that is frozen. December makes the report of the whole year."),
     )
 
     def __init__(self, *args: Any, county: Division | None, **kwargs: Any) -> None:
@@ -45,3 +46,19 @@ class ReportForm(Form):
         self.fields["month"].choices = [
             (f"{month:%Y-%m}", date_format(month, "YEAR_MONTH_FORMAT")) for month in listed
         ]
+        self.fields["month"].help_text = _frozen_first(list(listed))
+
+
+def _frozen_first(frozen: list[date]) -> Any:
+    """What has to be frozen before a report of the last whole year can be made."""
+    december = date(timezone.localdate().year - 1, 12, 1)
+    month = date_format(december, "YEAR_MONTH_FORMAT")
+    if not frozen:
+        words = gettext("No month is frozen yet. Freeze %(month)s under Snapshots first.")
+    elif december in frozen:
+        words = gettext("Any month that is frozen. December makes the report of the whole year.")
+    else:
+        words = gettext(
+            "Only frozen months. For the whole year, freeze %(month)s first: Snapshots."
+        )
+    return words % {"month": month}

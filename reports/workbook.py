@@ -20,12 +20,12 @@ from reports.cross_foot import CheckDone, Result, Source
 from reports.figures.base import Chart, Figure, Unit
 from reports.lines import FigureLine, Sheet, standing
 from reports.models import AnnualReport, TakenBack
-from welfare.files.tables.cell_writer import CellWriter
+from welfare.files.tables.cell_writer import MONEY_FORMAT, CellWriter
 from welfare.files.tables.writer import set_widths, sheet_name
 
 WIDTHS = (34, 10, 16, 16, 14, 14, 14, 40)
 CHART_SIZE = (24, 10)  # centimetres
-MONEY_FORMAT, COUNT_FORMAT, PERCENT_FORMAT = "#,##0.00", "#,##0", '0.00"%"'
+COUNT_FORMAT, PERCENT_FORMAT = "#,##0", '0.00"%"'
 FORMATS = {Unit.YUAN: MONEY_FORMAT, Unit.PERCENT: PERCENT_FORMAT}
 
 
@@ -291,10 +291,13 @@ def differences(book: Workbook, contents: Contents) -> None:
                     page.number(line.published, unit),
                     page.number(line.difference, unit, marked=True) if line.differs else None,
                     page.cells.safe(str(line.agreement.label)),
-                    page.cells.safe("; ".join(contents.doubts.get(line.key, []))),
+                    page.cells.safe(_("; ").join(contents.doubts.get(line.key, []))),
                     page.cells.safe(contents.remarks.get(line.key, "")),
                 ]
             )
     for key, value in contents.unmatched.items():
         reason = _("Not a figure of this report")
-        page.put(key, "", None, value, None, reason, "", contents.remarks.get(key, ""))
+        unit = Unit.YUAN if value % 1 else Unit.RECORDS  # nobody says of what it is
+        before, number = page.cells.row([key, "", None]), page.number(value, unit)
+        after = page.cells.row([None, reason, "", contents.remarks.get(key, "")])
+        page.cells_of([*before, number, *after])

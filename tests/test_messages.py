@@ -1,10 +1,12 @@
 """Every text of the product has its Chinese; nothing is left over, fuzzy or half translated."""
 
+import re
 import textwrap
 from pathlib import Path
 
 import polib
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from welfare.site import translations
@@ -13,6 +15,14 @@ from welfare.site.translations import Message
 
 def test_the_catalogue_is_complete(capsys):
     call_command("messages", check=True)
+
+
+def test_chinese_sentences_have_chinese_stops():
+    """A stop of the keyboard behind a Chinese character is a slip; “yes,no” of a filter is none."""
+    latin = re.compile(r"[\u4e00-\u9fff）”》][.,;!?](?!\w)|[\u4e00-\u9fff][.;!?]|X[.,;](?=\s|$)")
+    path = Path(settings.BASE_DIR) / "locale/zh_Hans/LC_MESSAGES/django.po"
+    said = [text for e in polib.pofile(str(path)) for text in (e.msgstr, *e.msgstr_plural.values())]
+    assert [text for text in said if latin.search(re.sub(r"%\(\w+\)[sd]", "X", text))] == []
 
 
 def project(root: Path, **files: str) -> Path:

@@ -120,6 +120,8 @@ def close_finding(
         raise NotAllowed(_("Write why the finding is closed in this way."))
     if effective_month is not None:
         reason = f"{finding.get_kind_display()}: {note.strip()}"[:200]
+        if not heard.strip() and not rules.is_to_be_heard(finding):
+            heard = _("Who died lived alone: nobody is left to be heard.")
         closing = effects.Closing(finding, by, effective_month, reason, heard.strip())
         effects.apply(action, closing)
     effects.note_death(finding, by)

@@ -1,9 +1,13 @@
 """Forms of verification."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Application
@@ -70,6 +74,87 @@ class VerifyForm(VersionedForm):
     )
 
 
+class ManyForm(Form):
+    """Findings of a list, each in the state in which the page showed it."""
+
+    rows = forms.MultipleChoiceField(
+        label=_("Findings"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick one finding at least.")},
+    )
+
+    def __init__(self, *args: Any, findings: Sequence[Finding], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.listed = {str(row.pk): row for row in findings}
+        sent = self.data.getlist("rows") if self.is_bound else []
+        shown = {pk: version for pk, _colon, version in (one.partition(":") for one in sent)}
+        self.fields["rows"].choices = [  # type: ignore[attr-defined]
+            (f"{row.pk}:{shown.get(str(row.pk), row.version)}", _row_in_words(row))
+            for row in findings
+        ]
+
+    def clean_rows(self) -> list[tuple[Finding, int]]:
+        said = [one.partition(":") for one in self.cleaned_data["rows"]]
+        if not all(version.isdecimal() for _pk, _colon, version in said):
+            raise forms.ValidationError(_("Tick one finding at least."))
+        return [(self.listed[pk], int(version)) for pk, _colon, version in said]
+
+
+def _row_in_words(row: Finding) -> str:
+    """What the list shows of a finding, and what the town said of it."""
+    town_says = ""
+    if row.confirmed is not None:
+        town_says = gettext("it is so") if row.confirmed else gettext("it is not so")
+        town_says = f"{town_says}{gettext(': ')}{row.verification_note}"
+    parts = (row.get_kind_display(), row.town or "", f"{row.month:%Y-%m}", town_says)
+    return format_html(
+        '<span><a href="{}">{}</a> · {}</span>',
+        reverse("verification:finding", args=[row.pk]),
+        row.who or gettext("No name"),
+        " · ".join(str(part) for part in parts if part),
+    )
+
+
+class VerifyManyForm(ManyForm):
+    """What the town found, alike for all of them."""
+
+    confirmed = forms.TypedChoiceField(
+        label=_("Is it as the file says?"),
+        choices=[("yes", _("Yes, it is so")), ("no", _("No, it is not so"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    note = _text(
+        _("What was found"),
+        _("Who was asked, what was seen, which papers were shown. Write no resident ID."),
+    )
+
+
+class CloseManyForm(ManyForm):
+    """What the county decides, with one reason for all of them."""
+
+    action = forms.TypedChoiceField(
+        label=_("Effect"),
+        coerce=ClosingAction,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "What cuts or ends support is decided one by one: the family is heard first (Art. 48)."
+        ),
+    )
+    note = _text(_("Reason"), _("It is shown in the history of each case."))
+
+    def __init__(self, *args: Any, findings: Sequence[Finding], **kwargs: Any) -> None:
+        super().__init__(*args, findings=findings, **kwargs)
+        self.fields["rows"].initial = [
+            value
+            for value, _label in self.fields["rows"].choices  # type: ignore[attr-defined]
+        ]
+        allowed = {one for row in findings for one in rules.unheard_actions_for(row)}
+        self.fields["action"].choices = [  # type: ignore[attr-defined]
+            (one.value, one.label) for one in ClosingAction if one in allowed
+        ]
+
+
 class ReturnForm(VersionedForm):
     """Why the town looks again."""
 
@@ -110,7 +195,7 @@ class CloseForm(VersionedForm):
         ]
         if not set(allowed) - set(rules.WITHOUT_EFFECT):
             del self.fields["effective_month"], self.fields["heard"]
-        elif not set(allowed) & set(rules.NEEDS_HEARING):
+        elif not set(allowed) & set(rules.NEEDS_HEARING) or not rules.is_to_be_heard(finding):
             del self.fields["heard"]
 
     def values(self) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from benefits.models import Payment
 from benefits.states import PaymentStatus, RunStatus
 from cases.models import Application, Award, PaymentKind, SupplementKind
+from cases.rules import is_heard
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from verification.comparisons import BY_KIND
+from verification.comparisons.death import DEAD
 from verification.comparisons.rule import TO_THE_AWARD
 from verification.models import Authorisation, Finding, MeansCheck
 from verification.states import ClosingAction, FindingStatus
@@ -131,10 +133,24 @@ def check_action(
     if effective_month is None:
         raise NotAllowed(_("Say from which month this takes effect."))
     check_not_paid(finding.award, effective_month)
-    if action in NEEDS_HEARING and not heard.strip():
+    if action in NEEDS_HEARING and not heard.strip() and is_to_be_heard(finding):
         raise NotAllowed(
             _("Write when and how the family was heard before support is cut or ended (Art 48).")
         )
+
+
+def is_to_be_heard(finding: Finding) -> bool:
+    """Nobody is, where who died lived alone: the register of deaths says it, the town saw it."""
+    shown_dead = finding.person if finding.kind == DEAD and finding.confirmed else None
+    return finding.award is None or is_heard(finding.award, dead=shown_dead)
+
+
+def unheard_actions_for(finding: Finding) -> tuple[ClosingAction, ...]:
+    """What closing may do without anybody heard for it."""
+    allowed = actions_for(finding)
+    if set(allowed) & set(NEEDS_HEARING) and is_to_be_heard(finding):
+        return tuple(one for one in allowed if one not in NEEDS_HEARING)
+    return allowed
 
 
 def last_paid_month(award: Award) -> date | None:

@@ -116,5 +116,5 @@ def _nothing_understood(
         "key": key,
         "words": "、".join(written[:12]),
         "example": f'"{written[0]}" = "{OTHER}"',
-        "codes": ", ".join(codes),
+        "codes": _(", ").join(codes),
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from welfare.accounts.roles import Permission
 from welfare.county.parameters import fault_of
+from welfare.county.reference_files import as_figure
 from welfare.county.reference_tables import (
     ReferenceAdmin,
     ReferenceForm,
@@ -146,6 +147,10 @@ class ParameterResource(ReferenceResource):
         import_id_fields = ("county", "key", "valid_from")
         skip_unchanged = True
         clean_model_instances = True
+
+    def in_words(self, name: str, instance: Parameter) -> Any:
+        """Figures are figures of the sheet, though a limit is kept as text."""
+        return as_figure(instance.value) if name == "value" else super().in_words(name, instance)
 
     def validate_instance(self, instance: Parameter, *args: Any, **kwargs: Any) -> None:
         super().validate_instance(instance, *args, **kwargs)

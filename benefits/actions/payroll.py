@@ -20,7 +20,7 @@ from benefits.actions.making_up import bring_up_to_date
 from benefits.models import ExclusionCode, Payment, PayrollRun
 from benefits.payroll import count_and_sum
 from benefits.reference import paid_by
-from benefits.signing import settings
+from benefits.signing import seen, settings
 from benefits.states import PaymentStatus, RunStatus
 from benefits.transitions import move_run
 from cases.models import Programme
@@ -67,7 +67,7 @@ def sign_run(*, by: User, run: PayrollRun, version: int, note: str = "") -> Payr
     rules.check_verb(run, by, "sign_run")
     overtaken.check_none(run)
     budget.check_covered(run)
-    signed = {"signed_by": by, "signed_at": timezone.now()}
+    signed = {"signed_by": by, "signed_at": timezone.now(), "seen_first": seen.now(run)}
     signed |= {"signed_count": run.count, "signed_total": run.total}
     move_run(run, RunStatus.SIGNED, **signed, note=note.strip() or run.note)
     audit.record("run_signed", run, by=by, reason=note.strip(), **_figures(run))
@@ -86,7 +86,7 @@ def approve_run(*, by: User, run: PayrollRun, version: int, settings_seen: str =
     now = settings.states(run.county)
     changed = settings.marks(run, now)
     settings.check_seen(changed, settings_seen)
-    signed = {"approved_by": by, "approved_at": timezone.now()}
+    signed = {"approved_by": by, "approved_at": timezone.now(), "seen_second": seen.now(run)}
     signed |= {"approved_count": run.count, "approved_total": run.total}
     move_run(run, RunStatus.APPROVED, **signed, settings_signed=now)
     _keep_parameters(run)

@@ -209,13 +209,13 @@ def _check_needed(node: Node, cells: Sequence[Cell], needed: Sequence[str]) -> N
     if lacking := [one for one in needed if one not in fields]:
         _lacks(node, lacking)
     if twice := sorted({one for one in fields if fields.count(one) > 1}):
-        words = {"fields": ", ".join(twice)}
+        words = {"fields": _(", ").join(twice)}
         reason = _("These fields stand there twice: %(fields)s.") % words
         node.bad("columns", reason, _("Remove one of the two."))
 
 
 def _lacks(node: Node, fields: Iterable[str]) -> None:
-    reason = _("These fields are missing: %(fields)s.") % {"fields": ", ".join(fields)}
+    reason = _("These fields are missing: %(fields)s.") % {"fields": _(", ").join(fields)}
     node.bad("columns", reason, _("Without them no payment is known again. Add them."))
 
 

@@ -34,7 +34,7 @@ def _written_over(signature: str) -> pgtrigger.Q:
     return pgtrigger.Q(**stands) & other
 
 
-@pghistory.track(exclude=["settings_signed"])
+@pghistory.track(exclude=["settings_signed", "seen_first", "seen_second"])
 class PayrollRun(models.Model):
     """Everything payable and unpaid for a month, frozen, signed twice, sent once. (发放批次)
 
@@ -88,6 +88,9 @@ class PayrollRun(models.Model):
     out_of_step = models.JSONField(default=list, editable=False)
     # By table and row: in which state the county's settings were when the run was signed second.
     settings_signed = models.JSONField(default=dict, editable=False)
+    # What the checks said at each signature, in words: see benefits/signing/seen.py.
+    seen_first = models.JSONField(default=list, editable=False)
+    seen_second = models.JSONField(default=list, editable=False)
 
     objects = RunScope.as_manager()
 

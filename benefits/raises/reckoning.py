@@ -211,7 +211,7 @@ def _difference(
     pairs = zip(old.lines, new.lines, strict=False)
     factors = [f"{b.factor} − {a.factor}" for a, b in pairs if a.part == part and a.sum != b.sum]
     label = _("Difference of the standards")
-    return _line("difference", label, "; ".join(factors), by, part) | {
+    return _line("difference", label, _("; ").join(factors), by, part) | {
         "document": draft.draft.document
     }
 

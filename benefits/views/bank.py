@@ -18,6 +18,7 @@ from benefits.verbs import VERBS
 from benefits.views.steps import run_url
 from welfare.accounts.rules import may
 from welfare.pages.access import act, performs
+from welfare.pages.downloads import workbook
 from welfare.pages.verbs import posted, verb_page
 
 
@@ -82,5 +83,6 @@ def return_errors(request: HttpRequest, pk: int) -> HttpResponse:
     """The refused file with every wrong cell marked."""
     row = get_object_or_404(selections.refused_returns(request.user), pk=pk)
     bank.record_errors_taken(by=request.user, bank_return=row)
-    name = PurePath(row.error_file.name).name
-    return FileResponse(row.error_file.open(), as_attachment=True, filename=name)
+    return workbook(
+        row.error_file.open(), _("errors in %(file)s") % {"file": PurePath(row.file_name).stem}
+    )

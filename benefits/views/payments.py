@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Max, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,6 +24,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.county.months import first_of
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
+from welfare.pages.downloads import workbook
 from welfare.pages.lists import asked, page_of
 
 ZERO = Decimal(0)
@@ -71,7 +73,7 @@ def payment_export(request: HttpRequest) -> HttpResponse:
     rows = selections.filtered(every, wanted)
     filters = {name: str(value) for name, value in wanted.items() if value}
     stream = export_payments(by=request.user, rows=rows, filters=filters)
-    return FileResponse(stream, as_attachment=True, filename="payments.xlsx")
+    return workbook(stream, _("Payments"), timezone.localdate())
 
 
 @needs(P.SEE_PAYMENTS)

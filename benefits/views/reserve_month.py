@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from welfare.accounts.rules import may, reason_against
 from welfare.models import Division
 from welfare.pages.access import act, needs, performs
 from welfare.pages.buttons import held
+from welfare.pages.downloads import workbook
 from welfare.pages.verbs import posted, verb_page
 
 FORMS = require_http_methods(["GET", "POST"])
@@ -136,5 +137,4 @@ def reserve_export(request: HttpRequest, town: int, year: int, month: int) -> Ht
     """The month as it is on the screen, as a workbook."""
     here = _where(request, town, year, month)
     stream = export_reserve(by=request.user, town=here.town, month=here.month)
-    name = f"reserve-{here.town.code}-{here.month:%Y-%m}.xlsx"
-    return FileResponse(stream, as_attachment=True, filename=name)
+    return workbook(stream, _("Reserve"), here.town, f"{here.month:%Y-%m}")

@@ -99,6 +99,14 @@ def _excluded(run: PayrollRun) -> list[dict[str, Any]]:
 
 
 def _warnings(run: PayrollRun) -> dict[str, Any]:
+    """The checks of today; once the bank has it, those that the signers saw."""
+    if run.status not in BEFORE_THE_BANK and run.approved_at:
+        return {
+            "seen": [
+                (_("Second signature"), run.approved_by, run.approved_at, run.seen_second),
+                (_("First signature"), run.signed_by, run.signed_at, run.seen_first),
+            ]
+        }
     dead, again = run_warnings.of_the_dead(run), run_warnings.taken_out_before(run)
     left_out = _excluded(run)
     warnings: dict[str, Any] = {

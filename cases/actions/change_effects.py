@@ -66,7 +66,7 @@ def _joins(now: Happened) -> Effect:
     person, relation = now.about, now.said.get("relation", "")
     rules.check_given(relation, _("relation to the head"))
     rules.check_alive(person)
-    rules.check_lives_nowhere(person, now.by)
+    rules.check_lives_nowhere(person, now.by, now.household)
     if now.kind == "birth" and person.birth_date != now.on:
         raise NotAllowed(
             _("By the resident ID the child was born on %(day)s. Correct the day or the number.")

@@ -18,10 +18,12 @@ from welfare.models import Division, User
 def file_month(*, by: User, town: Division, month: date) -> MonthlyFiling:
     """File what the town decided up to the end of the month and had not filed; it may be nothing.
 
-    A case decided after its month was filed goes with the next month, so that none is lost.
+    What is decided after its month was filed is filed at once under the next number, so that
+    none is lost and none waits for a month that has not begun. (补报)
     """
     rules.check_may_file(town, month, by)
-    filing = MonthlyFiling.objects.create(town=town, month=month, filed_by=by)
+    earlier = MonthlyFiling.objects.filter(town=town, month=month).count()
+    filing = MonthlyFiling.objects.create(town=town, month=month, number=earlier + 1, filed_by=by)
     due = Application.objects.to_file().filter(town=town, decided_on__lt=next_month(month))
     filed = list(due.select_for_update(of=("self",)))
     for application in filed:

@@ -55,7 +55,10 @@ def register_person(
         audit.record("person_registered", person, by=by, town=by.town)
     elif plain_name(person.name) != name:
         raise NotAllowed(
-            _("This resident ID is registered with another name. Compare name and ID card.")
+            _(
+                "This resident ID is registered with another name. Compare name and ID card; a "
+                "misspelt name is put right under “Register a change” of that household."
+            )
         )
     else:
         _bring_up_to_date(person, by, said)
@@ -178,7 +181,7 @@ def add_member(
     rules.check_given(relation, _("relation to the head"))
     rules.check_past(joined_on, _("In the household since"))
     rules.check_alive(person)
-    rules.check_lives_nowhere(person, by)
+    rules.check_lives_nowhere(person, by, household)
     Member.objects.create(
         household=household, person=person, relation=relation, joined_on=joined_on
     )

@@ -17,7 +17,16 @@ from cases.forms.questions import (
     fields_for,
     initial_of,
 )
-from cases.models import Application, Cause, Channel, Household, Person, Programme, ReliefType
+from cases.models import (
+    Application,
+    Award,
+    Cause,
+    Channel,
+    Household,
+    Person,
+    Programme,
+    ReliefType,
+)
 from cases.programmes import Ask, Covers, Pays, Question
 from cases.programmes.kind import Words
 from cases.states import ApplicationStatus
@@ -154,10 +163,19 @@ class ApplicationForm(Form):
     account_holder = forms.CharField(label=_("Account holder"), max_length=60, required=False)
 
     def __init__(
-        self, *args: Any, user: User, household: Household, programme: Programme, **kwargs: Any
+        self,
+        *args: Any,
+        user: User,
+        household: Household,
+        programme: Programme,
+        on_file: Award | None = None,
+        **kwargs: Any,
     ) -> None:
+        if on_file is not None:
+            known = {name: getattr(on_file, name) for name in ("account_holder", "bank_name")}
+            kwargs["initial"] = kwargs.get("initial", {}) | known
         super().__init__(*args, **kwargs)
-        self.programme = programme
+        self.programme, self.on_file = programme, on_file
         current = household.members.filter(left_on=None).values("person")
         self.fields["applicant"].queryset = Person.objects.filter(pk__in=current)
         self._ask_for_whom(current)
@@ -167,6 +185,10 @@ class ApplicationForm(Form):
         if not self.pays:
             for name in ACCOUNT:
                 del self.fields[name]
+        elif on_file is not None:
+            self.fields["account"].help_text = _(
+                "On file: %(account)s. Leave empty to use it for this holder and bank."
+            ) % {"account": mask_account(on_file.account)}
         if "relief" not in programme.definition.details:
             for name in RELIEF_ONLY:
                 del self.fields[name]
@@ -226,8 +248,19 @@ class ApplicationForm(Form):
             for k, v in self.cleaned_data.items()
             if k != "version" and not k.startswith(PREFIX)
         }
+        if self._means_the_one_on_file(asked) and self.on_file is not None:
+            asked["account"] = self.on_file.account
         answers = answers_of(self.questions, self.cleaned_data)
         return empty | {"beneficiary": None, "answers": answers} | asked
+
+    def _means_the_one_on_file(self, asked: dict[str, Any]) -> bool:
+        """Nobody types a number again that the family is paid on already."""
+        if self.on_file is None or asked.get("account"):
+            return False
+        return all(
+            asked.get(name, "") == getattr(self.on_file, name)
+            for name in ("account_holder", "bank_name")
+        )
 
 
 class ApplicationEditForm(ApplicationForm, VersionedForm):

@@ -155,7 +155,10 @@ class EndForm(AwardForm):
         if fading is not None and fading.last_month < this_month():
             self.fields["last_month"].initial = fading.last_month  # nothing was due since
             self.fields["reason"].initial = _("The gradual exit is over")
-        self.fields["heard"].required = award.programme.is_monthly
+        asked = award.programme.is_monthly and rules.is_heard(award)
+        self.fields["heard"].required = asked
+        if not asked:
+            self.fields["heard_on"].required, self.fields["heard_on"].initial = False, None
 
 
 class WithdrawFirstForm(AwardForm):

@@ -49,6 +49,16 @@ class FindByIdForm(Form):
     resident_id = ResidentIdField()
 
 
+class HandOverForm(Form):
+    """Whom another town is asked for: as the card says it; posted, and in no address."""
+
+    resident_id = ResidentIdField()
+    name = forms.CharField(label=_("Name"), max_length=60)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class WatchedFilter(AreaFilter):
     """Narrow the list of watched people."""
 

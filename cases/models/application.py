@@ -58,6 +58,7 @@ class MonthlyFiling(models.Model):
 
     town = models.ForeignKey(Division, models.PROTECT, related_name="+")
     month = models.DateField(_("month"))
+    number = models.PositiveSmallIntegerField(_("number"), default=1)  # 补报: what came after
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     filed_at = models.DateTimeField(_("filed at"), auto_now_add=True)
     checked_by = models.ForeignKey(
@@ -71,10 +72,10 @@ class MonthlyFiling(models.Model):
     class Meta:
         verbose_name = _("monthly filing")
         verbose_name_plural = _("monthly filings")
-        ordering = ["-month", "town"]
+        ordering = ["-month", "town", "-number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["town", "month"],
+                fields=["town", "month", "number"],
                 name="filing_once_per_month",
                 violation_error_message=_("The town has already filed this month."),
             ),
@@ -386,6 +387,14 @@ class Application(models.Model):
         if self.annual_income is None:
             return None
         return (self.annual_income / 12).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+    @property
+    def amount_granted(self) -> Decimal | None:
+        """What was granted, once it is: the joint meeting may set another sum than was proposed."""
+        if self.status != ApplicationStatus.APPROVED:
+            return None
+        last = self.approvals.filter(decision="approve").order_by("pk").last()
+        return last.amount if last else None
 
     @property
     def applied_on(self) -> date:

@@ -47,6 +47,7 @@ from cases.rules.awards import (
     check_supplements,
     check_suspension_term,
     covered_member,
+    is_heard,
     may_be_steady,
 )
 from cases.rules.changes import (
@@ -129,6 +130,7 @@ from cases.rules.go_live import (
     last_months_of_ledgers,
 )
 from cases.rules.households import (
+    account_on_file,
     check_alive,
     check_facts_may_change,
     check_lives_nowhere,
@@ -137,6 +139,7 @@ from cases.rules.households import (
     check_may_register_people,
     check_not_in_review,
     home_of,
+    lives_elsewhere,
     town_of,
 )
 from cases.rules.means_sheets import (
@@ -286,6 +289,7 @@ __all__ = [
     "check_may_look",
     "check_may_mark_wrong",
     "check_may_open_folder",
+    "account_on_file",
     "check_lives_nowhere",
     "check_may_leave",
     "check_may_pay_relief_first",
@@ -336,11 +340,13 @@ __all__ = [
     "failed_tests",
     "first_paid_month",
     "held_beside",
+    "is_heard",
     "is_quick",
     "is_complained_of",
     "is_filed",
     "is_sampled",
     "home_of",
+    "lives_elsewhere",
     "known_against",
     "living_in",
     "matrix",

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.clock import clocks_of, today
@@ -13,6 +14,7 @@ from cases.models import (
     AwardMember,
     CareForm,
     Institution,
+    Member,
     Origin,
     Person,
     Review,
@@ -215,9 +217,23 @@ def check_end(award: Award, left_on: date, last_month: date) -> None:
         )
 
 
+def is_heard(award: Award, dead: Person | None = None) -> bool:
+    """Whether somebody lives who is heard before help is cut or ended. (社会救助法 Art 48)
+
+    Who died is asked nothing; somebody of the household who lives on is. `dead`: whose death is
+    shown and not recorded yet.
+    """
+    at_home = Member.objects.filter(household=award.household_id, left_on=None)
+    covered = award.members.filter(period__upper_inf=True)
+    alive = Person.objects.filter(died_on=None).exclude(pk=dead.pk if dead else 0)
+    return alive.filter(
+        Q(pk__in=at_home.values("person")) | Q(pk__in=covered.values("person"))
+    ).exists()
+
+
 def check_heard(award: Award, heard: str) -> None:
     """Before help is cut or ended, the person is heard. (社会救助法 Art 48)"""
-    if award.programme.is_monthly and not heard.strip():
+    if award.programme.is_monthly and not heard.strip() and is_heard(award):
         raise NotAllowed(
             _("Hear the person first and record what was said. (Social Assistance Law, Art. 48)")
         )

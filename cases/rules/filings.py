@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.clock import today
-from cases.models import Meeting, MonthlyFiling
+from cases.models import Application, Meeting, MonthlyFiling
 from cases.verbs import VERBS
 from welfare.accounts.rules import (
     check_area,
@@ -14,6 +14,7 @@ from welfare.accounts.rules import (
     check_past,
     check_permission,
 )
+from welfare.county.months import next_month
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
 
@@ -21,7 +22,7 @@ MEMBERS_PRESENT = 3
 
 
 def check_may_file(town: Division, month: date, by: User) -> None:
-    """A town files its own month, once, when the month has begun."""
+    """A town files its own month when it has begun; again only what was decided afterwards."""
     check_permission(by, VERBS["file_month"].rights)
     if town.level != Level.TOWN:
         raise NotAllowed(_("A town files its decisions."))
@@ -29,7 +30,8 @@ def check_may_file(town: Division, month: date, by: User) -> None:
     check_month(month)
     if month > today():
         raise NotAllowed(_("This month has not begun yet."))
-    if MonthlyFiling.objects.filter(town=town, month=month).exists():
+    later = Application.objects.to_file().filter(town=town, decided_on__lt=next_month(month))
+    if MonthlyFiling.objects.filter(town=town, month=month).exists() and not later.exists():
         raise NotAllowed(_("The town has already filed this month."))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.models import Application, Household, Member, Person
+from cases.models import Application, Award, Household, Member, Person
 from cases.states import ApplicationStatus
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_past, check_permission
@@ -42,16 +42,37 @@ def home_of(person_hash: str, by: User) -> Household | None:
     return member.household if member else None
 
 
-def check_lives_nowhere(person: Person, by: User) -> None:
+def lives_elsewhere(person_hash: str, by: User) -> bool:
+    """Whether somebody lives in a household of the county that this person does not see."""
+    lives = Member.objects.filter(
+        person__county=by.county, person__resident_id_hash=person_hash, left_on=None
+    )
+    return lives.exists() and home_of(person_hash, by) is None
+
+
+def account_on_file(household: Household, by: User) -> Award | None:
+    """The award whose account the family was paid on last, where there is one."""
+    rows = Award.objects.visible_to(by).filter(household=household).exclude(account_hash="")
+    rows = rows.exclude(care_detail__institution__isnull=False)
+    last: Award | None = rows.order_by("-pk").first()
+    return last
+
+
+def check_lives_nowhere(person: Person, by: User, joins: Household | None = None) -> None:
     """One person lives in one household; what stands outside the own area is not named closer."""
-    if not Member.objects.filter(person=person, left_on=None).exists():
+    lives = Member.objects.filter(person=person, left_on=None)
+    if not lives.exists():
         return
+    if joins is not None and lives.filter(household=joins).exists():
+        raise NotAllowed(
+            _("%(person)s is a member of this household already.") % {"person": person}
+        )
     home = home_of(person.resident_id_hash, by)
     if home is None:
         raise NotAllowed(
             _(
-                "%(person)s is already registered in a household of another town. Ask the county "
-                "civil affairs bureau: that town has the person leave there first."
+                "%(person)s is already registered in a household of another town. Ask that town to "
+                "hand the person over; urgent need is helped here first."
             )
             % {"person": person}
         )

@@ -87,6 +87,7 @@ DETAILS = Details(
         "agreed": _("agreed"),
         "amount": _("amount"),
         "asking": _("asking county"),
+        "asking_town": _("asking town"),
         "band": _("class"),
         "basic": _("basic amount"),
         "batch": _("month's supplements"),

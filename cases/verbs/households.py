@@ -60,6 +60,15 @@ ROWS = (
         page="cases:means_sheet_record",
         button=_("Draw up the means sheet"),
     ),
+    Verb(
+        "ask_hand_over",
+        HOUSEHOLD,
+        rights=REGISTERS,
+        event="hand_over_asked",
+        label=_("Asked by another town to hand over"),
+        page="cases:hand_over_ask",
+        button=_("Ask that town to hand over"),
+    ),
     Verb(  # by the county, which closes what the register of deaths shows
         "record_death",
         PERSON,

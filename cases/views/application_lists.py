@@ -39,6 +39,7 @@ def _wanted(rows: "QuerySet[Application]", wanted: dict[str, Any]) -> "QuerySet[
 
 def _ready_to_show(rows: "QuerySet[Application]") -> "QuerySet[Application]":
     people = ("applicant", "beneficiary")
+    rows = worklists.with_amount_granted(rows)
     return rows.select_related("programme", *people, "town", "household__village").defer(
         *("account", "household__phone"),
         *(f"{person}__{secret}" for person in people for secret in SECRET),

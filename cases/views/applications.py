@@ -65,6 +65,7 @@ def _application_form(request: HttpRequest, home: Household, programme: Programm
         user=request.user,
         household=home,
         programme=programme,
+        on_file=rules.account_on_file(home, request.user),
         initial={"applicant": home.head_id, "account_holder": home.head.name},
     )
     return case_page(

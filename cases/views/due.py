@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import reviews, worklists
+from cases import hand_overs, reviews, worklists
 from cases.forms.change import TO_DECIDE, TO_HEAR, TO_TAKE
 from cases.models import (
     Application,
@@ -112,6 +112,16 @@ def _decision_tiles(user: User) -> list[Tile]:
     note = _("%(n)s of them overdue") % {"n": late} if late else ""
     tone: Tone = "bad" if late else "warn"
     return [_cases(rows.count(), _("Waiting for my decision"), reverse("cases:queue"), tone, note)]
+
+
+def _hand_over_tiles(user: User) -> list[Tile]:
+    """Whom other towns ask for: there are few, and nothing is said while there is none."""
+    if not user.may(P.REGISTER_CASE):
+        return []
+    waits = hand_overs.waiting_for(user).count()
+    url = reverse("cases:hand_over_list")
+    tile = counted(waits, _("Requests to hand over"), url, "warn", unit=_("persons"))
+    return [tile] if waits else []
 
 
 def _filing_tiles(user: User) -> list[Tile]:
@@ -240,5 +250,11 @@ def due(request: HttpRequest) -> HttpResponse:
     """A fragment: nothing when nothing of this is the person's work."""
     user = request.user
     work = [*_decision_tiles(user), *_work_tiles(user), *_sample_tiles(user), *_go_live_tiles(user)]
-    rest = [*_filing_tiles(user), *_award_tiles(user), *_review_tiles(user), *_change_tiles(user)]
+    rest = [
+        *_hand_over_tiles(user),
+        *_filing_tiles(user),
+        *_award_tiles(user),
+        *_review_tiles(user),
+        *_change_tiles(user),
+    ]
     return fragment(request, [*work, *rest])

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from welfare.county.months import first_of
 from welfare.models import Division, User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
+from welfare.pages.downloads import workbook
 from welfare.pages.lists import asked, page_of, tabs
 from welfare.pages.verbs import posted, verb_page
 
@@ -101,6 +102,8 @@ def report_take(request: HttpRequest) -> HttpResponse:
     wanted, _rows = asked(narrow, Household.objects.visible_to(request.user))
     period = _period(request.user, None)
     homes = reviews.silent(_homes(request.user, wanted), period)
+    if narrow.is_bound and narrow.errors:
+        homes = homes.none()
     home = request.GET.get("household", "")
     if home.isdecimal():
         homes = _homes(request.user, {}).filter(pk=home)
@@ -136,7 +139,7 @@ def no_change_list(request: HttpRequest) -> HttpResponse:
     form = RosterFilter(request.GET, user=request.user)
     wanted, _rows = asked(form, Household.objects.visible_to(request.user))
     period = _period(request.user, wanted.get("month"))
-    village: Division | None = wanted.get("village")
+    village: Division | None = None if form.errors else wanted.get("village")
     rows = roster(request.user, village, period) if village else []
     context = {
         "filter": form,
@@ -154,8 +157,9 @@ def no_change_export(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as a workbook, with masked numbers; who took it is on record."""
     village = get_object_or_404(Division.objects.villages_of(request.user), pk=pk)
     form = RosterFilter(request.GET, user=request.user)
-    wanted, _rows = asked(form, Household.objects.visible_to(request.user))
-    period = _period(request.user, wanted.get("month"))
+    if not form.is_valid():
+        raise Http404
+    period = _period(request.user, form.cleaned_data["month"])
     stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
     write_roster(stream, request.user, village, period)
-    return FileResponse(stream, as_attachment=True, filename="no-change.xlsx")
+    return workbook(stream, _("Families without change"), village, f"{period:%Y-%m}")

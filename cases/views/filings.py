@@ -32,21 +32,10 @@ YEARS, MONTHS = range(1990, 2101), range(1, 13)
 
 
 def to_file(user: User) -> list[dict[str, Any]]:
-    """Per town the decisions that are not filed yet, and the month with which they go.
-
-    What was decided after its month was filed goes with the next month that is not.
-    """
+    """Per town and month the decisions that are not filed yet."""
     rows = Application.objects.visible_to(user).to_file().order_by()
     months = rows.annotate(month=TruncMonth("decided_on")).values("month", "town", "town__name")
-    filed = set(MonthlyFiling.objects.visible_to(user).values_list("town", "month"))
-    waiting: dict[tuple[int, date], dict[str, Any]] = {}
-    for row in months.annotate(n=Count("pk")).order_by("month", "town"):
-        month = row["month"]
-        while (row["town"], month) in filed:
-            month = next_month(month)
-        entry = waiting.setdefault((row["town"], month), {**row, "month": month, "n": 0})
-        entry["n"] += row["n"]
-    return list(waiting.values())
+    return list(months.annotate(n=Count("pk")).order_by("month", "town"))
 
 
 @needs(P.SEE_FILINGS)
@@ -56,7 +45,7 @@ def filing_list(request: HttpRequest) -> HttpResponse:
         MonthlyFiling.objects.visible_to(request.user)
         .annotate(cases=Count("applications"))
         .select_related("town", "filed_by", "checked_by")
-        .order_by("-month", "town")
+        .order_by("-month", "town", "-number")
     )
     to_check = {"to_check": (_("Filings to check"), rows.filter(checked_at=None))}
     listed, part = only(request, rows, to_check)

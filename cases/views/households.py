@@ -90,6 +90,12 @@ def home_elsewhere(user: User, form: PersonFields) -> Household | None:
     return rules.home_of(crypto.keyed_hash(typed), user) if typed else None
 
 
+def lives_elsewhere(user: User, form: PersonFields) -> bool:
+    """Whether a refused form names somebody who is registered in another town of the county."""
+    typed = form.cleaned_data.get("resident_id") if form.is_bound and form.errors else None
+    return bool(typed) and rules.lives_elsewhere(crypto.keyed_hash(typed), user)
+
+
 @performs(VERBS["create_household"])
 def household_create(request: HttpRequest) -> HttpResponse:
     """A new household with its head; the other members follow on its page."""
@@ -117,6 +123,7 @@ def household_create(request: HttpRequest) -> HttpResponse:
             "The other members follow on the next page."
         ),
         home_elsewhere=lambda: home_elsewhere(request.user, form),
+        lives_elsewhere=lambda: lives_elsewhere(request.user, form),
     )
 
 

@@ -13,7 +13,7 @@ from cases.actions import households as actions
 from cases.forms.household import MemberForm, MemberLeavesForm
 from cases.models import Household, Member
 from cases.verbs import VERBS
-from cases.views.households import home_elsewhere
+from cases.views.households import home_elsewhere, lives_elsewhere
 from cases.views.verbs import case_page
 from welfare.pages.access import performs
 from welfare.pages.verbs import posted
@@ -48,6 +48,7 @@ def member_add(request: HttpRequest, pk: int) -> HttpResponse:
         verb=VERBS["add_member"],
         heading=_("Add a member"),
         home_elsewhere=lambda: home_elsewhere(request.user, form),
+        lives_elsewhere=lambda: lives_elsewhere(request.user, form),
     )
 
 

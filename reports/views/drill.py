@@ -17,6 +17,7 @@ from reports.verbs import VERBS
 from reports.views.annual import report_of
 from welfare.accounts.roles import Permission
 from welfare.pages.access import needs, performs
+from welfare.pages.downloads import workbook
 from welfare.pages.lists import page_of
 
 
@@ -67,7 +68,7 @@ def drill_export(request: HttpRequest, pk: int, key: str) -> FileResponse | Http
     count = lists.write(stream, report, line, request.user)
     stream.seek(0)
     actions.take_list(by=request.user, report=report, key=key, rows=count)
-    return FileResponse(stream, as_attachment=True, filename=f"{report.span}-{key}.xlsx")
+    return workbook(stream, report.county, report.span, line.figure.label)
 
 
 @performs(VERBS["order_list"])
@@ -93,8 +94,8 @@ def list_file(request: HttpRequest, pk: int) -> FileResponse:
     made = get_object_or_404(rows, pk=pk)
     count = made.job.done if made.job else 0
     actions.take_list(by=request.user, report=made.report, key=made.key, rows=count)
-    name = f"{made.report.span}-{made.key}.xlsx"
-    return FileResponse(made.file.open("rb"), as_attachment=True, filename=name)
+    line = _line(made.report, made.key)
+    return workbook(made.file.open("rb"), made.report.county, made.report.span, line.figure.label)
 
 
 def _line(report: AnnualReport, key: str) -> FigureLine:

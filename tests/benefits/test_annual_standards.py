@@ -71,7 +71,7 @@ def test_the_page_and_the_tables_say_for_how_long_an_amount_is(client):
     client.post(reverse("admin:benefits_standard_process_import"), confirm)
     assert Standard.objects.get(valid_from__year=2027).per == "year"
     sheet = StandardResource(factories.county()).export(Standard.objects.order_by("valid_from"))
-    assert sheet["per"] == ["year", "year"]
+    assert sheet["月或年"] == ["每年", "每年"]
 
 
 def test_the_month_of_a_paid_standard_does_not_become_a_year():

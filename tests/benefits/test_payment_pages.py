@@ -3,10 +3,12 @@
 import io
 from datetime import date
 from decimal import Decimal
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from benefits import selections
 from benefits.models import Payment, PayrollRun
@@ -124,8 +126,11 @@ def test_tile_list_and_file_are_one_number(client, finance):
     query = {"month": "2026-10", "town": factories.town(2).pk}
     listed = get(client, "payment_list", **query)
     assert (listed.context["count"], listed.context["total"]) == (2, Decimal(700))
-    stream = io.BytesIO(b"".join(post(client, "payment_export", **query).streaming_content))
-    rows = list(openpyxl.load_workbook(stream).active.values)[2:]
+    taken = post(client, "payment_export", **query)
+    assert unquote(taken["Content-Disposition"]).endswith(f"发放 {timezone.localdate()}.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(taken.getvalue())).active
+    assert [sheet[f"{letter}3"].number_format for letter in "LMNO"] == ["#,##0.00"] * 4
+    rows = list(sheet.values)[2:]
     assert len(rows) == 2
     assert sum(row[14] for row in rows) == 700
     assert all("6299" not in str(row[8]) for row in rows)

@@ -14,7 +14,7 @@ from benefits.models import BankLayout, PayrollRun, Standard, SupplementRate
 from benefits.signing import news, settings, unusual
 from benefits.states import RunStatus
 from cases.actions import awards
-from cases.models import Band, Programme, SupplementKind
+from cases.models import Band, Person, Programme, SupplementKind
 from counties.management.commands.load_demo import PROFILE
 from tests import factories
 from tests.benefits import scene
@@ -286,3 +286,24 @@ def test_who_is_barred_from_a_signature_is_not_told_that_it_waits_for_them(clien
     page = client.get(reverse("benefits:due")).content.decode()
     assert "待他人二签" in page
     assert "请您办理" not in page
+
+
+def test_after_the_banks_answer_the_page_says_what_the_signers_saw(client):
+    alive = factories.award(basic=400)
+    run = scene.run_to(RunStatus.APPROVED)
+    assert [check["label"] for check in run.seen_second] == [c["label"] for c in run.seen_first]
+    run = scene.forward(run, RunStatus.SENT)
+    Person.objects.filter(pk=alive.payee_id).update(died_on=date(2026, 10, 1))
+    said = page(client, run, scene.finance()).content.decode()
+    assert "签批时所见核查结果" in said
+    assert "已登记死亡" not in said.partition("签批时所见核查结果")[2]
+
+
+def test_what_the_signer_saw_is_kept_in_words():
+    factories.award(basic=400)
+    dead = factories.award(basic=400)
+    Person.objects.filter(pk=dead.payee_id).update(died_on=date(2026, 9, 20))
+    run = scene.run_to(RunStatus.APPROVED)
+    for seen in (run.seen_first, run.seen_second):
+        (left_out,) = [check for check in seen if check["label"] == "本批次未列入"]
+        assert left_out["count"] == 1

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from cases import actions
 from cases.models import Application, FundSource
@@ -35,6 +36,35 @@ def test_the_account_is_kept_encrypted_with_its_hash_and_out_of_the_log():
     )
     assert made.account_hash == crypto.keyed_hash("6299000000005678")
     assert "5678" not in str(list(Event.objects.values()))
+
+
+def test_an_account_on_file_is_not_typed_again(client):
+    award = factories.award("DIBAO")
+    type(award).objects.filter(pk=award.pk).update(
+        account="6299000000001234",
+        account_hash="x",
+        account_holder="测试",
+        bank_name="测试农商银行",
+    )
+    programme = walk.granted("RELIEF")
+    client.force_login(walk.worker())
+    url = reverse("cases:application_create", args=[award.household_id])
+    url = f"{url}?programme={programme.pk}"
+    shown = client.get(url)
+    assert "1234" in str(shown.context["form"]["account"].help_text)
+    assert "6299000000001234" not in shown.content.decode()
+    asked = {
+        "applicant": award.household.head_id,
+        "channel": "window",
+        "relief_type": "expense",
+        "cause": "illness",
+        "reason": "住院",
+        "account_holder": "测试",
+        "bank_name": "测试农商银行",
+    }
+    client.post(url, asked)
+    made = Application.objects.get()
+    assert made.account == "6299000000001234"
 
 
 @pytest.mark.parametrize("account", ["62-99", "1234567", "62990000A0000", "1" * 31])

@@ -9,6 +9,7 @@ from psycopg.types.range import DateRange
 from cases import actions, clock
 from cases.actions.opening import open_award
 from cases.models import Application, Award, Origin, ReliefDetail
+from cases.views.filings import to_file
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
@@ -249,12 +250,16 @@ def test_a_town_files_its_decisions_once_and_the_county_checks():
         actions.check_filing(by=walk.approver(), filing=filing)
 
 
-def test_a_case_decided_after_its_month_was_filed_goes_with_the_next():
-    last = first_of(walk.days_ago(40))
-    file(last)
+def test_what_is_decided_after_the_filing_is_filed_at_once_under_the_next_number():
+    first = file(None)
     case = walk.approved()
-    Application.objects.filter(pk=case.pk).update(decided_on=last)
-    assert list(file(next_month(last)).applications.all()) == [case]
+    (waits,) = to_file(walk.head())
+    assert waits["month"] == this_month()
+    again = file(None)
+    assert list(again.applications.all()) == [case]
+    assert (first.number, again.number) == (1, 2)
+    with pytest.raises(NotAllowed):
+        file(None)
 
 
 def test_a_filing_is_the_towns_own_and_of_a_month_that_began():

@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from cases import actions
+from cases.actions import changes
 from cases.models import Household, Person
 from tests import factories
 from tests.cases import walk
@@ -68,6 +70,35 @@ def test_a_known_id_finds_the_person_and_another_name_is_refused():
     assert Person.objects.count() == 1
 
 
+def test_a_misspelt_name_is_put_right_and_both_are_kept():
+    made = home()
+    change = changes.record_change(
+        by=walk.worker(),
+        household=made,
+        version=made.version,
+        kind="name",
+        happened_on=walk.days_ago(0),
+        reported_on=walk.days_ago(0),
+        reported_by="本人",
+        evidence="身份证",
+        person=made.head,
+        new_name=" 买虚江 • 测提",
+    )
+    made.head.refresh_from_db()
+    assert made.head.name == "买虚江·测提"
+    assert (change.facts["before"], change.facts["after"]) == ("甲", "买虚江·测提")
+
+
+@pytest.mark.parametrize("typed", ["买虚江·测提", " 买虚江 •测提 ", "买虚江．测提", "买虚江"])
+def test_a_name_is_found_however_it_is_typed(client, typed):
+    head = register(name="买虚江 • 测　提")
+    village = factories.village(factories.town())
+    actions.create_household(by=walk.worker(), head=head, village=village)
+    client.force_login(walk.worker())
+    page = client.get(reverse("cases:household_list"), {"q": typed}).context["page"]
+    assert page.paginator.count == 1
+
+
 @pytest.mark.parametrize("wrong", ["", "6103291988", ID[:17] + ("0" if ID[17] != "0" else "1")])
 def test_a_broken_id_says_what_is_wrong(wrong):
     with pytest.raises(BadInput):
@@ -100,6 +131,12 @@ def test_a_person_belongs_to_one_household_at_a_time():
         actions.create_household(by=walk.worker(), head=made.head, village=made.village)
     with pytest.raises(NotAllowed):
         add(factories.household(), person=made.head)
+
+
+def test_who_is_a_member_of_this_household_belongs_to_no_other_one():
+    made = home()
+    with pytest.raises(NotAllowed, match="已是本户成员"):
+        add(made, person=made.head)
 
 
 def test_members_come_and_go_by_day():

@@ -125,6 +125,9 @@ def test_the_roster_of_a_village_is_masked_printed_and_taken_as_a_table(client):
     event = Event.objects.get(verb="no_change_exported")
     assert (event.details["rows"], event.actor) == (1, walk.worker())
     assert client.get(url("no_change_export", foreign.village_id)).status_code == 404
+    wrong = {"month": "2026-99"}
+    assert client.get(url("no_change_export", award.village_id), wrong).status_code == 404
+    assert client.get(url("no_change_list"), asked | wrong).context["rows"] == []
     assert client.get(url("no_change_list"), {"village": foreign.village_id}).context["rows"] == []
 
 

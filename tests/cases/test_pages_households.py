@@ -36,12 +36,13 @@ def test_whoever_lives_in_the_own_town_is_found_by_a_link(town):
     assert reverse("cases:household", args=[home.pk]) in page
 
 
-def test_whoever_lives_elsewhere_is_a_matter_for_the_county_and_not_named_closer(town):
+def test_whoever_lives_elsewhere_is_asked_for_and_not_named_closer(town):
     home = factories.household(factories.town(2), size=2)
     person = home.members.exclude(person=home.head_id).get().person
     sentence, page = page_after(town, person)
     assert home.head.name not in page
-    assert "county" in sentence or "县" in sentence
+    assert "移交" in sentence
+    assert reverse("cases:hand_over_ask") in page
     assert reverse("cases:household", args=[home.pk]) not in page
 
 

@@ -12,6 +12,7 @@ from cases.models import Application, Award, Tier
 from cases.papers import PAPERS
 from cases.states import ApplicationStatus
 from tests import factories
+from tests.cases import walk
 from welfare.accounts.roles import Role
 from welfare.audit import log as audit
 
@@ -90,6 +91,35 @@ def test_a_list_asks_the_database_as_often_for_many_rows_as_for_one(
         page = client.get(reverse(name)).context["page"]
     assert page.paginator.count == 61
     assert len(page.object_list) == 50
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("cases:application_list", Role.COUNTY_CASEWORKER),
+        ("cases:award_list", Role.COUNTY_CASEWORKER),
+        ("verification:finding_list", Role.COUNTY_CASEWORKER),
+        ("benefits:payment_list", Role.FINANCE),
+        ("benefits:claim_list", Role.FINANCE),
+        ("welfare:user_list", Role.SECURITY_ADMIN),
+        ("welfare:event_list", Role.AUDITOR),
+    ],
+)
+def test_a_filter_is_cleared_only_where_one_is_set(client, county, name, role):
+    client.force_login(factories.user(role))
+    assert "清除筛选" not in client.get(reverse(name)).content.decode()
+    for asked in ({"q": "没有这个人"}, {"town": "nothing-such"}, {"role": "nothing-such"}):
+        shown = client.get(reverse(name), asked)
+        form = shown.context.get("filter") or shown.context["form"]
+        if form.changed_data:
+            assert "清除筛选" in shown.content.decode()
+
+
+def test_what_is_decided_has_no_time_limit_any_more_and_its_day_is_called_so(client, county):
+    decided = walk.approved()
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    shown = client.get(reverse("cases:application_list")).content.decode()
+    assert f"{decided.decided_on:%Y-%m-%d}决定" in shown
 
 
 def test_the_queue_shows_the_nearest_deadline_first_and_marks_what_is_late(client, county):

@@ -126,6 +126,15 @@ def test_what_was_withdrawn_is_called_so(case, client):
     assert "已撤回" in client.get(reverse("cases:award", args=[gone.pk])).content.decode()
 
 
+def test_the_award_tells_that_relief_was_paid_first(case, client):
+    award = walk.pay_first(case, "2000")
+    client.force_login(walk.worker())
+    shown = client.get(reverse("cases:award", args=[award.pk]))
+    assert "relief_first_paid" in {event.verb for event in audit.told_of(award)}
+    assert "2,000.00" in shown.context["story"][0]["body"]
+    assert "尚无办理记录" not in shown.content.decode()
+
+
 def edit(case, amount, why=""):
     case.refresh_from_db()
     return actions.edit_application(

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from cases import actions
 from cases.forms.decision import DecideForm
@@ -154,7 +155,7 @@ def test_a_refusal_or_return_has_a_reason():
             walk.decide(case, verb, note="  ")
 
 
-def test_only_the_meeting_sets_another_amount_and_names_its_meeting():
+def test_only_the_meeting_sets_another_amount_and_names_its_meeting(client):
     case = walk.submitted(amount="32000")
     with pytest.raises(NotAllowed):
         walk.decide(case, amount=Decimal(31000))
@@ -166,6 +167,13 @@ def test_only_the_meeting_sets_another_amount_and_names_its_meeting():
         with pytest.raises(NotAllowed):
             walk.decide(case, meeting=wrong)
     case = walk.decide(case, amount=Decimal(28000))
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    shown = client.get(reverse("cases:application", args=[case.pk])).content.decode()
+    assert "审核确认金额" in shown
+    assert "28,000.00" in shown.partition("审核确认金额")[2]
+    listed = client.get(reverse("cases:application_list")).content.decode()
+    assert "28,000.00" in listed
+    assert "32,000.00" not in listed
     assert case.awards.get().amounts.get().basic == Decimal(28000)
     assert case.amount_proposed == Decimal(32000)
 

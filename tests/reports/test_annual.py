@@ -86,6 +86,8 @@ def test_what_was_published_stands_beside_and_is_marked(report):
     listed = [[cell.value for cell in r] for r in workbook(report)["公布数"].iter_rows()]
     assert any(r[0] == "人数合计" and r[5] == "与公布数不一致" for r in listed)
     assert any(r[0] == "elsewhere" and r[5] == "不是本报告的指标" for r in listed)
+    (other,) = [r for r in workbook(report)["公布数"].iter_rows() if r[0].value == "elsewhere"]
+    assert (other[3].value, other[3].number_format) == (1, "#,##0")
 
 
 def test_no_cell_is_a_formula(report):

@@ -3,7 +3,9 @@
 import pytest
 from django.test import TestCase
 from django.urls import reverse
+from django.utils import timezone
 
+from reports.forms import ReportForm
 from reports.models import AnnualReport, Snapshot
 from tests import factories
 from tests.reports import scene
@@ -66,6 +68,13 @@ def test_lists_of_reports_and_snapshots_ask_as_often_for_many(page, django_asser
         page(name)
         with django_assert_max_num_queries(MOST_QUERIES):
             page(name)
+
+
+def test_the_list_of_months_says_what_is_frozen_first():
+    form = ReportForm(county=factories.county())
+    year = timezone.localdate().year - 1
+    assert f"请先在“月结快照”中冻结{year}年12月" in str(form["month"].help_text)
+    assert "请先在“月结快照”中冻结" in str(form)
 
 
 def test_only_frozen_months_are_offered(page):

@@ -39,6 +39,15 @@ def test_the_published_figure_stands_beside_and_is_marked(page, report):
     differing = text(page("annual_published", report.pk))
     assert "人数合计" in differing
     assert "elsewhere" in differing
+    assert "1.00" not in differing
+
+
+def test_the_table_of_published_figures_calls_each_as_the_report_does(page, report, client):
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    shown = client.get(reverse("admin:reports_publishedfigure_changelist")).content.decode()
+    assert "低保在册情况：人数合计（人）" in shown
+    assert ">7<" in shown
+    assert "roll.persons" not in shown
 
 
 def test_every_list_shows_as_many_rows_as_its_figure(page, report):

@@ -171,6 +171,8 @@ LINES: dict[str, Page] = {
     # ---- cases
     "cases:due": Page(SEES_CASES, answers=(200, 204)),
     "cases:queue": Page(DECIDES),
+    "cases:hand_over_list": Page(SEES_CASES),
+    "cases:hand_over_ask": Page(BY_ITS_VERB),
     "cases:household_list": Page(SEES_CASES),
     "cases:household_find": Page(SEES_CASES, answers=(200, 302)),
     "cases:household_create": Page(BY_ITS_VERB),
@@ -404,6 +406,8 @@ LINES: dict[str, Page] = {
     "verification:due": Page(SEES_FINDINGS, answers=(200, 204)),
     "verification:finding_list": Page(SEES_FINDINGS),
     "verification:finding_export": Page(BY_ITS_VERB, writes=True),
+    "verification:finding_verify_many": Page(POSTERS["verification:finding_verify"]),
+    "verification:finding_close_many": Page(POSTERS["verification:finding_close"]),
     "verification:finding": Page(SEES_FINDINGS, "finding"),
     "verification:finding_verify": Page(BY_ITS_VERB, "finding", VERB),
     "verification:finding_return": Page(BY_ITS_VERB, "finding", VERB),

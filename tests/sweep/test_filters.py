@@ -56,7 +56,7 @@ def test_what_is_no_choice_narrows_the_list_to_nothing(scene, name, key):
 def test_a_workbook_of_a_wrong_filter_is_empty(scene):
     county = scene.clients[Role.COUNTY_CASEWORKER]
     found = county.get(reverse("verification:finding_export"), {"kind": "nothing-such"})
-    rows = list(load_workbook(BytesIO(found.content)).active.values)
+    rows = list(load_workbook(BytesIO(found.getvalue())).active.values)
     assert len(rows) == 1
 
 

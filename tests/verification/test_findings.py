@@ -81,6 +81,24 @@ def test_only_the_town_verifies(county, role):
         verify(finding(), by=factories.user(role))
 
 
+def test_nobody_hears_the_dead_who_lived_alone(county):
+    row = verify(finding("dead", evidence=[{"day": "2022-11-20"}]))
+    assert row.award.household.members.count() == 1
+    row = close(row, A.END, heard="")
+    row.award.refresh_from_db()
+    assert row.award.status == AwardStatus.ENDED
+    assert "无人可听取意见" in Event.objects.get(verb="award_ended").details["heard"]
+
+
+def test_who_lives_on_is_heard(county):
+    row = verify(finding("dead", evidence=[{"day": "2022-11-20"}]))
+    row.award.household.members.create(
+        person=factories.person(), relation="配偶", joined_on=date(2020, 1, 1)
+    )
+    with pytest.raises(NotAllowed, match="第四十八条"):
+        close(row, A.END, heard="")
+
+
 def test_another_town_does_not_verify(county):
     stranger = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
     with pytest.raises(NotAllowed, match="."):

@@ -1,10 +1,13 @@
 """Pages: scope, counts that equal their lists, exports, constant queries."""
 
+import re
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from django.test import TestCase
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from tests import factories
@@ -118,10 +121,35 @@ def test_the_api_narrows_as_the_page_does(some, client):
 
 
 def workbook(response):
-    rows = load_workbook(BytesIO(response.content)).active.iter_rows(values_only=True)
+    rows = load_workbook(BytesIO(response.getvalue())).active.iter_rows(values_only=True)
     values = [row for row in rows if any(row)]
     start = next(n for n, row in enumerate(values) if row[0] in {"月份", "Month"})
     return values[start:]
+
+
+def is_open(answer):
+    (box,) = re.findall(r'<details[^>]*class="filter[^>]*>', answer.content.decode())
+    return " open" in box.replace("\n", " ")
+
+
+def test_the_filter_is_folded_until_it_is_used(some, client):
+    login(client, Role.COUNTY_CASEWORKER)
+    for query in ({}, {"status": "open"}):
+        assert not is_open(get(client, "finding_list", **query))
+    for query in ({"kind": "car"}, {"kind": "nothing-such"}):
+        assert is_open(get(client, "finding_list", **query))
+
+
+def test_the_workbook_is_called_after_what_it_holds_and_names_each_fact(some, client):
+    Finding.objects.update(evidence=[{"day": "2022-11-20", "name": "某人"}])
+    login(client, Role.COUNTY_CASEWORKER)
+    response = get(client, "finding_export")
+    assert unquote(response["Content-Disposition"]).endswith(
+        f"比对疑点 {timezone.localdate()}.xlsx"
+    )
+    said = [row[6] for row in workbook(response)[1:] if row[6]]
+    assert said
+    assert all("：" in one for one in said)
 
 
 def test_the_export_holds_exactly_the_filtered_rows(some, client):

@@ -1,11 +1,15 @@
 """Reference tables: who may edit, only the county's rows, history, import, what is kept."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
 
 from benefits.models import Payment, Standard
 from benefits.states import PaymentStatus
@@ -197,14 +201,56 @@ def test_parameters_are_exported_and_imported_again(client, caseworker):
         | {f"parameterresource_{n}": "on" for n in ("key", "value", "valid_from", "document")}
         | {"resource": "0"},
     )
-    text = exported.content.decode()
-    assert "notice_days" in text
+    text = exported.content.decode("utf-8-sig")
+    assert "公示期" in text
     preview = upload(client, "welfare_parameter", text.replace(",7,", ",8,"))
     client.post(
         page("welfare_parameter", "process_import"), preview.context["confirm_form"].initial
     )
     assert Parameter.objects.get(key=Key.NOTICE_DAYS).value == "8"
     assert Parameter.objects.count() == before
+
+
+def test_a_table_goes_out_and_comes_back_in_the_words_of_the_screen(client, caseworker):
+    standard()
+    exported = client.post(page("benefits_standard", "export"), {"format": "0", "resource": "0"})
+    name = unquote(exported["Content-Disposition"])
+    assert name.endswith(f"保障标准 {timezone.localdate()}.xlsx")
+    book = load_workbook(BytesIO(exported.content))
+    sheet = book.active
+    assert sheet.title == "保障标准"
+    head, row = [list(cells) for cells in sheet.values]
+    assert head == ["救助项目", "城乡", "适用对象", "生效日期", "元/人", "月或年", "文号"]
+    assert row == ["低保", "农村", "基本生活标准", datetime(2022, 1, 1), 480, "每月", "测试"]
+    assert sheet["E2"].number_format == "#,##0.00"
+    sheet["E2"] = 481
+    stream = BytesIO()
+    book.save(stream)
+    file = SimpleUploadedFile("保障标准.xlsx", stream.getvalue())
+    preview = client.post(page("benefits_standard", "import"), {"import_file": file, "format": "0"})
+    assert "基本生活标准" in preview.content.decode()
+    client.post(
+        page("benefits_standard", "process_import"), preview.context["confirm_form"].initial
+    )
+    assert Standard.objects.get().amount == 481
+
+
+def test_a_table_is_a_page_of_the_product_and_opens_at_once(client, caseworker):
+    table = page("benefits_standard")
+    assert table in client.get(reverse("benefits:standard_list")).content.decode()
+    shown = client.get(table).content.decode()
+    assert 'class="topbar"' in shown
+    assert 'class="nav"' in shown
+    assert "选择 保障标准 来修改" not in shown
+
+
+def test_a_word_that_is_none_is_no_code(client, caseworker):
+    factories.programme("DIBAO")
+    head = "救助项目,城乡,适用对象,生效日期,元/人,文号\n"
+    wrong = upload(client, "benefits_standard", head + "低保,乡下,基本生活标准,2026-01-01,520,文\n")
+    assert "confirm_form" not in wrong.context
+    right = upload(client, "benefits_standard", head + "低保,农村,基本生活标准,2026-01-01,520,文\n")
+    assert "confirm_form" in right.context
 
 
 def test_a_policy_is_edited_with_its_lines_until_a_case_was_decided_by_it(client, caseworker):

@@ -25,6 +25,12 @@ def test_money(value, shown):
     assert tags.money(value) == shown
 
 
+def test_a_count_has_no_cents():
+    assert tags.count(Decimal("18821.00")) == "18,821"
+    assert tags.count(Decimal("1E+3")) == "1,000"
+    assert tags.count(Decimal("60.09")) == "60.09"
+
+
 def test_wan_rounds_half_up():
     assert tags.wan(Decimal("63254850")) == "6,325.49"
     assert tags.wan(Decimal("12345"), 4) == "1.2345"

@@ -7,10 +7,12 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils import translation
 from django.utils.translation import gettext
 
 from welfare.fields import MoneyField
+from welfare.models import Division, Level
 from welfare.pages.forms import Form, MoneyInputField, MonthInputField, UploadField
 
 
@@ -39,9 +41,42 @@ def test_money_forgives_marks(text):
     assert clean(amount=text)["amount"] == Decimal("1234.50")
 
 
-@pytest.mark.parametrize("text", ["-1", "1.234", "12x", "1e20", "NaN", "1e5", "1E5", "1_0"])
+@pytest.mark.parametrize("text", ["4.5万", "4.5 万元", "４．５万", "45000.00", "45，000"])
+def test_money_in_ten_thousands(text):
+    assert clean(amount=text)["amount"] == Decimal(45000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4.5万5",
+        "万",
+        "4万5千",
+        "0.0000001万",
+        "-1",
+        "1.234",
+        "12x",
+        "1e20",
+        "NaN",
+        "1e5",
+        "1E5",
+        "1_0",
+    ],
+)
 def test_money_refuses(text):
     assert "amount" in Sample(filled(amount=text)).errors
+
+
+def test_no_choice_is_a_row_of_dashes():
+    class Asked(Form):
+        town = forms.ModelChoiceField(Division.objects.none())
+        at_will = forms.ModelChoiceField(Division.objects.none(), required=False)
+        level = forms.ChoiceField(choices=[*BLANK_CHOICE_DASH, *Level.choices])
+
+    shown = str(Asked())
+    assert "---" not in shown
+    assert shown.count("请选择") == 2
+    assert shown.count("不选") == 1
 
 
 def test_month_is_its_first_day():

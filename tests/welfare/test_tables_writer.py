@@ -67,6 +67,21 @@ def test_a_list_is_written_and_read_back():
     assert sheet["C3"].value == 1234.5
     assert sheet["D3"].value == datetime.datetime(2022, 12, 31)
     assert sheet.freeze_panes == "A3"
+    assert [sheet[at].number_format for at in ("C3", "D3", "D4")] == [
+        "#,##0.00",
+        "yyyy-mm-dd",
+        "yyyy-mm-dd hh:mm",
+    ]
+
+
+def test_columns_are_as_wide_as_what_they_hold():
+    stream = io.BytesIO()
+    rows = [["麟游县九成宫镇某某村民委员会", Decimal("1234567.5"), "短"]]
+    write_table(stream, "名单", ["乡镇", "金额", "状态"], rows)
+    stream.seek(0)
+    sheet = openpyxl.load_workbook(stream).active
+    widths = [sheet.column_dimensions[letter].width for letter in "ABC"]
+    assert widths == [30, 14, 8]
 
 
 @pytest.mark.parametrize("value", FORMULAS)

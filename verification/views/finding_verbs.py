@@ -1,22 +1,36 @@
 """Verify, return, hand over and close a finding: one page each."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from verification import actions, rules
+from verification import actions, many, queues, rules
 from verification.facts import evidence_rows
-from verification.forms import AssignForm, CloseForm, ReturnForm, VerifyForm
+from verification.forms import (
+    AssignForm,
+    CloseForm,
+    CloseManyForm,
+    FindingFilter,
+    ReturnForm,
+    VerifyForm,
+    VerifyManyForm,
+)
 from verification.models import Finding
+from verification.states import FindingStatus
 from verification.verbs import VERBS
 from verification.views.findings import finding_for
 from welfare.audit.verb import Verb
 from welfare.pages.access import performs
 from welfare.pages.forms import Form
+from welfare.pages.lists import asked
 from welfare.pages.verbs import posted, verb_page
+
+AT_ONCE = 100  # findings that one page decides
 
 
 def _page(
@@ -49,6 +63,69 @@ def finding_verify(request: HttpRequest, pk: int) -> HttpResponse:
         verb=VERBS["verify_finding"],
         button=_("Send to the county"),
         done=_("The finding is verified and now with the county."),
+    )
+
+
+@performs(VERBS["verify_finding"])
+def finding_verify_many(request: HttpRequest) -> HttpResponse:
+    """The town says of many what it found."""
+    rows = _listed(request, FindingStatus.OPEN)
+    form = VerifyManyForm(**posted(request), findings=rows)
+    return _many_page(
+        request,
+        form,
+        many.verify_findings,
+        verb=VERBS["verify_finding"],
+        heading=_("Verify many findings"),
+        button=_("Send to the county"),
+    )
+
+
+@performs(VERBS["close_finding"])
+def finding_close_many(request: HttpRequest) -> HttpResponse:
+    """The county decides many alike."""
+    rows = _listed(request, FindingStatus.VERIFIED)
+    form = CloseManyForm(**posted(request), findings=rows)
+    return _many_page(
+        request,
+        form,
+        many.close_findings,
+        verb=VERBS["close_finding"],
+        heading=_("Close many findings"),
+        button=_("Close the findings"),
+    )
+
+
+def _listed(request: HttpRequest, status: FindingStatus) -> list[Finding]:
+    """The first of those that the filter of the list leaves and that wait for this step."""
+    form = FindingFilter(request.GET, user=request.user)
+    wanted, every = asked(form, Finding.objects.visible_to(request.user))
+    narrowed = queues.narrowed(every, {**wanted, "status": status})
+    return list(queues.ready_to_show(narrowed)[:AT_ONCE])
+
+
+def _many_page(
+    request: HttpRequest, form: Form, action: Callable[..., many.Settled], **context: Any
+) -> HttpResponse:
+    back = reverse("verification:finding_list")
+    if query := request.GET.urlencode():
+        back = f"{back}?{query}"
+
+    def settle() -> many.Settled:
+        settled = action(by=request.user, **form.cleaned_data)
+        for row, reason in settled.refused:
+            messages.warning(request, f"{row.who}{_(': ')}{reason}")
+        return settled
+
+    return verb_page(
+        request,
+        form,
+        settle,
+        back=back,
+        crumbs=[(_("Findings"), back)],
+        lede=_("The first %(n)s of the list. Rules are asked of each one.") % {"n": AT_ONCE},
+        done=lambda settled: _("Done for %(n)s findings.") % {"n": len(settled.done)},
+        **context,
     )
 
 

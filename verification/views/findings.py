@@ -1,8 +1,11 @@
 """The queue of findings, one finding, and the list as a workbook."""
 
-from django.http import HttpRequest, HttpResponse
+import tempfile
+
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from verification import actions, comparisons, queues, rules
@@ -14,10 +17,11 @@ from verification.verbs import FINDING_VERBS, VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.files.tables import write_table
 from welfare.pages.access import needs, performs
-from welfare.pages.buttons import buttons, offered
+from welfare.pages.buttons import buttons, held, offered
+from welfare.pages.downloads import workbook
 from welfare.pages.lists import asked, page_of, tabs
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+IN_MEMORY = 5 * 2**20
 
 
 def finding_for(request: HttpRequest, pk: int) -> Finding:
@@ -48,30 +52,40 @@ def finding_list(request: HttpRequest) -> HttpResponse:
         "filter": form,
         "page": page_of(request, queues.ready_to_show(queues.narrowed(every, wanted))),
         "tabs": tabs(request, "status", FindingStatus.choices, statuses, _("All")),
+        "may": held(request.user, VERBS["verify_finding"], VERBS["close_finding"]),
+        "waiting": statuses,
+        "kind_shown": dict(listed).get(wanted.get("kind", ""), ""),
         "kinds": tabs(request, "kind", listed, kinds, _("All kinds")),
     }
     return render(request, "verification/finding_list.html", context)
 
 
 @performs(VERBS["record_export"])
-def finding_export(request: HttpRequest) -> HttpResponse:
+def finding_export(request: HttpRequest) -> FileResponse:
     """The filtered list as a workbook, row for row; it holds no resident ID, and is logged."""
     form = FindingFilter(request.GET, user=request.user)
     wanted, every = asked(form, Finding.objects.visible_to(request.user))
     rows = queues.narrowed(every, wanted)
     columns = [_("Month"), _("Kind"), _("Town"), _("Name"), _("Certificate number"), _("Status")]
     columns += [_("What the file says"), _("What the town found"), _("Effect"), _("From the month")]
-    response = HttpResponse(content_type=WORKBOOK)
-    response["Content-Disposition"] = 'attachment; filename="findings.xlsx"'
+    stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
     listed = (_exported(row) for row in queues.ready_to_show(rows).iterator())
-    count = write_table(response, _("Findings"), columns, listed)
+    count = write_table(stream, _("Findings"), columns, listed)  # type: ignore[arg-type]
     filters = {name: str(value) for name, value in wanted.items() if value and name != "q"}
     actions.record_export(by=request.user, rows=count, filters=filters)
-    return response
+    stream.seek(0)
+    return workbook(stream, _("Findings"), timezone.localdate())
+
+
+def _said(label: str, value: str) -> str:
+    return _("%(question)s: %(answer)s") % {"question": label, "answer": value}
 
 
 def _exported(row: Finding) -> list[str]:
-    said = "; ".join(" ".join(map(str, line.values())) for line in evidence_rows(row))
+    said = _("; ").join(
+        _(", ").join(_said(label, value) for label, value in line.items())
+        for line in evidence_rows(row)
+    )
     return [
         f"{row.month:%Y-%m}",
         str(row.get_kind_display()),

@@ -16,15 +16,17 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from import_export import fields, resources, widgets
+from import_export import fields, widgets
 from import_export.admin import ImportExportModelAdmin
-from import_export.formats.base_formats import CSV, XLSX
+from import_export.forms import ExportForm
 
 from welfare.accounts.roles import Permission
 from welfare.audit import log as audit
 from welfare.county.profile.syntax import syntax_fault
 from welfare.county.profile.writing import as_toml
+from welfare.county.reference_files import FORMATS, WordedResource
 from welfare.exceptions import Refused
 from welfare.models import Division, User
 from welfare.personal.fields import EncryptedTextField, HashField
@@ -50,7 +52,7 @@ class CountyFilter(admin.RelatedFieldListFilter):
         return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to=own)
 
 
-class ReferenceResource(resources.ModelResource):
+class ReferenceResource(WordedResource):
     """Import and export of a reference table; a changed row is checked like one in the form.
 
     With a `county_column` rows are found, and made, in the county of the importing person.
@@ -67,6 +69,7 @@ class ReferenceResource(resources.ModelResource):
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         """The county is the importing person's own, whatever the file says."""
+        super().before_import(dataset, **kwargs)
         if self.county_column:
             if self.county is None:
                 raise ValidationError(_("Your account belongs to no county yet. Found it first."))
@@ -156,6 +159,14 @@ class ReferenceForm(ModelForm):
         return format_html("{} {}", sentence, joined) if links else sentence
 
 
+class TableForm(ExportForm):  # type: ignore[misc]
+    """The whole table, as a workbook unless something else is chosen."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["format"] = "0"
+
+
 class ReferenceAdmin(ImportExportModelAdmin):  # type: ignore[misc]
     """Base of the reference tables.
 
@@ -165,7 +176,8 @@ class ReferenceAdmin(ImportExportModelAdmin):  # type: ignore[misc]
     right: ClassVar[Permission] = Permission.SET_STANDARDS
     county_path: ClassVar[str] = "county"
     removable: ClassVar[bool] = False
-    formats = (XLSX, CSV)
+    formats = FORMATS
+    export_form_class = TableForm
     formfield_overrides: ClassVar[dict[Any, Any]] = {models.JSONField: {"form_class": TreeField}}
     list_per_page = 50
     object_history_template = "admin/reference_history.html"
@@ -257,10 +269,23 @@ class ReferenceAdmin(ImportExportModelAdmin):  # type: ignore[misc]
         for obj in queryset:
             audit.record("table_row_removed", obj, by=request.user, row=str(obj))
 
+    def _do_file_export(self, file_format: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Under the name of the table, which is not Latin."""
+        response: HttpResponse = super()._do_file_export(file_format, *args, **kwargs)
+        name = f"{words_of(self.model)} {timezone.localdate()}.{file_format.get_extension()}"
+        response["Content-Disposition"] = content_disposition_header(True, name)
+        return response
+
     def generate_log_entries(self, result: Any, request: HttpRequest) -> None:
         """The resource has written the Events already."""
 
     # ---- pages
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Under the name of the table, whoever may change it or not."""
+        titled = {"title": words_of(self.model), **(extra_context or {})}
+        response: HttpResponse = super().changelist_view(request, titled)
+        return response
+
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:

@@ -26,6 +26,7 @@ from welfare.files.seconding import batch_of
 from welfare.jobs.views import shown as shown_job
 from welfare.models import BatchStatus, Division, ImportBatch
 from welfare.pages.access import act, needs
+from welfare.pages.downloads import workbook
 from welfare.pages.forms import Form, MonthInputField, UploadField
 from welfare.pages.tiles import Tile
 from welfare.pages.verbs import posted, verb_page
@@ -217,7 +218,7 @@ def errors(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse | FileR
         return render(request, "404.html", status=404)
     audit.record("error_file_taken", batch, by=request.user)
     name = _("errors in %(file)s") % {"file": PurePath(batch.file_name).stem}
-    return FileResponse(batch.error_file.open("rb"), as_attachment=True, filename=f"{name}.xlsx")
+    return workbook(batch.error_file.open("rb"), name)
 
 
 def _questions(batch: ImportBatch, desk: Desk) -> QuestionForm | None:

@@ -1,13 +1,16 @@
 """How forms look and what their fields have in common."""
 
 import re
+from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
+from unicodedata import normalize
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
@@ -22,6 +25,7 @@ from welfare.personal.names import plain_name
 YEARS = range(1990, 2101)  # of months: others are slips of the keyboard
 YES_NO = (("True", _("Yes")), ("False", _("No")))
 PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")  # no 1e5, no 1_000
+DASHES = BLANK_CHOICE_DASH[0][1]
 DEFAULT_REQUIRED = forms.Field.default_error_messages["required"]
 # What a form says instead of Django, by the code of the error; a field's own words stay.
 SENTENCES = {
@@ -106,13 +110,15 @@ class MonthInputField(forms.DateField):
 
 
 class MoneyInputField(forms.DecimalField):
-    """An amount in 元 in plain figures, with at most two decimals; commas and spaces are forgiven.
+    """An amount in 元 with at most two decimals; commas, spaces and wide figures are forgiven.
 
-    “1e5” is a slip of the keyboard and not a hundred thousand.
+    “4.5万” is 45,000; “1e5” is a slip of the keyboard and not a hundred thousand.
     """
 
     widget = forms.TextInput
-    default_error_messages = {"invalid": _("Enter an amount in figures, such as 1200 or 1200.50.")}
+    default_error_messages = {
+        "invalid": _("Enter an amount in figures, such as 1200, 1200.50 or 4.5万.")
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs = {"min_value": 0, "max_digits": 14, "decimal_places": 2} | kwargs
@@ -121,10 +127,14 @@ class MoneyInputField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
-            for mark in (",", "\uff0c", " ", "\u00a5", "\uffe5", "元"):
+            value = normalize("NFKC", value)
+            for mark in (",", " ", "\u00a5", "元"):
                 value = value.replace(mark, "")
-            if value and not PLAIN.fullmatch(value):
+            figures = value.removesuffix("万")
+            if value and not PLAIN.fullmatch(figures):
                 raise ValidationError(self.error_messages["invalid"], code="invalid")
+            if figures != value:
+                value = format((Decimal(figures) * 10_000).normalize(), "f")
         return super().to_python(value)
 
 
@@ -199,9 +209,6 @@ class UploadField(forms.FileField):
             )
 
 
-DASHES = "---------"  # what Django writes where nothing is chosen
-
-
 class _NativeWidgets:
     """The browser's date picker, a number pad for amounts, and messages that say what to do."""
 
@@ -215,11 +222,23 @@ class _NativeWidgets:
                 field.widget = _replaced(field.widget, DateInput())
             elif isinstance(field, forms.DecimalField):
                 field.widget.attrs.setdefault("inputmode", "decimal")
-            elif isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
-                field.empty_label = "—"
+            _name_the_empty_choice(field)
             if field.error_messages.get("required") == DEFAULT_REQUIRED:
                 field.error_messages["required"] = _required_message(field)
             _say_it_ourselves(field)
+
+
+def _name_the_empty_choice(field: forms.Field) -> None:
+    """Words where Django would write a row of dashes."""
+    words = _("Please choose") if field.required else _("Not chosen")
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = words
+    elif isinstance(field, forms.ChoiceField) and not callable(field.choices):
+        field.choices = [
+            (value, words if (value, str(label)) == ("", DASHES) else label)
+            for value, label in field.choices
+        ]
 
 
 def _required_message(field: forms.Field) -> Any:
@@ -253,6 +272,11 @@ def _replaced(old: forms.Widget, new: forms.Widget) -> forms.Widget:
 
 class Form(_NativeWidgets, forms.Form):
     """A form of this system; use it instead of Django's."""
+
+    @property
+    def in_use(self) -> bool:
+        """Of a filter: whether something is chosen in a field that one sees."""
+        return any(not self.fields[name].widget.is_hidden for name in self.changed_data)
 
 
 class VersionedForm(Form):

@@ -103,9 +103,12 @@ def wan(value: Any, places: int = 2) -> str:
 
 @register.filter
 def count(value: Any) -> str:
-    """12345 becomes 12,345."""
+    """12345 becomes 12,345; so does 12345.00, for what is counted has no cents."""
     number = _decimal(value)
-    return NOTHING if number is None else f"{number:,}"
+    if number is None:
+        return NOTHING
+    whole = number.to_integral_value()
+    return f"{whole:,f}" if whole == number else f"{number:,}"
 
 
 @register.filter

@@ -180,4 +180,4 @@ def _error_note(errors: Counter[str]) -> str:
         "%%(n)s cells hold the error of a formula (%(words)s; first: %%(place)s). Where such a"
         " cell is read, its row will be rejected. Mend the formulas, or paste the values."
     )
-    return note % {"words": ", ".join(word for word, _n in errors.most_common(SHOWN))}
+    return note % {"words": _(", ").join(word for word, _n in errors.most_common(SHOWN))}

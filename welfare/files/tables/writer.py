@@ -4,7 +4,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import chain, islice, zip_longest
 from typing import BinaryIO
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -15,6 +18,8 @@ from welfare.files.tables.values import text
 SHEET_NAME_SIGNS = re.compile(r"[\[\]:*?/\\]")
 LONGEST_SHEET_NAME = 31
 NARROWEST, WIDEST = 8, 40
+LOOKED_AT = 200  # rows, for the widths of the columns
+MARGIN = 2  # characters
 FORMULA = re.compile(r"[=+\-@\t\r].+", re.DOTALL)
 HARMLESS = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
@@ -34,18 +39,22 @@ def write_table(
     """Write one sheet named `title`: the notes above, the bold headings, the rows.
 
     Returns the number of rows. Long numbers given as text stay text; money goes in as Decimal.
+    The columns are as wide as what the first rows hold: the widths stand above the rows in the
+    file, and the rows are written as they come.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(sheet_name(title))
     cells = CellWriter(sheet)
-    set_widths(sheet, [len(heading) * 2 + 4 for heading in columns])
+    lines = iter(rows)
+    first = list(islice(lines, LOOKED_AT))
+    set_widths(sheet, [max(map(_width, column)) for column in zip_longest(columns, *first)])
     sheet.freeze_panes = f"A{len(notes) + 2}"
     for note in notes:
         sheet.append([cells.safe(str(note))])
     sheet.append([cells.heading(str(heading)) for heading in columns])
     count = 0
-    for row in rows:
-        sheet.append(cells.row(list(row)))
+    for row in chain(first, lines):
+        sheet.append(cells.listed(row))
         count += 1
     book.save(stream)
     return count
@@ -82,6 +91,12 @@ def set_widths(sheet: object, widths: Sequence[int]) -> None:
     for at, width in enumerate(widths, 1):
         dimensions = sheet.column_dimensions  # type: ignore[attr-defined]
         dimensions[get_column_letter(at)].width = min(max(width, NARROWEST), WIDEST)
+
+
+def _width(value: object) -> int:
+    """How much room a value takes: a Chinese character takes that of two others."""
+    shown = f"{value:,.2f}" if isinstance(value, Decimal) else text(value)
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in shown) + MARGIN
 
 
 def _guarded(value: object) -> str:

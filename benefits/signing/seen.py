@@ -1,0 +1,99 @@
+"""What the checks of a run said when it was signed: kept with the signature, in its words.
+
+Who looks at a run after the bank's answer reads what the signer saw; what was corrected, or has
+died, or was paid since, is no part of it.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from benefits import budget, run_warnings, sending
+from benefits.models import ExclusionCode, Payment, PayrollRun
+from benefits.signing import unusual
+from cases.models import PaymentKind
+from welfare.exceptions import NotAllowed
+
+MOST_LINES = 10
+NAMED = ("award__household__head", "programme", "town", "payee")
+MOST_DEATHS = 200  # whoever signs looks at each of them
+
+
+class SeenWarning(NamedTuple):
+    """One heading of the checks: of how many, and the first of them."""
+
+    label: str
+    count: int
+    lines: list[str]
+
+
+def now(run: PayrollRun) -> list[dict[str, Any]]:
+    """Everything that the checks say at this moment; what they do not find has no line."""
+    return [one._asdict() for one in _warnings(run) if one.count]
+
+
+def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
+    uncovered = sum((row["bare"] for row in budget.by_source(run)), budget.ZERO)
+    if uncovered:
+        yield SeenWarning(_("Covered by no allocation"), 1, [f"{uncovered:,.2f} {_('yuan')}"])
+    dead = run_warnings.of_the_dead(run)
+    yield SeenWarning(
+        _("Payments for people whose death is recorded"),
+        dead.count(),
+        _lines(dead.select_related(*NAMED)[:MOST_DEATHS]),
+    )
+    again = run_warnings.taken_out_before(run)
+    yield SeenWarning(
+        _("Taken out of an earlier run"),
+        again.count(),
+        _lines(again.select_related(*NAMED)[:MOST_LINES]),
+    )
+    yield from _unsendable(run)
+    left_out = run.exclusions.order_by("code").values("code").annotate(n=Count("pk"))
+    said = [f"{ExclusionCode(row['code']).label}{_(': ')}{row['n']:,}" for row in left_out]
+    yield SeenWarning(_("Left out of the run"), sum(row["n"] for row in left_out), said)
+    shared, changed = run_warnings.shared_accounts(run), run_warnings.changed_accounts(run)
+    yield SeenWarning(
+        _("Accounts used by more than one household"),
+        run_warnings.awards_in(shared),
+        _lines(run_warnings.by_award(shared, MOST_LINES, "account_hash")),
+    )
+    yield SeenWarning(
+        _("Accounts that differ from the payment before"),
+        run_warnings.awards_in(changed),
+        _lines(run_warnings.by_award(changed, MOST_LINES)),
+    )
+    for group in unusual.groups(run, timezone.get_current_timezone_name()):
+        named = group.payments.select_related(*NAMED)
+        yield SeenWarning(str(group.code.label), group.count, _lines(named[:MOST_LINES]))
+    behind = run.payments.filter(kind=PaymentKind.ARREARS, replaces=None)
+    yield SeenWarning(
+        _("Arrears of earlier months"),
+        behind.count(),
+        _lines(run_warnings.by_award(behind, MOST_LINES)),
+    )
+
+
+def _unsendable(run: PayrollRun) -> Iterator[SeenWarning]:
+    try:
+        faults = sending.sort(run, sending.banks_of(run.county)).faults
+    except NotAllowed as refusal:
+        yield SeenWarning(_("Payments that no bank file can hold"), run.count, [str(refusal)])
+        return
+    rows = run.payments.filter(pk__in=list(faults)[:MOST_LINES]).select_related(*NAMED)
+    said = [f"{_line(row)} · {faults[row.pk]}" for row in rows.order_by("pk")]
+    yield SeenWarning(_("Payments that no bank file can hold"), len(faults), said)
+
+
+def _lines(rows: Iterable[Payment]) -> list[str]:
+    return [_line(row) for row in rows]
+
+
+def _line(row: Payment) -> str:
+    """Number, programme, town, holder and amount: no account."""
+    amount = _("%(amount)s yuan") % {"amount": f"{row.amount:,.2f}"}
+    parts = (row.award.number, row.programme.name, row.town.name, row.payee_name, amount)
+    return " · ".join(parts)

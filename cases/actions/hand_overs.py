@@ -1,0 +1,52 @@
+"""A town asks the town where somebody is registered to have them leave there. (移交请求)"""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import hand_overs, rules
+from cases.models import FormerId, Member, Person
+from welfare.audit import log as audit
+from welfare.exceptions import NotAllowed
+from welfare.models import Event, User
+from welfare.personal import crypto
+from welfare.personal.names import plain_name
+
+
+@transaction.atomic
+def ask_hand_over(*, by: User, resident_id: str, name: str, reason: str) -> Event:
+    """Who stands at the counter here is registered elsewhere in the county: that town is asked.
+
+    Nothing of that town is told but what the number and the name say already; the question stands
+    in its log and on its list until the person has left there. (社会救助法 Art 11; PIPL Art 6)
+    """
+    rules.check_may_register_people(by)
+    rules.check_given(reason, _("reason"))
+    person = _named(by, resident_id, name)
+    lives = Member.objects.filter(person=person, left_on=None).select_related("household__town")
+    member = lives.first() if person else None
+    if person is None or member is None:
+        raise NotAllowed(_("Nobody of this number and name is registered in another town."))
+    home = member.household
+    if Member.objects.visible_to(by).filter(pk=member.pk).exists():
+        raise NotAllowed(_("This person lives in a household of your own area."))
+    if hand_overs.waiting().filter(subject_id=home.pk, details__person=person.pk).exists():
+        raise NotAllowed(_("That town is asked already."))
+    return audit.record(
+        "hand_over_asked",
+        home,
+        by=by,
+        town=home.town,
+        reason=reason.strip(),
+        person=person.pk,
+        asking_town=str(by.town),
+    )
+
+
+def _named(by: User, resident_id: str, name: str) -> Person | None:
+    """Number and name agree, as they do on the card; a number alone finds nobody."""
+    number = crypto.keyed_hash(resident_id)
+    person = Person.objects.filter(county=by.county, resident_id_hash=number).first()
+    if person is None and by.county is not None:
+        person = FormerId.objects.person_of(by.county, number)
+    same = person is not None and plain_name(person.name) == plain_name(name)
+    return person if same else None

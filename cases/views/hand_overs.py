@@ -1,0 +1,47 @@
+"""A town asks another one for somebody who is registered there, and the list of those asked."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases import hand_overs
+from cases.actions.hand_overs import ask_hand_over
+from cases.forms.household import HandOverForm
+from cases.models import Person
+from cases.verbs import VERBS
+from welfare.accounts.roles import Permission as P
+from welfare.pages.access import needs, performs
+from welfare.pages.lists import page_of
+from welfare.pages.verbs import posted, verb_page
+
+
+@performs(VERBS["ask_hand_over"])
+def hand_over_ask(request: HttpRequest) -> HttpResponse:
+    """By number and name as they stand on the card, with the reason."""
+    form = HandOverForm(**posted(request))
+    return verb_page(
+        request,
+        form,
+        lambda: ask_hand_over(by=request.user, **form.cleaned_data),
+        verb=VERBS["ask_hand_over"],
+        back=reverse("cases:household_list"),
+        done=_(
+            "The town where the person is registered is asked. Urgent need is helped here first."
+        ),
+        crumbs=[(_("Households"), reverse("cases:household_list"))],
+        lede=_(
+            "For who is registered in a household of another town of the county. That town sees "
+            "the request and has the person leave there; you are shown nothing of its data."
+        ),
+    )
+
+
+@needs(P.SEE_CASES)
+def hand_over_list(request: HttpRequest) -> HttpResponse:
+    """Whom other towns ask for, until they have left."""
+    rows = hand_overs.waiting_for(request.user).select_related("actor").order_by("pk")
+    page = page_of(request, rows)
+    people = Person.objects.in_bulk([event.whom for event in page])
+    shown = [(event, people[event.whom]) for event in page]
+    return render(request, "cases/hand_over_list.html", {"page": page, "rows": shown})

@@ -1,0 +1,59 @@
+"""One decision on many findings: each row asks its own rules, and one that is refused stays."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from django.db import transaction
+
+from verification import actions, rules
+from verification.models import Finding
+from verification.states import ClosingAction
+from welfare.exceptions import Refused
+from welfare.models import User
+
+Shown = tuple[Finding, int]  # a finding, and the version of it that the page showed
+
+
+class Settled(NamedTuple):
+    """What was done, and what was not, each with the reason."""
+
+    done: list[Finding]
+    refused: list[tuple[Finding, str]]
+
+
+def verify_findings(*, by: User, rows: Iterable[Shown], confirmed: bool, note: str) -> Settled:
+    """The town says of many what it found."""
+
+    def verify(row: Finding, version: int) -> None:
+        actions.verify_finding(by=by, finding=row, version=version, confirmed=confirmed, note=note)
+
+    return _each(rows, verify)
+
+
+def close_findings(*, by: User, rows: Iterable[Shown], action: ClosingAction, note: str) -> Settled:
+    """The county decides many alike, each from the first month that is open for its award.
+
+    What needs a family to be heard is decided one by one: nobody hears a hundred in one sentence.
+    (社会救助法 Art 48)
+    """
+
+    def close(row: Finding, version: int) -> None:
+        month = None if action in rules.WITHOUT_EFFECT else rules.first_open_month(row)
+        actions.close_finding(
+            by=by, finding=row, version=version, action=action, effective_month=month, note=note
+        )
+
+    return _each(rows, close)
+
+
+def _each(rows: Iterable[Shown], act: Callable[[Finding, int], None]) -> Settled:
+    settled = Settled([], [])
+    for row, version in rows:
+        try:
+            with transaction.atomic():
+                act(row, version)
+        except Refused as refusal:
+            settled.refused.append((row, str(refusal)))
+        else:
+            settled.done.append(row)
+    return settled
