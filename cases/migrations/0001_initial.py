@@ -611,6 +611,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division')),
                         ('month', models.DateField(verbose_name='month')),
+                        ('number', models.PositiveSmallIntegerField(default=1, verbose_name='number')),
                         ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('filed_at', models.DateTimeField(auto_now_add=True, verbose_name='filed at')),
                         ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -620,8 +621,8 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'monthly filing',
                         'verbose_name_plural': 'monthly filings',
-                        'ordering': ['-month', 'town'],
-                        'constraints': [models.UniqueConstraint(fields=('town', 'month'), name='filing_once_per_month', violation_error_message='The town has already filed this month.'), models.CheckConstraint(condition=models.Q(('month__isnull', True), ('month__day', 1), _connector='OR'), name='filing_month_is_first_day', violation_error_message='A month is stored as its first day.'), models.CheckConstraint(condition=models.Q(models.Q(('checked_at', None), ('checked_by', None)), models.Q(('checked_at__isnull', False), ('checked_by__isnull', False)), _connector='OR'), name='filing_check_has_person_and_time', violation_error_message='A checked filing has its person and time.')],
+                        'ordering': ['-month', 'town', '-number'],
+                        'constraints': [models.UniqueConstraint(fields=('town', 'month', 'number'), name='filing_once_per_month', violation_error_message='The town has already filed this month.'), models.CheckConstraint(condition=models.Q(('month__isnull', True), ('month__day', 1), _connector='OR'), name='filing_month_is_first_day', violation_error_message='A month is stored as its first day.'), models.CheckConstraint(condition=models.Q(models.Q(('checked_at', None), ('checked_by', None)), models.Q(('checked_at__isnull', False), ('checked_by__isnull', False)), _connector='OR'), name='filing_check_has_person_and_time', violation_error_message='A checked filing has its person and time.')],
                         'indexes': [],
                     },
                 ),
