@@ -262,13 +262,8 @@ def _check_days(profile: Node, policies: list[Policy]) -> None:
         profile.bad("policies", _("Two policies begin on the same day."), _("Correct one of them."))
 
 
-def save(
-    changes: Changes, county: Division, sections: CaseSections, *, go_live: bool = True
-) -> None:
-    """Put funds, programmes, supplement kinds, and the policies with their lines.
-
-    Without `go_live` the programmes do not go live yet: their ledgers come first.
-    """
+def save(changes: Changes, county: Division, sections: CaseSections) -> None:
+    """Put funds, programmes, supplement kinds, and the policies with their lines."""
     funds = {
         code: put(changes, FundSource, {"county": county, "code": code}, values)
         for code, values in sections.funds.items()
@@ -287,8 +282,13 @@ def save(
         put(changes, PersonGroup, {"county": county, "code": code}, values)
     for policy in sections.policies:
         _save_policy(changes, county, policy, granted)
+
+
+def save_go_lives(changes: Changes, county: Division, sections: CaseSections) -> None:
+    """Put from when the system pays; after the rates, which nobody enters alone from then on."""
+    granted = {row.code: row for row in Programme.objects.filter(county=county)}
     for code, values in sections.programmes.items():
-        if go_live and values["go_live"] is not None:
+        if values["go_live"] is not None:
             _save_go_live(changes, granted[code], values["go_live"])
 
 
