@@ -249,7 +249,7 @@ def _closed_port():
 @pytest.mark.parametrize(
     "scanner",
     [
-        f"tcp:127.0.0.1:{_closed_port()}",
+        "tcp:127.0.0.1:{closed_port}",
         "unix:/nowhere/clamd.ctl",
         "command:/nowhere/scan",
         f'command:{sys.executable} -c "import sys; sys.exit(2)"',
@@ -258,7 +258,7 @@ def _closed_port():
     ],
 )
 def test_a_scanner_that_cannot_be_asked_keeps_nothing(settings, scanner):
-    settings.VIRUS_SCANNER = scanner
+    settings.VIRUS_SCANNER = scanner.replace("{closed_port}", str(_closed_port()))
     with pytest.raises(NotAllowed, match="does not answer"):
         attached.kept()
 
