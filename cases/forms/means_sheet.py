@@ -62,7 +62,7 @@ class MeansSheetForm(VersionedForm):
         fields: dict[str, forms.Field] = {
             "item": forms.ChoiceField(choices=_items(), required=False),
             "person": forms.ChoiceField(
-                choices=[("", _("The whole family")), *people], required=False
+                choices=[("", _("Family together")), *people], required=False
             ),
             "amount": MoneyInputField(required=False, min_value=Decimal("0.01")),
             "proof": forms.CharField(max_length=200, required=False),
@@ -114,8 +114,8 @@ class MeansSheetForm(VersionedForm):
 
 
 LABELS = {
-    "item": _("What it is"),
-    "person": _("Whose"),
+    "item": _("Item"),
+    "person": _("Of whom"),
     "amount": _("Yuan (income: a year)"),
     "proof": _("Source or document"),
 }

@@ -54,7 +54,7 @@ class KinForm(Form):
         super().__init__(*args, **kwargs)
         for number in range(LINES):
             self.fields[f"kinship_{number}"] = forms.ChoiceField(
-                label=_("Relation"), choices=[("", "—"), *Kinship.choices], required=False
+                label=_("Kinship"), choices=[("", "—"), *Kinship.choices], required=False
             )
             self.fields[f"name_{number}"] = forms.CharField(
                 label=_("Name"), max_length=60, required=False

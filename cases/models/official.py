@@ -16,8 +16,8 @@ class Kinship(models.TextChoices):
     PARENT = "parent", _("Parent")  # 父母
     CHILD = "child", _("Child")  # 子女
     SIBLING = "sibling", _("Brother or sister")  # 兄弟姐妹
-    GRANDPARENT = "grandparent", _("Grandparent")  # 祖父母、外祖父母
-    GRANDCHILD = "grandchild", _("Grandchild")  # 孙子女、外孙子女
+    GRANDPARENT = "grandparent", _("Grandparent of either side")  # 祖父母、外祖父母
+    GRANDCHILD = "grandchild", _("Grandchild of either side")  # 孙子女、外孙子女
     OTHER = "other", _("Other relative that the province names")  # 省规定的其他亲属
 
 

@@ -77,7 +77,7 @@ class ProgrammeScope(models.QuerySet):  # type: ignore[type-arg]
 class PeerReviewed(models.TextChoices):
     """When the neighbours judge: the law leaves it to the county. (57号 Art 19)"""
 
-    NEVER = "never", _("Never")
+    NEVER = "never", _("Not held")
     ON_DISPUTE = "on_dispute", _("After an objection to the notice")  # 有争议的
     ALWAYS = "always", _("Every application")
 

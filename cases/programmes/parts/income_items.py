@@ -18,7 +18,7 @@ class Side(models.TextChoices):
     INCOME = "income", _("Income that counts")  # 计入的收入
     NOT_COUNTED = "not_counted", _("Income that does not count")  # 不计入的收入
     DEDUCTED = "deducted", _("Deducted from the income")  # 扣减
-    PROPERTY = "property", _("Property")  # 家庭财产
+    PROPERTY = "property", _("Property that is counted")  # 家庭财产
     EXEMPT = "exempt", _("Property that does not count")  # 豁免财产
 
 
