@@ -21,6 +21,7 @@ from benefits.models import Component
 from cases.models import Award, AwardChange, Band, CareForm, CareGrade, Person
 from cases.programmes import fitting_bands
 from cases.rules.conditions import someone
+from cases.states import LIVE_AWARD
 from welfare.county.months import MONTHS, first_of, month_end, months_from, next_month
 from welfare.exceptions import NotAllowed
 
@@ -194,6 +195,14 @@ def covered_in(award: Award, month: date) -> list[Person]:
     """Whom it covers in a month."""
     covers = award.members.filter(period__contains=month).select_related("person")
     return [cover.person for cover in covers.order_by("pk")]
+
+
+def income_of_both(came: int, award: Award, month: date) -> Decimal | None:
+    """The income of a household that came (by number) and that of the one which took it in."""
+    there = Award.objects.filter(household=came, programme=award.programme, status__in=LIVE_AWARD)
+    both = [*there.select_related("programme", "application"), award]
+    known = [income for one in both if (income := income_in(one, month)) is not None]
+    return sum(known, ZERO) if len(both) > 1 and len(known) == len(both) else None
 
 
 def check_named(award: Award) -> None:

@@ -52,11 +52,16 @@ class Sums:
         return f"{self.count}:{self.total:.2f}"
 
 
-def lowered(awards: Iterable[int]) -> dict[int, list[Lower]]:
-    """By award: from when to when standards in force made it less, and by how much."""
+def lowered(awards: Iterable[int], draft: StandardDraft | None = None) -> dict[int, list[Lower]]:
+    """By award: from when to when standards in force made it less, and by how much.
+
+    `draft`: by this one alone.
+    """
     effects = StandardEffect.objects.filter(
         award__in=awards, draft__status=DraftStatus.IN_FORCE, needs=""
     ).annotate(by=DIFFERENCE)
+    if draft is not None:
+        effects = effects.filter(draft=draft)
     parts: dict[int, list[Lower]] = {}
     rows = effects.filter(by__lt=0).order_by("pk")
     for award, *lower in rows.values_list("award", "from_month", "until", "by"):
@@ -73,13 +78,16 @@ def lower_in(parts: Iterable[Lower], month: date) -> Decimal:
 
 
 def to_claim(draft: StandardDraft, towns: Iterable[Division] = ()) -> list[Overpaid]:
-    """The awards that this draft made less and that were paid too much by it, as is known now."""
+    """The awards that this draft made less and that were paid too much by it, as is known now.
+
+    Months that only another draft made less stand on the list of that one.
+    """
     effects = worked_out(draft).filter(by__lt=0)
     if towns:
         effects = effects.filter(award__town__in=towns)
     awards = Award.objects.filter(pk__in=effects.values("award"))
     known = claims.known(awards)
-    lower = lowered(known)
+    lower, by_this = lowered(known), lowered(known, draft)
     named = awards.select_related("programme", "household__head", "town")
     listed = []
     for award in named.order_by("town__code", "pk"):
@@ -87,7 +95,8 @@ def to_claim(draft: StandardDraft, towns: Iterable[Division] = ()) -> list[Overp
         too_much = {
             paid.month: (due, paid.paid - due)
             for paid in months.paid()
-            if (due := claims.too_much(paid, months.due.get(paid.month))) is not None
+            if lower_in(by_this.get(award.pk, ()), paid.month) > 0
+            and (due := claims.too_much(paid, months.due.get(paid.month))) is not None
             and paid.paid - due <= lower_in(lower.get(award.pk, ()), paid.month)
         }
         if too_much:

@@ -27,6 +27,7 @@ from welfare.models import Key
 from welfare.site.language import kept
 
 ZERO = Decimal(0)
+OF_MONEY = ("income", "disability", "health", "beside")  # kinds of change
 
 
 @dataclass(frozen=True)
@@ -266,15 +267,11 @@ class _Following:
     @cached_property
     def _of_both(self) -> Decimal | None:
         """What the household that came and the one that took it in were known to have."""
-        change, month = self.change, first_of(self.today)
+        change = self.change
         taken_in = change.kind == "merge" and change.beside_id == self.award.household_id
         if not taken_in or not self.whole_family:
             return None
-        there = Award.objects.filter(household=change.household_id, status__in=LIVE_AWARD)
-        came = there.filter(programme=self.programme).select_related("programme", "application")
-        both = [anew.income_in(one, month) for one in (*came, self.award)]
-        known = [income for income in both if income is not None]
-        return sum(known, ZERO) if len(both) > 1 and len(known) == len(both) else None
+        return anew.income_of_both(change.household_id, self.award, first_of(self.today))
 
     def income(self, month: date) -> Decimal | None:
         """As said now, or as it was known for the month."""
@@ -345,10 +342,7 @@ class _Following:
         if self._others_differ():
             return True
         kind = self.change.kind
-        money = (
-            kind in ("income", "disability", "health", "beside")
-            or self.change.annual_income is not None
-        )
+        money = kind in OF_MONEY or self.change.annual_income is not None
         return money and self._touches_money()
 
     def _touches_money(self) -> bool:

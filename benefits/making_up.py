@@ -6,6 +6,7 @@ it. What is ended, suspended or changed is found when the month's money is prepa
 and for all before it (`benefits/actions/making_up.py`). (社会救助法 Art 48)
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
-from benefits import rates
+from benefits import price_list, rates
 from benefits.calculators import child
 from benefits.entitlement import Entitlement
 from benefits.models import Component, Payment
@@ -59,19 +60,35 @@ def allowance(
 
 def paid_beside(programme: Programme, person: Person, month: date) -> Iterator[child.Other]:
     """What other programmes pay a person for the month, where only the difference is paid. (△)"""
+    yield from _beside(programme, [person.pk], month).get(person.pk, ())
+
+
+def _beside(
+    programme: Programme, people: Iterable[int], month: date
+) -> dict[int, list[child.Other]]:
+    """The same of many people at once."""
+    paid: defaultdict[int, list[child.Other]] = defaultdict(list)
     if not programme.definition.makes_up:
-        return
+        return paid
     covers = AwardMember.objects.filter(
-        person=person,
+        person__in=people,
         period__contains=month,
         award__in=Award.objects.payable_in(month),
         award__programme__kind__in=_difference(programme, month),
     ).select_related("award__programme")
-    for cover in covers.order_by("pk"):
-        award = cover.award
-        amount = award.amount_in(month)
-        if amount is not None:
-            yield child.Other(str(award.programme), amount.total, award.covered_size)
+    rows = list(covers.order_by("pk"))
+    amounts = _amounts({row.award_id for row in rows}, month)
+    for row in rows:
+        if amount := amounts.get(row.award_id):
+            other = child.Other(str(row.award.programme), amount.total, row.award.covered_size)
+            paid[row.person_id].append(other)
+    return paid
+
+
+def _amounts(awards: Iterable[int], month: date) -> dict[int, AwardAmount]:
+    """The amounts in force in a month."""
+    rows = AwardAmount.objects.filter(award__in=awards, from_month__lte=month)
+    return {row.award_id: row for row in rows.order_by("from_month")}
 
 
 def _difference(programme: Programme, month: date) -> list[str]:
@@ -83,23 +100,38 @@ def _children(
     award: Award, month: date, coming: tuple[child.Other, ...] = ()
 ) -> tuple[child.Child, ...]:
     """Whom an award that makes up is for, with what is paid beside; `coming` is paid, too."""
-    covers = award.members.filter(period__contains=month).select_related("person").order_by("pk")
-    return tuple(
-        child.Child(
-            cover.person.name, (*paid_beside(award.programme, cover.person, month), *coming)
-        )
-        for cover in covers
-    )
+    given = _children_of([award], month)[award.pk]
+    return tuple(child.Child(one.name, (*one.others, *coming)) for one in given)
 
 
-def _anew(award: Award, month: date, given: tuple[child.Child, ...]) -> Entitlement:
+def _children_of(awards: Iterable[Award], month: date) -> dict[int, list[child.Child]]:
+    """Whom each of these awards is for in a month, with what is paid beside."""
+    by_award = {award.pk: award for award in awards}
+    covers = AwardMember.objects.filter(award__in=by_award, period__contains=month)
+    rows = list(covers.select_related("person").order_by("pk"))
+    programmes_of = {award.programme_id: award.programme for award in by_award.values()}
+    people: defaultdict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        people[by_award[row.award_id].programme_id].append(row.person_id)
+    beside = {pk: _beside(programmes_of[pk], ids, month) for pk, ids in people.items()}
+    given: defaultdict[int, list[child.Child]] = defaultdict(list)
+    for row in rows:
+        others = beside[by_award[row.award_id].programme_id].get(row.person_id, ())
+        given[row.award_id].append(child.Child(row.person.name, tuple(others)))
+    return given
+
+
+def _anew(
+    award: Award, month: date, given: Iterable[child.Child], prices: rates.Prices = rates
+) -> Entitlement:
     """What an award that makes up comes to in a month.
 
     Raises MissingParameter when its standard is missing.
     """
-    guardian = GuardianDetail.objects.filter(award=award).first()
+    guardian: GuardianDetail | None = getattr(award, "guardian_detail", None)
     placement = guardian.placement if guardian else ""
-    return child.amount(allowance(award.programme, award.residence, month, placement, given))
+    said = allowance(award.programme, award.residence, month, placement, tuple(given), prices)
+    return child.amount(said)
 
 
 def worth(award: Award, month: date) -> Entitlement:
@@ -185,11 +217,12 @@ def out_of_step(county: Division, month: date) -> Iterator[OutOfStep]:
         award=OuterRef("pk"),
         kind=PaymentKind.REGULAR,
     )
-    yield from _differing(_making_up(county, month).filter(~Exists(paid)), month)
+    prices = price_list.as_they_are(_programmes(county))
+    yield from _differing(_making_up(county, month).filter(~Exists(paid)), month, prices)
 
 
 def before(county: Division, month: date) -> Iterator[OutOfStep]:
-    """The same of the months before this one, paid or not, the earliest first.
+    """The same of the months before this one, paid or not, the earliest first, each in sets.
 
     Also of awards that were ended or suspended since: what they lacked is owed all the same.
     """
@@ -199,25 +232,31 @@ def before(county: Division, month: date) -> Iterator[OutOfStep]:
     )
     once = AwardAmount.objects.filter(award=OuterRef("pk"), explanation__contains=[{"code": OTHER}])
     first = GoLive.objects.filter(programme__county=county).aggregate(first=Min("month"))["first"]
+    prices = price_list.as_they_are(_programmes(county))
     for each in months_from(first, previous_month(month)) if first and first < month else ():
         awards = _making_up(county, each).filter(Exists(beside_another) | Exists(once))
-        yield from _differing(awards, each)
+        yield from _differing(awards, each, prices)
+
+
+def _programmes(county: Division) -> "QuerySet[Programme]":
+    making_up = programmes.codes(lambda kind: kind.makes_up)
+    return Programme.objects.filter(county=county, kind__in=making_up)
 
 
 def _making_up(county: Division, month: date) -> "QuerySet[Award]":
     """Awards that make up and are owed the month here, whatever became of them since."""
-    making_up = programmes.codes(lambda kind: kind.makes_up)
-    awards = Award.objects.payable_in(month).filter(
-        programme__in=Programme.objects.filter(county=county, kind__in=making_up).live_in(month)
-    )
-    return awards.select_related("programme__county").order_by("pk")
+    live = _programmes(county).live_in(month)  # type: ignore[attr-defined]
+    awards = Award.objects.payable_in(month).filter(programme__in=live)
+    return awards.select_related("programme__county", "guardian_detail").order_by("pk")
 
 
-def _differing(awards: "QuerySet[Award]", month: date) -> Iterator[OutOfStep]:
-    for award in awards:
-        amount = award.amount_in(month)
+def _differing(awards: "QuerySet[Award]", month: date, prices: rates.Prices) -> Iterator[OutOfStep]:
+    listed = list(awards)
+    amounts, given = _amounts([one.pk for one in listed], month), _children_of(listed, month)
+    for award in listed:
+        amount = amounts.get(award.pk)
         if amount is not None and not _as_the_ledger_says(award, amount):
-            yield from _compared(award, amount, month)
+            yield from _compared(award, amount, month, given[award.pk], prices)
 
 
 def _as_the_ledger_says(award: Award, amount: AwardAmount) -> bool:
@@ -225,13 +264,19 @@ def _as_the_ledger_says(award: Award, amount: AwardAmount) -> bool:
     return taken_over and not amount.explanation
 
 
-def _compared(award: Award, amount: AwardAmount, month: date) -> Iterator[OutOfStep]:
+def _compared(
+    award: Award,
+    amount: AwardAmount,
+    month: date,
+    given: list[child.Child],
+    prices: rates.Prices,
+) -> Iterator[OutOfStep]:
     by_hand, sum_in_force = not amount.explanation, amount.total
-    was, given = _others(amount.explanation), _children(award, month)
+    was = _others(amount.explanation)
     if not (by_hand or was or any(one.others for one in given)):
         return
     try:
-        entitlement = _anew(award, month, given)
+        entitlement = _anew(award, month, given, prices)
     except MissingParameter as missing:
         yield OutOfStep(award, month, sum_in_force, None, by_hand, str(missing))
         return

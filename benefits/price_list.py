@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import QuerySet
+
 from benefits import rates
 from benefits.entitlement import Price
 from benefits.models import Component, Standard, StandardDraft, StandardPer
@@ -63,6 +65,11 @@ class PriceList:
             if key[:2] == (programme, residence)
             for since, _price in dated
         }
+
+
+def as_they_are(programmes: "QuerySet[Programme]") -> PriceList:
+    """The standards of these programmes as they stand in the table."""
+    return PriceList(_dated(row) for row in Standard.objects.filter(programme__in=programmes))
 
 
 def before_and_after(draft: StandardDraft) -> tuple[PriceList, PriceList]:

@@ -11,7 +11,13 @@ from cases import actions as case_actions
 from cases.actions import time_limits
 from cases.models import Application
 from verification import effects, rules
-from verification.authorisations import Signature, check_complete, check_signatures
+from verification.authorisations import (
+    Signature,
+    check_complete,
+    check_none_withdrawn,
+    check_signatures,
+    of_the_same,
+)
 from verification.models import (
     Authorisation,
     Comparison,
@@ -207,21 +213,23 @@ def record_authorisations(
 @explained()
 @transaction.atomic
 def withdraw_authorisation(*, by: User, authorisation: Authorisation, why: str) -> None:
-    """The person does not allow it any more: no further check stands on it."""
+    """The person does not allow it any more: no further check stands on it, nor on an older one."""
     rows = Authorisation.objects.select_for_update(of=("self",))
     authorisation = rows.select_related("application__town").get(pk=authorisation.pk)
     rules.check_may_withdraw(by, authorisation)
-    authorisation.withdrawn_on = timezone.localdate()
-    authorisation.withdrawn_by, authorisation.withdrawn_why = by, why.strip()
-    authorisation.save()
-    audit.record(
-        "authorisation_withdrawn",
-        authorisation,
-        by=by,
-        case=authorisation.application,
-        town=authorisation.application.town,
-        reason=why.strip(),
-    )
+    same = of_the_same(authorisation).select_related("application__town").order_by("pk")
+    for row in same.select_for_update(of=("self",)):
+        row.withdrawn_on = timezone.localdate()
+        row.withdrawn_by, row.withdrawn_why = by, why.strip()
+        row.save()
+        audit.record(
+            "authorisation_withdrawn",
+            row,
+            by=by,
+            case=row.application,
+            town=row.application.town,
+            reason=why.strip(),
+        )
 
 
 @explained()
@@ -260,6 +268,7 @@ def begin_means_check(*, by: User, means_check: MeansCheck, begun_on: date) -> M
     means_check = locked.get(pk=means_check.pk)
     rules.check_may_begin(by, means_check)
     rules.check_begun_on(means_check, begun_on, timezone.localdate())
+    check_none_withdrawn(means_check.application, timezone.localdate())
     means_check.begun_on, means_check.begun_by = begun_on, by
     means_check.save()
     time_limits.means_check_begun(means_check.application, begun_on)

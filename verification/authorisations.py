@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.models import Application, Person
@@ -76,17 +77,40 @@ def of_obligors(application: Application) -> list[Authorisation]:
 def check_complete(application: Application, on: date) -> list[Authorisation]:
     """The authorisations a check stands on; who has not signed is named. (社会救助法 Art 41)"""
     people = standing(application, on)
-    lacking = [one.person.name for one in people if one.missing]
-    if lacking:
+    if not people:
+        raise NotAllowed(_("Nobody of this family is left whose means could be checked."))
+    _refuse_without([one.person for one in people if one.missing])
+    held = [one.held for one in people if one.held]
+    return held + [row for row in of_obligors(application) if row.signed_on <= on]
+
+
+def check_none_withdrawn(application: Application, on: date) -> None:
+    """Nobody took the authorisation back after the check was asked for. (社会救助法 Art 41)"""
+    missing = [one.person for one in standing(application, on) if one.missing]
+    withdrawn = Authorisation.objects.filter(person__in=missing).exclude(withdrawn_on=None)
+    took_back = set(withdrawn.values_list("person", flat=True))
+    _refuse_without([person for person in missing if person.pk in took_back])
+
+
+def of_the_same(authorisation: Authorisation) -> "QuerySet[Authorisation]":
+    """All that this person signed and that still stands: consent is given up as a whole."""
+    rows: QuerySet[Authorisation] = Authorisation.objects.standing()
+    if authorisation.person_id is None:
+        return rows.filter(
+            application=authorisation.application_id, person=None, obligor=authorisation.obligor
+        )
+    return rows.filter(person=authorisation.person_id)
+
+
+def _refuse_without(people: list[Person]) -> None:
+    if people:
         raise NotAllowed(
             _(
                 "No valid authorisation of %(names)s. Means are checked only of people who signed, "
                 "or whose guardian did; everything else of the case goes on."
             )
-            % {"names": _(", ").join(lacking)}
+            % {"names": _(", ").join(person.name for person in people)}
         )
-    held = [one.held for one in people if one.held]
-    return held + [row for row in of_obligors(application) if row.signed_on <= on]
 
 
 def check_signatures(

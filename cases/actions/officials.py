@@ -8,8 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import rules
-from cases.models import Application, Official, OfficialKin
+from cases.actions.samples import file_relative
+from cases.actions.transitions import keep
+from cases.models import Application, Member, Official, OfficialKin
 from cases.rules.relatives import officials_near
+from cases.states import OPEN_APPLICATION
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.models import Division, User
@@ -50,6 +53,8 @@ def record_official(
         began_on=began_on,
         recorded_by=by,
     )
+    if resident_id:
+        _file_open_cases(official, [official.resident_id_hash])
     audit.record("official_recorded", official, by=by, town=town)
     return official
 
@@ -75,6 +80,7 @@ def declare_kin(
         )
         for one in kin
     ]
+    _file_open_cases(row, [one.resident_id_hash for one in kept])
     audit.record("kin_declared", row, by=by, town=row.town, persons=len(kept))
     return kept
 
@@ -90,6 +96,24 @@ def end_office(*, by: User, official: Official, ended_on: date) -> Official:
     row.save()
     audit.record("office_ended", row, by=by, town=row.town, ends_on=str(ended_on))
     return row
+
+
+def _file_open_cases(official: Official, hashes: Sequence[str]) -> None:
+    """Cases of these people's families, also those that lie with their tiers already."""
+    lives = Member.objects.filter(
+        left_on=None,
+        person__resident_id_hash__in=hashes,
+        household__town__parent=official.county_id,
+    )
+    cases = Application.objects.filter(
+        household__in=lives.values("household"), status__in=OPEN_APPLICATION
+    )
+    for row in cases.select_for_update(of=("self",)).order_by("pk"):
+        before = row.near_relative
+        file_kin(row)
+        if row.near_relative != before:
+            keep(row)
+            file_relative(row)
 
 
 def file_kin(application: Application) -> None:

@@ -54,7 +54,7 @@ def file_for_check(row: Application) -> None:
     caller holds the case and writes the event.
     """
     filed = {"relative": rules.is_filed(row), "complained": rules.is_complained_of(row)}
-    sampled = SampledCase.objects.select_for_update(of=("self",)).filter(application=row).first()
+    sampled = _check_of(row)
     if sampled is None:
         if any(filed.values()):
             SampledCase.objects.create(application=row, chosen=False, **filed)
@@ -67,6 +67,19 @@ def file_for_check(row: Application) -> None:
         sampled.delete()
     else:
         sampled.save()
+
+
+def file_relative(row: Application) -> None:
+    """A near relative is known only while the case is in review: the county visits all the same."""
+    if row.status == ApplicationStatus.IN_REVIEW and rules.is_filed(row):
+        sampled = _check_of(row) or SampledCase(application=row, chosen=False)
+        sampled.relative = True
+        sampled.save()
+
+
+def _check_of(row: Application) -> SampledCase | None:
+    rows = SampledCase.objects.select_for_update(of=("self",)).filter(application=row)
+    return rows.first()
 
 
 @explained()
@@ -84,8 +97,7 @@ def note_complaint(
     row.complained_on, row.complaint = complained_on, complaint.strip()
     keep(row)
     if row.status == ApplicationStatus.IN_REVIEW:
-        rows = SampledCase.objects.select_for_update(of=("self",)).filter(application=row)
-        sampled = rows.first() or SampledCase(application=row, chosen=False)
+        sampled = _check_of(row) or SampledCase(application=row, chosen=False)
         sampled.complained = True
         if sampled.agrees and sampled.checked_on and sampled.checked_on < complained_on:
             sampled.forget_check()

@@ -75,7 +75,14 @@ def check_may_look(attachment: Attachment, by: User) -> None:
     check_permission(by, VERBS["look_at_attachment"].rights)
     if not Attachment.objects.visible_to(by).filter(pk=attachment.pk).exists():
         raise NotAllowed(_("This case belongs to another area."))
+    _check_kin_stay_away(attachment, by)
+
+
+def _check_kin_stay_away(attachment: Attachment, by: User) -> None:
+    """Near relatives of the family, nor of the one to which its award belongs by now."""
     check_not_kin(attachment.household_id, by)
+    if attachment.award and attachment.award.household_id != attachment.household_id:
+        check_not_kin(attachment.award.household_id, by)
 
 
 def check_may_open_folder(household: Household, by: User) -> None:
@@ -88,7 +95,7 @@ def check_may_mark_wrong(attachment: Attachment, by: User) -> None:
     """Not yet marked; what a case in review stands on stays until the case comes back."""
     check_permission(by, VERBS["mark_attachment_wrong"].rights)
     check_area(attachment.household.town, by)
-    check_not_kin(attachment.household_id, by)
+    _check_kin_stay_away(attachment, by)
     if attachment.wrong_at is not None:
         raise NotAllowed(_("This paper is marked as wrong already."))
     case = attachment.application

@@ -20,6 +20,8 @@ from welfare.accounts.rules import check_past, check_permission
 from welfare.exceptions import NotAllowed
 from welfare.models import User
 
+TOO_LARGE = Decimal(10**9)  # a slip of the keyboard; the sum of all lines is one amount, too
+
 
 @dataclass(frozen=True)
 class MeansEntry:
@@ -67,6 +69,8 @@ def check_entries(household: Household, entries: Iterable[MeansEntry], drawn_on:
             )
         if entry.amount <= 0:
             raise NotAllowed(_("A line of the sheet has an amount above zero."))
+        if entry.amount >= TOO_LARGE:
+            raise NotAllowed(_("A line of the sheet is below 1,000,000,000 yuan."))
         of_whom = person.pk if person else None
         if item.code == WAGE:
             earned[of_whom] += entry.amount

@@ -1,5 +1,6 @@
 """The register of officials and their near relatives. (近亲属备案)"""
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ def official_list(request: HttpRequest) -> HttpResponse:
     """Who is in office, with the relatives they declared; whose office ended stands last."""
     rows = Official.objects.visible_to(request.user).select_related("town").prefetch_related("kin")
     context = {
-        "page": page_of(request, rows.order_by("ended_on", "town", "pk")),
+        "page": page_of(request, rows.order_by(F("ended_on").desc(nulls_first=True), "town", "pk")),
         "may": held(request.user, VERBS["record_official"], VERBS["declare_kin"]),
     }
     return render(request, "cases/official_list.html", context)

@@ -71,11 +71,11 @@ def test_a_death_of_one_of_four_is_worked_out_heard_decided_and_paid():
 
 def test_a_death_told_late_makes_a_claim_of_the_months_paid():
     award = changed.award()
+    changed.paid(MONTH)
     change = register(award, "death", person=last(award), happened_on=date(2026, 7, 20))
     assert change.late
     row = follows(change)
     assert row.from_month == date(2026, 8, 1)
-    changed.paid(MONTH)
     hear(row)
     decide(row)
     reconcile.work_out(factories.county())

@@ -144,6 +144,15 @@ def test_a_month_with_another_reason_besides_is_looked_at_by_itself():
     assert (set(found.dues), found.total) == ({SEPTEMBER, OCTOBER}, Decimal(180))
 
 
+def test_a_month_that_only_another_draft_made_less_is_on_the_list_of_that_one():
+    _awards, first = put_right(1)
+    second = in_force(rural(480), since=NOVEMBER, document="更正3号")
+    (found,) = lists.to_claim(second)
+    assert set(found.dues) == {NOVEMBER}
+    (found,) = lists.to_claim(first)
+    assert set(found.dues) == {SEPTEMBER, OCTOBER, NOVEMBER}
+
+
 def test_a_claim_of_the_list_goes_on_like_any_other():
     _awards, draft = put_right(1)
     (claim,) = opened(draft)

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pgtrigger
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -277,15 +279,34 @@ def test_a_difference_has_one_kind_that_makes_up(pair):
         check_exclusion_fits(rule)
 
 
-def test_what_is_paid_besides_is_looked_up_once_for_each_child(family, monkeypatch):
+def another_child(held):
+    """A second family with an unsupported child beside a dibao that was put lower."""
+    home = factories.household(size=3)
+    minor = home.members.order_by("pk").last().person
+    Person.objects.filter(pk=minor.pk).update(birth_date=date(2016, 1, 1))
+    other = factories.award("CHILD", household=home, size=1, basic=1500)
+    other.members.exclude(person=minor).delete()
+    GuardianDetail.objects.create(award=other, placement="home")
+    less(worked_out(other, home), 600, held.first_month.replace(month=2))
+    return other
+
+
+def test_what_is_paid_besides_is_looked_up_in_sets(family):
     home, held = family
     less(worked_out(held, home), 600, held.first_month.replace(month=2))
-    asked, look_up = [], making_up.paid_beside
-    monkeypatch.setattr(
-        making_up, "paid_beside", lambda *told: asked.append(told) or look_up(*told)
-    )
-    (found,) = making_up.out_of_step(held.programme.county, first_of(clock.today()))
-    assert (found.award, found.entitlement.amount, len(asked)) == (held, Decimal(1300), 1)
+    county, month = held.programme.county, first_of(clock.today())
+
+    def found():
+        with CaptureQueriesContext(connection) as asked:
+            rows = list(making_up.out_of_step(county, month))
+        with CaptureQueriesContext(connection) as asked_before:
+            list(making_up.before(county, month))
+        return [one.award for one in rows], len(asked), len(asked_before)
+
+    alone = found()
+    assert alone[0] == [held]
+    other = another_child(held)
+    assert found() == ([held, other], *alone[1:])
 
 
 def test_a_difference_is_explained_to_everybody_in_the_words_of_the_office(family):

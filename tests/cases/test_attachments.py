@@ -212,6 +212,16 @@ def test_near_relatives_stay_away():
             does()
 
 
+def test_near_relatives_of_the_family_that_has_the_award_by_now_stay_away_too():
+    award, by, other = factories.award("DIBAO"), walk.worker(), factories.household()
+    [paper] = put(award.household, about=award)
+    Award.objects.filter(pk=award.pk).update(household=other)
+    assert look(paper, by)
+    other.head.__class__.objects.filter(pk=other.head_id).update(name=by.full_name)
+    with pytest.raises(NotAllowed, match="of your name"):
+        look(paper, by)
+
+
 def test_who_put_papers_into_a_case_does_not_decide_it():
     both = factories.user(Role.TOWN_CASEWORKER, name="身兼两职")
     both.roles = [Role.TOWN_CASEWORKER, Role.TOWN_HEAD]

@@ -179,3 +179,9 @@ def test_the_page_begins_with_the_last_sheet_and_an_unfinished_line_is_said(clie
     made = client.post(page, {**said, **line, "amount_0": "24000"}, follow=True)
     assert made.context["sheet"].counted_income == Decimal(24000)
     assert made.context["differing"][0].before == Decimal(3000)
+
+
+def test_a_slip_of_the_keyboard_is_told_before_the_sum_is_too_large_to_keep():
+    home = factories.household()
+    with pytest.raises(NotAllowed):
+        draw_up(home, entry("wage", "999999999999.99"), entry("business", "999999999999.99"))

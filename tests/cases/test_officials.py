@@ -119,3 +119,23 @@ def test_the_pages(client):
     shown = client.get(reverse("cases:official_list")).content.decode()
     assert "子女 某某" in shown
     assert factories.resident_id(33) not in shown
+
+
+def test_who_was_declared_while_the_case_is_with_its_tiers_is_filed_and_visited_too():
+    case = walk.submit(walk.ready("DIBAO", 200))
+    assert not SampledCase.objects.exists()
+    near(case.household)
+    case.refresh_from_db()
+    assert "支书甲" in case.near_relative
+    assert SampledCase.objects.get(application=case).relative
+    other = walk.submit(walk.ready("DIBAO", 200))
+    official(other.household.head.name, resident_id=other.household.head.resident_id)
+    assert SampledCase.objects.get(application=other).relative
+
+
+def test_who_is_in_office_stands_before_who_left(client):
+    gone, here = official("已离任"), official("在任")
+    end_office(by=walk.worker(), official=gone, ended_on=TODAY())
+    client.force_login(walk.worker())
+    shown = client.get(reverse("cases:official_list")).context["page"]
+    assert list(shown) == [here, gone]

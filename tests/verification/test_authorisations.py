@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Member
+from cases.models import Member, Person
 from tests import factories
 from tests.verification.test_means import application
 from verification import actions
@@ -151,3 +151,40 @@ def test_who_has_a_duty_to_support_signs_too(county, client):
     assert ask(case).persons == 2
     fragment = client.get(reverse("verification:means_checks", args=[case.pk]))
     assert "外地儿子" in fragment.content.decode()
+
+
+def test_who_withdraws_does_so_of_every_paper_signed_before(county):
+    case = family()
+    head = case.applicant
+    sign(case, Signature(head.name, head), on=today() - timedelta(days=9))
+    (held,) = sign(case, Signature(head.name, head))
+    clerk = factories.user(Role.TOWN_CASEWORKER)
+    actions.withdraw_authorisation(by=clerk, authorisation=held, why="不再同意核对")
+    with pytest.raises(NotAllowed, match=head.name):
+        ask(case)
+
+
+def test_a_check_does_not_begin_once_somebody_withdrew(county):
+    case = family()
+    (held,) = sign(case, Signature(case.applicant.name, case.applicant))
+    check, clerk = ask(case), factories.user(Role.TOWN_CASEWORKER)
+    actions.withdraw_authorisation(by=clerk, authorisation=held, why="不再同意核对")
+    begins = {"by": factories.user(Role.COUNTY_CASEWORKER), "means_check": check}
+    with pytest.raises(NotAllowed, match=case.applicant.name):
+        actions.begin_means_check(**begins, begun_on=today())
+    sign(case, Signature(case.applicant.name, case.applicant))
+    assert actions.begin_means_check(**begins, begun_on=today()).begun_on == today()
+
+
+def test_who_has_a_duty_to_support_is_recorded_once(county):
+    case = family()
+    sign(case, Signature("外地儿子", obligor="外地儿子"))
+    with pytest.raises(NotAllowed, match="已登记"):
+        sign(case, Signature("外地儿子", obligor="外地儿子"))
+
+
+def test_of_a_family_that_died_nobody_is_checked(county):
+    case = family()
+    Person.objects.filter(pk=case.applicant_id).update(died_on=today())
+    with pytest.raises(NotAllowed, match="无人可核对"):
+        ask(case)

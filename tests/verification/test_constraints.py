@@ -129,7 +129,7 @@ def test_every_constraint_of_the_app_is_tested_here():
         text = file.read()
     names = [
         constraint.name
-        for model in (Comparison, DepartmentFile, Finding, MeansCheck)
+        for model in (Authorisation, Comparison, DepartmentFile, Finding, MeansCheck)
         for constraint in model._meta.constraints
     ]
     assert [name for name in names if name not in text] == []

@@ -308,6 +308,10 @@ OTHERWISE = {  # seen above or elsewhere, or of no case that somebody approves
     **dict.fromkeys(
         ("open_claim", "hear_claim", "record_receipt"), "of a claim: tests/benefits/test_claims.py"
     ),
+    **dict.fromkeys(
+        ("open_draft_claims", "hear_draft_claims"),
+        "of the claims of a draft: tests/benefits/test_draft_claims.py",
+    ),
     **dict.fromkeys(("prepare_batch", "prepare_price_subsidy"), "tests/benefits/test_bulk.py"),
 }
 CASEWORK = [verb.name for verb in labels.verbs() if verb.casework and verb.name not in OTHERWISE]

@@ -78,8 +78,9 @@ class Authorisation(models.Model):
                 ),
             ),
             models.UniqueConstraint(
-                fields=["application", "person", "signed_on"],
+                fields=["application", "person", "obligor", "signed_on"],
                 condition=Q(withdrawn_on=None),
+                nulls_distinct=False,
                 name="authorisation_once_a_day",
                 violation_error_message=_("This authorisation is already recorded."),
             ),

@@ -27,7 +27,7 @@ FORM = re.compile(r"^(?:与|和)?(?:户主|申请人)?(?=关系)|^(?:与|和)")
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class SideBySide:
     """One heading of the records: as a layout has it (成员(\\d)姓名), and what it may stand for."""
 
     pattern: str
@@ -37,7 +37,7 @@ class Side:
     number_as: str = ""
 
 
-def sides(columns: Sequence[MappedColumn], layout: Layout) -> list[Side]:
+def sides(columns: Sequence[MappedColumn], layout: Layout) -> list[SideBySide]:
     """What is proposed of a sheet; nothing where it is not about people."""
     owner = owners(layout)
     known = {plain for each in layout.repeat for one in each.columns.values() for plain, _p in one}
@@ -75,7 +75,7 @@ def heads(columns: Sequence[MappedColumn], layout: Layout) -> dict[int, str]:
     return proposed if set(proposed.values()) >= WHO else {}
 
 
-def _months(columns: Sequence[MappedColumn], layout: Layout) -> Side | None:
+def _months(columns: Sequence[MappedColumn], layout: Layout) -> SideBySide | None:
     """A column for each month (1月, 2月 …), in files that say of which month an amount is."""
     key = next((one for one in AMOUNTS if one in layout.columns), "")
     if not key or MONTH not in layout.columns or layout.repeat:
@@ -89,12 +89,12 @@ def _months(columns: Sequence[MappedColumn], layout: Layout) -> Side | None:
     if len(proposals) < FEWEST_MONTHS:
         return None
     pattern = MONTH_BESIDE + re.escape(stem)
-    return Side(pattern, tuple(proposals.values()), key, numbered=True, number_as=MONTH)
+    return SideBySide(pattern, tuple(proposals.values()), key, numbered=True, number_as=MONTH)
 
 
 def _numbered(
     columns: Sequence[MappedColumn], owner: Mapping[str, str], layout: Layout
-) -> list[Side]:
+) -> list[SideBySide]:
     """Headings that differ in a number alone; the most of them with the same numbers."""
     stems: dict[tuple[str, str], dict[str, str]] = {}
     for column in columns:
@@ -104,19 +104,19 @@ def _numbered(
         for number in NUMBER.finditer(plain):
             stem = plain[: number.start()], plain[number.end() :]
             stems.setdefault(stem, {}).setdefault(number[0], column.header)
-    groups: dict[tuple[str, ...], list[Side]] = {}
+    groups: dict[tuple[str, ...], list[SideBySide]] = {}
     for (before, behind), by_number in stems.items():
         if len(by_number) >= FEWEST:
             pattern = re.escape(before) + ANY_NUMBER + re.escape(behind)
             key = _guess(before, behind, owner, layout)
-            side = Side(pattern, tuple(by_number.values()), key, numbered=True)
+            side = SideBySide(pattern, tuple(by_number.values()), key, numbered=True)
             groups.setdefault(tuple(by_number), []).append(side)
     return _each_key_once(max(groups.values(), key=len, default=[]))
 
 
 def _repeated(
     columns: Sequence[MappedColumn], owner: Mapping[str, str], layout: Layout
-) -> list[Side]:
+) -> list[SideBySide]:
     """Headings that come again in the same order: 姓名, 身份证号, 姓名, 身份证号."""
     places: dict[str, list[int]] = {}
     for at, column in enumerate(columns):
@@ -129,7 +129,7 @@ def _repeated(
         return []
     return _each_key_once(
         [
-            Side(
+            SideBySide(
                 re.escape(plain),
                 tuple(columns[at].header for at in same),
                 _guess("", plain.rpartition("/")[2], owner, layout),
@@ -140,13 +140,13 @@ def _repeated(
     )
 
 
-def _each_key_once(proposals: list[Side]) -> list[Side]:
+def _each_key_once(proposals: list[SideBySide]) -> list[SideBySide]:
     taken: set[str] = set()
     once = []
     for one in proposals:
         key = "" if one.key in taken else one.key
         taken.add(key)
-        once.append(Side(one.pattern, one.headings, key, one.numbered))
+        once.append(SideBySide(one.pattern, one.headings, key, one.numbered))
     return once
 
 
