@@ -27,7 +27,7 @@ from benefits.reference import (
     check_standard_unused,
     is_by_draft,
 )
-from cases.models import Band, Programme, SupplementKind
+from cases.models import Band, PeerReviewed, Programme, SupplementKind
 from cases.programmes import KINDS, age_gaps, kind_of
 from welfare.county.reference_tables import (
     CountyFilter,
@@ -72,6 +72,12 @@ class ProgrammeForm(ReferenceForm):
     )
     needs_means_check = _step("needs_means_check")
     public_notice = _step("public_notice")
+    peer_review = forms.ChoiceField(
+        label=Programme._meta.get_field("peer_review").verbose_name,
+        choices=PeerReviewed.choices,
+        initial=PeerReviewed.NEVER,
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,6 +89,7 @@ class ProgrammeForm(ReferenceForm):
         said = super().clean() or self.cleaned_data
         known = said.get("kind") in KINDS
         usual = kind_of(said["kind"]).usual_steps if known else {}
+        said["peer_review"] = said.get("peer_review") or PeerReviewed.NEVER
         for name in ("needs_means_check", "public_notice"):
             if said.get(name) is None:
                 said[name] = usual.get(name, False)

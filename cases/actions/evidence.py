@@ -53,6 +53,8 @@ def record_survey(
     rules.check_past(visited_on, _("Visited on"))
     rules.check_visit_day(row, visited_on)
     rules.check_given(observations, _("what was seen and heard"))
+    rules.check_kin_stays_away(row.household_id, first_signer, second_signer)
+    rules.check_may_sign_for_family(row, member_present)
     survey = Survey.objects.create(
         application=row,
         visited_on=visited_on,

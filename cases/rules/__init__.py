@@ -160,6 +160,7 @@ from cases.rules.relatives import (
     check_kin_stays_away,
     check_may_keep_official,
     check_may_record_official,
+    check_may_sign_for_family,
     kin_of,
 )
 from cases.rules.relief import (
@@ -176,6 +177,7 @@ from cases.rules.samples import (
     check_may_draw,
     check_sampled,
     check_visitors,
+    check_visits_anew,
     is_complained_of,
     is_filed,
     is_sampled,
@@ -197,6 +199,8 @@ from welfare.accounts.rules import (
 )
 
 __all__ = [
+    "check_visits_anew",
+    "check_may_sign_for_family",
     "check_peer_review_day",
     "peer_review_wanted",
     "check_may_keep_official",

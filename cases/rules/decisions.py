@@ -33,7 +33,15 @@ def check_not_involved(application: Application, by: User) -> None:
         raise NotAllowed(
             _("You drew the sample that this case went through. Somebody else decides it.")
         )
+    check_did_not_survey(application, by)
     check_not_kin(application.household_id, by)
+
+
+def check_did_not_survey(application: Application, by: User) -> None:
+    """Whose name stands on the survey saw the family for the town, whoever wrote it down."""
+    names = application.surveys.values_list("first_signer", "second_signer")
+    if by.full_name and any(by.full_name in signer for pair in names for signer in pair):
+        raise NotAllowed(_("You signed the home survey of this case. Somebody else decides it."))
 
 
 def check_one_tier(application: Application, by: User) -> None:

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Application, Household, Kinship, Member, Official, OfficialKin
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_permission
+from welfare.county import parameters
 from welfare.exceptions import NotAllowed
-from welfare.models import Division, User
+from welfare.models import Division, Key, User
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,21 @@ def check_not_kin(household_id: int, by: User) -> None:
                 "relative. Somebody else does this."
             )
             % {"family": home}
+        )
+
+
+def check_may_sign_for_family(application: Application, name: str) -> None:
+    """Somebody of full age signs the survey for the family, not a child of it. (57号 Art 16)"""
+    county = application.town.parent
+    assert county is not None
+    today = timezone.localdate()
+    adult = parameters.read_int(county=county, key=Key.ADULT_AGE, on=today)
+    members = application.household.members.filter(left_on=None, person__name=name.strip())
+    ages = [one.person.age_on(today) for one in members.select_related("person")]
+    if ages and max(ages) < adult:
+        raise NotAllowed(
+            _("%(name)s is under age. Somebody of full age is present and signs for the family.")
+            % {"name": name.strip()}
         )
 
 

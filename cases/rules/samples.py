@@ -135,6 +135,19 @@ def check_day_of_check(sampled: SampledCase, checked_on: date) -> None:
         raise NotAllowed(_("The application was accepted later than this day."))
 
 
+def check_visits_anew(application: Application, *visitors: str) -> None:
+    """The county looks for itself: nobody who surveyed or handled the case. (57号 Art 20)"""
+    handled = (application.registered_by, application.accepted_by, application.submitted_by)
+    names = {user.full_name for user in handled if user}
+    for signed in application.surveys.values_list("first_signer", "second_signer"):
+        names |= set(signed)
+    if again := next((name for name in visitors if name in names), ""):
+        raise NotAllowed(
+            _("%(name)s surveyed or handled this case for the town. Others visit for the county.")
+            % {"name": again}
+        )
+
+
 def check_visitors(sampled: SampledCase, by: User, visitors: tuple[str, str]) -> None:
     """Two people visit what is filed, and not the relative. (57号 Art 16, 20, 回避)"""
     if not sampled.filed:
@@ -142,6 +155,7 @@ def check_visitors(sampled: SampledCase, by: User, visitors: tuple[str, str]) ->
     first, second = (name.strip() for name in visitors)
     if not (first and second) or first.lower() == second.lower():
         raise NotAllowed(_("Two different people visit the family. Name both."))
+    check_visits_anew(sampled.application, first, second)
     named = sampled.application.near_relative
     if any(name and name in named for name in (first, second, by.full_name)):
         raise NotAllowed(_("The near relative does not visit the family. Somebody else does."))
