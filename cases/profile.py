@@ -262,13 +262,8 @@ def _check_days(profile: Node, policies: list[Policy]) -> None:
         profile.bad("policies", _("Two policies begin on the same day."), _("Correct one of them."))
 
 
-def save(
-    changes: Changes, county: Division, sections: CaseSections, *, go_live: bool = True
-) -> None:
-    """Put funds, programmes, supplement kinds, and the policies with their lines.
-
-    Without `go_live` the programmes do not go live yet: their ledgers come first.
-    """
+def save(changes: Changes, county: Division, sections: CaseSections) -> None:
+    """Put funds, programmes, supplement kinds, and the policies with their lines."""
     funds = {
         code: put(changes, FundSource, {"county": county, "code": code}, values)
         for code, values in sections.funds.items()
@@ -287,9 +282,14 @@ def save(
         put(changes, PersonGroup, {"county": county, "code": code}, values)
     for policy in sections.policies:
         _save_policy(changes, county, policy, granted)
+
+
+def go_live(changes: Changes, county: Division, sections: CaseSections) -> None:
+    """Programmes pay here from the month that the profile says, by the standards put before."""
     for code, values in sections.programmes.items():
-        if go_live and values["go_live"] is not None:
-            _save_go_live(changes, granted[code], values["go_live"])
+        if values["go_live"] is not None:
+            programme = Programme.objects.get(county=county, code=code)
+            _save_go_live(changes, programme, values["go_live"])
 
 
 def _save_exclusions(changes: Changes, county: Division, pairs: list[Pair]) -> None:

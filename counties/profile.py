@@ -187,8 +187,10 @@ def _load(profile: Profile, by: User | None, go_live: bool) -> Changes:
     limits.save_parameters(changes, county, profile.parameters)
     disputed = limits.save_layouts(changes, county, profile.layouts)
     live = benefits_profile.paid_here(county)
-    cases_profile.save(changes, county, profile.cases, go_live=go_live)
+    cases_profile.save(changes, county, profile.cases)
     benefits_profile.save(changes, county, profile.rates, live)
+    if go_live:  # after the standards: of what is live only a signed draft enters one
+        cases_profile.go_live(changes, county, profile.cases)
     reports_profile.save(changes, county, profile.reports)
     faults = unused.with_lines(disputed + layout_faults(county), profile.lines, profile.layouts)
     faults += _open_programmes(county, profile.lines)
