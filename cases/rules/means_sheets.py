@@ -14,7 +14,7 @@ from cases.programmes import Covers
 from cases.programmes.parts import means
 from cases.programmes.parts.income_items import BY_CODE, WAGE, WORK_COST, IncomeItem
 from cases.rules.households import check_may_edit, check_not_in_review
-from cases.states import WORKABLE
+from cases.states import WORKABLE, ApplicationStatus
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_past, check_permission
 from welfare.exceptions import NotAllowed
@@ -92,7 +92,7 @@ def takes_the_sheet(household: Household) -> "QuerySet[Application]":
         and means.PROPERTY in programme.definition.questions
     ]
     rows: QuerySet[Application] = household.applications.filter(
-        status__in=WORKABLE, beneficiary=None, programme__in=of_families
+        status__in=WORKABLE | {ApplicationStatus.DRAFT}, beneficiary=None, programme__in=of_families
     )
     return rows
 

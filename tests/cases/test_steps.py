@@ -250,7 +250,7 @@ def tekun():
 
 
 @pytest.mark.parametrize(
-    ("place", "wanted"), [(2, "登记民主评议"), (3, "办理核对")], ids=["before", "after"]
+    ("place", "wanted"), [(3, "登记民主评议"), (4, "办理核对")], ids=["before", "after"]
 )
 def test_what_is_next_follows_the_steps_of_the_kind(monkeypatch, client, place, wanted):
     """The step stands before the means check, or after it."""
