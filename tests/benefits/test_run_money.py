@@ -11,6 +11,7 @@ from benefits import overtaken, run_warnings
 from benefits import payroll as engine
 from benefits.actions import payroll
 from benefits.balance import statement
+from benefits.balance.sql import ROOM
 from benefits.models import Payment, RunExclusion
 from benefits.states import RunStatus
 from cases.models import AwardAmount, CareDetail, CareForm, Household, PaymentKind
@@ -139,13 +140,13 @@ def test_of_the_whole_roll_only_the_month_of_the_run_is_worked_out_again(monkeyp
     assert run.payments.filter(kind=PaymentKind.ARREARS).get().month == MONTH
     looked_at = []
 
-    def answered(template, places, room):
+    def filled(template, places):
         if "scope" in places:
-            scope = statement.answered("SELECT pk FROM ({scope}) s", places, room)
+            scope = statement.answered("SELECT pk FROM ({scope}) s", places, ROOM)
             looked_at.append((len(scope), places["months"][1]))
-        return statement.answered(template, places, room)
+        return statement.filled(template, places)
 
-    monkeypatch.setattr(engine, "answered", answered)
+    monkeypatch.setattr(engine, "filled", filled)
     assert engine.changes_since(run) == []
     assert looked_at == [(3, [THIRD]), (1, [MONTH])]  # one of the three had arrears
     raised(late, 420)

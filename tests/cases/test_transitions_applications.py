@@ -7,7 +7,7 @@ import pytest
 from cases import actions, rules
 from cases.actions.elsewhere import ask_other_counties
 from cases.actions.transitions import _move_application
-from cases.models import Application, Approval, Award
+from cases.models import Application, Approval, Award, Programme
 from cases.states import APPLICATION_TRANSITIONS, ApplicationStatus
 from cases.verbs import APPLICATION_VERBS
 from tests import factories
@@ -32,6 +32,10 @@ ASKS = {
     "accept": {"accepted_on": walk.days_ago(20)},
     "pay_relief_first": {"amount": Decimal(3000), "most": Decimal(3000)},
     "record_survey": SURVEY,
+    "record_peer_review": {
+        **{"held_on": walk.days_ago(1), "place": "村委会", "chaired_by": "支书", "present": 3},
+        **{"representatives": 2, "agreed": 3, "against": 0, "abstained": 0, "conclusion": "属实"},
+    },
     "record_means_check": {"reported_on": walk.days_ago(1), "hits": 0, "note": ""},
     "record_step": {"step": walk.FEDERATION, "done_on": walk.days_ago(1), "agreed": True},
     "propose_amount": {"proposal": walk.proposal(4000)},
@@ -55,6 +59,7 @@ OF_KIND = {
     "extend_term": "DIBAO",
     "note_complaint": "DIBAO",
     "record_step": "LIVING",
+    "record_peer_review": "DIBAO",
     "change_programme": "DIBAO",
 }
 
@@ -104,6 +109,11 @@ def prepared(status, verb, reliefs):
         if verb in OF_KIND
         else Application.objects.get(pk=reliefs[status].pk)
     )
+    if verb == "record_peer_review":
+        Programme.objects.filter(pk=made.programme_id).update(peer_review="always")
+        if status in APPLICATION_VERBS[verb].states:
+            walk.survey(Application.objects.get(pk=made.pk))
+        made = Application.objects.get(pk=made.pk)
     if verb in NOTICES and status in APPLICATION_VERBS[verb].states:
         made = walk.propose(made, "4100")  # the notice of the sum before does not stand for it
     if verb == "close_notice":
