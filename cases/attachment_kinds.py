@@ -12,7 +12,7 @@ class AttachmentKind(models.TextChoices):
     IDENTITY = "identity", _("Identity card")  # 身份证件
     REGISTER = "register", _("Household register")  # 户口簿
     MARRIAGE = "marriage", _("Marriage or divorce certificate")
-    DISABILITY = "disability", _("Disability card")  # 残疾证
+    DISABILITY = "disability", _("Disability certificate")  # 残疾证
     DIAGNOSIS = "diagnosis", _("Diagnosis")  # 诊断证明
     SCHOOL = "school", _("Proof of schooling")
     INCOME = "income", _("Proof of income")  # 收入证明

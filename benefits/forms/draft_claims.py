@@ -37,7 +37,7 @@ class ChosenForm(VersionedForm):
 
     shown = forms.CharField(widget=forms.HiddenInput)
     towns = forms.ModelMultipleChoiceField(
-        label=_("Only these towns"),
+        label=_("Of these towns only"),
         queryset=Division.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -58,7 +58,7 @@ SHOWN = [
 class EffectFilter(Form):
     """Which awards of a draft are shown."""
 
-    shown = forms.ChoiceField(label=_("Shown"), choices=SHOWN, required=False)
+    shown = forms.ChoiceField(label=_("Which are listed"), choices=SHOWN, required=False)
     town = forms.ModelChoiceField(
         label=_("Town"), queryset=Division.objects.none(), required=False, empty_label=_("All")
     )
