@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Max, Min, Q, Sum, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -180,14 +181,15 @@ def _behind(run: PayrollRun) -> dict[str, Any]:
     """What the run pays of earlier months, the largest first."""
     rows = run.payments.filter(kind__in=PAID_ON, replaces=None)
     awards, total = Count("award", distinct=True), Sum("amount")
+    kinds = ArrayAgg("kind", distinct=True, default=Value([]))
     told = rows.aggregate(
-        n=Count("pk"), awards=awards, total=total, first=Min("month"), last=Max("month")
+        **{"n": Count("pk"), "awards": awards, "total": total, "kinds": kinds},
+        **{"first": Min("month"), "last": Max("month")},
     )
-    kinds = rows.order_by("kind").values_list("kind", flat=True).distinct() if told["n"] else []
     return {
         "behind": run_warnings.by_award(rows, SHOWN_WARNINGS) if told["n"] else [],
         "behind_told": told,
-        "behind_kinds": [PaymentKind(kind) for kind in kinds],
+        "behind_kinds": [PaymentKind(kind) for kind in told["kinds"]],
     }
 
 

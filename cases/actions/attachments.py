@@ -71,7 +71,9 @@ def put_in(
             row.save(force_insert=True)
             made.append(row)
             case = _told_on(row)
-            audit.record("attachment_added", row, by=by, case=case, town=home.town, paper=row.kind)
+            audit.record(
+                "attachment_added", row, by=by, case=case, town=home.town, attachment=row.kind
+            )
     return made
 
 
@@ -110,7 +112,7 @@ def mark_attachment_wrong(*, by: User, attachment: Attachment, reason: str) -> A
         case=row.application or row.award or row.household,
         town=row.household.town,
         reason=row.wrong_because,
-        paper=row.kind,
+        attachment=row.kind,
     )
     return row
 
@@ -121,7 +123,11 @@ def look_at_attachment(*, by: User, attachment: Attachment) -> bytes:
     rules.check_may_look(attachment, by)
     content = _read(attachment.file)
     audit.record(
-        "attachment_seen", attachment, by=by, town=attachment.household.town, paper=attachment.kind
+        "attachment_seen",
+        attachment,
+        by=by,
+        town=attachment.household.town,
+        attachment=attachment.kind,
     )
     return content
 

@@ -102,6 +102,7 @@ DETAILS = Details(
         "agrees": _("agrees with the survey"),
         "delivered_on": _("refusal delivered on"),
         "department": _("department"),
+        "attachment": _("kind of paper"),
         "asked_before": _("asked for before"),
         "asked_now": _("asked for now"),
         "before": _("before"),

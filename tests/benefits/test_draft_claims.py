@@ -203,5 +203,5 @@ def test_the_list_and_its_steps_have_their_pages(client):
     assert claim.status == ClaimStatus.DECIDED
     page = client.get(f"{url}?standing=decided").content.decode()
     assert reverse("benefits:claim", args=[claim.pk]) in page
-    letter = client.get(reverse("benefits:claim_paper", args=[claim.pk]))
+    letter = client.get(reverse("benefits:claim_paper", args=[claim.pk, "decision"]))
     assert "270.00" in letter.content.decode()

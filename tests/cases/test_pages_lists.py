@@ -275,7 +275,7 @@ def test_case_page_asks_as_often_for_a_long_history(client, county, django_asser
     client.force_login(caseworker)
     url = reverse("cases:application", args=[case.pk])
     client.get(url)
-    with django_assert_max_num_queries(60) as few:
+    with django_assert_max_num_queries(68) as few:
         client.get(url)
     for number in range(10):
         actions.edit_application(
