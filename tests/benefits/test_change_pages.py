@@ -1,6 +1,7 @@
 """A change of a family in the browser: from its registration to the month's money."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -81,7 +82,7 @@ def test_a_death_from_the_report_to_the_money(client):
 
 
 def test_who_decides_reads_of_the_months_that_were_paid_since_it_was_worked_out(client):
-    row = hear(follows(register(award := changed.award(), "death", person=last(award))))
+    row = hear(follows(register(changed.award(), "income", annual_income=Decimal(9000))))
     client.force_login(walk.approver())
     page = url("change", row.change_id)
     paid = "2026年12月已发放"
