@@ -82,7 +82,7 @@ def test_a_death_from_the_report_to_the_money(client):
 
 
 def test_who_decides_reads_of_the_months_that_were_paid_since_it_was_worked_out(client):
-    row = hear(follows(register(changed.award(), "income", annual_income=Decimal(9000))))
+    row = hear(follows(register(changed.award(), "income", annual_income=Decimal(14000))))
     client.force_login(walk.approver())
     page = url("change", row.change_id)
     paid = "2026年12月已发放"
