@@ -77,9 +77,15 @@ def survey(desk, present, annual_income):
     desk.reads("入户调查已登记", "王一、周二")
 
 
-def check_means(desk, name, today, persons=1):
+def check_means(desk, name, today):
+    """Without the authorisations the request leads to them; each who signed is ticked."""
     desk.press("提请核对")
-    desk.send({"授权书签署日期": today, "核对人数": persons}, "提请核对")
+    for signed in desk.main.locator("input[type=checkbox][name^=signed_]").all():
+        signed.check()
+    desk.send({"签署日期": today}, "登记授权书")
+    open_case(desk, name)
+    desk.press("提请核对")
+    desk.send({}, "提请核对")
     steps.begin_means_check(name)
     open_case(desk, name)
     desk.press("登记报告")

@@ -65,7 +65,7 @@ def test_from_the_list_to_the_notices(at_desk, worker, clock, town):
     caseworker.go("复核")
     caseworker.follow(CAMPAIGN)
     caseworker.press(f"打印告知书 {village}")
-    caseworker.reads(SAME, MORE, "无变化", money(560), money(160), "测试调〔2026〕1号", "60 日")
+    caseworker.reads(SAME, MORE, "无变化", money(560), money(160), "测试调〔2026〕1号", "60日")
     same.refresh_from_db()
     assert same.review_on == date(2027, 4, 12)
 
