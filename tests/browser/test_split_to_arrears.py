@@ -39,7 +39,7 @@ def test_from_the_report_to_the_difference(at_desk, worker, clock, town):
     head = at_desk(Role.TOWN_HEAD)
     head.go("家庭变化")
     head.follow(HEAD)
-    head.reads("2026年11月至2026年11月已发放或已送银行，不再改动")
+    head.reads("2026年11月已发放或已送银行。已发放的不变动")
     head.press("审批调整")
     head.fill({"理由及审批文号": "测试调〔2026〕1号"})
     head.press("审批调整")

@@ -121,7 +121,7 @@ def random_check(checker):
 def papers(desk):
     """What the applicant takes home says how the amount comes about."""
     open_case(desk, OLD)
-    desk.press("确认通知书")
+    desk.follow("确认通知书")
     desk.reads(OLD, money(830), "624.00", "206.00", "民发〔2021〕43号")
     desk.open("cases:award", award_of(OLD).pk)
     desk.reads("半护理", "自主洗澡 ×", f"{HOME}（拨付供养机构）")
