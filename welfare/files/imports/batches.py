@@ -203,7 +203,6 @@ def _take_over(
             if part.saved:
                 tally.add_made(spec.save(part))
             del part  # before the next one is read
-            gc.collect()  # what refers to itself, and nobody looks for meanwhile
             give_back()
         if tally.saved:
             spec.finish()
