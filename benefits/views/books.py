@@ -1,12 +1,12 @@
 """The payment books of the villages."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from benefits.papers import BOOKS
+from cases.views.papers import village_for
 from welfare.accounts.roles import Permission as P
 from welfare.models import Division
 from welfare.pages.access import needs
@@ -20,28 +20,22 @@ def _way_back(village: Division) -> tuple[str, str]:
 SHELF = Shelf(BOOKS, "benefits:book", _way_back, numbered=False)
 
 
-def _village_for(request: HttpRequest, pk: int) -> Division:
-    """A village of the person's area, or 404."""
-    rows = Division.objects.villages_of(request.user).select_related("parent__parent")
-    return get_object_or_404(rows, pk=pk)
-
-
 @needs(P.SEE_CASES)
 @require_GET
 def book_list(request: HttpRequest, pk: int) -> HttpResponse:
     """What can be printed of the payments of a village."""
-    return SHELF.listed(request, _village_for(request, pk))
+    return SHELF.listed(request, village_for(request, pk))
 
 
 @needs(P.SEE_CASES)
 @require_GET
 def book(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """A payment book as it is printed."""
-    return SHELF.shown(request, _village_for(request, pk), name)
+    return SHELF.shown(request, village_for(request, pk), name)
 
 
 @needs(P.SEE_CASES)
 @require_GET
 def book_pdf(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """The same as PDF."""
-    return SHELF.pdf(_village_for(request, pk), name)
+    return SHELF.pdf(village_for(request, pk), name)

@@ -234,7 +234,7 @@ def check_peer_review_day(application: Application, held_on: date) -> None:
 
 
 def check_is_peer_reviewed(application: Application) -> None:
-    """Where the county has peer reviews at all, and not again once it was held as asked."""
+    """Where the county has peer reviews at all; a second one is as good a record as the first."""
     asked = application.programme.peer_review
     if asked == PeerReviewed.NEVER or "peer_review" not in application.programme.definition.steps:
         raise NotAllowed(

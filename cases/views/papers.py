@@ -112,7 +112,7 @@ def award_paper_issue(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return _issue(request, AWARD, award_for(request, pk), name)
 
 
-def _village_for(request: HttpRequest, pk: int) -> Division:
+def village_for(request: HttpRequest, pk: int) -> Division:
     """A village of the person's area, or 404."""
     rows = Division.objects.villages_of(request.user).select_related("parent__parent")
     return get_object_or_404(rows, pk=pk)
@@ -122,21 +122,21 @@ def _village_for(request: HttpRequest, pk: int) -> Division:
 @require_GET
 def village_paper_list(request: HttpRequest, pk: int) -> HttpResponse:
     """What can be printed for a village."""
-    return VILLAGE.listed(request, _village_for(request, pk))
+    return VILLAGE.listed(request, village_for(request, pk))
 
 
 @needs(Permission.SEE_CASES)
 @require_GET
 def village_paper(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """A paper of a village as it is printed."""
-    return VILLAGE.shown(request, _village_for(request, pk), name)
+    return VILLAGE.shown(request, village_for(request, pk), name)
 
 
 @needs(Permission.SEE_CASES)
 @require_GET
 def village_paper_pdf(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """The same as PDF."""
-    return VILLAGE.pdf(_village_for(request, pk), name)
+    return VILLAGE.pdf(village_for(request, pk), name)
 
 
 def _meeting_for(request: HttpRequest, pk: int) -> Meeting:
