@@ -36,6 +36,7 @@ from cases.actions.evidence import (
     record_peer_review,
     record_step,
     record_survey,
+    take_survey_along,
 )
 from cases.actions.filings import check_filing, file_month
 from cases.actions.follow_ups import finish_follow_up, record_review, report_ability
@@ -90,6 +91,7 @@ __all__ = [
     "record_step",
     "record_peer_review",
     "record_survey",
+    "take_survey_along",
     "refuse",
     "register_person",
     "remove_member",

@@ -19,6 +19,7 @@ from cases.actions.evidence import (
     record_peer_review,
     record_step,
     record_survey,
+    take_survey_along,
 )
 from cases.actions.officials import file_kin
 from cases.actions.samples import file_for_check
@@ -54,6 +55,7 @@ __all__ = [
     "record_peer_review",
     "record_step",
     "record_survey",
+    "take_survey_along",
     "submit",
     "tell_missing",
     "withdraw",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +19,9 @@ from cases.models import (
     AttachmentKind,
     Device,
     NoticeResult,
+    NotSeen,
     PeerReview,
+    Person,
     PublicNotice,
     StepRecord,
     Survey,
@@ -45,16 +48,27 @@ def record_survey(
     housing: str,
     observations: str,
     annual_income: Decimal,
+    belongings: str = "",
+    utilities: Decimal | None = None,
+    not_seen: Sequence[Person] = (),
+    not_seen_reason: str = "",
     photographs: Sequence[KeptFile] = (),
     device: str = Device.COMPUTER,
+    sheet: UUID | None = None,
 ) -> Survey:
-    """Two investigators visited the household and signed with the member present. (57号 Art 16)"""
+    """Two investigators visited the household and signed with the member present. (57号 Art 16)
+
+    Every member is seen; of whom is not it is said why. `sheet`: the number of a sheet that was
+    filled in on a phone; it arrives once.
+    """
     row = take_application("record_survey", application, by, version)
     rules.check_past(visited_on, _("Visited on"))
     rules.check_visit_day(row, visited_on)
     rules.check_given(observations, _("what was seen and heard"))
     rules.check_kin_stays_away(row.household_id, first_signer, second_signer)
     rules.check_may_sign_for_family(row, member_present)
+    if not_seen:
+        rules.check_given(not_seen_reason, _("why a member of the family was not seen"))
     survey = Survey.objects.create(
         application=row,
         visited_on=visited_on,
@@ -62,9 +76,16 @@ def record_survey(
         second_signer=second_signer.strip(),
         member_present=member_present.strip(),
         housing=housing,
+        belongings=belongings,
+        utilities=utilities,
         observations=observations.strip(),
         annual_income=annual_income,
+        sheet=sheet,
         recorded_by=by,
+    )
+    reason = not_seen_reason.strip()
+    NotSeen.objects.bulk_create(
+        NotSeen(survey=survey, person=one, reason=reason) for one in not_seen
     )
     if row.programme.is_monthly and row.annual_income != annual_income:
         drop_amount(row)
@@ -81,6 +102,14 @@ def record_survey(
         "survey_recorded", survey, by=by, case=row, town=row.town, visited_on=str(visited_on)
     )
     return survey
+
+
+@transaction.atomic
+def take_survey_along(*, by: User, application: Application) -> Application:
+    """The sheet of the visit goes onto a telephone; who took it along stands on record."""
+    rules.check_verb(application, by, "take_survey_along")
+    audit.record("survey_taken_along", application, by=by)
+    return application
 
 
 @explained()

@@ -31,7 +31,6 @@ from cases.programmes import Ask, Covers, Pays, Question
 from cases.programmes.kind import Words
 from cases.states import ApplicationStatus
 from cases.worklists import Work
-from welfare.attachments.fields import KeptFilesField
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
 from welfare.pages.forms import Form, MoneyInputField, SearchField, VersionedForm
@@ -317,35 +316,6 @@ class AcceptForm(VersionedForm):
     """The day from which the statutory time runs."""
 
     accepted_on = DayField(label=_("Accepted on"), initial=timezone.localdate)
-
-
-class SurveyForm(VersionedForm):
-    """The home visit, signed by two investigators and a family member. (57号 Art 16)"""
-
-    visited_on = DayField(label=_("Visited on"), initial=timezone.localdate)
-    first_signer = forms.CharField(label=_("First investigator"), max_length=60)
-    second_signer = forms.CharField(label=_("Second investigator"), max_length=60)
-    member_present = forms.CharField(label=_("Family member present"), max_length=60)
-    housing = forms.CharField(label=_("Housing"), max_length=200, required=False)
-    annual_income = MoneyInputField(
-        label=_("Household income of the last 12 months (yuan)"),
-        help_text=_("All five kinds of income of all members; 0 when there is none."),
-    )
-    observations = forms.CharField(
-        label=_("What was seen and heard"), widget=forms.Textarea(attrs={"rows": 5})
-    )
-    photographs = KeptFilesField(label=_("Photographs of the visit"), pdf=False, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        first, second = data.get("first_signer"), data.get("second_signer")
-        if first and second and first.strip().lower() == second.strip().lower():
-            self.add_error(
-                "second_signer",
-                _("“%(name)s” already signs as first investigator. Two people visit and sign.")
-                % {"name": second},
-            )
-        return data
 
 
 class PeerReviewForm(VersionedForm):

@@ -35,7 +35,7 @@ from cases.models.detail import (
     ReliefDetail,
     grade_of,
 )
-from cases.models.evidence import NoticeResult, PublicNotice, StepRecord, Survey
+from cases.models.evidence import NoticeResult, NotSeen, PublicNotice, StepRecord, Survey
 from cases.models.follow_up import FollowUp
 from cases.models.fund import FundKind, FundSource
 from cases.models.go_live import GoLive
@@ -142,6 +142,7 @@ __all__ = [
     "Meeting",
     "Member",
     "MonthlyFiling",
+    "NotSeen",
     "NoticeResult",
     "Month",
     "Origin",

@@ -31,8 +31,11 @@ class Survey(models.Model):
     second_signer = models.CharField(_("second investigator"), max_length=60)
     member_present = models.CharField(_("family member present"), max_length=60)
     housing = models.CharField(_("housing"), max_length=200, blank=True)
+    belongings = models.CharField(_("vehicles, machines, savings"), max_length=200, blank=True)
+    utilities = MoneyField(_("water, electricity, gas and telephone a month"), null=True)
     observations = models.TextField(_("what was seen and heard"))
     annual_income = MoneyField(_("household income a year"))
+    sheet = models.UUIDField(_("sheet sent from a phone"), null=True, editable=False)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
@@ -62,10 +65,49 @@ class Survey(models.Model):
                 name="survey_income_not_negative",
                 violation_error_message=_("Money is never negative."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(utilities=None) | models.Q(utilities__gte=0),
+                name="survey_utilities_not_negative",
+                violation_error_message=_("Money is never negative."),
+            ),
+            models.UniqueConstraint(
+                fields=["sheet"],
+                name="survey_sheet_arrives_once",
+                violation_error_message=_("This sheet has arrived already."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.application} {self.visited_on:%Y-%m-%d}"
+
+
+@pghistory.track()
+class NotSeen(models.Model):
+    """A member whom the investigators did not meet, and why. (人人见面, 57号 Art 16)"""
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="not_seen")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    reason = models.CharField(_("why not seen"), max_length=200)
+
+    class Meta:
+        verbose_name = _("member not seen")
+        verbose_name_plural = _("members not seen")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["survey", "person"],
+                name="not_seen_once_a_survey",
+                violation_error_message=_("A survey names each person once."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reason=""),
+                name="not_seen_says_why",
+                violation_error_message=_("Say why a member of the family was not seen."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey} {self.person}"
 
 
 class NoticeResult(models.TextChoices):

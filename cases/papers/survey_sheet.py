@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Application
-from cases.papers.parts.people import member_heads, member_rows
+from cases.models import Application, Survey
+from cases.papers.parts.people import living_in, member_heads, member_rows
 from cases.papers.parts.sheets import case_boxes, day, yuan
 from welfare.papers.paper import Paper
 from welfare.papers.parts import Box, Columns, Filled, Opinion, Signs, Ticks
@@ -14,6 +14,8 @@ from welfare.papers.parts import Box, Columns, Filled, Opinion, Signs, Ticks
 
 def _fields(application: Application) -> dict[str, Any]:
     last = application.surveys.order_by("pk").last()
+    people = member_rows(application.household)
+    seen = _seen(application, last) if last else [""] * len(people)
     parts = (
         case_boxes(
             application,
@@ -24,7 +26,7 @@ def _fields(application: Application) -> dict[str, Any]:
         ),
         Columns(
             [*member_heads()[:-1], _("Seen")],
-            [[*row[:-1], ""] for row in member_rows(application.household)],
+            [[*row[:-1], mark] for row, mark in zip(people, seen, strict=True)],
             empty=1,
             title=_("Members of the family"),
         ),
@@ -44,9 +46,12 @@ def _fields(application: Application) -> dict[str, Any]:
             (_("Property and living"), _("As the investigators saw it")),
             [
                 (_("House: rooms, floor area, state"), last.housing if last else ""),
-                (_("Vehicles, machines"), ""),
+                (_("Vehicles, machines"), last.belongings if last else ""),
                 (_("Deposits, insurance, companies"), ""),
-                (_("Water, electricity, gas, telephone a month"), ""),
+                (
+                    _("Water, electricity, gas, telephone a month"),
+                    yuan(last.utilities) if last and last.utilities is not None else "",
+                ),
                 (_("Rigid expenses: illness, disability, school"), ""),
             ],
             title=_("Property and expenses"),
@@ -65,6 +70,13 @@ def _fields(application: Application) -> dict[str, Any]:
         ),
     )
     return Filled(parts).as_dict()
+
+
+def _seen(application: Application, survey: Survey) -> list[str]:
+    """For each member: seen, or why not."""
+    missed = {one.person_id: one.reason for one in survey.not_seen.all()}
+    members = living_in(application.household)
+    return [missed.get(one.person_id, _("yes")) for one in members]
 
 
 PAPER = Paper(

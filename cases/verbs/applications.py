@@ -125,6 +125,17 @@ ROWS = (
         page="cases:survey",
         button=_("Record the home survey"),
     ),
+    Verb(  # 带走离线填写
+        "take_survey_along",
+        SUBJECT,
+        rights=REGISTERS,
+        states=WORKABLE,
+        rule="check_is_surveyed",
+        event="survey_taken_along",
+        label=_("Survey sheet taken along"),
+        page="cases:survey_take",
+        button=_("Take the survey sheet along"),
+    ),
     Verb(
         "record_peer_review",
         SUBJECT,

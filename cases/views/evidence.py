@@ -1,6 +1,4 @@
-"""Survey, public notice, amount and the town's opinion: each on its own page."""
-
-from typing import Any
+"""Peer review, public notice, amount and the town's opinion: each on its own page."""
 
 from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases import rules
 from cases.actions import applications as actions
-from cases.forms.application import PeerReviewForm, SubmitForm, SurveyForm
+from cases.forms.application import PeerReviewForm, SubmitForm
 from cases.forms.notice import NoticeCloseForm, NoticeForm
 from cases.forms.step import StepForm
 from cases.programmes import recorded_steps
@@ -18,32 +16,6 @@ from cases.views.attachments import device_of
 from cases.views.verbs import application_for, application_url, case_page
 from welfare.pages.access import performs
 from welfare.pages.verbs import posted
-
-
-@performs(VERBS["record_survey"])
-def survey(request: HttpRequest, pk: int) -> HttpResponse:
-    """The home visit with its three signatures."""
-    application = application_for(request, pk)
-    shown: dict[str, Any] = {"version": application.version}
-    if application.means_sheet_id:
-        shown["annual_income"] = application.annual_income
-    form = SurveyForm(**posted(request), initial=shown)
-    return case_page(
-        request,
-        form,
-        lambda: actions.record_survey(
-            by=request.user,
-            application=application,
-            device=device_of(request),
-            **form.cleaned_data,
-        ),
-        back=application_url(application),
-        done=_("The survey is recorded."),
-        application=application,
-        verb=VERBS["record_survey"],
-        lede=_("Two investigators visit; both and the family member present sign the form."),
-        button=_("Record survey"),
-    )
 
 
 @performs(VERBS["record_peer_review"])

@@ -64,6 +64,12 @@ def accept(desk):
     desk.reads("已受理")
 
 
+def tick_all(desk):
+    """Every member of the family was seen."""
+    for box in desk.main.locator("input[name=seen]").all():
+        box.check()
+
+
 def survey(desk, present, annual_income):
     desk.press("登记入户调查")
     seen = {
@@ -73,6 +79,7 @@ def survey(desk, present, annual_income):
         "近12个月家庭收入（元）": annual_income,
         "调查情况": "已入户查看，情况与申请一致",
     }
+    tick_all(desk)
     desk.send(seen, "登记调查")
     desk.reads("入户调查已登记", "王一、周二")
 

@@ -12,7 +12,7 @@ from cases import actions
 from cases.models import Attachment, Channel, Programme
 from tests import attached, factories
 from tests.browser import steps
-from tests.browser.casework import open_case
+from tests.browser.casework import open_case, tick_all
 from tests.browser.desk import Desk
 from tests.browser.steps import case_of
 from welfare.accounts.roles import Role
@@ -70,6 +70,7 @@ def test_what_is_seen_at_a_survey_is_seen_by_the_county(at_desk, town, clock):
     desk, camera = at_desk(Role.TOWN_CASEWORKER), large_picture()
     open_case(desk, "赵一")
     desk.press("登记入户调查")
+    tick_all(desk)
     desk.fill(
         {
             "调查人一": "王一",

@@ -92,7 +92,7 @@ def test_the_survey_with_a_bad_photograph_keeps_what_was_typed(worker):
     case = walk.accepted()
     sent = {"version": case.version, "visited_on": walk.days_ago(3), "first_signer": "张三"}
     sent |= {"second_signer": "李四", "member_present": "王五", "annual_income": "7200"}
-    sent |= {"observations": "房顶漏雨"}
+    sent |= {"observations": "房顶漏雨", "seen": walk.members(case)}
     url = reverse("cases:survey", args=[case.pk])
     script = attached.upload(attached.pdf(script="app.alert(1)"), "现场.jpg")
     answer = worker.post(url, sent | {"photographs": script})
@@ -109,7 +109,7 @@ def test_two_people_at_one_survey_the_second_reads_it_and_loses_nothing(worker):
     case = walk.accepted()
     sent = {"version": case.version, "visited_on": walk.days_ago(3), "first_signer": "张三"}
     sent |= {"second_signer": "李四", "member_present": "王五", "annual_income": "7200"}
-    sent |= {"observations": "另一人看到的"}
+    sent |= {"observations": "另一人看到的", "seen": walk.members(case)}
     walk.survey(case)
     url = reverse("cases:survey", args=[case.pk])
     answer = worker.post(url, sent | {"photographs": attached.upload()})

@@ -13,6 +13,7 @@ from cases.models import Application, Award, Household, Meeting, Member, Person
 from cases.states import ApplicationStatus
 from tests import factories
 from tests.benefits import scene
+from tests.cases import walk
 from welfare.accounts.roles import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
@@ -119,6 +120,7 @@ def evidence(client, application, amount="10000"):
         first_signer="王一",
         second_signer="李二",
         member_present="张三",
+        seen=walk.members(application),
         observations="家中有病人",
         annual_income="800",
     )

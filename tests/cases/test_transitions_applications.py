@@ -32,6 +32,7 @@ ASKS = {
     "accept": {"accepted_on": walk.days_ago(20)},
     "pay_relief_first": {"amount": Decimal(3000), "most": Decimal(3000)},
     "record_survey": SURVEY,
+    "take_survey_along": {},
     "record_peer_review": {
         **{"held_on": walk.days_ago(1), "place": "村委会", "chaired_by": "支书", "present": 3},
         **{"representatives": 2, "agreed": 3, "against": 0, "abstained": 0, "conclusion": "属实"},

@@ -112,6 +112,12 @@ def accepted(code="RELIEF", **fields):
     )
 
 
+def members(application):
+    """Whom a survey may tick as seen."""
+    living = application.household.members.filter(left_on=None)
+    return list(living.values_list("pk", flat=True))
+
+
 def survey(application, visited_on=None, by=None, **photographs):
     application.refresh_from_db()
     actions.record_survey(

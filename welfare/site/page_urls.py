@@ -6,6 +6,7 @@ from welfare.accounts.views import sign_in, users
 from welfare.audit import views as events
 from welfare.drafts import views as drafts
 from welfare.jobs import views as jobs
+from welfare.offline import views as offline
 from welfare.personal import views as reveal
 from welfare.site.views import health, start
 from welfare.site.views.style_guide import style_guide
@@ -32,6 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reveal/<str:label>/<int:pk>/<str:field>/", reveal.reveal, name="reveal"),
     path("drafts/", drafts.drafts, name="drafts"),
     path("drafts/give-up/", drafts.give_up, name="draft_give_up"),
+    path("offline/", offline.offline, name="offline"),
+    path("offline/worker.js", offline.worker, name="offline_worker"),
+    path("offline/session/", offline.session, name="offline_session"),
     path("health/", health.health, name="health"),
     path("style-guide/", style_guide, name="style_guide"),
 ]

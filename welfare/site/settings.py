@@ -141,6 +141,7 @@ LOGIN_FAILURES_BEFORE_LOCK = int(os.environ.get("LOGIN_FAILURES_BEFORE_LOCK", "5
 LOGIN_LOCK_MINUTES = int(os.environ.get("LOGIN_LOCK_MINUTES", "30"))
 IDLE_MINUTES = int(os.environ.get("IDLE_MINUTES", "30"))
 DRAFT_DAYS = int(os.environ.get("DRAFT_DAYS", "3"))  # what was typed and not saved
+OFFLINE_DAYS = int(os.environ.get("OFFLINE_DAYS", "7"))  # a sheet on a phone that nobody began
 PASSWORD_DAYS = int(os.environ.get("PASSWORD_DAYS", "90"))
 
 SESSION_COOKIE_AGE = (
