@@ -58,8 +58,7 @@ def record_survey(
 ) -> Survey:
     """Two investigators visited the household and signed with the member present. (57号 Art 16)
 
-    Every member is seen; of whom is not it is said why. `sheet`: the number of a sheet that was
-    filled in on a phone; it arrives once.
+    `sheet`: the number of a sheet that was filled in on a telephone; it arrives once.
     """
     row = take_application("record_survey", application, by, version)
     rules.check_past(visited_on, _("Visited on"))
@@ -83,17 +82,12 @@ def record_survey(
         sheet=sheet,
         recorded_by=by,
     )
-    reason = not_seen_reason.strip()
-    NotSeen.objects.bulk_create(
-        NotSeen(survey=survey, person=one, reason=reason) for one in not_seen
-    )
+    _name_not_seen(survey, not_seen, not_seen_reason.strip())
     if row.programme.is_monthly and row.annual_income != annual_income:
         drop_amount(row)
     row.annual_income = annual_income
     keep(row)
-    time_limits.done(row, TimedStep.SURVEY, on=visited_on)
-    if not rules.survey_again(row):
-        time_limits.done(row, TimedStep.SURVEY_AGAIN, on=visited_on)
+    _stop_survey_clocks(row, visited_on)
     if photographs:
         hangs = {"application": row, "survey": survey}
         kind = AttachmentKind.VISIT
@@ -102,6 +96,16 @@ def record_survey(
         "survey_recorded", survey, by=by, case=row, town=row.town, visited_on=str(visited_on)
     )
     return survey
+
+
+def _stop_survey_clocks(row: Application, visited_on: date) -> None:
+    time_limits.done(row, TimedStep.SURVEY, on=visited_on)
+    if not rules.survey_again(row):
+        time_limits.done(row, TimedStep.SURVEY_AGAIN, on=visited_on)
+
+
+def _name_not_seen(survey: Survey, people: Sequence[Person], reason: str) -> None:
+    NotSeen.objects.bulk_create(NotSeen(survey=survey, person=one, reason=reason) for one in people)
 
 
 @transaction.atomic

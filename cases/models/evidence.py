@@ -21,6 +21,13 @@ class EvidenceScope(DivisionScope):
     town_path = "application__town"
 
 
+class SurveyScope(EvidenceScope):
+    def with_missed(self) -> "SurveyScope":
+        """Each visit says whether a member was not seen (`somebody_not_seen`)."""
+        missed = NotSeen.objects.filter(survey=models.OuterRef("pk"))
+        return self.annotate(somebody_not_seen=models.Exists(missed))
+
+
 @pghistory.track()
 class Survey(models.Model):
     """The home survey: at least two investigators and the member present sign. (57号 Art 16)"""
@@ -39,7 +46,7 @@ class Survey(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
-    objects = EvidenceScope.as_manager()
+    objects = SurveyScope.as_manager()
 
     class Meta:
         verbose_name = _("home survey")

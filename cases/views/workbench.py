@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,9 +19,7 @@ from cases.models import (
     DECIDES,
     Application,
     NoticeResult,
-    NotSeen,
     StepRecord,
-    Survey,
     Tier,
     TimeLimit,
 )
@@ -180,12 +177,6 @@ def _buttons(application: Application, user: User, verbs: list[str]) -> dict[str
     }
 
 
-def _surveys(application: Application) -> QuerySet[Survey]:
-    """The visits, the last first; each says whether every member was seen."""
-    missed = NotSeen.objects.filter(survey=OuterRef("pk"))
-    return application.surveys.annotate(somebody_not_seen=Exists(missed)).order_by("-pk")
-
-
 def _papers(application: Application) -> list[Button]:
     """What can be printed now."""
     return [
@@ -208,7 +199,7 @@ def _gathered(application: Application) -> dict[str, Any]:
         "kept_answers": kept_answers(application.programme, application.kept_answers),
         "recorded_steps": _recorded_steps(application),
         "needs_survey": "survey" in application.programme.definition.steps,
-        "surveys": _surveys(application),
+        "surveys": application.surveys.with_missed().order_by("-pk"),
         "notices": application.notices.select_related("programme", "applicant").order_by("-pk"),
         "approvals": application.approvals.select_related("decided_by", "meeting").order_by("pk"),
         "members": application.household.members.filter(left_on=None).select_related("person"),

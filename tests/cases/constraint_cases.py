@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from uuid import uuid4
 
 from django.utils import timezone
 from psycopg.types.range import DateRange
@@ -232,12 +231,6 @@ def survey():
     return walk.survey(walk.accepted()).surveys.get()
 
 
-def not_seen():
-    case = walk.accepted()
-    made = walk.survey(case, not_seen=[case.applicant], not_seen_reason="外出").surveys.get()
-    return made.not_seen.get()
-
-
 def notice():
     return walk.post(walk.propose(walk.survey(walk.accepted()), "5000"))
 
@@ -245,22 +238,6 @@ def notice():
 changed("survey_is_signed", survey, member_present="")
 changed("survey_signers_are_two_people", survey, first_signer=" LI ", second_signer="li")
 changed("survey_income_not_negative", survey, annual_income=Decimal(-1))
-changed("survey_utilities_not_negative", survey, utilities=Decimal(-1))
-changed("not_seen_says_why", not_seen, reason="")
-
-
-@breaks("survey_sheet_arrives_once")
-def _():
-    number = uuid4()
-    for case in (walk.accepted(), walk.accepted()):
-        walk.survey(case, sheet=number)
-
-
-@breaks("not_seen_once_a_survey")
-def _():
-    said = not_seen()
-    NotSeen.objects.create(survey=said.survey, person=said.person, reason="外出")
-
 
 changed("notice_ends_after_it_starts", notice, ends_on=date(2020, 1, 1))
 changed("notice_closed_has_date_and_person", notice, result="no_objection")

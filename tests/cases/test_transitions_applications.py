@@ -54,6 +54,7 @@ ASKS = {
     "record_sample_check": {"checked_on": walk.clock.today(), "agrees": True, "result": "属实"},
     "deliver_refusal": {"delivered_on": walk.clock.today()},
 }
+CHANGE_NOTHING = {"ask_other_counties", "take_survey_along"}  # a question, and a sheet
 NOTICES = {"post_notice", "close_notice"}
 HEADS = {"pay_relief_first", "approve", "return_to_town", "refuse"}
 OF_KIND = {
@@ -71,7 +72,7 @@ def do(verb, application):
         asks["notice"] = application.notices.last()
     if verb == "ask_other_counties":
         asks["person"] = application.applicant
-    elif verb != "record_means_check":
+    elif verb not in ("record_means_check", "take_survey_along"):
         asks["version"] = application.version
     if verb == "change_programme":
         asks["programme"] = walk.granted("NEAR")
@@ -153,7 +154,7 @@ def test_every_verb_in_every_status(status, verb, reliefs):
     do(verb, made)
     made.refresh_from_db()
     assert made.status in (step.leads_to or {status})
-    assert made.version == before[0] + (verb != "ask_other_counties")  # a question changes nothing
+    assert made.version == before[0] + (verb not in CHANGE_NOTHING)
     assert Event.objects.count() > before[3]
 
 

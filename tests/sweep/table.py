@@ -214,7 +214,7 @@ LINES: dict[str, Page] = {
     "cases:withdraw": Page(BY_ITS_VERB, "draft", VERB),
     "cases:survey": Page(BY_ITS_VERB, "accepted", VERB),
     "cases:survey_take": Page(BY_ITS_VERB, "accepted", VERB),
-    "cases:survey_arrives": Page(BY_ITS_VERB, "accepted", POST_ONLY),
+    "cases:survey_arrives": Page(REGISTERS, "accepted", POST_ONLY),
     "cases:peer_review": Page(BY_ITS_VERB, "accepted", VERB),
     "cases:step": Page(BY_ITS_VERB, "step", VERB),
     "cases:notice_post": Page(BY_ITS_VERB, "accepted", VERB),
