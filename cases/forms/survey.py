@@ -59,6 +59,8 @@ class SurveyForm(VersionedForm):
             (row.pk, f"{row.person.name}（{row.relation}）" if row.relation else row.person.name)
             for row in rows
         ]
+        self.fields["seen"].needed_for = _("everybody, or say why")
+        self.fields["not_seen_reason"].needed_for = _("where somebody was not seen")
         self.members = {row.pk: row.person for row in rows}
 
     def clean(self) -> dict[str, Any]:

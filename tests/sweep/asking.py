@@ -79,6 +79,7 @@ def body(response: HttpResponseBase) -> str:
 
 VOLATILE = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"|\d\d:\d\d(:\d\d)?'
+    r'|"csrf": ?"[^"]*"'
     r"|\d+ (秒|分钟|小时)[^<]*前"
 )
 
