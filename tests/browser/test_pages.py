@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import resolve, reverse
 
 from tests import factories
@@ -46,6 +47,7 @@ WAIT_FOR_FOCUS = """() => {
   return stops.filter(shown).indexOf(wanted.closest('a, button')) + 1;
 }"""
 RING = "() => document.querySelector('[data-ring]')?.dataset.ring"
+WCAG_AA = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 MANY_TABS, FEW_TABS = 80, 5
 FRAGMENTS_MS = 15_000
 
@@ -117,6 +119,14 @@ def keyboard_faults(desk):
     yield "the first button is not reached by Tab"
 
 
+def wcag_faults(desk):
+    """What axe-core finds against WCAG 2.2 AA on the page that is open."""
+    asked = {"runOnly": WCAG_AA, "resultTypes": ["violations"]}
+    for fault in Axe().run(desk.page, options=asked).response["violations"]:
+        places = ", ".join(node["target"][0] for node in fault["nodes"][:3])
+        yield f"{fault['help']} ({fault['id']}): {places}"
+
+
 def view_name(url):
     return resolve(urlsplit(url).path).view_name
 
@@ -139,7 +149,7 @@ def visit(desk, url, opened):
     faults = [f"answer {answer.status}"] if answer.status >= 400 else []
     faults += faults_of(desk, seen)
     if view_name(url) not in opened:
-        faults += keyboard_faults(desk)
+        faults += [*wcag_faults(desk), *keyboard_faults(desk)]
     return [f"{place}: {fault}" for fault in faults], seen
 
 
@@ -160,3 +170,11 @@ def test_pages_of_every_role(at_desk, cases_of_all_kinds):
             todo |= {n: u for n, u in further if n not in opened and is_page(n)}
     assert len(opened) > 30, sorted(opened)
     assert not faults, "\n".join(faults)
+
+
+def test_a_fault_against_wcag_is_seen(at_desk):
+    desk = at_desk(Role.TOWN_CASEWORKER)
+    desk.page.set_content(
+        "<html lang='zh'><title>页</title><main><img src='/icon.svg'></main></html>"
+    )
+    assert any("image-alt" in fault for fault in wcag_faults(desk))
