@@ -6,6 +6,7 @@ import itertools
 import math
 import os
 import urllib.parse
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,22 @@ def _language_stays_in_the_test():
     """A page asked for in English sets the language of its thread, and nobody sets it back."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture
+def each(subtests, db):
+    """One of several cases that stand on the same rows: `with each(cause=cause):`.
+
+    What the case wrote is taken back after it, and every case that fails is named.
+    """
+
+    @contextmanager
+    def case(**said):
+        with subtests.test(**said), transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+    return case
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ class SeenWarning(NamedTuple):
 
 def now(run: PayrollRun) -> list[dict[str, Any]]:
     """Everything that the checks say at this moment; what they do not find has no line."""
-    return [one._asdict() for one in _warnings(run) if one.count]
+    return [one._asdict() for one in _warnings(run)]
 
 
 def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
@@ -41,41 +41,32 @@ def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
     if uncovered:
         yield SeenWarning(_("Covered by no allocation"), 1, [f"{uncovered:,.2f} {_('yuan')}"])
     dead = run_warnings.of_the_dead(run)
-    yield SeenWarning(
-        _("Payments for people whose death is recorded"),
-        dead.count(),
-        _lines(dead.select_related(*NAMED)[:MOST_DEATHS]),
-    )
+    if n := dead.count():  # of most there are none: nobody asks for their lines then
+        lines = _lines(dead.select_related(*NAMED)[:MOST_DEATHS])
+        yield SeenWarning(_("Payments for people whose death is recorded"), n, lines)
     again = run_warnings.taken_out_before(run)
-    yield SeenWarning(
-        _("Taken out of an earlier run"),
-        again.count(),
-        _lines(again.select_related(*NAMED)[:MOST_LINES]),
-    )
+    if n := again.count():
+        lines = _lines(again.select_related(*NAMED)[:MOST_LINES])
+        yield SeenWarning(_("Taken out of an earlier run"), n, lines)
     yield from _unsendable(run)
     left_out = run.exclusions.order_by("code").values("code").annotate(n=Count("pk"))
     said = [f"{ExclusionCode(row['code']).label}{_(': ')}{row['n']:,}" for row in left_out]
-    yield SeenWarning(_("Left out of the run"), sum(row["n"] for row in left_out), said)
+    if said:
+        yield SeenWarning(_("Left out of the run"), sum(row["n"] for row in left_out), said)
     shared, changed = run_warnings.shared_accounts(run), run_warnings.changed_accounts(run)
-    yield SeenWarning(
-        _("Accounts used by more than one household"),
-        run_warnings.awards_in(shared),
-        _lines(run_warnings.by_award(shared, MOST_LINES, "account_hash")),
-    )
-    yield SeenWarning(
-        _("Accounts that differ from the payment before"),
-        run_warnings.awards_in(changed),
-        _lines(run_warnings.by_award(changed, MOST_LINES)),
-    )
+    if n := run_warnings.awards_in(shared):
+        lines = _lines(run_warnings.by_award(shared, MOST_LINES, "account_hash"))
+        yield SeenWarning(_("Accounts used by more than one household"), n, lines)
+    if n := run_warnings.awards_in(changed):
+        lines = _lines(run_warnings.by_award(changed, MOST_LINES))
+        yield SeenWarning(_("Accounts that differ from the payment before"), n, lines)
     for group in unusual.groups(run, timezone.get_current_timezone_name(), _most(run)):
         named = group.payments.select_related(*NAMED)
         yield SeenWarning(str(group.code.label), group.count, _lines(named[:MOST_LINES]))
     behind = run.payments.filter(kind=PaymentKind.ARREARS, replaces=None)
-    yield SeenWarning(
-        _("Arrears of earlier months"),
-        behind.count(),
-        _lines(run_warnings.by_award(behind, MOST_LINES)),
-    )
+    if n := behind.count():
+        lines = _lines(run_warnings.by_award(behind, MOST_LINES))
+        yield SeenWarning(_("Arrears of earlier months"), n, lines)
 
 
 def _most(run: PayrollRun) -> Decimal | None:
@@ -91,6 +82,8 @@ def _unsendable(run: PayrollRun) -> Iterator[SeenWarning]:
         faults = sending.sort(run, sending.banks_of(run.county)).faults
     except NotAllowed as refusal:
         yield SeenWarning(_("Payments that no bank file can hold"), run.count, [str(refusal)])
+        return
+    if not faults:
         return
     rows = run.payments.filter(pk__in=list(faults)[:MOST_LINES]).select_related(*NAMED)
     said = [f"{_line(row)} · {faults[row.pk]}" for row in rows.order_by("pk")]

@@ -22,10 +22,11 @@ TODAY = date(2026, 10, 20)
 NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 
 
-@pytest.fixture(autouse=True)
-def _rates():
-    scene.standards()
-    scene.kinds()
+@pytest.fixture(autouse=True, scope="module")
+def _rates(once):
+    once(scene.ground)
+    once(scene.standards)
+    once(scene.kinds)
 
 
 def applied(code="DIBAO", income=1000, size=3, answers=WITHIN, **fields):

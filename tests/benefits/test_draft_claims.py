@@ -24,11 +24,16 @@ SEPTEMBER, OCTOBER, NOVEMBER = (date(2026, month, 1) for month in (9, 10, 11))
 TODAY = date(2026, 11, 20)
 
 
+@pytest.fixture(scope="module")
+def ground(once):
+    """Limits, standards, supplement kinds and people: the same for every test here."""
+    once(changed.ground)
+    once(raises.drafter)
+
+
 @pytest.fixture(autouse=True)
-def _today(monkeypatch):
+def _today(monkeypatch, ground):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: TODAY)
-    changed.ground()
-    raises.drafter()
 
 
 def desk():

@@ -19,7 +19,7 @@ from benefits.calculators import child
 from benefits.models import Payment, PayrollRun
 from benefits.states import RunStatus
 from cases import actions, clock
-from cases.models import AwardAmount, ExclusionRule, GoLive, GuardianDetail, Person
+from cases.models import Award, AwardAmount, ExclusionRule, GoLive, GuardianDetail, Person
 from cases.rules.reference import check_exclusion_fits
 from tests import factories
 from tests.benefits import scene
@@ -33,7 +33,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 @pytest.fixture
-def family():
+def family(held_by_a_child, db):
+    """The household and the child's award, as nobody has changed them yet."""
+    held = Award.objects.get(pk=held_by_a_child.pk)
+    return held.household, held
+
+
+@pytest.fixture(scope="module")
+def held_by_a_child(once, paying_ground):
+    return once(_held_by_a_child)
+
+
+def _held_by_a_child():
     """Three people without income; the third is an unsupported child with the full 1,500."""
     scene.standards()
     scene.standard("CHILD", 1500)
@@ -46,7 +57,7 @@ def family():
     scene.goes_live("CHILD", held.first_month)
     held.members.exclude(person=minor).delete()
     GuardianDetail.objects.create(award=held, placement="home")
-    return home, held
+    return held
 
 
 def in_force(award, month=None):

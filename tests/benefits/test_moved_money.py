@@ -66,16 +66,17 @@ CHANGES = {
 OF_A_RESIDENT = {"home", "account of the institution"}
 
 
-@pytest.mark.parametrize("change", CHANGES)
-def test_another_payee_or_account_stops_the_run(change, resident):
+def test_another_payee_or_account_stops_the_run(each, resident):
     at_home = factories.award("TEKUN", basic=624, care_form=CareForm.HOME, care_grade="self")
     run = scene.run_to(RunStatus.CALCULATED)
     assert not overtaken.changed(run).exists()
-    award = resident if change in OF_A_RESIDENT else at_home
-    CHANGES[change](award)
-    with pytest.raises(NotAllowed, match=r"(^| )1 "):
-        scene.forward(run, RunStatus.SIGNED)
-    assert [row.award for row in overtaken.changed(run)] == [award]
+    for change, act in CHANGES.items():
+        with each(change=change):
+            award = Award.objects.get(pk=(resident if change in OF_A_RESIDENT else at_home).pk)
+            act(award)
+            with pytest.raises(NotAllowed, match=r"(^| )1 "):
+                scene.forward(run, RunStatus.SIGNED)
+            assert [row.award for row in overtaken.changed(run)] == [award]
 
 
 def test_a_child_that_left_the_institution_stops_the_file(child):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from benefits import overtaken
 from benefits import payroll as engine
 from benefits.actions import payroll
-from benefits.models import ExclusionCode, Payment, RunExclusion
+from benefits.models import ExclusionCode, Payment, PayrollRun, RunExclusion
 from benefits.overtaken import Overtook
 from benefits.states import RunStatus
 from benefits.views import run_context
@@ -69,35 +69,37 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("cause", CHANGES)
-def test_what_changed_since_is_named_with_what_is_due_now(cause):
+def test_what_changed_since_is_named_with_what_is_due_now(each):
     award, _other = factories.award(basic=400), factories.award(basic=500)
     run = scene.run_to(RunStatus.APPROVED)
     assert not overtaken.of(run)
-    change, due = CHANGES[cause]
-    change(award)
-    ((payment, known),) = overtaken.of(run).items()
-    assert Payment.objects.get(pk=payment).award == award
-    assert (known.causes, known.due) == ((cause,), Decimal(due))
+    for cause, (change, due) in CHANGES.items():
+        with each(cause=cause):
+            change(award)
+            ((payment, known),) = overtaken.of(run).items()
+            assert Payment.objects.get(pk=payment).award == award
+            assert (known.causes, known.due) == ((cause,), Decimal(due))
 
 
 @pytest.mark.parametrize("status", STANDING)
-@pytest.mark.parametrize("cause", [one for one in CHANGES if one != Overtook.MOVED])
-def test_what_is_not_owed_like_this_is_neither_signed_nor_sent_until_it_is_taken_out(status, cause):
+def test_what_is_not_owed_like_this_is_neither_signed_nor_sent_until_it_is_taken_out(each, status):
     """After the second signature a payment could not be taken out: the whole run was discarded,
     and the money of one who had died went to the bank with it."""
     award, _other = factories.award(basic=400), factories.award(basic=500)
-    run = scene.run_to(status)
-    CHANGES[cause][0](award)
-    with pytest.raises(NotAllowed, match=r"(^| )1 "):
-        scene.forward(run, AFTER[status])
-    run.refresh_from_db()
-    row = run.payments.get(award=award)
-    run = payroll.take_out(
-        by=scene.reviewer(), run=run, version=run.version, payment=row, reason="测算后变化"
-    )
-    assert RunExclusion.objects.get(run=run).amount == 400
-    assert scene.forward(run, RunStatus.SENT).total == 500
+    standing = scene.run_to(status)
+    for cause in [one for one in CHANGES if one != Overtook.MOVED]:
+        with each(cause=cause):
+            run = PayrollRun.objects.get(pk=standing.pk)
+            CHANGES[cause][0](award)
+            with pytest.raises(NotAllowed, match=r"(^| )1 "):
+                scene.forward(run, AFTER[status])
+            run.refresh_from_db()
+            row = run.payments.get(award=award)
+            run = payroll.take_out(
+                by=scene.reviewer(), run=run, version=run.version, payment=row, reason="测算后变化"
+            )
+            assert RunExclusion.objects.get(run=run).amount == 400
+            assert scene.forward(run, RunStatus.SENT).total == 500
 
 
 def test_who_moved_to_another_town_is_named_and_paid():
@@ -239,23 +241,22 @@ def test_a_run_of_which_everything_was_taken_out_is_not_sent():
         scene.forward(run, RunStatus.SENT)
 
 
-@pytest.mark.parametrize(
-    "role", [Role.FINANCE, Role.PAYROLL_REVIEWER, Role.BUREAU_HEAD, Role.CASHIER]
-)
 @pytest.mark.parametrize("status", STANDING)
-def test_whoever_carries_the_run_on_sees_each_payment_with_its_cause(client, role, status):
+def test_whoever_carries_the_run_on_sees_each_payment_with_its_cause(client, each, status):
     award, _other = factories.award(basic=412), factories.award(basic=500)
     run = scene.run_to(status)
     ended(award)
-    client.force_login(factories.user(role))
-    answered = client.get(reverse("benefits:run", args=[run.pk]))
-    ((row, known),) = answered.context["overtaken"]
-    assert (row.award, known.causes) == (award, (Overtook.ENDED,))
-    page = answered.content.decode()
-    assert award.number in page
-    assert str(Overtook.ENDED.label) in page
-    takes_out = reverse("benefits:take_out", args=[row.pk]) in page
-    assert takes_out is (role in {Role.PAYROLL_REVIEWER, Role.BUREAU_HEAD})
+    for role in (Role.FINANCE, Role.PAYROLL_REVIEWER, Role.BUREAU_HEAD, Role.CASHIER):
+        with each(role=role):
+            client.force_login(factories.user(role))
+            answered = client.get(reverse("benefits:run", args=[run.pk]))
+            ((row, known),) = answered.context["overtaken"]
+            assert (row.award, known.causes) == (award, (Overtook.ENDED,))
+            page = answered.content.decode()
+            assert award.number in page
+            assert str(Overtook.ENDED.label) in page
+            takes_out = reverse("benefits:take_out", args=[row.pk]) in page
+            assert takes_out is (role in {Role.PAYROLL_REVIEWER, Role.BUREAU_HEAD})
 
 
 def test_a_large_run_names_them_in_a_part_of_its_own(client, monkeypatch):

@@ -344,24 +344,25 @@ def failed_payment(award):
     return payment
 
 
-@pytest.mark.parametrize(
-    ("changes", "again"),
-    [
-        ({"status": "ended", "left_on": date(2026, 9, 20), "last_month": date(2026, 9, 1)}, 0),
-        ({"status": "ended", "left_on": date(2026, 10, 20), "last_month": MONTH}, 1),
-        ({"status": "suspended", "suspended_from": MONTH}, 0),
-        ({"status": "suspended", "suspended_from": NEXT}, 1),
-    ],
-)
-def test_a_failed_payment_is_paid_again_only_while_its_month_is_owed(changes, again):
+DEAD = {"status": "ended", "left_reason": "死亡"}
+SINCE = [  # what became of the award, and how many payments are made again
+    (DEAD | {"left_on": date(2026, 9, 20), "last_month": date(2026, 9, 1)}, 0),
+    (DEAD | {"left_on": date(2026, 10, 20), "last_month": MONTH}, 1),
+    ({"status": "suspended", "suspended_from": MONTH}, 0),
+    ({"status": "suspended", "suspended_from": NEXT}, 1),
+]
+
+
+def test_a_failed_payment_is_paid_again_only_while_its_month_is_owed(each):
     award = factories.award()
     failed_payment(award)
     scene.account_right(award)
-    reason = {"left_reason": "死亡"} if changes["status"] == "ended" else {}
-    Award.objects.filter(pk=award.pk).update(**changes, **reason)
-    assert selections.failed(scene.finance()).count() == again
-    later = scene.run_to(RunStatus.CALCULATED, NEXT)
-    assert later.payments.filter(replaces__isnull=False).count() == again
+    for changes, again in SINCE:
+        with each(**changes):
+            Award.objects.filter(pk=award.pk).update(**changes)
+            assert selections.failed(scene.finance()).count() == again
+            later = scene.run_to(RunStatus.CALCULATED, NEXT)
+            assert later.payments.filter(replaces__isnull=False).count() == again
 
 
 def test_a_failed_month_that_was_suspended_afterwards_is_not_paid_again():
@@ -404,29 +405,31 @@ def goes_back(award):
     Award.objects.filter(pk=award.pk).update(account=before[0], account_hash=before[1])
 
 
-@pytest.mark.parametrize(
-    ("answered", "again"),
-    [
-        (nobody_does_anything, 0),
-        (scene.account_right, 1),
-        (lambda award: correct(award, account="6299111122223333444"), 1),
-        (lambda award: correct(award, holder="户名已改"), 1),
-        (goes_back, 1),
-    ],
-    ids=["nothing", "said to be right", "other number", "other holder", "there and back"],
-)
-def test_a_failed_payment_is_paid_again_once_somebody_did_something(answered, again):
-    award = factories.award(basic=400)
-    failed = failed_payment(award)
-    answered(award)
-    failed = Payment.objects.get(pk=failed.pk)
-    assert failed.is_answered == bool(again)
-    assert Payment.objects.sent_back().unanswered().count() == 1 - again
-    later = scene.run_to(RunStatus.CALCULATED, NEXT)
-    assert later.payments.filter(replaces=failed).count() == again
-    assert later.payments.filter(replaces=None).count() == 1  # the new month is paid all the same
-    left_out = list(later.exclusions.values_list("code", "payment", "reason"))
-    assert left_out == ([] if again else [(ExclusionCode.UNANSWERED, failed.pk, "2026-10 销户")])
+ANSWERED = {  # how, and how many payments are made again
+    "nothing": (nobody_does_anything, 0),
+    "said to be right": (scene.account_right, 1),
+    "other number": (lambda award: correct(award, account="6299111122223333444"), 1),
+    "other holder": (lambda award: correct(award, holder="户名已改"), 1),
+    "there and back": (goes_back, 1),
+}
+
+
+def test_a_failed_payment_is_paid_again_once_somebody_did_something(each):
+    made = factories.award(basic=400)
+    back = failed_payment(made)
+    for how, (answered, again) in ANSWERED.items():
+        with each(how=how):
+            answered(Award.objects.get(pk=made.pk))
+            failed = Payment.objects.get(pk=back.pk)
+            assert failed.is_answered == bool(again)
+            assert Payment.objects.sent_back().unanswered().count() == 1 - again
+            later = scene.run_to(RunStatus.CALCULATED, NEXT)
+            assert later.payments.filter(replaces=failed).count() == again
+            # The new month is paid all the same.
+            assert later.payments.filter(replaces=None).count() == 1
+            left_out = list(later.exclusions.values_list("code", "payment", "reason"))
+            unanswered = [(ExclusionCode.UNANSWERED, failed.pk, "2026-10 销户")]
+            assert left_out == ([] if again else unanswered)
 
 
 def test_what_fails_again_is_asked_about_again():

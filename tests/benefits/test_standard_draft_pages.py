@@ -20,10 +20,15 @@ pytestmark = pytest.mark.django_db
 NOVEMBER = date(2026, 11, 1)
 
 
+@pytest.fixture(scope="module")
+def ground(once):
+    """Limits, standards, supplement kinds and people: the same for every test here."""
+    once(changed.ground)
+
+
 @pytest.fixture(autouse=True)
-def _today(monkeypatch):
+def _today(monkeypatch, ground):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 11, 20))
-    changed.ground()
 
 
 def get(client, name, *args, **query):

@@ -40,11 +40,16 @@ OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 DECEMBER = date(2026, 12, 1)
 
 
+@pytest.fixture(scope="module")
+def ground(once):
+    """Limits, standards, supplement kinds and people: the same for every test here."""
+    once(changed.ground)
+    once(raises.drafter)
+
+
 @pytest.fixture(autouse=True)
-def _today(monkeypatch):
+def _today(monkeypatch, ground):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 11, 20))
-    changed.ground()
-    raises.drafter()
 
 
 def dibao(size=3, **fields):

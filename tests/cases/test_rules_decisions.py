@@ -83,14 +83,12 @@ def test_a_near_relative_stays_away():
         walk.decide(case)
 
 
-@pytest.mark.parametrize("role", Role)
-def test_a_tier_is_decided_by_its_own_role_only(role):
+def test_a_tier_is_decided_by_its_own_role_only(each):
     case = walk.submitted()
-    if role == Role.TOWN_HEAD:
-        assert walk.decide(case).status == "approved"
-        return
-    with pytest.raises(NotAllowed):
-        walk.decide(case, by=factories.user(role))
+    for role in set(Role) - {Role.TOWN_HEAD}:
+        with each(role=role), pytest.raises(NotAllowed):
+            walk.decide(case, by=factories.user(role))
+    assert walk.decide(case).status == "approved"
 
 
 @pytest.mark.parametrize("role", [Role.TOWN_HEAD, Role.COUNTY_APPROVER])
