@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from benefits import balance, budget, bulk, claims, rates, undone
-from benefits.balance.sql import SETS
-from benefits.balance.statement import Place, answered, filled, of_run
+from benefits.balance import steps
+from benefits.balance.statement import Place, filled, of_run
 from benefits.models import (
     BulkShare,
     ExclusionCode,
@@ -230,7 +230,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
     places = {
         **_of_run(run, awards, min(first, run.month)),
         "unpaid": unpaid.values("pk"),
-        "bereaved": _bereaved(awards).values("award"),
+        "bereaved": _bereaved(awards).values("award").distinct(),
         "over": _term_over(run).filter(**part).values("pk"),
         "one_off": one_off_due(run.county, run.month).filter(**part).values("pk"),
         "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
@@ -243,7 +243,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
         "beside_label": ("text", _("Paid on by another line of this run")),
         "less_label": ("text", _("Due now is less than what was sent back")),
     }
-    answered(PLAN, places, SETS)
+    steps.taken(PLAN, places)
 
 
 def _of_run(run: PayrollRun, awards: QuerySet[Award], first: date) -> dict[str, Place]:

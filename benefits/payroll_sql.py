@@ -126,9 +126,12 @@ PLAN = (
     + KNOWN
     + """,
 unpaid (id) AS MATERIALIZED ({unpaid}),
+bereaved (id) AS MATERIALIZED ({bereaved}),
 gone AS MATERIALIZED (
     SELECT m.award_id, months.month
-    FROM months JOIN cases_awardmember m ON m.period @> months.month AND m.award_id IN ({bereaved})
+    FROM bereaved
+    JOIN cases_awardmember m ON m.award_id = bereaved.id
+    JOIN months ON m.period @> months.month
     JOIN cases_person p ON p.id = m.person_id
     GROUP BY m.award_id, months.month
     HAVING bool_and(p.died_on IS NOT NULL AND p.died_on < months.month)

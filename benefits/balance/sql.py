@@ -196,58 +196,95 @@ balance AS MATERIALIZED (
 )"""
 )
 
-# How the sums of the pairs `wanted (award_id, month)` come about, in the keys of
-# `entitlement.ExplanationLine`; a test holds the two together.
-EXPLAINED = """,
+
+def _line(
+    code: str,
+    *said: str,
+    document: str = "to_json(''::text)",
+    article: str,
+    persons: str,
+    part: str = "basic",
+) -> str:
+    """A line of an explanation as text, in the keys of `entitlement.ExplanationLine`.
+
+    `said`: label, factor and sum. As text, for all lines of an award become JSON at once.
+    """
+    label, factor, amount = said
+    return f"""concat('{{{{"code": "{code}", "label": ', coalesce({label}, 'null'),
+            ', "factor": ', to_json({factor}), ', "sum": "', {amount},
+            '", "document": ', {document}, ', "article": ', {article},
+            ', "persons": [', {persons},
+            '], "part": "{part}", "kept": null, "needed": ""}}}}')"""
+
+
+# How the sums of the pairs `wanted (award_id, month)` come about; a test holds this and
+# `entitlement` together. Supplements are the same in all months of a step.
+EXPLAINED = (
+    """,
 covered AS (
-    SELECT w.award_id, w.month, jsonb_agg(p.name ORDER BY m.id) AS names
+    SELECT w.award_id, w.month, string_agg(to_json(p.name)::text, ', ' ORDER BY m.id) AS names
     FROM wanted w
     JOIN cases_awardmember m ON m.award_id = w.award_id AND m.period @> w.month
     JOIN cases_person p ON p.id = m.person_id
     GROUP BY w.award_id, w.month
 ),
 kinds AS (
-    SELECT w.award_id, w.month, k.position, k.name, h.rate, h.document, count(*) AS persons,
-        jsonb_agg(p.name ORDER BY h.member_id) AS names
-    FROM wanted w
-    JOIN due d ON d.award_id = w.award_id AND d.month = w.month
-    JOIN held h ON h.award_id = d.award_id AND h.since = d.since
-    JOIN cases_supplementkind k ON k.id = h.kind_id
+    SELECT w.award_id, w.since, h.kind_id, h.rate, h.document, count(*) AS persons,
+        string_agg(to_json(p.name)::text, ', ' ORDER BY h.member_id) AS names
+    FROM (
+        SELECT DISTINCT d.award_id, d.since
+        FROM wanted JOIN due d ON d.award_id = wanted.award_id AND d.month = wanted.month
+    ) w
+    JOIN held h ON h.award_id = w.award_id AND h.since = w.since
     JOIN cases_person p ON p.id = h.person_id
-    GROUP BY w.award_id, w.month, k.position, k.name, h.rate, h.document
+    GROUP BY w.award_id, w.since, h.kind_id, h.rate, h.document
 ),
 tops AS (
-    SELECT award_id, month, jsonb_agg(jsonb_build_object(
-            'code', 'supplement', 'label', name,
-            'factor', trim_scale(rate) || ' × ' || persons,
-            'sum', (rate * persons)::text, 'document', document,
-            'article', {supplement_article}, 'persons', names,
-            'part', 'basic', 'kept', NULL, 'needed', ''
-        ) ORDER BY position) AS lines
-    FROM kinds GROUP BY award_id, month
+    SELECT award_id, since, string_agg("""
+    + _line(
+        "supplement",
+        "to_json(k.name)::text",
+        "trim_scale(rate) || ' × ' || persons",
+        "rate * persons",
+        document="to_json(kinds.document)",
+        article="to_json({supplement_article})",
+        persons="names",
+    )
+    + """, ', ' ORDER BY k.position) AS lines
+    FROM kinds JOIN cases_supplementkind k ON k.id = kinds.kind_id
+    GROUP BY award_id, since
 ),
 explained AS MATERIALIZED (
-    SELECT d.award_id, d.month, jsonb_build_array(jsonb_build_object(
-            'code', 'basic', 'label', x.reason, 'factor', to_char(x.from_month, 'YYYY-MM'),
-            'sum', d.basic::text, 'document', '',
-            'article', programme.legal_basis, 'persons', coalesce(c.names, '[]'::jsonb),
-            'part', 'basic', 'kept', NULL, 'needed', ''))
-        || CASE WHEN d.care > 0 THEN jsonb_build_array(jsonb_build_object(
-            'code', 'care', 'label', {care_labels} -> coalesce(care.grade, ''),
-            'factor', to_char(x.from_month, 'YYYY-MM'),
-            'sum', d.care::text, 'document', '',
-            'article', programme.legal_basis, 'persons', coalesce(c.names, '[]'::jsonb),
-            'part', 'care', 'kept', NULL, 'needed', '')) ELSE '[]'::jsonb END
-        || coalesce(t.lines, '[]'::jsonb) AS lines
+    SELECT d.award_id, d.month, concat('[', """
+    + _line(
+        "basic",
+        "to_json(x.reason)::text",
+        "to_char(x.from_month, 'YYYY-MM')",
+        "d.basic",
+        article="to_json(programme.legal_basis)",
+        persons="c.names",
+    )
+    + ", CASE WHEN d.care > 0 THEN ', ' || "
+    + _line(
+        "care",
+        "({care_labels} -> coalesce(care.grade, ''))::text",
+        "to_char(x.from_month, 'YYYY-MM')",
+        "d.care",
+        article="to_json(programme.legal_basis)",
+        persons="c.names",
+        part="care",
+    )
+    + """ END, ', ' || t.lines, ']')::jsonb AS lines
     FROM wanted w
     JOIN due d ON d.award_id = w.award_id AND d.month = w.month
+    JOIN cases_awardamount x ON x.id = d.amount_id
     JOIN cases_award a ON a.id = w.award_id
     JOIN cases_programme programme ON programme.id = a.programme_id
-    LEFT JOIN cases_awardamount x ON x.id = d.amount_id
     LEFT JOIN cases_caredetail care ON care.award_id = a.id
     LEFT JOIN covered c ON c.award_id = w.award_id AND c.month = w.month
-    LEFT JOIN tops t ON t.award_id = w.award_id AND t.month = w.month
+    LEFT JOIN tops t ON t.award_id = d.award_id AND t.since = d.since
 )"""
+)
 
 ASKED = (
     WORTH
