@@ -55,7 +55,12 @@ def months_to_pay(county: Division, today: date) -> list[MonthToPay]:
 
 
 def next_to_run(county: Division, today: date) -> date:
-    """The month after the last run, or the first that is paid here; next month at the latest.
+    """For which month a run is begun next: next month at the latest."""
+    return min(next_to_pay(county, today), next_month(today))
+
+
+def next_to_pay(county: Division, today: date) -> date:
+    """The month after the last run, or the first that is paid here: no run has it yet.
 
     A run of a later month pays all months between as arrears.
     """
@@ -63,7 +68,7 @@ def next_to_run(county: Division, today: date) -> date:
     live = GoLive.objects.filter(programme__county=county, confirmed_at__isnull=False)
     last, first = runs.aggregate(n=Max("month"))["n"], live.aggregate(n=Min("month"))["n"]
     month: date = next_month(last) if last else first or first_of(today)
-    return min(month, next_month(today))
+    return month if last else min(month, next_month(today))
 
 
 def _is_sent(county: Division, month: date) -> bool:
