@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from benefits import selections
+from benefits import draft_claims, selections
 from benefits import standard_draft_rules as rules
 from benefits.forms.standard_drafts import EffectFilter
 from benefits.models import StandardDraft
@@ -119,11 +119,14 @@ def _tiles(draft: StandardDraft, cost: figures.StandardCost) -> list[Tile]:
     if cost.lower:
         url = f"{awards}?shown=lower"
         tiles.append(Tile(f"{cost.lower:,}", _("Awards that pay less"), url, "warn"))
-    if cost.too_much:
+    if cost.too_much and draft.status == DraftStatus.IN_FORCE:
+        url = reverse("benefits:draft_claims", args=[draft.pk])
+        label = _("Paid too much by it, claimed in one list")
+        left = draft_claims.sums_to_claim(draft_claims.to_claim(draft))  # as the list has it
+        note = _("%(n)s to claim") % {"n": left.count}
+        tiles.append(Tile(money(left.total), label, url, "warn" if left.count else "", note, yuan))
+    elif cost.too_much:
         url, label = f"{awards}?shown=lower", _("Paid too much for months before, to be claimed")
-        if draft.status == DraftStatus.IN_FORCE:
-            url = reverse("benefits:draft_claims", args=[draft.pk])
-            label = _("Paid too much by it, claimed in one list")
         tiles.append(Tile(money(-cost.too_much), label, url, "warn", unit=yuan))
     if cost.no_longer:
         label = _("Was paid above what was due, and is due now")

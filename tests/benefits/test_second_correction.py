@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from benefits import balance, claim_gaps
+from benefits import balance, claim_gaps, claims
 from benefits import draft_claims as lists
 from benefits.models import Claim, Payment
 from benefits.raises import figures
@@ -137,3 +137,27 @@ def test_a_claim_that_waits_says_that_it_is_overtaken():
     claim = Claim.objects.get()
     assert claim_gaps.gaps([claim])[claim.pk] == claim_gaps.Gap(Decimal(0), Decimal(90), False)
     assert lists.to_claim(draft) is not None
+
+
+def test_tile_and_list_of_what_is_to_be_claimed_say_the_same(client):
+    _awards, draft = put_right(2)
+    client.force_login(desk())
+
+    def told():
+        page = client.get(reverse("benefits:standard_draft", args=[draft.pk]))
+        tile = next(one for one in page.context["tiles"] if one.url.endswith("/claims/"))
+        there = client.get(reverse("benefits:claim_proposals")).context
+        return tile.number, there["total"], there["page"].paginator.count
+
+    assert told() == ("540.00", 540, 2)
+    in_force(rural(510), document="更正3号")
+    assert told() == ("360.00", 360, 2)
+    opened(draft)
+    assert told() == ("0.00", 0, 0)
+
+
+def test_what_a_standard_made_too_much_is_proposed_at_once():
+    """Not only after the night in which everything is worked out."""
+    scene.reconciled()
+    put_right(1)
+    assert [one.total for one in claims.proposals(desk())] == [270]
