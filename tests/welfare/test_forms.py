@@ -42,7 +42,9 @@ def test_money_forgives_marks(text):
     assert clean(amount=text)["amount"] == Decimal("1234.50")
 
 
-@pytest.mark.parametrize("text", ["4.5万", "4.5 万元", "４．５万", "45000.00", "45，000"])
+@pytest.mark.parametrize(
+    "text", ["4.5万", "4.5 万元", "４．５万", "4.5000万", "45000.00", "45，000"]
+)
 def test_money_in_ten_thousands(text):
     assert clean(amount=text)["amount"] == Decimal(45000)
 

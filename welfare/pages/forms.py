@@ -18,8 +18,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from welfare.county.months import first_of
+from welfare.files.tables.errors import BadValue
 from welfare.files.tables.filetype import TABLE_FILES
-from welfare.files.tables.values import BadValue, parse_money
+from welfare.files.tables.values import parse_money
 from welfare.personal.names import plain_name
 
 YEARS = range(1990, 2101)  # of months: others are slips of the keyboard
@@ -144,7 +145,7 @@ class MoneyInputField(forms.DecimalField):
             amount = None
         if amount is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return format(amount, "f")
+        return format(amount.normalize(), "f")
 
 
 class PercentInputField(forms.DecimalField):
