@@ -108,6 +108,11 @@ class Assessment:
         return self.entitlement.amount if self.met else Decimal(0)
 
     @property
+    def with_supplements(self) -> Decimal:
+        """What is paid a month in all: the top-ups open with the award."""
+        return self.amount + (self.supplements.amount if self.met else Decimal(0))
+
+    @property
     def lines(self) -> tuple[ExplanationLine, ...]:
         """How the amount comes about; they add up to it, also where a condition takes it all."""
         lines, lost = self.entitlement.lines, self.entitlement.amount - self.amount

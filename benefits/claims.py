@@ -19,6 +19,7 @@ from django.db.models import (
     Max,
     Min,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -38,9 +39,11 @@ from benefits.models import (
     MonthDifference,
     Payment,
     Receipt,
+    StandardDraft,
+    StandardEffect,
     Waiver,
 )
-from benefits.states import ONCE_DECIDED, ClaimStatus, PaymentStatus
+from benefits.states import ONCE_DECIDED, ClaimStatus, DraftStatus, PaymentStatus
 from cases.models import CLAIMABLE, Award
 from cases.states import AwardStatus
 from welfare.county import parameters
@@ -308,7 +311,12 @@ def _touched(user: User, since: datetime | None) -> set[int]:
     acts = Event.objects.filter(county=user.county, case_type=Award._meta.label_lower)
     if since is not None:
         acts = acts.filter(at__gt=since)
-    awards = Award.objects.visible_to(user).paid_monthly().filter(pk__in=acts.values("case_id"))
+    drafts = StandardDraft.objects.filter(county=user.county, status=DraftStatus.IN_FORCE)
+    if since is not None:  # what standards changed is no act on each award
+        drafts = drafts.filter(Q(worked_out_at=None) | Q(worked_out_at__gt=since))
+    changed = StandardEffect.objects.filter(draft__in=drafts).values("award")
+    awards = Award.objects.visible_to(user).paid_monthly()
+    awards = awards.filter(Q(pk__in=acts.values("case_id")) | Q(pk__in=changed))
     still_going = Case(When(status=AwardStatus.ENDED, then=0), default=1)
     return set(awards.order_by(still_going, "-pk").values_list("pk", flat=True)[:TOUCHED])
 

@@ -22,7 +22,7 @@ from cases.models import Award, FundSource, Person, Programme
 from welfare.county.months import first_of, next_month
 from welfare.county.parameters import read_decimal
 from welfare.exceptions import MissingParameter
-from welfare.models import Division, Key, User
+from welfare.models import Division, Event, Key, User
 from welfare.personal.names import plain_name
 
 ZERO = Decimal(0)
@@ -190,6 +190,16 @@ def first_to_file(town: Division) -> date | None:
         rows = rows.filter(happened_on__gte=next_month(last))
     day = rows.aggregate(day=Min("happened_on"))["day"]
     return first_of(day) if day else None
+
+
+def sent_back(town: Division, month: date) -> Event | None:
+    """Why the county sent a month back that the town has not filed again; the last time."""
+    if is_filed(town, month):
+        return None
+    acts = Event.objects.filter(
+        town=town, verb="reserve_filing_returned", details__month=f"{month:%Y-%m}"
+    )
+    return acts.select_related("actor").order_by("pk").last()
 
 
 def months(town: Division) -> list[Month]:

@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases import dated_back
 from cases.models import (
     Application,
     AttachmentKind,
@@ -47,6 +49,7 @@ def _item(event: Event, recognition: bool) -> dict[str, Any]:
     proposed = recognition and event.verb == "amount_proposed"
     step = recorded_steps().get(told.get("step", ""))
     lines = [_details(told), _answer(step, told), event.reason, event.details.get("heard", "")]
+    lines += [_dated_back(event)]
     return {
         "when": event.at,
         "title": _title(event.verb, step, proposed=proposed),
@@ -54,6 +57,14 @@ def _item(event: Event, recognition: bool) -> dict[str, Any]:
         "body": "\n".join(line for line in lines if line),
         "tone": TONES.get(event.verb, ""),
     }
+
+
+def _dated_back(event: Event) -> str:
+    """That it was entered later than it happened."""
+    if (day := dated_back.day_of(event)) is None:
+        return ""
+    days = (timezone.localdate(event.at) - day).days
+    return _("Entered %(n)s days later, with a date in the past") % {"n": days}
 
 
 def _title(verb: str, step: RecordedStep | None, *, proposed: bool) -> str:

@@ -174,8 +174,9 @@ class LimitsForm(Form):
         """What is wrong stands at its own field."""
         for name, value in list(self.cleaned_data.items()):
             if name.startswith("key_") and value.strip():
-                reason = parameters.fault_of(Key(name.removeprefix("key_")), value.strip())
-                if reason:
+                key = Key(name.removeprefix("key_"))
+                self.cleaned_data[name] = parameters.typed(key, value)
+                if reason := parameters.fault_of(key, self.cleaned_data[name]):
                     self.add_error(name, reason)
         return self.cleaned_data
 

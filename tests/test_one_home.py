@@ -24,6 +24,7 @@ HOMES = {
         r"class Version\w*Form\b",
         r"^    version = forms\.",
         r"class (DateInput|MonthField|MoneyField|UploadField)\(forms\.",
+        r"forms\.(DecimalField|FloatField|NumberInput)\b",  # money is typed into MoneyInputField
     ],
     "cases/forms/fields.py": [r"class (DayField|ResidentIdField)\b"],
     "welfare/pages/lists.py": [

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from welfare.accounts.roles import Permission
-from welfare.county.parameters import fault_of
+from welfare.county.parameters import fault_of, typed
 from welfare.county.reference_files import as_figure
 from welfare.county.reference_tables import (
     ReferenceAdmin,
@@ -154,6 +154,7 @@ class ParameterResource(ReferenceResource):
 
     def validate_instance(self, instance: Parameter, *args: Any, **kwargs: Any) -> None:
         super().validate_instance(instance, *args, **kwargs)
+        instance.value = typed(Key(instance.key), instance.value)
         if reason := fault_of(Key(instance.key), instance.value):
             raise ValidationError({"value": reason})
 
@@ -162,8 +163,10 @@ class ParameterForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         key, value = values.get("key"), values.get("value")
-        if key and value and (reason := fault_of(Key(key), value.strip())):
-            self.add_error("value", reason)
+        if key and value:
+            values["value"] = typed(Key(key), value)
+            if reason := fault_of(Key(key), values["value"]):
+                self.add_error("value", reason)
         return values
 
 

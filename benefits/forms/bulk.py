@@ -9,14 +9,13 @@ from benefits.actions.bulk import Rises
 from benefits.models import Per
 from cases.models import Programme
 from welfare.models import Division, User
-from welfare.pages.forms import Form, MoneyInputField, MonthInputField, SearchField
-
-
-class PercentField(forms.DecimalField):
-    """A rise in percent over the same month of the year before; it may be negative."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=5, decimal_places=2, **kwargs)
+from welfare.pages.forms import (
+    Form,
+    MoneyInputField,
+    MonthInputField,
+    PercentInputField,
+    SearchField,
+)
 
 
 class GrantForm(Form):
@@ -59,9 +58,9 @@ class BatchForm(GrantForm):
 class PriceForm(GrantForm):
     """The rises that were released, and what the county does otherwise. (价格临时补贴)"""
 
-    cpi = PercentField(label=_("Consumer prices rose by (%)"))
-    food_cpi = PercentField(label=_("Food prices rose by (%)"))
-    scpi = PercentField(
+    cpi = PercentInputField(label=_("Consumer prices rose by (%)"))
+    food_cpi = PercentInputField(label=_("Food prices rose by (%)"))
+    scpi = PercentInputField(
         label=_("Prices for low-income households rose by (%)"),
         required=False,
         help_text=_("Only where the county reckons the amount by this index (SCPI)."),

@@ -13,7 +13,7 @@ from welfare.pages.forms import MoneyInputField, VersionedForm
 class ProposeForm(VersionedForm):
     """What the computation on the screen came to."""
 
-    amount = forms.DecimalField(max_digits=14, decimal_places=2, widget=forms.HiddenInput)
+    amount = MoneyInputField(widget=forms.HiddenInput)
 
 
 class ChooseForm(VersionedForm):

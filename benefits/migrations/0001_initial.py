@@ -599,6 +599,7 @@ class Migration(migrations.Migration):
                         ('monthly', welfare.fields.MoneyField(db_default=Decimal('0'), decimal_places=2, default=Decimal('0'), max_digits=14)),
                         ('behind', welfare.fields.MoneyField(db_default=Decimal('0'), decimal_places=2, default=Decimal('0'), max_digits=14)),
                         ('year', welfare.fields.MoneyField(db_default=Decimal('0'), decimal_places=2, default=Decimal('0'), max_digits=14)),
+                        ('overpaid', welfare.fields.MoneyField(db_default=Decimal('0'), decimal_places=2, default=Decimal('0'), max_digits=14)),
                     ],
                     options={
                         'verbose_name': 'effect of a draft of standards',

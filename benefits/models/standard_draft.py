@@ -233,6 +233,8 @@ class StandardEffect(models.Model):
     monthly = MoneyField(default=ZERO, db_default=ZERO)
     behind = MoneyField(default=ZERO, db_default=ZERO)
     year = MoneyField(default=ZERO, db_default=ZERO)
+    # What of `behind` no run pays: below zero it becomes too much, above zero less is too much.
+    overpaid = MoneyField(default=ZERO, db_default=ZERO)
 
     objects = DivisionScope.as_manager()
 

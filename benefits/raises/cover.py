@@ -50,7 +50,7 @@ def _added(draft: StandardDraft, first: date) -> Needs:
         rest = row["year"] - row["behind"]
         each = (rest / len(months)).quantize(Decimal("0.01"))
         by_month = dict.fromkeys(months, each)
-        by_month[first] += row["behind"] + rest - each * len(months)
+        by_month[first] += row["behind"] - row["overpaid"] + rest - each * len(months)
         added[row["programme"]] = by_month
     return added
 

@@ -24,9 +24,9 @@ from benefits.models import (
     StandardEffect,
     SupplementRate,
 )
-from benefits.pay_day import next_to_run
+from benefits.pay_day import next_to_pay
 from benefits.price_list import before_and_after
-from benefits.raises import alike, candidates, figures, reckoning
+from benefits.raises import alike, candidates, figures, reckoning, settled
 from benefits.raises.sql import AMOUNTS, VERSIONS, effects
 from benefits.rates import first_month_of
 from benefits.states import DraftStatus
@@ -62,7 +62,7 @@ def affected(draft: StandardDraft) -> QuerySet[Award]:
 
 def pay_month(draft: StandardDraft) -> date:
     """The month with whose run a draft would be paid first."""
-    return max(next_to_run(draft.county, timezone.localdate()), draft.from_month)
+    return max(next_to_pay(draft.county, timezone.localdate()), draft.from_month)
 
 
 def changed_since(draft: StandardDraft) -> bool:
@@ -219,6 +219,7 @@ def _fill(draft: StandardDraft, ids: list[int]) -> None:
         rates = [_rate(draft, line) for line in lines if line.kind_id]
     told = {"worked_out": ("jsonb", Jsonb(rows)), "lines": ("jsonb", Jsonb(rates))}
     answered(effects(people), _places(draft, ids) | told, SETS)
+    settled.put_down(draft, ids)
 
 
 def _rate(draft: StandardDraft, line: StandardDraftLine) -> dict[str, str | int | None]:

@@ -25,9 +25,21 @@ class StandardCost:
     monthly: Decimal
     behind: Decimal
     year: Decimal
+    overpaid: Decimal  # of `behind`, what no run pays
     lower: int  # awards that get less
-    too_much: Decimal  # that these were paid in months before
+    too_much: Decimal  # that was paid in months before, by this draft
+    no_longer: Decimal  # that was too much by another one before, and is due by this
     unknown: int  # awards that could not be worked out
+
+    @property
+    def paid_on(self) -> Decimal:
+        """What the next run pays on for months before."""
+        return self.behind - self.overpaid
+
+    @property
+    def claimed(self) -> Decimal:
+        """What of months before is claimed back by it."""
+        return -self.too_much
 
 
 def worked_out(draft: StandardDraft) -> QuerySet[StandardEffect]:
@@ -47,7 +59,8 @@ def cost(draft: StandardDraft) -> StandardCost:
     sums = worked_out(draft).aggregate(
         awards=Count("award", distinct=True),
         lower=Count("award", distinct=True, filter=Q(by__lt=0)),
-        too_much=Coalesce(Sum("behind", filter=Q(behind__lt=0)), ZERO, output_field=MoneyField()),
+        too_much=_summed(filter=Q(overpaid__lt=0)),
+        no_longer=_summed(filter=Q(overpaid__gt=0)),
         **_sums(),
     )
     unknown = not_worked_out(draft).aggregate(n=Count("award", distinct=True))["n"]
@@ -60,8 +73,9 @@ def by(draft: StandardDraft, *names: str) -> "QuerySet[Any]":
     return rows.annotate(awards=Count("award", distinct=True), **_sums())
 
 
+def _summed(name: str = "overpaid", **narrowed: Any) -> Coalesce:
+    return Coalesce(Sum(name, **narrowed), ZERO, output_field=MoneyField())
+
+
 def _sums() -> dict[str, Any]:
-    return {
-        name: Coalesce(Sum(name), ZERO, output_field=MoneyField())
-        for name in ("monthly", "behind", "year")
-    }
+    return {name: _summed(name) for name in ("monthly", "behind", "year", "overpaid")}

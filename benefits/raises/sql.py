@@ -98,11 +98,13 @@ sums AS (
 )
 INSERT INTO benefits_standardeffect (
     draft_id, award_id, programme_id, town_id, residence, kind_id, from_month, until, persons,
-    basic_before, supplement_before, basic, supplement, reason, lines, needs, monthly, behind, year
+    basic_before, supplement_before, basic, supplement, reason, lines, needs, monthly, behind, year,
+    overpaid
 )
 SELECT {draft}, e.award_id, e.programme_id, e.town_id, e.residence, e.kind_id, e.from_month,
     e.until, e.persons, e.basic_before, e.care_before, e.basic, e.care, e.reason, e.lines, e.needs,
-    coalesce(sums.monthly, 0), coalesce(sums.behind, 0), coalesce(sums.year, 0)
+    coalesce(sums.monthly, 0), coalesce(sums.behind, 0), coalesce(sums.year, 0),
+    least(coalesce(sums.behind, 0), 0)
 FROM effects e LEFT JOIN sums ON sums.n = e.n
 ORDER BY e.award_id, e.kind_id NULLS FIRST, e.from_month
 """

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits.balance.statement import of_run
 from benefits.models import Payment, PayrollRun
 from benefits.signing.hands import ACTS, in_cases
+from cases import dated_back
 from welfare.county import parameters
 from welfare.models import Key
 
@@ -27,6 +28,9 @@ class Unusual(models.TextChoices):
     OTHER_HOLDER = "other_holder", _("Account holder is another person than the payee")
     DATED_BACK = "dated_back", _("Entered with a date in the past")
 
+
+# The days that an act names; one that was left empty is none.
+DATES = ", ".join(f"nullif(x.details ->> '{name}', '')" for name in dated_back.DAYS)
 
 FOUND = (
     ACTS
@@ -106,11 +110,10 @@ FROM now n JOIN acts x ON x.award_id = n.award_id
 CROSS JOIN LATERAL (SELECT x.at AT TIME ZONE %s AS entered) day
 WHERE coalesce(x.details ->> 'from_month', x.details ->> 'first_month')
         < to_char(day.entered, 'YYYY-MM')
-   OR least(x.details ->> 'accepted_on', x.details ->> 'visited_on', x.details ->> 'reported_on',
-        x.details ->> 'posted_on', x.details ->> 'closed_on', x.details ->> 'done_on')
+   OR least({days})
         < to_char(day.entered, 'YYYY-MM-DD')
 GROUP BY n.award_id
-"""
+""".replace("{days}", DATES)
 )
 
 

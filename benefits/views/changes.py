@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from benefits.actions import changes as actions
 from benefits.forms.changes import ChangeForm, DecideChangeForm, TakeOverForm, WorkOutForm
-from cases import rules
+from cases import dated_back, rules
 from cases.changes import KINDS
 from cases.models import AwardChange, FamilyChange, Household
 from cases.verbs import VERBS
@@ -109,6 +109,7 @@ def _award_step(
         template="cases/award_change_verb.html",
         row=row,
         planned_in_run=rules.said_of_open_run(row.award),
+        dated_back=dated_back.of(row),
     )
 
 

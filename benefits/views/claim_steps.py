@@ -15,6 +15,7 @@ from benefits.actions import claims as actions
 from benefits.forms import claims as forms
 from benefits.models import Claim
 from benefits.verbs import VERBS
+from cases import dated_back
 from cases.models import Award
 from welfare.pages.access import performs
 from welfare.pages.verbs import posted, verb_page
@@ -86,7 +87,10 @@ def claim_hear(request: HttpRequest, pk: int) -> HttpResponse:
 def claim_decide(request: HttpRequest, pk: int) -> HttpResponse:
     lede = _("The household gets the decision in writing, with reasons and remedies.")
     done = _("The claim is decided. Agree with the household how the money comes back.")
-    said = {"lede": lede, "done": done, "template": "benefits/claim_decide.html"}
+    said: dict[str, Any] = {"lede": lede, "done": done}
+    said["template"] = "benefits/claim_decide.html"
+    rows = Claim.objects.visible_to(request.user).filter(pk=pk)
+    said["dated_back"] = [one for row in rows for one in dated_back.of(row)]
     return _step(request, pk, actions.decide_claim, forms.DecideClaimForm, **said)
 
 

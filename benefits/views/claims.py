@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from benefits import claim_rules, claim_sums, claims, selections
+from benefits import claim_gaps, claim_rules, claim_sums, claims, selections
 from benefits.forms.claims import STANDINGS, ClaimFilter
 from benefits.papers import CLAIM_PAPERS
 from benefits.states import ONCE_DECIDED, PaymentStatus
@@ -45,9 +45,13 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     if standing := wanted.get("standing"):
         rows = rows.filter(standing=standing)
     total = rows.aggregate(total=Sum("still_open"))["total"] or Decimal(0)
+    page = page_of(request, rows.order_by("-pk"))
+    gaps = claim_gaps.gaps(page)
+    for row in page:
+        row.gap = gaps.get(row.pk)
     context = {
         "form": form,
-        "page": page_of(request, rows.order_by("-pk")),
+        "page": page,
         "tabs": tabs(request, "standing", STANDINGS, counted, _("All")),
         "open": total,
         "by_month": _by_month(request.user),
@@ -93,6 +97,9 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     offered = [claim_rules.CLAIM_VERBS[name] for name in verbs]
     context: dict[str, Any] = {
         "claim": row,
+        "gap": claim_gaps.gaps([row]).get(row.pk),
+        "may": held(request.user, VERBS["open_claim"]),
+        "may_withdraw": "propose_withdrawal" in verbs,
         "buttons": buttons(offered, row.pk),
         "paper": PAPERS.title_of(row, "decision"),
         "tiles": _tiles(row),

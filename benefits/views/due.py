@@ -116,7 +116,9 @@ def _reserve_months(user: User) -> list[Tile]:
     if month is None or month >= first_of(timezone.localdate()):
         return []
     url = reverse("benefits:reserve_month", args=[user.town.pk, month.year, month.month])
-    return [Tile(f"{month:%Y-%m}", _("Month of the reserve to file"), url, "warn")]
+    back = reserve.sent_back(user.town, month)
+    note = _("sent back: %(reason)s") % {"reason": back.reason} if back else ""
+    return [Tile(f"{month:%Y-%m}", _("Month of the reserve to file"), url, "warn", note)]
 
 
 def _supplements(user: User) -> list[Tile]:

@@ -65,6 +65,7 @@ def reserve_month(request: HttpRequest, town: int, year: int, month: int) -> Htt
         "month": here.month,
         "rows": rows,
         "filing": filing,
+        "sent_back": reserves.sent_back(here.town, here.month),
         "colleagues": reserves.seen_colleagues(rows, user),
         "may_file": not why_not,
         "why_not": why_not if filing is None and user.may(P.FILE_MONTH) else "",

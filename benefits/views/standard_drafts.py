@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.db.models.functions import Abs
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from benefits import selections
+from benefits import draft_claims, selections
 from benefits import standard_draft_rules as rules
 from benefits.forms.standard_drafts import EffectFilter
 from benefits.models import StandardDraft
@@ -99,7 +100,7 @@ def _figures(draft: StandardDraft) -> dict[str, Any]:
             for row in figures.by(draft, "programme__name", "residence")
         ],
         "by_town": [{**row, "name": row["town__name"]} for row in figures.by(draft, "town__name")],
-        "largest": effects.order_by("-by", "pk")[:LARGEST],
+        "largest": effects.order_by(Abs("by").desc(), "pk")[:LARGEST],
         "unknown": needs_more.order_by("pk")[:LARGEST],
         "families": families.select_related("household__head", "town")[:FIRST],
         "families_count": families.count(),
@@ -112,7 +113,7 @@ def _tiles(draft: StandardDraft, cost: figures.StandardCost) -> list[Tile]:
     tiles = [
         Tile(f"{cost.awards:,}", _("Awards that pay otherwise"), awards),
         Tile(money(cost.monthly), _("More a month"), awards, unit=yuan),
-        Tile(money(abs(cost.behind)), _behind(cost), awards, unit=yuan),
+        Tile(money(cost.paid_on), _("For months before, paid on"), awards, unit=yuan),
         Tile(money(cost.year), _("To the end of %(year)s") % {"year": year}, awards, unit=yuan),
     ]
     if cost.lower:
@@ -121,18 +122,19 @@ def _tiles(draft: StandardDraft, cost: figures.StandardCost) -> list[Tile]:
     if cost.too_much and draft.status == DraftStatus.IN_FORCE:
         url = reverse("benefits:draft_claims", args=[draft.pk])
         label = _("Paid too much by it, claimed in one list")
+        left = draft_claims.sums_to_claim(draft_claims.to_claim(draft))  # as the list has it
+        note = _("%(n)s to claim") % {"n": left.count}
+        tiles.append(Tile(money(left.total), label, url, "warn" if left.count else "", note, yuan))
+    elif cost.too_much:
+        url, label = f"{awards}?shown=lower", _("Paid too much for months before, to be claimed")
         tiles.append(Tile(money(-cost.too_much), label, url, "warn", unit=yuan))
+    if cost.no_longer:
+        label = _("Was paid above what was due, and is due now")
+        tiles.append(Tile(money(cost.no_longer), label, awards, unit=yuan))
     if cost.unknown:
         url = f"{awards}?shown=needs"
         tiles.append(Tile(f"{cost.unknown:,}", _("Not worked out"), url, "warn"))
     return tiles
-
-
-def _behind(cost: figures.StandardCost) -> str:
-    """Lower standards of months that were paid: too much was paid, and nothing is paid on."""
-    if cost.behind < 0:
-        return _("Paid too much for months before, to be claimed")
-    return _("For months before, paid on")
 
 
 @needs(P.SEE_PAYMENTS)

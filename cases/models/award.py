@@ -42,6 +42,7 @@ from welfare.county.months import first_of, next_month
 from welfare.county.parameters import read_int
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Key, Residence, User
+from welfare.papers.models import IssuedPaper
 from welfare.personal.fields import EncryptedTextField, HashField
 
 
@@ -164,13 +165,14 @@ class AwardScope(DivisionScope):
         return self.filter(gradual_exit__isnull=False, status__in=LIVE_AWARD, ends_on__lt=today)
 
     def exit_ends(self, today: date) -> "AwardScope":
-        """Running awards whose gradual exit ends within the days in which the family is told."""
+        """Running awards whose gradual exit ends soon: the family is told, and was not yet."""
         fading = self.filter(gradual_exit__isnull=False, status__in=LIVE_AWARD, ends_on__gte=today)
         soon = Q(pk__in=[])
         for county in Division.objects.filter(pk__in=fading.values("programme__county")):
             days = read_int(county=county, key=Key.GRADUAL_EXIT_WARN_DAYS, on=today)
             soon |= Q(programme__county=county, ends_on__lte=today + timedelta(days=days))
-        return fading.filter(soon)
+        told = IssuedPaper.objects.about_month("cases.award", "exit_warning", OuterRef("ends_on"))
+        return fading.filter(soon).exclude(Exists(told))
 
     def suspension_over(self, today: date) -> "AwardScope":
         """Suspended awards whose term ends this month or has ended: resume or end them."""

@@ -1,15 +1,18 @@
 """确认通知书: what was confirmed, and how the amount comes about. (57号 Art 20-21)"""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases import rules
+from cases import award_sums, rules
 from cases.models import Application, AwardMember, Decision
 from cases.papers.parts.decided import deciding
 from cases.states import ApplicationStatus
 from welfare.papers.numbers import NumberSeries
 from welfare.papers.paper import Paper
+
+ZERO = Decimal(0)
 
 
 def _confirmed(application: Application) -> bool:
@@ -31,9 +34,15 @@ def _fields(application: Application) -> dict[str, Any]:
     else:
         covers = AwardMember.objects.as_decided(award).select_related("person").order_by("pk")
         people = [cover.person for cover in covers]
+    decided = deciding(application, Decision.APPROVE)
+    last = decided["approval"]
+    top_ups = award_sums.decided_with(award, last.decided_at) if award and last else []
+    extra = sum((one.rate or ZERO for one in top_ups), ZERO)
     return {
-        **deciding(application, Decision.APPROVE),
+        **decided,
         "award": award,
+        "top_ups": top_ups,
+        "whole": last.amount + extra if last and top_ups else None,
         "people": [person.name for person in people],
     }
 

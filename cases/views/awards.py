@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cases import papers, rules, worklists
+from cases import award_sums, papers, rules, worklists
 from cases.actions import awards, follow_ups, relief, renewals
 from cases.forms.award import (
     FORMS,
@@ -109,16 +109,11 @@ def award_for(request: HttpRequest, pk: int) -> Award:
     return get_object_or_404(rows, pk=pk)
 
 
-def _amounts(award: Award) -> list[dict[str, Any]]:
-    """The amounts by month, newest first, each with the one before it."""
-    rows = list(award.amounts.order_by("from_month"))
-    totals = [row.total for row in rows]
-    before: list[Decimal | None] = [None, *totals][: len(totals)]  # a recognition has none
-    shown = [
-        {"row": row, "total": total, "before": earlier}
-        for row, total, earlier in zip(rows, totals, before, strict=True)
-    ]
-    return shown[::-1]
+def _sums(award: Award) -> list[dict[str, Any]]:
+    """The sums by month, newest first, each with the one before it."""
+    rows = award_sums.by_month(award)
+    before: list[Decimal | None] = [None, *(row.total for row in rows)]  # a recognition has none
+    return [{"row": row, "before": one} for row, one in zip(rows, before, strict=False)][::-1]
 
 
 def _papers(award: Award) -> list[Button]:
@@ -137,8 +132,9 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
     verbs = [AWARD_VERBS[name] for name in rules.available_award_verbs(row, request.user)]
     context = {
         "award": row,
-        "amounts": (amounts := _amounts(row)),
-        "has_care": any(item["row"].care for item in amounts),
+        "sums": (sums := _sums(row)),
+        "has_care": any(item["row"].amount.care for item in sums),
+        "has_extra": any(item["row"].top_ups for item in sums),
         "members": members.order_by("-is_head", "pk"),
         "follow_ups": row.follow_ups.running(),
         "suspensions": row.suspensions.order_by("-first_month"),

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import rules
+from cases import dated_back, rules
 from cases.actions import decisions as actions
 from cases.deadlines import TimedStep
 from cases.forms.decision import DecideForm, DeliverRefusalForm
@@ -41,6 +41,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         button=_("Record decision"),
         why_not_confirm=_why_not_confirm(application, request.user),
         at_meeting=application.tier == Tier.MEETING,
+        dated_back=dated_back.of(application),
         **case_context(application, request.user),
     )
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from benefits.actions import changes
 from benefits.states import RunStatus
@@ -12,6 +12,7 @@ from cases.actions import register_person
 from cases.actions.changes import send_back
 from cases.changes import Ground
 from cases.models import Award, AwardChange, Household, Member, Person
+from cases.papers import AWARD_PAPERS
 from cases.states import AwardStatus, FamilyChangeStatus
 from tests import factories
 from tests.benefits import changed, scene
@@ -337,6 +338,10 @@ def test_a_suspension_has_its_term_and_is_listed_when_it_is_over():
     award.refresh_from_db()
     assert (award.status, award.suspended_from) == (AwardStatus.SUSPENDED, DECEMBER)
     assert award.suspended_until == date(2027, 1, 1)
+    notice = AWARD_PAPERS["suspension"]  # with its day, the hearing, and a number of its own
+    told = notice.fields(award)
+    assert (told["signed_on"], told["heard"]) == (timezone.localdate(), "家属无异议")
+    assert notice.about(award)
     assert not Award.objects.suspension_over(TODAY).exists()
     assert Award.objects.suspension_over(date(2027, 2, 1)).get() == award
     early = changed.award(size=2)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benefits.actions import payroll
+from benefits.models import PayrollRun
 from benefits.pay_day import months_to_pay, next_to_run
 from benefits.states import RunStatus
 from cases.models import GoLive
@@ -124,3 +125,17 @@ def test_the_form_proposes_the_month_that_is_next_to_be_paid(county, client, mon
     payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="重算")
     assert next_to_run(county, today) == scene.MONTH
     assert next_to_run(county, date(2026, 8, 31)) == date(2026, 9, 1)
+
+
+def test_a_later_run_settles_the_months_that_it_pays(county):
+    """What no run of their own paid is paid as arrears: then nothing of it is overdue."""
+    factories.award()
+    GoLive.objects.update(month=scene.MONTH)
+    december = date(2026, 12, 1)
+    assert said(county, date(2026, 11, 28)) == (scene.NEXT, date(2026, 11, 10), True)
+    scene.run_to(RunStatus.APPROVED, december)
+    assert said(county, date(2026, 11, 28)) is not None  # signed is not sent
+    scene.forward(PayrollRun.objects.get(), RunStatus.SENT)
+    assert months_to_pay(county, date(2026, 11, 28)) == []
+    factories.award()  # somebody whom no run paid for these months
+    assert said(county, date(2026, 11, 28)) == (scene.NEXT, date(2026, 11, 10), True)

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from welfare.fields import MoneyField
+from welfare.files.tables.values import parse_money
 from welfare.models import Division, Level
 from welfare.pages.forms import Form, MoneyInputField, MonthInputField, UploadField
 
@@ -41,9 +42,16 @@ def test_money_forgives_marks(text):
     assert clean(amount=text)["amount"] == Decimal("1234.50")
 
 
-@pytest.mark.parametrize("text", ["4.5万", "4.5 万元", "４．５万", "45000.00", "45，000"])
+@pytest.mark.parametrize(
+    "text", ["4.5万", "4.5 万元", "４．５万", "4.5000万", "45000.00", "45，000"]
+)
 def test_money_in_ten_thousands(text):
     assert clean(amount=text)["amount"] == Decimal(45000)
+
+
+@pytest.mark.parametrize("text", ["1.2万", "1.2万元", "１．２万", "一万二千元", "壹万贰仟元整"])
+def test_money_is_read_as_a_file_that_says_so(text):
+    assert clean(amount=text)["amount"] == Decimal(12000) == parse_money(text)
 
 
 @pytest.mark.parametrize(

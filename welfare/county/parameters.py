@@ -12,6 +12,8 @@ from welfare.county.calendar import DayKind
 from welfare.county.keys import YEARLY
 from welfare.county.models import Division, Key, Parameter
 from welfare.exceptions import MissingParameter
+from welfare.files.tables.errors import BadValue
+from welfare.files.tables.values import parse_money
 
 
 def read(*, county: Division, key: Key, on: date) -> str:
@@ -134,6 +136,18 @@ BOUNDS: dict[Key, tuple[int, int]] = {
     Key.RIGID_EXPENSE_REACHES: (0, 1),
 }
 DAYS_OR_MONTHS = (1, 400)
+
+
+def typed(key: Key, value: str) -> str:
+    """A value as it is kept: an amount in figures, however it was written. (4.5万 is 45000)"""
+    value = value.strip()
+    if key not in AMOUNTS or value.isascii():
+        return value
+    try:
+        amount = parse_money(value)
+    except BadValue:
+        return value
+    return value if amount is None else format(amount.normalize(), "f")
 
 
 def fault_of(key: Key, value: str) -> str:

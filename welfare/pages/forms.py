@@ -1,7 +1,6 @@
 """How forms look and what their fields have in common."""
 
 import re
-from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 from unicodedata import normalize
@@ -19,7 +18,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from welfare.county.months import first_of
+from welfare.files.tables.errors import BadValue
 from welfare.files.tables.filetype import TABLE_FILES
+from welfare.files.tables.values import parse_money
 from welfare.personal.names import plain_name
 
 YEARS = range(1990, 2101)  # of months: others are slips of the keyboard
@@ -112,7 +113,8 @@ class MonthInputField(forms.DateField):
 class MoneyInputField(forms.DecimalField):
     """An amount in 元 with at most two decimals; commas, spaces and wide figures are forgiven.
 
-    “4.5万” is 45,000; “1e5” is a slip of the keyboard and not a hundred thousand.
+    “4.5万” is 45,000, and an amount in words is what a file would be read as; “1e5” is a slip of
+    the keyboard and not a hundred thousand. There is no other field for money.
     """
 
     widget = forms.TextInput
@@ -128,14 +130,29 @@ class MoneyInputField(forms.DecimalField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = normalize("NFKC", value)
-            for mark in (",", " ", "\u00a5", "元"):
+            for mark in (",", " ", "\u00a5"):
                 value = value.replace(mark, "")
-            figures = value.removesuffix("万")
-            if value and not PLAIN.fullmatch(figures):
-                raise ValidationError(self.error_messages["invalid"], code="invalid")
-            if figures != value:
-                value = format((Decimal(figures) * 10_000).normalize(), "f")
+            if value and not PLAIN.fullmatch(value.removesuffix("元")):
+                value = self._as_written(value)
+            value = value.removesuffix("元")
         return super().to_python(value)
+
+    def _as_written(self, value: str) -> str:
+        """What a file that says so would be read as. (4.5万元, 壹万贰仟元整)"""
+        try:
+            amount = None if value.isascii() or value == "万" else parse_money(value)
+        except BadValue:
+            amount = None
+        if amount is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return format(amount.normalize(), "f")
+
+
+class PercentInputField(forms.DecimalField):
+    """A rise in percent over the same month of the year before; it may be negative."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=5, decimal_places=2, **kwargs)
 
 
 class YesNoField(forms.TypedChoiceField):

@@ -3,6 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.models import DivisionScope
@@ -31,6 +32,15 @@ class PaperSeries(models.Model):
         return f"{self.county} {self.series} {self.year}"
 
 
+class IssuedPaperScope(DivisionScope):
+    def about_month(self, subject: str, paper: str, day: models.OuterRef) -> "IssuedPaperScope":
+        """Those of the row that a query stands in, of a sort that tells of the month of a day."""
+        month = Func(day, Value("YYYY-MM"), function="to_char", output_field=models.CharField())
+        return self.filter(
+            subject_type=subject, subject_id=models.OuterRef("pk"), paper=paper, about=month
+        )
+
+
 class IssuedPaper(models.Model):
     """A paper with its number, word for word as it was issued; a reprint is printed from here."""
 
@@ -51,7 +61,7 @@ class IssuedPaper(models.Model):
     )
     issued_at = models.DateTimeField(_("issued at"), auto_now_add=True)
 
-    objects = DivisionScope.as_manager()
+    objects = IssuedPaperScope.as_manager()
 
     class Meta:
         verbose_name = _("issued paper")

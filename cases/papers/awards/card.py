@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases import award_sums
 from cases.models import Award
 from cases.papers.parts.sheets import day, yuan
 from cases.papers.parts.standing import covered_in, is_live, of_programme, shown_month
@@ -18,7 +19,7 @@ def _title(award: Award) -> str:
 
 def _fields(award: Award) -> dict[str, Any]:
     month = shown_month(award)
-    amount = None if award.programme.recognises else award.amount_in(month)
+    amount = None if award.programme.recognises else award_sums.in_month(award, month)
     members = covered_in(award, month)
     parts = (
         Boxes(

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases import award_sums
 from cases.models import Award, Tier
 from cases.papers.parts.decided import signed
 from cases.papers.parts.standing import covered_in, is_live, of_programme, shown_month
@@ -23,11 +24,14 @@ def _title(award: Award) -> str:
 
 
 def _fields(award: Award) -> dict[str, Any]:
-    """The people and the amount of this month; the office that decided."""
+    """The people, every sum by its month up to now or to the next one; the office that decided."""
     month = shown_month(award)
+    rows = [] if award.programme.recognises else award_sums.by_month(award)
+    begun = [row for row in rows if row.from_month <= month]
     return {
         "month": month,
-        "amount": None if award.programme.recognises else award.amount_in(month),
+        "sum": begun[-1] if begun else None,
+        "sums": rows,
         "members": covered_in(award, month),
         **signed(
             award.town,
@@ -38,8 +42,13 @@ def _fields(award: Award) -> dict[str, Any]:
     }
 
 
-def _month(award: Award) -> str:
-    return f"{shown_month(award):%Y-%m}"
+def _about(award: Award) -> str:
+    """The month, and what stands for it: another sum has a notice of its own."""
+    month = shown_month(award)
+    said = f"{month:%Y-%m}"
+    if award.programme.recognises or (row := award_sums.in_month(award, month)) is None:
+        return said
+    return f"{said} {row.total} {len(row.earlier)}"
 
 
 PAPER = Paper(
@@ -50,6 +59,6 @@ PAPER = Paper(
     fields=_fields,
     template="cases/paper_certificate.html",
     series=NumberSeries.PAID,
-    about=_month,
+    about=_about,
     receipt=True,
 )

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases import award_sums
 from cases.models import Award
 from cases.papers.parts.sheets import award_boxes, yuan
 from cases.papers.parts.standing import is_live, shown_month
@@ -22,7 +23,7 @@ def _available(award: Award) -> bool:
 
 def _fields(award: Award) -> dict[str, Any]:
     fading = getattr(award, "gradual_exit", None)
-    amount = award.amount_in(shown_month(award))
+    amount = award_sums.in_month(award, shown_month(award))
     parts = (
         award_boxes(award),
         Boxes(

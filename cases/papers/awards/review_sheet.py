@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases import award_sums
 from cases.changes import Ground
 from cases.models import Award
 from cases.papers.parts.people import member_heads, member_rows
@@ -15,7 +16,7 @@ from welfare.papers.parts import Box, Columns, Filled, Opinion, Signs, Ticks
 
 
 def _fields(award: Award) -> dict[str, Any]:
-    amount = award.amount_in(shown_month(award))
+    amount = award_sums.in_month(award, shown_month(award))
     parts = (
         award_boxes(
             award,

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Award
-from cases.papers.parts.standing import act_behind, announced, of_programme, told_by
+from cases.changes import Direction
+from cases.models import Award, AwardChange
+from cases.papers.parts.standing import announced, of_programme
 from cases.states import AwardStatus
+from welfare.audit import log as audit
+from welfare.models import Event
 from welfare.papers.numbers import NumberSeries
 from welfare.papers.paper import Paper
 
@@ -15,9 +19,22 @@ def _available(award: Award) -> bool:
     return award.status == AwardStatus.SUSPENDED and award.programme.is_monthly
 
 
+def _act(award: Award) -> Event | None:
+    """What suspended it: an act on the award alone, or a change of the family that was decided."""
+    changes = AwardChange.objects.filter(award=award, direction=Direction.SUSPEND)
+    by_change = Q(verb="award_changed", subject_id__in=changes.values("pk"))
+    acts = audit.told_of(award).filter(Q(verb="award_suspended") | by_change)
+    return acts.last()
+
+
 def _fields(award: Award) -> dict[str, Any]:
     """The office, the day and the hearing; month and reason stand on the award."""
-    return announced(award, act_behind(award, "award_suspended"))
+    return announced(award, _act(award))
+
+
+def _about(award: Award) -> str:
+    act = _act(award)
+    return str(act.pk) if act else ""
 
 
 PAPER = Paper(
@@ -28,6 +45,6 @@ PAPER = Paper(
     fields=_fields,
     template="cases/paper_suspension.html",
     series=NumberSeries.SUSPENDED,
-    about=told_by("award_suspended"),
+    about=_about,
     receipt=True,
 )

@@ -38,14 +38,17 @@ def act_behind(award: Award, *events: str) -> Event | None:
     return audit.told_of(award).filter(verb__in=events).last()
 
 
-def announced(award: Award, act: Event | None) -> dict[str, Any]:
-    """What every notice of a change says: by whom, on which day, after which hearing."""
+def announced(award: Award, act: Event | None, otherwise: date | None = None) -> dict[str, Any]:
+    """What every notice of a change says: by whom, on which day, after which hearing.
+
+    `otherwise`: the day of what was no act on this award alone.
+    """
     return {
         "heard": act.details.get("heard", "") if act else "",
         **signed(
             award.town,
             tier="county",
-            on=timezone.localdate(act.at) if act else award.left_on,
+            on=timezone.localdate(act.at) if act else otherwise or award.left_on,
             receiver=award.payee.name,
         ),
         **REMEDIES,

@@ -332,7 +332,7 @@ def parse_money(value: object, unit: str = "元") -> Decimal | None:
     behind the cent (400.12000000000005) is taken away; a third decimal that was meant stays.
     """
     if isinstance(value, str) and "万" in value:
-        own = OWN_UNIT.fullmatch(text(value))
+        own = OWN_UNIT.fullmatch(_narrow(value))
         if own:
             value, unit = own[1], "万元"
     number = _amount_in_words(value)

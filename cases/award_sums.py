@@ -1,0 +1,195 @@
+"""What an award pays by the month, from which month on and why: its amount, and the top-ups of its
+people beside it.
+
+The rates of top-ups are kept a floor above; they are looked up by the names they have there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.models import Award, AwardAmount, Supplement, SupplementKind
+from welfare.county.months import first_of, next_month
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class TopUp:
+    """One person's top-up in a month; without `rate` the county has not set it."""
+
+    supplement: Supplement
+    rate: Decimal | None
+    document: str
+
+    @property
+    def person(self) -> str:
+        name: str = self.supplement.member.person.name
+        return name
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What counted for the same month until another decision took its place, and until when."""
+
+    total: Decimal
+    reason: str
+    until: date
+
+
+@dataclass(frozen=True)
+class MonthSum:
+    """What an award pays from a month on."""
+
+    from_month: date
+    amount: AwardAmount
+    top_ups: tuple[TopUp, ...]
+    reasons: tuple[str, ...]
+    earlier: tuple[Earlier, ...]
+
+    @property
+    def extra(self) -> Decimal:
+        """The top-ups together."""
+        return sum((one.rate or ZERO for one in self.top_ups), ZERO)
+
+    @property
+    def total(self) -> Decimal:
+        """Amount, care fee and top-ups together."""
+        return self.amount.total + self.extra
+
+
+def by_month(award: Award) -> list[MonthSum]:
+    """The sums in the order of their months, each with what counted for its month before."""
+    amounts = list(award.amounts.order_by("from_month").prefetch_related("events"))
+    if not amounts:
+        return []
+    supplements = _supplements(award)
+    rows: list[MonthSum] = []
+    for month in _months(award, amounts, supplements):
+        amount = [one for one in amounts if one.from_month <= month][-1]
+        top_ups = tuple(_top_ups(supplements, amount.residence, month))
+        own = amount.from_month == month
+        before = rows[-1].top_ups if rows else ()
+        if own or top_ups != before:
+            reasons = (*([amount.reason] if own else []), *_why(before, top_ups))
+            earlier = tuple(_earlier(amount)) if own else ()
+            rows.append(MonthSum(month, amount, top_ups, reasons, earlier))
+    return rows
+
+
+def in_month(award: Award, month: date) -> MonthSum | None:
+    """The sum of one month."""
+    begun = [one for one in by_month(award) if one.from_month <= month]
+    return begun[-1] if begun else None
+
+
+def decided_with(award: Award, at: datetime) -> list[TopUp]:
+    """The top-ups that opened with an award, at the rates that counted when it was decided."""
+    rows = [one for one in _supplements(award) if one.first_month == award.first_month]
+    opened = [one for one in rows if one.events.filter(pgh_label="insert", pgh_created_at__lte=at)]
+    return [
+        TopUp(one, *_rate_known(one.kind, award.residence, award.first_month, at)) for one in opened
+    ]
+
+
+def versions(amount: AwardAmount) -> list[Any]:
+    """What was ever put down for the month of an amount, each time it was another sum, in order."""
+    kept: list[Any] = []
+    for row in sorted(amount.events.all(), key=lambda row: row.pgh_id):
+        if kept and kept[-1].basic + kept[-1].care == row.basic + row.care:
+            row.pgh_created_at = kept.pop().pgh_created_at
+        kept.append(row)
+    return kept
+
+
+def _earlier(amount: AwardAmount) -> Iterator[Earlier]:
+    rows = versions(amount)
+    for row, following in zip(rows, rows[1:], strict=False):
+        until = timezone.localdate(following.pgh_created_at)
+        yield Earlier(row.basic + row.care, row.reason, until)
+
+
+def _supplements(award: Award) -> list[Supplement]:
+    rows = Supplement.objects.filter(member__award=award)
+    return list(
+        rows.select_related("kind", "member__person")
+        .prefetch_related("kind__rates")
+        .order_by("member__pk", "first_month")
+    )
+
+
+def _months(award: Award, amounts: list[AwardAmount], supplements: list[Supplement]) -> list[date]:
+    """From which months on something may be another sum."""
+    months = {one.from_month for one in amounts}
+    for one in supplements:
+        months |= {one.first_month, one.member.period.lower}
+        months |= {one.last_month and next_month(one.last_month), one.member.period.upper}
+        months |= {_counts_from(rate) for rate in one.kind.rates.all()}
+    first, last = amounts[0].from_month, award.last_month
+    real = {month for month in months if month is not None}
+    return sorted(month for month in real if first <= month and not (last and month > last))
+
+
+def _counts_from(rate: Any) -> date:
+    """A rate counts for the months on whose first day it is in force."""
+    since: date = rate.valid_from
+    return since if since.day == 1 else next_month(since)
+
+
+def _top_ups(supplements: list[Supplement], residence: str, month: date) -> Iterator[TopUp]:
+    for one in supplements:
+        until = one.last_month
+        runs = one.first_month <= month and not (until and until < month)
+        if runs and month in one.member.period:  # nobody's, where the cover never began
+            yield TopUp(one, *_rate(one.kind, residence, month))
+
+
+def _rate(kind: SupplementKind, residence: str, month: date) -> tuple[Decimal | None, str]:
+    rows = [
+        rate
+        for rate in kind.rates.all()
+        if rate.residence == residence and rate.valid_from <= first_of(month)
+    ]
+    row = max(rows, key=lambda rate: rate.valid_from, default=None)
+    return (row.amount, row.document) if row else (None, "")
+
+
+def _rate_known(
+    kind: SupplementKind, residence: str, month: date, at: datetime
+) -> tuple[Decimal | None, str]:
+    """The rate of a month as it was known at a moment, whatever put it right since."""
+    every: Any = kind.rates(manager="every")  # type: ignore[operator]
+    known = every.filter(
+        residence=residence,
+        valid_from__lte=first_of(month),
+        events__pgh_label="insert",
+        events__pgh_created_at__lte=at,
+    )
+    row = known.order_by("-valid_from", "-pk").first()
+    return (row.amount, row.document) if row else (None, "")
+
+
+def _why(before: tuple[TopUp, ...], now: tuple[TopUp, ...]) -> Iterator[str]:
+    """What began, what ended, and what comes to another rate."""
+    had = {one.supplement.pk: one for one in before}
+    for one in now:
+        words = {"kind": one.supplement.kind.name, "person": one.person}
+        old = had.pop(one.supplement.pk, None)
+        if old is None:
+            yield _("%(kind)s, %(person)s: %(reason)s") % {
+                **words,
+                "reason": one.supplement.reason,
+            }
+        elif old.rate != one.rate:
+            yield _("%(kind)s, %(person)s: another rate (%(document)s)") % {
+                **words,
+                "document": one.document,
+            }
+    for one in had.values():
+        words = {"kind": one.supplement.kind.name, "person": one.person}
+        yield _("%(kind)s, %(person)s: ended") % words
