@@ -161,6 +161,9 @@ from cases.rules.relatives import (
     check_may_keep_official,
     check_may_record_official,
     check_may_sign_for_family,
+    check_none_kin,
+    check_not_kin,
+    kin_among,
     kin_of,
 )
 from cases.rules.relief import (
@@ -210,6 +213,9 @@ __all__ = [
     "check_may_draw_up",
     "check_entries",
     "check_kin_stays_away",
+    "check_none_kin",
+    "check_not_kin",
+    "kin_among",
     "kin_of",
     "after_what_it_renews",
     "Ages",

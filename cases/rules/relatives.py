@@ -1,5 +1,6 @@
 """Nobody works on the family they live in or are a near relative of. (回避, 57号 Art 11)"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -87,9 +88,23 @@ def kin_of(name: str) -> "QuerySet[Household]":
     return Household.objects.filter(Exists(filed) | Exists(lives) | Exists(kin))
 
 
-def check_not_kin(household_id: int, by: User) -> None:
+def check_not_kin(household_id: int | None, by: User) -> None:
     """It is not the person's own family, nor that of a near relative."""
-    home = kin_of(by.full_name).filter(pk=household_id).first()
+    check_none_kin([household_id], by)
+
+
+def kin_among(households: Iterable[int | None], by: User) -> set[int]:
+    """Those of the families that are the person's own or of a near relative."""
+    return set(_kin_among(households, by).values_list("pk", flat=True))
+
+
+def _kin_among(households: Iterable[int | None], by: User) -> "QuerySet[Household]":
+    return kin_of(by.full_name).filter(pk__in=set(households) - {None}).order_by("pk")
+
+
+def check_none_kin(households: Iterable[int | None], by: User) -> None:
+    """The same of many families, in one statement; the first is named."""
+    home = _kin_among(households, by).first()
     if home is not None:
         raise NotAllowed(
             _(

@@ -174,6 +174,9 @@ def test_more_families_are_not_more_statements():
     assert three <= one
     one = statements(heard, draft, left_out=[award.number for award in awards[1:]])
     assert statements(heard, draft) <= one
+    by = scene.approver()
+    one = statements(decided, draft, by, left_out=[award.number for award in awards[1:]])
+    assert statements(decided, draft, by) <= one
 
 
 def test_the_list_and_its_steps_have_their_pages(client):
