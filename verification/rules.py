@@ -224,9 +224,11 @@ def check_none_running(application: Application) -> None:
 
 
 def check_may_withdraw(user: User, authorisation: Authorisation) -> None:
-    """Who signed may take it back at any time; the town that handles the case writes it down."""
+    """Who signed may take it back at any time: to the town of the case, or where they live now."""
     check_permission(user, VERBS["withdraw_authorisation"].rights)
-    if user.town is None or authorisation.application.town_id != user.town.pk:
+    lives = Member.objects.filter(person=authorisation.person_id, left_on=None)
+    towns = {authorisation.application.town_id, *lives.values_list("household__town", flat=True)}
+    if user.town is None or user.town.pk not in towns:
         raise NotAllowed(_("This application belongs to another town."))
     check_not_kin(authorisation.application.household_id, user)
     if authorisation.withdrawn_on is not None:

@@ -5,7 +5,6 @@ died, or was paid since, is no part of it.
 """
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import Count
@@ -16,7 +15,7 @@ from benefits import budget, run_warnings, sending
 from benefits.models import ExclusionCode, Payment, PayrollRun
 from benefits.signing import unusual
 from cases.models import PaymentKind
-from welfare.exceptions import MissingParameter, NotAllowed
+from welfare.exceptions import NotAllowed
 
 MOST_LINES = 10
 NAMED = ("award__household__head", "programme", "town", "payee")
@@ -67,7 +66,8 @@ def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
         run_warnings.awards_in(changed),
         _lines(run_warnings.by_award(changed, MOST_LINES)),
     )
-    for group in unusual.groups(run, timezone.get_current_timezone_name(), _most(run)):
+    most, _missing = unusual.asked_times(run)
+    for group in unusual.groups(run, timezone.get_current_timezone_name(), most):
         named = group.payments.select_related(*NAMED)
         yield SeenWarning(str(group.code.label), group.count, _lines(named[:MOST_LINES]))
     behind = run.payments.filter(kind=PaymentKind.ARREARS, replaces=None)
@@ -76,14 +76,6 @@ def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
         behind.count(),
         _lines(run_warnings.by_award(behind, MOST_LINES)),
     )
-
-
-def _most(run: PayrollRun) -> Decimal | None:
-    """Above how many times the usual a payment is large, where the county says it."""
-    try:
-        return unusual.times(run)
-    except MissingParameter:
-        return None
 
 
 def _unsendable(run: PayrollRun) -> Iterator[SeenWarning]:
