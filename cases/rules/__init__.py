@@ -163,8 +163,10 @@ from cases.rules.relatives import (
     check_may_sign_for_family,
     check_none_kin,
     check_not_kin,
+    filed_as,
     kin_among,
     kin_of,
+    officials_near,
 )
 from cases.rules.relief import (
     check_raise_explained,
@@ -215,8 +217,10 @@ __all__ = [
     "check_kin_stays_away",
     "check_none_kin",
     "check_not_kin",
+    "filed_as",
     "kin_among",
     "kin_of",
+    "officials_near",
     "after_what_it_renews",
     "Ages",
     "first_kind",
