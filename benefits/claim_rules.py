@@ -1,6 +1,6 @@
 """What may be done with claims, by whom. Rules raise a sentence, never write."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -22,6 +22,7 @@ from benefits.models import (
 from benefits.states import ClaimStatus, PaymentStatus
 from benefits.verbs import VERBS
 from cases.models import Award, Tier
+from cases.rules import check_none_kin
 from cases.states import AwardStatus
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import alone, attached, check_area, check_permission, may
@@ -36,9 +37,16 @@ TIERS = {Tier.COUNTY: P.DECIDE_COUNTY, Tier.MEETING: P.DECIDE_MEETING}
 
 
 def check_may_open(award: Award, by: User) -> None:
-    """The county claims back what it paid."""
+    """The county claims back what it paid; no near relative of the family does. (回避)"""
+    check_may_open_all([award], by)
+
+
+def check_may_open_all(awards: Sequence[Award], by: User) -> None:
+    """The same of many, in one statement."""
     check_permission(by, VERBS["open_claim"].rights)
-    check_area(award.town, by)
+    for award in awards:
+        check_area(award.town, by)
+    check_none_kin([award.household_id for award in awards], by)
 
 
 def check_may_propose(award: Award, by: User) -> None:
@@ -65,7 +73,13 @@ def check_whose_fault(award: Award, months: Iterable[ClaimMonth], reason: str) -
 
 def check_not_opener(claim: Claim, by: User) -> None:
     """Another person than those who opened it and heard the household."""
-    if by.pk == claim.created_by_id or audit.took_part(by, claim):
+    check_opened_none([claim], by)
+
+
+def check_opened_none(claims: Sequence[Claim], by: User) -> None:
+    """The same of many, in one statement."""
+    took_part = audit.took_part_in(by, claims)
+    if any(by.pk == claim.created_by_id or claim.pk in took_part for claim in claims):
         raise NotAllowed(
             _("You opened this claim or heard the household. Another person decides it.")
         )
@@ -180,6 +194,7 @@ EXTRA = attached(
     alone(check_may_be_planned),
     check_waiver_waits,
 )
+OF_MANY = {check_not_opener.__name__: check_opened_none}
 
 
 def waiting(claim: Claim) -> Waiver | None:
@@ -189,21 +204,56 @@ def waiting(claim: Claim) -> Waiver | None:
 
 def check_claim_verb(claim: Claim, by: User, verb: str) -> None:
     """Everything that can be said of a verb of the table before its values are known."""
-    row = CLAIM_VERBS[verb]
-    check_permission(by, row.rights)
+    check_claims_verb([claim], by, verb)
+
+
+def check_claims_verb(claims: Sequence[Claim], by: User, verb: str) -> None:
+    """The same of many, in as many statements as of one where the rule can ask so."""
+    for claim in claims:
+        check_rights(claim, by, verb)
+    check_none_kin([home for claim in claims for home in _homes(claim)], by)
+    for claim in claims:
+        check_state(claim, verb)
+    rule = CLAIM_VERBS[verb].rule
+    if rule in OF_MANY:
+        OF_MANY[rule](claims, by)
+    elif rule:
+        for claim in claims:
+            EXTRA[rule](claim, by)
+
+
+def _homes(claim: Claim) -> tuple[int, int]:
+    """The family that owes it, and the one to which its award belongs by now."""
+    return claim.household_id, claim.award.household_id
+
+
+def check_rights(claim: Claim, by: User, verb: str) -> None:
+    """The person holds the right for this verb, in this area."""
+    check_permission(by, CLAIM_VERBS[verb].rights)
     check_area(claim.town, by)
-    if claim.status not in row.states:
+
+
+def check_state(claim: Claim, verb: str) -> None:
+    """The table of verbs allows this one now."""
+    if claim.status not in CLAIM_VERBS[verb].states:
         raise NotAllowed(
             _("The claim is “%(status)s”. This step is not possible now.")
             % {"status": ClaimStatus(claim.status).label}
         )
-    if row.rule:
-        EXTRA[row.rule](claim, by)
+
+
+def _check_now(claim: Claim, by: User, verb: str) -> None:
+    check_rights(claim, by, verb)
+    check_state(claim, verb)
+    if rule := CLAIM_VERBS[verb].rule:
+        EXTRA[rule](claim, by)
 
 
 def available_claim_verbs(claim: Claim, user: User) -> list[str]:
     """The verbs that this person may do to the claim now."""
-    return [name for name in CLAIM_VERBS if may(check_claim_verb, claim, user, name)]
+    if not may(check_none_kin, _homes(claim), user):
+        return []
+    return [name for name in CLAIM_VERBS if may(_check_now, claim, user, name)]
 
 
 def check_at_most_open(claim: Claim, amount: Decimal) -> None:

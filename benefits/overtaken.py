@@ -11,17 +11,19 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benefits.models import Payment, PayrollRun
 from benefits.payroll import changes_since, still_owed
 from benefits.states import PaymentStatus, RunStatus
-from cases.models import OF_MONTHS, AwardChange, AwardMember, PaymentKind
+from cases.models import OF_MONTHS, Award, AwardChange, AwardMember, PaymentKind, Suspension
 from cases.states import AwardStatus
 from welfare.exceptions import NotAllowed
 
 ZERO = Decimal(0)
+UNTIL = Coalesce("last_month", "month")  # what an old ledger paid may be for several
 
 
 class Overtook(models.TextChoices):
@@ -58,43 +60,59 @@ def _planned(run: PayrollRun) -> QuerySet[Payment]:
 
 
 def _of_the_dead(run: PayrollRun) -> QuerySet[Payment]:
-    """Planned payments of a month before which everybody died for whom the award is paid.
+    """Planned payments of a month before which everybody died for whom the award is paid; of
+    several months (按季发放), where that is so for the last one.
 
     Shares of bulk grants know their dead themselves. (民发〔2022〕83号 一(三))
     """
     covered = AwardMember.objects.filter(
-        award=OuterRef("award"), period__contains=OuterRef("month")
+        award=OuterRef("award"), period__contains=OuterRef("until")
     )
-    died = Q(person__died_on__lt=OuterRef("month"))
+    died = Q(person__died_on__lt=OuterRef("until"))
     with_dead = AwardMember.objects.filter(
         award__programme__county=run.county, person__died_on__isnull=False
     )  # found first, and once: few have died
     return (
         _planned(run)
+        .annotate(until=UNTIL)
         .exclude(kind=PaymentKind.BULK)
         .filter(Exists(covered.filter(died)), award__in=with_dead.values("award"))
         .exclude(Exists(covered.exclude(died)))
     )
 
 
+def _stopped_meanwhile(planned: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Those of several months whose award ended or was suspended in one of the later ones."""
+    several = planned.filter(kind__in=OF_MONTHS, last_month__isnull=False)
+    owed = Award.objects.payable_in(OuterRef("last_month")).filter(pk=OuterRef("award"))
+    off = Suspension.objects.filter(
+        award=OuterRef("award"),
+        first_month__lte=OuterRef("last_month"),
+        last_month__gte=OuterRef("month"),
+    )
+    return several.filter(~Exists(owed) | Exists(off))
+
+
 def not_owed(run: PayrollRun) -> QuerySet[Payment]:
     """Planned payments of awards that were suspended or ended since, or whose people died."""
     planned = _planned(run)
     stopped = ~Q(pk__in=still_owed(planned).values("pk"))
+    stopped |= Q(pk__in=_stopped_meanwhile(planned).values("pk"))
     dead = Q(pk__in=_of_the_dead(run).values("pk"))
     return planned.filter(stopped | dead).order_by("pk")
 
 
 def undecided(run: PayrollRun) -> QuerySet[Payment]:
     """Planned payments from the month on in which a registered death counts for the award, while
-    nobody has decided what follows from it. (民发〔2022〕83号 一(三))
+    nobody has decided what follows; of several months, by the last. (民发〔2022〕83号 一(三))
 
     Shares of bulk grants know their dead themselves.
     """
     deaths = AwardChange.objects.waiting().filter(change__kind="death")
-    counts = deaths.filter(award=OuterRef("award"), from_month__lte=OuterRef("month"))
+    counts = deaths.filter(award=OuterRef("award"), from_month__lte=OuterRef("until"))
     of_county = deaths.filter(award__programme__county=run.county)  # found first: few wait
     planned = _planned(run).filter(kind__in=OF_MONTHS, award__in=of_county.values("award"))
+    planned = planned.annotate(until=UNTIL)
     return planned.filter(Exists(counts)).order_by("pk")
 
 
@@ -118,9 +136,10 @@ def of(run: PayrollRun) -> Mapping[int, Overtaken]:
         default=Value(Overtook.NOT_OWED),
         output_field=models.CharField(),
     )
-    lines: dict[int, Overtaken] = {
-        payment: Overtaken((Overtook(why),), ZERO)
-        for payment, why in not_owed(run).annotate(why=cause).values_list("pk", "why")
+    gone = not_owed(run).annotate(why=cause).values_list("pk", "why", "last_month")
+    lines: dict[int, Overtaken] = {  # of several months the first ones may be owed
+        payment: Overtaken((Overtook(why),), ZERO if until is None else None)
+        for payment, why, until in gone
     }
     for payment in undecided(run).values_list("pk", flat=True):
         before = lines.get(payment, Overtaken((), None))

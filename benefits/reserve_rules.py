@@ -9,6 +9,7 @@ from benefits import budget_rules, reserve
 from benefits.models import ClaimMonth, ReserveEntry, ReserveFiling, ReserveKind
 from benefits.verbs import VERBS
 from cases.models import Award, FundSource
+from cases.rules import check_not_kin
 from welfare.accounts.rules import check_area, check_given, check_month, check_past
 from welfare.accounts.rules import check_permission as check_right
 from welfare.county.months import first_of, next_month, span_of
@@ -104,10 +105,17 @@ def _yuan(amount: Decimal) -> str:
     return f"{amount:,.2f}"
 
 
+def _home_of(entry: ReserveEntry) -> int | None:
+    """The family to which the money was handed out, where it was to one."""
+    award = entry.award or (entry.undoes.award if entry.undoes else None)
+    return award.household_id if award else None
+
+
 def check_may_undo_spending(entry: ReserveEntry, by: User) -> None:
     """The town takes back what it booked wrongly, as long as its month is not filed."""
     check_right(by, VERBS["undo_spending"].rights)
     check_area(entry.town, by)
+    check_not_kin(_home_of(entry), by)
     if entry.kind != ReserveKind.SPENT:
         raise NotAllowed(_("Only spending is undone. Other bookings have their opposite movement."))
     if ReserveEntry.objects.filter(undoes=entry).exists():
@@ -134,6 +142,7 @@ def check_may_confirm_reserve(entry: ReserveEntry, by: User) -> None:
     """Another person, with another right, and within the ceiling as it is now."""
     check_right(by, VERBS["confirm_reserve"].rights)
     check_area(entry.town, by)
+    check_not_kin(_home_of(entry), by)
     if entry.counts:
         raise NotAllowed(_("This booking counts already."))
     if entry.entered_by_id == by.pk:
@@ -149,6 +158,7 @@ def check_may_drop_reserve(entry: ReserveEntry, by: User) -> None:
     """What waits is dropped by who booked it, or by who would confirm it."""
     check_right(by, VERBS["drop_reserve"].rights)
     check_area(entry.town, by)
+    check_not_kin(_home_of(entry), by)
     if entry.counts:
         raise NotAllowed(_("This booking counts already."))
     own = entry.entered_by_id == by.pk

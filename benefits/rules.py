@@ -14,6 +14,7 @@ from benefits.verbs import GRANT_VERBS, RUN_VERBS, VERBS
 from cases.models import Award, CareForm, GoLive, Institution, Person, Programme
 from cases.models.programme import RECOGNISED
 from cases.programmes import Pays
+from cases.rules import check_not_kin
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import alone, attached, check_permission, may
 from welfare.audit import log as audit
@@ -299,6 +300,7 @@ def check_may_correct_account(award: Award, by: User) -> None:
     check_permission(by, VERBS["correct_account"].rights)
     if not Award.objects.visible_to(by).filter(pk=award.pk).exists():
         raise NotAllowed(_("This award belongs to another area."))
+    check_not_kin(award.household_id, by)
     institution = institution_of(award)
     if institution is not None:
         raise NotAllowed(
@@ -341,6 +343,7 @@ def check_may_confirm_account(award: Award, by: User) -> None:
     check_permission(by, VERBS["confirm_account"].rights)
     if not Award.objects.visible_to(by).filter(pk=award.pk).exists():
         raise NotAllowed(_("This award belongs to another area."))
+    check_not_kin(award.household_id, by)
     if not Payment.objects.sent_back().unanswered().filter(award=award).exists():
         raise NotAllowed(_("No payment of this award waits for a word on its account."))
 

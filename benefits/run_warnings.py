@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import DateRangeField
 from django.db.models import (
     Case,
     Count,
     Exists,
     F,
+    Func,
     Min,
     OuterRef,
     Q,
@@ -22,6 +24,13 @@ from benefits.models import ExclusionCode, Payment, PayrollRun, RunExclusion
 from cases.models import PAID_ON, AwardMember, PaymentKind
 from welfare.models import Event
 
+MONTHS = Func(  # those that a payment is for: one, or several of an old ledger
+    OuterRef("month"),
+    Coalesce(OuterRef("last_month"), OuterRef("month")),
+    Value("[]"),
+    function="daterange",
+    output_field=DateRangeField(),
+)
 SUMS = ("count", "people", "basics", "supplements", "set_offs", "total")
 
 
@@ -59,7 +68,7 @@ def of_the_dead(run: PayrollRun) -> QuerySet[Payment]:
     """
     dead = AwardMember.objects.filter(
         award=OuterRef("award"),
-        period__contains=OuterRef("month"),
+        period__overlap=MONTHS,
         person__died_on__isnull=False,
     ).order_by("person__died_on", "pk")
     covers_one = AwardMember.objects.filter(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from benefits.models import SupplementBatch, SupplementLine
 from benefits.supplement_verbs import BATCH
 from benefits.verbs import VERBS
+from cases.rules import check_none_kin, check_not_kin
 from welfare.accounts.rules import attached, check_area, check_permission, may
 from welfare.audit.verb import with_states
 from welfare.county.months import first_of, next_month
@@ -38,6 +39,7 @@ def check_not_who_handed_on(batch: SupplementBatch, by: User) -> None:
 
 
 EXTRA = attached(check_not_who_handed_on)
+OF_THE_WHOLE_LIST = frozenset({"hand_on_supplements", "sign_supplements"})
 OF_A_TOWN = frozenset({"hear_supplement"})
 
 
@@ -51,6 +53,8 @@ def check_batch_verb(batch: SupplementBatch, by: User, verb: str) -> None:
         raise NotAllowed(
             _("This is “%(status)s” already.") % {"status": batch.get_status_display()}
         )
+    if verb in OF_THE_WHOLE_LIST:
+        _check_nobody_near(batch, by)
     if row.rule:
         EXTRA[row.rule](batch, by)
 
@@ -58,6 +62,16 @@ def check_batch_verb(batch: SupplementBatch, by: User, verb: str) -> None:
 def available_on_batch(batch: SupplementBatch, by: User) -> list[str]:
     """The verbs that this person may do to it now."""
     return [verb for verb in BATCH_VERBS if may(check_batch_verb, batch, by, verb)]
+
+
+def _check_nobody_near(batch: SupplementBatch, by: User) -> None:
+    """Nobody checks or signs a list by which the own family gets more or less. (回避)"""
+    check_none_kin(batch.lines.counting().values_list("award__household", flat=True), by)
+
+
+def check_not_of_own_family(line: SupplementLine, by: User) -> None:
+    """Somebody else hears the own family, or leaves it out. (回避)"""
+    check_not_kin(line.award.household_id, by)
 
 
 def check_line_to_hear(line: SupplementLine, by: User) -> None:

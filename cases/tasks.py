@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cases import clock
+from cases import attachment_files, clock
 from cases.actions.exits import end_exit, exits_to_end
 from cases.ledgers import DESK
 from welfare.files import imports
@@ -21,3 +21,9 @@ def end_gradual_exits() -> None:
     """The schedule calls this: awards whose gradual exit is over end as it was decided."""
     today = clock.today()
     each(exits_to_end(today), lambda award_id: end_exit(award_id=award_id, today=today))
+
+
+@shared_task
+def sweep_attachment_files() -> None:
+    """The schedule calls this: files that a broken transaction left behind go."""
+    attachment_files.sweep()

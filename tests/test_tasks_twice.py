@@ -242,6 +242,7 @@ TASKS = {
     "welfare.drafts.tasks.forget_old_drafts": _old_draft,
     "cases.tasks.import_ledger": _ledger,
     "cases.tasks.end_gradual_exits": _exit_over,
+    "cases.tasks.sweep_attachment_files": lambda: None,
     "benefits.tasks.calculate_run": _run,
     "benefits.tasks.calculate_grant": _grant,
     "benefits.tasks.clear_run": _discarded_run,
@@ -265,6 +266,7 @@ TASKS = {
 OF_BEAT = {
     "benefits.tasks.start_monthly_supplements",
     "cases.tasks.end_gradual_exits",
+    "cases.tasks.sweep_attachment_files",
     "welfare.drafts.tasks.forget_old_drafts",
     "welfare.jobs.tasks.mark_interrupted_jobs",
     "verification.tasks.start_monthly_comparison",

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from benefits.models import Payment
 from benefits.states import PaymentStatus, RunStatus
-from cases.models import Application, Award, PaymentKind, SupplementKind
-from cases.rules import is_heard
+from cases.models import Application, Award, Member, PaymentKind, SupplementKind
+from cases.rules import check_none_kin, check_not_kin, is_heard
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from verification.comparisons import BY_KIND
 from verification.comparisons.death import DEAD
@@ -73,8 +73,21 @@ EXTRA = attached(
 )
 
 
+def _homes(finding: Finding) -> list[int]:
+    """The families that it is about: of its award, and where the person lives."""
+    lives = Member.objects.filter(person=finding.person_id, left_on=None)
+    homes = list(lives.values_list("household", flat=True)) if finding.person_id else []
+    return [*homes, finding.award.household_id] if finding.award else homes
+
+
 def check_verb(finding: Finding, by: User, verb: str) -> None:
     """Everything that can be said of a verb of the table before its values are known."""
+    check_permission(by, FINDING_VERBS[verb].rights)
+    check_none_kin(_homes(finding), by)
+    _check_now(finding, by, verb)
+
+
+def _check_now(finding: Finding, by: User, verb: str) -> None:
     row = FINDING_VERBS[verb]
     check_permission(by, row.rights)
     if finding.status not in row.states:
@@ -90,7 +103,9 @@ def check_verb(finding: Finding, by: User, verb: str) -> None:
 def available_verbs(finding: Finding, user: User) -> list[str]:
     """The verbs whose buttons this person sees on the page of the finding."""
     pages = [verb for verb, row in FINDING_VERBS.items() if row.page]
-    return [verb for verb in pages if may(check_verb, finding, user, verb)]
+    if not may(check_none_kin, _homes(finding), user):
+        return []
+    return [verb for verb in pages if may(_check_now, finding, user, verb)]
 
 
 def actions_for(finding: Finding) -> tuple[ClosingAction, ...]:
@@ -189,6 +204,7 @@ def check_may_ask_for_means(user: User, application: Application) -> None:
         raise NotAllowed(_("A caseworker of the town asks for a means check."))
     if application.town_id != user.town.pk:
         raise NotAllowed(_("This application belongs to another town."))
+    check_not_kin(application.household_id, user)
     if application.status == ApplicationStatus.IN_REVIEW:
         raise NotAllowed(
             _("This application is being decided. Its means are checked again once it is returned.")
@@ -208,10 +224,13 @@ def check_none_running(application: Application) -> None:
 
 
 def check_may_withdraw(user: User, authorisation: Authorisation) -> None:
-    """Who signed may take it back at any time; the town that handles the case writes it down."""
+    """Who signed may take it back at any time: to the town of the case, or where they live now."""
     check_permission(user, VERBS["withdraw_authorisation"].rights)
-    if user.town is None or authorisation.application.town_id != user.town.pk:
+    lives = Member.objects.filter(person=authorisation.person_id, left_on=None)
+    towns = {authorisation.application.town_id, *lives.values_list("household__town", flat=True)}
+    if user.town is None or user.town.pk not in towns:
         raise NotAllowed(_("This application belongs to another town."))
+    check_not_kin(authorisation.application.household_id, user)
     if authorisation.withdrawn_on is not None:
         raise NotAllowed(_("This authorisation is already withdrawn."))
 
@@ -223,6 +242,7 @@ def check_may_begin(user: User, means_check: MeansCheck) -> None:
         raise NotAllowed(_("The county begins a means check."))
     if user.county is None or means_check.application.town.parent_id != user.county.pk:
         raise NotAllowed(_("This application belongs to another county."))
+    check_not_kin(means_check.application.household_id, user)
     if means_check.application.status not in OPEN_APPLICATION:
         raise NotAllowed(_("This application is already decided; its means are not checked."))
     if means_check.begun_on or means_check.reported_on:

@@ -62,6 +62,7 @@ def open_all(
     awards = Award.objects.filter(pk__in=wanted).select_related("town")
     rows = list(awards.select_for_update(of=("self",)).order_by("pk"))
     check_given(cause, _("what happened"))
+    rules.check_may_open_all(rows, by)
     known, opened, parts, events = claims.known(awards), [], list[ClaimMonth](), list[Event]()
     for row in rows:
         with _of(row, rows):
@@ -93,7 +94,6 @@ def _opened(
     row: Award, known: claims.Known, dues: Mapping[date, Decimal], reason: ClaimReason, by: User
 ) -> tuple[Claim, list[ClaimMonth]]:
     """A claim on a locked award as it may be opened, with its months."""
-    rules.check_may_open(row, by)
     for due in dues.values():
         check_sum(due)
     months = claims.claimed_of(known, dues)
@@ -417,7 +417,7 @@ def _all_taken(verb: str, shown: Mapping[int, int], by: User) -> list[Claim]:
     for row in rows:
         with _of(row.award, rows):
             check_version(row.version, shown[row.pk])
-            rules.check_claim_verb(row, by, verb)
+    rules.check_claims_verb(rows, by, verb)
     return rows
 
 

@@ -24,6 +24,7 @@ from benefits.signing import seen, settings
 from benefits.states import PaymentStatus, RunStatus
 from benefits.transitions import move_run
 from cases.models import Programme
+from cases.rules import check_not_kin
 from welfare.accounts.rules import check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -118,6 +119,7 @@ def take_out(
     row = run.payments.filter(pk=payment.pk, status=PaymentStatus.PLANNED).first()
     if row is None:
         raise NotAllowed(_("This payment is not in the run any more. Look at the run again."))
+    check_not_kin(row.award.household_id, by)
     words = _required(reason)
     overtaken.check_may_leave(run, row)
     said = taken_out.take_out(run, row, ExclusionCode.TAKEN_OUT, words, by=by)

@@ -155,6 +155,7 @@ def _line(verb: str, line: SupplementLine, by: User, version: int) -> Supplement
     batch = _taken(verb, line.batch, by, version)
     row = SupplementLine.objects.locked(line.pk)
     row.batch = batch
+    rules.check_not_of_own_family(row, by)
     return row
 
 

@@ -5,7 +5,6 @@ died, or was paid since, is no part of it.
 """
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import Count
@@ -16,7 +15,7 @@ from benefits import budget, run_warnings, sending
 from benefits.models import ExclusionCode, Payment, PayrollRun
 from benefits.signing import unusual
 from cases.models import PaymentKind
-from welfare.exceptions import MissingParameter, NotAllowed
+from welfare.exceptions import NotAllowed
 
 MOST_LINES = 10
 NAMED = ("award__household__head", "programme", "town", "payee")
@@ -60,21 +59,14 @@ def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
     if n := run_warnings.awards_in(changed):
         lines = _lines(run_warnings.by_award(changed, MOST_LINES))
         yield SeenWarning(_("Accounts that differ from the payment before"), n, lines)
-    for group in unusual.groups(run, timezone.get_current_timezone_name(), _most(run)):
+    most, _missing = unusual.asked_times(run)
+    for group in unusual.groups(run, timezone.get_current_timezone_name(), most):
         named = group.payments.select_related(*NAMED)
         yield SeenWarning(str(group.code.label), group.count, _lines(named[:MOST_LINES]))
     behind = run.payments.filter(kind=PaymentKind.ARREARS, replaces=None)
     if n := behind.count():
         lines = _lines(run_warnings.by_award(behind, MOST_LINES))
         yield SeenWarning(_("Arrears of earlier months"), n, lines)
-
-
-def _most(run: PayrollRun) -> Decimal | None:
-    """Above how many times the usual a payment is large, where the county says it."""
-    try:
-        return unusual.times(run)
-    except MissingParameter:
-        return None
 
 
 def _unsendable(run: PayrollRun) -> Iterator[SeenWarning]:

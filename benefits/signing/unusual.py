@@ -16,6 +16,7 @@ from benefits.models import Payment, PayrollRun
 from benefits.signing.hands import ACTS, in_cases
 from cases import dated_back
 from welfare.county import parameters
+from welfare.exceptions import MissingParameter
 from welfare.models import Key
 
 
@@ -133,6 +134,14 @@ class UnusualGroup:
 def times(run: PayrollRun) -> Decimal:
     """Above how many times the usual a payment stands out. Raises MissingParameter."""
     return parameters.read_decimal(county=run.county, key=Key.UNUSUAL_TIMES, on=run.month)
+
+
+def asked_times(run: PayrollRun) -> tuple[Decimal | None, str]:
+    """The same, or the sentence that the county has not said it: then no payment is large."""
+    try:
+        return times(run), ""
+    except MissingParameter as lacking:
+        return None, str(lacking)
 
 
 def groups(run: PayrollRun, zone: str, most: Decimal | None) -> list[UnusualGroup]:

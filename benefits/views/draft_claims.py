@@ -1,5 +1,6 @@
 """What standards that were put lower paid too much: one list, and its three steps for all on it."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.db.models import Count, Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -77,13 +79,17 @@ def _step(
     verb: Verb,
     form_of: type[forms.ChosenForm],
     act: Any,
-    sums: lists.Sums,
+    sums: Callable[[], lists.Sums],
     done: Any,
     **said: Any,
 ) -> HttpResponse:
-    """The page of one step: whom it concerns and what it comes to stand above the form."""
+    """The page of one step: whom it concerns and what it comes to stand above the form.
+
+    What it comes to is worked out where it is shown; what was posted the act works out itself.
+    """
     draft = _of(request, pk)
-    start = {"version": draft.version, "shown": str(sums), **said}
+    told: Any = SimpleLazyObject(sums)
+    start = {"version": draft.version, "shown": partial(str, told), **said}
     form = form_of(**posted(request), initial=start, user=request.user)
     return verb_page(
         request,
@@ -99,7 +105,7 @@ def _step(
             (str(draft), reverse("benefits:standard_draft", args=[draft.pk])),
             (_("Paid too much by it"), claims_url(draft)),
         ],
-        sums=sums,
+        sums=told,
     )
 
 
@@ -107,18 +113,22 @@ def _step(
 @require_http_methods(["GET", "POST"])
 def draft_claims_open(request: HttpRequest, pk: int) -> HttpResponse:
     draft = _of(request, pk)
-    sums = lists.sums_to_claim(lists.to_claim(draft))
     words = {"document": draft.document, "month": f"{draft.from_month:%Y-%m}"}
     cause = _("The standard was put right from %(month)s on (%(document)s).") % words
     done = _("The claims are opened. Hear the households next; another person decides.")
     verb, act = VERBS["open_draft_claims"], actions.open_draft_claims
+
+    def sums() -> lists.Sums:
+        return lists.sums_to_claim(lists.to_claim(draft))
+
     return _step(request, pk, verb, forms.OpenAllForm, act, sums, done, cause=cause)
 
 
 @performs(VERBS["hear_draft_claims"])
 @require_http_methods(["GET", "POST"])
 def draft_claims_hear(request: HttpRequest, pk: int) -> HttpResponse:
-    sums = lists.sums_of(lists.claimed(_of(request, pk), ClaimStatus.OPENED))
+    rows = lists.claimed(_of(request, pk), ClaimStatus.OPENED)
+    sums = partial(lists.sums_of, rows)
     done = _("Recorded. Another person than those who opened and heard decides the claims.")
     verb, act = VERBS["hear_draft_claims"], actions.hear_draft_claims
     return _step(request, pk, verb, forms.HearAllForm, act, sums, done)
@@ -127,7 +137,8 @@ def draft_claims_hear(request: HttpRequest, pk: int) -> HttpResponse:
 @performs(VERBS["decide_draft_claims"])
 @require_http_methods(["GET", "POST"])
 def draft_claims_decide(request: HttpRequest, pk: int) -> HttpResponse:
-    sums = lists.sums_of(lists.claimed(_of(request, pk), ClaimStatus.HEARD))
+    rows = lists.claimed(_of(request, pk), ClaimStatus.HEARD)
+    sums = partial(lists.sums_of, rows)
     done = _("Decided. Each household gets its own decision, from the page of its claim.")
     verb, act = VERBS["decide_draft_claims"], actions.decide_draft_claims
     return _step(request, pk, verb, forms.DecideAllForm, act, sums, done)

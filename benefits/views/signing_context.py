@@ -13,7 +13,6 @@ from benefits.states import RunStatus
 from benefits.verbs import RUN_VERBS
 from welfare.accounts.rules import reason_against
 from welfare.audit.verb import MoneyCause
-from welfare.exceptions import MissingParameter
 from welfare.models import User
 
 TO_BE_SIGNED = {RunStatus.CALCULATED: "sign_run", RunStatus.SIGNED: "approve_run"}
@@ -51,11 +50,7 @@ def told_unusual(run: PayrollRun) -> dict[str, Any]:
     """What is unusual, while somebody may still take it out."""
     if RunStatus(run.status) not in TO_BE_SIGNED:
         return {}
-    most, missing = None, ""
-    try:
-        most = unusual.times(run)
-    except MissingParameter as lacking:  # the county has not said from when on a payment is large
-        missing = str(lacking)
+    most, missing = unusual.asked_times(run)
     return {"unusual": _unusual(run, most), "usual_missing": missing}
 
 

@@ -166,10 +166,10 @@ def open_application(
     rules.check_answers(application)
     rules.check_who(application)
     rules.check_may_hold(application, by)
-    file_kin(application)
     application.pk = _next_key()  # what is refused takes no number out of the row
     application.number = _number(programme.county, application.pk)
     application.save(force_insert=True)
+    file_kin(application)
     audit.record("application_opened", application, by=by, programme=programme.code)
     return application
 

@@ -44,6 +44,7 @@ def register_person(
     rules.check_given(name, _("Name"))
     name = plain_name(name)
     parsed = _parse_id(resident_id)
+    rules.check_none_kin(_homes(crypto.keyed_hash(parsed.value)), by)
     said = {
         "ethnicity": ethnicity,
         "health": health,
@@ -63,6 +64,12 @@ def register_person(
     else:
         _bring_up_to_date(person, by, said)
     return person
+
+
+def _homes(number: str) -> list[int]:
+    """Where who has this resident ID lives."""
+    lives = Member.objects.filter(left_on=None, person__resident_id_hash=number)
+    return list(lives.values_list("household", flat=True))
 
 
 def _found_or_made(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases import rules
 from cases.actions.samples import file_relative
 from cases.actions.transitions import keep
-from cases.models import Application, Member, Official, OfficialKin
+from cases.models import Application, FiledKin, Member, Official, OfficialKin
 from cases.rules.relatives import officials_near
 from cases.states import OPEN_APPLICATION
 from welfare.audit import log as audit
@@ -109,23 +109,20 @@ def _file_open_cases(official: Official, hashes: Sequence[str]) -> None:
         household__in=lives.values("household"), status__in=OPEN_APPLICATION
     )
     for row in cases.select_for_update(of=("self",)).order_by("pk"):
-        before = row.near_relative
-        file_kin(row)
-        if row.near_relative != before:
+        if file_kin(row):
             keep(row)
             file_relative(row)
 
 
-def file_kin(application: Application) -> None:
-    """Whom the register names is filed with the case, beside what the town wrote; caller saves."""
-    said = application.near_relative
-    missing = [
-        near.sentence
-        for near in officials_near(application.household)
-        if near.official.name not in said
-    ]
-    room = Application._meta.get_field("near_relative").max_length or 0
-    for sentence in missing:
-        longer = _("; ").join(part for part in (said, sentence) if part)
-        said = longer if len(longer) <= room else said
-    application.near_relative = said
+def file_kin(application: Application) -> bool:
+    """Whom the register names is filed with the case, beside what the town wrote; whether more."""
+    near = officials_near(application.household)
+    filed = set(application.filed_kin.values_list("official", "person")) if near else set()
+    more = [one for one in near if (one.official.pk, one.person.pk) not in filed]
+    FiledKin.objects.bulk_create(
+        FiledKin(
+            application=application, official=one.official, person=one.person, kinship=one.kinship
+        )
+        for one in more
+    )
+    return bool(more)

@@ -36,6 +36,7 @@ from cases.models.detail import (
     grade_of,
 )
 from cases.models.evidence import NoticeResult, NotSeen, PublicNotice, StepRecord, Survey
+from cases.models.filed_kin import FiledKin
 from cases.models.follow_up import FollowUp
 from cases.models.fund import FundKind, FundSource
 from cases.models.go_live import GoLive
@@ -82,6 +83,7 @@ from cases.models.sample import SampledCase, SampleDraw
 from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
 __all__ = [
+    "FiledKin",
     "ChangeOpinion",
     "BY_A_RUN",
     "CLAIMABLE",

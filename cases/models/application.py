@@ -124,6 +124,20 @@ class ApplicationScope(DivisionScope):
         waiting = self.visible_to(user).filter(status=ApplicationStatus.IN_REVIEW, tier__in=tiers)
         return waiting.nearest_first()
 
+    def with_near(self) -> "ApplicationScope":
+        """Each with `near`: filed as a near relative's of an official. (近亲属备案, 57号 Art 11)"""
+        filed = apps.get_model("cases.FiledKin").objects.filter(application=models.OuterRef("pk"))
+        by_hand = models.Q(near_relative__gt="")
+        return self.annotate(
+            near=models.ExpressionWrapper(
+                by_hand | models.Q(models.Exists(filed)), output_field=models.BooleanField()
+            )
+        )
+
+    def of_near_relatives(self) -> "ApplicationScope":
+        """Those alone."""
+        return self.with_near().filter(near=True)
+
     def not_worked_on_by(self, user: User) -> "ApplicationScope":
         """Without those that this person registered, accepted or submitted. (回避)"""
         return self.exclude(registered_by=user).exclude(accepted_by=user).exclude(submitted_by=user)

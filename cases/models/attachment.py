@@ -126,6 +126,8 @@ class Attachment(models.Model):
                 condition=pgtrigger.Q(old__file__df=pgtrigger.F("new__file"))
                 | pgtrigger.Q(old__digest__df=pgtrigger.F("new__digest"))
                 | pgtrigger.Q(old__household__df=pgtrigger.F("new__household"))
+                | pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind"))
+                | pgtrigger.Q(old__note__df=pgtrigger.F("new__note"))
                 | pgtrigger.Q(old__wrong_at__isnull=False),
             ),
             Refusal(

@@ -18,7 +18,7 @@ class MeansSheet(models.Model):
     the differences are shown. `counted_income` in yuan a year, `property_value` in yuan.
     """
 
-    household = models.ForeignKey(Household, models.CASCADE, related_name="means_sheets")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="means_sheets")
     drawn_on = models.DateField(_("drawn up on"))
     counted_income = MoneyField(_("income that counts (yuan a year)"))
     property_value = MoneyField(_("property that counts (yuan)"))
@@ -40,7 +40,11 @@ class MeansSheet(models.Model):
                 violation_error_message=_("Money is never negative."),
             )
         ]
-        triggers = [pgtrigger.Protect(name="means_sheet_is_kept", operation=pgtrigger.Update)]
+        triggers = [
+            pgtrigger.Protect(
+                name="means_sheet_is_kept", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.household} {self.drawn_on:%Y-%m-%d}"
@@ -53,7 +57,7 @@ class MeansLineScope(MemberScope):
 class MeansLine(models.Model):
     """One income, deduction or property, of one member or of the family; in yuan, income a year."""
 
-    sheet = models.ForeignKey(MeansSheet, models.CASCADE, related_name="lines")
+    sheet = models.ForeignKey(MeansSheet, models.PROTECT, related_name="lines")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     item = models.CharField(_("what it is"), max_length=24, choices=income_items.choices())
     amount = MoneyField(_("amount"))
@@ -78,7 +82,9 @@ class MeansLine(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="means_line_is_kept", operation=pgtrigger.Update),
+            pgtrigger.Protect(
+                name="means_line_is_kept", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
             *in_the_persons_county(
                 "means_line_in_the_persons_county",
                 "person_id",

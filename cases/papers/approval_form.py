@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from cases.models import Application, Decision, Tier
 from cases.papers.parts.people import account_of, member_heads, member_rows
 from cases.papers.parts.sheets import case_boxes, day, yuan
+from cases.rules.relatives import filed_as
 from welfare.papers.paper import Paper
 from welfare.papers.parts import Box, Boxes, Columns, Filled, Opinion, Part
 
@@ -42,7 +43,7 @@ def _fields(application: Application) -> dict[str, Any]:
             Box(_("Accepted on"), day(application.accepted_on)),
             Box(_("Household income a year"), yuan(application.annual_income)),
             Box(_("Means check report of"), day(application.means_check_on)),
-            Box(_("Near relative of staff"), application.near_relative),
+            Box(_("Near relative of staff"), _("; ").join(filed_as(application))),
         ),
         Columns(
             member_heads(), member_rows(application.household), title=_("Members of the family")

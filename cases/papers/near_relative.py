@@ -5,19 +5,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Application
+from cases.models import Application, Kinship
 from cases.papers.parts.sheets import case_boxes
+from cases.rules.relatives import filed_as
 from welfare.papers.paper import Paper
 from welfare.papers.parts import Box, Boxes, Filled, Opinion, Prose, Signs, Ticks
 
 
 def _fields(application: Application) -> dict[str, Any]:
-    relative = application.near_relative
+    kinships = set(application.filed_kin.values_list("kinship", flat=True))
     parts = (
         case_boxes(application),
         Boxes(
             (
-                Box(_("Official (name and post)"), relative, whole=True),
+                Box(_("Official (name and post)"), _("; ").join(filed_as(application)), whole=True),
                 Box(_("Office or village")),
                 Box(_("Relation to the family")),
             )
@@ -25,13 +26,13 @@ def _fields(application: Application) -> dict[str, Any]:
         Ticks(
             _("Kind of relation"),
             (
-                (_("spouse"), False),
-                (_("parent"), False),
-                (_("child"), False),
-                (_("brother or sister"), False),
-                (_("grandparent"), False),
-                (_("grandchild"), False),
-                (_("other, as the county says"), False),
+                (_("spouse"), Kinship.SPOUSE in kinships),
+                (_("parent"), Kinship.PARENT in kinships),
+                (_("child"), Kinship.CHILD in kinships),
+                (_("brother or sister"), Kinship.SIBLING in kinships),
+                (_("grandparent"), Kinship.GRANDPARENT in kinships),
+                (_("grandchild"), Kinship.GRANDCHILD in kinships),
+                (_("other, as the county says"), Kinship.OTHER in kinships),
             ),
         ),
         Prose(

@@ -29,6 +29,7 @@ from cases.rules.evidence import (
 )
 from cases.rules.exclusions import check_exclusions
 from cases.rules.notices import check_surveyed
+from cases.rules.relatives import check_not_kin
 from cases.rules.residence import check_serves
 from cases.rules.samples import check_is_to_be_checked, check_is_visited
 from cases.rules.steps import check_records_a_step
@@ -66,6 +67,7 @@ def check_may_register(
     """
     check_permission(by, VERBS["open_application"].rights)
     check_area(household.town, by)
+    check_not_kin(household.pk, by)
     if programme.county_id != household.town.parent_id:
         raise NotAllowed(_("This programme belongs to another county."))
     if not programme.open_for_applications:
@@ -249,6 +251,12 @@ EXTRA: dict[str, Callable[[Application, User], None]] = attached(
 def check_verb(application: Application, by: User, verb: str) -> None:
     """Everything that can be said of a verb before its values are known."""
     check_rights(application, by, verb)
+    check_not_kin(application.household_id, by)
+    _check_now(application, by, verb)
+
+
+def _check_now(application: Application, by: User, verb: str) -> None:
+    check_rights(application, by, verb)
     check_state(application, verb)
     if rule := APPLICATION_VERBS[verb].rule:
         EXTRA[rule](application, by)
@@ -256,4 +264,6 @@ def check_verb(application: Application, by: User, verb: str) -> None:
 
 def available_verbs(application: Application, user: User) -> list[str]:
     """The verbs whose buttons this person sees on the case page."""
-    return [verb for verb in APPLICATION_VERBS if may(check_verb, application, user, verb)]
+    if not may(check_not_kin, application.household_id, user):
+        return []
+    return [verb for verb in APPLICATION_VERBS if may(_check_now, application, user, verb)]

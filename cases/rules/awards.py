@@ -49,6 +49,12 @@ def check_award_rights(award: Award, by: User, verb: str) -> None:
 def check_award_verb(award: Award, by: User, verb: str) -> None:
     """Everything that can be said of a verb before its values are known."""
     check_award_rights(award, by, verb)
+    check_not_kin(award.household_id, by)
+    _check_now(award, by, verb)
+
+
+def _check_now(award: Award, by: User, verb: str) -> None:
+    check_award_rights(award, by, verb)
     check_award_state(award, verb)
     if rule := AWARD_VERBS[verb].rule:
         EXTRA[rule](award, by)
@@ -56,7 +62,9 @@ def check_award_verb(award: Award, by: User, verb: str) -> None:
 
 def available_award_verbs(award: Award, user: User) -> list[str]:
     """The verbs that this person may do to the award now."""
-    return [verb for verb in AWARD_VERBS if may(check_award_verb, award, user, verb)]
+    if not may(check_not_kin, award.household_id, user):
+        return []
+    return [verb for verb in AWARD_VERBS if may(_check_now, award, user, verb)]
 
 
 def check_award_state(award: Award, verb: str) -> None:

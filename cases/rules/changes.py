@@ -22,6 +22,7 @@ from cases.models import (
 from cases.programmes import FirstMonth
 from cases.rules.exclusions import check_exclusions
 from cases.rules.households import check_may_edit
+from cases.rules.relatives import check_none_kin, check_not_kin
 from cases.rules.routes import first_fit
 from cases.states import LIVE_AWARD, AwardChangeStatus, FamilyChangeStatus
 from cases.verbs import AWARD_CHANGE_VERBS, FAMILY_CHANGE_VERBS, VERBS
@@ -258,6 +259,7 @@ AWARD_EXTRA = attached(check_agrees, check_ready, check_decides, alone(check_to_
 def check_family_change_verb(row: FamilyChange, by: User, verb: str) -> None:
     """Right, state and rule of a verb that is done to a change of a family."""
     check_permission(by, FAMILY_CHANGE_VERBS[verb].rights)
+    check_not_kin(row.household_id, by)
     _check_state(row, FAMILY_CHANGE_VERBS[verb].states)
     if rule := FAMILY_CHANGE_VERBS[verb].rule:
         FAMILY_EXTRA[rule](row, by)
@@ -267,6 +269,7 @@ def check_award_change_verb(row: AwardChange, by: User, verb: str) -> None:
     """The same of a change of an award, in the own area."""
     check_permission(by, AWARD_CHANGE_VERBS[verb].rights)
     check_area(row.town, by)
+    check_none_kin((row.award.household_id, row.change.household_id), by)
     _check_state(row, AWARD_CHANGE_VERBS[verb].states)
     if rule := AWARD_CHANGE_VERBS[verb].rule:
         AWARD_EXTRA[rule](row, by)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.models import Application, Award, Household, Member, Person
+from cases.rules.relatives import check_not_kin
 from cases.states import ApplicationStatus
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_past, check_permission
@@ -33,6 +34,7 @@ def check_may_edit(household: Household, by: User) -> None:
     """A caseworker of the household's town."""
     check_permission(by, VERBS["edit_household"].rights)
     check_area(household.town, by)
+    check_not_kin(household.pk, by)
 
 
 def home_of(person_hash: str, by: User) -> Household | None:

@@ -1,12 +1,14 @@
 """Nobody works on the family they live in or are a near relative of. (回避, 57号 Art 11)"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Application, Household, Kinship, Member, Official, OfficialKin
+from cases.models import Application, Household, Member, Official, OfficialKin, Person
+from cases.models.filed_kin import near_sentence
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_permission
 from welfare.county import parameters
@@ -19,32 +21,34 @@ class Near:
     """An official of whose near relatives one lives in the family, or who lives there."""
 
     official: Official
-    member: str
+    person: Person
     kinship: str  # empty: it is the official's own family
 
-    @property
-    def sentence(self) -> str:
-        """Whom the family is near to, for the filing."""
-        words = {"official": self.official, "member": self.member, "kinship": self.kinship}
-        if not self.kinship:
-            return _("%(official)s lives in the family") % words
-        return _("%(official)s: %(kinship)s %(member)s") % words
+    def __str__(self) -> str:
+        return near_sentence(self.official, self.person.name, self.kinship)
 
 
 def officials_near(household: Household) -> list[Near]:
     """Officials in office whom the register ties to somebody of the family, by resident ID."""
     present = household.members.filter(left_on=None).select_related("person")
-    names = {one.person.resident_id_hash: one.person.name for one in present}
+    people = {one.person.resident_id_hash: one.person for one in present}
     in_office = Official.objects.in_office().filter(county=household.town.parent_id)
-    own = in_office.filter(resident_id_hash__in=names).order_by("pk")
-    kin = OfficialKin.objects.filter(official__in=in_office, resident_id_hash__in=names)
+    own = in_office.filter(resident_id_hash__in=people).order_by("pk")
+    kin = OfficialKin.objects.filter(official__in=in_office, resident_id_hash__in=people)
     return [
-        *(Near(official, official.name, "") for official in own),
+        *(Near(official, people[official.resident_id_hash], "") for official in own),
         *(
-            Near(one.official, names[one.resident_id_hash], str(Kinship(one.kinship).label))
+            Near(one.official, people[one.resident_id_hash], one.kinship)
             for one in kin.select_related("official").order_by("pk")
         ),
     ]
+
+
+def filed_as(application: Application) -> list[str]:
+    """Whose near relative the family is: as the register files it, and as the town wrote it."""
+    rows = application.filed_kin.select_related("official", "person")
+    said = application.near_relative.strip()
+    return [*map(str, rows), *([said] if said else [])]
 
 
 def check_may_record_official(town: Division | None, by: User) -> Division:
@@ -75,7 +79,8 @@ def kin_of(name: str) -> "QuerySet[Household]":
     """
     if not (name := name.strip()):
         return Household.objects.none()
-    filed = Application.objects.filter(household=OuterRef("pk"), near_relative__contains=name)
+    cases = Application.objects.filter(household=OuterRef("pk"))
+    filed = cases.filter(Q(near_relative__contains=name) | Q(filed_kin__official__name=name))
     lives = Member.objects.filter(household=OuterRef("pk"), left_on=None, person__name=name)
     officials = OfficialKin.objects.filter(
         official__name=name,
@@ -87,9 +92,23 @@ def kin_of(name: str) -> "QuerySet[Household]":
     return Household.objects.filter(Exists(filed) | Exists(lives) | Exists(kin))
 
 
-def check_not_kin(household_id: int, by: User) -> None:
+def check_not_kin(household_id: int | None, by: User) -> None:
     """It is not the person's own family, nor that of a near relative."""
-    home = kin_of(by.full_name).filter(pk=household_id).first()
+    check_none_kin([household_id], by)
+
+
+def kin_among(households: Iterable[int | None], by: User) -> set[int]:
+    """Those of the families that are the person's own or of a near relative."""
+    return set(_kin_among(households, by).values_list("pk", flat=True))
+
+
+def _kin_among(households: Iterable[int | None], by: User) -> "QuerySet[Household]":
+    return kin_of(by.full_name).filter(pk__in=set(households) - {None}).order_by("pk")
+
+
+def check_none_kin(households: Iterable[int | None], by: User) -> None:
+    """The same of many families, in one statement; the first is named."""
+    home = _kin_among(households, by).first()
     if home is not None:
         raise NotAllowed(
             _(

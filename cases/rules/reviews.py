@@ -67,13 +67,11 @@ def check_is_looked_at(review: Review) -> None:
 def check_records(review: Review, by: User) -> None:
     """The campaign goes on, and it is not the own family. (回避)"""
     check_is_looked_at(review)
-    check_not_kin(review.award.household_id, by)
 
 
 def check_confirms(review: Review, by: User) -> None:
     """The head, who did not record it and is no relative; the award may have ended by what the
     visit found. (回避)"""
-    check_not_kin(review.award.household_id, by)
     if by.pk == review.recorded_by_id:
         raise NotAllowed(_("You recorded this review yourself. Somebody else confirms it."))
     check_goes_on(review)
@@ -123,6 +121,7 @@ def check_review_verb(row: Review, by: User, verb: str) -> None:
     """The same of one review."""
     check_permission(by, REVIEW_VERBS[verb].rights)
     check_area(row.town, by)
+    check_not_kin(row.award.household_id, by)
     if row.status not in REVIEW_VERBS[verb].states:
         raise NotAllowed(_("This is “%(status)s” already.") % {"status": row.get_status_display()})
     if rule := REVIEW_VERBS[verb].rule:

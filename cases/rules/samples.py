@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.models import Application, Programme, SampledCase, Tier
+from cases.rules.relatives import check_kin_stays_away, filed_as
 from cases.states import ApplicationStatus
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_permission
@@ -46,8 +47,9 @@ def check_may_draw(programme: Programme, by: User) -> None:
 
 def is_filed(application: Application) -> bool:
     """Whether the family is a near relative of staff and the kind files that. (57号 Art 11)"""
-    filed = application.near_relative.strip()
-    return bool(filed) and VISIT in application.programme.definition.steps
+    if VISIT not in application.programme.definition.steps:
+        return False
+    return bool(application.near_relative.strip()) or application.filed_kin.exists()
 
 
 def is_complained_of(application: Application) -> bool:
@@ -105,7 +107,7 @@ def check_sampled(application: Application) -> None:
                 "A near relative of staff (%(who)s): the county visits the family first. Two "
                 "people go there and the county records what they found."
             )
-            % {"who": application.near_relative}
+            % {"who": _("; ").join(filed_as(application))}
         )
     if sampled.complained and sampled.checked_on is None:
         raise NotAllowed(
@@ -156,6 +158,4 @@ def check_visitors(sampled: SampledCase, by: User, visitors: tuple[str, str]) ->
     if not (first and second) or first.lower() == second.lower():
         raise NotAllowed(_("Two different people visit the family. Name both."))
     check_visits_anew(sampled.application, first, second)
-    named = sampled.application.near_relative
-    if any(name and name in named for name in (first, second, by.full_name)):
-        raise NotAllowed(_("The near relative does not visit the family. Somebody else does."))
+    check_kin_stays_away(sampled.application.household_id, first, second, by.full_name)

@@ -30,7 +30,7 @@ def _wanted(rows: "QuerySet[Application]", wanted: dict[str, Any]) -> "QuerySet[
         today = timezone.localdate()
         rows = rows.filter(worklists.condition(worklists.Work(wanted["work"]), today))
     if wanted.get("filed"):  # 近亲属备案
-        rows = rows.exclude(near_relative="")
+        rows = rows.of_near_relatives()
     for name in ("programme", "town"):
         if wanted.get(name):
             rows = rows.filter(**{name: wanted[name]})
@@ -39,7 +39,7 @@ def _wanted(rows: "QuerySet[Application]", wanted: dict[str, Any]) -> "QuerySet[
 
 def _ready_to_show(rows: "QuerySet[Application]") -> "QuerySet[Application]":
     people = ("applicant", "beneficiary")
-    rows = worklists.with_amount_granted(rows)
+    rows = worklists.with_amount_granted(rows).with_near()  # type: ignore[attr-defined]
     return rows.select_related("programme", *people, "town", "household__village").defer(
         *("account", "household__phone"),
         *(f"{person}__{secret}" for person in people for secret in SECRET),

@@ -144,6 +144,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
         "folder": papers_of(row, request.user),
         "story": story(row),
     }
+    context["near"] = rules.officials_near(row.household)
     return render(request, "cases/award_page.html", context)
 
 

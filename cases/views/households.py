@@ -22,6 +22,8 @@ from cases.states import LIVE_AWARD
 from cases.verbs import VERBS
 from cases.views.verbs import case_page
 from welfare.accounts.roles import Permission
+from welfare.accounts.rules import may
+from welfare.audit.verb import Verb
 from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
@@ -155,9 +157,20 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "awards": awards,
         "by_change": any(a.status in LIVE_AWARD and a.programme.is_monthly for a in awards),
         "chain": chain(home, applications, awards),
-        "may": held(request.user, *(VERBS[name] for name in ON_ITS_PAGE)),
+        "may": _may(home, request.user),
+        "near": rules.officials_near(home),
     }
     return render(request, "cases/household_page.html", context)
+
+
+def _may(home: Household, user: User) -> dict[str, Verb | None]:
+    """What this person does on the page: nothing of the own family, and no sheet in review."""
+    if not may(rules.check_not_kin, home.pk, user):
+        return {}
+    on_it = held(user, *(VERBS[name] for name in ON_ITS_PAGE))
+    if not may(rules.check_not_in_review, home):
+        on_it.pop("record_means_sheet", None)
+    return on_it
 
 
 @performs(VERBS["edit_household"])

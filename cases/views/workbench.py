@@ -239,6 +239,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
     return {
         "application": application,
         "steps": rules.evidence(application),
+        "near": rules.filed_as(application),
         **_buttons(application, user, verbs),
         "papers": _papers(application),
         "relief_before": rules.relief_before(application, user),

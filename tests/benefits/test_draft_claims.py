@@ -179,6 +179,9 @@ def test_more_families_are_not_more_statements():
     assert three <= one
     one = statements(heard, draft, left_out=[award.number for award in awards[1:]])
     assert statements(heard, draft) <= one
+    by = scene.approver()
+    one = statements(decided, draft, by, left_out=[award.number for award in awards[1:]])
+    assert statements(decided, draft, by) <= one
 
 
 def test_the_list_and_its_steps_have_their_pages(client):
@@ -210,3 +213,16 @@ def test_the_list_and_its_steps_have_their_pages(client):
     assert reverse("benefits:claim", args=[claim.pk]) in page
     letter = client.get(reverse("benefits:claim_paper", args=[claim.pk, "decision"]))
     assert "270.00" in letter.content.decode()
+
+
+def test_what_is_posted_is_worked_out_once(client, monkeypatch):
+    """The page worked out the county's months, and the act did it again."""
+    _awards, draft = put_right(1)
+    client.force_login(desk())
+    step = reverse("benefits:draft_claims_open", args=[draft.pk])
+    form = client.get(step).context["form"]
+    said = {"version": form["version"].value(), "shown": form["shown"].value()}
+    asked, works_out = [], lists.to_claim
+    monkeypatch.setattr(lists, "to_claim", lambda *args: asked.append(1) or works_out(*args))
+    assert client.post(step, said | {"cause": "标准更正"}).status_code == 302
+    assert len(asked) == 1

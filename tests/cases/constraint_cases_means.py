@@ -70,3 +70,12 @@ changed("peer_review_somebody_came", peer_review, representatives=4)
 changed("peer_review_two_thirds_represent_the_villagers", peer_review, representatives=1)
 changed("peer_review_everybody_voted_once", peer_review, agreed=2)
 changed("peer_review_has_chair_place_and_conclusion", peer_review, place="")
+
+
+@breaks("filed_kin_once")
+def _():
+    case, near = walk.accepted(), official()
+    for _twice in range(2):
+        m.FiledKin.objects.create(
+            application=case, official=near, person=case.applicant, kinship="child"
+        )

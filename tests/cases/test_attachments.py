@@ -1,16 +1,18 @@
 """The folder of a family: who puts papers in, who sees them, what stays when a family changes."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from cases import rules
 from cases.actions import attachments as actions
 from cases.actions import changes as family
 from cases.models import Attachment, Award, Household, PublicNotice, Survey
+from cases.tasks import sweep_attachment_files
 from tests import attached, factories
 from tests.benefits import changed
 from tests.cases import walk
@@ -152,6 +154,35 @@ def test_a_paper_is_never_changed_or_deleted(change):
         connection.cursor().execute(f"UPDATE cases_attachment SET {change}")
     with pytest.raises(DatabaseError, match="attachment_is_kept"), transaction.atomic():
         connection.cursor().execute("DELETE FROM cases_attachment")
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["file = 'x'", "digest = 'x'", "kind = 'card'", "note = 'y'"],
+)
+def test_what_a_paper_is_and_of_whom_is_never_written_over(change):
+    put()
+    with pytest.raises(DatabaseError, match="attachment_stays"), transaction.atomic():
+        connection.cursor().execute(f"UPDATE cases_attachment SET {change}")
+
+
+def test_what_a_broken_transaction_left_is_swept_away_after_a_day(monkeypatch):
+    """The file is on disk before its row is sure: where the commit broke, it stayed for ever."""
+    [kept] = put()
+    before = on_disk()
+    at_work = transaction.atomic()
+    at_work.__enter__()
+    put()
+    at_work.__exit__(RuntimeError, RuntimeError("the machine went down"), None)
+    assert len(on_disk()) == len(before) + 2
+    sweep_attachment_files()
+    assert len(on_disk()) == len(before) + 2  # a row may be on its way
+    later = timezone.now() + timedelta(days=2)
+    monkeypatch.setattr("cases.attachment_files.timezone.now", lambda: later)
+    sweep_attachment_files()
+    assert {path.name for path in on_disk()} == {
+        Path(one.name).name for one in (kept.file, kept.thumbnail)
+    }
 
 
 def test_a_case_in_review_keeps_what_it_stands_on():

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from cases import actions as cases
@@ -159,6 +159,8 @@ def test_a_sheet_is_kept_as_it_was_and_the_next_shows_the_difference():
             transaction.atomic(),
         ):
             rows.update(**{field: 1})
+        with pytest.raises(DatabaseError, match="means_(sheet|line)_is_kept"), transaction.atomic():
+            rows._raw_delete(rows.db)
 
 
 def test_the_page_begins_with_the_last_sheet_and_an_unfinished_line_is_said(client):

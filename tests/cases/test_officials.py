@@ -34,40 +34,73 @@ def test_the_family_of_a_declared_relative_is_filed_by_itself():
     home = factories.household()
     near(home)
     case = walk.opened("DIBAO", household=home)
-    assert all(word in case.near_relative for word in ("支书甲", "兄弟姐妹", home.head.name))
+    (said,) = rules.filed_as(case)
+    assert all(word in said for word in ("支书甲", "兄弟姐妹", home.head.name))
+    assert case.filed_kin.get().person == home.head
 
 
-def test_what_the_town_wrote_stays_and_is_not_said_twice():
+def test_what_the_town_wrote_stays_and_the_register_files_each_beside_it():
+    """They were pressed into one text of 200 letters: what had no room was not filed."""
+    home = factories.household()
+    names = [f"支书{letter}" for letter in "甲乙丙丁戊己庚辛"]
+    for name in names:
+        near(home, name)
+    long = "会计乙（表弟）" + "，" * 110
+    case = walk.opened("DIBAO", household=home, near_relative=long)
+    assert case.near_relative == long
+    assert {one.official.name for one in case.filed_kin.all()} == set(names)
+
+
+def test_who_has_the_same_name_as_somebody_in_the_towns_text_is_filed_all_the_same():
+    """A name within the text of another stood for an official who was never filed."""
     home = factories.household()
     near(home)
-    case = walk.opened("DIBAO", household=home, near_relative="会计乙（表弟）")
-    assert case.near_relative.startswith("会计乙")
-    assert "支书甲" in case.near_relative
-    again = walk.opened("RELIEF", household=home, near_relative="支书甲，青山村")
-    assert again.near_relative == "支书甲，青山村"
+    case = walk.opened("RELIEF", household=home, near_relative="支书甲乙，别处的人")
+    assert case.filed_kin.get().official.name == "支书甲"
+
+
+def test_near_relatives_stand_out_in_queue_decision_family_and_award(client):
+    award = factories.award("DIBAO")
+    case = walk.submitted("RELIEF", household=award.household)
+    near(case.household)
+    client.force_login(factories.user(Role.TOWN_HEAD))
+    for page in (
+        reverse("cases:queue"),
+        reverse("cases:application", args=[case.pk]),
+        reverse("cases:decide", args=[case.pk]),
+        reverse("cases:household", args=[case.household_id]),
+        reverse("cases:award", args=[award.pk]),
+    ):
+        shown = client.get(page).content.decode()
+        assert "近亲属" in shown, page
+        assert page == reverse("cases:queue") or "支书甲" in shown, page
+    filtered = client.get(reverse("cases:application_list") + "?filed=on").context["page"]
+    assert list(filtered) == [case]
 
 
 def test_who_was_declared_after_the_application_is_visited_by_the_county():
     case = walk.ready("DIBAO", 200)
-    assert case.near_relative == ""
+    assert rules.filed_as(case) == []
     near(case.household)
     case = walk.submit(case)
-    assert "支书甲" in case.near_relative
+    assert "支书甲" in rules.filed_as(case)[0]
     assert SampledCase.objects.get(application=case).relative
 
 
 def test_the_officials_own_family_is_found_by_the_resident_id():
     home = factories.household()
     official(home.head.name, resident_id=home.head.resident_id)
-    assert home.head.name in walk.opened("DIBAO", household=home).near_relative
+    case = walk.opened("DIBAO", household=home)
+    assert home.head.name in rules.filed_as(case)[0]
+    assert case.filed_kin.get().kinship == ""
 
 
 def test_a_namesake_is_nobodys_relative_and_an_ended_office_files_nothing():
     home, other = factories.household(), factories.household()
     made = near(home)
-    assert walk.opened("DIBAO", household=other).near_relative == ""
+    assert rules.filed_as(walk.opened("DIBAO", household=other)) == []
     end_office(by=walk.worker(), official=made, ended_on=TODAY())
-    assert walk.opened("DIBAO", household=home).near_relative == ""
+    assert rules.filed_as(walk.opened("DIBAO", household=home)) == []
     near_again = [Declared("child", "测试", factories.resident_id(7))]
     with pytest.raises(NotAllowed, match="任职已结束"):
         declare_kin(by=walk.worker(), official=made, declared_on=TODAY(), kin=near_again)
@@ -88,7 +121,7 @@ def test_another_countys_official_of_the_same_name_is_somebody_else():
     made = official("支书甲", by=clerk, town=far)
     said = Declared("child", home.head.name, home.head.resident_id)
     declare_kin(by=clerk, official=made, declared_on=TODAY(), kin=[said])
-    assert walk.opened("DIBAO", household=home).near_relative == ""
+    assert rules.filed_as(walk.opened("DIBAO", household=home)) == []
     assert not rules.kin_of("支书甲").exists()
 
 
@@ -126,7 +159,7 @@ def test_who_was_declared_while_the_case_is_with_its_tiers_is_filed_and_visited_
     assert not SampledCase.objects.exists()
     near(case.household)
     case.refresh_from_db()
-    assert "支书甲" in case.near_relative
+    assert "支书甲" in rules.filed_as(case)[0]
     assert SampledCase.objects.get(application=case).relative
     other = walk.submit(walk.ready("DIBAO", 200))
     official(other.household.head.name, resident_id=other.household.head.resident_id)

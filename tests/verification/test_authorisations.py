@@ -121,6 +121,22 @@ def test_only_the_town_of_the_case_records_them(county):
         actions.withdraw_authorisation(by=stranger, authorisation=held, why="代为撤回")
 
 
+def test_who_moved_to_another_town_takes_it_back_there(county, client):
+    """The case that was decided stays with the town before; the person lives in this one."""
+    case = family()
+    (held,) = sign(case, Signature(case.applicant.name, case.applicant))
+    there = factories.household(factories.town(2))
+    Member.objects.filter(person=case.applicant).update(household=there)
+    clerk = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
+    client.force_login(clerk)
+    page = reverse("verification:authorisation_withdraw", args=[held.pk])
+    assert client.get(page).status_code == 200
+    left = client.post(page, {"why": "不再同意核对"})
+    assert left.url == reverse("cases:household", args=[there.pk])
+    held.refresh_from_db()
+    assert held.withdrawn_by == clerk
+
+
 def test_one_page_for_the_whole_family(county, client):
     case = family(today() - timedelta(days=3650))
     head, child = (one.person for one in standing(case, today()))

@@ -3,16 +3,25 @@
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Application, Person
+from cases.models import Application, Member, Person
 from cases.models.person import in_the_persons_county
 from verification.models.finding import CheckScope
+from welfare.models import User
 
 
 class AuthorisationScope(CheckScope):
-    """What was signed, by application and by person."""
+    """What was signed, by application and by person.
+
+    Seen in the town of its case, and where the person lives by now: consent goes with them.
+    """
+
+    def visible_to(self, user: User) -> "AuthorisationScope":
+        of_cases: AuthorisationScope = super().visible_to(user)
+        lives = Member.objects.visible_to(user).filter(left_on=None, person=OuterRef("person"))
+        return self.filter(Q(pk__in=of_cases.values("pk")) | Q(Exists(lives)))
 
     def standing(self) -> "AuthorisationScope":
         """Those that nobody withdrew."""

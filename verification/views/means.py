@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Application
+from cases.models import Application, Member
 from verification import actions, rules
 from verification.authorisations import of_obligors, standing
 from verification.forms import (
@@ -81,10 +81,9 @@ def _page(
         request,
         form,
         action,
-        back=_page_of(application),
         template="verification/verb.html",
         application=application,
-        **context,
+        **{"back": _page_of(application), **context},
     )
 
 
@@ -110,6 +109,13 @@ def authorisations_record(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _home_of(request: HttpRequest, authorisation: Authorisation) -> str:
+    """The family to which the person belongs by now, where the case stayed with another town."""
+    lives = Member.objects.visible_to(request.user).filter(left_on=None)
+    member = get_object_or_404(lives, person=authorisation.person_id)
+    return reverse("cases:household", args=[member.household_id])
+
+
 @performs(VERBS["withdraw_authorisation"])
 def authorisation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """No check stands on it any more; what was checked before stays."""
@@ -118,6 +124,8 @@ def authorisation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         rows.select_related("application__town__parent", "application__applicant", "person"), pk=pk
     )
     form = WithdrawAuthorisationForm(**posted(request))
+    here = Application.objects.visible_to(request.user).filter(pk=authorisation.application_id)
+    back = "" if here.exists() else _home_of(request, authorisation)
     return _page(
         request,
         authorisation.application,
@@ -127,6 +135,7 @@ def authorisation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         verb=VERBS["withdraw_authorisation"],
         rule=partial(rules.check_may_withdraw, request.user, authorisation),
+        back=back or _page_of(authorisation.application),
         done=_("The authorisation is withdrawn."),
     )
 
