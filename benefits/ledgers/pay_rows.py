@@ -23,7 +23,7 @@ MONTH_KEYS = ("month", "year", "for_month", "for_month_to", "paid_on")
 PART_KEYS = (
     *(f"programme{part}" for part in PARTS),
     *(f"basic_amount{part}" for part in PARTS),
-    *("supplement_amount", "total_amount"),
+    *("supplement_amount", "total_amount", "covered_size"),
 )
 AGAIN = "again"
 OWED, RETURNED = "owed", "returned"  # by the old system: never sent, or come back
@@ -299,7 +299,7 @@ def _parts(cells: RowReader) -> tuple[PaidPart, ...]:
     total = cells.money("total_amount", paid=True)
     said = cells.money("supplement_amount", paid=True)
     supplement = said or Decimal(0)
-    amounts = {part: cells.money(f"basic_amount{part}", paid=True) for part in named}
+    amounts = {part: _basic(cells, f"basic_amount{part}", paid) for part, paid in named.items()}
     if len(named) == 1:
         (part,) = named
         basic = amounts[part]
@@ -314,6 +314,14 @@ def _parts(cells: RowReader) -> tuple[PaidPart, ...]:
         if amount or (len(listed) == 1 and supplement)
     ]
     return tuple(parts)
+
+
+def _basic(cells: RowReader, key: str, paid: Paid) -> Decimal | None:
+    """What is paid: of a family, where the amount is that of each person, for all of them."""
+    if paid.programme.definition.holds_persons or not cells.is_each(key):
+        return cells.money(key, paid=True)
+    persons = cells.whole("covered_size", required=bool(cells.text(key)), least=1, most=99)
+    return cells.money(key, paid=True, persons=persons or 1)
 
 
 def _check_sum(

@@ -22,6 +22,7 @@ WORDS = {
     "id_repaired": _("Resident IDs repaired"),
     "name_note": _("Notes in brackets behind a name left out"),
     "name_repaired": _("Names brought into one form"),
+    "each_person": _("Amounts of each person multiplied by the persons"),
     "place_repaired": _("Places matched by a similar name"),
     # why rows were rejected
     "empty": _("Resident ID is empty"),
