@@ -162,7 +162,7 @@ class TermsReader:
         self, cells: RowReader, named: Mapping[str, Programme], covered_size: int
     ) -> list[Granted]:
         """The programmes of a row with their amounts; of several those whose amount is filled."""
-        granted = []
+        granted: list[Granted] = []
         for part, programme in named.items():
             key, alone = f"basic_amount{part}", len(named) == 1
             pays = programme.definition.pays != Pays.NOTHING
