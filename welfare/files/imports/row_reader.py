@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from welfare.county.months import MONTHS
+from welfare.county.months import MONTHS, add_months
 from welfare.files.imports.reading import BadRow, Fault
 from welfare.files.imports.vocabulary import Vocabulary
 from welfare.files.tables import (
     BadValue,
     Row,
+    numerals,
     parse_date,
     parse_int,
     parse_money,
@@ -40,6 +41,8 @@ MOST_MONEY = Decimal("999999999999.99")
 NAME_LENGTH = 60
 NOTED_NAME = re.compile(r"([㐀-䶿一-鿿]{2,4})[(（][㐀-䶿一-鿿]{1,6}[)）]")
 MANY_WORDS = 4_096  # more different ones in a column are none that come again
+MONTHS_OF_QUARTER = 3
+NEVER = {"长期", "长期有效", "永久", "至今", "无固定期限"}  # an end that is none
 MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*月份?")
 
 
@@ -237,8 +240,15 @@ class RowReader:
         return name
 
     @_once_a_word
-    def date(self, key: str, *, required: bool = False) -> datetime.date | None:
-        """A day."""
+    def date(self, key: str, *, required: bool = False, ends: bool = False) -> datetime.date | None:
+        """A day; of a quarter its first month, or the last where something `ends` (长期: never)."""
+        word = text(self.raw(key))
+        if ends and word in NEVER:
+            return None
+        said = numerals.quarter(word) if "季" in word or "Q" in word else None
+        if said:
+            day = datetime.date(*said, 1)
+            return add_months(day, MONTHS_OF_QUARTER - 1) if ends else day
         return self._value(key, self._dated(key, parse_date), "bad_date", required)
 
     @_once_a_word
