@@ -92,7 +92,7 @@ def place(county, name, level, code, parent):
         ("积德村", "积德村委会"),
         ("积德", "积德村委会"),
         ("积德村民委员会", "积德村委会"),
-        ("大村", None),
+        ("大村", "大村"),
     ],
 )
 def test_the_list_may_call_villages_by_their_committees(written, name):
