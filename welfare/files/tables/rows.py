@@ -188,8 +188,12 @@ class Row:
 
     @property
     def in_households(self) -> bool:
-        """Whether the layout says which rows make a household."""
-        return bool(self._layout.household or self._layout.merged)
+        """Whether layout and sheet say which rows make a household."""
+        layout, sheet_map = self._layout, self._map
+        return bool(layout.merged) or any(
+            sheet_map.gives(key) or any(map(sheet_map.gives, layout.feeds.get(key, ())))
+            for key in layout.household
+        )
 
     def text(self, key: str) -> str:
         """Return the cell as a person would read it, without spaces at its ends."""

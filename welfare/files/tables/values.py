@@ -194,10 +194,11 @@ def told_apart(
     }
     open_at = [at for at, m in figures.items() if m[2] == "1"]
     others = {at: (int(m[1]), int(m[2])) for at, m in figures.items() if m[2] != "1"}
-    if any(TWO_DIGITS.fullmatch(m[0]) for m in figures.values()):
-        return dict.fromkeys(open_at, 10)
-    if any(m[2] == "10" for m in figures.values()):
-        return dict.fromkeys(open_at, 1)
+    two_digits = any(TWO_DIGITS.fullmatch(m[0]) for m in figures.values())
+    if two_digits != any(m[2] == "10" for m in figures.values()):
+        return dict.fromkeys(open_at, 10 if two_digits else 1)
+    if two_digits:  # 2022.03 and 2022.10 beside 2022.1: somebody has typed it otherwise
+        return dict.fromkeys(open_at, 0)
     known = list(others.values())
     for sign in (1, -1) if by_order else ():
         if len(known) > 1 and known == sorted(known, reverse=sign < 0):
