@@ -14,7 +14,7 @@ from cases.ledgers.words import usual_words
 from cases.models import FundSource, PaymentKind, Programme
 from welfare.county.months import MONTHS, add_months, first_of, months_from
 from welfare.files.imports import Meaning, RowReader, Vocabulary
-from welfare.files.tables import text
+from welfare.files.tables import numerals, text
 from welfare.models import ImportBatch, Residence
 from welfare.personal import crypto
 
@@ -23,7 +23,7 @@ MONTH_KEYS = ("month", "year", "for_month", "for_month_to", "paid_on")
 PART_KEYS = (
     *(f"programme{part}" for part in PARTS),
     *(f"basic_amount{part}" for part in PARTS),
-    *("supplement_amount", "total_amount"),
+    *("supplement_amount", "total_amount", "covered_size"),
 )
 AGAIN = "again"
 OWED, RETURNED = "owed", "returned"  # by the old system: never sent, or come back
@@ -79,8 +79,6 @@ RESULTS = Vocabulary(
     ]
 )
 PAID_AGAIN = re.compile(r"补发\s*(\d{4})年(\d{1,2})月")
-QUARTER = re.compile(r"(?:(20\d\d)年?)?第?([一二三四1-4])季度?")
-QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*(?:月份?)?")
 YEAR = re.compile(r"(?<!\d)20\d\d")
 
@@ -272,11 +270,8 @@ def _month_paid(cells: RowReader, year: int | None) -> date | None:
 
 
 def _quarter(cells: RowReader, year: int | None) -> date | None:
-    match = QUARTER.fullmatch(cells.text("month"))
-    if match is None or not (match[1] or year):
-        return None
-    number = QUARTERS.get(match[2]) or int(match[2])
-    return date(int(match[1] or year or 0), 3 * number - 2, 1)
+    said = numerals.quarter(cells.text("month"), year)
+    return date(*said, 1) if said else None
 
 
 def _of(cells: RowReader, key: str, paid: date) -> date | None:
@@ -299,7 +294,7 @@ def _parts(cells: RowReader) -> tuple[PaidPart, ...]:
     total = cells.money("total_amount", paid=True)
     said = cells.money("supplement_amount", paid=True)
     supplement = said or Decimal(0)
-    amounts = {part: cells.money(f"basic_amount{part}", paid=True) for part in named}
+    amounts = {part: _basic(cells, f"basic_amount{part}", paid) for part, paid in named.items()}
     if len(named) == 1:
         (part,) = named
         basic = amounts[part]
@@ -314,6 +309,14 @@ def _parts(cells: RowReader) -> tuple[PaidPart, ...]:
         if amount or (len(listed) == 1 and supplement)
     ]
     return tuple(parts)
+
+
+def _basic(cells: RowReader, key: str, paid: Paid) -> Decimal | None:
+    """What is paid: of a family, where the amount is that of each person, for all of them."""
+    if paid.programme.definition.holds_persons or not cells.is_each(key):
+        return cells.money(key, paid=True)
+    persons = cells.whole("covered_size", required=bool(cells.text(key)), least=1, most=99)
+    return cells.money(key, paid=True, persons=persons or 1)
 
 
 def _check_sum(

@@ -109,10 +109,7 @@ def count_members(reading: Reading[PersonRow], joined: Joined) -> None:
         said = family[0].record.terms
         if said[0].covered_size != COUNTED:
             continue
-        size = len(family)
-        terms = tuple(
-            replace(one, covered_size=size, family_size=max(one.family_size, size)) for one in said
-        )
+        terms = tuple(one.counted(len(family)) for one in said)
         for entry in family:
             entry.record = replace(entry.record, terms=terms)
 

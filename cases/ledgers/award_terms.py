@@ -1,9 +1,9 @@
 """What a ledger says of an award: read once per household, or for each person of a row."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -18,12 +18,14 @@ from cases.programmes import FirstMonth, Pays
 from welfare.county.months import first_of, next_month
 from welfare.files.imports import PlaceFinder, RowReader
 from welfare.files.tables import Layout
+from welfare.files.tables.values import CENT
 from welfare.models import Division, Residence
 from welfare.personal.names import plain_bank
 
 # One row may speak of several programmes, each with an amount of its own. (两项补贴)
 PARTS = ("", "_2", "_3")
 COUNTED = 0  # persons covered, where no column says how many: whom the rows of the household list
+Granted = tuple[Programme, Decimal | None, tuple[str, ...]]  # amount; is it of each person?
 PER_PROGRAMME = {"band"}  # read anew for each programme of a row
 
 
@@ -50,6 +52,22 @@ class Terms:
     account: str
     remark: str
     details: Mapping[str, Any]
+    each: tuple[str, ...] = ()  # amounts of each person, for whom the ledger lists to be counted
+
+    def counted(self, persons: int) -> "Terms":
+        """The same of so many persons whom the rows of the household list."""
+        amounts = {name: getattr(self, name) for name in self.each}
+        return replace(
+            self,
+            covered_size=persons,
+            family_size=max(self.family_size, persons),
+            each=(),
+            **{
+                name: (one * persons).quantize(CENT, ROUND_HALF_UP)
+                for name, one in amounts.items()
+                if one is not None
+            },
+        )
 
     @property
     def first_month(self) -> date:
@@ -87,9 +105,11 @@ class TermsReader:
 
     def read(self, cells: RowReader, who: Who | None, day: date | None) -> tuple[Terms, ...]:
         """The terms; none where something is wrong with them. `day`: of which the ledger is."""
-        granted = self._granted(cells)
-        programmes = [programme for programme, _basic in granted]
-        persons = all(of_persons(programme) for programme in programmes)
+        named = self._named(cells)
+        persons = all(map(of_persons, named.values()))
+        sizes = _sizes(cells, persons=persons)
+        granted = self._granted(cells, named, sizes["covered_size"])
+        programmes = [programme for programme, _basic, _each in granted]
         in_household = cells.row.in_households or not persons
         town = self.places.town(cells)
         needed = in_household and cells.row.has("village")  # some ledgers name the town alone
@@ -98,13 +118,14 @@ class TermsReader:
         common: dict[str, Any] = {
             "number": cells.number("certificate_number", required=in_household, longest=38),
             "care": cells.money("care_amount", months=1) or Decimal(0),
-            "income": cells.money("monthly_income", months=1),
+            "income": cells.money("monthly_income", months=1, persons=sizes["family_size"] or None),
             "left_on": left_on,
             "reviewed_on": cells.past("reviewed_on"),
             "residence": _residence(cells, village),
-            **_sizes(cells, persons=persons),
+            **sizes,
             **_payment(cells, who, programmes),
         }
+        income = () if sizes["family_size"] or not cells.is_each("monthly_income") else ("income",)
         until = left_on or day or timezone.localdate()
         asked = [Asked(one, who, until, self._bands_of(one)) for one in programmes]
         details = self._details(cells, asked)
@@ -118,9 +139,10 @@ class TermsReader:
                 basic=basic,
                 joined_on=joined_on,
                 details=said,
+                each=each + income,
                 **common,
             )
-            for (programme, basic), said in zip(granted, details, strict=True)
+            for (programme, basic, each), said in zip(granted, details, strict=True)
         )
 
     def _bands_of(self, programme: Programme) -> dict[str, Band]:
@@ -128,24 +150,30 @@ class TermsReader:
             self.bands[programme.pk] = {band.code: band for band in programme.bands.all()}
         return self.bands[programme.pk]
 
-    def _granted(self, cells: RowReader) -> list[tuple[Programme, Decimal | None]]:
+    def _named(self, cells: RowReader) -> dict[str, Programme]:
+        """The programmes of a row by the part of it that speaks of them."""
+        said = {part: cells.choice(f"programme{part}") for part in PARTS}
+        named = {part: programme for part, programme in said.items() if programme is not None}
+        if not named and not cells.faults:
+            cells.missing("programme")
+        return named
+
+    def _granted(
+        self, cells: RowReader, named: Mapping[str, Programme], covered_size: int
+    ) -> list[Granted]:
         """The programmes of a row with their amounts; of several those whose amount is filled."""
-        named = {part: cells.choice(f"programme{part}") for part in PARTS}
-        named = {part: programme for part, programme in named.items() if programme is not None}
-        if not named:
-            if not cells.faults:
-                cells.missing("programme")
-            return []
-        if len(named) == 1:
-            ((part, programme),) = named.items()
+        granted: list[Granted] = []
+        for part, programme in named.items():
+            key, alone = f"basic_amount{part}", len(named) == 1
             pays = programme.definition.pays != Pays.NOTHING
-            amount = cells.money(f"basic_amount{part}", required=pays, months=1)
-            return [(programme, amount if pays else None)]
-        amounts = {part: cells.money(f"basic_amount{part}", months=1) for part in named}
-        granted: list[tuple[Programme, Decimal | None]] = [
-            (named[part], amount) for part, amount in amounts.items() if amount
-        ]
-        if not granted and not cells.faults:
+            persons = 1 if of_persons(programme) else covered_size or None
+            amount = cells.money(key, required=pays and alone, months=1, persons=persons)
+            each = ("basic",) if persons is None and cells.is_each(key) else ()
+            if alone:
+                return [(programme, amount if pays else None, each)]
+            if amount:
+                granted.append((programme, amount, each))
+        if named and not granted and not cells.faults:
             cells.missing("basic_amount")
         return granted
 

@@ -102,7 +102,7 @@ def broken_family(row: Row, at: Place) -> Fault:
 def joined_and_left(cells: RowReader) -> tuple[date | None, date | None]:
     """The days on which an award began and ended."""
     joined_on = cells.past("joined_on", required=True)
-    left_on = cells.date("left_on")
+    left_on = cells.date("left_on", ends=True)
     if joined_on and left_on and left_on < joined_on:
         cells.bad(
             "left_on",

@@ -173,7 +173,8 @@ class ReliefSpec(ImportSpec[ReliefRow]):
         town = self.places.town(cells)
         village = self.places.village(cells, town, required=False)
         applied_on = cells.past("applied_on", required=True)
-        amount = cells.money("granted_amount", required=True, paid=True)
+        size = cells.whole("family_size", least=1, most=99) or 1
+        amount = cells.money("granted_amount", required=True, paid=True, persons=size)
         if amount == 0:
             cells.bad(
                 "granted_amount",
@@ -181,7 +182,6 @@ class ReliefSpec(ImportSpec[ReliefRow]):
                 _("The amount granted is zero."),
                 _("Fill in the amount, or delete the row if nothing was granted."),
             )
-        size = cells.whole("family_size", least=1, most=99) or 1
         days = {key: cells.past(key) for key in ("decided_on", "paid_on", "papers_on")}
         relief_type = cells.choice("relief_kind") or ""
         tier = cells.choice("level") or ""

@@ -23,7 +23,8 @@ def counted() -> Iterator[str]:
             if not isinstance(node, ast.Call):
                 continue
             called = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
-            at = CODE_AT.get(called)
+            by_name = isinstance(node.func, ast.Name) and called == "warn"  # given to a detail
+            at = 1 if by_name else CODE_AT.get(called)
             code = node.args[at] if at is not None and at < len(node.args) else None
             if isinstance(code, ast.Constant) and isinstance(code.value, str):
                 yield code.value

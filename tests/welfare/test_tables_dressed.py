@@ -94,6 +94,7 @@ def test_figures_that_a_spreadsheet_wrote_into_a_text_file_are_no_better():
     assert [day.month for day, _n in months("2022.1", "2022.10")] == [1, 10]
     assert [day.month for day, _n in months("2022.1", "2022.09")] == [10, 9]
     assert [day.month for day, _n in months("2022.9", "2022.1", "2022.11")] == [9, 10, 11]
+    assert months("2022.03", "2022.1", "2022.10")[1] == (None, 1)
     assert months("2022.1.5")[0][0].day == 5
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.welfare.test_tables_layouts import definition, table, values
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.tables.errors import BadValue
-from welfare.files.tables.values import own_period, parse_money
+from welfare.files.tables.values import own_terms, parse_money
 
 DAYS = {
     "joined_on": {"headers": ["纳入年"]},
@@ -111,5 +111,5 @@ def test_an_amount_of_a_year_is_not_taken_where_no_period_is_asked():
     with pytest.raises(BadValue):
         parse_money("5160元/年")
     assert parse_money("0.5万元/月") == 5000
-    assert own_period("待定") == ("待定", 0)
+    assert own_terms("待定") == ("待定", 0, False)
     assert values([["姓名", "额"], ["甲", "5160元/年"]], definition({"amount": ["额"]}), "amount")

@@ -23,6 +23,7 @@ EXACT_DIGITS = 15  # a spreadsheet keeps 15 significant digits of a number and w
 RESIDENCE_PERMITS = ("81", "82", "83")  # Hong Kong, Macao and Taiwan: valid, in no list of regions
 
 CHECK_SIGNS = "10X98765432"
+LIKE_X = tuple("×✕✖хХχΧ")  # typed for the X at the end; the check digit tells whether it is one
 
 CLEAN = re.compile(r"[0-9]{17}[0-9X]")
 SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?(?:1[4-9]|2[0-9])")
@@ -132,6 +133,8 @@ def _as_text(raw: object) -> str:
 
 def _repaired(text: str) -> tuple[str, tuple[str, ...]]:
     text, repairs = repaired(text)
+    if text[-1:] in LIKE_X and len(text) == len("11010519491231002X"):
+        text, repairs = f"{text[:-1]}X", (*repairs, "like_x")
     if "x" in text:
         return text.replace("x", "X"), (*repairs, "lower_x")
     return text, repairs

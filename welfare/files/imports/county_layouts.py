@@ -13,6 +13,7 @@ from welfare.files.imports.spec import ImportSpec
 from welfare.files.tables import Layout, RawFile, TableFile, load_layouts, open_file, read_table
 from welfare.files.tables.errors import BadLayout
 from welfare.files.tables.headers import Rows
+from welfare.files.tables.households import RELATION
 from welfare.files.tables.layout_reading import REPEAT_OPTIONS
 from welfare.files.tables.layouts import SEQUENCE, day_of, parts_of, plain_path
 from welfare.files.tables.side_by_side import MONTH, MONTH_BESIDE
@@ -24,6 +25,11 @@ IGNORE = "-"  # said of a heading: not to be read
 NOTHING = "-"  # said of a word: as if the cell were empty
 WITHIN = "/1"  # behind a key: it is the first part of a longer number (3-1: household 3)
 LONGER_NUMBER = r"(\d+)[-–—]\d+"
+TOWN = "town"
+# A sheet of one town is called after it: 1.嵩阳街道; 城乡低保 and 乡镇汇总 are none
+TOWN_SHEET = (
+    r"^(?!.*(?:城乡|乡镇|城镇))(?:\d+[.、])?([㐀-䶿一-鿿\d]{1,9}?(?:镇|乡|街道(?:办事处)?|苏木))"
+)
 SECRET = ("resident_id", "account", "card", "_id")  # how keys of numbers of a person end
 
 
@@ -92,7 +98,10 @@ def own_definition(spec: type[ImportSpec[Any]]) -> dict[str, Any]:
             if header not in taken:
                 columns[key] = _column(key, [str(label)], required=key in spec.needed)
                 taken.add(header)
-        return {"title": str(spec.title), "columns": columns}
+        named = {"sheet_as": {TOWN: TOWN_SHEET}} if TOWN in columns else {}
+        home = {"by": [spec.of_household], "head": RELATION} if spec.of_household else {}
+        homes = {"household": home} if home else {}
+        return {"title": str(spec.title), "columns": columns, **named, **homes}
 
 
 def keys_of(spec: type[ImportSpec[Any]]) -> dict[str, str]:

@@ -13,7 +13,13 @@ from welfare.models import Division, Level
 
 OFFICES = re.compile(r"(?:人民政府|政府|民政办(?:公室)?|街道办事处|办事处)$")
 COMMITTEES = re.compile(r"(?:村民委员会|村委会|居民委员会|居委会|社区委员会)$")
-TOWN_TAIL = re.compile(r"(?:镇|乡|街道|民族乡)$")
+# 杨桥彝族乡 is called 杨桥乡 too
+PEOPLES = (
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡"
+    "|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯"
+    "|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺"
+)
+TOWN_TAIL = re.compile(rf"(?:镇|(?:(?:{PEOPLES})族)*(?:民族)?乡|街道)$")
 VILLAGE_TAIL = re.compile(r"(?:行政村|村|社区)$")
 # a number before a name, brackets behind it: 1.甲镇, 甲镇(12月)
 DRESS = re.compile(r"^\(?(?:\d+|[一二三四五六七八九十]+)[).、](?=.)|(?<=.)\([^()]*\)$")
@@ -30,7 +36,7 @@ class Names:
 
     def add(self, row: Division) -> None:
         self.exact[row.name] = row
-        self.bare.setdefault(self._bare(mark(row.name)), []).append(row)
+        self.bare.setdefault(self._bare(self.added.sub("", mark(row.name))), []).append(row)
 
     def find(self, name: str, before: Iterable[str]) -> Division | None:
         """The division, also when spaces or what `before` says stand before it.

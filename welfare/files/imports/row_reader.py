@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from welfare.county.months import MONTHS
+from welfare.county.months import MONTHS, add_months
 from welfare.files.imports.reading import BadRow, Fault
 from welfare.files.imports.vocabulary import Vocabulary
 from welfare.files.tables import (
     BadValue,
     Row,
+    numerals,
     parse_date,
     parse_int,
     parse_money,
@@ -28,7 +29,7 @@ from welfare.files.tables.values import (
     ambiguous_month,
     in_forms,
     is_error,
-    own_period,
+    own_terms,
 )
 from welfare.personal import account as accounts
 from welfare.personal import resident_id as resident_ids
@@ -40,6 +41,8 @@ MOST_MONEY = Decimal("999999999999.99")
 NAME_LENGTH = 60
 NOTED_NAME = re.compile(r"([㐀-䶿一-鿿]{2,4})[(（][㐀-䶿一-鿿]{1,6}[)）]")
 MANY_WORDS = 4_096  # more different ones in a column are none that come again
+MONTHS_OF_QUARTER = 3
+NEVER = {"长期", "长期有效", "永久", "至今", "无固定期限"}  # an end that is none
 MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*月份?")
 
 
@@ -237,8 +240,15 @@ class RowReader:
         return name
 
     @_once_a_word
-    def date(self, key: str, *, required: bool = False) -> datetime.date | None:
-        """A day."""
+    def date(self, key: str, *, required: bool = False, ends: bool = False) -> datetime.date | None:
+        """A day; of a quarter its first month, or the last where something `ends` (长期: never)."""
+        word = text(self.raw(key))
+        if ends and word in NEVER:
+            return None
+        said = numerals.quarter(word) if "季" in word or "Q" in word else None
+        if said:
+            day = datetime.date(*said, 1)
+            return add_months(day, MONTHS_OF_QUARTER - 1) if ends else day
         return self._value(key, self._dated(key, parse_date), "bad_date", required)
 
     @_once_a_word
@@ -289,7 +299,13 @@ class RowReader:
 
     @_once_a_word
     def money(
-        self, key: str, *, required: bool = False, months: int = 0, paid: bool = False
+        self,
+        key: str,
+        *,
+        required: bool = False,
+        months: int = 0,
+        paid: bool = False,
+        persons: int | None = 1,
     ) -> Decimal | None:
         """An amount in yuan, to the cent; never negative.
 
@@ -297,20 +313,27 @@ class RowReader:
 
         Where the kind wants the amount of so many `months` (1: per month) and layout or heading say
         that the column holds that of another period, it is converted; the cell itself (5160元/年)
-        is believed before them.
+        is believed before them. So it is with the amount of each of so many `persons`
+        (430元/人/月); with None they are counted later, and the amount of each is not rounded.
         """
+        own = own_terms(self.row.cell(key))
         read = partial(parse_money, unit=self.row.unit(key))
-        own = own_period(self.row.cell(key))[1] if months else 0
-        if own:
-            value = self._value(key, lambda cell: read(own_period(cell)[0]), "bad_money", required)
-        else:
+        if own.months <= 1 or months:
+            value = self._value(
+                key, lambda cell: read(own_terms(cell).amount), "bad_money", required
+            )
+        else:  # of a period that nobody asks for
             value = self._value(key, read, "bad_money", required)
         if value is None:
             return None
         if abs(value) <= MOST_MONEY and value != value.quantize(CENT, ROUND_HALF_UP):
             self._behind_the_cent(key, value, paid=paid)
-        if months and (given := own or self.row.months(key)):
+        if months and (given := own.months or self.row.months(key)):
             value = value * months / given
+        each = persons != 1 and self.is_each(key)
+        if each:
+            self.mended.setdefault("each_person")
+            value *= persons or 1
         if value < 0:
             self.bad(
                 key,
@@ -322,7 +345,13 @@ class RowReader:
             self.bad(
                 key, "bad_money", _("The amount is too large to be true."), _("Correct the cell.")
             )
-        return value.quantize(CENT, ROUND_HALF_UP) if abs(value) <= MOST_MONEY else value
+        if abs(value) > MOST_MONEY or (each and persons is None):
+            return value
+        return value.quantize(CENT, ROUND_HALF_UP)
+
+    def is_each(self, key: str) -> bool:
+        """Whether an amount is that of each person, by its cell, the layout or the heading."""
+        return own_terms(self.row.cell(key)).each or self.row.is_each(key)
 
     def _behind_the_cent(self, key: str, value: Decimal, *, paid: bool) -> None:
         """A spreadsheet that shows 400.12 may hold 400.123."""

@@ -14,6 +14,7 @@ WORDS = {
     "zero_width": _("Invisible signs taken away"),
     "full_width": _("Full-width digits made narrow"),
     "lower_x": _("Small x made large"),
+    "like_x": _("× and the like at the end read as X"),
     "old15": _("15-digit numbers made 18"),
     "wrapped": _("Formula signs around numbers taken away"),
     "hyphen": _("Hyphens taken away"),
@@ -22,6 +23,7 @@ WORDS = {
     "id_repaired": _("Resident IDs repaired"),
     "name_note": _("Notes in brackets behind a name left out"),
     "name_repaired": _("Names brought into one form"),
+    "each_person": _("Amounts of each person multiplied by the persons"),
     "place_repaired": _("Places matched by a similar name"),
     # why rows were rejected
     "empty": _("Resident ID is empty"),
@@ -92,6 +94,7 @@ WORDS = {
     "card_differs": _("Disability differs from the card"),
     "change_unread": _("Note on a change not understood"),
     "exit_without_end": _("Gradual exit without its end"),
+    "no_institution": _("Institution is not named"),
     "no_band": _("Class is not said"),
     "misgraded": _("Care grade differs from the answers"),
     "persons_differ": _("More persons paid than covered"),

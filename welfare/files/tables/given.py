@@ -8,6 +8,7 @@ from pathlib import PurePath
 from welfare.files.tables.errors import BadValue
 from welfare.files.tables.headers import SheetMap
 from welfare.files.tables.layouts import Layout
+from welfare.files.tables.markup import UNNAMED
 from welfare.files.tables.sheets import Cell
 from welfare.files.tables.values import parse_month, text
 
@@ -47,7 +48,11 @@ def give(
 
 
 def _called(sheet: str, stem: str) -> list[str]:
-    """A text file has no sheet: what is one town's, an office calls after it (九成宫镇低保.csv)."""
+    """A text file has no sheet: what is one town's, an office calls after it (九成宫镇低保.csv).
+
+    Nor has the table of a web page: that it is the second says nothing.
+    """
+    sheet = "" if sheet.startswith(UNNAMED) else sheet
     town = None if sheet else TOWN.match(PERIOD.sub("", stem))
     return [town[0]] if town else [sheet] if sheet else []
 

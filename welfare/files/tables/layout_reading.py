@@ -11,6 +11,7 @@ from welfare.files.tables.errors import BadLayout
 from welfare.files.tables.layouts import (
     HEADS,
     PERIODS,
+    SHARES,
     UNITS,
     Column,
     Layout,
@@ -199,7 +200,7 @@ def _column(place: str, key: str, options: Any) -> Column:
     fill_down = options.get("fill_down", False)
     if not isinstance(fill_down, bool | str) or fill_down not in FILLED:
         raise _no_such(place, "fill_down", fill_down, ["true", "false", '"above"'])
-    unit, months = _unit(place, options)
+    unit, months, each = _unit(place, options)
     return Column(
         key,
         headers=tuple(_texts(place, options, "headers")),
@@ -214,23 +215,26 @@ def _column(place: str, key: str, options: Any) -> Column:
         ),
         unit=unit,
         months=months,
+        each=each,
         dates=_dates(place, options),
         point_one=_point_one(place, options.get("point_one")),
         default=_constant(place, options.get("default", "")),
     )
 
 
-def _unit(place: str, options: Mapping[str, Any]) -> tuple[str, int]:
+def _unit(place: str, options: Mapping[str, Any]) -> tuple[str, int, bool | None]:
     given = options.get("unit", [])
-    unit, months = "", 0
+    unit, months, each = "", 0, None
     for word in given if isinstance(given, list) else [given]:
         if word in UNITS:
             unit = UNITS[word]
         elif word in PERIODS:
             months = PERIODS[word]
+        elif word in SHARES:
+            each = SHARES[word]
         else:
-            raise _no_such(place, "unit", word, [*UNITS, *PERIODS])
-    return unit, months
+            raise _no_such(place, "unit", word, [*UNITS, *PERIODS, *SHARES])
+    return unit, months, each
 
 
 def _dates(place: str, options: Mapping[str, Any]) -> tuple[str, ...]:

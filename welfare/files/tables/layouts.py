@@ -25,6 +25,7 @@ OUTSIDE_BRACKETS = re.compile(r"/(?![^(（\[【〔]*[)）\]】〕])")
 NO_LETTERS = re.compile(r"[\s*:_\-.,、。·]+")
 UNITS = {"fen": "分", "yuan": "元", "hundred": "百元", "thousand": "千元", "wan": "万元"}
 PERIODS = {"per_month": 1, "per_quarter": 3, "per_year": 12}  # in months
+SHARES = {"per_person": True, "per_household": False}  # is it the sum of each person?
 SEQUENCE = "sequence"  # the key of a running number, which says nothing of anybody either
 SEQUENCE_HEADERS = frozenset({"序号", "序", "顺序号", "行号", "no"})  # say nothing of anybody
 HEADS = ("first", "last", "relation")
@@ -111,6 +112,7 @@ class Column:
     word_patterns: tuple[WordPattern, ...] = ()
     unit: str = ""
     months: int = 0  # of the period that an amount is for, where the layout says it
+    each: bool | None = None  # whether an amount is that of each person, where the layout says it
     dates: tuple[str, ...] = ()
     point_one: int = 0  # which month a figure 2022.1 is, where the file does not tell
     default: str = ""

@@ -29,6 +29,9 @@ class MarkupTable:
     rows: list[list[str]] = field(default_factory=list)
 
 
+UNNAMED = "#"  # before the number by which a table of a page is told from others
+
+
 def read_markup(content: bytes) -> tuple[list[MarkupTable], str]:
     """The tables of the file and its encoding. Raises BadFile when it holds none."""
     is_archive = content[:200].lstrip().lower().startswith(ARCHIVE)

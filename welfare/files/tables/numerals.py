@@ -13,6 +13,22 @@ MONEY = re.compile(rf"({SIGN}+)[元圆]?[整正]?(?:零?({ONE})角)?(?:零?({ONE
 DAY = re.compile(rf"({ONE}{{4}}|\d{{4}})年({SIGN}{{1,2}})月(?:({SIGN}{{1,3}}|\d{{1,2}})[日号]?)?")
 
 
+QUARTER = re.compile(r"(?:(20\d\d)[年-]?)?(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
+
+
+def quarter(word: str, year: int | None = None) -> tuple[int, int] | None:
+    """Year and first month of a quarter; one alone is of the `year`.
+
+    >>> quarter("2023年第三季度"), quarter("2季度", 2022), quarter("2季度")
+    ((2023, 7), (2022, 4), None)
+    """
+    match = QUARTER.fullmatch("".join(word.split()))
+    if match is None or not (match[1] or year):
+        return None
+    number = match[2] or match[3]
+    return int(match[1] or year or 0), 3 * (DIGITS.get(number) or int(number)) - 2
+
+
 def money(word: str) -> Decimal | None:
     """An amount in words, None where the word is none.
 

@@ -194,6 +194,7 @@ class _Search:
         self.strange: list[FilePart] = []
         self.skipped: list[tuple[str, str]] = []
         self.headless: dict[str, str] = {}  # sheets of people without headings, with what is said
+        self.unseen: list[str] = []  # what is said of hidden sheets that could be read
 
     def look_at(self, raw: RawSheet) -> None:
         """Decide whether a sheet is read."""
@@ -208,7 +209,8 @@ class _Search:
             self.skipped.append((raw.name, _("hidden sheet")))
             if not lacking:
                 note = _("The sheet “%(sheet)s” is hidden and was not read. Unhide it to read it.")
-                self.notes.append(note % {"sheet": raw.name})
+                self.unseen.append(note % {"sheet": raw.name})
+                self.notes.append(self.unseen[-1])
         elif rule is not None and rule.skip:
             self.skipped.append((raw.name, _("the layout leaves it out")))
         elif not lacking:
@@ -293,7 +295,8 @@ class _Search:
         return [p for p in parts if [one.header for one in p.sheet_map.columns] == names]
 
     def _wrong_kind(self, parts: list[FilePart]) -> BadFile:
-        return _wrong_kind(max(parts, key=lambda part: part.sheet_map.known))
+        error = _wrong_kind(max(parts, key=lambda part: part.sheet_map.known))
+        return BadFile(error.code, " ".join([*self.unseen, str(error)])) if self.unseen else error
 
 
 def _fit(part: FilePart) -> tuple[bool, int, bool, int]:

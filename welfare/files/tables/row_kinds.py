@@ -9,8 +9,12 @@ from welfare.files.tables.layouts import Layout
 from welfare.files.tables.sheets import Cell
 from welfare.files.tables.values import SPACES, text
 
-TOTAL = re.compile(r"(?:本[页表村镇])?(?:合计|小计|总计|共计|累计)(?:\(.*\)|（.*）)?[:：]?")
-SUBTOTAL = re.compile(r".{1,12}(?:合计|小计|总计|共计)[:：]?")
+# 合计5人, 总计：3户5人、1200元
+COUNTED = r"[:：]?(?:[\d,.]+[万千百]?[人户元名个口次份][,，、;；]?)*"
+TOTAL = re.compile(
+    rf"(?:本[页表村镇])?(?:合计|小计|总计|共计|累计)(?:\(.*\)|（.*）)?{COUNTED}|共{COUNTED}(?<!共)"
+)
+SUBTOTAL = re.compile(rf".{{1,12}}(?:合计|小计|总计|共计){COUNTED}")
 FOOTER = re.compile(
     r"(?:制表|填表|填报|审核|复核|审批|经办|负责|单位负责|主管|统计|打印|录入|备注|注|说明|附注)"
     r"[^:：]{0,6}[:：].*|第\d+页.*|制表人|审核人|填表人|负责人",
@@ -57,7 +61,7 @@ class Classifier:
 
     def _by_words(self, first: str, cells: list[Cell]) -> LeftOutKind | None:
         words = first.strip(SPACES)
-        if "计" in words:
+        if "计" in words or words[0] == "共":
             packed = re.sub(r"\s", "", words)
             if TOTAL.fullmatch(packed):
                 return "total"

@@ -27,6 +27,7 @@ from welfare.files.tables.values import (
     SPACES,
     day_forms,
     has_short_year,
+    heading_each,
     heading_months,
     heading_unit,
     in_forms,
@@ -187,8 +188,12 @@ class Row:
 
     @property
     def in_households(self) -> bool:
-        """Whether the layout says which rows make a household."""
-        return bool(self._layout.household or self._layout.merged)
+        """Whether layout and sheet say which rows make a household."""
+        layout, sheet_map = self._layout, self._map
+        return bool(layout.merged) or any(
+            sheet_map.gives(key) or any(map(sheet_map.gives, layout.feeds.get(key, ())))
+            for key in layout.household
+        )
 
     def text(self, key: str) -> str:
         """Return the cell as a person would read it, without spaces at its ends."""
@@ -222,6 +227,12 @@ class Row:
         """For how many months the amounts of the key's column are; 0 where nothing says so."""
         column = self._layout.columns.get(key)
         return (column.months if column else 0) or heading_months(self.header(key))
+
+    def is_each(self, key: str) -> bool:
+        """Whether the amounts of the key's column are those of each person."""
+        column = self._layout.columns.get(key)
+        said = column.each if column else None
+        return heading_each(self.header(key)) if said is None else said
 
     def dates(self, key: str) -> tuple[str, ...]:
         """The forms in which the layout says that the key's column writes days."""

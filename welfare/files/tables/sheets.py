@@ -14,7 +14,7 @@ from welfare.files.tables import old_workbook, open_document
 from welfare.files.tables.archive import PartFacts, damaged
 from welfare.files.tables.errors import BadFile
 from welfare.files.tables.filetype import protected, recognise
-from welfare.files.tables.markup import read_markup
+from welfare.files.tables.markup import UNNAMED, read_markup
 from welfare.files.tables.memory import give_back
 from welfare.files.tables.text_files import TextFile, open_text, separators, split_rows
 from welfare.files.tables.values import SERIAL_ZERO, SERIAL_ZERO_1904
@@ -121,7 +121,7 @@ def _text_sheet(file: TextFile, separator: str) -> RawSheet:
 def _open_markup(content: bytes, notes: list[str]) -> RawFile:
     tables, _encoding = read_markup(content)
     sheets = [
-        RawSheet(table.name or (str(n) if len(tables) > 1 else ""), _copies(table.rows))
+        RawSheet(table.name or (f"{UNNAMED}{n}" if len(tables) > 1 else ""), _copies(table.rows))
         for n, table in enumerate(tables, 1)
     ]
     return RawFile("html", sheets, notes)

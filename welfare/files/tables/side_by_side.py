@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from welfare.county.months import MONTHS
 from welfare.files.tables.headers import MappedColumn, owners
 from welfare.files.tables.layouts import Layout, plain_path
-from welfare.files.tables.whose import ID_KEY, ID_WORD
+from welfare.files.tables.whose import BEHIND, ID_KEY, ID_WORD
 
 NUMBER = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,2}")
 MONTH, AMOUNTS = "month", ("total_amount", "basic_amount")
@@ -98,7 +98,7 @@ def _numbered(
     """Headings that differ in a number alone; the most of them with the same numbers."""
     stems: dict[tuple[str, str], dict[str, str]] = {}
     for column in columns:
-        if column.name != column.header:
+        if column.name != column.header and BEHIND not in column.name:
             continue
         plain = plain_path(column.header)
         for number in NUMBER.finditer(plain):

@@ -7,6 +7,7 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -70,14 +71,23 @@ HEADING_PERIODS = (
     (3, re.compile(r"[/每按]季|^季(?!节)")),
     (1, re.compile(r"元[/·]?(人[/·]?)?月|[/每按]月|^月(?!份)")),
 )
+# 元/人/月, 元/月·人, 每人每月, 人均: times the persons; 补助/人员 names people
+HEADING_EACH = re.compile(
+    r"元(?:[/·.每](?:月|季|年))?[/·.每]人(?![员口数民次])|每人|人均|[/·]人[/·.]?[月季年]"
+)
 TITLE_UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(元|百元|千元|万元)")
 # ¥400, 人民币400元, 400元/月; of another period than a month no figure is read
 CURRENCY = re.compile(
-    r"(?:人民币|RMB|CNY|¥|￥)*(-?[\d.,]+)(?:\(?(?:元|圆)\)?(?:整|正)?(?:/人)?(?:/月|每月)?|/月)?",
+    r"(?:人民币|RMB|CNY|¥|￥)*(-?[\d.,]+)(?:\(?(?:元|圆)\)?(?:整|正)?(?:/月|每月)?|/月)?",
     re.IGNORECASE,
 )
 OWN_UNIT = re.compile(r"([\d.,]+)\s*万元?(?:/月)?")
-OWN_PERIOD = re.compile(r"(.*\d.*?|[^\d/每]+)(?:/人|每人)?(?:/|每)(年|季度?|个?月)")
+# What a cell says behind its amount, 5160元/人/年, or before it, 每人每月430元
+OWN_TERMS = re.compile(
+    r"(?P<before>(?:每人|人均|每?(?:年|季度?|个?月))*)"
+    r"(?P<amount>(?:人民币)?[^/每人均年季月]*)"
+    r"(?P<behind>(?:[/每·*.(]+(?:人|口|年|季度?|个?月)\)?)*)"
+)
 
 
 def text(value: object) -> str:
@@ -184,10 +194,11 @@ def told_apart(
     }
     open_at = [at for at, m in figures.items() if m[2] == "1"]
     others = {at: (int(m[1]), int(m[2])) for at, m in figures.items() if m[2] != "1"}
-    if any(TWO_DIGITS.fullmatch(m[0]) for m in figures.values()):
-        return dict.fromkeys(open_at, 10)
-    if any(m[2] == "10" for m in figures.values()):
-        return dict.fromkeys(open_at, 1)
+    two_digits = any(TWO_DIGITS.fullmatch(m[0]) for m in figures.values())
+    if two_digits != any(m[2] == "10" for m in figures.values()):
+        return dict.fromkeys(open_at, 10 if two_digits else 1)
+    if two_digits:  # 2022.03 and 2022.10 beside 2022.1: somebody has typed it otherwise
+        return dict.fromkeys(open_at, 0)
     known = list(others.values())
     for sign in (1, -1) if by_order else ():
         if len(known) > 1 and known == sorted(known, reverse=sign < 0):
@@ -221,7 +232,7 @@ def heading_unit(heading: str) -> str:
     >>> heading_unit("个人自付（万元）")
     '万元'
     """
-    match = HEADING_UNIT.search(heading)
+    match = HEADING_UNIT.search(_narrow(heading))
     return match[1] if match else ""
 
 
@@ -232,7 +243,18 @@ def heading_months(heading: str) -> int:
     >>> heading_months("基本生活标准（元/年）")
     12
     """
-    return next((months for months, said in HEADING_PERIODS if said.search(heading)), 0)
+    narrow = "".join(_narrow(heading).split())
+    return next((months for months, said in HEADING_PERIODS if said.search(narrow)), 0)
+
+
+@lru_cache(maxsize=512)
+def heading_each(heading: str) -> bool:
+    """Whether the amounts under a heading are those of each person.
+
+    >>> heading_each("补助标准（元/人·月）"), heading_each("补助金额/人员")
+    (True, False)
+    """
+    return HEADING_EACH.search("".join(_narrow(heading).split())) is not None
 
 
 def title_unit(lines: Iterable[Iterable[object]]) -> str:
@@ -353,17 +375,27 @@ def without_noise(amount: Decimal) -> Decimal:
     return rounded if 0 < abs(amount - rounded) < NOISE else amount
 
 
-@lru_cache(maxsize=4_096, typed=True)
-def own_period(value: object) -> tuple[object, int]:
-    """The amount without the period that its cell names, and for how many months that is (0: none).
+class OwnTerms(NamedTuple):
+    """An amount without what its cell says of it: for how many months (0: nothing), for each?"""
 
-    >>> own_period("0.5万元/年")
-    ('0.5万元', 12)
+    amount: object
+    months: int = 0
+    each: bool = False
+
+
+@lru_cache(maxsize=4_096, typed=True)
+def own_terms(value: object) -> OwnTerms:
+    """What a cell says of its own amount.
+
+    >>> own_terms("0.5万元/人/年")
+    OwnTerms(amount='0.5万元', months=12, each=True)
     """
-    match = OWN_PERIOD.fullmatch(_narrow(value)) if isinstance(value, str) else None
-    if match is None:
-        return value, 0
-    return match[1], {"年": 12, "季": 3}.get(match[2][0], 1)
+    match = OWN_TERMS.fullmatch("".join(_narrow(value).split())) if isinstance(value, str) else None
+    said = match["before"] + match["behind"] if match else ""
+    if match is None or not said or not match["amount"]:
+        return OwnTerms(value)
+    months = next((n for word, n in (("年", 12), ("季", 3), ("月", 1)) if word in said), 0)
+    return OwnTerms(match["amount"], months, "人" in said or "口" in said)
 
 
 def _amount_in_words(value: object) -> Decimal | None:
