@@ -146,6 +146,7 @@ def desk(
 LINES: dict[str, Page] = {
     # ---- the ground floor
     "welfare:start": Page(EVERYBODY),
+    "welfare:worklist": Page(EVERYBODY),
     "welfare:login": Page(EVERYBODY, answers=VERB, public=True),
     "welfare:logout": Page(EVERYBODY, answers=POST_ONLY),
     "welfare:password": Page(EVERYBODY),

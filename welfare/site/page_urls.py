@@ -13,6 +13,7 @@ from welfare.site.views.style_guide import style_guide
 app_name = "welfare"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.start, name="start"),
+    path("worklist/", start.worklist, name="worklist"),
     path("login/", sign_in.login, name="login"),
     path("logout/", sign_in.logout, name="logout"),
     path("password/", sign_in.password, name="password"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from welfare.accounts import actions as accounts
 from welfare.accounts.roles import Permission
 from welfare.models import Event, Job, User, Workday
-from welfare.pages.tiles import Tile, Tone, counted
+from welfare.pages.tiles import Group, Tile, Tone, counted
 
 CALENDAR_AHEAD_DAYS = 60  # about as long as the longest statutory term
 AUDIT_DAYS = 7
@@ -41,7 +41,7 @@ def _system(user: User) -> list[Tile]:
         begin = _("Found the county: everything else follows from there.")
         return [Tile(1, _("County to set up"), reverse("counties:setting_up"), "warn", begin)]
     return [
-        Tile(running, _("Jobs running or waiting"), f"{url}?only=running"),
+        counted(running, _("Jobs running or waiting"), f"{url}?only=running", group=Group.OTHERS),
         counted(stopped, _("Jobs that stopped before their end"), f"{url}?only=stopped", "bad"),
         counted(
             unknown,
@@ -62,9 +62,9 @@ def _accounts(user: User) -> list[Tile]:
     idle = rows.filter(is_active=True).filter(Q(last_login=None) | Q(last_login__lt=idle_since))
     unused = _("Accounts not used for %(n)s days") % {"n": accounts.IDLE_DAYS}
     return [
-        Tile(rows.count(), _("Accounts"), url),
+        counted(rows.count(), _("Accounts"), url, group=Group.KNOWN),
         counted(locked, _("Locked accounts"), f"{url}?state=locked", "warn"),
-        Tile(idle.count(), unused, f"{url}?state=idle"),
+        counted(idle.count(), unused, f"{url}?state=idle", group=Group.KNOWN),
     ]
 
 
@@ -78,7 +78,14 @@ def _audit(user: User) -> list[Tile]:
         ("number_revealed", _("Whole numbers shown"), ""),
         ("roles_changed", _("Changes of roles"), ""),
     )
-    return [Tile(events.count(), _("Events"), url, note=note)] + [
-        counted(events.filter(verb=verb).count(), label, f"{url}&verb={verb}", tone, note=note)
+    return [counted(events.count(), _("Events"), url, note=note, group=Group.KNOWN)] + [
+        counted(
+            events.filter(verb=verb).count(),
+            label,
+            f"{url}&verb={verb}",
+            tone,
+            note=note,
+            group=Group.MINE if tone else Group.KNOWN,
+        )
         for verb, label, tone in labels
     ]
