@@ -175,6 +175,8 @@ LINES: dict[str, Page] = {
     "cases:hand_over_list": Page(SEES_CASES),
     "cases:hand_over_ask": Page(BY_ITS_VERB),
     "cases:household_list": Page(SEES_CASES),
+    "cases:search": Page(BY_ITS_VERB, answers=(200, 302)),
+    "cases:found": Page(SEES_CASES, "search"),
     "cases:household_find": Page(SEES_CASES, answers=(200, 302)),
     "cases:household_create": Page(BY_ITS_VERB),
     "cases:household": Page(SEES_CASES, "household"),

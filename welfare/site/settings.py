@@ -59,6 +59,9 @@ REDIS_URL = _required("REDIS_URL", "the broker and the cache")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
 
+# Initials are those of single signs: without its phrases pypinyin takes a quarter of the memory.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+
 INSTALLED_APPS = [
     "welfare.site.apps.WelfareConfig",
     "cases.apps.CasesConfig",
