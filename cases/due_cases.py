@@ -13,7 +13,7 @@ from cases.models import DECIDES, Application
 from cases.worklists import IN_THE_TOWN, Work
 from welfare.accounts.roles import Permission
 from welfare.models import User
-from welfare.pages.tiles import Line
+from welfare.pages.tiles import DatedWork
 from welfare.personal.masks import mask_name
 
 AT_MOST = 12  # the list of the same cases holds the rest
@@ -21,7 +21,7 @@ AHEAD_DAYS = 7
 DECIDE = "decide"
 
 
-def lines(user: User, own: Collection[Work], today: date) -> list[Line]:
+def lines(user: User, own: Collection[Work], today: date) -> list[DatedWork]:
     """The nearest of this person's cases: what each waits for, or that it waits for others.
 
     The number of queries does not depend on how many there are.
@@ -66,9 +66,9 @@ def _last_is_submit(work: Work) -> bool:
     return work == Work.SUBMIT
 
 
-def _line(row: Any, user: User) -> Line:
+def _line(row: Any, user: User) -> DatedWork:
     page = "cases:decide" if row.next_step == DECIDE else "cases:application"
-    return Line(
+    return DatedWork(
         label=_label(row),
         whose=mask_name((row.beneficiary or row.applicant).name),
         where=_where(row, user),

@@ -44,7 +44,7 @@ class Wanted:
 
 
 @dataclass
-class Found:
+class SearchResult:
     """What there is, at most so many of each kind."""
 
     people: list[Any] = field(default_factory=list)
@@ -85,16 +85,16 @@ def _whole(number: str) -> str:
         return ""
 
 
-def find(user: User, wanted: Wanted) -> Found:
+def find(user: User, wanted: Wanted) -> SearchResult:
     """People with where they live, cases and awards of them or of that number."""
     if not wanted.kinds:
-        return Found()
+        return SearchResult()
     people = list(_people(user, wanted))
-    found = [person.pk for person in people]
-    return Found(
+    numbers = [person.pk for person in people]
+    return SearchResult(
         people=_with_homes(user, people),
-        applications=list(_applications(user, wanted, found)),
-        awards=list(_awards(user, wanted, found)),
+        applications=list(_applications(user, wanted, numbers)),
+        awards=list(_awards(user, wanted, numbers)),
     )
 
 
@@ -151,7 +151,7 @@ def _awards(user: User, wanted: Wanted, people: list[int]) -> "QuerySet[Award]":
     means = Q(payee__in=people) | Q(covered)
     if wanted.number:
         means |= Q(number__startswith=wanted.number)
-    rows = Award.objects.visible_to(user).filter(means)
+    rows: QuerySet[Award] = Award.objects.visible_to(user).filter(means)
     places = ("household__town", "household__village")
     hidden = ("account", "household__phone", *(f"payee__{secret}" for secret in SECRETS))
     rows = rows.select_related("programme", "payee", *places).defer(*hidden)

@@ -62,7 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("due/", due.due, name="due"),
     path("queue/", application_lists.queue, name="queue"),
     path("search/", search.search, name="search"),
-    path("search/<str:token>/", search.found, name="found"),
+    path("search/<str:token>/", search.search_results, name="search_results"),
     # households and people
     path("households/", households.household_list, name="household_list"),
     path("households/find/", households.household_find, name="household_find"),

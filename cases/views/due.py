@@ -31,7 +31,7 @@ from welfare.audit.verb import Words
 from welfare.exceptions import MissingParameter
 from welfare.models import BatchStatus, ImportBatch, User
 from welfare.pages.access import needs
-from welfare.pages.tiles import Group, Tile, Tone, counted, fragment
+from welfare.pages.tiles import Heading, Tile, Tone, counted, fragment
 
 P = Permission
 TOWN_WORK = (Work.ACCEPT, Work.SURVEY, Work.NOTICE, Work.RETURNED, Work.REFUSAL)
@@ -128,7 +128,7 @@ def _elsewhere_tiles(user: User) -> list[Tile]:
         asked.append((back, _("Returned to the towns"), f"status={ApplicationStatus.RETURNED}"))
     for cases, label, filtered in asked:
         url = f"{listed}?{filtered}"
-        tiles.append(counted(cases.count(), label, url, unit=_("cases"), group=Group.OTHERS))
+        tiles.append(counted(cases.count(), label, url, unit=_("cases"), group=Heading.OTHERS))
     return [tile for tile in tiles if tile.number]
 
 

@@ -33,11 +33,11 @@ def search(request: Request) -> HttpResponse:
     token = token_urlsafe(9)
     kept = [*request.session.get(KEPT, {}).items(), (token, crypto.encrypt(typed))]
     request.session[KEPT] = dict(kept[-AT_ONCE:])
-    return redirect("cases:found", token)
+    return redirect("cases:search_results", token)
 
 
 @needs(Permission.SEE_CASES)
-def found(request: Request, token: str) -> HttpResponse:
+def search_results(request: Request, token: str) -> HttpResponse:
     """What a search of this session finds now; one that is over asks for the words again."""
     kept = request.session.get(KEPT, {}).get(token)
     if kept is None:
@@ -48,6 +48,6 @@ def found(request: Request, token: str) -> HttpResponse:
         "form": SearchForm(initial={"q": typed}),
         "asked": True,
         "searching": True,  # its own box stands on the page: none in the bar
-        "found": registers.find(request.user, registers.read(typed)),
+        "result": registers.find(request.user, registers.read(typed)),
     }
     return render(request, "cases/search.html", context)

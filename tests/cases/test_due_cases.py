@@ -13,7 +13,7 @@ from cases.worklists import Work
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
-from welfare.pages.tiles import Group
+from welfare.pages.tiles import Heading
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
@@ -50,8 +50,8 @@ def test_a_case_stands_under_its_day_with_the_nearest_first(client):
     today = due_in(walk.accepted("DIBAO"), 0)
     far = due_in(walk.accepted("DIBAO"), 8)
     shown = headings(worklist(client, walk.worker()))
-    assert shown[Group.OVERDUE] == [page(late), page(later)]
-    assert shown[Group.TODAY] == [page(today)]
+    assert shown[Heading.OVERDUE] == [page(late), page(later)]
+    assert shown[Heading.TODAY] == [page(today)]
     assert page(far) not in str(shown)
 
 
@@ -72,7 +72,7 @@ def test_a_line_says_what_whose_and_how_long(client):
 
 def test_who_decides_gets_the_page_of_the_decision(client):
     case = due_in(walk.submitted("RELIEF"), 0)
-    assert headings(worklist(client, walk.head())) == {Group.TODAY: [page(case, "decide")]}
+    assert headings(worklist(client, walk.head())) == {Heading.TODAY: [page(case, "decide")]}
     assert headings(worklist(client, walk.worker())) == {}
 
 
@@ -84,7 +84,7 @@ def test_what_runs_without_the_town_waits_for_others(client):
     due_in(case, 1)
     (line,) = worklist(client, walk.worker()).context["lines"]
     assert line.waits_for_others
-    assert line.heading == Group.OTHERS
+    assert line.heading == Heading.OTHERS
 
 
 def test_another_town_sees_nothing_of_it(client):

@@ -15,7 +15,7 @@ from welfare.county.months import previous_month
 from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
-from welfare.pages.tiles import Group, Tile, counted, fragment
+from welfare.pages.tiles import Heading, Tile, counted, fragment
 
 
 def _finding_tiles(user: User) -> list[Tile]:
@@ -45,7 +45,7 @@ def _with_others(user: User, counts: dict[str, int]) -> list[Tile]:
     )
     url = reverse("verification:finding_list")
     return [
-        Tile(counts[status], label, f"{url}?status={status}", group=Group.OTHERS)
+        Tile(counts[status], label, f"{url}?status={status}", group=Heading.OTHERS)
         for right, status, label in asked
         if user.may(right) and counts.get(status)
     ]

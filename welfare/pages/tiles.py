@@ -18,7 +18,7 @@ from welfare.audit.verb import Words
 Tone = Literal["", "info", "ok", "warn", "bad"]
 
 
-class Group(TextChoices):
+class Heading(TextChoices):
     """Under which heading of the worklist something stands, in their order."""
 
     OVERDUE = "overdue", _("Overdue")
@@ -26,6 +26,7 @@ class Group(TextChoices):
     SOON = "soon", _("Due within a week")
     MINE = "mine", _("To do")
     OTHERS = "others", _("Waiting for others")
+    NEW = "new", _("New since yesterday")
     KNOWN = "known", _("At a glance")  # no work: what an administrator keeps an eye on
 
 
@@ -39,16 +40,16 @@ class Tile:
     tone: Tone = ""
     note: Words = ""
     unit: Words = ""
-    group: Group = Group.MINE
+    group: Heading = Heading.MINE
 
     @property
-    def heading(self) -> Group:
+    def heading(self) -> Heading:
         """What went wrong or is late stands with what is overdue."""
-        return Group.OVERDUE if self.tone == "bad" else self.group
+        return Heading.OVERDUE if self.tone == "bad" else self.group
 
 
 @dataclass(frozen=True)
-class Line:
+class DatedWork:
     """One thing that waits: what is to be done, for whom, and how many working days are left."""
 
     label: Words
@@ -61,19 +62,19 @@ class Line:
     waits_for_others: bool = False
 
     @property
-    def heading(self) -> Group:
+    def heading(self) -> Heading:
         if self.days_left < 0:
-            return Group.OVERDUE
+            return Heading.OVERDUE
         if self.waits_for_others:
-            return Group.OTHERS
-        return Group.SOON if self.days_left else Group.TODAY
+            return Heading.OTHERS
+        return Heading.SOON if self.days_left else Heading.TODAY
 
 
-class Section(NamedTuple):
+class UnderHeading(NamedTuple):
     """One heading with the single things, the nearest day first, and the numbers below them."""
 
-    group: Group
-    lines: list[Line]
+    group: Heading
+    lines: list[DatedWork]
     tiles: list[Tile]
 
 
@@ -85,21 +86,21 @@ def counted(
     *,
     note: Words = "",
     unit: Words = "",
-    group: Group = Group.MINE,
+    group: Heading = Heading.MINE,
 ) -> Tile:
     """A number of things that wait; it is urgent only where there are any."""
     return Tile(number, label, url, tone if number else "", note, unit, group)
 
 
 def fragment(
-    request: HttpRequest, tiles: Sequence[Tile], lines: Iterable[Line] = ()
+    request: HttpRequest, tiles: Sequence[Tile], lines: Iterable[DatedWork] = ()
 ) -> TemplateResponse:
     """An app's part of the worklist; nothing where nothing is the person's work."""
     context = worklist(tiles, list(lines))
     return TemplateResponse(request, "welfare/_worklist.html", context)
 
 
-def worklist(tiles: Sequence[Tile], lines: list[Line]) -> dict[str, Any]:
+def worklist(tiles: Sequence[Tile], lines: list[DatedWork]) -> dict[str, Any]:
     """What the template draws: a section per heading; of what is nothing, the names alone."""
     there = [tile for tile in tiles if tile.number]
     return {
@@ -110,10 +111,10 @@ def worklist(tiles: Sequence[Tile], lines: list[Line]) -> dict[str, Any]:
     }
 
 
-def _sections(tiles: list[Tile], lines: list[Line]) -> Iterator[Section]:
+def _sections(tiles: list[Tile], lines: list[DatedWork]) -> Iterator[UnderHeading]:
     nearest = sorted(lines, key=lambda line: line.due)
-    for group in Group:
-        section = Section(
+    for group in Heading:
+        section = UnderHeading(
             group,
             [line for line in nearest if line.heading == group],
             [tile for tile in tiles if tile.heading == group],

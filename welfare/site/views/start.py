@@ -13,7 +13,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.jobs.views import shown
 from welfare.models import Job, User
 from welfare.pages.access import Request, rights_to_open
-from welfare.pages.tiles import Line, Tile, fragment
+from welfare.pages.tiles import DatedWork, Tile, fragment
 from welfare.site import worklists
 
 RECENT_JOBS = 3
@@ -173,7 +173,7 @@ def start(request: Request) -> HttpResponse:
 def worklist(request: Request) -> HttpResponse:
     """A fragment: what waits for this person in all apps, under one set of headings."""
     tiles: list[Tile] = worklists.tiles(request.user)
-    lines: list[Line] = []
+    lines: list[DatedWork] = []
     for name in DUE:
         if any(map(request.user.may, rights_to_open(name))):
             part = resolve(reverse(name)).func(request)
