@@ -27,7 +27,16 @@ from benefits.states import (
     SupplementBatchStatus,
 )
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Details, Look, Machine, MoneyCause, Verb, table, with_states
+from welfare.audit.verb import (
+    Concerns,
+    Details,
+    Look,
+    Machine,
+    MoneyCause,
+    Verb,
+    table,
+    with_states,
+)
 
 RUN, RETURN, AWARD = "benefits.payrollrun", "benefits.bankreturn", "cases.award"
 GRANT = "benefits.bulkgrant"
@@ -57,6 +66,7 @@ VERBS = table(
         leads_to=frozenset({R.CALCULATED}),
         event="run_calculated",
         label=_("Run calculated"),
+        news=Concerns(frozenset({P.SIGN_PAYROLL, P.PREPARE_PAYROLL}), "benefits:run"),
     ),
     Verb(
         "sign_run",
@@ -67,6 +77,7 @@ VERBS = table(
         rule="check_signs_first",
         event="run_signed",
         label=_("Run signed first"),
+        news=Concerns(frozenset({P.APPROVE_PAYROLL, P.PREPARE_PAYROLL}), "benefits:run"),
         casework=True,
         page="benefits:run_sign",
         button=_("Sign the run"),
@@ -93,6 +104,7 @@ VERBS = table(
         rule="check_not_prepared",
         event="run_approved",
         label=_("Run signed second"),
+        news=Concerns(RELEASES | PREPARES, "benefits:run"),
         page="benefits:run_approve",
         button=_("Give the second signature"),
         look=Look.FIRST,

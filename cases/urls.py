@@ -29,6 +29,7 @@ from cases.views import (
     renewals,
     reviews,
     samples,
+    search,
     surveys,
     time_limits,
     village_papers,
@@ -61,6 +62,8 @@ app_name = "cases"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("due/", due.due, name="due"),
     path("queue/", application_lists.queue, name="queue"),
+    path("search/", search.search, name="search"),
+    path("search/<str:token>/", search.search_results, name="search_results"),
     # households and people
     path("households/", households.household_list, name="household_list"),
     path("households/find/", households.household_find, name="household_find"),

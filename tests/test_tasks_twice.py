@@ -13,6 +13,7 @@ from celery import current_app
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 from django.utils import timezone
 
 from benefits import discarding
@@ -237,7 +238,16 @@ def _old_draft():
     Draft.objects.create(user=_worker(), form="/x/", fields="[]", saved_at=long_ago)
 
 
+def _digest():
+    reader = _worker()
+    reader.email = "reader@county.test"
+    reader.save()
+    return reader
+
+
 TASKS = {
+    "welfare.news.tasks.send_digest": _digest,
+    "welfare.news.tasks.send_digests": lambda: _digest() and None,
     "welfare.jobs.tasks.mark_interrupted_jobs": _silent_job,
     "welfare.drafts.tasks.forget_old_drafts": _old_draft,
     "cases.tasks.import_ledger": _ledger,
@@ -263,7 +273,9 @@ TASKS = {
     "reports.tasks.write_list": _figure_list,
 }
 
+OF_ACCOUNTS = {"welfare.news.tasks.send_digest"}  # no job: its day is kept with the account
 OF_BEAT = {
+    "welfare.news.tasks.send_digests",
     "benefits.tasks.start_monthly_supplements",
     "cases.tasks.end_gradual_exits",
     "cases.tasks.sweep_attachment_files",
@@ -301,6 +313,8 @@ def rows(leave_out=frozenset()):
 @pytest.fixture(scope="module", autouse=True)
 def _as_a_worker_finds_them():
     current_app.loader.import_default_modules()
+    with override_settings(EMAIL_HOST="mail.test", PUBLIC_URL="https://county.test"):
+        yield
 
 
 def test_every_task_is_tried():
@@ -322,7 +336,7 @@ def test_a_second_run_changes_nothing(task, django_capture_on_commit_callbacks):
     assert rows() == done
 
 
-@pytest.mark.parametrize("task", sorted(set(TASKS) - OF_BEAT))
+@pytest.mark.parametrize("task", sorted(set(TASKS) - OF_BEAT - OF_ACCOUNTS))
 def test_a_job_queued_again_after_its_end_does_no_business_twice(
     task, django_capture_on_commit_callbacks
 ):

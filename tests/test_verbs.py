@@ -61,7 +61,14 @@ WITHOUT_PAGE = {
     "note_taken_back": "the undoing of an import",
     "edit_table": "the admin",
 }
-NOBODYS_RIGHT = {"sign_in", "sign_out", "change_password", "cancel_job", "resume_job"} | {
+NOBODYS_RIGHT = {
+    "sign_in",
+    "sign_out",
+    "change_password",
+    "set_digest",
+    "cancel_job",
+    "resume_job",
+} | {
     "open_award",
     "record_death",
     "propose_award_change",

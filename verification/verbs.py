@@ -10,7 +10,7 @@ from cases.states import WORKABLE, ApplicationStatus
 from verification.departments import DEPARTMENTS
 from verification.states import FINDING_TRANSITIONS, ClosingAction, FindingStatus
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Details, Look, Machine, Verb, table, with_states
+from welfare.audit.verb import Concerns, Details, Look, Machine, Verb, table, with_states
 
 COMPARISON, FINDING = "verification.comparison", "verification.finding"
 APPLICATION, MEANS_CHECK = "cases.application", "verification.meanscheck"
@@ -39,6 +39,7 @@ VERBS = table(
         rule="check_is_of_the_town",
         event="finding_verified",
         label=_("Finding verified"),
+        news=Concerns(frozenset({P.CLOSE_FINDING}), "verification:finding"),
         casework=True,
         page="verification:finding_verify",
         button=_("Verify the finding"),
@@ -52,6 +53,7 @@ VERBS = table(
         rule="check_has_no_town",
         event="finding_assigned",
         label=_("Finding handed to a town"),
+        news=Concerns(REGISTERS, "verification:finding"),
         page="verification:finding_assign",
         button=_("Hand to a town"),
         look=Look.FIRST,
@@ -65,6 +67,7 @@ VERBS = table(
         rule="check_not_verified_by",
         event="finding_closed",
         label=_("Finding closed"),
+        news=Concerns(frozenset({P.VERIFY_FINDING}), "verification:finding"),
         page="verification:finding_close",
         button=_("Close the finding"),
         look=Look.FIRST,
@@ -78,6 +81,7 @@ VERBS = table(
         rule="check_is_of_the_county",
         event="finding_returned",
         label=_("Finding returned to the town"),
+        news=Concerns(frozenset({P.VERIFY_FINDING}), "verification:finding"),
         page="verification:finding_return",
         button=_("Return to the town"),
     ),

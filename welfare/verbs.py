@@ -48,6 +48,14 @@ VERBS = table(
         look=Look.FIRST,
     ),
     Verb(
+        "set_digest",
+        USER,
+        event="digest_set",
+        label=_("Daily digest chosen"),
+        page="welfare:news_digest",
+        button=_("Save"),
+    ),
+    Verb(
         "create_account",
         USER,
         rights=MANAGES,
@@ -218,6 +226,7 @@ VERBS = table(
 )
 DETAILS = Details(
     names={
+        "digest": _("daily digest"),
         "address": _("from the address"),
         "after": _("after"),
         "area": _("area"),

@@ -24,7 +24,7 @@ from welfare.county.months import first_of
 from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
-from welfare.pages.tiles import Tile, counted, fragment
+from welfare.pages.tiles import Heading, Tile, counted, fragment
 from welfare.templatetags.welfare import money
 
 WAITING_SUPPLEMENTS = (SupplementBatchStatus.OPEN, SupplementBatchStatus.HANDED_ON)
@@ -160,6 +160,7 @@ def _open_run(user: User) -> list[Tile]:
             reverse("benefits:run", args=[run.pk]),
             "warn" if mine else "",
             note=_waits_for(run, user, mine=mine),
+            group=Heading.MINE if mine else Heading.OTHERS,
         )
     ]
 
@@ -184,7 +185,7 @@ def _at_the_bank(user: User) -> list[Tile]:
     number = selections.runs_at_the_bank(user).count()
     label = _("Runs without the bank's answer")
     url = f"{reverse('benefits:run_list')}?only=at_bank"
-    return [counted(number, label, url, "warn")]
+    return [counted(number, label, url, "warn", group=Heading.OTHERS)]
 
 
 def _grants(user: User) -> list[Tile]:

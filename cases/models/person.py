@@ -6,11 +6,19 @@ from typing import TYPE_CHECKING, Any
 import pghistory
 import pgtrigger
 from django.apps import apps
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from welfare.models import Division, DivisionScope, ImportBatch, Residence, User
-from welfare.personal.fields import EncryptedTextField, HashField
+from welfare.personal.fields import (
+    EncryptedTextField,
+    HashField,
+    InitialsField,
+    PhoneHashField,
+    TailHashField,
+    saved_with,
+)
 
 
 class Sex(models.TextChoices):
@@ -85,7 +93,7 @@ class PersonScope(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(seen, county=user.county)
 
 
-@pghistory.track()
+@pghistory.track(exclude=["id_tail_hash", "initials"])
 class Person(models.Model):
     """One human being as one county knows them, found by resident ID (encrypted; by keyed hash).
 
@@ -95,7 +103,9 @@ class Person(models.Model):
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
     resident_id = EncryptedTextField(_("resident ID"), shown_as=_("Resident ID"))
     resident_id_hash = HashField()
+    id_tail_hash = TailHashField(of="resident_id", blank=True, default="")
     name = models.CharField(_("name"), max_length=60)
+    initials = InitialsField(of="name", blank=True)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices)
     birth_date = models.DateField(_("born on"))
     ethnicity = models.CharField(_("ethnicity"), max_length=20, blank=True)
@@ -120,7 +130,12 @@ class Person(models.Model):
         verbose_name_plural = _("people")
         ordering = ["pk"]
         # The hash alone is for the question to other counties.
-        indexes = [models.Index(fields=["name"]), models.Index(fields=["resident_id_hash"])]
+        indexes = [
+            models.Index(fields=["name"]),
+            models.Index(fields=["resident_id_hash"]),
+            models.Index(fields=["county", "id_tail_hash"], name="person_by_tail"),
+            GinIndex(fields=["initials"], name="person_by_initials"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["county", "resident_id_hash"],
@@ -149,6 +164,10 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["update_fields"] = saved_with(Person, kwargs.get("update_fields"))
+        super().save(*args, **kwargs)
 
     def age_on(self, day: date) -> int:
         """Completed years of age on that day."""
@@ -194,7 +213,7 @@ if not TYPE_CHECKING:  # to the type checker it stays the usual manager
     HouseholdScope.as_manager = classmethod(what_is_there)
 
 
-@pghistory.track()
+@pghistory.track(exclude=["phone_hash"])
 class Household(models.Model):
     """People who live together, with one head, in one village. (共同生活家庭, 57号 Art 7)"""
 
@@ -210,6 +229,7 @@ class Household(models.Model):
     residence = models.CharField(_("urban or rural"), max_length=5, choices=Residence.choices)
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = EncryptedTextField(_("telephone"), blank=True, default="", shown_as=_("Telephone"))
+    phone_hash = PhoneHashField(of="phone", blank=True, default="")
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="+")
@@ -222,11 +242,21 @@ class Household(models.Model):
         verbose_name = _("household")
         verbose_name_plural = _("households")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["town", "id"]), models.Index(fields=["number"])]
+        indexes = [
+            models.Index(fields=["town", "id"]),
+            models.Index(fields=["number"]),
+            models.Index(
+                fields=["phone_hash"], condition=~models.Q(phone_hash=""), name="household_by_phone"
+            ),
+        ]
         triggers = in_the_persons_county("household_in_the_heads_county", "head_id")
 
     def __str__(self) -> str:
         return self.head.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["update_fields"] = saved_with(Household, kwargs.get("update_fields"))
+        super().save(*args, **kwargs)
 
 
 class MemberScope(DivisionScope):

@@ -35,12 +35,13 @@ from cases.verbs import (
     papers,
     reviews,
     samples,
+    search,
 )
 from welfare.audit.verb import Details, Machine, table, with_states
 
 NOUNS = (
     *(applications, awards, households, filings, meetings, samples, department_lists),
-    *(go_live, changes, reviews, officials, attachments, papers),
+    *(go_live, changes, reviews, officials, attachments, papers, search),
 )
 VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)
@@ -115,6 +116,7 @@ DETAILS = Details(
         "ends_on": _("ends on"),
         "families": _("families"),
         "first_month": _("first month"),
+        "searched_by": _("searched by"),
         "found": _("supported elsewhere"),
         "from_month": _("from the month"),
         "happened_on": _("happened on"),
@@ -157,6 +159,12 @@ DETAILS = Details(
         "whom": _("about whom"),
     },
     values={
+        "by_name": _("name"),
+        "by_initials": _("initials"),
+        "by_tail": _("last four of the resident ID"),
+        "by_phone": _("telephone"),
+        "by_person": _("resident ID"),
+        "by_number": _("number"),
         **{name: step.term for name, step in recorded_steps().items()},
         **{kind.value: kind.label for kind in AttachmentKind},
         "apart": _("They live elsewhere than they are registered"),

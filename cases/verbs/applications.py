@@ -5,13 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from cases.programmes import recorded_steps
 from cases.states import WORKABLE, ApplicationStatus
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Look, MoneyCause, Verb
+from welfare.audit.verb import Concerns, Look, MoneyCause, Verb
 
 SUBJECT = "cases.application"
 A = ApplicationStatus
 IN_TOWN = WORKABLE | {A.DRAFT}
 IN_REVIEW = frozenset({A.IN_REVIEW})
 REGISTERS = frozenset({P.REGISTER_CASE})
+TOWN = frozenset({P.REGISTER_CASE, P.DECIDE_TOWN})
+HIGHER = frozenset({P.DECIDE_COUNTY, P.DECIDE_MEETING})
 DECIDES = frozenset({P.DECIDE_TOWN, P.DECIDE_COUNTY, P.DECIDE_MEETING})
 
 ROWS = (
@@ -48,6 +50,7 @@ ROWS = (
         rule="check_decides",
         event="application_approved",
         label=_("Confirmed by a tier"),
+        news=Concerns(TOWN | HIGHER, "cases:application"),
         also={"papers_completed": _("Papers after relief first completed")},
         page="cases:decide",
         button=_("Decide"),
@@ -62,6 +65,7 @@ ROWS = (
         rule="check_decides",
         event="application_returned",
         label=_("Returned to the town with a comment"),
+        news=Concerns(REGISTERS, "cases:application"),
         page="cases:decide",
         button=_("Decide"),
     ),
@@ -74,6 +78,7 @@ ROWS = (
         rule="check_decides",
         event="application_refused",
         label=_("Not confirmed by a tier"),
+        news=Concerns(TOWN, "cases:application"),
         page="cases:decide",
         button=_("Decide"),
     ),
@@ -97,6 +102,7 @@ ROWS = (
         rule="check_evidence",
         event="application_submitted",
         label=_("Submitted with the town's opinion"),
+        news=Concerns(frozenset({P.DECIDE_TOWN}), "cases:application"),
         casework=True,
         page="cases:submit",
         button=_("Submit for decision"),
@@ -156,6 +162,7 @@ ROWS = (
         rule="check_records_a_step",
         event="step_recorded",
         label=_("Outcome of a step recorded"),
+        news=Concerns(REGISTERS, "cases:application"),
         casework=True,
         page="cases:step",
         button=_("Record the outcome of a step"),
@@ -167,6 +174,7 @@ ROWS = (
         states=WORKABLE,
         event="means_check_recorded",
         label=_("Means check reported to the case"),
+        news=Concerns(REGISTERS, "cases:application"),
         casework=True,
         opens="cases:application#means-checks",
         button=_("Go to the means check"),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.states import AwardChangeStatus, FamilyChangeStatus
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Look, MoneyCause, Verb
+from welfare.audit.verb import Concerns, Look, MoneyCause, Verb
 
 FAMILY, AWARD = "cases.familychange", "cases.awardchange"
 F, C = FamilyChangeStatus, AwardChangeStatus
@@ -47,6 +47,7 @@ ROWS = (
         rule="check_taken_here",
         event="household_taken_over",
         label=_("Household taken over from another town"),
+        news=Concerns(TOWN, "cases:change_list", ""),
         casework=True,
         page="benefits:change_take",
         button=_("Take the household over"),
@@ -60,6 +61,7 @@ ROWS = (
         leads_to=frozenset({F.SENT_BACK}),
         event="household_sent_back",
         label=_("Handing over ended: the household stays where it is"),
+        news=Concerns(TOWN, "cases:change_list", ""),
         page="cases:change_send_back",
         button=_("Send back"),
     ),
@@ -114,6 +116,7 @@ ROWS = (
         rule="check_ready",
         event="award_changed",
         label=_("Change of the award decided"),
+        news=Concerns(TOWN, "cases:award", "case_id"),
         page="benefits:award_change_decide",
         button=_("Decide the change"),
         look=Look.FIRST,
@@ -128,6 +131,7 @@ ROWS = (
         rule="check_decides",
         event="award_change_refused",
         label=_("Change of the award not agreed to"),
+        news=Concerns(TOWN, "cases:award", "case_id"),
         page="cases:award_change_refuse",
         button=_("Do not agree"),
     ),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Verb
+from welfare.audit.verb import Concerns, Verb
 
 SUBJECT = "cases.monthlyfiling"
 
@@ -14,6 +14,7 @@ ROWS = (
         rights=frozenset({P.FILE_MONTH}),
         event="month_filed",
         label=_("Decisions of the month filed"),
+        news=Concerns(frozenset({P.CHECK_FILING}), "cases:filing"),
         page="cases:filing_month",
         button=_("Look and file"),
     ),
@@ -23,6 +24,7 @@ ROWS = (
         rights=frozenset({P.CHECK_FILING}),
         event="filing_checked",
         label=_("Monthly filing checked"),
+        news=Concerns(frozenset({P.FILE_MONTH}), "cases:filing"),
         page="cases:filing",
         button=_("Checked"),
     ),

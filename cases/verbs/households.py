@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Look, Verb
+from welfare.audit.verb import Concerns, Look, Verb
 
 HOUSEHOLD, PERSON = "cases.household", "cases.person"
 REGISTERS = frozenset({P.REGISTER_CASE})
@@ -66,6 +66,7 @@ ROWS = (
         rights=REGISTERS,
         event="hand_over_asked",
         label=_("Asked by another town to hand over"),
+        news=Concerns(REGISTERS, "cases:hand_over_list", ""),
         page="cases:hand_over_ask",
         button=_("Ask that town to hand over"),
     ),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.states import CampaignStatus, ReviewStatus
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Look, Verb
+from welfare.audit.verb import Concerns, Look, Verb
 
 CAMPAIGN, REVIEW, REPORT = "cases.reviewcampaign", "cases.review", "cases.familyreport"
 K, R = CampaignStatus, ReviewStatus
@@ -31,6 +31,7 @@ ROWS = (
         leads_to=frozenset({K.OPEN}),
         event="campaign_opened",
         label=_("Review campaign opened"),
+        news=Concerns(TOWN, "cases:campaign"),
         page="cases:campaign_open",
         button=_("Open the campaign"),
         look=Look.FIRST,
@@ -105,6 +106,7 @@ ROWS = (
         rule="check_is_looked_at",
         event="review_returned",
         label=_("Review sent back to be done again"),
+        news=Concerns(TOWN, "cases:award", "case_id"),
         page="cases:review_return",
         button=_("Send back"),
     ),

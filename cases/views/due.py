@@ -1,4 +1,4 @@
-"""What is due in the cases, as tiles of the start page."""
+"""What is due in the cases, for the start page: numbers, and the nearest cases one by one."""
 
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import hand_overs, reviews, worklists
+from cases import due_cases, hand_overs, reviews, worklists
 from cases.forms.change import TO_DECIDE, TO_HEAR, TO_TAKE
 from cases.models import (
     Application,
@@ -18,6 +18,7 @@ from cases.models import (
 )
 from cases.models.application import ApplicationScope
 from cases.programmes import recorded_steps
+from cases.states import ApplicationStatus
 from cases.views.changes import standing_at
 from cases.views.filings import to_file
 from cases.views.go_live import to_confirm
@@ -30,7 +31,7 @@ from welfare.audit.verb import Words
 from welfare.exceptions import MissingParameter
 from welfare.models import BatchStatus, ImportBatch, User
 from welfare.pages.access import needs
-from welfare.pages.tiles import Tile, Tone, counted, fragment
+from welfare.pages.tiles import Heading, Tile, Tone, counted, fragment
 
 P = Permission
 TOWN_WORK = (Work.ACCEPT, Work.SURVEY, Work.NOTICE, Work.RETURNED, Work.REFUSAL)
@@ -112,6 +113,23 @@ def _decision_tiles(user: User) -> list[Tile]:
     note = _("%(n)s of them overdue") % {"n": late} if late else ""
     tone: Tone = "bad" if late else "warn"
     return [_cases(rows.count(), _("Waiting for my decision"), reverse("cases:queue"), tone, note)]
+
+
+def _elsewhere_tiles(user: User) -> list[Tile]:
+    """Cases that this area handed on and that others have now."""
+    rows, tiles = Application.objects.visible_to(user), list[Tile]()
+    listed = reverse("cases:application_list")
+    asked: list[tuple[ApplicationScope, Words, str]] = []
+    if user.may(P.REGISTER_CASE):
+        decided = rows.filter(status=ApplicationStatus.IN_REVIEW)
+        asked.append((decided, _("With those who decide"), f"status={ApplicationStatus.IN_REVIEW}"))
+    if user.may(P.DECIDE_COUNTY):
+        back = rows.filter(status=ApplicationStatus.RETURNED)
+        asked.append((back, _("Returned to the towns"), f"status={ApplicationStatus.RETURNED}"))
+    for cases, label, filtered in asked:
+        url = f"{listed}?{filtered}"
+        tiles.append(counted(cases.count(), label, url, unit=_("cases"), group=Heading.OTHERS))
+    return [tile for tile in tiles if tile.number]
 
 
 def _hand_over_tiles(user: User) -> list[Tile]:
@@ -251,10 +269,12 @@ def due(request: HttpRequest) -> HttpResponse:
     user = request.user
     work = [*_decision_tiles(user), *_work_tiles(user), *_sample_tiles(user), *_go_live_tiles(user)]
     rest = [
+        *_elsewhere_tiles(user),
         *_hand_over_tiles(user),
         *_filing_tiles(user),
         *_award_tiles(user),
         *_review_tiles(user),
         *_change_tiles(user),
     ]
-    return fragment(request, [*work, *rest])
+    lines = due_cases.lines(user, _own(user), timezone.localdate())
+    return fragment(request, [*work, *rest], lines)

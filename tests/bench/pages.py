@@ -25,6 +25,7 @@ LISTS = (
     ("finding list, county", "verification:finding_list", Role.COUNTY_CASEWORKER, Finding, ""),
     ("finding list, town", "verification:finding_list", Role.TOWN_CASEWORKER, Finding, ""),
     ("start page", "welfare:start", Role.COUNTY_CASEWORKER, Award, ""),
+    ("worklist", "welfare:worklist", Role.COUNTY_CASEWORKER, Award, ""),
     ("due: cases", "cases:due", Role.COUNTY_APPROVER, Application, ""),
     ("due: findings", "verification:due", Role.COUNTY_CASEWORKER, Finding, ""),
 )

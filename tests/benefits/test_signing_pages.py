@@ -250,9 +250,8 @@ def test_the_signature_stands_below_what_is_to_be_looked_at(client):
 )
 def test_who_signs_next_finds_the_run_on_the_start_page(client, status, role):
     client.force_login(factories.user(role))
-    start = client.get(reverse("welfare:start")).content.decode()
-    assert reverse("benefits:due") in start
-    assert reverse("benefits:run_list") in client.get(reverse("benefits:due")).content.decode()
+    worklist = client.get(reverse("welfare:worklist")).content.decode()
+    assert reverse("benefits:run_list") in worklist
     factories.award()
     run = scene.run_to(RunStatus(status))
     said = client.get(reverse("benefits:due")).content.decode()

@@ -102,6 +102,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
 }
 NO_ROW: dict[str, Callable[[Place], Arguments]] = {
     "": _nothing,
+    "search": lambda place: {"token": "nobodys"},
     "ledger_kind": lambda place: {"kind": "people"},
     "pay_kind": lambda place: {"kind": "pay"},
     "file_kind": lambda place: {"kind": "car"},

@@ -146,6 +146,11 @@ def desk(
 LINES: dict[str, Page] = {
     # ---- the ground floor
     "welfare:start": Page(EVERYBODY),
+    "welfare:worklist": Page(EVERYBODY),
+    "welfare:news_list": Page(EVERYBODY),
+    "welfare:news_count": Page(EVERYBODY),
+    "welfare:news_read": Page(EVERYBODY, answers=POST_ONLY),
+    "welfare:news_digest": Page(EVERYBODY),
     "welfare:login": Page(EVERYBODY, answers=VERB, public=True),
     "welfare:logout": Page(EVERYBODY, answers=POST_ONLY),
     "welfare:password": Page(EVERYBODY),
@@ -177,6 +182,8 @@ LINES: dict[str, Page] = {
     "cases:hand_over_list": Page(SEES_CASES),
     "cases:hand_over_ask": Page(BY_ITS_VERB),
     "cases:household_list": Page(SEES_CASES),
+    "cases:search": Page(BY_ITS_VERB, answers=(200, 302)),
+    "cases:search_results": Page(SEES_CASES, "search"),
     "cases:household_find": Page(SEES_CASES, answers=(200, 302)),
     "cases:household_create": Page(BY_ITS_VERB),
     "cases:household": Page(SEES_CASES, "household"),

@@ -15,7 +15,7 @@ from welfare.county.months import previous_month
 from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
-from welfare.pages.tiles import Tile, counted, fragment
+from welfare.pages.tiles import Heading, Tile, counted, fragment
 
 
 def _finding_tiles(user: User) -> list[Tile]:
@@ -34,7 +34,21 @@ def _finding_tiles(user: User) -> list[Tile]:
         url = f"{listed}?without_town=on"
         label = _("Findings to give to a town")
         tiles.append(counted(nowhere.count(), label, url, "warn"))
-    return tiles
+    return [*tiles, *_with_others(user, counts)]
+
+
+def _with_others(user: User, counts: dict[str, int]) -> list[Tile]:
+    """Findings that the towns have, for the county; those that the county has, for a town."""
+    asked = (
+        (P.CLOSE_FINDING, FindingStatus.OPEN, _("Findings with the towns")),
+        (P.VERIFY_FINDING, FindingStatus.VERIFIED, _("Findings with the county")),
+    )
+    url = reverse("verification:finding_list")
+    return [
+        Tile(counts[status], label, f"{url}?status={status}", group=Heading.OTHERS)
+        for right, status, label in asked
+        if user.may(right) and counts.get(status)
+    ]
 
 
 def _file_tiles(user: User) -> list[Tile]:

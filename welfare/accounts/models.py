@@ -13,7 +13,12 @@ from welfare.accounts.roles import PERMISSIONS, SEPARATED_ROLES, Permission, Rol
 from welfare.county.models import Division, Level
 
 
-@pghistory.track(exclude=["last_login", "password", "failed_logins", "locked_until"])
+@pghistory.track(
+    exclude=[
+        *("last_login", "password", "failed_logins", "locked_until"),
+        *("news_read_at", "digested_on"),
+    ]
+)
 class User(AbstractUser):
     """A person who signs in. `division` is the area that the person sees and works for."""
 
@@ -31,6 +36,9 @@ class User(AbstractUser):
     must_change_password = models.BooleanField(_("must change password"), default=False)
     failed_logins = models.PositiveSmallIntegerField(_("failed sign-ins"), default=0)
     locked_until = models.DateTimeField(_("locked until"), null=True, blank=True)
+    news_read_at = models.DateTimeField(_("news read until"), null=True, blank=True)
+    wants_digest = models.BooleanField(_("gets the daily digest"), default=True)
+    digested_on = models.DateField(_("last digest"), null=True, blank=True)
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]

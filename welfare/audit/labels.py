@@ -10,7 +10,7 @@ from functools import cache
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
-from welfare.audit.verb import Details, MoneyCause, Verb, Words
+from welfare.audit.verb import Concerns, Details, MoneyCause, Verb, Words
 
 
 @cache
@@ -48,6 +48,12 @@ def moving_money(*causes: MoneyCause) -> frozenset[str]:
     """Events by which a payroll run pays otherwise than before, for one of these causes."""
     wanted = frozenset(causes or MoneyCause)
     return frozenset(event for verb in verbs() if verb.money & wanted for event in verb.events)
+
+
+@cache
+def news() -> dict[str, Concerns]:
+    """Events that are somebody's news, and whose. What follows from an act is told with it."""
+    return {verb.event: verb.news for verb in verbs() if verb.news}
 
 
 def label(event: str) -> str:

@@ -7,7 +7,7 @@ the extra rule that a row names is attached in the app's rules.
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -49,6 +49,17 @@ class Look(TextChoices):
     DANGER = "button button--danger"  # it cannot be taken back
 
 
+class Concerns(NamedTuple):
+    """Whose news an act is: those in its area who hold one of the rights, but not who did it.
+
+    `page` shows what it is about: by the number of the event's subject or case, or by none.
+    """
+
+    rights: frozenset[Permission]
+    page: str
+    number: Literal["subject_id", "case_id", ""] = "subject_id"
+
+
 @dataclass(frozen=True, eq=False)
 class Verb:
     """One thing that people do, named like the action that does it.
@@ -60,7 +71,8 @@ class Verb:
     `label` on screen; `also`: events of what follows from it. `casework`: who did it takes part in
     the case and does not decide it. (回避, 57号 Art 11) `page`: the address that does it; `opens`:
     where its button leads when that is another one. `money`: of which causes of another payment it
-    is an act; who did it signs no run that pays by it. Rows stand in the order of their buttons.
+    is an act; who did it signs no run that pays by it. `news`: whose news it is. Rows stand in the
+    order of their buttons.
     """
 
     name: str
@@ -75,6 +87,7 @@ class Verb:
     also: Mapping[str, Words] = field(default_factory=dict)
     casework: bool = False
     money: frozenset[MoneyCause] = frozenset()
+    news: Concerns | None = None
     page: str = ""
     opens: str = ""
     button: Words = ""

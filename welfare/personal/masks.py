@@ -27,6 +27,17 @@ def mask_phone(value: str) -> str:
     return _masked(value)
 
 
+def mask_name(value: str) -> str:
+    """Show the first sign of a name, and the last of a longer one: for what stands open all day.
+
+    >>> mask_name("王秀兰"), mask_name("李建"), mask_name("欧阳雪梅")
+    ('王*兰', '李*', '欧**梅')
+    """
+    if len(value) <= 2:
+        return value[:1] + "*"
+    return value[0] + "*" * (len(value) - 2) + value[-1]
+
+
 def mask_cell(key: str, value: str) -> str:
     """A secret cell of a file, by the key of its column.
 

@@ -77,6 +77,8 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     ),
 )
 
+SEARCH = "cases:search"  # the box in the bar of every page
+
 
 def _entry(item: Item, path: str) -> dict[str, Any]:
     url = reverse(item.url_name)
@@ -88,10 +90,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"navigation": []}
+    may_search = any(map(user.may, rights_to_open(SEARCH)))
     sections = []
     for label, items in SECTIONS:
         allowed = [i for i in items if any(map(user.may, rights_to_open(i.url_name)))]
         entries = [_entry(i, request.path) for i in allowed]
         if entries:
             sections.append({"label": label, "items": entries})
-    return {"navigation": sections}
+    return {"navigation": sections, "may_search": may_search}

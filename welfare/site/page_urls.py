@@ -6,6 +6,7 @@ from welfare.accounts.views import sign_in, users
 from welfare.audit import views as events
 from welfare.drafts import views as drafts
 from welfare.jobs import views as jobs
+from welfare.news import views as news
 from welfare.offline import views as offline
 from welfare.personal import views as reveal
 from welfare.site.views import health, start
@@ -14,6 +15,11 @@ from welfare.site.views.style_guide import style_guide
 app_name = "welfare"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.start, name="start"),
+    path("worklist/", start.worklist, name="worklist"),
+    path("news/", news.news_list, name="news_list"),
+    path("news/count/", news.news_count, name="news_count"),
+    path("news/read/", news.news_read, name="news_read"),
+    path("news/digest/", news.news_digest, name="news_digest"),
     path("login/", sign_in.login, name="login"),
     path("logout/", sign_in.logout, name="logout"),
     path("password/", sign_in.password, name="password"),

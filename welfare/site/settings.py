@@ -59,6 +59,9 @@ REDIS_URL = _required("REDIS_URL", "the broker and the cache")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
 
+# Initials are those of single signs: without its phrases pypinyin takes a quarter of the memory.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+
 INSTALLED_APPS = [
     "welfare.site.apps.WelfareConfig",
     "cases.apps.CasesConfig",
@@ -218,6 +221,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "welfare.drafts.tasks.forget_old_drafts",
         "schedule": crontab(minute=20, hour=4),
     },
+    "daily-digests": {
+        "task": "welfare.news.tasks.send_digests",
+        "schedule": crontab(minute=30, hour=7),
+    },
     "monthly-supplements": {
         "task": "benefits.tasks.start_monthly_supplements",
         "schedule": crontab(minute=45, hour=1, day_of_month="1"),
@@ -231,6 +238,17 @@ JOB_HEARTBEAT_SECONDS = int(os.environ.get("JOB_HEARTBEAT_SECONDS", "60"))
 PAYROLL_CHUNK = int(os.environ.get("PAYROLL_CHUNK", "20000"))  # awards in one transaction of a run
 # rows of a file that are read, checked and saved at a time
 IMPORT_CHUNK = int(os.environ.get("IMPORT_CHUNK", "5000"))
+
+# The daily digest: where mail leaves, and the address under which people open this site. Without
+# either, none is sent.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "noreply@localhost")
+PUBLIC_URL = os.environ.get("PUBLIC_URL", "")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

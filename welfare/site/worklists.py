@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from welfare.accounts import actions as accounts
 from welfare.accounts.roles import Permission
+from welfare.audit.labels import label
 from welfare.models import Event, Job, User, Workday
-from welfare.pages.tiles import Tile, Tone, counted
+from welfare.news import reading
+from welfare.pages.tiles import Heading, Tile, Tone, counted
 
 CALENDAR_AHEAD_DAYS = 60  # about as long as the longest statutory term
 AUDIT_DAYS = 7
@@ -25,7 +27,16 @@ def tiles(user: User) -> list[Tile]:
         numbers += _accounts(user)
     if user.may(Permission.READ_AUDIT):
         numbers += _audit(user)
-    return numbers
+    return numbers + _news(user)
+
+
+def _news(user: User) -> list[Tile]:
+    """What others did since yesterday that concerns this person, each kind with its number."""
+    url = f"{reverse('welfare:news_list')}?only=yesterday"
+    return [
+        Tile(number, label(verb), f"{url}&verb={verb}", group=Heading.NEW)
+        for verb, number in reading.counted(reading.since_yesterday(user)).items()
+    ]
 
 
 def _system(user: User) -> list[Tile]:
@@ -41,7 +52,7 @@ def _system(user: User) -> list[Tile]:
         begin = _("Found the county: everything else follows from there.")
         return [Tile(1, _("County to set up"), reverse("counties:setting_up"), "warn", begin)]
     return [
-        Tile(running, _("Jobs running or waiting"), f"{url}?only=running"),
+        counted(running, _("Jobs running or waiting"), f"{url}?only=running", group=Heading.OTHERS),
         counted(stopped, _("Jobs that stopped before their end"), f"{url}?only=stopped", "bad"),
         counted(
             unknown,
@@ -62,9 +73,9 @@ def _accounts(user: User) -> list[Tile]:
     idle = rows.filter(is_active=True).filter(Q(last_login=None) | Q(last_login__lt=idle_since))
     unused = _("Accounts not used for %(n)s days") % {"n": accounts.IDLE_DAYS}
     return [
-        Tile(rows.count(), _("Accounts"), url),
+        counted(rows.count(), _("Accounts"), url, group=Heading.KNOWN),
         counted(locked, _("Locked accounts"), f"{url}?state=locked", "warn"),
-        Tile(idle.count(), unused, f"{url}?state=idle"),
+        counted(idle.count(), unused, f"{url}?state=idle", group=Heading.KNOWN),
     ]
 
 
@@ -78,7 +89,14 @@ def _audit(user: User) -> list[Tile]:
         ("number_revealed", _("Whole numbers shown"), ""),
         ("roles_changed", _("Changes of roles"), ""),
     )
-    return [Tile(events.count(), _("Events"), url, note=note)] + [
-        counted(events.filter(verb=verb).count(), label, f"{url}&verb={verb}", tone, note=note)
+    return [counted(events.count(), _("Events"), url, note=note, group=Heading.KNOWN)] + [
+        counted(
+            events.filter(verb=verb).count(),
+            label,
+            f"{url}&verb={verb}",
+            tone,
+            note=note,
+            group=Heading.MINE if tone else Heading.KNOWN,
+        )
         for verb, label, tone in labels
     ]

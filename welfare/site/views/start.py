@@ -1,10 +1,11 @@
-"""The start page: what is due for this person, and where the daily work begins."""
+"""The start page: a worklist of what is due for this person, and where daily work begins."""
 
 from typing import Any, NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.template.response import TemplateResponse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -12,11 +13,12 @@ from welfare.accounts.roles import Permission as P
 from welfare.jobs.views import shown
 from welfare.models import Job, User
 from welfare.pages.access import Request, rights_to_open
+from welfare.pages.tiles import DatedWork, Tile, fragment
 from welfare.site import worklists
 
 RECENT_JOBS = 3
 
-# Fragments of the apps, by URL name: this floor does not know what stands in them.
+# The parts of the apps, by URL name: this floor does not know what stands in them.
 DUE = ("cases:due", "benefits:due", "verification:due", "reports:due")
 
 
@@ -162,13 +164,23 @@ SHORTCUTS = (
 def start(request: Request) -> HttpResponse:
     """What is due first, then the daily steps, then the last jobs."""
     user = request.user
-    context = {
-        "fragments": [reverse(name) for name in DUE if any(map(user.may, rights_to_open(name)))],
-        "tiles": worklists.tiles(user),
-        "shortcuts": _shortcuts(user),
-        "jobs": _recent_jobs(user),
-    }
-    return render(request, "welfare/start.html", context)
+    return render(
+        request, "welfare/start.html", {"shortcuts": _shortcuts(user), "jobs": _recent_jobs(user)}
+    )
+
+
+@require_GET
+def worklist(request: Request) -> HttpResponse:
+    """A fragment: what waits for this person in all apps, under one set of headings."""
+    tiles: list[Tile] = worklists.tiles(request.user)
+    lines: list[DatedWork] = []
+    for name in DUE:
+        if any(map(request.user.may, rights_to_open(name))):
+            part = resolve(reverse(name)).func(request)
+            if isinstance(part, TemplateResponse) and part.context_data:
+                tiles += part.context_data["tiles"]
+                lines += part.context_data["lines"]
+    return fragment(request, tiles, lines)
 
 
 def _shortcuts(user: User) -> list[dict[str, Any]]:

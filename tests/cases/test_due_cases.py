@@ -1,0 +1,113 @@
+"""The nearest cases of one's worklist: what, whose, how long left."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cases import clock
+from cases.models import Application, TimeLimit
+from cases.worklists import Work
+from tests import factories
+from tests.cases import walk
+from welfare.accounts.roles import Role
+from welfare.pages.tiles import Heading
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
+
+
+def due_in(case, days):
+    """The case with this many days left of all its clocks."""
+    day = clock.today() + timedelta(days=days)
+    Application.objects.filter(pk=case.pk).update(deadline=day)
+    began = day - timedelta(days=30)
+    TimeLimit.objects.filter(application=case).update(due_on=day, started_on=began)
+    return case
+
+
+def worklist(client, user):
+    client.force_login(user)
+    return client.get(reverse("welfare:worklist"), headers={"HX-Request": "true"})
+
+
+def headings(answer):
+    """Under which heading which cases stand."""
+    return {
+        section.group: [line.url for line in section.lines]
+        for section in answer.context["sections"]
+        if section.lines
+    }
+
+
+def page(case, name="application"):
+    return reverse(f"cases:{name}", args=[case.pk])
+
+
+def test_a_case_stands_under_its_day_with_the_nearest_first(client):
+    late, later = due_in(walk.accepted("DIBAO"), -9), due_in(walk.accepted("DIBAO"), -3)
+    today = due_in(walk.accepted("DIBAO"), 0)
+    far = due_in(walk.accepted("DIBAO"), 8)
+    shown = headings(worklist(client, walk.worker()))
+    assert shown[Heading.OVERDUE] == [page(late), page(later)]
+    assert shown[Heading.TODAY] == [page(today)]
+    assert page(far) not in str(shown)
+
+
+def test_a_line_says_what_whose_and_how_long(client):
+    case = due_in(walk.accepted("DIBAO"), 0)
+    answer = worklist(client, walk.worker())
+    (line,) = answer.context["lines"]
+    name = case.applicant.name
+    assert str(line.label) == str(Work.SURVEY.label)
+    assert line.days_left == 0
+    assert line.whose[0] == name[0]
+    assert "*" in line.whose
+    said = answer.content.decode()
+    assert name not in said
+    assert line.whose in said
+    assert "今日到期" in said
+
+
+def test_who_decides_gets_the_page_of_the_decision(client):
+    case = due_in(walk.submitted("RELIEF"), 0)
+    assert headings(worklist(client, walk.head())) == {Heading.TODAY: [page(case, "decide")]}
+    assert headings(worklist(client, walk.worker())) == {}
+
+
+def test_what_runs_without_the_town_waits_for_others(client):
+    case = walk.survey(walk.accepted("RELIEF"))
+    walk.propose(case, "5000")
+    walk.checked(case)
+    walk.post(case, posted_on=walk.days_ago(0))
+    due_in(case, 1)
+    (line,) = worklist(client, walk.worker()).context["lines"]
+    assert line.waits_for_others
+    assert line.heading == Heading.OTHERS
+
+
+def test_another_town_sees_nothing_of_it(client):
+    due_in(walk.accepted("DIBAO"), 0)
+    other = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
+    assert worklist(client, other).context["lines"] == []
+
+
+@pytest.mark.parametrize("who", [walk.worker, walk.approver, lambda: factories.user(Role.FINANCE)])
+def test_as_many_queries_for_many_cases_as_for_one(client, who):
+    user = who()
+
+    def asked():
+        client.force_login(user)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("welfare:worklist"), headers={"HX-Request": "true"})
+        return len(queries)
+
+    due_in(walk.accepted("DIBAO"), 0)
+    due_in(walk.submitted("RELIEF"), 0)
+    asked()
+    few = asked()
+    for _n in range(3):
+        due_in(walk.accepted("DIBAO"), -1)
+        due_in(walk.submitted("RELIEF"), 0)
+    assert asked() == few

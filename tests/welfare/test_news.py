@@ -1,0 +1,138 @@
+"""What others did that concerns me: a question to the log, a bell, and a mail of numbers alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import override_settings
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from cases.actions import return_to_town
+from tests import factories
+from tests.cases import walk
+from welfare.accounts.roles import Role
+from welfare.audit import labels
+from welfare.exceptions import BadInput
+from welfare.models import Event, User
+from welfare.news import actions, reading, tasks
+from welfare.pages.tiles import Heading
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
+MAILS = override_settings(EMAIL_HOST="mail.test", PUBLIC_URL="https://county.test/")
+
+
+@pytest.fixture
+def returned():
+    """A case that the head of the town sent back."""
+    return send_back()
+
+
+def send_back():
+    case = walk.submitted("RELIEF")
+    return walk.decide(case, return_to_town, note="缺收入证明")
+
+
+def test_every_news_has_a_page_and_somebody_who_reads_it():
+    for verb, news in labels.news().items():
+        assert news.rights, verb
+        assert resolve(reverse(news.page, args=[1] if news.number else [])), verb
+
+
+def test_who_is_concerned_is_told_and_who_did_it_is_not(returned):
+    told = [event.verb for event in reading.of(walk.worker())]
+    assert told[0] == "application_returned"
+    assert "application_submitted" not in told
+    assert "application_returned" not in [event.verb for event in reading.of(walk.head())]
+    other = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
+    assert not reading.of(other).exists()
+
+
+def test_news_lead_to_the_case_with_the_reason(client, returned):
+    client.force_login(walk.worker())
+    page = client.get(reverse("welfare:news_list")).content.decode()
+    assert reverse("cases:application", args=[returned.pk]) in page
+    assert "缺收入证明" in page
+
+
+def test_the_bell_counts_what_is_unread(client, returned):
+    client.force_login(walk.worker())
+    n = reading.of(walk.worker()).count()
+    assert f">{n}<" in client.get(reverse("welfare:news_count")).content.decode()
+    client.post(reverse("welfare:news_read"))
+    assert client.get(reverse("welfare:news_count")).content.decode().strip() == ""
+    unread = client.get(reverse("welfare:news_list"), {"only": "unread"})
+    assert unread.context["told"] == []
+    assert len(client.get(reverse("welfare:news_list")).context["told"]) == n
+
+
+def test_the_start_page_says_what_is_new(client, returned):
+    client.force_login(walk.worker())
+    sections = client.get(reverse("welfare:worklist")).context["sections"]
+    tiles = next(section for section in sections if section.group == Heading.NEW).tiles
+    (tile,) = [tile for tile in tiles if tile.url.endswith("verb=application_returned")]
+    assert tile.number == 1
+    assert client.get(tile.url).context["page"].paginator.count == 1
+
+
+def test_old_news_is_no_news(returned):
+    late = timezone.now() + timedelta(days=reading.DAYS + 1)
+    assert reading.of(walk.worker()).exists()
+    assert not reading.of(walk.worker()).filter(at__gte=late).exists()
+
+
+def _reader():
+    user = walk.worker()
+    return actions.set_digest(by=user, email="reader@county.test", wanted=True)
+
+
+def test_the_digest_holds_numbers_and_a_link_and_is_sent_once(returned):
+    user = _reader()
+    with MAILS:
+        tasks.send_digest(user.pk)
+        tasks.send_digest(user.pk)
+    (sent,) = mail.outbox
+    assert sent.to == ["reader@county.test"]
+    assert "https://county.test/news/" in sent.body
+    said = sent.subject + sent.body
+    for secret in (returned.number, returned.applicant.name, "缺收入证明"):
+        assert secret not in said
+
+
+def test_who_gave_the_digest_up_gets_none_and_who_has_no_news_neither(returned):
+    user = _reader()
+    actions.set_digest(by=user, email="reader@county.test", wanted=False)
+    nothing = factories.user(Role.AUDITOR)
+    actions.set_digest(by=nothing, email="other@county.test", wanted=True)
+    with MAILS:
+        tasks.send_digest(user.pk)
+        tasks.send_digest(nothing.pk)
+    assert mail.outbox == []
+
+
+def test_without_a_mail_server_nothing_is_queued(returned, django_capture_on_commit_callbacks):
+    _reader()
+    with django_capture_on_commit_callbacks() as queued:
+        tasks.send_digests()
+    assert queued == []
+
+
+def test_a_wanted_digest_needs_an_address(client):
+    with pytest.raises(BadInput):
+        actions.set_digest(by=walk.worker(), email="", wanted=True)
+    with pytest.raises(BadInput):
+        actions.set_digest(by=walk.worker(), email="no address", wanted=True)
+    client.force_login(walk.worker())
+    form = {"email": "me@county.test", "wanted": "on"}
+    assert client.post(reverse("welfare:news_digest"), form).status_code == 302
+    assert User.objects.get(pk=walk.worker().pk).email == "me@county.test"
+    assert Event.objects.filter(verb="digest_set").count() == 1
+
+
+def test_few_queries_for_many_news(client, django_assert_max_num_queries):
+    for _n in range(3):
+        send_back()
+    client.force_login(walk.worker())
+    client.get(reverse("welfare:news_list"))
+    with django_assert_max_num_queries(12):  # however many news there are
+        client.get(reverse("welfare:news_list"))
