@@ -44,6 +44,7 @@ from cases.actions.households import (
     create_household,
     edit_household,
     record_death,
+    register_family,
     register_person,
     remove_member,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "record_peer_review",
     "record_survey",
     "refuse",
+    "register_family",
     "register_person",
     "remove_member",
     "report_ability",
