@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # households and people
     path("households/", households.household_list, name="household_list"),
     path("households/find/", households.household_find, name="household_find"),
+    path("households/new/person/", households.person_seen, name="person_seen"),
     path("households/new/", households.household_create, name="household_create"),
     path("hand-overs/", hand_overs.hand_over_list, name="hand_over_list"),
     path("hand-overs/new/", hand_overs.hand_over_ask, name="hand_over_ask"),

@@ -30,7 +30,8 @@ def change_register(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     home = get_object_or_404(homes, pk=pk)
     if (what := KINDS.get(kind)) is None:
         raise Http404
-    shown = {"initial": {"version": home.version}, "household": home, "user": request.user}
+    initial = {"version": home.version, "member": request.GET.get("member", "")}
+    shown = {"initial": initial, "household": home, "user": request.user}
     form = ChangeForm(**posted(request), kind=what, **shown)
     back = reverse("cases:change_kinds", args=[pk])
     return verb_page(

@@ -45,6 +45,7 @@ from cases.actions.households import (
     create_household,
     edit_household,
     record_death,
+    register_family,
     register_person,
     remove_member,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "record_survey",
     "take_survey_along",
     "refuse",
+    "register_family",
     "register_person",
     "remove_member",
     "report_ability",

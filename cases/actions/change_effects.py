@@ -17,7 +17,6 @@ from cases.actions.households import (
     FORMER_HEAD,
     HEAD,
     change_head,
-    disability_of,
     drop_computed,
     record_death,
 )
@@ -250,7 +249,7 @@ def _shown(values: Mapping[str, Any]) -> str:
 def _disability(now: Happened) -> Effect:
     """A card is given, changed, or not valid any more (empty)."""
     card = now.said.get("disability_card", "")
-    fields = disability_of(card, now.about.resident_id) or {
+    fields = rules.disability_of(card, now.about.resident_id) or {
         "disability_card": "",
         "disability_kind": "",
         "disability_grade": None,
@@ -267,8 +266,12 @@ def _health(now: Happened) -> Effect:
 
 def _school(now: Happened) -> Effect:
     rules.present_member(now.household, now.about)
-    facts = {"in_school": now.said["in_school"], "what": now.said.get("what", "")}
-    return Effect(facts=facts)
+    goes, what = now.said["in_school"], str(now.said.get("what", ""))
+    longest = Person._meta.get_field("school").max_length
+    row = Person.objects.select_for_update().get(pk=now.about.pk)
+    row.school = (what or _("Goes to school"))[:longest] if goes else ""
+    row.save(update_fields=["school"])
+    return Effect(facts={"in_school": goes, "what": what})
 
 
 def _name(now: Happened) -> Effect:

@@ -1,5 +1,6 @@
 """People and the households they form."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases import clock, rules
 from cases.actions.follow_ups import begin_after_death
 from cases.actions.transitions import drop_amount, keep
-from cases.models import FormerId, Household, Member, Person, Programme
+from cases.models import Household, Member, Person, Programme
 from cases.states import WORKABLE
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -21,7 +22,6 @@ from welfare.personal.names import plain_name
 HEAD = "户主"
 FORMER_HEAD = "原户主"
 EDITABLE = frozenset({"head", "village", "residence", "address", "phone", "number"})
-ID_LENGTH = 18
 
 
 @explained()
@@ -34,6 +34,7 @@ def register_person(
     ethnicity: str = "",
     health: str = "",
     labour: str = "",
+    school: str = "",
     disability_card: str = "",
 ) -> Person:
     """Find a person of the county by resident ID, or add them; what is said now is kept.
@@ -49,19 +50,14 @@ def register_person(
         "ethnicity": ethnicity,
         "health": health,
         "labour": labour,
-        **disability_of(disability_card, parsed.value),
+        "school": school,
+        **rules.disability_of(disability_card, parsed.value),
     }
     person, created = _found_or_made(by, parsed, name, said)
     if created:
         audit.record("person_registered", person, by=by, town=by.town)
-    elif plain_name(person.name) != name:
-        raise NotAllowed(
-            _(
-                "This resident ID is registered with another name. Compare name and ID card; a "
-                "misspelt name is put right under “Register a change” of that household."
-            )
-        )
     else:
+        rules.check_same_name(person, name)
         _bring_up_to_date(person, by, said)
     return person
 
@@ -76,14 +72,13 @@ def _found_or_made(
     by: User, parsed: resident_id.ParsedId, name: str, said: dict[str, Any]
 ) -> tuple[Person, bool]:
     """The person of a number, or of one that they had before; else a new one."""
-    number = crypto.keyed_hash(parsed.value)
-    before = FormerId.objects.person_of(by.county, number) if by.county else None
-    if before is not None:
-        return before, False
+    known = rules.person_of(by, parsed.value)
+    if known is not None:
+        return known, False
     facts = {"resident_id": parsed.value, "sex": parsed.sex, "birth_date": parsed.birth_date}
     made: tuple[Person, bool] = Person.objects.get_or_create(
         county=by.county,
-        resident_id_hash=number,
+        resident_id_hash=crypto.keyed_hash(parsed.value),
         defaults={"name": name, **facts, **said},
     )
     return made
@@ -122,20 +117,6 @@ def _parse_id(raw: str) -> resident_id.ParsedId:
     return resident_id.parse(raw, clock.today())
 
 
-def disability_of(raw: str, owner: str) -> dict[str, Any]:
-    """The card's own words about kind and grade; the card is the person's own."""
-    if not raw.strip():
-        return {}
-    card = resident_id.disability_card(raw, clock.today())
-    if card.value[:ID_LENGTH] != owner:
-        raise NotAllowed(_("The disability card belongs to another resident ID."))
-    return {
-        "disability_card": card.value,
-        "disability_kind": card.kind_digit,
-        "disability_grade": card.grade,
-    }
-
-
 @explained()
 @transaction.atomic
 def create_household(
@@ -155,6 +136,39 @@ def create_household(
     )
     Member.objects.create(household=household, person=head, relation=HEAD, joined_on=clock.today())
     audit.record("household_created", household, by=by, head=head.pk)
+    return household
+
+
+@explained()
+@transaction.atomic
+def register_family(
+    *,
+    by: User,
+    people: Sequence[rules.Typed],
+    village: Division,
+    address: str = "",
+    phone: str = "",
+) -> Household:
+    """Everybody who lives together, the head first, in one step; every fault is said at once."""
+    rules.check_may_register_people(by)
+    rules.check_family(people, by)
+    head, *others = people
+    household = create_household(
+        by=by,
+        head=register_person(by=by, **head.facts()),
+        village=village,
+        address=address,
+        phone=phone,
+    )
+    for one in others:
+        household = add_member(
+            by=by,
+            household=household,
+            version=household.version,
+            person=register_person(by=by, **one.facts()),
+            relation=one.relation,
+            joined_on=clock.today(),
+        )
     return household
 
 

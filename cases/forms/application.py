@@ -167,7 +167,7 @@ class ApplicationForm(Form):
         user: User,
         household: Household,
         programme: Programme,
-        on_file: Award | None = None,
+        on_file: Award | Application | None = None,
         **kwargs: Any,
     ) -> None:
         if on_file is not None:

@@ -88,42 +88,19 @@ class PersonFields(Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     health = forms.CharField(label=_("Health"), max_length=20, required=False)
     labour = forms.CharField(label=_("Ability to work"), max_length=20, required=False)
+    school = forms.CharField(label=_("School"), max_length=20, required=False)
     disability_card = forms.CharField(
         label=_("Disability card"),
         max_length=40,
         required=False,
-        help_text=_("20 characters: the resident ID, the kind and the grade."),
+        help_text=_("The last two digits are enough: the kind (1 to 7) and the grade (1 to 4)."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "code"}),
     )
 
     def person(self) -> dict[str, str]:
         """What `register_person` asks for."""
-        names = ("resident_id", "name", "health", "labour", "disability_card")
+        names = ("resident_id", "name", "health", "labour", "school", "disability_card")
         return {name: self.cleaned_data[name] for name in names}
-
-
-class HouseholdForm(PersonFields):
-    """A new household: its head and where it lives."""
-
-    template_name = "cases/_household_fields.html"
-
-    village = forms.ModelChoiceField(None, label=_("Village or community"))
-    address = forms.CharField(label=_("Address"), max_length=200, required=False)
-    phone = forms.CharField(
-        label=_("Telephone"),
-        max_length=30,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
-    field_order = ("resident_id", "name", "village", "address", "phone")
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["village"].queryset = Division.objects.villages_of(user)
-
-    def place(self) -> dict[str, Any]:
-        """What `create_household` asks for besides the head."""
-        return {name: self.cleaned_data[name] for name in ("village", "address", "phone")}
 
 
 class HouseholdEditForm(VersionedForm):

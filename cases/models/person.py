@@ -111,6 +111,7 @@ class Person(models.Model):
     ethnicity = models.CharField(_("ethnicity"), max_length=20, blank=True)
     health = models.CharField(_("health"), max_length=20, blank=True)
     labour = models.CharField(_("ability to work"), max_length=20, blank=True)
+    school = models.CharField(_("school"), max_length=20, blank=True)
     disability_card = EncryptedTextField(
         _("disability card"), blank=True, default="", shown_as=_("Disability card")
     )

@@ -117,6 +117,14 @@ from cases.rules.evidence import (
     waits_for_means,
 )
 from cases.rules.exclusions import check_exclusions, held_beside, matrix, replaced, verdict
+from cases.rules.families import (
+    FamilyFaults,
+    RowFault,
+    Typed,
+    check_family,
+    disability_of,
+    faults_of_family,
+)
 from cases.rules.filings import check_may_check, check_may_file, check_may_record_meeting
 from cases.rules.go_live import (
     check_after_ledgers,
@@ -138,8 +146,10 @@ from cases.rules.households import (
     check_may_leave,
     check_may_register_people,
     check_not_in_review,
+    check_same_name,
     home_of,
     lives_elsewhere,
+    person_of,
     town_of,
 )
 from cases.rules.means_sheets import (
@@ -304,7 +314,15 @@ __all__ = [
     "check_may_mark_wrong",
     "check_may_open_folder",
     "account_on_file",
+    "RowFault",
+    "FamilyFaults",
+    "Typed",
+    "check_family",
     "check_lives_nowhere",
+    "check_same_name",
+    "disability_of",
+    "faults_of_family",
+    "person_of",
     "check_may_leave",
     "check_may_pay_relief_first",
     "relief_before",

@@ -6,13 +6,15 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.models import Application, Award, Household, Member, Person
+from cases.models import Application, Award, FormerId, Household, Member, Person
 from cases.rules.relatives import check_not_kin
 from cases.states import ApplicationStatus
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_past, check_permission
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
+from welfare.personal import crypto
+from welfare.personal.names import plain_name
 
 
 def check_may_register_people(by: User) -> None:
@@ -52,12 +54,36 @@ def lives_elsewhere(person_hash: str, by: User) -> bool:
     return lives.exists() and home_of(person_hash, by) is None
 
 
-def account_on_file(household: Household, by: User) -> Award | None:
-    """The award whose account the family was paid on last, where there is one."""
+def account_on_file(household: Household, by: User) -> Award | Application | None:
+    """Where the account stands on which the family was paid last, or asked to be paid."""
     rows = Award.objects.visible_to(by).filter(household=household).exclude(account_hash="")
     rows = rows.exclude(care_detail__institution__isnull=False)
     last: Award | None = rows.order_by("-pk").first()
-    return last
+    if last is not None:
+        return last
+    asked = Application.objects.visible_to(by).filter(household=household)
+    named: Application | None = asked.exclude(account_hash="").order_by("-pk").first()
+    return named
+
+
+def person_of(by: User, number: str) -> Person | None:
+    """Whom the county knows by a resident ID, also by one that they had before."""
+    if by.county is None:
+        return None
+    number_hash = crypto.keyed_hash(number)
+    before = FormerId.objects.person_of(by.county, number_hash)
+    return before or Person.objects.filter(county=by.county, resident_id_hash=number_hash).first()
+
+
+def check_same_name(person: Person, name: str) -> None:
+    """A resident ID belongs to one name, however it is spaced."""
+    if plain_name(person.name) != plain_name(name):
+        raise NotAllowed(
+            _(
+                "This resident ID is registered with another name. Compare name and ID card; a "
+                "misspelt name is put right under “Register a change” of that household."
+            )
+        )
 
 
 def check_lives_nowhere(person: Person, by: User, joins: Household | None = None) -> None:

@@ -47,10 +47,15 @@ def change_kinds(request: HttpRequest, pk: int) -> HttpResponse:
     homes = Household.objects.visible_to(request.user).select_related("head", "town")
     home = get_object_or_404(homes, pk=pk)
     of_home = FamilyChange.objects.visible_to(request.user).filter(household=home)
+    present = home.members.filter(left_on=None).select_related("person")
+    asked_about = request.GET.get("member", "")
+    member = next((m.person for m in present if str(m.person_id) == asked_about), None)
     context = {
         "household": home,
+        "person": member,
         "groups": [
-            (group.label, [k for k in KINDS.values() if k.group == group]) for group in ChangeGroup
+            (group.label, [k for k in KINDS.values() if k.group == group])
+            for group in ([ChangeGroup.PERSON] if member else ChangeGroup)
         ],
         "may": held(request.user, VERBS["record_change"]),
         "before": of_home.select_related("person", "recorded_by").order_by("-pk")[:20],

@@ -1,23 +1,24 @@
 """Find, register and read a household."""
 
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from cases import rules
 from cases.actions import households as actions
 from cases.chain import chain
+from cases.forms.family import FamilyForm
 from cases.forms.household import (
     FindByIdForm,
     HouseholdEditForm,
     HouseholdFilter,
-    HouseholdForm,
     PersonFields,
 )
 from cases.models import Application, Award, Household, Member
+from cases.seen import seen_by
 from cases.states import LIVE_AWARD
 from cases.verbs import VERBS
 from cases.views.verbs import case_page
@@ -100,13 +101,15 @@ def lives_elsewhere(user: User, form: PersonFields) -> bool:
 
 @performs(VERBS["create_household"])
 def household_create(request: HttpRequest) -> HttpResponse:
-    """A new household with its head; the other members follow on its page."""
-    form = HouseholdForm(**posted(request), user=request.user)
+    """Everybody of a household on one page; then straight on to what it applies for."""
+    form = FamilyForm(**posted(request), user=request.user)
 
-    @transaction.atomic
-    def register() -> Household:
-        head = actions.register_person(by=request.user, **form.person())
-        return actions.create_household(by=request.user, head=head, **form.place())
+    def register() -> Household | None:
+        try:
+            return actions.register_family(by=request.user, **form.values())
+        except rules.FamilyFaults as refused:
+            form.add_faults(refused.faults)
+            return None
 
     return case_page(
         request,
@@ -114,19 +117,26 @@ def household_create(request: HttpRequest) -> HttpResponse:
         register,
         back=reverse("cases:household_list"),
         verb=VERBS["create_household"],
-        done=_("The household is registered. Add its other members, then open the application."),
-        then=lambda made: reverse("cases:household", args=[made.pk]),
-        template="cases/household_create.html",
+        done=_("The household is registered. Choose what it applies for."),
+        then=lambda made: reverse("cases:application_create", args=[made.pk]),
+        template="welfare/verb.html",
         crumbs=[(_("Households"), reverse("cases:household_list"))],
-        heading=_("Register household"),
-        button=_("Register household"),
+        button=_("Register and apply"),
         lede=_(
-            "First the head and where the household lives. "
-            "The other members follow on the next page."
+            "Everybody who lives together, the head first. Enter leads to the next field, the "
+            "access key S sends the form."
         ),
-        home_elsewhere=lambda: home_elsewhere(request.user, form),
-        lives_elsewhere=lambda: lives_elsewhere(request.user, form),
     )
+
+
+@require_POST
+@performs(VERBS["create_household"])
+def person_seen(request: HttpRequest) -> HttpResponse:
+    """What a number in a row says; posted, so that it stands in no address."""
+    field = request.headers.get("HX-Trigger-Name", "resident_id_0")
+    typed = request.POST.get(field, "").strip()
+    seen = seen_by(typed, request.user) if typed else None
+    return render(request, "cases/_person_seen.html", {"seen": seen})
 
 
 @needs(Permission.SEE_CASES)

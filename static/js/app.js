@@ -44,22 +44,78 @@
     var form = button.closest("form");
     var table = form && form.querySelector("table[data-lines]");
     if (!table) return;
-    var count = document.getElementById(table.dataset.lines);
     button.hidden = false;
-    button.addEventListener("click", function () {
-      var number = Number(count.value);
-      var line = table.tBodies[0].rows[number - 1].cloneNode(true);
-      line.querySelectorAll("[name], [for]").forEach(function (part) {
-        ["name", "id", "for"].forEach(function (what) {
-          var said = part.getAttribute(what);
-          if (said) part.setAttribute(what, said.replace(/_\d+$/, "_" + number));
-        });
-        if (part.name) part.value = "";
+    button.addEventListener("click", function () { addLine(table).querySelector("[name]").focus(); });
+  });
+
+  function addLine(table) {
+    var count = document.getElementById(table.dataset.lines);
+    var number = Number(count.value);
+    var line = table.tBodies[0].rows[number - 1].cloneNode(true);
+    line.querySelectorAll("[name], [for]").forEach(function (part) {
+      ["name", "id", "for"].forEach(function (what) {
+        var said = part.getAttribute(what);
+        if (said) part.setAttribute(what, said.replace(/_\d+$/, "_" + number));
       });
-      line.querySelectorAll(".errorlist").forEach(function (list) { list.remove(); });
-      table.tBodies[0].appendChild(line);
-      count.value = number + 1;
-      line.querySelector("[name]").focus();
+      part.removeAttribute("aria-invalid");
+      if (part.name) part.value = "";
+    });
+    line.querySelectorAll("label").forEach(function (label) {
+      label.textContent = label.textContent.replace(/\d+/, number + 1);
+    });
+    line.querySelectorAll(".errorlist, .field__error").forEach(function (list) { list.remove(); });
+    line.querySelectorAll("[data-seen]").forEach(function (said) { said.textContent = ""; });
+    table.tBodies[0].appendChild(line);
+    count.value = number + 1;
+    if (window.htmx) window.htmx.process(line);
+    return line;
+  }
+
+  // A table that grows keeps one empty row at its end; Enter leads on as Tab does.
+  function isEmpty(line) {
+    return Array.prototype.every.call(line.querySelectorAll("[name]"), function (f) { return !f.value; });
+  }
+  function grow(table) {
+    var rows = table.tBodies[0].rows;
+    if (!isEmpty(rows[rows.length - 1])) addLine(table);
+  }
+  document.querySelectorAll("table[data-grows]").forEach(function (table) {
+    var form = table.closest("form");
+    var count = document.getElementById(table.dataset.lines);
+    var rows = table.tBodies[0].rows;
+    while (rows.length > 2 && isEmpty(rows[rows.length - 1]) && isEmpty(rows[rows.length - 2])) {
+      rows[rows.length - 1].remove();
+      count.value = rows.length;
+    }
+    grow(table);
+    table.addEventListener("input", function () { grow(table); });
+    form.addEventListener("draft:fill", function (event) {
+      event.detail.forEach(function (pair) {
+        var number = /_(\d+)$/.exec(pair[0]);
+        while (number && pair[1].some(Boolean) && rows.length <= Number(number[1])) addLine(table);
+      });
+    });
+    form.addEventListener("draft:filled", function () { grow(table); });
+    form.addEventListener("keydown", function (event) {
+      if (event.key !== "Enter" || event.isComposing || !event.target.matches("input, select")) return;
+      var fields = Array.prototype.filter.call(form.elements, function (f) { return f.matches("input:not([type=hidden]), select"); });
+      var next = fields[fields.indexOf(event.target) + 1];
+      var line = event.target.closest("tr");
+      if (line && line.rowIndex > 1 && isEmpty(line)) next = fields.filter(function (f) { return !table.contains(f); })[0];
+      if (!next) return;
+      event.preventDefault();
+      next.focus();
+    });
+  });
+
+  // Who is on file is not typed again: what the page does not say yet is filled in.
+  document.addEventListener("htmx:afterSwap", function (event) {
+    var known = event.target.querySelector && event.target.querySelector("[data-known]");
+    var line = known && known.closest("tr");
+    if (!line) return;
+    Object.keys(known.dataset).forEach(function (part) {
+      var field = line.querySelector('[name^="' + part + '_"]');
+      if (field && !field.value) field.value = known.dataset[part];
     });
   });
 

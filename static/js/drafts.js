@@ -80,6 +80,7 @@
 
   function fill(form, fields) {
     var missing = 0;
+    form.dispatchEvent(new CustomEvent("draft:fill", { detail: fields }));
     fields.forEach(function (pair) {
       var same = typed(form).filter(function (field) { return field.name === pair[0]; });
       if (!same.length) {
@@ -96,6 +97,7 @@
         field.dispatchEvent(new Event("change", { bubbles: true }));
       });
     });
+    form.dispatchEvent(new CustomEvent("draft:filled"));
     if (form.hasAttribute("data-guard")) form.dataset.changed = "1";
     note(form, missing ? words.dataset.missing : words.dataset.filled);
   }

@@ -25,7 +25,7 @@ def open_case(desk, name):
 
 
 def register_household(desk, resident_id, name, card="", village="村"):
-    """The head, and where the household lives."""
+    """The head, and where the household lives; ends at what it may apply for."""
     desk.go("家庭")
     desk.press("登记家庭")
     asked = {
@@ -35,7 +35,7 @@ def register_household(desk, resident_id, name, card="", village="村"):
         "住址": "二组 8 号",
         "电话": "13900000000",
     }
-    desk.send(asked | ({"残疾人证号": f"{resident_id}{card}"} if card else {}), "登记家庭")
+    desk.send(asked | ({"残疾人证号": card} if card else {}), "登记并申请")
     desk.reads("家庭已登记", name)
 
 
@@ -51,7 +51,8 @@ def apply_for(desk, programme, number, asked, home=None):
     """The application form, from the page of the household."""
     if home:
         desk.open("cases:household", home.pk)
-    desk.press("登记申请")
+    if not desk.page.url.endswith("/apply/"):
+        desk.press("登记申请")
     desk.press(f"申请{programme}")
     account = {"账号": f"6230 0000 0000 {number:04}"}
     desk.send({"家庭困难情况": "生活困难", **BANK, **account, **asked}, "登记申请")

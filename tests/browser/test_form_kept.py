@@ -25,7 +25,7 @@ def idle():
 
 def new_household(desk):
     desk.open("cases:household_create")
-    return desk.main.get_by_label("姓名")
+    return desk.main.get_by_label("姓名").first
 
 
 def test_what_was_typed_is_there_after_signing_in_again(at_desk):
@@ -34,17 +34,17 @@ def test_what_was_typed_is_there_after_signing_in_again(at_desk):
     name = new_household(desk)
     desk.fill({"身份证号": number, "姓名": "赵一", "村（社区）": "村", "住址": "新街一号"})
     idle()
-    desk.press("登记家庭")
+    desk.press("登记并申请")
     desk.fill({"用户名": desk.person.username, "密码": factories.PASSWORD})
     desk.press("登录")
     assert desk.page.url.endswith(reverse("cases:household_create"))
     expect(name).to_have_value("")
     desk.page.get_by_role("button", name="填入上次内容").click()
     expect(name).to_have_value("赵一")
-    expect(desk.main.get_by_label("身份证号")).to_have_value(number)
+    expect(desk.main.get_by_label("身份证号").first).to_have_value(number)
     expect(desk.main.get_by_label("住址")).to_have_value("新街一号")
     expect(desk.main.get_by_text("已填入上次内容")).to_be_visible()
-    desk.press("登记家庭")
+    desk.press("登记并申请")
     desk.reads("家庭已登记", "赵一")
     assert not Draft.objects.exists()
     assert desk.faults == []

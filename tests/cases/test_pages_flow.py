@@ -74,8 +74,8 @@ def register(client, n=1):
         client,
         "cases:household_create",
         None,
-        resident_id=factories.resident_id(n),
-        name="张三",
+        resident_id_0=factories.resident_id(n),
+        name_0="张三",
         village=factories.village(factories.town()).pk,
         address="一组 3 号",
         phone="13900000000",
@@ -300,10 +300,10 @@ def test_a_refused_form_keeps_everything_typed(client, at_desk):
     at_desk(Role.TOWN_CASEWORKER)
     number = factories.resident_id(1)
     wrong = number[:-1] + ("1" if number[-1] != "1" else "2")
-    typed = {"resident_id": wrong, "name": "张三", "address": "某组某号"}
+    typed = {"resident_id_0": wrong, "name_0": "张三", "address": "某组某号"}
     answer = client.post(reverse("cases:household_create"), typed)
     assert answer.status_code == 200
-    assert {"resident_id", "village"} <= set(answer.context["form"].errors)
+    assert {"resident_id_0", "village"} <= set(answer.context["form"].errors)
     text = answer.content.decode()
     assert "某组某号" in text
     assert wrong in text

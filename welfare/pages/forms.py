@@ -230,6 +230,7 @@ class _NativeWidgets:
     """The browser's date picker, a number pad for amounts, and messages that say what to do."""
 
     fields: dict[str, forms.Field]
+    wide = False  # whether its page gives it the whole width
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

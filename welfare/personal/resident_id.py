@@ -202,6 +202,15 @@ def _region_known(region: str, year: int) -> bool:
     return True
 
 
+def region_of(number: str) -> str:
+    """Province and county of the register that gave the number, by the names of their time."""
+    try:
+        place = ric.get_birth_place(number)
+    except (ValidationError, KeyError):
+        return ""
+    return f"{place['province']}{place['county']}"
+
+
 def _lost_digits() -> BadResidentId:
     return BadResidentId(
         "number_lost_digits",
