@@ -20,7 +20,7 @@ from welfare.pages.lists import asked, page_of
 class ToldFilter(Form):
     """Narrow one's news to one kind, to those unread, or to those since yesterday."""
 
-    verb = forms.ChoiceField(label=_("What happened"), required=False)
+    verb = forms.ChoiceField(label=_("What it is about"), required=False)
     only = forms.ChoiceField(
         label=_("Which"),
         required=False,
