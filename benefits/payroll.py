@@ -46,7 +46,7 @@ from welfare.audit import log as audit
 from welfare.exceptions import MissingParameter
 from welfare.jobs.actions import Progress
 from welfare.jobs.heartbeat import beating
-from welfare.jobs.statistics import know_size
+from welfare.jobs.statistics import be_sure_of_size, know_size
 from welfare.models import Division, Residence, User
 
 CHUNK = settings.PAYROLL_CHUNK
@@ -186,7 +186,7 @@ def calculate(run_id: int, progress: Progress) -> None:
         return
     with beating(progress.job):
         for loaded in (Award, AwardMember, AwardAmount, Supplement, Payment):
-            know_size(loaded)
+            be_sure_of_size(loaded)
         check_rates(run)
         left = candidates(run, run.last_award).count()
         done = max(progress.job.total - left, 0)

@@ -68,7 +68,8 @@ once AS MATERIALIZED (
 
 # Where money goes: to the account of the home, or of the award.
 ACCOUNT = """
-        CASE WHEN home.id IS NULL THEN coalesce(nullif(a.account_holder, ''), payee.name)
+        CASE WHEN home.id IS NULL THEN coalesce(nullif(a.account_holder, ''),
+                (SELECT name FROM cases_person WHERE id = a.payee_id))
             ELSE coalesce(nullif(home.account_holder, ''), home.name) END AS holder,
         coalesce(home.bank_name, a.bank_name) AS bank_name,
         coalesce(home.account, a.account) AS account,
@@ -176,10 +177,13 @@ lacking AS (
     JOIN cases_supplementkind k ON k.id = h.kind_id
     WHERE h.rate IS NULL GROUP BY d.award_id, d.month
 ),
-wanted (award_id, month) AS MATERIALIZED (
-    SELECT unpaid.id, run.month FROM run, unpaid
+wanted AS MATERIALIZED (
+    SELECT due.* FROM run CROSS JOIN unpaid
+    JOIN due ON due.award_id = unpaid.id AND due.month = run.month
     UNION ALL
-    SELECT award_id, month FROM behind WHERE due IS NOT NULL
+    SELECT due.* FROM behind b
+    JOIN due ON due.award_id = b.award_id AND due.month = b.month
+    WHERE b.due IS NOT NULL
 )"""
     + EXPLAINED
     + """,
@@ -237,7 +241,9 @@ sums AS (
             rest.basic - least(rest.basic, raise.amount))
     ) AS each (kind, amount, basic)
     CROSS JOIN LATERAL (
-        SELECT nullif(CASE WHEN b.counted + b.sent_back = 0 THEN '[]'::jsonb
+        SELECT CASE WHEN b.counted + b.sent_back = 0 AND rest.lines IS NULL AND (
+                each.amount = rest.basic + rest.supplement OR b.owed IS NULL OR rest.nothing
+            ) THEN NULL ELSE CASE WHEN b.counted + b.sent_back = 0 THEN '[]'::jsonb
             ELSE jsonb_build_array(jsonb_build_object(
                 'code', 'paid', 'label', {paid_label}, 'factor', to_char(b.month, 'YYYY-MM'),
                 'sum', (-b.counted - b.sent_back)::text, 'document', '', 'article', '',
@@ -249,7 +255,7 @@ sums AS (
                 'code', 'beside', 'label', {beside_label}, 'factor', to_char(b.month, 'YYYY-MM'),
                 'sum', (each.amount - rest.basic - rest.supplement)::text, 'document', '',
                 'article', '', 'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL,
-                'needed', '')) END, '[]'::jsonb) AS lines
+                'needed', '')) END END AS lines
     ) more
     WHERE each.amount > 0 OR (b.owed IS NULL OR rest.nothing) AND each.kind = 'arrears'
     UNION ALL
@@ -296,8 +302,8 @@ owed AS (
 plan AS MATERIALIZED (
     SELECT row_number() OVER () AS n, owed.award_id, owed.programme_id, owed.month, owed.kind,
         owed.grant_id, owed.persons, owed.basic, owed.supplement, owed.lines, owed.replaces_id,
-        owed.last_month, owed.failure, owed.care_form,
-        home.id AS institution_id, home.name AS institution,
+        owed.last_month, owed.failure, owed.care_form, a.town_id, a.payee_id,
+        a.residence AS at_home, home.id AS institution_id, home.name AS institution,
         CASE
             WHEN owed.code IN ('suspended', 'known_as_paid') THEN owed.code
             WHEN owed.in_institution AND home.id IS NULL THEN 'no_institution'
@@ -311,7 +317,6 @@ plan AS MATERIALIZED (
     + """
     FROM owed
     JOIN cases_award a ON a.id = owed.award_id
-    JOIN cases_person payee ON payee.id = a.payee_id
     LEFT JOIN cases_institution home ON home.id = owed.institution_id
 ),
 claims (id, award_id, monthly, percent, open, document) AS MATERIALIZED ({claims}),
@@ -367,8 +372,8 @@ INSERT INTO benefits_payment (
     payee_name, bank_name, account, account_hash, institution_id, status, reference, failure,
     replaces_id, source_id, allocation_id
 )
-SELECT run.id, a.id, plan.programme_id, a.town_id, coalesce(x.residence, a.residence),
-    plan.care_form, plan.month,
+SELECT run.id, plan.award_id, plan.programme_id, plan.town_id,
+    coalesce(x.residence, plan.at_home), plan.care_form, plan.month,
     plan.last_month, run.month, plan.kind, plan.grant_id, plan.persons, plan.basic, plan.supplement,
     coalesce(k.set_off, 0), k.claim_id, k.amount,
     coalesce(plan.lines || CASE WHEN k.set_off IS NOT NULL THEN
@@ -376,12 +381,11 @@ SELECT run.id, a.id, plan.programme_id, a.town_id, coalesce(x.residence, a.resid
             'code', 'set_off', 'label', {set_off_label}, 'factor', k.document,
             'sum', (-k.set_off)::text, 'document', '', 'article', '', 'persons', '[]'::jsonb,
             'part', 'basic', 'kept', NULL, 'needed', '')) END, plan.lines),
-    a.payee_id, plan.holder, plan.bank_name, plan.account, plan.account_hash,
+    plan.payee_id, plan.holder, plan.bank_name, plan.account, plan.account_hash,
     plan.institution_id, 'planned', '', '', plan.replaces_id,
     coalesce(drawn.source_id, k.wanted, programme.fund_source_id), drawn.allocation_id
 FROM run, plan
 JOIN to_pay k ON k.n = plan.n
-JOIN cases_award a ON a.id = plan.award_id
 JOIN cases_programme programme ON programme.id = plan.programme_id
 LEFT JOIN drawn ON drawn.n = plan.n
 LEFT JOIN amounts x ON x.award_id = plan.award_id AND x.from_month <= plan.month
@@ -437,7 +441,6 @@ UNION ALL
 SELECT p.id, 'account', p.basic + p.supplement
 FROM run JOIN benefits_payment p ON p.run_id = run.id
 JOIN cases_award a ON a.id = p.award_id
-JOIN cases_person payee ON payee.id = a.payee_id
 LEFT JOIN cases_caredetail care ON care.award_id = a.id
 LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = a.id
 LEFT JOIN went ON p.kind IN """

@@ -217,8 +217,8 @@ def _line(
             '], "part": "{part}", "kept": null, "needed": ""}}}}')"""
 
 
-# How the sums of the pairs `wanted (award_id, month)` come about; a test holds this and
-# `entitlement` together. Supplements are the same in all months of a step.
+# How the sums of the rows `wanted` of `due` come about; a test holds this and `entitlement`
+# together. Supplements are the same in all months of a step.
 EXPLAINED = (
     """,
 covered AS (
@@ -231,10 +231,7 @@ covered AS (
 kinds AS (
     SELECT w.award_id, w.since, h.kind_id, h.rate, h.document, count(*) AS persons,
         string_agg(to_json(p.name)::text, ', ' ORDER BY h.member_id) AS names
-    FROM (
-        SELECT DISTINCT d.award_id, d.since
-        FROM wanted JOIN due d ON d.award_id = wanted.award_id AND d.month = wanted.month
-    ) w
+    FROM (SELECT DISTINCT award_id, since FROM wanted) w
     JOIN held h ON h.award_id = w.award_id AND h.since = w.since
     JOIN cases_person p ON p.id = h.person_id
     GROUP BY w.award_id, w.since, h.kind_id, h.rate, h.document
@@ -254,43 +251,45 @@ tops AS (
     FROM kinds JOIN cases_supplementkind k ON k.id = kinds.kind_id
     GROUP BY award_id, since
 ),
-explained AS MATERIALIZED (
-    SELECT d.award_id, d.month, concat('[', """
+explained AS (
+    SELECT w.award_id, w.month, concat('[', """
     + _line(
         "basic",
         "to_json(x.reason)::text",
         "to_char(x.from_month, 'YYYY-MM')",
-        "d.basic",
+        "w.basic",
         article="to_json(programme.legal_basis)",
         persons="c.names",
     )
-    + ", CASE WHEN d.care > 0 THEN ', ' || "
+    + ", CASE WHEN w.care > 0 THEN ', ' || "
     + _line(
         "care",
         "({care_labels} -> coalesce(care.grade, ''))::text",
         "to_char(x.from_month, 'YYYY-MM')",
-        "d.care",
+        "w.care",
         article="to_json(programme.legal_basis)",
         persons="c.names",
         part="care",
     )
     + """ END, ', ' || t.lines, ']')::jsonb AS lines
     FROM wanted w
-    JOIN due d ON d.award_id = w.award_id AND d.month = w.month
-    JOIN cases_awardamount x ON x.id = d.amount_id
+    JOIN cases_awardamount x ON x.id = w.amount_id
     JOIN cases_award a ON a.id = w.award_id
     JOIN cases_programme programme ON programme.id = a.programme_id
     LEFT JOIN cases_caredetail care ON care.award_id = a.id
     LEFT JOIN covered c ON c.award_id = w.award_id AND c.month = w.month
-    LEFT JOIN tops t ON t.award_id = d.award_id AND t.since = d.since
+    LEFT JOIN tops t ON t.award_id = w.award_id AND t.since = w.since
 )"""
 )
 
 ASKED = (
     WORTH
-    + BALANCE
+    + BALANCE.replace("balance AS MATERIALIZED", "balance AS")  # asked once: most is left out
     + """,
-wanted AS MATERIALIZED (SELECT award_id, month FROM balance WHERE {explained} AND due > 0)"""
+wanted AS MATERIALIZED (
+    SELECT * FROM due
+    WHERE {explained} AND counts AND NOT suspended AND basic + care + extra > 0
+)"""
     + EXPLAINED
     + """
 SELECT b.award_id, b.month, b.due, b.planned, b.sent, b.counted - b.planned - b.sent, b.sent_back,

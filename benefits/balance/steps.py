@@ -14,11 +14,13 @@ from django.db import connection, transaction
 
 from benefits.balance.statement import Place, filled
 
-ROOM = "SET LOCAL work_mem = '64MB'"
+# A tenth of the usual sample says well enough how many rows of how many awards there are.
+ROOM = "SET LOCAL work_mem = '64MB'; SET LOCAL default_statistics_target = 10"
+RESET = "RESET work_mem; RESET default_statistics_target"  # the transaction may go on
 BEGINS = re.compile(r"\s*,?\s*(\w+)\s*(\([\w\s,]*\))?\s*AS\s+(MATERIALIZED\s+)?\(")
 JOINED_BY = ["bigint", "integer", "smallint", "date"]
 COLUMNS = """
-SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute
+SELECT '(' || string_agg(quote_ident(attname), ', ') || ')' FROM pg_attribute
 WHERE attrelid = %s::regclass AND attnum > 0 AND atttypid = ANY(%s::regtype[])
 """
 
@@ -71,13 +73,15 @@ def taken(template: str, places: Mapping[str, Place]) -> list[tuple[Any, ...]]:
             cursor.execute(
                 f"CREATE TEMP TABLE {part.name} {part.columns} ON COMMIT DROP AS {text}", values
             )
-            cursor.execute(COLUMNS, [part.name, JOINED_BY])
-            (columns,) = cursor.fetchone()
-            cursor.execute(f"ANALYZE {part.name} ({columns})")
+            columns = ""
+            if cursor.rowcount:
+                cursor.execute(COLUMNS, [part.name, JOINED_BY])
+                (columns,) = cursor.fetchone()
+            cursor.execute(f"ANALYZE {part.name} {columns}")
         cursor.execute(*filled(_with(beside, last, all_of_them=True), places))
         rows = cursor.fetchall() if cursor.description else []
         cursor.execute(f"DROP TABLE {', '.join(tables)}")
-        cursor.execute("RESET work_mem")  # the transaction may go on
+        cursor.execute(RESET)
     return rows
 
 

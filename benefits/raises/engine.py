@@ -37,7 +37,7 @@ from welfare.county.months import months_from, previous_month
 from welfare.exceptions import NotAllowed
 from welfare.jobs.actions import Progress
 from welfare.jobs.heartbeat import beating
-from welfare.jobs.statistics import know_size
+from welfare.jobs.statistics import be_sure_of_size, know_size
 from welfare.models import User
 from welfare.site.language import kept
 
@@ -103,7 +103,7 @@ def _through(draft_id: int, progress: Progress) -> None:
     draft = StandardDraft.objects.get(pk=draft_id)
     with beating(progress.job):
         for loaded in (Award, AwardAmount):
-            know_size(loaded)
+            be_sure_of_size(loaded)
         left = affected(draft).filter(pk__gt=draft.last_award).count()
         done = max(progress.job.total - left, 0)
         progress.set(done, done + left)

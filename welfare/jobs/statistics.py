@@ -1,8 +1,16 @@
 """What PostgreSQL knows of its tables after a job has written many rows."""
 
-from django.db import connection, models
+from django.db import connection, models, transaction
+
+SAMPLE = "SET LOCAL default_statistics_target = 30"  # a third of the usual; the night takes more
+KNOWN = """
+SELECT coalesce(last_analyze, last_autoanalyze) IS NOT NULL
+    AND n_mod_since_analyze * 10 <= n_live_tup
+FROM pg_stat_user_tables WHERE relid = %s::regclass
+"""
 
 
+@transaction.atomic
 def know_size(model: type[models.Model]) -> None:
     """Tell PostgreSQL how many rows a table has now, so that it joins them in the right way.
 
@@ -17,4 +25,15 @@ def know_size(model: type[models.Model]) -> None:
         if not isinstance(field, models.JSONField | models.TextField)
     ]
     with connection.cursor() as cursor:
+        cursor.execute(SAMPLE)
         cursor.execute(f"ANALYZE {quoted(model._meta.db_table)} ({', '.join(short)})")
+        cursor.execute("RESET default_statistics_target")  # the transaction may go on
+
+
+def be_sure_of_size(model: type[models.Model]) -> None:
+    """The same before a job, of what others wrote: unless hardly any of it is another since."""
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, [model._meta.db_table])
+        (known,) = cursor.fetchone()
+    if not known:
+        know_size(model)

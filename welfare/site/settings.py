@@ -235,7 +235,7 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 JOB_HEARTBEAT_SECONDS = int(os.environ.get("JOB_HEARTBEAT_SECONDS", "60"))
-PAYROLL_CHUNK = int(os.environ.get("PAYROLL_CHUNK", "20000"))  # awards in one transaction of a run
+PAYROLL_CHUNK = int(os.environ.get("PAYROLL_CHUNK", "50000"))  # awards in one transaction of a run
 # rows of a file that are read, checked and saved at a time
 IMPORT_CHUNK = int(os.environ.get("IMPORT_CHUNK", "5000"))
 
