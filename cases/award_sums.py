@@ -4,7 +4,7 @@ people beside it.
 The rates of top-ups are kept a floor above; they are looked up by the names they have there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -55,7 +55,7 @@ class MonthSum:
     @property
     def extra(self) -> Decimal:
         """The top-ups together."""
-        return sum((one.rate or ZERO for one in self.top_ups), ZERO)
+        return _whole(self.top_ups)
 
     @property
     def total(self) -> Decimal:
@@ -77,7 +77,7 @@ def by_month(award: Award) -> list[MonthSum]:
         before = rows[-1].top_ups if rows else ()
         if own or top_ups != before:
             reasons = (*([amount.reason] if own else []), *_why(before, top_ups))
-            earlier = tuple(_earlier(amount)) if own else ()
+            earlier = tuple(_earlier(amount, _whole(top_ups))) if own else ()
             rows.append(MonthSum(month, amount, top_ups, reasons, earlier))
     return rows
 
@@ -107,11 +107,16 @@ def versions(amount: AwardAmount) -> list[Any]:
     return kept
 
 
-def _earlier(amount: AwardAmount) -> Iterator[Earlier]:
+def _whole(top_ups: Iterable[TopUp]) -> Decimal:
+    return sum((one.rate or ZERO for one in top_ups), ZERO)
+
+
+def _earlier(amount: AwardAmount, extra: Decimal) -> Iterator[Earlier]:
+    """Each with the top-ups of the month beside it, as the sum that took its place has them."""
     rows = versions(amount)
     for row, following in zip(rows, rows[1:], strict=False):
         until = timezone.localdate(following.pgh_created_at)
-        yield Earlier(row.basic + row.care, row.reason, until)
+        yield Earlier(row.basic + row.care + extra, row.reason, until)
 
 
 def _supplements(award: Award) -> list[Supplement]:

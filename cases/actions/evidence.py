@@ -203,7 +203,13 @@ def post_notice(
         kind = AttachmentKind.NOTICE
         put_in(row.household, photographs, by, kind=kind, device=device, **hangs)
     audit.record(
-        "notice_posted", notice, by=by, case=row, town=row.town, ends_on=str(notice.ends_on)
+        "notice_posted",
+        notice,
+        by=by,
+        case=row,
+        town=row.town,
+        posted_on=str(posted_on),
+        ends_on=str(notice.ends_on),
     )
     return notice
 
@@ -247,6 +253,7 @@ def close_notice(
         town=row.town,
         reason=notice.objection,
         result=outcome.value,
+        closed_on=str(closed_on),
     )
     return notice
 

@@ -59,6 +59,12 @@ def test_an_authorisation_of_an_earlier_day_is_marked_and_counted_for_the_decide
     assert days_ago(9).isoformat() in page.content.decode()
 
 
+def test_a_notice_that_hung_before_it_was_entered_counts():
+    case = walk.ready("DIBAO", "400")
+    told = [event.verb for event in audit.told_of(case) if dated_back.day_of(event)]
+    assert {"notice_posted", "notice_closed"} <= set(told)
+
+
 def test_a_hearing_of_an_earlier_day_stands_before_who_decides_the_change(client, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: changed.TODAY)
     changed.ground()
