@@ -173,6 +173,7 @@ LINES: dict[str, Page] = {
     "cases:queue": Page(DECIDES),
     "cases:hand_over_list": Page(SEES_CASES),
     "cases:hand_over_ask": Page(BY_ITS_VERB),
+    "cases:hand_over_decline": Page(BY_ITS_VERB, "hand_over", VERB),
     "cases:household_list": Page(SEES_CASES),
     "cases:household_find": Page(SEES_CASES, answers=(200, 302)),
     "cases:household_create": Page(BY_ITS_VERB),
