@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from cases.models import Person
 from cases.states import ApplicationStatus as S
 from cases.views.workbench import case_context
 from tests import factories
@@ -77,3 +78,14 @@ def test_what_is_done_is_not_offered_again_but_corrected_where_it_stands(client)
     client.force_login(walk.worker())
     page = client.get(reverse("cases:application", args=[case.pk])).content.decode()
     assert page.count(f'href="{reverse("cases:survey", args=[case.pk])}"') == 1
+
+
+def test_the_case_page_shows_what_is_known_of_each_person(client):
+    case = walk.accepted("DIBAO")
+    Person.objects.filter(pk=case.applicant_id).update(
+        health="重病", labour="部分丧失", disability_kind="1", disability_grade=2
+    )
+    client.force_login(walk.worker())
+    page = client.get(reverse("cases:application", args=[case.pk])).content.decode()
+    assert all(word in page for word in ("重病", "部分丧失"))
+    assert "2级" in page or "二级" in page
