@@ -7,18 +7,34 @@ from django.db.models.functions import Cast
 from cases.models import Member
 from welfare.models import Event, User
 
-ASKED = "hand_over_asked"
+ASKED, DECLINED = "hand_over_asked", "hand_over_declined"
+WHOM = Cast(KT("details__person"), BigIntegerField())
 
 
 def waiting() -> "QuerySet[Event]":
-    """The last question of each person who still lives where the question went."""
-    asked = Event.objects.filter(verb=ASKED).annotate(
-        whom=Cast(KT("details__person"), BigIntegerField())
-    )
+    """The last question of each person who still lives where the question went, and that the town
+    there has not answered with a no."""
+    asked = Event.objects.filter(verb=ASKED).annotate(whom=WHOM)
+    of = Cast(KT("details__asked"), BigIntegerField())
+    said_no = Event.objects.filter(verb=DECLINED).annotate(of=of).filter(of=OuterRef("pk"))
     lives = Member.objects.filter(
         household=OuterRef("subject_id"), person=OuterRef("whom"), left_on=None
     )
-    return asked.filter(Exists(lives))
+    return asked.filter(Exists(lives), ~Exists(said_no))
+
+
+def asked_by(user: User) -> "QuerySet[Event]":
+    """What this person's town asked others for and has an answer to, or still waits for."""
+    rows = Event.objects.filter(verb=ASKED).annotate(whom=WHOM)
+    if user.town is None:
+        return rows.none()
+    return rows.filter(county=user.county, details__asking_town=str(user.town))
+
+
+def answer_to(asked: Event) -> Event | None:
+    """The no of the other town, where it gave one."""
+    said = Event.objects.filter(verb=DECLINED, details__asked=asked.pk)
+    return said.order_by("-pk").first()
 
 
 def waiting_for(user: User) -> "QuerySet[Event]":

@@ -70,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("households/new/person/", households.person_seen, name="person_seen"),
     path("households/new/", households.household_create, name="household_create"),
     path("hand-overs/", hand_overs.hand_over_list, name="hand_over_list"),
+    path("hand-overs/<int:pk>/decline/", hand_overs.hand_over_decline, name="hand_over_decline"),
     path("hand-overs/new/", hand_overs.hand_over_ask, name="hand_over_ask"),
     path(f"{HOME}/", households.household, name="household"),
     path(f"{HOME}/means-sheet/", means_sheets.means_sheet_record, name="means_sheet_record"),

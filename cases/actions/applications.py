@@ -21,6 +21,7 @@ from cases.actions.evidence import (
     record_survey,
     take_survey_along,
 )
+from cases.actions.means_sheets import take_sheet_over
 from cases.actions.officials import file_kin
 from cases.actions.samples import file_for_check
 from cases.actions.transitions import _move_application, drop_amount, keep, take_application
@@ -170,6 +171,7 @@ def open_application(
     application.number = _number(programme.county, application.pk)
     application.save(force_insert=True)
     file_kin(application)
+    take_sheet_over(application, clock.today())
     audit.record("application_opened", application, by=by, programme=programme.code)
     return application
 

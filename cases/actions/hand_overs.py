@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import hand_overs, rules
-from cases.models import FormerId, Member, Person
+from cases.models import FormerId, Household, Member, Person
 from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
 from welfare.models import Event, User
@@ -39,6 +39,27 @@ def ask_hand_over(*, by: User, resident_id: str, name: str, reason: str) -> Even
         reason=reason.strip(),
         person=person.pk,
         asking_town=str(by.town),
+    )
+
+
+@transaction.atomic
+def decline_hand_over(*, by: User, asked: Event, reason: str) -> Event:
+    """The town there answers that the person stays, and why; the asking town reads it."""
+    rules.check_may_register_people(by)
+    rules.check_given(reason, _("reason"))
+    row = hand_overs.waiting_for(by).filter(pk=asked.pk).first()
+    if row is None:
+        raise NotAllowed(_("This request is answered already, or the person has left."))
+    home = Household.objects.get(pk=row.subject_id)
+    rules.check_may_edit(home, by)
+    return audit.record(
+        "hand_over_declined",
+        home,
+        by=by,
+        town=home.town,
+        reason=reason.strip(),
+        person=row.whom,
+        asked=row.pk,
     )
 
 

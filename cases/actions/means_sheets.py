@@ -67,6 +67,20 @@ def record_means_sheet(
     return sheet
 
 
+def take_sheet_over(application: Application, on: date) -> bool:
+    """A case that is opened begins with the family's sheet, drawn up before; whether it did.
+
+    What was answered with the application stays: where the two differ, the case says so.
+    """
+    sheet = rules.sheet_to_use(application, on)
+    if sheet is None or application.means_sheet_id:
+        return False
+    application.means_sheet, application.annual_income = sheet, sheet.counted_income
+    application.answers = {means.PROPERTY.name: sheet.property_within, **application.answers}
+    application.save(update_fields=["means_sheet", "annual_income", "answers"])
+    return True
+
+
 def _go_by(application: Application, sheet: MeansSheet) -> None:
     said = {**application.answers, means.PROPERTY.name: sheet.property_within}
     if (application.annual_income, application.answers) != (sheet.counted_income, said):

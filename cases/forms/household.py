@@ -59,6 +59,14 @@ class HandOverForm(Form):
     )
 
 
+class DeclineForm(Form):
+    """Why somebody whom another town asks for stays."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class WatchedFilter(AreaFilter):
     """Narrow the list of watched people."""
 

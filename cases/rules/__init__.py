@@ -156,6 +156,7 @@ from cases.rules.means_sheets import (
     check_entries,
     check_may_draw_up,
     compare_sheets,
+    sheet_to_use,
     takes_the_sheet,
 )
 from cases.rules.notices import (
@@ -222,6 +223,7 @@ __all__ = [
     "check_may_record_official",
     "takes_the_sheet",
     "compare_sheets",
+    "sheet_to_use",
     "check_may_draw_up",
     "check_entries",
     "check_kin_stays_away",

@@ -17,8 +17,10 @@ from cases.rules.households import check_may_edit, check_not_in_review
 from cases.states import WORKABLE, ApplicationStatus
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_past, check_permission
+from welfare.county import parameters
+from welfare.county.months import add_months
 from welfare.exceptions import NotAllowed
-from welfare.models import User
+from welfare.models import Key, User
 
 TOO_LARGE = Decimal(10**9)  # a slip of the keyboard; the sum of all lines is one amount, too
 
@@ -97,10 +99,33 @@ def takes_the_sheet(household: Household) -> "QuerySet[Application]":
     return rows
 
 
+def sheet_to_use(application: Application, on: date) -> MeansSheet | None:
+    """The family's last sheet, where the case goes by one and it is not too old by then.
+
+    It is as old as a means check may be. (核对报告有效期)
+    """
+    county = application.town.parent
+    if county is None or not takes_the_sheet(application.household).filter(pk=application.pk):
+        return None
+    sheet: MeansSheet | None = application.household.means_sheets.last()
+    if sheet is None:
+        return None
+    months = parameters.read_int(county=county, key=Key.MEANS_CHECK_MONTHS, on=on)
+    return sheet if add_months(sheet.drawn_on, months) >= on else None
+
+
 def sheet_contradicts(application: Application) -> str:
     """A sentence where the case goes by another income than its means sheet, or nothing."""
     sheet = application.means_sheet
-    if sheet is None or sheet.counted_income == application.annual_income:
+    if sheet is None:
+        return ""
+    said = application.answers.get(means.PROPERTY.name)
+    if said is not None and said != sheet.property_within:
+        return _(
+            "The means sheet of %(day)s and the application say different things of the limits of "
+            "property. Draw up the sheet again, or correct the application."
+        ) % {"day": sheet.drawn_on.isoformat()}
+    if sheet.counted_income == application.annual_income:
         return ""
     return _(
         "The means sheet of %(day)s comes to %(sheet)s yuan a year and the survey says %(survey)s. "

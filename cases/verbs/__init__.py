@@ -105,6 +105,7 @@ DETAILS = Details(
         "delivered_on": _("refusal delivered on"),
         "department": _("department"),
         "attachment": _("kind of paper"),
+        "asked": _("request"),
         "asked_before": _("asked for before"),
         "asked_now": _("asked for now"),
         "before": _("before"),

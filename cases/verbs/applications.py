@@ -36,10 +36,10 @@ ROWS = (
         states=IN_REVIEW,
         rule="check_is_to_be_checked",
         event="sampled_case_checked",
-        label=_("County's check recorded"),
+        label=_("County visit recorded"),
         casework=True,
         page="cases:sample_check",
-        button=_("Record the county's check"),
+        button=_("Record the county visit"),
     ),
     Verb(
         "approve",

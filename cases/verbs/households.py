@@ -70,6 +70,15 @@ ROWS = (
         page="cases:hand_over_ask",
         button=_("Ask that town to hand over"),
     ),
+    Verb(
+        "decline_hand_over",
+        HOUSEHOLD,
+        rights=REGISTERS,
+        event="hand_over_declined",
+        label=_("Request to hand over declined"),
+        page="cases:hand_over_decline",
+        button=_("The person stays here"),
+    ),
     Verb(  # by the county, which closes what the register of deaths shows
         "record_death",
         PERSON,

@@ -1,19 +1,22 @@
 """A town asks another one for somebody who is registered there, and the list of those asked."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases import hand_overs
-from cases.actions.hand_overs import ask_hand_over
-from cases.forms.household import HandOverForm
+from cases.actions.hand_overs import ask_hand_over, decline_hand_over
+from cases.forms.household import DeclineForm, HandOverForm
 from cases.models import Person
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.pages.access import needs, performs
+from welfare.pages.buttons import held
 from welfare.pages.lists import page_of
 from welfare.pages.verbs import posted, verb_page
+
+OWN_SHOWN = 50
 
 
 @performs(VERBS["ask_hand_over"])
@@ -39,9 +42,34 @@ def hand_over_ask(request: HttpRequest) -> HttpResponse:
 
 @needs(P.SEE_CASES)
 def hand_over_list(request: HttpRequest) -> HttpResponse:
-    """Whom other towns ask for, until they have left."""
+    """Whom other towns ask for, until they have left or the town said no; and what one asked."""
     rows = hand_overs.waiting_for(request.user).select_related("actor").order_by("pk")
     page = page_of(request, rows)
-    people = Person.objects.in_bulk([event.whom for event in page])
-    shown = [(event, people[event.whom]) for event in page]
-    return render(request, "cases/hand_over_list.html", {"page": page, "rows": shown})
+    own = list(hand_overs.asked_by(request.user).order_by("-pk")[:OWN_SHOWN])
+    people = Person.objects.in_bulk([event.whom for event in (*page, *own)])
+    context = {
+        "page": page,
+        "rows": [(event, people[event.whom]) for event in page],
+        "own": [(event, people[event.whom], hand_overs.answer_to(event)) for event in own],
+        "may": held(request.user, VERBS["decline_hand_over"]),
+    }
+    return render(request, "cases/hand_over_list.html", context)
+
+
+@performs(VERBS["decline_hand_over"])
+def hand_over_decline(request: HttpRequest, pk: int) -> HttpResponse:
+    """The town that was asked says that the person stays, and why."""
+    asked = get_object_or_404(hand_overs.waiting_for(request.user), pk=pk)
+    form = DeclineForm(**posted(request))
+    back = reverse("cases:hand_over_list")
+    return verb_page(
+        request,
+        form,
+        lambda: decline_hand_over(by=request.user, asked=asked, **form.cleaned_data),
+        verb=VERBS["decline_hand_over"],
+        back=back,
+        done=_("The town that asked reads your answer."),
+        crumbs=[(_("Requests to hand over"), back)],
+        lede=_("%(town)s asked: %(reason)s")
+        % {"town": asked.details["asking_town"], "reason": asked.reason},
+    )

@@ -22,10 +22,13 @@ from cases.forms.review import (
 )
 from cases.models import Award, AwardMember, Review, ReviewScope
 from cases.rules import reviews as rules
+from cases.rules.means_sheets import check_may_draw_up, compare_sheets
+from cases.states import LIVE_AWARD
 from cases.verbs import REVIEW_VERBS, VERBS
 from cases.views.campaigns import campaign_url
 from cases.worklists import REVIEWS, AwardWork
 from welfare.accounts.roles import Permission as P
+from welfare.accounts.rules import may
 from welfare.audit.verb import Verb
 from welfare.models import User
 from welfare.pages.access import needs, performs
@@ -95,8 +98,23 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "buttons": buttons(verbs, row.pk),
         "late": (clock.today() - row.campaign.due_on).days,
         "members": row.award.members.select_related("person").order_by("-is_head", "pk"),
+        **_sheet(row.award, request.user),
     }
     return render(request, "cases/review_page.html", context)
+
+
+def _sheet(award: Award, user: User) -> dict[str, Any]:
+    """The family's means sheet as it is now, beside the one by which the award was granted."""
+    home = award.household
+    sheets = home.means_sheets.prefetch_related("lines__person")
+    sheet, granted_by = sheets.last(), award.application and award.application.means_sheet
+    draws_up = may(check_may_draw_up, home, user) and award.status in LIVE_AWARD
+    return {
+        "sheet": sheet,
+        "granted_by": granted_by,
+        "differing": compare_sheets(granted_by, sheet) if sheet else [],
+        "draws_up": draws_up,
+    }
 
 
 def _step(

@@ -58,6 +58,7 @@ ALWAYS_NEXT = (
 )
 
 
+CORRECTED = ("record_survey", "record_peer_review", "propose_amount")
 WORKS_ON = {  # the step of a kind that a verb brings on
     "record_survey": "survey",
     "record_means_check": "means_check",
@@ -68,7 +69,7 @@ WORKS_ON = {  # the step of a kind that a verb brings on
 }
 
 
-def next_verb(application: Application, user: User, verbs: list[str]) -> str:
+def next_verb(application: Application, user: User, verbs: list[str], due: dict[str, bool]) -> str:
     """The one verb that brings the case on, of those this person may do now.
 
     What always comes first, then in the order of the kind's steps.
@@ -79,7 +80,7 @@ def next_verb(application: Application, user: User, verbs: list[str]) -> str:
         for step in rules.steps_of(application, user)
         if rules.step_record(application, step) is None
     ]
-    due = {"record_step": bool(to_record), **_due(application)}
+    due = {"record_step": bool(to_record), **due}
     places = {verb: steps.index(step) for verb, step in WORKS_ON.items() if step in steps}
     places |= dict.fromkeys(ALWAYS_NEXT, -1)
     places |= {"record_step": min((steps.index(step) for step in to_record), default=len(steps))}
@@ -90,9 +91,9 @@ def next_verb(application: Application, user: User, verbs: list[str]) -> str:
     )
 
 
-def _due(application: Application) -> dict[str, bool]:
-    """Which verbs would bring the case on, whoever does them."""
-    survey, notice = application.surveys.last(), application.notices.last()
+def _due(application: Application, user: User, gathered: dict[str, Any]) -> dict[str, bool]:
+    """Which verbs would bring the case on; a means check is asked for and typed by the town."""
+    surveys, notice = gathered["surveys"], next(iter(gathered["notices"]), None)
     over = (
         notice is not None
         and notice.result == NoticeResult.OPEN
@@ -103,10 +104,10 @@ def _due(application: Application) -> dict[str, bool]:
     return {
         **dict.fromkeys(ALWAYS_NEXT, True),
         "record_survey": "survey" in application.programme.definition.steps
-        and (survey is None or rules.survey_again(application)),
-        "record_peer_review": rules.peer_review_wanted(application)
-        and application.surveys.exists(),
-        "record_means_check": rules.needs_means_check(application)
+        and (not surveys or rules.survey_again(application)),
+        "record_peer_review": rules.peer_review_wanted(application) and bool(surveys),
+        "record_means_check": user.town is not None
+        and rules.needs_means_check(application)
         and not checked
         and not rules.waits_for_means(application),
         "propose_amount": application.amount_proposed is None,
@@ -158,14 +159,24 @@ def _drawn(application: Application, user: User, verb: str) -> list[Button]:
     return [
         button(row, application.pk, step.name)._replace(label=step.button)
         for step in rules.steps_of(application, user)
+        if rules.step_record(application, step) is None
     ]
 
 
-def _buttons(application: Application, user: User, verbs: list[str]) -> dict[str, Any]:
-    """What is next, and what else may be done; a page has one button."""
-    primary = next_verb(application, user, verbs)
+def _buttons(
+    application: Application, user: User, verbs: list[str], gathered: dict[str, Any]
+) -> dict[str, Any]:
+    """What is next, and what else may be done; a page has one button.
+
+    A step that is done is not offered again: where it stands, a link corrects it.
+    """
+    due = _due(application, user, gathered)
+    primary = next_verb(application, user, verbs, due)
     first = _drawn(application, user, primary) if primary else []
-    paged = [verb for verb in verbs if verb != primary and APPLICATION_VERBS[verb].page]
+    done = {verb for verb in _done(application, gathered) if verb in verbs and not due[verb]}
+    paged = [
+        verb for verb in verbs if verb not in {primary, *done} and APPLICATION_VERBS[verb].page
+    ]
     shown = {one.url: one for one in first}
     for verb in paged:
         for one in _drawn(application, user, verb):
@@ -173,8 +184,23 @@ def _buttons(application: Application, user: User, verbs: list[str]) -> dict[str
     return {
         "primary": first[0] if first else None,
         "others": list(shown.values())[1 if first else 0 :],
+        "again": dict.fromkeys(CORRECTED, "")
+        | {verb: _drawn(application, user, verb)[0].url for verb in done},
+        "steps_again": [step.name for step in rules.steps_of(application, user)]
+        if "record_step" in verbs
+        else [],
         "may_pay_first": primary == "pay_relief_first",
     }
+
+
+def _done(application: Application, gathered: dict[str, Any]) -> set[str]:
+    """Steps of which something stands already."""
+    stands = (
+        gathered["surveys"],
+        gathered["peer_reviews"],
+        application.amount_proposed is not None,
+    )
+    return {verb for verb, there in zip(CORRECTED, stands, strict=True) if there}
 
 
 def _papers(application: Application) -> list[Button]:
@@ -199,8 +225,11 @@ def _gathered(application: Application) -> dict[str, Any]:
         "kept_answers": kept_answers(application.programme, application.kept_answers),
         "recorded_steps": _recorded_steps(application),
         "needs_survey": "survey" in application.programme.definition.steps,
-        "surveys": application.surveys.with_missed().order_by("-pk"),
-        "notices": application.notices.select_related("programme", "applicant").order_by("-pk"),
+        "surveys": list(application.surveys.with_missed().order_by("-pk")),
+        "peer_reviews": list(application.peer_reviews.all()),
+        "notices": list(
+            application.notices.select_related("programme", "applicant").order_by("-pk")
+        ),
         "approvals": application.approvals.select_related("decided_by", "meeting").order_by("pk"),
         "members": application.household.members.filter(left_on=None).select_related("person"),
         "sampled": rules.sampled_case(application),
@@ -236,18 +265,19 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
     against = rules.known_against(application) if application.status in UNTESTED else []
     in_town = application.status in (ApplicationStatus.ACCEPTED, ApplicationStatus.RETURNED)
     works = user.may(Permission.REGISTER_CASE)
+    gathered = _gathered(application)
     return {
         "application": application,
         "steps": rules.evidence(application),
         "near": rules.filed_as(application),
-        **_buttons(application, user, verbs),
+        **_buttons(application, user, verbs, gathered),
         "papers": _papers(application),
         "relief_before": rules.relief_before(application, user),
         "requests_raised": rules.requests_raised(application),
         "known_against": against if application.amount_proposed is None else [],
         "missing": rules.missing_evidence(application) if in_town and works else [],
         **_time_limits(application),
-        **_gathered(application),
+        **gathered,
         "begins_means_check": _begins_means_check(application, user),
         "unpayable": rules.unpayable_institution(application),
         "why_not_decide": _why_not_decide(application, user),

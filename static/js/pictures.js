@@ -32,15 +32,15 @@
     var input = event.target;
     if (input.type !== "file" || !input.dataset.pictureSide || input.madeSmaller) return;
     event.stopPropagation();
-    input.setCustomValidity(input.dataset.pictureWaits);
-    // A camera gives one picture at a time: those before stay.
-    var before = input.hasAttribute("capture") ? input.photographed || [] : [];
     var side = Number(input.dataset.pictureSide);
-    Promise.all(Array.prototype.map.call(input.files, function (file) {
-      return smaller(file, side);
-    })).then(function (files) {
+    var chosen = Array.prototype.slice.call(input.files);
+    var made = Promise.all(chosen.map(function (file) { return smaller(file, side); }));
+    var work = Promise.all([made, input.atWork]).then(function (done) {
+      if (input.atWork === work) input.atWork = null;
+      // A camera gives one picture at a time: those before stay.
+      var before = input.hasAttribute("capture") ? input.photographed || [] : [];
       var all = new DataTransfer();
-      input.photographed = before.concat(files);
+      input.photographed = before.concat(done[0]);
       input.photographed.forEach(function (file) { all.items.add(file); });
       input.files = all.files;
       input.setCustomValidity("");
@@ -52,5 +52,35 @@
         input.reportValidity();
       }
     });
+    input.atWork = work;
   }, true);
+
+  // Who sends meanwhile is not refused: what was pressed is sent when the pictures are ready.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    var working = Array.prototype.filter.call(form.elements, function (field) { return field.atWork; });
+    if (!working.length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (form.waitsForPictures) return;
+    form.waitsForPictures = true;
+    var pressed = event.submitter;
+    tell(working[0]);
+    Promise.all(working.map(function (field) { return field.atWork; })).then(function () {
+      form.waitsForPictures = false;
+      form.requestSubmit(pressed);
+    });
+  }, true);
+
+  function tell(input) {
+    var line = input.parentNode.querySelector("[data-picture-note]");
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "field__help";
+      line.setAttribute("data-picture-note", "");
+      line.setAttribute("role", "status");
+      input.parentNode.appendChild(line);
+    }
+    line.textContent = input.dataset.pictureWaits;
+  }
 })();

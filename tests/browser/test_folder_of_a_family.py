@@ -87,7 +87,7 @@ def test_what_is_seen_at_a_survey_is_seen_by_the_county(at_desk, town, clock):
     expect(desk.main.get_by_label("调查情况")).to_have_value("房顶漏雨")
     two = [sent("屋内.jpg", camera), sent("屋外.jpg", attached.picture("navy"))]
     chooser.set_input_files(two)
-    expect(chooser).to_have_js_property("validationMessage", "")
+    expect(chooser).to_have_js_property("atWork", None)
     size = chooser.evaluate("chooser => chooser.files[0].size")
     assert size < len(camera), "the picture travels as large as it is"
     desk.press("登记调查")
@@ -138,3 +138,25 @@ def test_papers_are_photographed_one_after_the_other(phone, at_desk, town, clock
     phone.reads("已归档 3 件", "3. 身份证件")
     assert set(home.attachments.values_list("device", flat=True)) == {"phone"}
     assert phone.faults == []
+
+
+SLOW = """
+const at_once = window.createImageBitmap;
+window.createImageBitmap = (...said) => new Promise((done) => {
+  setTimeout(() => at_once(...said).then(done), 1500);
+});
+"""
+
+
+def test_who_sends_while_a_picture_is_made_smaller_has_pressed_once(at_desk, town, clock):
+    """The press was refused, and nothing was sent when the picture was ready."""
+    accepted(town, clock)
+    home, desk, camera = case_of("赵一").household, at_desk(Role.TOWN_CASEWORKER), large_picture()
+    desk.page.add_init_script(SLOW)
+    desk.open("cases:attachment_add", home.pk)
+    desk.fill({"材料类别": "身份证件"})
+    desk.main.get_by_label("文件").set_input_files([sent("证件.jpg", camera)])
+    desk.press("添加材料")
+    desk.reads("已归档 1 件")
+    assert home.attachments.count() == 1
+    assert desk.faults == []

@@ -72,3 +72,26 @@ def test_the_page_that_asks_shows_nothing_of_the_other_town(client, there):
     assert there.head.name not in page
     assert factories.town(2).name not in page
     assert hand_overs.waiting().count() == 1
+
+
+def test_the_town_that_was_asked_answers_and_the_other_reads_it(client, there):
+    """There was a list and no answer: the town that asked waited for ever."""
+    whom = member(there)
+    asked = ask(whom.person)
+    client.force_login(their_worker())
+    listed = client.get(reverse("cases:hand_over_list")).content.decode()
+    page = reverse("cases:hand_over_decline", args=[asked.pk])
+    assert page in listed
+    assert reverse("cases:household", args=[there.pk]) in listed
+    assert client.post(page, {"reason": ""}).context["form"].errors
+    assert client.post(page, {"reason": "本人仍在本镇居住"}).status_code == 302
+    assert not hand_overs.waiting_for(their_worker()).exists()
+    assert client.get(page).status_code == 404
+    client.force_login(walk.worker())
+    read = client.get(reverse("cases:hand_over_list")).content.decode()
+    assert "本人仍在本镇居住" in read
+    assert whom.person.name in read
+    assert there.head.name not in read
+    assert client.get(page).status_code == 404
+    ask(whom.person)  # a no is no end: what changed is asked anew
+    assert hand_overs.waiting().count() == 1

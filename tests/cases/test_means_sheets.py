@@ -6,14 +6,15 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import actions as cases
 from cases import rules
 from cases.actions.means_sheets import record_means_sheet
-from cases.models import MeansLine, MeansSheet
-from cases.rules.means_sheets import MeansEntry
+from cases.models import Application, MeansLine, MeansSheet
+from cases.rules.means_sheets import MeansEntry, sheet_contradicts
 from tests import factories
-from tests.cases import walk
+from tests.cases import reviewed, walk
 from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, NotAllowed
 
@@ -111,6 +112,40 @@ def test_an_open_case_of_the_family_goes_by_the_sheet():
     assert case.amount_proposed is None
 
 
+def test_a_case_begins_with_the_sheet_that_was_drawn_up_before_it():
+    """It was typed once more, or was not in the case at all."""
+    home = factories.household()
+    sheet = draw_up(home, entry("wage", 3000, home.head))
+    case = walk.opened("DIBAO", household=home)
+    case.refresh_from_db()
+    assert (case.means_sheet, case.annual_income) == (sheet, Decimal(3000))
+    assert case.answers["property_within"] is True
+
+
+def test_a_sheet_that_is_too_old_is_drawn_up_again():
+    home = factories.household()
+    draw_up(home, entry("wage", 3000, home.head), drawn_on=TODAY() - timedelta(days=300))
+    assert walk.opened("DIBAO", household=home).means_sheet is None
+
+
+def test_an_application_that_says_something_else_of_the_property_says_so():
+    home = factories.household()
+    draw_up(home, entry("wage", 3000, home.head), property_within=False)
+    case = walk.opened("DIBAO", household=home, answers={"property_within": True})
+    assert case.answers["property_within"] is True
+    assert sheet_contradicts(case)
+
+
+def test_no_sheet_is_offered_while_the_case_is_decided(client):
+    case = walk.submitted("DIBAO", "200")
+    client.force_login(walk.worker())
+    page = reverse("cases:household", args=[case.household_id])
+    button = reverse("cases:means_sheet_record", args=[case.household_id])
+    assert button not in client.get(page).content.decode()
+    walk.decide(case, cases.return_to_town, note="补正")
+    assert button in client.get(page).content.decode()
+
+
 def test_a_survey_that_says_another_income_stops_the_submission():
     case = dibao_case()
     draw_up(case.household, entry("wage", 3000, case.applicant))
@@ -187,3 +222,26 @@ def test_a_slip_of_the_keyboard_is_told_before_the_sum_is_too_large_to_keep():
     home = factories.household()
     with pytest.raises(NotAllowed):
         draw_up(home, entry("wage", "999999999999.99"), entry("business", "999999999999.99"))
+
+
+def test_a_review_begins_with_the_sheet_and_says_what_differs(client, monkeypatch):
+    """At a review everything was typed once more, and nobody saw what had changed."""
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: reviewed.TODAY)
+    award = factories.award("DIBAO")
+    home = award.household
+    first = draw_up(home, entry("wage", 3000, home.head), drawn_on=reviewed.TODAY)
+    case = walk.opened("DIBAO", household=factories.household())
+    Application.objects.filter(pk=case.pk).update(means_sheet=first)
+    type(award).objects.filter(pk=award.pk).update(application=case)
+    reviewed.opened()
+    review = reviewed.of(award)
+    client.force_login(walk.worker())
+    page = reverse("cases:review", args=[review.pk])
+    shown = client.get(page)
+    assert (shown.context["sheet"], shown.context["differing"]) == (first, [])
+    assert reverse("cases:means_sheet_record", args=[home.pk]) in shown.content.decode()
+    second = draw_up(home, entry("wage", 9000, home.head), drawn_on=reviewed.TODAY)
+    shown = client.get(page)
+    assert shown.context["sheet"] == second
+    assert [(one.before, one.now) for one in shown.context["differing"]] == [(3000, 9000)]
+    assert "9,000.00" in shown.content.decode()

@@ -67,7 +67,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
             *("household", "draft", "application", "accepted", "notice", "award", "filing"),
             *("change", "follows", "review", "attachment", "means_sheet", "official"),
             *("payment", "claim", "finding", "means_check", "authorisation", "application_county"),
-            *("reserve_entry", "supplement_line"),
+            *("reserve_entry", "supplement_line", "hand_over"),
         )
     },
     "member": _member,

@@ -96,6 +96,15 @@ def add_town_rows(here: Place) -> None:
     }
     here.objects["notice"] = _evidence(here)
     here.objects["attachment"] = _attachment(here)
+    here.objects["hand_over"] = audit.record(
+        "hand_over_asked",
+        home,
+        by=here.user(Role.COUNTY_CASEWORKER),
+        town=here.town,
+        reason=here.text("现居邻镇"),
+        person=here["member"].person_id,
+        asking_town=here.text("邻镇"),
+    )
     here.objects["award"] = _award(here)
     here.objects["change"] = _change(here)
     here.objects["follows"] = _follows(here)

@@ -181,6 +181,7 @@ LINES: dict[str, Page] = {
     "cases:queue": Page(DECIDES),
     "cases:hand_over_list": Page(SEES_CASES),
     "cases:hand_over_ask": Page(BY_ITS_VERB),
+    "cases:hand_over_decline": Page(BY_ITS_VERB, "hand_over", VERB),
     "cases:household_list": Page(SEES_CASES),
     "cases:search": Page(BY_ITS_VERB, answers=(200, 302)),
     "cases:search_results": Page(SEES_CASES, "search"),

@@ -101,6 +101,9 @@ def test_an_old_page_that_meets_a_change_loses_nothing(client, worker):
     answer = client.post(address, {name: value or "" for name, value in typed.items()})
     kept = offered(client, address)
     assert (answer.status_code, kept[address]["address"]) == (409, ["新街1号"])
+    page = answer.content.decode()
+    assert f'href="{address}"' in page
+    assert "您填写的内容已保留" in page
 
 
 def test_no_password_is_ever_kept(client, worker, settings):

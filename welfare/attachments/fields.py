@@ -33,7 +33,7 @@ def _most() -> str:
 
 _note = lazy(_said, str)
 _too_many = lazy(_most, str)
-_waits = gettext_lazy("The pictures are being made smaller. Wait a moment.")
+_waits = gettext_lazy("The pictures are being made smaller; they are sent right after.")
 
 
 class ManyFilesInput(forms.FileInput):

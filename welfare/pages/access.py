@@ -132,7 +132,12 @@ def attempt(
         return None
 
 
-def conflict_page(request: HttpRequest, conflict: Conflict, back: str) -> HttpResponse:
-    """Somebody was faster: nothing was changed, look again."""
-    context = {"reason": str(conflict), "back_url": back}
+def conflict_page(
+    request: HttpRequest, conflict: Conflict, back: str, form_url: str = ""
+) -> HttpResponse:
+    """Somebody was faster: nothing was changed, look again.
+
+    `form_url`: where what was typed is offered again; the page before kept it as a draft.
+    """
+    context = {"reason": str(conflict), "back_url": back, "form_url": form_url}
     return render(request, "409.html", context, status=409)

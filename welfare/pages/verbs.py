@@ -52,7 +52,7 @@ def verb_page(
         try:
             result = attempt(form, action)
         except Conflict as conflict:
-            return conflict_page(request, conflict, back)
+            return conflict_page(request, conflict, back, form_url=request.path)
         if not form.errors:
             return go_on(request, result, done, then(result) if then else back)
     said_by_row = {"heading": verb.button, "button": verb.button, "lede": "", "button_icon": ""}

@@ -207,7 +207,8 @@ class Refusals:
             return None
         back = _page_before(request)
         if isinstance(error, Conflict):
-            return render(request, "409.html", {"reason": str(error), "back_url": back}, status=409)
+            context = {"reason": str(error), "back_url": back, "form_url": ""}
+            return render(request, "409.html", context, status=409)
         if request.method == "POST":
             messages.error(request, str(error))
             return redirect(back)
