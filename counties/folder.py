@@ -107,7 +107,10 @@ class _FolderSearch:
         self.named = {row.name: row for row in section.rows}
         self.strange: list[Path] = []
         paths = self._paths()
-        if absent := self.named.keys() - {path.name for path in paths}:
+        there = {path.name for path in paths} | {
+            name for name in section.skip if (folder / name).is_file()
+        }
+        if absent := (self.named.keys() | set(section.skip)) - there:
             raise NotAllowed(
                 _("[files] names %(files)s, which the folder %(folder)s does not hold.")
                 % {"files": "、".join(sorted(absent)), "folder": folder}

@@ -17,6 +17,7 @@ from reports.profile import PublishedValue
 from verification.comparisons import RULES
 from welfare.county.profile.lines import Lines
 from welfare.county.profile.reading import Node, ProfileFault
+from welfare.files.tables.values import plain_word
 from welfare.models import Division
 
 DECEMBER = 12
@@ -46,15 +47,30 @@ def check_words(root: Node) -> None:
     """Words of a layout that no comparison asks for; what a column says stands at the column."""
     layouts = root.values.get("layouts")
     for kind, given in layouts.items() if isinstance(layouts, Mapping) else ():
-        asked = {name for rule in RULES if kind in rule.departments for name in rule.words}
-        words = given.get("words") if isinstance(given, Mapping) else None
-        if kind not in KINDS or not isinstance(words, Mapping):
+        several = given if isinstance(given, list) else [given]
+        for number, one in enumerate(several, 1):
+            words = one.get("words") if isinstance(one, Mapping) else None
+            if kind in KINDS and isinstance(words, Mapping):
+                way = ("layouts", kind, *([number] if given is several else []), "words")
+                place = f"[layouts.{kind}.words]"
+                _check_asked(Node(words, place, root.faults, path=way, lines=root.lines), kind)
+
+
+def _check_asked(section: Node, kind: str) -> None:
+    asked = {name for rule in RULES if kind in rule.departments for name in rule.words}
+    heard: dict[str, str] = {}
+    for name, listed in section.values.items():
+        if name not in asked:
+            section.bad(name, _("No comparison asks for this word."), _write_one_of(asked))
             continue
-        place, way = f"[layouts.{kind}.words]", ("layouts", kind, "words")
-        section = Node(words, place, root.faults, path=way, lines=root.lines)
-        for name in words:
-            if name not in asked:
-                section.bad(name, _("No comparison asks for this word."), _write_one_of(asked))
+        for word in listed if isinstance(listed, list) else []:
+            first = heard.setdefault(plain_word(word), name)
+            if first != name:
+                section.bad(
+                    name,
+                    _("“%(word)s” stands under %(first)s too.") % {"word": word, "first": first},
+                    _("Leave it where it belongs: a word has one meaning."),
+                )
 
 
 def published_faults(

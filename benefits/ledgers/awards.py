@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F
 
 from benefits.ledgers.pay_rows import PaidPart
-from cases.models import Award, AwardAmount, AwardMember, FormerId
+from cases.models import Award, AwardAmount, AwardMember, FormerId, Person
 from welfare.models import Division
 
 CHUNK = 5_000
@@ -88,6 +88,25 @@ def awards_of(county: Division, hashes: Iterable[str]) -> dict[str, list[KnownAw
             by_person.setdefault(row[0], {})[row[1]] = KnownAward(*row[1:])
         by_person |= _by_former(county, part)
     return {key: list(awards.values()) for key, awards in by_person.items()}
+
+
+def names_of(county: Division, hashes: Iterable[str]) -> dict[str, str]:
+    """What the people of these resident IDs are called."""
+    names: dict[str, str] = {}
+    for part in parts(hashes):
+        people = Person.objects.filter(county=county, resident_id_hash__any=part)
+        names.update(people.values_list("resident_id_hash", "name"))
+    return names
+
+
+def names_near(awards: Iterable[int]) -> dict[int, set[str]]:
+    """Under which names an award may be paid: the household's, the holder's, the guardian's."""
+    names: dict[int, set[str]] = {}
+    for part in parts(awards):
+        fields = ("household__members__person__name", "account_holder", "guardian_detail__guardian")
+        for pk, *said in Award.objects.filter(id__any=part).values_list("pk", *fields):
+            names.setdefault(pk, set()).update(one for one in said if one)
+    return names
 
 
 class LedgerHouseholds:

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benefits.entitlement import ExplanationLine
-from benefits.ledgers.awards import HouseholdShare, KnownAward, LedgerHouseholds, awards_of
+from benefits.ledgers.awards import (
+    HouseholdShare,
+    KnownAward,
+    LedgerHouseholds,
+    awards_of,
+    names_near,
+    names_of,
+)
 from benefits.ledgers.live import months, refuse_paid_here, revived
 from benefits.ledgers.made import Made
 from benefits.ledgers.paid_before import (
@@ -32,6 +39,7 @@ from benefits.ledgers.pay_rows import (
 )
 from benefits.models import Payment, UndonePayment
 from benefits.states import PaymentStatus
+from cases.ledgers.people import is_other_name
 from cases.ledgers.words import fund_words
 from cases.models import PaymentKind, Programme
 from welfare.files.imports import (
@@ -111,6 +119,7 @@ class PaySpec(ImportSpec[PayRow]):
             refuse_paid_here(reading, entry, self.live)
             if entry.kept:
                 self._find_awards(reading, entry, awards.get(entry.record.hash, []))
+        self._warn_about_names(reading)
         self._divide(reading)
         awards_paid = [share.award.pk for shares in self.shares.values() for share in shares]
         books = PaidBefore(awards_paid, self.batch.pk)
@@ -149,6 +158,27 @@ class PaySpec(ImportSpec[PayRow]):
                     _("The award is %(residence)s.")
                     % {"residence": Residence(award.residence).label},
                     _("Compare with the roll; the payment is kept as paid."),
+                )
+
+    def _warn_about_names(self, reading: Reading[PayRow]) -> None:
+        """Paid to a resident ID under a name that is nobody's in the household, and no holder's."""
+        known = names_of(self.county, (entry.record.hash for entry in reading.kept()))
+        others = [
+            (entry, name)
+            for entry in reading.kept()
+            if (name := known.get(entry.record.hash)) and is_other_name(name, entry.record.name)
+        ]
+        awards = {award.pk for entry, _n in others for _p, award in self.awards[id(entry)]}
+        near = names_near(awards) if awards else {}
+        for entry, name in others:
+            said = {one for _p, award in self.awards[id(entry)] for one in near[award.pk]}
+            if entry.record.name not in said:
+                reading.warn(
+                    entry.row,
+                    "head_name",
+                    "other_name",
+                    _("The resident ID is that of %(name)s.") % {"name": name},
+                    _("Compare name and number with the roll; the payment is kept as paid."),
                 )
 
     def _divide(self, reading: Reading[PayRow]) -> None:

@@ -1,6 +1,7 @@
 """A row of a ledger of payments: for whom, for which months, of which kind, how much."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -239,13 +240,13 @@ def _status(cells: RowReader, said_kind: str) -> PaymentStatus:
 
 def _months(cells: RowReader, year: int | None, paid_on: date | None) -> Months | None:
     """The months of the row, of its sheet (12月 is of the year handed in), or of the day."""
-    quarter = _quarter(cells, year)
-    if quarter is not None:
-        last = add_months(quarter, 2)
-        return Months(quarter, last, first_of(paid_on) if paid_on else last)
     given = cells.text("year")
     if given[:4].isdigit():
         year = int(given[:4])
+    span = numerals.span(unicodedata.normalize("NFKC", cells.text("month")), year)
+    if span is not None:
+        begins, ends = (date(*month, 1) for month in span)
+        return Months(begins, ends, first_of(paid_on) if paid_on else ends)
     paid = _month_paid(cells, year)
     if paid is None:
         return None
@@ -267,11 +268,6 @@ def _month_paid(cells: RowReader, year: int | None) -> date | None:
     if cells.text("month"):
         return cells.month("month")
     return cells.month("paid_on", required=True)
-
-
-def _quarter(cells: RowReader, year: int | None) -> date | None:
-    said = numerals.quarter(cells.text("month"), year)
-    return date(*said, 1) if said else None
 
 
 def _of(cells: RowReader, key: str, paid: date) -> date | None:

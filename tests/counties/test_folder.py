@@ -95,9 +95,12 @@ def test_a_wrong_section_is_a_fault_of_the_profile(tmp_path, more):
         make(tmp_path, ["a.csv"], more)
 
 
-def test_a_file_that_is_named_and_not_there_is_a_sentence(tmp_path):
+@pytest.mark.parametrize(
+    "more", ['[[files.rows]]\nname = "gone.csv"\n', '[files]\nskip = ["gone.csv"]\n']
+)
+def test_a_file_that_is_named_and_not_there_is_a_sentence(tmp_path, more):
     with pytest.raises(NotAllowed, match="gone.csv"):
-        make(tmp_path, ["a.csv"], '[[files.rows]]\nname = "gone.csv"\n')
+        make(tmp_path, ["a.csv"], more)
 
 
 def test_a_place_without_a_profile_is_a_sentence(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from counties import profile
-from tests.counties.test_profile import load, write
+from tests.counties.test_profile import OTHER, load, write
 
 pytestmark = pytest.mark.django_db
 CHINESE = re.compile("[\u4e00-\u9fff]{3}")
@@ -130,3 +130,35 @@ def test_a_missing_standard_is_told_beside_a_fault_elsewhere(tmp_path):
     faults = told(write(tmp_path, swap=swap | {"[calendar]": "[kalender]"}))
     assert any("[programmes.DIBAO] open_for_applications" in said for said in faults)
     assert any("kalender" in said for said in faults)
+
+
+CARDS = """
+[[layouts.disabled]]
+name = "一"
+[layouts.disabled.words]
+{words}
+[layouts.disabled.columns]
+disability_card = {{ headers = ["证号"], required = true, secret = true }}
+"""
+PENSIONS = """
+[layouts.pension]
+[layouts.pension.words]
+{words}
+[layouts.pension.columns]
+resident_id = {{ headers = ["证号"], required = true, secret = true }}
+pension_kind = {{ headers = ["险种"], required = true }}
+amount = {{ headers = ["待遇"], required = true }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("layout", "words", "line"),
+    [
+        (CARDS, 'valid = ["有效"]\nvalud = ["正常"]', "valud"),  # one of several layouts
+        (PENSIONS, 'income = ["职工", "居民"]\nbasic = ["居 民"]', "basic"),  # no word means two
+    ],
+)
+def test_words_of_departments_that_cannot_be_meant(tmp_path, layout, words, line):
+    path = write(tmp_path, OTHER + layout.format(words=words))
+    (fault,) = refused(path)
+    assert path.read_text("utf-8").splitlines()[fault.line - 1].startswith(line)

@@ -29,6 +29,34 @@ def quarter(word: str, year: int | None = None) -> tuple[int, int] | None:
     return int(match[1] or year or 0), 3 * (DIGITS.get(number) or int(number)) - 2
 
 
+YEAR, NUMBER = r"(?:(20\d\d)[年.])?", r"(0?[1-9]|1[0-2])"
+SPAN = re.compile(rf"{YEAR}{NUMBER}(?:月份?)?(?:-|—|~|至|到){YEAR}{NUMBER}(月份?)?")
+PARTS_OF_A_YEAR = {"上半年": (1, 6), "下半年": (7, 12), "全年": (1, 12)}
+PART = re.compile(rf"(?:(20\d\d)年?)?({'|'.join(PARTS_OF_A_YEAR)})")
+Month = tuple[int, int]
+
+
+def span(word: str, year: int | None = None) -> tuple[Month, Month] | None:
+    """The first and the last of several months, each with its year.
+
+    >>> span("2022年1-3月"), span("2021年12月至2022年2月"), span("上半年", 2022), span("1-3月")
+    (((2022, 1), (2022, 3)), ((2021, 12), (2022, 2)), ((2022, 1), (2022, 6)), None)
+    """
+    word = "".join(word.split())
+    if (begins := quarter(word, year)) is not None:
+        return begins, (begins[0], begins[1] + 2)
+    if part := PART.fullmatch(word):
+        first, last = PARTS_OF_A_YEAR[part[2]]
+        of = int(part[1] or year or 0)
+        return ((of, first), (of, last)) if of else None
+    match = SPAN.fullmatch(word)
+    of = int(match[1] or year or 0) if match else 0
+    if match is None or not of or not (match[5] or match[3]):
+        return None
+    months = (of, int(match[2])), (int(match[3] or of), int(match[4]))
+    return months if months[0] <= months[1] else None
+
+
 def money(word: str) -> Decimal | None:
     """An amount in words, None where the word is none.
 
