@@ -1,6 +1,5 @@
 """Give a paper its number; print an issued one again. (文书签发, 补印)"""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -16,14 +15,6 @@ from welfare.models import IssuedPaper, User
 from welfare.papers import issuing
 from welfare.papers.paper import Paper
 from welfare.papers.sheets import number_of
-
-
-@transaction.atomic
-def issue_papers(
-    *, by: User, paper: Paper[Any], subjects: Sequence[Application]
-) -> list[tuple[IssuedPaper, bool]]:
-    """The paper of many cases: all of them or none, so that no number is drawn for nothing."""
-    return [issue_paper(by=by, paper=paper, subject=subject) for subject in subjects]
 
 
 @explained()

@@ -3,13 +3,14 @@
 from typing import Any, NamedTuple
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from cases.actions.papers import issue_papers
+from cases.actions.papers import issue_paper
 from cases.forms.paper_batch import PaperBatchFilter, today
 from cases.models import Application
 from cases.papers import PAPERS
@@ -25,7 +26,7 @@ from welfare.site.language import kept
 AT_ONCE = 50  # a page of cases, and a PDF that is there within seconds
 
 
-class Kind(NamedTuple):
+class PrintableKind(NamedTuple):
     """A kind of paper that some of these cases have now."""
 
     name: str
@@ -51,7 +52,7 @@ def paper_batch(request: HttpRequest) -> HttpResponse:
         "having": having,
         "full": len(rows) == AT_ONCE,
     }
-    return render(request, "cases/paper_batch.html", context)
+    return render(request, "cases/printed_together.html", context)
 
 
 def _cases(request: HttpRequest, form: PaperBatchFilter) -> list[Application]:
@@ -71,12 +72,12 @@ def _titles(application: Application) -> dict[str, str]:
         return {paper.name: title for paper, title in available(PAPERS, application)}
 
 
-def _kinds(titles: dict[int, dict[str, str]]) -> list[Kind]:
+def _kinds(titles: dict[int, dict[str, str]]) -> list[PrintableKind]:
     kinds = []
     for name in PAPERS:
         called = [of_case[name] for of_case in titles.values() if name in of_case]
         if called:
-            kinds.append(Kind(name, called[0], len(called)))
+            kinds.append(PrintableKind(name, called[0], len(called)))
     return kinds
 
 
@@ -105,5 +106,6 @@ def _words(
     """What each paper says, and what it is called."""
     if paper.series is None:
         return [(body_of(paper, one), _titles(one)[paper.name]) for one in subjects]
-    issued = issue_papers(by=request.user, paper=paper, subjects=subjects)
+    with transaction.atomic():  # all of them or none, so that no number is drawn for nothing
+        issued = [issue_paper(by=request.user, paper=paper, subject=one) for one in subjects]
     return [(kept_body(one) if again else one.body, one.title) for one, again in issued]
