@@ -25,6 +25,7 @@ from cases.views import (
     meetings,
     members,
     officials,
+    paper_batches,
     papers,
     renewals,
     reviews,
@@ -61,6 +62,7 @@ def paper_pages(room: str, name: str) -> list[URLPattern]:
 app_name = "cases"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("due/", due.due, name="due"),
+    path("papers/", paper_batches.paper_batch, name="paper_batch"),
     path("queue/", application_lists.queue, name="queue"),
     path("search/", search.search, name="search"),
     path("search/<str:token>/", search.search_results, name="search_results"),

@@ -183,6 +183,7 @@ LINES: dict[str, Page] = {
     "cases:hand_over_ask": Page(BY_ITS_VERB),
     "cases:hand_over_decline": Page(BY_ITS_VERB, "hand_over", VERB),
     "cases:household_list": Page(SEES_CASES),
+    "cases:paper_batch": Page(POSTERS["cases:paper_issue"]),
     "cases:search": Page(BY_ITS_VERB, answers=(200, 302)),
     "cases:search_results": Page(SEES_CASES, "search"),
     "cases:household_find": Page(SEES_CASES, answers=(200, 302)),

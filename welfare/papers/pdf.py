@@ -1,11 +1,13 @@
 """A paper as PDF: fonts embedded, nothing fetched from anywhere. (docs/decisions/33)"""
 
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
 import plutoprint
 from django.conf import settings
+from pypdf import PdfWriter
 
 HERE = "paper:///"
 ALLOWED = ("css/", "fonts/")
@@ -40,6 +42,16 @@ def _book(html: str, *, wide: bool) -> plutoprint.Book:
     book.custom_resource_fetcher = _OwnFiles()
     book.load_html(html, base_url=HERE)
     return book
+
+
+def together(papers: Iterable[bytes]) -> bytes:
+    """Several papers in one file, each from a page of its own."""
+    writer = PdfWriter()
+    for one in papers:
+        writer.append(BytesIO(one))
+    stream = BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
 
 
 def printed(html: str, *, title: str, wide: bool = False) -> Printed:
