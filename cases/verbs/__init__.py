@@ -13,12 +13,14 @@ from cases.states import (
     AWARD_TRANSITIONS,
     CAMPAIGN_TRANSITIONS,
     FAMILY_CHANGE_TRANSITIONS,
+    MEETING_TRANSITIONS,
     REVIEW_TRANSITIONS,
     ApplicationStatus,
     AwardChangeStatus,
     AwardStatus,
     CampaignStatus,
     FamilyChangeStatus,
+    MeetingStatus,
     ReviewStatus,
 )
 from cases.verbs import (
@@ -48,6 +50,7 @@ AWARD_VERBS = with_states(VERBS, awards.SUBJECT)
 FAMILY_CHANGE_VERBS = with_states(VERBS, changes.FAMILY)
 AWARD_CHANGE_VERBS = with_states(VERBS, changes.AWARD)
 CAMPAIGN_VERBS = with_states(VERBS, reviews.CAMPAIGN)
+MEETING_VERBS = with_states(VERBS, meetings.MEETING)
 REVIEW_VERBS = with_states(VERBS, reviews.REVIEW)
 MACHINES = (
     Machine(
@@ -78,6 +81,13 @@ MACHINES = (
         CampaignStatus,
         CAMPAIGN_TRANSITIONS,
         (CampaignStatus.DRAFTED,),
+    ),
+    Machine(
+        "Joint meeting",
+        meetings.MEETING,
+        MeetingStatus,
+        MEETING_TRANSITIONS,
+        (MeetingStatus.CALLED,),
     ),
     Machine("Review", reviews.REVIEW, ReviewStatus, REVIEW_TRANSITIONS, (ReviewStatus.OPEN,)),
 )
@@ -113,6 +123,7 @@ DETAILS = Details(
         "drawn": _("drawn"),
         "due_on": _("due on"),
         "ends_on": _("ends on"),
+        "entered": _("decisions entered"),
         "families": _("families"),
         "first_month": _("first month"),
         "found": _("supported elsewhere"),
@@ -138,6 +149,7 @@ DETAILS = Details(
         "person": _("person"),
         "programme": _("programme"),
         "provisional": _("provisional"),
+        "refused": _("could not be entered"),
         "reported_on": _("report of"),
         "result": _("result"),
         "review_on": _("to be reviewed by"),

@@ -92,6 +92,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
         kind: _pk(kind)
         for kind in (
             *("campaign", "job", "user", "ledger", "pay_ledger", "file", "meeting"),
+            *("agenda_item", "minutes_scan", "member"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "draw"),
             *("allocation", "standards", "supplements"),
         )
