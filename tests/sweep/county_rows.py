@@ -52,7 +52,7 @@ from reports.tasks import make_annual_report
 from tests import factories
 from tests.sweep.scene import DECEMBER, Place
 from verification.imports import DESK as FILES
-from verification.models import Authorisation, Comparison, Finding, MeansCheck
+from verification.models import Authorisation, Comparison, Finding, LookUpHit, MeansCheck
 from welfare.accounts.roles import Role
 from welfare.files import imports
 from welfare.files.imports import Desk
@@ -140,6 +140,15 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
         property_within=True,
         note=here.text("核算"),
         recorded_by=here.user(Role.TOWN_CASEWORKER),
+    )
+    here.objects["hit"] = LookUpHit.objects.create(
+        application=here["accepted"],
+        person=here["person"],
+        department="car",
+        month=DECEMBER,
+        key="1",
+        evidence={"department": "car", "identifier": here.text("牌")},
+        found_by=here.user(Role.TOWN_CASEWORKER),
     )
     here.objects["authorisation"] = Authorisation.objects.create(
         application=here["accepted"],
@@ -260,7 +269,7 @@ def _meeting(here: Place) -> Meeting:
         recorded_at=timezone.now(),
     )
     Invitation.objects.create(meeting=session, member=member, present=True)
-    here.objects["member"] = member
+    here.objects["meeting_member"] = member
     here.objects["agenda_item"] = AgendaItem.objects.create(
         meeting=session, application=here["accepted"], position=1
     )

@@ -285,7 +285,7 @@ LINES: dict[str, Page] = {
     "cases:minutes_scan": Page(BY_ITS_VERB, "minutes_scan", writes=True),
     "cases:member_list": Page(SEES_MEETINGS),
     "cases:member_record": Page(BY_ITS_VERB),
-    "cases:membership_end": Page(BY_ITS_VERB, "member", VERB),
+    "cases:membership_end": Page(BY_ITS_VERB, "meeting_member", VERB),
     "cases:filing_list": Page(FILINGS),
     "cases:filing_month": Page(FILINGS, "filing_month"),
     "cases:filing": Page(FILINGS, "filing"),
@@ -441,6 +441,8 @@ LINES: dict[str, Page] = {
     "verification:means_check_request": Page(BY_ITS_VERB, "accepted", VERB),
     "verification:authorisations_record": Page(BY_ITS_VERB, "accepted", VERB),
     "verification:authorisation_withdraw": Page(BY_ITS_VERB, "authorisation", VERB),
+    "verification:means_look_up": Page(BY_ITS_VERB, "accepted", VERB),
+    "verification:hit_answer": Page(BY_ITS_VERB, "hit", VERB),
     "verification:means_check_begin": Page(BY_ITS_VERB, "means_check", VERB),
     "verification:means_check_report": Page(BY_ITS_VERB, "means_check", VERB),
     # ---- reports
