@@ -120,3 +120,23 @@ REVIEW_TRANSITIONS: dict[ReviewStatus, frozenset[ReviewStatus]] = {
     R.ENDED: frozenset(),
 }
 REVIEW_WAITS = frozenset({R.OPEN, R.RECORDED})
+
+
+class MeetingStatus(models.TextChoices):
+    """The office calls and records, the chair confirms; then the decisions take effect."""
+
+    CALLED = "called", _("Called")  # 已通知
+    HELD = "held", _("Held, waits for the chair")  # 已召开，待确认
+    CONFIRMED = "confirmed", _("Minutes confirmed")  # 纪要已确认
+    CLOSED = "closed", _("Decisions entered")  # 决定已录入
+    CANCELLED = "cancelled", _("Cancelled")  # 已取消
+
+
+M = MeetingStatus
+MEETING_TRANSITIONS: dict[MeetingStatus, frozenset[MeetingStatus]] = {
+    M.CALLED: frozenset({M.HELD, M.CANCELLED}),
+    M.HELD: frozenset({M.CONFIRMED, M.CALLED}),
+    M.CONFIRMED: frozenset({M.CLOSED}),
+    M.CLOSED: frozenset(),
+    M.CANCELLED: frozenset(),
+}

@@ -297,6 +297,9 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.PRICE_SUBSIDY_DAYS: "20",
         Key.SET_OFF_PERCENT: "20",
         Key.CLAIM_WAIVER_COUNTY: "5000",
+        Key.MEETING_QUORUM_PERCENT: "50",
+        Key.MEETING_MAJORITY_PERCENT: "50",
+        Key.MEETING_MINUTES_SIGNED: "0",
     }
     area = of or county()
     there = Parameter.objects.filter(county=area, valid_from=LONG_AGO)

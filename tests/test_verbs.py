@@ -18,6 +18,7 @@ from cases.models import DECIDES
 from cases.rules import applications as application_rules
 from cases.rules import awards as award_rules
 from cases.rules import changes as change_rules
+from cases.rules import meetings as meeting_rules
 from cases.rules import reviews as review_rules
 from cases.verbs import VERBS as CASES
 from reports.verbs import VERBS as REPORTS
@@ -274,6 +275,7 @@ def attached_rules():
     found = {**application_rules.EXTRA, **award_rules.EXTRA, **verification_rules.EXTRA}
     found |= {**change_rules.FAMILY_EXTRA, **change_rules.AWARD_EXTRA}
     found |= {**review_rules.CAMPAIGN_EXTRA, **review_rules.REVIEW_EXTRA}
+    found |= meeting_rules.MEETING_EXTRA
     found |= supplement_rules.EXTRA
     grants = getattr(benefits_rules, "GRANT_EXTRA", {})
     found |= {**benefits_rules.EXTRA, **claim_rules.EXTRA, **standard_draft_rules.EXTRA}

@@ -9,24 +9,27 @@ from django.utils.translation import gettext as _
 
 from cases import actions as case_actions
 from cases.actions import time_limits
-from cases.models import Application
-from verification import effects, rules
+from cases.models import Application, Attachment
+from verification import effects, look_ups, rules
 from verification.authorisations import (
     Signature,
     check_complete,
     check_none_withdrawn,
     check_signatures,
     of_the_same,
+    whose_means,
 )
 from verification.models import (
     Authorisation,
     Comparison,
     DepartmentFile,
     Finding,
+    HitAnswer,
+    LookUpHit,
     MeansCheck,
 )
 from verification.states import FINDING_TRANSITIONS, ClosingAction, FindingStatus
-from welfare.accounts.rules import check_version
+from welfare.accounts.rules import check_given, check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county.months import first_of
@@ -181,12 +184,17 @@ def record_authorisations(
     signed_on: date,
     signed: Sequence[Signature],
     electronic: bool = False,
+    scan: Attachment | None = None,
 ) -> list[Authorisation]:
-    """Write down who allowed the check of their means, on paper or electronically. (Law Art 41)"""
+    """Write down who allowed the check of their means, on paper or electronically. (Law Art 41)
+
+    What the department files say of them is looked up at once.
+    """
     rules.check_may_ask_for_means(by, application)
     if not signed:
         raise NotAllowed(_("Tick who has signed."))
     check_signatures(application, signed, signed_on, timezone.localdate())
+    rules.check_paper_of_family(application, scan)
     kept = [
         Authorisation.objects.create(
             application=application,
@@ -195,6 +203,7 @@ def record_authorisations(
             signed_on=signed_on,
             signed_by=one.signed_by,
             electronic=electronic,
+            scan=scan,
             recorded_by=by,
         )
         for one in signed
@@ -207,7 +216,87 @@ def record_authorisations(
         persons=len(kept),
         signed_on=str(signed_on),
     )
+    look_up_means(by=by, application=application)
     return kept
+
+
+@explained()
+@transaction.atomic
+def look_up_means(*, by: User, application: Application) -> list[LookUpHit]:
+    """Look the family up in the newest department files; whoever has not signed is left out.
+
+    The look is in the log with its case, also where it finds nothing.
+    """
+    rules.check_may_ask_for_means(by, application)
+    today = timezone.localdate()
+    people, found = look_ups.look_up(application, today)
+    hits = LookUpHit.objects.bulk_create(
+        (
+            LookUpHit(
+                application=application,
+                person=one.person,
+                department=one.file.department,
+                month=one.file.month,
+                key=look_ups.key_of(one),
+                evidence=look_ups.evidence_of(one),
+                found_by=by,
+            )
+            for one in found
+        ),
+        ignore_conflicts=True,
+    )
+    county = application.town.parent
+    files = [str(one) for one in look_ups.files_of(county)] if county else []
+    audit.record(
+        "means_looked_up",
+        application,
+        by=by,
+        town=application.town,
+        persons=len(people),
+        not_signed=len(whose_means(application)) - len(people),
+        hits=len(hits),
+        files=files,
+    )
+    return hits
+
+
+@explained()
+@transaction.atomic
+def answer_hit(
+    *,
+    by: User,
+    hit: LookUpHit,
+    confirmed: bool,
+    reason: str,
+    document: str,
+    paper: Attachment | None = None,
+) -> HitAnswer:
+    """Say what one hit came to; after an objection or a re-check it is answered once more."""
+    rows = LookUpHit.objects.select_for_update(of=("self",))
+    hit = rows.select_related("application__town").get(pk=hit.pk)
+    rules.check_may_ask_for_means(by, hit.application)
+    check_given(reason, _("reason"))
+    check_given(document, _("document seen"))
+    rules.check_paper_of_family(hit.application, paper)
+    answer = HitAnswer.objects.create(
+        hit=hit,
+        confirmed=confirmed,
+        reason=reason.strip(),
+        document=document.strip(),
+        paper=paper,
+        answered_by=by,
+    )
+    audit.record(
+        "hit_answered",
+        hit,
+        by=by,
+        case=hit.application,
+        town=hit.application.town,
+        reason=answer.reason,
+        confirmed=confirmed,
+        department=hit.department,
+    )
+    return answer
 
 
 @explained()
@@ -293,6 +382,7 @@ def record_report(
     means_check = locked.get(pk=means_check.pk)
     rules.check_may_report(by, means_check)
     rules.check_report(means_check, reported_on, hits, note, timezone.localdate())
+    rules.check_hits_answered(means_check.application)
     means_check.reported_on, means_check.hits = reported_on, hits
     means_check.hit_note = note.strip()
     means_check.save()

@@ -9,17 +9,17 @@ from cases.models import AwardMember, Supplement
 from verification import rules
 from verification.comparisons import BY_KIND
 from verification.departments import DEPARTMENTS, label
-from verification.models import Finding
+from verification.models import Finding, LookUpHit
 from verification.states import FindingStatus
 from welfare.audit.timeline import timeline as audit_timeline
 from welfare.county.months import month_end
 from welfare.personal.masks import mask_id
 
 
-def _labels(kind: str, department: str) -> dict[str, str]:
+def _labels(department: str, kind: str = "") -> dict[str, str]:
     """What is shown of the evidence, in the words of the department or the comparison."""
     special = {**DEPARTMENTS[department].evidence} if department else {}
-    special |= BY_KIND[kind].evidence
+    special |= BY_KIND[kind].evidence if kind else {}
     return {**_general_labels(), **{key: str(label) for key, label in special.items()}}
 
 
@@ -39,11 +39,16 @@ def _general_labels() -> dict[str, str]:
 
 def evidence_rows(finding: Finding) -> list[dict[str, str]]:
     """Each row of the file as label and value; the place of the row stands last."""
-    return [_said(finding.kind, said) for said in finding.evidence]
+    return [_said(said, finding.kind) for said in finding.evidence]
 
 
-def _said(kind: str, said: dict[str, Any]) -> dict[str, str]:
-    labels = _labels(kind, said.get("department", ""))
+def evidence_of_hit(hit: LookUpHit) -> dict[str, str]:
+    """The same of a row that was looked up at the counter."""
+    return _said(hit.evidence)
+
+
+def _said(said: dict[str, Any], kind: str = "") -> dict[str, str]:
+    labels = _labels(said.get("department", ""), kind)
     return {
         labels[key]: str(said[key]) for key in labels if said.get(key) not in (None, "")
     } | _place(said)

@@ -4,19 +4,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Application
+from cases.models import Application, Attachment, AttachmentKind
 from verification import comparisons, rules
 from verification.authorisations import Signatory, Signature, standing
 from verification.models import Finding
 from verification.states import ClosingAction, FindingStatus
 from welfare.models import Division, User
-from welfare.pages.forms import DateInput, Form, MonthInputField, SearchField, VersionedForm
+from welfare.pages.forms import (
+    DateInput,
+    Form,
+    MonthInputField,
+    SearchField,
+    VersionedForm,
+    YesNoField,
+)
 
 
 def _text(label: Any, help_text: Any = "", **options: Any) -> forms.CharField:
@@ -210,6 +218,39 @@ class CloseForm(VersionedForm):
         }
 
 
+def papers_of(application: Application, user: User) -> "QuerySet[Attachment]":
+    """The papers in the family's folder that this person may look at."""
+    seen = Attachment.objects.visible_to(user).valid()
+    return seen.filter(household=application.household_id).order_by("-pk")
+
+
+class PaperField(forms.ModelChoiceField):
+    """A paper of the folder, named by its kind and its day."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj} {obj.added_at:%Y-%m-%d} {obj.note}".strip()
+
+
+class HitForm(Form):
+    """What a hit of the department files came to."""
+
+    confirmed = YesNoField(label=_("The file is right"))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What the family says, and what was seen; of a wrong one, why it is wrong."),
+    )
+    document = forms.CharField(
+        label=_("Document seen"), max_length=100, help_text=_("For example: sales contract.")
+    )
+    paper = PaperField(Attachment.objects.none(), label=_("Scan in the folder"), required=False)
+
+    def __init__(self, *args: Any, application: Application, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["paper"].queryset = papers_of(application, user)  # type: ignore[attr-defined]
+
+
 class AuthorisationsForm(Form):
     """Who has signed that their means are checked, and who for them. (社会救助法 Art 41)"""
 
@@ -217,10 +258,19 @@ class AuthorisationsForm(Form):
 
     signed_on = forms.DateField(label=_("Signed on"), initial=timezone.localdate, widget=DateInput)
     electronic = forms.BooleanField(label=_("Signed electronically"), required=False)
+    scan = PaperField(
+        Attachment.objects.none(),
+        label=_("Scan in the folder"),
+        required=False,
+        help_text=_("Put the signed sheet into the family's folder as an authorisation first."),
+    )
     obligor = forms.CharField(label=_("With a duty to support"), max_length=60, required=False)
 
-    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, application: Application, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["scan"].queryset = papers_of(application, user).filter(  # type: ignore[attr-defined]
+            kind=AttachmentKind.AUTHORISATION
+        )
         self.people = standing(application, timezone.localdate())
         adults = [one.person.name for one in self.people if not one.under_age]
         head = application.household.head.name

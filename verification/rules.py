@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from benefits.models import Payment
 from benefits.states import PaymentStatus, RunStatus
-from cases.models import Application, Award, Member, PaymentKind, SupplementKind
+from cases.models import Application, Attachment, Award, Member, PaymentKind, SupplementKind
 from cases.rules import check_none_kin, check_not_kin, is_heard
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from verification.comparisons import BY_KIND
@@ -253,6 +253,24 @@ def check_may_report(user: User, means_check: MeansCheck) -> None:
     """The town that asked records what came back."""
     check_permission(user, VERBS["record_report"].rights)
     check_may_ask_for_means(user, means_check.application)
+
+
+def check_hits_answered(application: Application) -> None:
+    """What the department files said of the family is verified one by one before the report."""
+    waiting = application.look_up_hits.filter(answers=None).count()
+    if waiting:
+        raise NotAllowed(
+            _("%(n)s hits of the department files are not verified yet. Verify each first.")
+            % {"n": waiting}
+        )
+
+
+def check_paper_of_family(application: Application, paper: Attachment | None) -> None:
+    """The paper is in the folder of this family, and was not put in by mistake."""
+    if paper is None:
+        return
+    if paper.household_id != application.household_id or paper.wrong_at is not None:
+        raise NotAllowed(_("Choose a paper that is in the folder of this family."))
 
 
 def check_may_export(user: User) -> None:

@@ -37,6 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         means.authorisations_record,
         name="authorisations_record",
     ),
+    path("applications/<int:pk>/look-up/", means.means_look_up, name="means_look_up"),
+    path("hits/<int:pk>/", means.hit_answer, name="hit_answer"),
     path(
         "authorisations/<int:pk>/withdraw/",
         means.authorisation_withdraw,

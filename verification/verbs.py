@@ -15,6 +15,7 @@ from welfare.audit.verb import Concerns, Details, Look, Machine, Verb, table, wi
 COMPARISON, FINDING = "verification.comparison", "verification.finding"
 APPLICATION, MEANS_CHECK = "cases.application", "verification.meanscheck"
 AUTHORISATION = "verification.authorisation"
+HIT = "verification.lookuphit"
 F = FindingStatus
 CLOSES = frozenset({P.CLOSE_FINDING})
 REGISTERS = frozenset({P.REGISTER_CASE})
@@ -138,6 +139,27 @@ VERBS = table(
         button=_("Ask for a means check"),
     ),
     Verb(
+        "look_up_means",
+        APPLICATION,
+        rights=REGISTERS,
+        states=WORKABLE | {ApplicationStatus.DRAFT},
+        event="means_looked_up",
+        label=_("Family looked up in the department files"),
+        casework=True,
+        page="verification:means_look_up",
+        button=_("Look up in the department files"),
+    ),
+    Verb(
+        "answer_hit",
+        HIT,
+        rights=REGISTERS,
+        event="hit_answered",
+        label=_("Hit of the look-up verified"),
+        casework=True,
+        page="verification:hit_answer",
+        button=_("Verify the hit"),
+    ),
+    Verb(
         "begin_means_check",
         MEANS_CHECK,
         rights=frozenset({P.COMPARE}),
@@ -166,7 +188,9 @@ DETAILS = Details(
         "begun_on": _("begun on"),
         "confirmed": _("the finding is right"),
         "effect": _("effect"),
+        "files": _("department files"),
         "hits": _("hits"),
+        "not_signed": _("not looked up for want of an authorisation"),
         "persons": _("persons"),
         "signed_on": _("signed on"),
     },

@@ -49,7 +49,6 @@ from cases.actions.households import (
     register_person,
     remove_member,
 )
-from cases.actions.meetings import record_meeting
 from cases.actions.relief import count_papers_from, pay_relief_first, withdraw_relief_first
 from cases.actions.repricing import change_band, follow_difference
 from cases.actions.samples import draw_sample, note_complaint, record_sample_check
@@ -86,7 +85,6 @@ __all__ = [
     "propose_amount",
     "record_death",
     "record_means_check",
-    "record_meeting",
     "record_review",
     "record_sample_check",
     "record_step",

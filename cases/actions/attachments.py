@@ -51,7 +51,7 @@ def put_in(
     """Write files and rows, and say so in the log of the case they hang on."""
     rules.check_files(home, files)
     made = []
-    with _taken_back_when_refused() as written:
+    with taken_back_when_refused() as written:
         for file in files:
             row = Attachment(
                 household=home,
@@ -85,7 +85,7 @@ def _told_on(row: Attachment) -> models.Model:
 
 
 @contextmanager
-def _taken_back_when_refused() -> Iterator[list[Any]]:
+def taken_back_when_refused() -> Iterator[list[Any]]:
     """Files are on disk before their rows are sure: where a row is refused, its file goes."""
     written: list[Any] = []
     try:
@@ -121,7 +121,7 @@ def mark_attachment_wrong(*, by: User, attachment: Attachment, reason: str) -> A
 def look_at_attachment(*, by: User, attachment: Attachment) -> bytes:
     """The file as it is kept; who looked is in the log. Raises CannotDecrypt."""
     rules.check_may_look(attachment, by)
-    content = _read(attachment.file)
+    content = read_kept(attachment.file)
     audit.record(
         "attachment_seen",
         attachment,
@@ -135,10 +135,11 @@ def look_at_attachment(*, by: User, attachment: Attachment) -> bytes:
 def thumbnail_of(attachment: Attachment, by: User) -> bytes:
     """The small picture of the list: too small to read, so it is no look that is recorded."""
     rules.check_may_look(attachment, by)
-    return _read(attachment.thumbnail)
+    return read_kept(attachment.thumbnail)
 
 
-def _read(file: Any) -> bytes:
+def read_kept(file: Any) -> bytes:
+    """What is kept on the disk, deciphered; what cannot be read says so."""
     try:
         with file.open("rb") as stored:
             content: bytes = stored.read()

@@ -49,7 +49,7 @@ def decide(
     row = take_application(VERBS[decision], application, by, version)
     rules.check_may_decide(row, by, shown_tier)
     rules.check_reason(decision, note)
-    rules.check_meeting(row, decision, meeting)
+    rules.check_resolved_so(row, decision, meeting)
     decided = rules.decided_amount(row, decision, amount)
     tier = Tier(row.tier)
     Approval.objects.create(

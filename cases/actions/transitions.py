@@ -13,6 +13,7 @@ from cases.models import (
     Award,
     AwardChange,
     FamilyChange,
+    Meeting,
     Review,
     ReviewCampaign,
 )
@@ -22,12 +23,14 @@ from cases.states import (
     AWARD_TRANSITIONS,
     CAMPAIGN_TRANSITIONS,
     FAMILY_CHANGE_TRANSITIONS,
+    MEETING_TRANSITIONS,
     REVIEW_TRANSITIONS,
     ApplicationStatus,
     AwardChangeStatus,
     AwardStatus,
     CampaignStatus,
     FamilyChangeStatus,
+    MeetingStatus,
     ReviewStatus,
 )
 from welfare.exceptions import NotAllowed
@@ -56,7 +59,8 @@ def take_award(verb: str, award: Award, by: User, version: int | None) -> Award:
     return row
 
 
-Kept = Application | Award | AwardChange | FamilyChange | Review | ReviewCampaign
+Moved = AwardChange | FamilyChange | Meeting | Review | ReviewCampaign
+Kept = Application | Award | Moved
 
 
 def keep(row: Kept) -> None:
@@ -99,14 +103,15 @@ def move_award(award: Award, to: AwardStatus) -> None:
 CHANGE_TRANSITIONS: dict[type, Mapping[Any, Any]] = {
     AwardChange: AWARD_CHANGE_TRANSITIONS,
     FamilyChange: FAMILY_CHANGE_TRANSITIONS,
+    Meeting: MEETING_TRANSITIONS,
     Review: REVIEW_TRANSITIONS,
     ReviewCampaign: CAMPAIGN_TRANSITIONS,
 }
 
 
 def move_change(
-    row: AwardChange | FamilyChange | Review | ReviewCampaign,
-    to: AwardChangeStatus | FamilyChangeStatus | ReviewStatus | CampaignStatus,
+    row: Moved,
+    to: AwardChangeStatus | FamilyChangeStatus | MeetingStatus | ReviewStatus | CampaignStatus,
 ) -> None:
     """Change the status as the table in states.py allows, and keep the row."""
     _check_change(row, to)
@@ -123,6 +128,6 @@ def move_reviews(rows: Sequence[Review], to: ReviewStatus, **said: Any) -> None:
     )
 
 
-def _check_change(row: AwardChange | FamilyChange | Review | ReviewCampaign, to: Any) -> None:
+def _check_change(row: Moved, to: Any) -> None:
     if to not in CHANGE_TRANSITIONS[type(row)][row.status]:
         raise NotAllowed(_("This is “%(status)s” already.") % {"status": row.get_status_display()})

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import rules
 from cases.forms.fields import DayField, programmes_of
-from cases.models import Application, Decision, Meeting, Tier
+from cases.models import Application, Decision, Tier
 from welfare.models import Division, User
-from welfare.pages.forms import Form, MoneyInputField, VersionedForm
+from welfare.pages.forms import Form, VersionedForm
 
 
 class QueueFilter(Form):
@@ -39,20 +39,6 @@ class DecideForm(VersionedForm):
     decision = forms.ChoiceField(
         label=_("Decision"), choices=Decision.choices, widget=forms.RadioSelect
     )
-    amount = MoneyInputField(
-        label=_("Amount (yuan)"),
-        required=False,
-        help_text=_("Change it only when the meeting resolved another sum than the proposed one."),
-    )
-    meeting = forms.ModelChoiceField(
-        None,
-        label=_("Joint meeting"),
-        required=False,
-        empty_label=_("Not yet recorded"),
-        help_text=_(
-            "Needed to confirm or refuse: a resolution belongs to a meeting with its minutes."
-        ),
-    )
     note = forms.CharField(
         label=_("Reason or remark"),
         required=False,
@@ -64,11 +50,9 @@ class DecideForm(VersionedForm):
         initial = {
             "version": application.version,
             "shown_tier": application.tier,
-            "amount": application.amount_proposed,
         }
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["note"].needed_for = _("needed unless confirmed")  # type: ignore[attr-defined]
-        self.fields["meeting"].queryset = Meeting.objects.visible_to(user)
         if application.grants_nothing or not rules.may(rules.check_sampled, application):
             self.fields["decision"].choices = [
                 choice for choice in Decision.choices if choice[0] != Decision.APPROVE
@@ -77,30 +61,15 @@ class DecideForm(VersionedForm):
             own = {Decision.RETURN.value: _("Return to the caseworker")}
             choices = self.fields["decision"].choices
             self.fields["decision"].choices = [(key, own.get(key, said)) for key, said in choices]
-        if application.tier != Tier.MEETING:
-            del self.fields["meeting"]
-        if application.tier != Tier.MEETING or application.programme.is_monthly:
-            del self.fields["amount"]
+        if application.tier == Tier.MEETING:  # it decides by its agenda, not here
+            choices = [(Decision.RETURN.value, Decision.RETURN.label)]
+            self.fields["decision"].choices = choices
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         decision = data.get("decision")
         if decision in (Decision.RETURN, Decision.REFUSE) and not data.get("note", "").strip():
             self.add_error("note", _("Say why: the town or the applicant has to act on it."))
-        passed = decision in (Decision.APPROVE, Decision.REFUSE)
-        if passed and "meeting" in self.fields and not data.get("meeting"):
-            self.add_error(
-                "meeting", _("Choose the meeting that resolved this, or record it first.")
-            )
-        return data
-
-    def values(self) -> dict[str, Any]:
-        """What `decide` asks for; the amount only goes with a confirmation."""
-        data = dict(self.cleaned_data)
-        if data["decision"] != Decision.APPROVE:
-            data["amount"] = None
-        if data["decision"] == Decision.RETURN:
-            data["meeting"] = None
         return data
 
 

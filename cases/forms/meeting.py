@@ -1,50 +1,252 @@
-"""The joint meeting and the towns' monthly filings."""
+"""The joint meeting: its members, the invitation with the agenda, the record, the minutes."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import DayField, lines
-from welfare.pages.forms import Form
+from cases.forms.fields import DayField
+from cases.models import AgendaItem, Application, Decision, Meeting, MeetingMember
+from cases.rules import meetings as rules
+from welfare.attachments.fields import KeptFilesField
+from welfare.models import User
+from welfare.pages.forms import Form, MoneyInputField, VersionedForm
 
-FEWEST_MEMBERS = 3
-LONGEST_NAME = 60
+MOST_VOTES = 200
 
 
-class MeetingForm(Form):
-    """A session with its members and minutes."""
+class TimeInput(forms.TimeInput):
+    """The browser's own clock."""
 
-    held_on = DayField(label=_("Held on"), initial=timezone.localdate)
-    members = forms.CharField(
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class MeetingMemberForm(Form):
+    """Who sits in the joint meeting for a department."""
+
+    department = forms.CharField(label=_("Department"), max_length=60)
+    name = forms.CharField(label=_("Name"), max_length=60)
+    post = forms.CharField(label=_("Post"), max_length=60)
+    began_on = DayField(label=_("Member since"), initial=timezone.localdate)
+
+
+class MembershipEndForm(Form):
+    """The day on which a member leaves."""
+
+    ended_on = DayField(label=_("Member until"), initial=timezone.localdate)
+
+
+class CaseRow(NamedTuple):
+    """A case that may be put on the agenda, with the field for its number there."""
+
+    case: Application
+    field: forms.BoundField
+
+
+class InvitationForm(VersionedForm):
+    """When, where, who, and which cases in which order."""
+
+    template_name = "cases/_meeting_invitation_fields.html"
+
+    held_on = DayField(label=_("Held on"), future=True, initial=timezone.localdate)
+    begins_at = forms.TimeField(
+        label=_("Begins at"),
+        widget=TimeInput(),
+        error_messages={"invalid": _("This is no time of the day. Write it like 09:30.")},
+    )
+    place = forms.CharField(label=_("Place"), max_length=100)
+    chair = forms.ModelChoiceField(MeetingMember.objects.none(), label=_("Chair"))
+    invited = forms.ModelMultipleChoiceField(
+        MeetingMember.objects.none(),
+        label=_("Members invited"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self, *args: Any, user: User, meeting: Meeting | None = None, **kwargs: Any
+    ) -> None:
+        members = MeetingMember.objects.visible_to(user).in_office().order_by("pk")  # type: ignore[attr-defined]
+        initial: dict[str, Any] = {"version": 1, "invited": members}
+        numbers: dict[int, int] = {}
+        if meeting is not None:
+            numbers = dict(meeting.items.values_list("application", "position"))
+            initial = {name: getattr(meeting, name) for name in ("held_on", "begins_at", "place")}
+            initial |= {"version": meeting.version, "chair": meeting.chair_id}
+            initial["invited"] = list(meeting.invitations.values_list("member", flat=True))
+        super().__init__(*args, initial=initial, **kwargs)
+        for name in ("chair", "invited"):
+            self.fields[name].queryset = members  # type: ignore[attr-defined]
+        self.cases = self._cases(user, numbers)
+        for at, case in enumerate(self.cases, 1):
+            self.fields[f"case_{case.pk}"] = forms.IntegerField(
+                label=_("No. of %(number)s") % {"number": case.number},
+                required=False,
+                min_value=1,
+                max_value=999,
+                initial=numbers.get(case.pk, "" if meeting else at),
+            )
+
+    def _cases(self, user: User, numbers: Iterable[int]) -> list[Application]:
+        free = rules.waiting_for_meeting(user)
+        own = Application.objects.visible_to(user).filter(pk__in=list(numbers))
+        named = ("programme", "town", "applicant", "beneficiary")
+        return list((free | own).distinct().select_related(*named).order_by("deadline", "pk"))
+
+    def case_rows(self) -> list[CaseRow]:
+        """The cases that wait, for the template."""
+        return [CaseRow(case, self[f"case_{case.pk}"]) for case in self.cases]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        numbers = [n for case in self.cases if (n := data.get(f"case_{case.pk}"))]
+        if len(numbers) != len(set(numbers)):
+            raise ValidationError(_("Two cases have the same number. Give each its own."))
+        if not numbers and not self.errors:
+            raise ValidationError(_("Give one case at least its number on the agenda."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What the action is told: the cases in the order of their numbers."""
+        data = self.cleaned_data
+        numbered = [(data[f"case_{case.pk}"], case) for case in self.cases]
+        chosen = sorted((n, case.pk, case) for n, case in numbered if n)
+        names = ("held_on", "begins_at", "place", "chair")
+        said = {name: data[name] for name in names}
+        return {**said, "invited": list(data["invited"]), "cases": [case for *_n, case in chosen]}
+
+
+class ItemRow(NamedTuple):
+    """A case of the agenda with its fields."""
+
+    item: AgendaItem
+    fields: list[forms.BoundField]
+    near: list[str]
+
+
+class RecordForm(VersionedForm):
+    """Who came, the votes and the result of each case, and the minutes."""
+
+    template_name = "cases/_meeting_record_fields.html"
+
+    present = forms.ModelMultipleChoiceField(
+        MeetingMember.objects.none(),
         label=_("Members present"),
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("One per line, with office. At least three."),
+        widget=forms.CheckboxSelectMultiple,
     )
     minutes = forms.CharField(label=_("Minutes"), widget=forms.Textarea(attrs={"rows": 8}))
 
-    def clean_members(self) -> list[str]:
-        """One member per line; the same person counts once."""
-        members = list(dict.fromkeys(lines(self.cleaned_data["members"])))
-        if long := next((name for name in members if len(name) > LONGEST_NAME), ""):
-            raise ValidationError(
-                _("“%(name)s …” is too long: at most %(n)s characters. One member per line.")
-                % {"name": long[:20], "n": LONGEST_NAME}
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        members = MeetingMember.objects.filter(invitations__meeting=meeting).order_by("pk")
+        came = members.filter(invitations__meeting=meeting, invitations__present=True)
+        initial = {"version": meeting.version, "minutes": meeting.minutes}
+        initial["present"] = list(came) if meeting.minutes else []
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["present"].queryset = members  # type: ignore[attr-defined]
+        rows = meeting.items.filter(open=True).select_related(
+            *("application__programme", "application__town"),
+            *("application__applicant", "application__beneficiary"),
+        )
+        self.items = list(rows.prefetch_related("stepped_back").order_by("position"))
+        self.near = rules.stepping_back(self.items, members)
+        for item in self.items:
+            self._add(item, members)
+
+    def _add(self, item: AgendaItem, members: Any) -> None:
+        """The fields of one case; whom the register knows as near is ticked beforehand."""
+        near = {member for (pk, member) in self.near if pk == item.pk}
+        away = near | {member.pk for member in item.stepped_back.all()}
+        for name, label in (
+            ("votes_for", _("In favour")),
+            ("votes_against", _("Against")),
+            ("abstained", _("Abstained")),
+        ):
+            self.fields[f"{name}_{item.pk}"] = forms.IntegerField(
+                label=label, min_value=0, max_value=MOST_VOTES, initial=getattr(item, name)
             )
-        if len(members) < FEWEST_MEMBERS:
-            raise ValidationError(
-                _("%(n)s members are named; a joint meeting has at least three. Add the others.")
-                % {"n": len(members)}
+        self.fields[f"back_{item.pk}"] = forms.ModelMultipleChoiceField(
+            members,
+            label=_("Steps back"),
+            required=False,
+            initial=sorted(away),
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.fields[f"result_{item.pk}"] = forms.ChoiceField(
+            label=_("Result"), choices=[("", "—"), *Decision.choices], initial=item.result
+        )
+        case = item.application
+        if not case.programme.is_monthly and not case.grants_nothing:
+            self.fields[f"amount_{item.pk}"] = MoneyInputField(
+                label=_("Amount agreed (yuan)"),
+                required=False,
+                initial=item.amount if item.amount is not None else case.amount_proposed,
             )
-        return members
+        self.fields[f"reason_{item.pk}"] = forms.CharField(
+            label=_("Reason or remark"),
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            initial=item.reason,
+            help_text=_("Needed to return or to refuse; the applicant reads it."),
+        )
+
+    def item_rows(self) -> list[ItemRow]:
+        """The cases with their fields, for the template."""
+        parts = ("votes_for", "votes_against", "abstained", "back", "result", "amount", "reason")
+        return [
+            ItemRow(
+                item,
+                [self[f"{p}_{item.pk}"] for p in parts if f"{p}_{item.pk}" in self.fields],
+                [why for (pk, _member), why in self.near.items() if pk == item.pk],
+            )
+            for item in self.items
+        ]
+
+    def resolved(self) -> list[rules.Resolved]:
+        """What the action is told of each case."""
+        return [self._resolved(item) for item in self.items]
+
+    def _resolved(self, item: AgendaItem) -> rules.Resolved:
+        data, pk = self.cleaned_data, item.pk
+        result = data[f"result_{pk}"]
+        return rules.Resolved(
+            item=item,
+            votes_for=data[f"votes_for_{pk}"],
+            votes_against=data[f"votes_against_{pk}"],
+            abstained=data[f"abstained_{pk}"],
+            stepped_back=list(data[f"back_{pk}"]),
+            result=result,
+            amount=data.get(f"amount_{pk}") if result == Decision.APPROVE else None,
+            reason=data[f"reason_{pk}"],
+        )
 
 
-class CheckFilingForm(Form):
-    """The county has looked through a town's decisions of a month."""
+class MeetingReasonForm(VersionedForm):
+    """Why it is not held, or why the record goes back."""
 
-    note = forms.CharField(
-        label=_("County's remark"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("What the town has to correct, if anything."),
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class DropForm(Form):
+    """Why a case leaves the agenda."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ScanForm(VersionedForm):
+    """The signed minutes, from the scanner."""
+
+    papers = KeptFilesField(label=_("Signed minutes"))
+
+    def values(self) -> dict[str, Any]:
+        """What the action is told."""
+        files: Sequence[Any] = self.cleaned_data["papers"]
+        return {"version": self.cleaned_data["version"], "files": files}

@@ -10,7 +10,7 @@ from cases.models.application import (
     MonthlyFiling,
     ReliefType,
 )
-from cases.models.approval import Approval, Decision, Meeting
+from cases.models.approval import Approval
 from cases.models.attachment import Attachment, Device
 from cases.models.award import (
     Award,
@@ -22,6 +22,7 @@ from cases.models.award import (
 )
 from cases.models.award_member import AwardMember, Supplement
 from cases.models.change import AwardChange, ChangeOpinion, FamilyChange, FormerId
+from cases.models.decision import Decision
 from cases.models.detail import (
     BandDetail,
     CareDetail,
@@ -41,6 +42,13 @@ from cases.models.follow_up import FollowUp
 from cases.models.fund import FundKind, FundSource
 from cases.models.go_live import GoLive
 from cases.models.means_sheet import MeansLine, MeansSheet
+from cases.models.meeting import (
+    AgendaItem,
+    Invitation,
+    Meeting,
+    MeetingMember,
+    MinutesScan,
+)
 from cases.models.official import Kinship, Official, OfficialKin
 from cases.models.payment_kind import (
     BY_A_RUN,
@@ -141,7 +149,11 @@ __all__ = [
     "PeerReview",
     "PeerReviewed",
     "MeansSheet",
+    "AgendaItem",
+    "Invitation",
     "Meeting",
+    "MeetingMember",
+    "MinutesScan",
     "Member",
     "MonthlyFiling",
     "NotSeen",

@@ -1,70 +1,16 @@
-"""What each tier decided, and the joint meeting."""
+"""What each tier decided."""
 
-import pghistory
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.application import Application
+from cases.models.decision import Decision
 from cases.models.evidence import EvidenceScope
+from cases.models.meeting import Meeting
 from cases.models.programme import Tier
 from welfare.fields import MoneyField
-from welfare.models import Division, DivisionScope, User
-
-
-class Decision(models.TextChoices):
-    APPROVE = "approve", _("Confirm")  # 同意
-    RETURN = "return", _("Return to the town")  # 退回
-    REFUSE = "refuse", _("Do not confirm")  # 不予确认
-
-
-class MeetingScope(DivisionScope):
-    """The county's people see its sessions; a town's those that resolved a case of the town."""
-
-    def visible_to(self, user: User) -> "MeetingScope":
-        if not user.is_active:
-            return self.none()
-        sessions = self.filter(county=user.county)
-        if user.town is None:
-            return sessions
-        theirs = Approval.objects.visible_to(user).filter(meeting=models.OuterRef("pk"))
-        return sessions.filter(models.Exists(theirs))
-
-
-@pghistory.track()
-class Meeting(models.Model):
-    """A session of the county's joint meeting on social assistance. (县社会救助联席会议)"""
-
-    county = models.ForeignKey(Division, models.PROTECT, related_name="+")
-    held_on = models.DateField(_("held on"))
-    members = ArrayField(models.CharField(max_length=60), verbose_name=_("members present"))
-    minutes = models.TextField(_("minutes"))
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
-
-    objects = MeetingScope.as_manager()
-
-    class Meta:
-        verbose_name = _("joint meeting")
-        verbose_name_plural = _("joint meetings")
-        ordering = ["-held_on", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(members__len__gte=3),
-                name="meeting_has_three_members",
-                violation_error_message=_("A joint meeting has at least three members present."),
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(minutes=""),
-                name="meeting_has_minutes",
-                violation_error_message=_("A joint meeting has minutes."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.held_on:%Y-%m-%d}"
 
 
 class Approval(models.Model):

@@ -94,7 +94,6 @@ from cases.rules.decisions import (
     check_family_unchanged,
     check_may_decide,
     check_may_pay_relief_first,
-    check_meeting,
     check_reason,
     decided_amount,
 )
@@ -125,7 +124,7 @@ from cases.rules.families import (
     disability_of,
     faults_of_family,
 )
-from cases.rules.filings import check_may_check, check_may_file, check_may_record_meeting
+from cases.rules.filings import check_may_check, check_may_file
 from cases.rules.go_live import (
     check_after_ledgers,
     check_go_live_possible,
@@ -159,6 +158,7 @@ from cases.rules.means_sheets import (
     sheet_to_use,
     takes_the_sheet,
 )
+from cases.rules.meetings import check_resolved_so
 from cases.rules.notices import (
     check_posting_day,
     check_visit_day,
@@ -331,10 +331,9 @@ __all__ = [
     "requests_raised",
     "check_raise_explained",
     "tiers_of",
-    "check_may_record_meeting",
     "check_may_register",
     "check_may_register_people",
-    "check_meeting",
+    "check_resolved_so",
     "check_month",
     "check_monthly",
     "check_cared_for",

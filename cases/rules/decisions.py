@@ -3,10 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import DECIDES, Application, Decision, Meeting, SampledCase, Tier
+from cases.models import DECIDES, Application, Decision, SampledCase, Tier
 from cases.rules.cover import living_in
 from cases.rules.evidence import family_changed
 from cases.rules.relatives import check_not_kin
@@ -72,21 +71,6 @@ def check_reason(decision: Decision, note: str) -> None:
     """A return or refusal tells the applicant and the town why. (57号 Art 21)"""
     if decision != Decision.APPROVE and not note.strip():
         raise NotAllowed(_("A return or refusal gives its reason."))
-
-
-def check_meeting(application: Application, decision: Decision, meeting: Meeting | None) -> None:
-    """A resolution belongs to a meeting of this county, held after the case was submitted."""
-    if application.tier != Tier.MEETING or decision == Decision.RETURN:
-        if meeting is not None:
-            raise NotAllowed(_("Only a resolution of the joint meeting names a meeting."))
-        return
-    if meeting is None:
-        raise NotAllowed(_("Choose the joint meeting whose resolution this is."))
-    if meeting.county_id != application.programme.county_id:
-        raise NotAllowed(_("This joint meeting belongs to another county."))
-    submitted = application.submitted_at
-    if submitted and meeting.held_on < timezone.localdate(submitted):
-        raise NotAllowed(_("This meeting was held before the case was submitted."))
 
 
 def decided_amount(application: Application, decision: Decision, amount: Decimal | None) -> Decimal:

@@ -1,24 +1,20 @@
-"""Monthly filings of the towns, and joint meetings of the county."""
+"""Monthly filings of the towns."""
 
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from cases.clock import today
-from cases.models import Application, Meeting, MonthlyFiling
+from cases.models import Application, MonthlyFiling
 from cases.verbs import VERBS
 from welfare.accounts.rules import (
     check_area,
-    check_given,
     check_month,
-    check_past,
     check_permission,
 )
 from welfare.county.months import next_month
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
-
-MEMBERS_PRESENT = 3
 
 
 def check_may_file(town: Division, month: date, by: User) -> None:
@@ -43,20 +39,3 @@ def check_may_check(filing: MonthlyFiling, by: User) -> None:
         raise NotAllowed(_("This filing has already been checked."))
     if filing.filed_by_id == by.pk:
         raise NotAllowed(_("Somebody else checks a filing than who filed it."))
-
-
-def check_may_record_meeting(
-    county: Division, held_on: date, members: list[str], minutes: str, by: User
-) -> None:
-    """The county's secretary records a meeting that was held, with three members or more."""
-    check_permission(by, VERBS["record_meeting"].rights)
-    if by.town or by.county is None or by.county.pk != county.pk:
-        raise NotAllowed(_("This joint meeting belongs to another county."))
-    check_past(held_on, _("Held on"))
-    check_given(minutes, _("minutes"))
-    if len(members) != len(set(members)):
-        raise NotAllowed(_("A member of the meeting is named twice."))
-    if len(members) < MEMBERS_PRESENT:
-        raise NotAllowed(_("A joint meeting has at least three members present."))
-    if Meeting.objects.filter(county=county, held_on=held_on, minutes=minutes.strip()).exists():
-        raise NotAllowed(_("This meeting is already recorded, with the same minutes."))

@@ -13,12 +13,14 @@ from cases.states import (
     AWARD_TRANSITIONS,
     CAMPAIGN_TRANSITIONS,
     FAMILY_CHANGE_TRANSITIONS,
+    MEETING_TRANSITIONS,
     REVIEW_TRANSITIONS,
     ApplicationStatus,
     AwardChangeStatus,
     AwardStatus,
     CampaignStatus,
     FamilyChangeStatus,
+    MeetingStatus,
     ReviewStatus,
 )
 from cases.verbs import (
@@ -49,6 +51,7 @@ AWARD_VERBS = with_states(VERBS, awards.SUBJECT)
 FAMILY_CHANGE_VERBS = with_states(VERBS, changes.FAMILY)
 AWARD_CHANGE_VERBS = with_states(VERBS, changes.AWARD)
 CAMPAIGN_VERBS = with_states(VERBS, reviews.CAMPAIGN)
+MEETING_VERBS = with_states(VERBS, meetings.MEETING)
 REVIEW_VERBS = with_states(VERBS, reviews.REVIEW)
 MACHINES = (
     Machine(
@@ -79,6 +82,13 @@ MACHINES = (
         CampaignStatus,
         CAMPAIGN_TRANSITIONS,
         (CampaignStatus.DRAFTED,),
+    ),
+    Machine(
+        "Joint meeting",
+        meetings.MEETING,
+        MeetingStatus,
+        MEETING_TRANSITIONS,
+        (MeetingStatus.CALLED,),
     ),
     Machine("Review", reviews.REVIEW, ReviewStatus, REVIEW_TRANSITIONS, (ReviewStatus.OPEN,)),
 )
@@ -116,6 +126,7 @@ DETAILS = Details(
         "drawn": _("drawn"),
         "due_on": _("due on"),
         "ends_on": _("ends on"),
+        "entered": _("decisions entered"),
         "families": _("families"),
         "first_month": _("first month"),
         "searched_by": _("searched by"),
@@ -143,6 +154,7 @@ DETAILS = Details(
         "person": _("person"),
         "programme": _("programme"),
         "provisional": _("provisional"),
+        "refused": _("could not be entered"),
         "reported_on": _("report of"),
         "result": _("result"),
         "review_on": _("to be reviewed by"),

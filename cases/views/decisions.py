@@ -32,7 +32,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return case_page(
         request,
         form,
-        lambda: actions.decide(by=request.user, application=application, **form.values()),
+        lambda: actions.decide(by=request.user, application=application, **form.cleaned_data),
         back=application_url(application),
         then=lambda _made: reverse("cases:queue"),
         done=_("The decision on %(number)s is recorded.") % {"number": application.number},

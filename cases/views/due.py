@@ -13,12 +13,14 @@ from cases.models import (
     Award,
     FamilyChange,
     Household,
+    Meeting,
     MonthlyFiling,
     Review,
 )
 from cases.models.application import ApplicationScope
 from cases.programmes import recorded_steps
-from cases.states import ApplicationStatus
+from cases.rules.meetings import waiting_for_meeting
+from cases.states import ApplicationStatus, MeetingStatus
 from cases.views.changes import standing_at
 from cases.views.filings import to_file
 from cases.views.go_live import to_confirm
@@ -140,6 +142,33 @@ def _hand_over_tiles(user: User) -> list[Tile]:
     url = reverse("cases:hand_over_list")
     tile = counted(waits, _("Requests to hand over"), url, "warn", unit=_("persons"))
     return [tile] if waits else []
+
+
+def _meeting_tiles(user: User) -> list[Tile]:
+    """Meetings that are called, told to everybody who has to do with their cases; and what waits
+    for the office and the chair."""
+    rows, tiles = Meeting.objects.visible_to(user), list[Tile]()
+    listed = reverse("cases:meeting_list")
+    sees = user.may(P.SEE_MEETINGS)
+    if sees or user.may(P.REGISTER_CASE) or user.may(P.DECIDE_TOWN):
+        called = rows.filter(status=MeetingStatus.CALLED)
+        if first := called.order_by("held_on", "begins_at", "pk").first():
+            words = {"day": first.held_on, "time": f"{first.begins_at:%H:%M}"}
+            note = _("next on %(day)s %(time)s") % words + f" {first.place}"
+            label = _("Joint meetings called")
+            tiles.append(
+                counted(
+                    called.count(), label, f"{listed}?only=called", note=note, unit=_("meetings")
+                )
+            )
+    if user.may(P.PREPARE_MEETING):
+        waiting, url = waiting_for_meeting(user).count(), f"{listed}?only=waiting"
+        tiles.append(_cases(waiting, _("Waiting for a joint meeting"), url, "warn"))
+    if user.may(P.DECIDE_MEETING):
+        held = rows.filter(status__in=(MeetingStatus.HELD, MeetingStatus.CONFIRMED)).count()
+        label = _("Joint meetings to confirm or to enter")
+        tiles.append(counted(held, label, f"{listed}?only=to_confirm", "warn", unit=_("meetings")))
+    return [tile for tile in tiles if tile.number]
 
 
 def _filing_tiles(user: User) -> list[Tile]:
@@ -271,6 +300,7 @@ def due(request: HttpRequest) -> HttpResponse:
     rest = [
         *_elsewhere_tiles(user),
         *_hand_over_tiles(user),
+        *_meeting_tiles(user),
         *_filing_tiles(user),
         *_award_tiles(user),
         *_review_tiles(user),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.actions import filings as actions
-from cases.forms.meeting import CheckFilingForm
+from cases.forms.filing import CheckFilingForm
 from cases.models import Application, MonthlyFiling
 from cases.rules import check_may_check
 from cases.verbs import VERBS

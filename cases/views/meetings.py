@@ -1,67 +1,286 @@
-"""The joint meeting: its sessions, members, minutes and the cases it resolved."""
+"""The joint meeting: its sessions from the invitation to the decisions."""
 
-from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, OuterRef, Subquery
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.actions import meetings as actions
-from cases.forms.meeting import MeetingForm
-from cases.models import Application, Meeting, Tier
-from cases.states import ApplicationStatus
-from cases.verbs import VERBS
-from cases.views.verbs import case_page
+from cases.forms.meeting import (
+    DropForm,
+    InvitationForm,
+    MeetingReasonForm,
+    RecordForm,
+    ScanForm,
+)
+from cases.models import AgendaItem, Meeting, MinutesScan
+from cases.rules import meetings as rules
+from cases.states import MeetingStatus
+from cases.verbs import MEETING_VERBS, VERBS
 from welfare.accounts.roles import Permission
-from welfare.pages.access import needs, performs
-from welfare.pages.buttons import held
-from welfare.pages.lists import page_of
-from welfare.pages.verbs import posted
+from welfare.attachments.serving import served
+from welfare.audit.timeline import timeline
+from welfare.pages.access import Request, needs, performs
+from welfare.pages.buttons import buttons, held
+from welfare.pages.forms import VersionedForm
+from welfare.pages.lists import one_of, page_of
+from welfare.pages.verbs import posted, verb_page
 
 
-@needs(Permission.SEE_MEETINGS)
-def meeting_list(request: HttpRequest) -> HttpResponse:
-    """All sessions, the last one first, and how many cases wait for one."""
-    rows = Meeting.objects.visible_to(request.user).annotate(cases=Count("approvals"))
-    waiting = Application.objects.visible_to(request.user).filter(
-        status=ApplicationStatus.IN_REVIEW, tier=Tier.MEETING
+def meeting_url(meeting: Meeting) -> str:
+    """The page of a session."""
+    return reverse("cases:meeting", args=[meeting.pk])
+
+
+def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(_("Joint meetings"), reverse("cases:meeting_list")), *more]
+
+
+@needs(Permission.SEE_MEETINGS, Permission.REGISTER_CASE, Permission.DECIDE_TOWN)
+def meeting_list(request: Request) -> HttpResponse:
+    """All sessions, the last one first, and the cases that wait for one; or a part of them."""
+    seen = AgendaItem.objects.visible_to(request.user).filter(meeting=OuterRef("pk"))
+    counted = seen.order_by().values("meeting").annotate(n=Count("pk")).values("n")
+    rows = Meeting.objects.visible_to(request.user).annotate(cases=Subquery(counted))
+    rows = rows.select_related("chair").order_by("-held_on", "-pk")
+    waiting = rules.waiting_for_meeting(request.user).select_related(
+        *("applicant", "beneficiary", "programme", "town")
+    )
+    only, part = one_of(
+        request,
+        {
+            "called": (_("Joint meetings called"), rows.filter(status=MeetingStatus.CALLED)),
+            "to_confirm": (
+                _("Joint meetings to confirm or to enter"),
+                rows.filter(status__in=(MeetingStatus.HELD, MeetingStatus.CONFIRMED)),
+            ),
+            "waiting": (_("Waiting for a joint meeting"), waiting.order_by("deadline", "pk")),
+        },
     )
     context = {
-        "page": page_of(request, rows.order_by("-held_on", "-pk")),
+        "only": only,
+        "cases": part if request.GET.get("only") == "waiting" else None,
+        "page": part or page_of(request, rows),
         "waiting": waiting.count(),
-        "may": held(request.user, VERBS["record_meeting"]),
+        "sees": request.user.may(Permission.SEE_MEETINGS),
+        "may": held(request.user, VERBS["call_meeting"]),
     }
     return render(request, "cases/meeting_list.html", context)
 
 
-@performs(VERBS["record_meeting"])
-def meeting_create(request: HttpRequest) -> HttpResponse:
-    """Record a session, before its resolutions; from a case it leads back to that case."""
-    form = MeetingForm(**posted(request))
-    case = request.GET.get("case", "")
-    decide = reverse("cases:decide", args=[case]) if case.isascii() and case.isdigit() else ""
-    return case_page(
+@performs(VERBS["call_meeting"])
+def meeting_call(request: Request) -> HttpResponse:
+    """Invite the members, with the cases that wait."""
+    form = InvitationForm(**posted(request), user=request.user)
+    county = request.user.county
+    return verb_page(
         request,
         form,
-        lambda: actions.record_meeting(
-            by=request.user, county=request.user.county, **form.cleaned_data
-        ),
-        back=decide or reverse("cases:meeting_list"),
-        then=lambda made: decide or reverse("cases:meeting", args=[made.pk]),
-        done=_("The meeting is recorded. Now record its resolutions in the review queue."),
-        verb=VERBS["record_meeting"],
-        button=_("Record meeting"),
+        lambda: actions.call_meeting(by=request.user, county=county, **form.values()),
+        verb=VERBS["call_meeting"],
+        back=reverse("cases:meeting_list"),
+        then=meeting_url,
+        done=_("The meeting is called. Print the notice and the agenda."),
+        crumbs=_crumbs(),
     )
+
+
+def meeting_for(request: Request, pk: int) -> Meeting:
+    """A session of this person's area, or 404."""
+    rows = Meeting.objects.visible_to(request.user).select_related("county", "chair")
+    return get_object_or_404(rows, pk=pk)
 
 
 @needs(Permission.SEE_CASES)
-def meeting(request: HttpRequest, pk: int) -> HttpResponse:
-    """One session with the cases it resolved, as far as they are of the person's area."""
-    session = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
-    seen = Application.objects.visible_to(request.user)
-    approvals = session.approvals.filter(application__in=seen).select_related(
-        *("application__programme", "application__town"),
+def meeting(request: Request, pk: int) -> HttpResponse:
+    """One session: who, its cases as far as they are of the person's area, what to do next."""
+    row = meeting_for(request, pk)
+    seen = AgendaItem.objects.visible_to(request.user).filter(meeting=row)
+    items = seen.prefetch_related("stepped_back").select_related(
+        *("application__programme", "application__town", "approval"),
         *("application__applicant", "application__beneficiary"),
     )
-    context = {"meeting": session, "approvals": approvals.order_by("pk")}
+    verbs = [MEETING_VERBS[name] for name in rules.available_on_meeting(row, request.user)]
+    sees = request.user.may(Permission.SEE_MEETINGS)
+    context = {
+        "meeting": row,
+        "items": items.order_by("position"),
+        "invitations": row.invitations.select_related("member").order_by("pk"),
+        "voted": row.status not in (MeetingStatus.CALLED, MeetingStatus.CANCELLED),
+        "buttons": buttons(verbs, row.pk),
+        "sees": sees,
+        "scans": MinutesScan.objects.visible_to(request.user).filter(meeting=row) if sees else [],
+        "drops": row.status == MeetingStatus.CONFIRMED
+        and held(request.user, VERBS["drop_item"])["drop_item"],
+        "story": timeline(row) if sees else [],
+    }
     return render(request, "cases/meeting_page.html", context)
+
+
+def _page(
+    request: Request,
+    row: Meeting,
+    verb: str,
+    form: VersionedForm,
+    action: Callable[[], Any],
+    **shown: Any,
+) -> HttpResponse:
+    """The page of a verb that is done to a session."""
+    return verb_page(
+        request,
+        form,
+        action,
+        verb=VERBS[verb],
+        rule=partial(rules.check_meeting_verb, row, request.user, verb),
+        back=meeting_url(row),
+        crumbs=_crumbs((str(row), meeting_url(row))),
+        **shown,
+    )
+
+
+@performs(VERBS["change_meeting"])
+def meeting_change(request: Request, pk: int) -> HttpResponse:
+    """Another day or place, other members or cases."""
+    row = meeting_for(request, pk)
+    form = InvitationForm(**posted(request), user=request.user, meeting=row)
+    action = partial(actions.change_meeting, by=request.user, meeting=row)
+    return _page(
+        request,
+        row,
+        "change_meeting",
+        form,
+        lambda: action(version=form.cleaned_data["version"], **form.values()),
+        done=_("The invitation is changed. Tell the members."),
+    )
+
+
+@performs(VERBS["record_meeting"])
+def meeting_record(request: Request, pk: int) -> HttpResponse:
+    """Attendance, votes and minutes."""
+    row = meeting_for(request, pk)
+    form = RecordForm(**posted(request), meeting=row)
+    return _page(
+        request,
+        row,
+        "record_meeting",
+        form,
+        lambda: actions.record_meeting(
+            by=request.user,
+            meeting=row,
+            version=form.cleaned_data["version"],
+            present=list(form.cleaned_data["present"]),
+            minutes=form.cleaned_data["minutes"],
+            resolved=form.resolved(),
+        ),
+        done=_("The meeting is recorded. Have the minutes signed; the chair confirms them."),
+    )
+
+
+def _with_reason(request: Request, pk: int, verb: str, action: Any, done: str) -> HttpResponse:
+    row = meeting_for(request, pk)
+    form = MeetingReasonForm(**posted(request), initial={"version": row.version})
+    act = partial(action, by=request.user, meeting=row)
+    return _page(request, row, verb, form, lambda: act(**form.cleaned_data), done=done)
+
+
+@performs(VERBS["cancel_meeting"])
+def meeting_cancel(request: Request, pk: int) -> HttpResponse:
+    """It is not held."""
+    done = _("The meeting is cancelled. Its cases wait for another one.")
+    return _with_reason(request, pk, "cancel_meeting", actions.cancel_meeting, done)
+
+
+@performs(VERBS["send_back_meeting"])
+def meeting_send_back(request: Request, pk: int) -> HttpResponse:
+    """The record is not right."""
+    done = _("The record went back to the office.")
+    return _with_reason(request, pk, "send_back_meeting", actions.send_back_meeting, done)
+
+
+@performs(VERBS["confirm_meeting"])
+def meeting_confirm(request: Request, pk: int) -> HttpResponse:
+    """The chair stands for the minutes."""
+    row = meeting_for(request, pk)
+    form = VersionedForm(**posted(request), initial={"version": row.version})
+    return _page(
+        request,
+        row,
+        "confirm_meeting",
+        form,
+        lambda: actions.confirm_meeting(by=request.user, meeting=row, **form.cleaned_data),
+        done=_("The minutes are confirmed. Now enter the decisions."),
+        lede=_("Nothing of this is changed afterwards; then the decisions may be entered."),
+    )
+
+
+@performs(VERBS["enter_decisions"])
+def decisions_enter(request: Request, pk: int) -> HttpResponse:
+    """All decisions of the agenda, each by itself; what is refused is named with its case."""
+    row = meeting_for(request, pk)
+    form = VersionedForm(**posted(request), initial={"version": row.version})
+
+    def enter() -> actions.Entered:
+        entered = actions.enter_decisions(by=request.user, meeting=row, **form.cleaned_data)
+        for number, why in entered.refused:
+            messages.error(request, _("%(number)s: %(why)s") % {"number": number, "why": why})
+        return entered
+
+    return _page(
+        request,
+        row,
+        "enter_decisions",
+        form,
+        enter,
+        done=lambda entered: _("Decisions entered: %(n)s.") % {"n": entered.done},
+        lede=_("Each case is decided by itself; one that cannot be is named, with the reason."),
+    )
+
+
+@performs(VERBS["add_minutes_scan"])
+def minutes_scan_add(request: Request, pk: int) -> HttpResponse:
+    """The signed minutes from the scanner."""
+    row = meeting_for(request, pk)
+    form = ScanForm(**posted(request), initial={"version": row.version})
+    return _page(
+        request,
+        row,
+        "add_minutes_scan",
+        form,
+        lambda: actions.add_minutes_scan(by=request.user, meeting=row, **form.values()),
+        done=_("The signed minutes are attached."),
+    )
+
+
+@performs(VERBS["look_at_minutes"])
+def minutes_scan(request: Request, pk: int) -> HttpResponse:
+    """The signed minutes; the look is in the log."""
+    scans = MinutesScan.objects.visible_to(request.user).select_related("meeting__county")
+    scan = get_object_or_404(scans, pk=pk)
+    content = actions.look_at_minutes(by=request.user, scan=scan)
+    return served(content, is_pdf=scan.is_pdf, name=f"minutes-{scan.pk}")
+
+
+@performs(VERBS["drop_item"])
+def item_drop(request: Request, pk: int) -> HttpResponse:
+    """A case leaves the agenda."""
+    seen = AgendaItem.objects.visible_to(request.user)
+    item = get_object_or_404(seen.select_related("meeting__county", "application"), pk=pk)
+    form = DropForm(**posted(request))
+    url = meeting_url(item.meeting)
+    return verb_page(
+        request,
+        form,
+        lambda: actions.drop_item(by=request.user, item=item, **form.cleaned_data),
+        verb=VERBS["drop_item"],
+        rule=partial(rules.check_may_drop, item, request.user),
+        back=url,
+        crumbs=_crumbs((str(item.meeting), url)),
+        done=_("The case is off the agenda and waits for another meeting."),
+        lede=item.application.number,
+    )

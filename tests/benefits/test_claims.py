@@ -257,7 +257,7 @@ def test_a_waiver_is_decided_by_the_tier_of_its_sum_and_by_another_person():
     does("propose_waiver", claim, amount=Decimal(60), reason="家庭困难")
     with pytest.raises(NotAllowed):
         does("propose_waiver", claim, amount=Decimal(60), reason="再次")
-    secretary = factories.user(Role.MEETING_SECRETARY)
+    secretary = factories.user(Role.MEETING_CHAIR)
     with pytest.raises(NotAllowed):
         does("decide_waiver", claim, by=secretary, granted=True, note="纪要")
     does("decide_waiver", claim, by=scene.approver(), granted=True, note="同意")
@@ -320,7 +320,7 @@ def test_a_large_waiver_is_the_joint_meetings():
     does("propose_waiver", claim, amount=Decimal(5001), reason="家庭困难")
     with pytest.raises(NotAllowed):
         does("decide_waiver", claim, by=scene.approver(), granted=True, note="同意")
-    secretary = factories.user(Role.MEETING_SECRETARY)
+    secretary = factories.user(Role.MEETING_CHAIR)
     does("decide_waiver", claim, by=secretary, granted=False, note="纪要〔2026〕3号")
     assert claims.open_of(claim) == 6000
 

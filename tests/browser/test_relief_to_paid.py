@@ -16,7 +16,7 @@ from benefits.models import Payment, PayrollRun
 from benefits.states import PaymentStatus, RunStatus
 from cases import actions, clock
 from cases.models import Award, Channel, MonthlyFiling, Origin, Programme
-from tests import factories
+from tests import attached, factories
 from tests.browser import casework, steps
 from tests.browser.casework import assert_confirmed, decide, find_case, money, open_case
 from tests.browser.payroll import answer, pay, sign_twice_and_write
@@ -39,7 +39,7 @@ MIDDLE = Wish(2, "钱二", 10000, ["town", "county"])
 LARGE = Wish(3, "孙三", 32000, ["town", "county", "meeting"])
 URGENT = Wish(4, "李四", 3000, ["town"], urgent=True)
 BORN = date(1970, 1, 1)
-MEETING = "县民政局 甲\n县财政局 乙\n县医疗保障局 丙"
+MEMBERS = {"甲": "县民政局", "乙": "县财政局", "丙": "县医疗保障局"}
 
 
 def register(desk, wish):
@@ -140,7 +140,7 @@ def test_from_the_household_form_to_paid(at_desk, worker, clock, town):
         decide(head, wish.name)
     for wish in (MIDDLE, LARGE):
         decide(approver, wish.name)
-    resolve(at_desk(Role.MEETING_SECRETARY), LARGE)
+    resolve(at_desk(Role.MEETING_SECRETARY), at_desk(Role.MEETING_CHAIR), LARGE)
     for wish in (SMALL, MIDDLE, LARGE):
         assert_confirmed(wish.name, wish.route)
     file_month(head, at_desk(Role.COUNTY_CASEWORKER))
@@ -156,13 +156,32 @@ def test_from_the_household_form_to_paid(at_desk, worker, clock, town):
     caseworker.reads("已确认", money(MIDDLE.amount))
 
 
-def resolve(secretary, wish):
-    """The session with its members and minutes, then its resolution."""
+def resolve(secretary, chair, wish):
+    """Members, notice and agenda, votes and signed minutes; the chair confirms and enters."""
     secretary.go("联席会议")
-    secretary.press("登记联席会议")
-    secretary.send({"参会成员": MEETING, "会议纪要": "同意救助孙三 32,000 元"}, "登记会议")
-    secretary.reads("会议已登记", "县医疗保障局 丙")
-    decide(secretary, wish.name, 联席会议="2026-10-20")
+    secretary.press("成员")
+    for name, department in MEMBERS.items():
+        secretary.press("登记成员")
+        secretary.send({"部门": department, "姓名": name, "职务": "副局长"}, "登记成员")
+    secretary.go("联席会议")
+    secretary.press("召集联席会议")
+    called = {"开始时间": "09:30", "地点": "三楼会议室", "主持人": "甲"}
+    secretary.send(called, "召集联席会议")
+    secretary.reads("会议已召集", wish.name, "县医疗保障局")
+    secretary.press("记录到会、表决和纪要")
+    came = [f"{name}（{department} 副局长）" for name, department in MEMBERS.items()]
+    said = {"参会成员": came, "赞成": 3, "反对": 0, "弃权": 0, "结果": "同意"}
+    secretary.send({**said, "会议纪要": "同意救助孙三 32,000 元"}, "记录到会、表决和纪要")
+    secretary.press("上传签字纪要")
+    signed = {"name": "纪要.pdf", "mimeType": "application/pdf", "buffer": attached.pdf()}
+    secretary.send({"签字纪要": signed}, "上传签字纪要")
+    chair.go("联席会议")
+    chair.follow("2026-10-20")
+    chair.press("确认纪要")
+    chair.press("确认纪要")
+    chair.press("录入决定")
+    chair.press("录入决定")
+    chair.reads("已录入决定：1")
 
 
 def file_month(head, checker):

@@ -199,14 +199,11 @@ changed("approval_rule_position_once", first_rule, position=2)
 changed("approval_rule_has_route", first_rule, route=[])
 changed("approval_rule_one_bound", first_rule, below=Decimal(1), up_to=Decimal(1))
 
-# filings and meetings
+# filings
 FILED = {"town": town, "filed_by": worker}
 twice("filing_once_per_month", m.MonthlyFiling, **FILED, month=MAY)
 row("filing_month_is_first_day", m.MonthlyFiling, **FILED, month=MID)
 row("filing_check_has_person_and_time", m.MonthlyFiling, **FILED, month=MAY, checked_by=worker)
-HELD = {"county": county, "held_on": MAY, "recorded_by": worker}
-row("meeting_has_three_members", m.Meeting, **HELD, members=["甲", "乙"], minutes="文")
-row("meeting_has_minutes", m.Meeting, **HELD, members=["甲", "乙", "丙"], minutes="")
 
 # applications
 changed("application_accepted_has_date_and_person", walk.opened, status="accepted")

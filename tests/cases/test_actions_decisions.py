@@ -119,28 +119,6 @@ def test_a_refusal_is_delivered_once_and_in_time():
     assert not Application.objects.refusals_to_deliver().exists()
 
 
-def test_a_meeting_has_three_members_and_is_the_countys_own():
-    asks = {
-        "by": walk.secretary(),
-        "county": factories.county(),
-        "held_on": clock.today(),
-        "members": ["甲", "乙", "丙"],
-        "minutes": "同意",
-    }
-    wrong = [
-        {"members": ["甲", "乙", " "]},
-        {"members": ["甲", "乙", "甲"]},
-        {"minutes": " "},
-        {"held_on": walk.days_ago(-1)},
-        {"county": factories.county("610398", "邻县")},
-        {"by": walk.approver()},
-    ]
-    for values in wrong:
-        with pytest.raises(NotAllowed):
-            actions.record_meeting(**{**asks, **values})
-    assert actions.record_meeting(**asks).members == ["甲", "乙", "丙"]
-
-
 def test_relief_first_pays_at_once_and_counts_down():
     case = walk.accepted(**walk.FIRST)
     assert list(Application.objects.relief_first_waiting()) == [case]

@@ -32,8 +32,6 @@ def test_a_number_in_an_address_that_is_none(at_desk, value):
     case = walk.accepted("DIBAO")
     url = reverse("benefits:entitlement", args=[case.pk])
     assert at_desk(Role.TOWN_CASEWORKER).get(url, {"covered": value}).status_code == 200
-    url = reverse("cases:meeting_create")
-    assert at_desk(Role.MEETING_SECRETARY).get(url, {"case": value}).status_code == 200
     url = reverse("api_workdays")
     assert at_desk(Role.AUDITOR).get(url, {"year": value}).status_code == 200
 
@@ -69,9 +67,9 @@ def test_a_month_far_out_is_said_at_its_field(at_desk):
 
 
 def test_a_member_with_a_name_too_long_is_said_at_the_field(at_desk):
-    sent = {"held_on": "2026-11-20", "members": f"甲\n乙\n{'丙' * 61}", "minutes": "同意"}
-    answer = at_desk(Role.MEETING_SECRETARY).post(reverse("cases:meeting_create"), sent)
-    assert answer.context["form"].errors.keys() == {"members"}
+    sent = {"department": "县财政局", "name": "丙" * 61, "post": "局长", "began_on": "2023-01-03"}
+    answer = at_desk(Role.MEETING_SECRETARY).post(reverse("cases:member_record"), sent)
+    assert answer.context["form"].errors.keys() == {"name"}
 
 
 def test_an_account_is_not_locked_for_a_reason_that_is_none(at_desk):

@@ -254,12 +254,3 @@ def test_what_is_said_of_a_known_person_is_not_lost():
     assert changed == ["disability_card", "disability_grade", "disability_kind", "health"]
     actions.register_person(**asks)
     assert Event.objects.filter(verb="person_corrected").count() == 1
-
-
-def test_a_meeting_is_recorded_once():
-    asks = {"by": walk.secretary(), "county": factories.county(), "held_on": clock.today()}
-    asks |= {"members": ["甲", "乙", "丙"], "minutes": "一致同意"}
-    actions.record_meeting(**asks)
-    with pytest.raises(NotAllowed):
-        actions.record_meeting(**asks)
-    actions.record_meeting(**asks | {"minutes": "另议一案"})

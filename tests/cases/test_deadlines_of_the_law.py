@@ -111,6 +111,7 @@ NO_TERMS = {
     "relief: same cause again, multiple of the standard",
     "town reserve at least, at most",
     "sums of town, county, meeting",
+    "joint meeting: quorum, majority, signed minutes",
     "near_dibao multiple",
     "near-dibao family is recognised for",
     GRADUAL_EXIT,

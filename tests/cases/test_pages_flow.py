@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.deadlines import TimedStep
-from cases.models import Application, Award, Household, Meeting, Member, Person
+from cases.models import Application, Award, Household, Member, Person
 from cases.states import ApplicationStatus
 from tests import factories
 from tests.benefits import scene
@@ -177,43 +177,6 @@ def test_ten_thousand_goes_from_the_household_form_to_the_award(client, at_desk)
     assert "10,000.00" in printed(client, "confirmation", application.pk)
     printed(client, "refusal", application.pk, expect=404)
     assert shown(client, "cases:household", household.pk).context["chain"]
-
-
-def test_a_case_of_the_meeting_names_its_meeting(client, at_desk):
-    at_desk(Role.TOWN_CASEWORKER)
-    application = open_relief(client, register(client), amount_requested="32000")
-    evidence(client, application, amount="32000")
-    assert application.route == ["town", "county", "meeting"]
-    at_desk(Role.TOWN_HEAD)
-    post(client, "cases:decide", application.pk, decision="approve")
-    at_desk(Role.COUNTY_APPROVER)
-    post(client, "cases:decide", application.pk, decision="approve")
-    at_desk(Role.MEETING_SECRETARY)
-    url = reverse("cases:decide", args=[application.pk])
-    form = client.get(url).context["form"]
-    hidden = {n: form[n].value() for n in ("version", "shown_tier")}
-    answer = client.post(url, hidden | {"decision": "approve", "note": "一致同意"})
-    assert "meeting" in answer.context["form"].errors
-    assert "一致同意" in answer.content.decode()
-    post(
-        client,
-        "cases:meeting_create",
-        None,
-        members="县民政局 甲\n县财政局 乙\n县医保局 丙",
-        minutes="研究一户临时救助",
-    )
-    meeting = Meeting.objects.get()
-    post(
-        client,
-        "cases:decide",
-        application.pk,
-        decision="approve",
-        meeting=meeting.pk,
-        amount="30,000",
-    )
-    assert Award.objects.get().amounts.get().basic == Decimal(30000)
-    page = shown(client, "cases:meeting", meeting.pk)
-    assert [a.application_id for a in page.context["approvals"]] == [application.pk]
 
 
 def test_relief_first_is_paid_by_the_head_and_counts_down(client, at_desk):

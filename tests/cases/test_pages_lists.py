@@ -137,7 +137,7 @@ def test_tabs_of_somebody_with_two_tiers_count_what_each_holds(client, county):
     in_review(tier=Tier.COUNTY)
     in_review(tier=Tier.MEETING)
     person = factories.user(Role.COUNTY_APPROVER)
-    person.roles = [Role.COUNTY_APPROVER, Role.MEETING_SECRETARY]
+    person.roles = [Role.COUNTY_APPROVER, Role.MEETING_CHAIR]
     person.save()
     client.force_login(person)
     tabs = client.get(reverse("cases:queue")).context["tabs"]

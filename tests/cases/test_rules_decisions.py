@@ -9,7 +9,7 @@ from cases import actions
 from cases.forms.decision import DecideForm
 from cases.models import Application
 from tests import factories
-from tests.cases import walk
+from tests.cases import sessions, walk
 from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
@@ -59,7 +59,7 @@ def test_nobody_decides_two_tiers_in_any_round():
         "两级",
         full_name="两级",
         division=factories.county(),
-        roles=[Role.COUNTY_APPROVER, Role.MEETING_SECRETARY],
+        roles=[Role.COUNTY_APPROVER, Role.MEETING_CHAIR],
     )
     case = walk.decide(walk.submitted(amount="32000"))
     case = walk.decide(case, by=two)
@@ -157,13 +157,14 @@ def test_only_the_meeting_sets_another_amount_and_names_its_meeting(client):
     case = walk.submitted(amount="32000")
     with pytest.raises(NotAllowed):
         walk.decide(case, amount=Decimal(31000))
+    other = sessions.called(walk.decide(walk.decide(walk.submitted(amount="40000"))))
     with pytest.raises(NotAllowed):
-        walk.decide(case, meeting=walk.meeting())
+        walk.decide(case, meeting=other)
     case = walk.decide(walk.decide(case))
-    early = walk.meeting(held_on=walk.days_ago(1))
-    for wrong in (None, early):
+    asks = {"by": sessions.chair(), "application": case, "version": case.version}
+    for wrong in (None, sessions.confirmed(sessions.recorded(other))):
         with pytest.raises(NotAllowed):
-            walk.decide(case, meeting=wrong)
+            actions.approve(**asks, shown_tier="meeting", meeting=wrong)
     case = walk.decide(case, amount=Decimal(28000))
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
     shown = client.get(reverse("cases:application", args=[case.pk])).content.decode()

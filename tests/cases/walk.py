@@ -4,11 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from cases import actions, clock, rules
-from cases.models import ApprovalRule, Meeting, Tier
+from cases.models import ApprovalRule, Decision, Tier
 from cases.programmes import Outcome
 from cases.programmes.parts.disability import FEDERATION
 from cases.states import ApplicationStatus
 from tests import factories
+from tests.cases import sessions
 from welfare.accounts.roles import Role
 
 S = ApplicationStatus
@@ -21,7 +22,7 @@ ALONE = {"single_ground": "clergy", "own_income": "1200"}  # single-person cover
 ACTORS = {
     Tier.TOWN: Role.TOWN_HEAD,
     Tier.COUNTY: Role.COUNTY_APPROVER,
-    Tier.MEETING: Role.MEETING_SECRETARY,
+    Tier.MEETING: Role.MEETING_CHAIR,
 }
 
 
@@ -239,23 +240,12 @@ def submit(application, by=None):
     )
 
 
-def meeting(held_on=None):
-    """The session of that day; the first call records it."""
-    day = held_on or clock.today()
-    return Meeting.objects.filter(held_on=day).first() or actions.record_meeting(
-        by=secretary(),
-        county=factories.county(),
-        held_on=day,
-        members=["民政局", "财政局", "医保局"],
-        minutes="一致同意",
-    )
-
-
 def decide(application, verb=actions.approve, by=None, **fields):
     application.refresh_from_db()
     tier = application.tier
     if tier == Tier.MEETING and verb is not actions.return_to_town:
-        fields.setdefault("meeting", meeting())
+        result = {actions.approve: Decision.APPROVE, actions.refuse: Decision.REFUSE}[verb]
+        return sessions.decided(application, result, by=by, **fields)
     return verb(
         by=by or factories.user(ACTORS[Tier(tier)]),
         application=application,

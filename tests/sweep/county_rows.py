@@ -1,7 +1,7 @@
 """What belongs to a county as a whole: runs, files, comparisons, reports, jobs, accounts."""
 
 import tomllib
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -34,15 +34,16 @@ from benefits.models import (
 from benefits.states import DraftStatus, GrantStatus, PaymentStatus, RunStatus
 from cases.ledgers import DESK as LEDGERS
 from cases.models import (
-    Approval,
+    AgendaItem,
     Band,
-    Decision,
+    Invitation,
     MeansSheet,
     Meeting,
+    MeetingMember,
+    MinutesScan,
     Official,
     SampleDraw,
     SupplementKind,
-    Tier,
 )
 from reports import actions as report_actions
 from reports.models import FigureList, PublishedFigure, ReportPlan, Snapshot
@@ -51,7 +52,7 @@ from reports.tasks import make_annual_report
 from tests import factories
 from tests.sweep.scene import DECEMBER, Place
 from verification.imports import DESK as FILES
-from verification.models import Authorisation, Comparison, Finding, MeansCheck
+from verification.models import Authorisation, Comparison, Finding, LookUpHit, MeansCheck
 from welfare.accounts.roles import Role
 from welfare.files import imports
 from welfare.files.imports import Desk
@@ -139,6 +140,15 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
         property_within=True,
         note=here.text("核算"),
         recorded_by=here.user(Role.TOWN_CASEWORKER),
+    )
+    here.objects["hit"] = LookUpHit.objects.create(
+        application=here["accepted"],
+        person=here["person"],
+        department="car",
+        month=DECEMBER,
+        key="1",
+        evidence={"department": "car", "identifier": here.text("牌")},
+        found_by=here.user(Role.TOWN_CASEWORKER),
     )
     here.objects["authorisation"] = Authorisation.objects.create(
         application=here["accepted"],
@@ -236,23 +246,38 @@ def _car_file(here: Place) -> ImportBatch:
 
 
 def _meeting(here: Place) -> Meeting:
-    """With a resolution on a case of the town: that is why the town's people may read it."""
+    """With a case of the town on its agenda: that is why the town's people may read it."""
+    office = here.user(Role.MEETING_SECRETARY)
+    member = MeetingMember.objects.create(
+        county=here.county,
+        department=here.text("局"),
+        name=here.text("甲"),
+        post=here.text("职"),
+        began_on=DECEMBER,
+        recorded_by=office,
+    )
     session = Meeting.objects.create(
         county=here.county,
+        status="held",
         held_on=timezone.localdate(),
-        members=[here.text("甲"), here.text("乙"), here.text("丙")],
+        begins_at=time(9, 30),
+        place=here.text("室"),
+        chair=member,
+        called_by=office,
         minutes=here.text("纪要"),
-        recorded_by=here.user(Role.MEETING_SECRETARY),
+        recorded_by=office,
+        recorded_at=timezone.now(),
     )
-    Approval.objects.create(
-        application=here["accepted"],
-        round=0,
-        tier=Tier.MEETING,
-        decision=Decision.APPROVE,
-        amount=Decimal(1),
-        meeting=session,
-        decided_by=session.recorded_by,
+    Invitation.objects.create(meeting=session, member=member, present=True)
+    here.objects["meeting_member"] = member
+    here.objects["agenda_item"] = AgendaItem.objects.create(
+        meeting=session, application=here["accepted"], position=1
     )
+    here.objects["minutes_scan"] = MinutesScan(
+        meeting=session, is_pdf=True, pages=1, digest=here.text("摘"), added_by=office
+    )
+    here["minutes_scan"].file.save("x", ContentFile(b"%PDF-"), save=False)
+    here["minutes_scan"].save(force_insert=True)
     return session
 
 

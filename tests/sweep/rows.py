@@ -66,7 +66,8 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
         for kind in (
             *("household", "draft", "application", "accepted", "notice", "award", "filing"),
             *("change", "follows", "review", "attachment", "means_sheet", "official"),
-            *("payment", "claim", "finding", "means_check", "authorisation", "application_county"),
+            *("payment", "claim", "finding", "means_check", "authorisation", "hit"),
+            *("application_county",),
             *("reserve_entry", "supplement_line", "hand_over"),
         )
     },
@@ -92,6 +93,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
         kind: _pk(kind)
         for kind in (
             *("campaign", "job", "user", "ledger", "pay_ledger", "file", "meeting"),
+            *("agenda_item", "minutes_scan", "meeting_member"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "draw"),
             *("allocation", "standards", "supplements"),
         )

@@ -14,12 +14,14 @@ from welfare.audit import labels
 EVERYBODY = frozenset(R)
 TOWN = frozenset({R.TOWN_CASEWORKER, R.TOWN_HEAD})
 REGISTERS = frozenset({R.TOWN_CASEWORKER})
-DECIDES = frozenset({R.TOWN_HEAD, R.COUNTY_APPROVER, R.MEETING_SECRETARY})
+DECIDES = frozenset({R.TOWN_HEAD, R.COUNTY_APPROVER, R.MEETING_CHAIR})
 SIGNS = frozenset({R.PAYROLL_REVIEWER, R.BUREAU_HEAD})
 CASHIER = frozenset({R.CASHIER})
-SEES_CASES = DECIDES | SIGNS | CASHIER | {R.TOWN_CASEWORKER, R.COUNTY_CASEWORKER, R.FINANCE}
-COUNTY_DESK = frozenset({R.COUNTY_CASEWORKER})
 SECRETARY = frozenset({R.MEETING_SECRETARY})
+SEES_CASES = DECIDES | SIGNS | CASHIER | SECRETARY
+SEES_CASES |= {R.TOWN_CASEWORKER, R.COUNTY_CASEWORKER, R.FINANCE}
+COUNTY_DESK = frozenset({R.COUNTY_CASEWORKER})
+CHAIR = frozenset({R.MEETING_CHAIR})
 FILINGS = TOWN | {R.COUNTY_CASEWORKER, R.COUNTY_APPROVER}
 STOPS_AWARDS = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER})
 SAMPLES = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER})
@@ -27,7 +29,7 @@ IMPORTS = frozenset({R.COUNTY_CASEWORKER})
 COMPARES = frozenset({R.COUNTY_CASEWORKER})
 SEES_LEDGERS = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER})
 SEES_COMPARISONS = frozenset({R.COUNTY_CASEWORKER})
-SEES_MEETINGS = frozenset({R.MEETING_SECRETARY})
+SEES_MEETINGS = SECRETARY | CHAIR
 ISSUES = DECIDES | {R.TOWN_CASEWORKER, R.COUNTY_CASEWORKER}
 SEES_SNAPSHOTS = frozenset({R.STATISTICIAN})
 PAYS = SIGNS | CASHIER | {R.FINANCE}
@@ -41,10 +43,10 @@ CLOSES = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER})
 SEES_REPORTS = frozenset({R.COUNTY_APPROVER, R.STATISTICIAN})
 REPORTS = frozenset({R.STATISTICIAN})
 JOB_LIST = frozenset({R.COUNTY_CASEWORKER, R.FINANCE, R.STATISTICIAN, R.SYSTEM_ADMIN})
-JOBS = JOB_LIST | SIGNS | CASHIER | {R.COUNTY_APPROVER, R.MEETING_SECRETARY}
+JOBS = JOB_LIST | SIGNS | CASHIER | SECRETARY | CHAIR | {R.COUNTY_APPROVER}
 SECURITY = frozenset({R.SECURITY_ADMIN})
 AUDIT = frozenset({R.AUDITOR})
-REVEALS = DECIDES | SIGNS | {R.TOWN_CASEWORKER, R.COUNTY_CASEWORKER, R.FINANCE}
+REVEALS = DECIDES | SIGNS | SECRETARY | {R.TOWN_CASEWORKER, R.COUNTY_CASEWORKER, R.FINANCE}
 STANDARDS = frozenset({R.COUNTY_CASEWORKER})
 SYSTEM = frozenset({R.SYSTEM_ADMIN})
 
@@ -56,7 +58,8 @@ HOLDS: dict[P, frozenset[R]] = {
     P.CHECK_SAMPLE: COUNTY_DESK,
     P.DECIDE_TOWN: frozenset({R.TOWN_HEAD}),
     P.DECIDE_COUNTY: frozenset({R.COUNTY_APPROVER}),
-    P.DECIDE_MEETING: SECRETARY,
+    P.PREPARE_MEETING: SECRETARY,
+    P.DECIDE_MEETING: CHAIR,
     P.FILE_MONTH: TOWN,
     P.CHECK_FILING: STOPS_AWARDS,
     P.SEE_FILINGS: FILINGS,
@@ -283,9 +286,21 @@ LINES: dict[str, Page] = {
     "cases:report_take": Page(BY_ITS_VERB),
     "cases:no_change_list": Page(SEES_CASES),
     "cases:no_change_export": Page(BY_ITS_VERB, "village", writes=True),
-    "cases:meeting_list": Page(SEES_MEETINGS),
-    "cases:meeting_create": Page(BY_ITS_VERB),
+    "cases:meeting_list": Page(SEES_MEETINGS | TOWN),
+    "cases:meeting_call": Page(BY_ITS_VERB),
     "cases:meeting": Page(SEES_CASES, "meeting"),
+    "cases:meeting_change": Page(BY_ITS_VERB, "meeting", VERB),
+    "cases:meeting_record": Page(BY_ITS_VERB, "meeting", VERB),
+    "cases:meeting_cancel": Page(BY_ITS_VERB, "meeting", VERB),
+    "cases:meeting_confirm": Page(BY_ITS_VERB, "meeting", VERB),
+    "cases:meeting_send_back": Page(BY_ITS_VERB, "meeting", VERB),
+    "cases:minutes_scan_add": Page(BY_ITS_VERB, "meeting", VERB),
+    "cases:decisions_enter": Page(BY_ITS_VERB, "meeting", VERB),
+    "cases:item_drop": Page(BY_ITS_VERB, "agenda_item", VERB),
+    "cases:minutes_scan": Page(BY_ITS_VERB, "minutes_scan", writes=True),
+    "cases:member_list": Page(SEES_MEETINGS),
+    "cases:member_record": Page(BY_ITS_VERB),
+    "cases:membership_end": Page(BY_ITS_VERB, "meeting_member", VERB),
     "cases:filing_list": Page(FILINGS),
     "cases:filing_month": Page(FILINGS, "filing_month"),
     "cases:filing": Page(FILINGS, "filing"),
@@ -441,6 +456,8 @@ LINES: dict[str, Page] = {
     "verification:means_check_request": Page(BY_ITS_VERB, "accepted", VERB),
     "verification:authorisations_record": Page(BY_ITS_VERB, "accepted", VERB),
     "verification:authorisation_withdraw": Page(BY_ITS_VERB, "authorisation", VERB),
+    "verification:means_look_up": Page(BY_ITS_VERB, "accepted", VERB),
+    "verification:hit_answer": Page(BY_ITS_VERB, "hit", VERB),
     "verification:means_check_begin": Page(BY_ITS_VERB, "means_check", VERB),
     "verification:means_check_report": Page(BY_ITS_VERB, "means_check", VERB),
     # ---- reports

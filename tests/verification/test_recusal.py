@@ -1,5 +1,6 @@
 """Who worked on a case does not decide it, whichever floor the work was on. (回避, 57号 Art 11)"""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -19,6 +20,7 @@ from tests.cases.test_attachments import mark, put
 from tests.cases.test_renewals import near
 from verification import actions
 from verification.authorisations import Signature
+from verification.models import LookUpHit
 from welfare.accounts.roles import Role
 from welfare.audit import labels
 from welfare.exceptions import NotAllowed
@@ -56,6 +58,21 @@ def withdrawn(case, by):
     factories.authorise(case, TODAY())
     held = case.authorisations.first()
     actions.withdraw_authorisation(by=by, authorisation=held, why="不再授权")
+
+
+def answered(case, by):
+    """A hit of the department files is verified."""
+    hit = LookUpHit.objects.create(
+        application=case,
+        person=case.applicant,
+        department="car",
+        month=date(2026, 11, 1),
+        key="1",
+        evidence={"department": "car"},
+        found_by=walk.worker(),
+    )
+    said = {"confirmed": True, "reason": "属实", "document": "行驶证"}
+    actions.answer_hit(by=by, hit=hit, **said)
 
 
 def report(check, by):
@@ -225,6 +242,8 @@ def did(verb, by, case):
             signed_on=TODAY(),
             signed=[Signature(case.applicant.name, case.applicant)],
         ),
+        "look_up_means": lambda: actions.look_up_means(by=by, application=case),
+        "answer_hit": lambda: answered(case, by),
         "withdraw_authorisation": lambda: withdrawn(case, by),
         "begin_means_check": lambda: actions.begin_means_check(
             by=by, means_check=ask(case, walk.worker()), begun_on=TODAY()

@@ -6,6 +6,7 @@ from verification.models.finding import (
     Finding,
     MeansCheck,
 )
+from verification.models.look_up import HitAnswer, LookUpHit
 from verification.models.source import DepartmentFile, DepartmentRecord
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "DepartmentFile",
     "DepartmentRecord",
     "Finding",
+    "HitAnswer",
+    "LookUpHit",
     "MeansCheck",
 ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Application, Member, Person
+from cases.models import Application, Attachment, Member, Person
 from cases.models.person import in_the_persons_county
 from verification.models.finding import CheckScope
 from welfare.models import User
@@ -47,6 +47,9 @@ class Authorisation(models.Model):
     signed_on = models.DateField(_("authorisation signed on"))
     signed_by = models.CharField(_("signed by"), max_length=60)
     electronic = models.BooleanField(_("signed electronically"), default=False)
+    scan = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, related_name="+", verbose_name=_("scan")
+    )
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True)

@@ -12,16 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Application, Member
-from verification import actions, rules
+from verification import actions, look_ups, rules
 from verification.authorisations import of_obligors, standing
+from verification.facts import evidence_of_hit
 from verification.forms import (
     AuthorisationsForm,
+    HitForm,
     MeansBeginForm,
     MeansReportForm,
     MeansRequestForm,
     WithdrawAuthorisationForm,
 )
-from verification.models import Authorisation, MeansCheck
+from verification.models import Authorisation, LookUpHit, MeansCheck
 from verification.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import may
@@ -49,6 +51,13 @@ def _page_of(application: Application) -> str:
         return reverse("verification:means_checks", args=[application.pk])
 
 
+def hit_rows(application: Application) -> list[dict[str, Any]]:
+    """What the department files say of the family, each with what it came to."""
+    hits = list(application.look_up_hits.select_related("person").order_by("pk"))
+    last = look_ups.answered(hits)
+    return [{"hit": hit, "said": evidence_of_hit(hit), "answer": last.get(hit.pk)} for hit in hits]
+
+
 @needs(P.SEE_CASES)
 def means_checks(request: HttpRequest, pk: int) -> HttpResponse:
     """A fragment: the means checks of an application and what to do next."""
@@ -66,6 +75,7 @@ def means_checks(request: HttpRequest, pk: int) -> HttpResponse:
         "obligors": of_obligors(application),
         "may_request": may(rules.check_may_ask_for_means, request.user, application),
         "verbs": VERBS,
+        "hits": hit_rows(application),
     }
     return render(request, "verification/_means_checks.html", context)
 
@@ -77,13 +87,13 @@ def _page(
     action: Callable[[], Any],
     **context: Any,
 ) -> HttpResponse:
+    shown = {"template": "verification/verb.html", **context}
     return verb_page(
         request,
         form,
         action,
-        template="verification/verb.html",
         application=application,
-        **{"back": _page_of(application), **context},
+        **{"back": _page_of(application), **shown},
     )
 
 
@@ -91,7 +101,7 @@ def _page(
 def authorisations_record(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick who has signed; for a child the guardian."""
     application = _application(request, pk)
-    form = AuthorisationsForm(**posted(request), application=application)
+    form = AuthorisationsForm(**posted(request), application=application, user=request.user)
     return _page(
         request,
         application,
@@ -102,10 +112,57 @@ def authorisations_record(request: HttpRequest, pk: int) -> HttpResponse:
             signed_on=form.cleaned_data["signed_on"],
             signed=form.signatures(),
             electronic=form.cleaned_data["electronic"],
+            scan=form.cleaned_data["scan"],
         ),
         verb=VERBS["record_authorisations"],
         rule=partial(rules.check_may_ask_for_means, request.user, application),
-        done=_("The authorisations are recorded."),
+        done=_("The authorisations are recorded, and the department files looked up."),
+    )
+
+
+@performs(VERBS["look_up_means"])
+def means_look_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look the family up once more, in the files that came meanwhile."""
+    application = _application(request, pk)
+    people = standing(application, timezone.localdate())
+    missing = [one.person.name for one in people if one.missing]
+    lede = _("Looked up is who has signed.")
+    if missing:
+        lede += " " + _("Not looked up, as nothing is signed: %(names)s.") % {
+            "names": _(", ").join(missing)
+        }
+    return _page(
+        request,
+        application,
+        Form(**posted(request)),
+        lambda: actions.look_up_means(by=request.user, application=application),
+        verb=VERBS["look_up_means"],
+        rule=partial(rules.check_may_ask_for_means, request.user, application),
+        done=_("The department files are looked up."),
+        lede=lede,
+    )
+
+
+@performs(VERBS["answer_hit"])
+def hit_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """What one hit came to; an earlier answer stays beside the new one."""
+    hits = LookUpHit.objects.visible_to(request.user)
+    hit = get_object_or_404(
+        hits.select_related("application__town__parent", "application__applicant", "person"), pk=pk
+    )
+    form = HitForm(**posted(request), application=hit.application, user=request.user)
+    return _page(
+        request,
+        hit.application,
+        form,
+        lambda: actions.answer_hit(by=request.user, hit=hit, **form.cleaned_data),
+        verb=VERBS["answer_hit"],
+        rule=partial(rules.check_may_ask_for_means, request.user, hit.application),
+        done=_("The hit is verified."),
+        template="verification/hit_answer.html",
+        lede=f"{hit.person.name} · {hit}",
+        said=evidence_of_hit(hit),
+        answers=hit.answers.select_related("answered_by").order_by("-pk"),
     )
 
 
@@ -192,7 +249,8 @@ def means_check_report(request: HttpRequest, pk: int) -> HttpResponse:
     means_check = get_object_or_404(
         checks.select_related("application__town__parent", "application__applicant"), pk=pk
     )
-    form = MeansReportForm(**posted(request))
+    hits, note = look_ups.explained(means_check.application)
+    form = MeansReportForm(**posted(request), initial={"hits": hits, "note": note})
     return _page(
         request,
         means_check.application,

@@ -20,7 +20,8 @@ class Permission(models.TextChoices):
     )
     DECIDE_TOWN = "decide_town", _("Decide at town level")
     DECIDE_COUNTY = "decide_county", _("Decide at county level")
-    DECIDE_MEETING = "decide_meeting", _("Record the resolution of the joint meeting")
+    PREPARE_MEETING = "prepare_meeting", _("Call and record the joint meeting")
+    DECIDE_MEETING = "decide_meeting", _("Confirm what the joint meeting resolved")
     FILE_MONTH = "file_month", _("File the town's decisions of a month with the county")
     CHECK_FILING = "check_filing", _("Check the towns' monthly filings")
     SEE_FILINGS = "see_filings", _("See the towns' monthly filings")
@@ -64,6 +65,7 @@ class Role(models.TextChoices):
     COUNTY_CASEWORKER = "county_caseworker", _("County caseworker")
     COUNTY_APPROVER = "county_approver", _("County approver")
     MEETING_SECRETARY = "meeting_secretary", _("Joint meeting secretary")
+    MEETING_CHAIR = "meeting_chair", _("Joint meeting chair")  # 联席会议召集人
     FINANCE = "finance", _("Finance")
     CASHIER = "cashier", _("Cashier")  # 出纳
     PAYROLL_REVIEWER = "payroll_reviewer", _("Payroll reviewer")  # 发放复核
@@ -97,7 +99,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.SEE_CASES, P.SEE_FINDINGS, P.SEE_FILINGS, P.SEE_SAMPLES, P.SEE_PAYMENTS}
         | {P.SEE_REPORTS, P.SEE_LEDGERS}
     ),
-    Role.MEETING_SECRETARY: frozenset({P.DECIDE_MEETING, P.REVEAL, P.SEE_CASES, P.SEE_MEETINGS}),
+    Role.MEETING_SECRETARY: frozenset({P.PREPARE_MEETING, P.REVEAL, P.SEE_CASES, P.SEE_MEETINGS}),
+    Role.MEETING_CHAIR: frozenset({P.DECIDE_MEETING, P.REVEAL, P.SEE_CASES, P.SEE_MEETINGS}),
     Role.FINANCE: frozenset(
         {P.PREPARE_PAYROLL, P.TAKE_BANK_ANSWER, P.RECOVER, P.REVEAL}
         | {P.SEE_CASES, P.SEE_PAYMENTS, P.SEE_JOBS}

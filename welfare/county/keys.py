@@ -133,6 +133,18 @@ class Key(models.TextChoices):
         _("Price subsidy is paid after the index is out within (working days)"),
     )
 
+    MEETING_QUORUM_PERCENT = (
+        "meeting_quorum_percent",
+        _("Joint meeting decides when so many of its members are present (% or more)"),
+    )
+    MEETING_MAJORITY_PERCENT = (
+        "meeting_majority_percent",
+        _("Joint meeting agrees by more than (% of the members present who may vote)"),
+    )
+    MEETING_MINUTES_SIGNED = (
+        "meeting_minutes_signed",
+        _("Minutes of the joint meeting are confirmed only with their signed scan (1: yes, 0: no)"),
+    )
     SET_OFF_PERCENT = (
         "set_off_percent",
         _("Claim is set off against a month's payment up to (%)"),

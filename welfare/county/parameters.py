@@ -134,6 +134,9 @@ BOUNDS: dict[Key, tuple[int, int]] = {
     Key.GRADUAL_EXIT_PERCENT: (1, 100),
     Key.LIVING_NEAR_DIBAO: (0, 1),
     Key.RIGID_EXPENSE_REACHES: (0, 1),
+    Key.MEETING_QUORUM_PERCENT: (1, 100),
+    Key.MEETING_MAJORITY_PERCENT: (1, 99),
+    Key.MEETING_MINUTES_SIGNED: (0, 1),
 }
 DAYS_OR_MONTHS = (1, 400)
 

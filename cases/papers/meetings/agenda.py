@@ -6,20 +6,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import Meeting
-from cases.papers.parts.resolved import resolved
+from cases.papers.parts.resolved import on_agenda
 from cases.papers.parts.sheets import day
+from cases.states import MeetingStatus
 from welfare.papers.paper import Paper
 from welfare.papers.parts import Box, Boxes, Columns, Filled, Prose
 
 
 def _fields(meeting: Meeting) -> dict[str, Any]:
+    invited = meeting.invitations.select_related("member").order_by("pk")
+    named = [f"{one.member.name}（{one.member.department}）" for one in invited]
     parts = (
         Boxes(
             (
-                Box(_("Held on"), day(meeting.held_on)),
-                Box(_("Place")),
-                Box(_("Chair")),
-                Box(_("Members of the meeting"), "、".join(meeting.members), whole=True),
+                Box(_("Held on"), f"{day(meeting.held_on)} {meeting.begins_at:%H:%M}"),
+                Box(_("Place"), meeting.place),
+                Box(_("Chair"), meeting.chair.name),
+                Box(_("Members of the meeting"), "、".join(named), whole=True),
             )
         ),
         Prose(
@@ -36,7 +39,7 @@ def _fields(meeting: Meeting) -> dict[str, Any]:
                 *(_("No."), _("Case number"), _("Applicant"), _("Town")),
                 *(_("Programme"), _("Amount proposed")),
             ),
-            [row[:6] for row in resolved(meeting)],
+            on_agenda(meeting),
             title=_("Cases to decide"),
         ),
     )
@@ -47,6 +50,6 @@ PAPER = Paper(
     position=100,
     title=gettext_lazy("Agenda of the joint meeting"),
     article="社会救助法第6条；国办发〔2023〕39号",
-    available=lambda meeting: True,
+    available=lambda meeting: meeting.status != MeetingStatus.CANCELLED,
     fields=_fields,
 )

@@ -2,21 +2,40 @@
 
 from typing import Any
 
-from cases.models import Meeting
+from django.utils.translation import gettext as _
+
+from cases.models import AgendaItem, Decision, Meeting
 from cases.papers.parts.sheets import yuan
 
 
-def resolved(meeting: Meeting) -> list[tuple[Any, ...]]:
-    """Each case that the session resolved, in order: number, who, what, what was decided."""
-    rows = meeting.approvals.select_related(
+def on_agenda(meeting: Meeting) -> list[tuple[Any, ...]]:
+    """Each case of the agenda in its order: number, whose, where, which kind, what is proposed."""
+    return [_case(item) for item in _items(meeting)]
+
+
+def _items(meeting: Meeting) -> list[AgendaItem]:
+    rows = meeting.items.prefetch_related("stepped_back").select_related(
         "application__programme", "application__town", "application__applicant"
-    ).order_by("pk")
-    return [
-        (
-            *(number, one.application.number, one.application.applicant.name),
-            *(one.application.town.name, one.application.programme.name),
-            *(yuan(one.application.amount_proposed), one.get_decision_display()),
-            *(yuan(one.amount), one.note),
-        )
-        for number, one in enumerate(rows, 1)
-    ]
+    )
+    return list(rows.order_by("position"))
+
+
+def _case(item: AgendaItem) -> tuple[Any, ...]:
+    case = item.application
+    proposed = yuan(case.amount_proposed)
+    return (
+        *(item.position, case.number, case.applicant.name, case.town.name),
+        *(case.programme.name, proposed),
+    )
+
+
+def resolved(meeting: Meeting) -> list[tuple[Any, ...]]:
+    """The same with the votes, who stepped back, and what was resolved."""
+    return [(*_case(item), *_result(item)) for item in _items(meeting)]
+
+
+def _result(item: AgendaItem) -> tuple[Any, ...]:
+    votes = f"{item.votes_for} / {item.votes_against} / {item.abstained}"
+    away = _(", ").join(member.name for member in item.stepped_back.all())
+    agreed = yuan(item.amount) if item.result == Decision.APPROVE else ""
+    return (votes, away, item.get_result_display(), agreed, item.reason)

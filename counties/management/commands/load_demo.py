@@ -42,6 +42,7 @@ ACCOUNTS = (
     Account(CLERK, "陈静", Role.COUNTY_CASEWORKER),
     Account("county-approver", "杨帆", Role.COUNTY_APPROVER),
     Account("secretary", "赵敏", Role.MEETING_SECRETARY),
+    Account("chair", "林峰", Role.MEETING_CHAIR),
     Account("finance", "黄磊", Role.FINANCE),
     Account("finance2", "高岩", Role.FINANCE),  # who opened a claim books none of its receipts
     Account("cashier", "郑秀", Role.CASHIER),

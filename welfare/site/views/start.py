@@ -56,9 +56,9 @@ SHORTCUTS = (
     ),
     Shortcut(
         _("Joint meetings"),
-        _("Sessions with members, minutes and resolutions."),
+        _("Invitation and agenda, attendance and votes, minutes and decisions."),
         "cases:meeting_list",
-        P.DECIDE_MEETING,
+        P.SEE_MEETINGS,
     ),
     Shortcut(
         _("Monthly filing"),
