@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from benefits import draft_claims as lists
 from benefits.actions import claims, draft_claims
-from benefits.models import Claim
+from benefits.models import Claim, StandardDraft
 from benefits.states import ClaimStatus
 from cases.actions import set_amount
+from cases.models import Award
 from tests import factories
 from tests.benefits import changed, raises, scene
 from tests.benefits.raises import in_force, rural
@@ -25,14 +26,22 @@ TODAY = date(2026, 11, 20)
 
 
 @pytest.fixture(scope="module")
-def ground(once):
-    """Limits, standards, supplement kinds and people: the same for every test here."""
-    once(changed.ground)
-    once(raises.drafter)
+def paid_too_much(once, paying_ground):
+    """Three months of payments and two new standards, on which every test here begins."""
+    with pytest.MonkeyPatch.context() as clock:
+        clock.setattr("django.utils.timezone.localdate", lambda *_a: TODAY)
+        return once(_paid_too_much)
+
+
+@pytest.fixture
+def put_right(paid_too_much, db):
+    """The four families, and the draft that put their standard right."""
+    awards, draft = paid_too_much
+    return [Award.objects.get(pk=pk) for pk in awards], StandardDraft.objects.get(pk=draft)
 
 
 @pytest.fixture(autouse=True)
-def _today(monkeypatch, ground):
+def _today(monkeypatch, paid_too_much):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: TODAY)
 
 
@@ -40,15 +49,17 @@ def desk():
     return factories.user(Role.COUNTY_CASEWORKER)
 
 
-def put_right(count=2):
+def _paid_too_much():
     """Families paid three months by a wrong standard, 90 yuan too much in each."""
-    awards = [changed.award(3) for _one in range(count)]
+    changed.ground()
+    raises.drafter()
+    awards = [changed.award(3).pk for _one in range(4)]
     factories.live(month=SEPTEMBER)
     for month in (SEPTEMBER, OCTOBER):
         changed.paid(month)
     in_force(rural(530))
     changed.paid(NOVEMBER)
-    return awards, in_force(rural(500), document="更正2号")
+    return awards, in_force(rural(500), document="更正2号").pk
 
 
 def shown(draft, status=None):
@@ -77,8 +88,8 @@ def decided(draft, by=None, **said):
     return does("decide_draft_claims", draft, by or scene.approver(), ClaimStatus.HEARD, **told)
 
 
-def test_all_overpaid_families_of_a_draft_are_claimed_heard_and_decided_in_one_act_each():
-    awards, draft = put_right()
+def test_all_overpaid_families_of_a_draft_are_claimed_heard_and_decided_in_one_act_each(put_right):
+    awards, draft = put_right
     found = lists.to_claim(draft)
     assert [(one.award, one.total, one.first, one.last) for one in found] == [
         (award, Decimal(270), SEPTEMBER, NOVEMBER) for award in awards
@@ -93,11 +104,11 @@ def test_all_overpaid_families_of_a_draft_are_claimed_heard_and_decided_in_one_a
     ]
     assert {one.status for one in made} == {ClaimStatus.DECIDED}
     assert {one.standards for one in made} == {draft}
-    assert [one.months.count() for one in made] == [3, 3]
+    assert [one.months.count() for one in made] == [3, 3, 3, 3]
 
 
-def test_who_opened_or_heard_decides_none_of_them():
-    _awards, draft = put_right(1)
+def test_who_opened_or_heard_decides_none_of_them(put_right):
+    _awards, draft = put_right
     both = desk()
     both.roles = [Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER]
     both.save()
@@ -105,37 +116,36 @@ def test_who_opened_or_heard_decides_none_of_them():
     heard(draft)
     with pytest.raises(NotAllowed):
         decided(draft, by=both)
-    assert Claim.objects.get().status == ClaimStatus.HEARD
+    assert set(Claim.objects.values_list("status", flat=True)) == {ClaimStatus.HEARD}
 
 
-def test_a_family_that_is_left_out_is_claimed_by_itself():
-    awards, draft = put_right()
+def test_a_family_that_is_left_out_is_claimed_by_itself(put_right):
+    awards, draft = put_right
     opened(draft, left_out=[awards[0].number])
-    assert [claim.award for claim in Claim.objects.all()] == [awards[1]]
+    assert [claim.award for claim in Claim.objects.order_by("pk")] == awards[1:]
     assert [one.award for one in lists.to_claim(draft)] == [awards[0]]
     with pytest.raises(NotAllowed, match="X-1"):
         opened(draft, left_out=["X-1"])
 
 
-def test_only_the_towns_that_were_chosen():
-    awards, draft = put_right(1)
+def test_only_the_towns_that_were_chosen(put_right):
+    awards, draft = put_right
     with pytest.raises(NotAllowed):
         opened(draft, towns=[factories.town(2)])
     opened(draft, towns=[awards[0].town])
-    assert Claim.objects.count() == 1
+    assert Claim.objects.count() == len(awards)
 
 
-def test_a_list_that_is_another_one_by_now_is_a_conflict():
-    _awards, draft = put_right(1)
+def test_a_list_that_is_another_one_by_now_is_a_conflict(put_right):
+    _awards, draft = put_right
     before = shown(draft)
     opened(draft)
     with pytest.raises(Conflict):
         does("open_draft_claims", draft, desk(), cause="标准更正", shown=before)
 
 
-def test_a_month_with_another_reason_besides_is_looked_at_by_itself():
-    (award,), draft = put_right(1)
-    award.refresh_from_db()
+def test_a_month_with_another_reason_besides_is_looked_at_by_itself(put_right):
+    (award, *others), draft = put_right
     set_amount(
         by=scene.approver(),
         award=award,
@@ -145,22 +155,24 @@ def test_a_month_with_another_reason_besides_is_looked_at_by_itself():
         reason="收入增加",
         heard="已听取",
     )
-    (found,) = lists.to_claim(draft)
-    assert (set(found.dues), found.total) == ({SEPTEMBER, OCTOBER}, Decimal(180))
+    found = {one.award: (set(one.dues), one.total) for one in lists.to_claim(draft)}
+    assert found.pop(award) == ({SEPTEMBER, OCTOBER}, Decimal(180))
+    three = {SEPTEMBER, OCTOBER, NOVEMBER}
+    assert found == dict.fromkeys(others, (three, Decimal(270)))
 
 
-def test_a_month_that_only_another_draft_made_less_is_on_the_list_of_that_one():
-    _awards, first = put_right(1)
+def test_a_month_that_only_another_draft_made_less_is_on_the_list_of_that_one(put_right):
+    awards, first = put_right
     second = in_force(rural(480), since=NOVEMBER, document="更正3号")
-    (found,) = lists.to_claim(second)
-    assert set(found.dues) == {NOVEMBER}
-    (found,) = lists.to_claim(first)
-    assert set(found.dues) == {SEPTEMBER, OCTOBER, NOVEMBER}
+    found = {one.award: set(one.dues) for one in lists.to_claim(second)}
+    assert found == dict.fromkeys(awards, {NOVEMBER})
+    found = {one.award: set(one.dues) for one in lists.to_claim(first)}
+    assert found == dict.fromkeys(awards, {SEPTEMBER, OCTOBER, NOVEMBER})
 
 
-def test_a_claim_of_the_list_goes_on_like_any_other():
-    _awards, draft = put_right(1)
-    (claim,) = opened(draft)
+def test_a_claim_of_the_list_goes_on_like_any_other(put_right):
+    _awards, draft = put_right
+    claim, *_others = opened(draft)
     claims.discard_claim(by=desk(), claim=claim, version=claim.version, reason="重算")
     (found,) = lists.to_claim(draft)
     assert found.total == Decimal(270)
@@ -172,8 +184,8 @@ def statements(act, *args, **said):
     return len(asked)
 
 
-def test_more_families_are_not_more_statements():
-    awards, draft = put_right(4)
+def test_more_families_are_not_more_statements(put_right):
+    awards, draft = put_right
     one = statements(opened, draft, left_out=[award.number for award in awards[1:]])
     three = statements(opened, draft)
     assert three <= one
@@ -184,8 +196,8 @@ def test_more_families_are_not_more_statements():
     assert statements(decided, draft, by) <= one
 
 
-def test_the_list_and_its_steps_have_their_pages(client):
-    awards, draft = put_right(1)
+def test_the_list_and_its_steps_have_their_pages(client, put_right):
+    awards, draft = put_right
     client.force_login(desk())
     page = client.get(reverse("benefits:standard_draft", args=[draft.pk])).content.decode()
     url = reverse("benefits:draft_claims", args=[draft.pk])
@@ -207,8 +219,8 @@ def test_the_list_and_its_steps_have_their_pages(client):
     form = client.get(step).context["form"]
     said = {"version": form["version"].value(), "shown": form["shown"].value()}
     assert client.post(step, said | {"document": "测试追〔2026〕9号"}).status_code == 302
-    claim = Claim.objects.get()
-    assert claim.status == ClaimStatus.DECIDED
+    assert set(Claim.objects.values_list("status", flat=True)) == {ClaimStatus.DECIDED}
+    claim = Claim.objects.get(award=awards[0])
     page = client.get(f"{url}?standing=decided").content.decode()
     assert reverse("benefits:claim", args=[claim.pk]) in page
     letter = client.get(reverse("benefits:claim_paper", args=[claim.pk, "decision"]))

@@ -268,14 +268,14 @@ def listed(where):
     return list(Application.objects.filter(worklists.condition(where, today)))
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("where", sorted(LISTS))
-def test_the_work_of_a_term_stands_in_its_list(where):
+def test_the_work_of_a_term_stands_in_its_list(each):
     factories.award()
     walk.approved("DIBAO")
-    assert listed(where) == []
-    waits = WAITING[where]()
-    assert listed(where) == [waits]
+    for where in sorted(LISTS):
+        with each(where=where):
+            assert listed(where) == []
+            waits = WAITING[where]()
+            assert listed(where) == [waits]
 
 
 @pytest.mark.django_db
