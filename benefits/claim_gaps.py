@@ -21,7 +21,7 @@ STANDS = (ClaimStatus.OPENED, ClaimStatus.HEARD, ClaimStatus.DECIDED)
 
 
 @dataclass(frozen=True)
-class Gap:
+class ClaimGap:
     """What is too much besides a claim, or less than it says, as is known now."""
 
     more: Decimal = ZERO
@@ -29,7 +29,7 @@ class Gap:
     decided: bool = False
 
 
-def gaps(claims: Iterable[Any]) -> dict[int, Gap]:
+def gaps(claims: Iterable[Any]) -> dict[int, ClaimGap]:
     """By claim, where something differs. Of several claims of one month the last one is told."""
     standing = {claim.pk: claim for claim in claims if claim.status in STANDS}
     months = list(ClaimMonth.objects.filter(claim__in=standing).order_by("-claim", "month"))
@@ -41,7 +41,7 @@ def gaps(claims: Iterable[Any]) -> dict[int, Gap]:
         Award.objects.filter(pk__in=told), first, last, explained=False, differing=True
     )
     known = {(row.award, row.month): row for row in rows if row.due is not None}
-    found: dict[int, Gap] = {}
+    listed: dict[int, ClaimGap] = {}
     for one in months:
         claim: Claim = standing[one.claim_id]
         row = known.pop((claim.award_id, one.month), None)
@@ -49,8 +49,8 @@ def gaps(claims: Iterable[Any]) -> dict[int, Gap]:
         takes = ZERO if decided else one.claimed  # of a decided one the balance has taken it out
         above = row.too_much - takes if row else -takes
         owed = max(row.difference, ZERO) if row and decided else max(-above, ZERO)
-        before = found.get(claim.pk, Gap())
-        found[claim.pk] = Gap(
+        before = listed.get(claim.pk, ClaimGap())
+        listed[claim.pk] = ClaimGap(
             before.more + max(above, ZERO), before.less + min(owed, one.claimed), decided
         )
-    return {pk: gap for pk, gap in found.items() if gap.more or gap.less}
+    return {pk: gap for pk, gap in listed.items() if gap.more or gap.less}

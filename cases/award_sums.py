@@ -1,7 +1,7 @@
-"""What an award pays by the month, from which month on and why: its amount, and the top-ups of its
-people beside it.
+"""What an award pays by the month, from which month on and why: its amount, and beside it the
+supplements of its people.
 
-The rates of top-ups are kept a floor above; they are looked up by the names they have there.
+The rates of supplements are kept a floor above; they are looked up by the names they have there.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,8 +20,8 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
-class TopUp:
-    """One person's top-up in a month; without `rate` the county has not set it."""
+class RatedSupplement:
+    """One person's supplement in a month; without `rate` the county has not set it."""
 
     supplement: Supplement
     rate: Decimal | None
@@ -48,18 +48,18 @@ class MonthSum:
 
     from_month: date
     amount: AwardAmount
-    top_ups: tuple[TopUp, ...]
+    rated: tuple[RatedSupplement, ...]
     reasons: tuple[str, ...]
     earlier: tuple[Earlier, ...]
 
     @property
     def extra(self) -> Decimal:
-        """The top-ups together."""
-        return _whole(self.top_ups)
+        """The supplements together."""
+        return _whole(self.rated)
 
     @property
     def total(self) -> Decimal:
-        """Amount, care fee and top-ups together."""
+        """Amount, care fee and supplements together."""
         return self.amount.total + self.extra
 
 
@@ -72,13 +72,13 @@ def by_month(award: Award) -> list[MonthSum]:
     rows: list[MonthSum] = []
     for month in _months(award, amounts, supplements):
         amount = [one for one in amounts if one.from_month <= month][-1]
-        top_ups = tuple(_top_ups(supplements, amount.residence, month))
+        rated = tuple(_rated(supplements, amount.residence, month))
         own = amount.from_month == month
-        before = rows[-1].top_ups if rows else ()
-        if own or top_ups != before:
-            reasons = (*([amount.reason] if own else []), *_why(before, top_ups))
-            earlier = tuple(_earlier(amount, _whole(top_ups))) if own else ()
-            rows.append(MonthSum(month, amount, top_ups, reasons, earlier))
+        before = rows[-1].rated if rows else ()
+        if own or rated != before:
+            reasons = (*([amount.reason] if own else []), *_why(before, rated))
+            earlier = tuple(_earlier(amount, _whole(rated))) if own else ()
+            rows.append(MonthSum(month, amount, rated, reasons, earlier))
     return rows
 
 
@@ -88,13 +88,12 @@ def in_month(award: Award, month: date) -> MonthSum | None:
     return begun[-1] if begun else None
 
 
-def decided_with(award: Award, at: datetime) -> list[TopUp]:
-    """The top-ups that opened with an award, at the rates that counted when it was decided."""
+def decided_with(award: Award, at: datetime) -> list[RatedSupplement]:
+    """The supplements that opened with an award, at the rates that counted when it was decided."""
     rows = [one for one in _supplements(award) if one.first_month == award.first_month]
     opened = [one for one in rows if one.events.filter(pgh_label="insert", pgh_created_at__lte=at)]
-    return [
-        TopUp(one, *_rate_known(one.kind, award.residence, award.first_month, at)) for one in opened
-    ]
+    month, residence = award.first_month, award.residence
+    return [RatedSupplement(one, *_rate_known(one.kind, residence, month, at)) for one in opened]
 
 
 def versions(amount: AwardAmount) -> list[Any]:
@@ -107,12 +106,12 @@ def versions(amount: AwardAmount) -> list[Any]:
     return kept
 
 
-def _whole(top_ups: Iterable[TopUp]) -> Decimal:
-    return sum((one.rate or ZERO for one in top_ups), ZERO)
+def _whole(rated: Iterable[RatedSupplement]) -> Decimal:
+    return sum((one.rate or ZERO for one in rated), ZERO)
 
 
 def _earlier(amount: AwardAmount, extra: Decimal) -> Iterator[Earlier]:
-    """Each with the top-ups of the month beside it, as the sum that took its place has them."""
+    """Each with the supplements of the month beside it, as the sum that took its place has them."""
     rows = versions(amount)
     for row, following in zip(rows, rows[1:], strict=False):
         until = timezone.localdate(following.pgh_created_at)
@@ -146,12 +145,12 @@ def _counts_from(rate: Any) -> date:
     return since if since.day == 1 else next_month(since)
 
 
-def _top_ups(supplements: list[Supplement], residence: str, month: date) -> Iterator[TopUp]:
+def _rated(supplements: list[Supplement], residence: str, month: date) -> Iterator[RatedSupplement]:
     for one in supplements:
         until = one.last_month
         runs = one.first_month <= month and not (until and until < month)
         if runs and month in one.member.period:  # nobody's, where the cover never began
-            yield TopUp(one, *_rate(one.kind, residence, month))
+            yield RatedSupplement(one, *_rate(one.kind, residence, month))
 
 
 def _rate(kind: SupplementKind, residence: str, month: date) -> tuple[Decimal | None, str]:
@@ -179,7 +178,7 @@ def _rate_known(
     return (row.amount, row.document) if row else (None, "")
 
 
-def _why(before: tuple[TopUp, ...], now: tuple[TopUp, ...]) -> Iterator[str]:
+def _why(before: tuple[RatedSupplement, ...], now: tuple[RatedSupplement, ...]) -> Iterator[str]:
     """What began, what ended, and what comes to another rate."""
     had = {one.supplement.pk: one for one in before}
     for one in now:

@@ -36,13 +36,13 @@ def _fields(application: Application) -> dict[str, Any]:
         people = [cover.person for cover in covers]
     decided = deciding(application, Decision.APPROVE)
     last = decided["approval"]
-    top_ups = award_sums.decided_with(award, last.decided_at) if award and last else []
-    extra = sum((one.rate or ZERO for one in top_ups), ZERO)
+    rated = award_sums.decided_with(award, last.decided_at) if award and last else []
+    extra = sum((one.rate or ZERO for one in rated), ZERO)
     return {
         **decided,
         "award": award,
-        "top_ups": top_ups,
-        "whole": last.amount + extra if last and top_ups else None,
+        "rated": rated,
+        "whole": last.amount + extra if last and rated else None,
         "people": [person.name for person in people],
     }
 

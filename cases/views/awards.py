@@ -134,7 +134,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
         "award": row,
         "sums": (sums := _sums(row)),
         "has_care": any(item["row"].amount.care for item in sums),
-        "has_extra": any(item["row"].top_ups for item in sums),
+        "has_extra": any(item["row"].rated for item in sums),
         "members": members.order_by("-is_head", "pk"),
         "follow_ups": row.follow_ups.running(),
         "suspensions": row.suspensions.order_by("-first_month"),

@@ -90,7 +90,7 @@ def test_the_largest_of_a_cut_are_the_largest_cuts(client):
 def test_a_claim_says_that_less_is_too_much_by_now_and_what_may_be_done(client):
     award, claim = claimed()
     in_force(rural(510), document="更正3号")
-    assert claim_gaps.gaps([claim])[claim.pk] == claim_gaps.Gap(Decimal(0), Decimal(90), True)
+    assert claim_gaps.gaps([claim])[claim.pk] == claim_gaps.ClaimGap(Decimal(0), Decimal(90), True)
     assert differences(award) == [30, 30, 30]
     client.force_login(desk())
     for url in (
@@ -135,7 +135,7 @@ def test_a_claim_that_waits_says_that_it_is_overtaken():
     opened(draft)
     in_force(rural(510), document="更正3号")
     claim = Claim.objects.get()
-    assert claim_gaps.gaps([claim])[claim.pk] == claim_gaps.Gap(Decimal(0), Decimal(90), False)
+    assert claim_gaps.gaps([claim])[claim.pk] == claim_gaps.ClaimGap(Decimal(0), Decimal(90), False)
     assert lists.to_claim(draft) is not None
 
 
