@@ -25,7 +25,7 @@ WHERE attrelid = %s::regclass AND attnum > 0 AND atttypid = ANY(%s::regtype[])
 """
 
 
-class Part(NamedTuple):
+class Step(NamedTuple):
     """What stands before the last part of a statement: a query with a name."""
 
     name: str
@@ -38,13 +38,13 @@ class Part(NamedTuple):
         return f"{self.name} {self.columns} AS ({self.query})"
 
 
-def parts_of(template: str) -> tuple[list[Part], str]:
+def parts_of(template: str) -> tuple[list[Step], str]:
     """A statement that begins WITH, taken apart; and its last part."""
     parts, at = [], re.match(r"\s*WITH\s+(RECURSIVE\s)?", template).end()  # type: ignore[union-attr]
     while begun := BEGINS.match(template, at):
         at = _closed(template, begun.end())
         name, columns, kept = begun.groups()
-        parts.append(Part(name, columns or "", template[begun.end() : at - 1], bool(kept)))
+        parts.append(Step(name, columns or "", template[begun.end() : at - 1], bool(kept)))
     return parts, template[at:]
 
 
@@ -61,7 +61,7 @@ def _closed(text: str, at: int) -> int:
 def taken(template: str, places: Mapping[str, Place]) -> list[tuple[Any, ...]]:
     """The rows of a statement, taken step by step."""
     parts, last = parts_of(template)
-    beside: list[Part] = []
+    beside: list[Step] = []
     tables = [part.name for part in parts if part.kept]
     with connection.cursor() as cursor:
         cursor.execute(ROOM)
@@ -85,7 +85,7 @@ def taken(template: str, places: Mapping[str, Place]) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _with(beside: list[Part], query: str, *, all_of_them: bool = False) -> str:
+def _with(beside: list[Step], query: str, *, all_of_them: bool = False) -> str:
     """The query with those of the parts that it needs; the last one also with what they write."""
     needed: list[str] = []
     asked = query
