@@ -52,7 +52,7 @@ class Work(models.TextChoices):
     MEANS_CHECK = "means_check", _("Means check to begin")
     REPORT = "report", _("Means report to record")
     STEP = "step", _("Opinion of another office to record")  # 残联审核
-    SAMPLE = "sample", _("To be visited by the county")  # 待县级核查
+    SAMPLE = "sample", _("To be visited by the county")  # 待县级入户核查
     AMOUNT = "amount", _("Amount to propose")  # or the conditions of a recognition to test
     POST = "post", _("Notice to post")
     NOTICE = "notice", _("Notice over, to close")

@@ -287,6 +287,9 @@ OF_BEAT = {
 }
 
 
+ON_DISK = {"cases.tasks.sweep_attachment_files"}  # no row: tests/cases/test_attachments.py
+
+
 def run(task, job):
     """As the worker runs it: what it queues on commit runs too."""
     current_app.tasks[task](*([job.pk] if job else []))
@@ -330,7 +333,7 @@ def test_a_second_run_changes_nothing(task, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         run(task, job)
     done = rows()
-    assert done != empty, "the task did nothing the first time"
+    assert done != empty or task in ON_DISK, "the task did nothing the first time"
     with django_capture_on_commit_callbacks(execute=True):
         run(task, job)
     assert rows() == done

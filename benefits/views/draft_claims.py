@@ -26,7 +26,7 @@ from welfare.audit.verb import Verb
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import buttons
 from welfare.pages.lists import asked, page_of, tab
-from welfare.pages.verbs import posted, verb_page
+from welfare.pages.verbs import Crumb, posted, verb_page
 
 STEPS = ("open_draft_claims", "hear_draft_claims", "decide_draft_claims")
 
@@ -73,6 +73,14 @@ def draft_claims(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "benefits/draft_claims.html", context)
 
 
+def _crumbs(draft: StandardDraft) -> list[Crumb]:
+    return [
+        (_("New standards"), reverse("benefits:standard_draft_list")),
+        (str(draft), reverse("benefits:standard_draft", args=[draft.pk])),
+        (_("Paid too much by it"), claims_url(draft)),
+    ]
+
+
 def _step(
     request: HttpRequest,
     pk: int,
@@ -100,11 +108,7 @@ def _step(
         back=claims_url(draft),
         done=done,
         template="benefits/draft_claims_step.html",
-        crumbs=[
-            (_("New standards"), reverse("benefits:standard_draft_list")),
-            (str(draft), reverse("benefits:standard_draft", args=[draft.pk])),
-            (_("Paid too much by it"), claims_url(draft)),
-        ],
+        crumbs=_crumbs(draft),
         sums=told,
     )
 

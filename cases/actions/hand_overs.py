@@ -50,7 +50,7 @@ def decline_hand_over(*, by: User, asked: Event, reason: str) -> Event:
     row = hand_overs.waiting_for(by).filter(pk=asked.pk).first()
     if row is None:
         raise NotAllowed(_("This request is answered already, or the person has left."))
-    home = Household.objects.get(pk=row.subject_id)
+    home = Household.objects.filter(pk__in=[row.subject_id]).get()
     rules.check_may_edit(home, by)
     return audit.record(
         "hand_over_declined",
@@ -58,7 +58,7 @@ def decline_hand_over(*, by: User, asked: Event, reason: str) -> Event:
         by=by,
         town=home.town,
         reason=reason.strip(),
-        person=row.whom,
+        person=row.details["person"],
         asked=row.pk,
     )
 

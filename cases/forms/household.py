@@ -59,7 +59,7 @@ class HandOverForm(Form):
     )
 
 
-class DeclineForm(Form):
+class DeclineHandOverForm(Form):
     """Why somebody whom another town asks for stays."""
 
     reason = forms.CharField(

@@ -414,9 +414,9 @@ def _checked(
 def _county_visit(application: Application) -> EvidenceStep | None:
     """What is filed as a near relative's, or complained of, is visited. (57号 Art 20)"""
     sampled, relative = sampled_case(application), is_filed(application)
-    label = _("County visit, near relative")  # 近亲属备案入户
+    label = _("County visit, near relative")  # 县级入户核查
     if not relative and not (sampled and sampled.relative):
-        label = _("County visit, complaint")  # 投诉举报入户
+        label = _("County visit, complaint")
     if sampled is None or not sampled.filed:
         asked = relative or is_complained_of(application)
         waits = asked and application.status not in SUBMITTED

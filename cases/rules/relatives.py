@@ -103,7 +103,8 @@ def kin_among(households: Iterable[int | None], by: User) -> set[int]:
 
 
 def _kin_among(households: Iterable[int | None], by: User) -> "QuerySet[Household]":
-    return kin_of(by.full_name).filter(pk__in=set(households) - {None}).order_by("pk")
+    asked = {household for household in households if household is not None}
+    return kin_of(by.full_name).filter(pk__in=asked).order_by("pk")
 
 
 def check_none_kin(households: Iterable[int | None], by: User) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases import hand_overs
 from cases.actions.hand_overs import ask_hand_over, decline_hand_over
-from cases.forms.household import DeclineForm, HandOverForm
+from cases.forms.household import DeclineHandOverForm, HandOverForm
 from cases.models import Person
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
@@ -60,7 +60,7 @@ def hand_over_list(request: HttpRequest) -> HttpResponse:
 def hand_over_decline(request: HttpRequest, pk: int) -> HttpResponse:
     """The town that was asked says that the person stays, and why."""
     asked = get_object_or_404(hand_overs.waiting_for(request.user), pk=pk)
-    form = DeclineForm(**posted(request))
+    form = DeclineHandOverForm(**posted(request))
     back = reverse("cases:hand_over_list")
     return verb_page(
         request,

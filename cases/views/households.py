@@ -145,12 +145,9 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Household.objects.visible_to(request.user).select_related("head", "town", "village")
     home = get_object_or_404(rows, pk=pk)
     members = home.members.select_related("person").order_by("left_on", "pk")
-    applications = (
-        Application.objects.visible_to(request.user)
-        .filter(household=home)
-        .select_related("programme", "applicant", "beneficiary")
-        .order_by("-pk")
-    )
+    applications = Application.objects.visible_to(request.user).filter(household=home)
+    applications = applications.select_related("programme", "applicant", "beneficiary")
+    applications = applications.order_by("-pk")
     awards = (
         Award.objects.visible_to(request.user)
         .filter(household=home)

@@ -118,7 +118,7 @@ def _why(sampled: SampledCase | None) -> str:
 
 @performs(VERBS["record_sample_check"])
 def sample_check(request: HttpRequest, pk: int) -> HttpResponse:
-    """记录核查结果: what the county found at a household that was drawn, filed or complained of."""
+    """记录县级入户核查: what the county found where a case was drawn, filed or complained of."""
     application = application_for(request, pk)
     sampled = rules.sampled_case(application)
     form = SampleCheckForm(

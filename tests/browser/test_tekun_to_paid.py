@@ -110,7 +110,7 @@ def random_check(checker):
     checker.send({}, "抽取核查样本")
     checker.reads("核查样本已抽取", OLD, "抽中")
     checker.go("随机抽查")
-    checker.press(f"记录核查结果 {case_of(OLD).number}")
+    checker.press(f"记录县级入户核查 {case_of(OLD).number}")
     checker.send(
         {"核查结果": "入户见到本人，与调查一致", "与入户调查是否一致": "是"}, "登记核查结果"
     )

@@ -232,7 +232,7 @@ def test_a_review_begins_with_the_sheet_and_says_what_differs(client, monkeypatc
     first = draw_up(home, entry("wage", 3000, home.head), drawn_on=reviewed.TODAY)
     case = walk.opened("DIBAO", household=factories.household())
     Application.objects.filter(pk=case.pk).update(means_sheet=first)
-    type(award).objects.filter(pk=award.pk).update(application=case)
+    type(award).objects.filter(pk=award.pk).update(application=case, origin="confirmed")
     reviewed.opened()
     review = reviewed.of(award)
     client.force_login(walk.worker())

@@ -375,7 +375,7 @@ def test_the_county_sees_whom_to_visit_and_records_it(client):
     assert "近亲属" in listed
     page = client.get(reverse("cases:application", args=[case.pk])).content.decode()
     assert address in page
-    assert "近亲属备案入户" in page
+    assert "县级入户核查（近亲属备案）" in page
     register = client.get(reverse("cases:application_list"), {"filed": "on"})
     assert [row.pk for row in register.context["page"]] == [case.pk]
     case.refresh_from_db()
