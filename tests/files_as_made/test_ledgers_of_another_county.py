@@ -147,3 +147,8 @@ def test_a_table_on_a_hidden_sheet_is_named_where_nothing_else_is_read(county):
 
     with pytest.raises(BadFile, match=SHEET):
         take(county, workbook(cells(ledgers.person(1)), more=hide))
+
+
+def test_two_names_in_one_cell_are_worth_a_look(county):
+    batch = take(county, one(姓名="张三、李四", 户主姓名="张三、李四"))
+    assert batch.counts["warnings"]["strange_name"] == 1

@@ -16,7 +16,7 @@ _LATIN_GAP = re.compile(r"(?<=[A-Za-z,'-]) +(?=[A-Za-z])")
 _SPACES = re.compile(r"\s+")
 _FULL_STOP = re.compile(r"(?<=[㐀-鿿])[.。](?=[㐀-鿿])")
 PLAIN = re.compile(r"[㐀-䶿一-鿿]{2,}")
-KNOWN = re.compile(r"[^\W_]|[· '()（）、,-]")
+KNOWN = re.compile(r"[^\W_]|[· '()（）,-]")
 
 
 def _private_area() -> dict[int, str]:
