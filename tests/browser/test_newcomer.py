@@ -1,4 +1,4 @@
-"""docs/newcomer.md, walked: from signing in to the first approved case, with its clicks and fields."""
+"""docs/newcomer.md, walked: from signing in to the first approved case, all clicks counted."""
 
 import re
 from pathlib import Path
