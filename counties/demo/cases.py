@@ -11,7 +11,8 @@ from benefits.application_entitlement import propose
 from cases import actions, clock
 from cases.actions.decisions import decide
 from cases.models import Application, Channel, Decision, Household, Programme
-from counties.demo.people import Family
+from cases.programmes import Pays
+from counties.demo.people import DemoFamily
 from verification import actions as means
 from verification.authorisations import Signature, standing
 from welfare.models import Division, User
@@ -24,13 +25,12 @@ STEPS = (
 
 
 @dataclass(frozen=True)
-class Plan:
+class DemoPlan:
     """So many cases of a programme, how far each has gone, and how long ago it was accepted."""
 
     count: int
     upto: str
     days: int
-    programme: str = "DIBAO"
     asked: int = 0  # yuan; of temporary relief
     end: str = ""  # what the last step says instead
     hits: int = 0
@@ -38,35 +38,35 @@ class Plan:
 
 
 PLANS = (
-    Plan(4, "open", 0),
-    Plan(2, "open", 0, end="missing"),
-    Plan(4, "accept", 3),
-    Plan(2, "accept", 40),  # overdue
-    Plan(4, "survey", 9),
-    Plan(3, "ask", 6),
-    Plan(2, "ask", 45),  # the check is late
-    Plan(3, "begin", 8),
-    Plan(3, "report", 12, hits=1),
-    Plan(4, "propose", 14),
-    Plan(5, "post", 9),
-    Plan(3, "close", 20),
-    Plan(2, "close", 21, end="objection"),
-    Plan(5, "submit", 22),
-    Plan(2, "submit", 60),
-    Plan(2, "submit", 25, relative="村委会主任 李树林（堂弟）"),
-    Plan(1, "visit", 27, relative="民政专干 孟海军（表兄）"),
-    Plan(2, "town", 23, end="return"),
-    Plan(8, "town", 24),
-    Plan(2, "town", 29, end="refuse"),
-    Plan(2, "submit", 15, "RELIEF", 6_000),
-    Plan(3, "town", 15, "RELIEF", 6_000),
-    Plan(5, "town", 16, "RELIEF", 16_000),  # wait for the county
-    Plan(2, "town", 50, "RELIEF", 18_000),
-    Plan(3, "county", 20, "RELIEF", 14_000),
-    Plan(1, "county", 19, "RELIEF", 12_000, end="refuse"),
-    Plan(1, "county", 21, "RELIEF", 15_000, end="return"),
-    Plan(2, "county", 18, "RELIEF", 32_000),  # wait for the joint meeting
-    Plan(1, "meeting", 24, "RELIEF", 34_000),
+    DemoPlan(4, "open", 0),
+    DemoPlan(2, "open", 0, end="missing"),
+    DemoPlan(4, "accept", 3),
+    DemoPlan(2, "accept", 40),  # overdue
+    DemoPlan(4, "survey", 9),
+    DemoPlan(3, "ask", 6),
+    DemoPlan(2, "ask", 45),  # the check is late
+    DemoPlan(3, "begin", 8),
+    DemoPlan(3, "report", 12, hits=1),
+    DemoPlan(4, "propose", 14),
+    DemoPlan(5, "post", 9),
+    DemoPlan(3, "close", 20),
+    DemoPlan(2, "close", 21, end="objection"),
+    DemoPlan(5, "submit", 22),
+    DemoPlan(2, "submit", 60),
+    DemoPlan(2, "submit", 25, relative="村委会主任 李树林（堂弟）"),
+    DemoPlan(1, "visit", 27, relative="民政专干 孟海军（表兄）"),
+    DemoPlan(2, "town", 23, end="return"),
+    DemoPlan(8, "town", 24),
+    DemoPlan(2, "town", 29, end="refuse"),
+    DemoPlan(2, "submit", 15, asked=6_000),
+    DemoPlan(3, "town", 15, asked=6_000),
+    DemoPlan(5, "town", 16, asked=16_000),  # wait for the county
+    DemoPlan(2, "town", 50, asked=18_000),
+    DemoPlan(3, "county", 20, asked=14_000),
+    DemoPlan(1, "county", 19, asked=12_000, end="refuse"),
+    DemoPlan(1, "county", 21, asked=15_000, end="return"),
+    DemoPlan(2, "county", 18, asked=32_000),  # wait for the joint meeting
+    DemoPlan(1, "meeting", 24, asked=34_000),
 )
 
 
@@ -76,7 +76,7 @@ def needed() -> int:
 
 
 @dataclass(frozen=True)
-class Desk:
+class DemoDesk:
     """Who does what."""
 
     worker: User
@@ -86,10 +86,10 @@ class Desk:
     secretary: User
 
 
-class Case:
+class DemoCase:
     """One case on its way; each step is an action of the product."""
 
-    def __init__(self, plan: Plan, desk: Desk, home: Household, family: Family) -> None:
+    def __init__(self, plan: DemoPlan, desk: DemoDesk, home: Household, family: DemoFamily) -> None:
         self.plan, self.desk, self.home, self.family = plan, desk, home, family
         self.begun = clock.today() - timedelta(days=plan.days)
         self.case: Application
@@ -122,7 +122,7 @@ class Case:
         self.case = actions.open_application(
             by=self.desk.worker,
             household=self.home,
-            programme=Programme.objects.get(county=self.home.town.parent, code=plan.programme),
+            programme=programme_of(self.home.town.parent, relief=bool(plan.asked)),
             applicant=head,
             channel=Channel.WINDOW,
             reason="家中有人长期患病，收入不稳定，基本生活困难。",
@@ -250,21 +250,30 @@ class Case:
         self._decide("meeting", self.desk.secretary, end="", meeting=meeting)
 
 
-def plans() -> Iterator[Plan]:
+def programme_of(county: Division | None, *, relief: bool) -> Programme:
+    """Temporary relief, or the first that the county pays by the month."""
+    for one in Programme.objects.filter(county=county).order_by("pk"):
+        kind = one.definition
+        if ("relief" in kind.details) if relief else (kind.pays == Pays.MONTHLY):
+            return one
+    raise Programme.DoesNotExist
+
+
+def plans() -> Iterator[DemoPlan]:
     """One for each case."""
     for plan in PLANS:
         for _one in range(plan.count):
             yield plan
 
 
-def desk_of(town: Division) -> Desk:
+def desk_of(town: Division) -> DemoDesk:
     """The accounts of the demo."""
 
     def named(username: str) -> User:
         user: User = User.objects.get(username=username)
         return user
 
-    return Desk(
+    return DemoDesk(
         *(named(f"town1-{who}") for who in ("caseworker", "head")),
         *(named(who) for who in ("county-caseworker", "county-approver", "secretary")),
     )

@@ -46,11 +46,11 @@ def campaign(town: Division) -> None:
     if county is None:
         return
     clerk, today = _user("county-caseworker"), clock.today()
-    programmes = Programme.objects.filter(county=county, code__in=("DIBAO", "TEKUN"))
+    programmes = Programme.objects.lasting().filter(county=county)
     row = reviews.draft_campaign(
         by=clerk,
         county=county,
-        name=f"{today.year}年度低保、特困复核",
+        name=f"{today.year}年度复核",
         programmes=list(programmes),
         towns=[town],
         due_on=today + timedelta(days=45),

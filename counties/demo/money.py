@@ -17,6 +17,7 @@ from benefits.models import Allocation
 from benefits.models.reserve import ReserveKind
 from benefits.signing import settings
 from cases.models import GoLive
+from counties.demo.cases import programme_of
 from welfare.county.months import next_month
 from welfare.files.tables import write_csv
 from welfare.models import Division, User
@@ -85,9 +86,10 @@ def _answer(by: sending.Bank, content: bytes) -> bytes:
 def _reserve(town: Division) -> None:
     """The town's reserve is filled; a second booking waits for another person."""
     today = timezone.localdate()
+    relief = programme_of(town.parent, relief=True)
     for number, amount in enumerate((Decimal(50_000), Decimal(20_000)), 1):
         money = Allocation.objects.granted().in_month(today.replace(day=1))
-        for_relief = money.filter(county=town.parent, programmes__code="RELIEF").first()
+        for_relief = money.filter(county=town.parent, programmes=relief).first()
         if for_relief is None:
             return
         entry = reserve.book_reserve(

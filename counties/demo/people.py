@@ -26,7 +26,7 @@ OLD, CHILD, YOUNG = 68, 9, 16
 
 
 @dataclass(frozen=True)
-class Family:
+class DemoFamily:
     """Who lives together, as a caseworker types it."""
 
     people: tuple[Typed, ...]
@@ -45,13 +45,13 @@ class Register:
         self.known = set(rows.values_list("resident_id_hash", flat=True))
         self.number = 0
 
-    def families(self, count: int, whole: int) -> Iterator[Family]:
+    def families(self, count: int, whole: int) -> Iterator[DemoFamily]:
         """One after the other: up to five people of three generations, after `whole` of them
         smaller ones, which are registered sooner."""
         for number in range(count):
             yield self._family((1, 2, 3, 3, 4, 5) if number < whole else (1, 1, 2))
 
-    def _family(self, sizes: tuple[int, ...]) -> Family:
+    def _family(self, sizes: tuple[int, ...]) -> DemoFamily:
         draw = self.draw
         self.number += 1
         surname = draw.choice(SURNAMES)
@@ -64,7 +64,7 @@ class Register:
         )
         asked = (("", age, surname, "男"), *rest[: size - 1])
         people = [self._person(row, *one) for row, one in enumerate(asked)]
-        return Family(
+        return DemoFamily(
             tuple(people),
             f"{'一二三四五六'[draw.randrange(6)]}组 {draw.randint(1, 60)} 号",
             f"139{draw.randint(0, 99_999_999):08}",

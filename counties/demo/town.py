@@ -3,7 +3,7 @@
 from cases import actions
 from cases.models import Household
 from counties.demo import cases
-from counties.demo.people import Family, Register
+from counties.demo.people import DemoFamily, Register
 from welfare.models import Division
 
 FAMILIES = 900  # of the town, those of the ledgers among them
@@ -17,7 +17,7 @@ def fill(town: Division) -> None:
     county = town.parent
     if county is None:
         raise ValueError(f"{town} is no town")
-    homes: list[tuple[Household, Family]] = []
+    homes: list[tuple[Household, DemoFamily]] = []
     for number, family in enumerate(Register(county).families(wanted, cases.needed())):
         home = actions.register_family(
             by=desk.worker,
@@ -28,4 +28,4 @@ def fill(town: Division) -> None:
         )
         homes.append((home, family))
     for plan, (home, family) in zip(cases.plans(), homes, strict=False):
-        cases.Case(plan, desk, home, family).bring()
+        cases.DemoCase(plan, desk, home, family).bring()
