@@ -35,7 +35,7 @@ LISTED = {"health": HEALTH, "labour": LABOUR, "school": SCHOOL}
 
 
 @dataclass(frozen=True)
-class PersonRow:
+class TypedRow:
     """One person of the page: the fields, and what the number says."""
 
     number: int
@@ -104,7 +104,7 @@ class FamilyForm(Form):
             "hx-target": "next [data-seen]",
         }
 
-    def rows(self) -> Iterator[PersonRow]:
+    def rows(self) -> Iterator[TypedRow]:
         """The fields of each row, for the template."""
         for number in range(self.count):
             rest = [
@@ -112,7 +112,7 @@ class FamilyForm(Form):
                 for part in PARTS[1:]
                 if f"{part}_{number}" in self.fields
             ]
-            yield PersonRow(number, self[f"resident_id_{number}"], rest, self._seen(number))
+            yield TypedRow(number, self[f"resident_id_{number}"], rest, self._seen(number))
 
     def _seen(self, number: int) -> Seen | None:
         typed = str(self[f"resident_id_{number}"].value() or "").strip()

@@ -191,7 +191,7 @@ LINES: dict[str, Page] = {
     "cases:search_results": Page(SEES_CASES, "search"),
     "cases:household_find": Page(SEES_CASES, answers=(200, 302)),
     "cases:household_create": Page(BY_ITS_VERB),
-    "cases:person_seen": Page(BY_ITS_VERB, answers=POST_ONLY),
+    "cases:person_seen": Page(POSTERS["cases:household_create"], answers=POST_ONLY),
     "cases:household": Page(SEES_CASES, "household"),
     "cases:folder": Page(SEES_CASES, "household"),
     "cases:folder_print": Page(SEES_CASES, "household"),

@@ -25,6 +25,8 @@ class Command(BaseCommand):
             self._two_accounts()
         else:
             call_command("load_demo", place, stdout=self.stdout)
+            if place == PROFILE:
+                call_command("fill_demo", stdout=self.stdout)
 
     def _two_accounts(self) -> None:
         """Who sets the county up, and who makes the accounts of the others."""

@@ -1,0 +1,1 @@
+"""The demo's town at work: families and cases in every state, by the product's own actions."""
