@@ -84,10 +84,11 @@ def check_is_to_be_checked(application: Application) -> None:
 def waits_for_check(application: Application) -> bool:
     """Whether the tier that has the case confirms it only after the county's check.
 
-    That is the county; where the town confirms alone, the county still visits what was filed.
+    That is the county; where the town confirms alone, the county still visits what was filed. And
+    the joint meeting after the county, for what is filed or complained of in between.
     """
     alone = Tier.COUNTY not in application.route and application.tier == application.route[-1]
-    return application.tier == Tier.COUNTY or bool(application.tier) and alone
+    return application.tier in (Tier.COUNTY, Tier.MEETING) or bool(application.tier) and alone
 
 
 def check_sampled(application: Application) -> None:

@@ -24,7 +24,7 @@ from welfare.pages.verbs import posted, verb_page
 def _crumbs() -> list[tuple[str, str]]:
     return [
         (_("Joint meetings"), reverse("cases:meeting_list")),
-        (_("Members"), reverse("cases:member_list")),
+        (_("Members of the joint meeting"), reverse("cases:member_list")),
     ]
 
 

@@ -159,7 +159,7 @@ def test_from_the_household_form_to_paid(at_desk, worker, clock, town):
 def resolve(secretary, chair, wish):
     """Members, notice and agenda, votes and signed minutes; the chair confirms and enters."""
     secretary.go("联席会议")
-    secretary.press("成员")
+    secretary.press("联席会议成员")
     for name, department in MEMBERS.items():
         secretary.press("登记成员")
         secretary.send({"部门": department, "姓名": name, "职务": "副局长"}, "登记成员")

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cases import actions, clock, rules
-from cases.models import Application, SampledCase
+from cases.models import Application, ApprovalRule, SampledCase
 from cases.states import ApplicationStatus
 from tests.cases import walk
 from tests.cases.test_samples import TWO, at_county, check, checker, draw
@@ -129,3 +129,16 @@ def test_the_page_notes_it_and_the_county_sees_whom_to_visit(client):
     assert visit in listed
     form = client.get(visit).content.decode()
     assert 'name="first_visitor"' in form
+
+
+def test_a_complaint_after_the_countys_decision_holds_the_joint_meeting_up():
+    three = ["town", "county", "meeting"]
+    ApprovalRule.objects.filter(programme=walk.granted("DIBAO")).update(route=three)
+    case = walk.decide(walk.submit(walk.ready("DIBAO", "400")))
+    case = walk.decide(case)
+    assert case.tier == "meeting"
+    case = complain(case)
+    with pytest.raises(NotAllowed, match="反映|投诉|举报"):
+        walk.decide(case)
+    check(case, **TWO)
+    assert walk.decide(case).status == "approved"

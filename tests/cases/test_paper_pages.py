@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from cases import actions
 from tests import factories
 from tests.cases import every_paper, walk
 from tests.welfare.papers.test_numbers import told
@@ -38,7 +39,7 @@ def test_a_paper_is_a_draft_until_it_has_its_number(at_desk, case):
     assert first.content.startswith(b"%PDF-")
     issued = IssuedPaper.objects.get()
     page = at_desk.get(address(case)).content.decode()
-    assert "测试县民救告〔" in page
+    assert f"{case.town.name}民救告〔" in page  # the town signs it, in its own numbers
     assert "补印" in page
     again = at_desk.post(address(case, "_issue"))
     assert again.status_code == 200
@@ -88,3 +89,23 @@ def test_a_villages_papers_are_its_towns(client):
     assert award.household.head.name in page
     client.force_login(factories.user(Role.TOWN_CASEWORKER, factories.town(2)))
     assert client.get(url).status_code == 404
+
+
+def test_each_office_counts_its_own_papers(client, case):
+    """The town's notice is its number 1, and the county's refusal is the county's."""
+
+    def issue(subject, name, role):
+        client.force_login(factories.user(role))
+        assert client.post(address(subject, "_issue", name)).status_code == 200
+        return IssuedPaper.objects.latest("pk")
+
+    notice = issue(case, "missing", Role.TOWN_CASEWORKER)
+    assert (notice.office, notice.serial) == (case.town, 1)
+    factories.user(Role.COUNTY_APPROVER)
+    alone = walk.decide(walk.submitted(amount="5000"), actions.refuse, note="超标")
+    by_county = walk.decide(walk.submitted(amount="20000"))
+    by_county = walk.decide(by_county, actions.refuse, note="超标")
+    of_town = issue(alone, "refusal", Role.TOWN_CASEWORKER)
+    of_county = issue(by_county, "refusal", Role.TOWN_CASEWORKER)
+    assert (of_town.office, of_town.serial) == (alone.town, 1)
+    assert (of_county.office, of_county.serial) == (alone.town.parent, 1)

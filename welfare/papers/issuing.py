@@ -18,7 +18,7 @@ from welfare.site.language import kept
 
 def issued_of(paper: Paper[Any], subject: Model) -> IssuedPaper | None:
     """The paper that was issued of this act, if it was."""
-    rows = IssuedPaper.objects.select_related("county", "issued_by").filter(
+    rows = IssuedPaper.objects.select_related("office", "issued_by").filter(
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         paper=paper.name,
@@ -29,7 +29,7 @@ def issued_of(paper: Paper[Any], subject: Model) -> IssuedPaper | None:
 
 def all_of(subject: Model) -> "list[IssuedPaper]":
     """Everything that was issued of the subject, in the order of its numbers."""
-    rows = IssuedPaper.objects.select_related("county", "issued_by").filter(
+    rows = IssuedPaper.objects.select_related("office", "issued_by").filter(
         subject_type=subject._meta.label_lower, subject_id=subject.pk
     )
     return list(rows.order_by("pk"))
@@ -37,20 +37,23 @@ def all_of(subject: Model) -> "list[IssuedPaper]":
 
 @transaction.atomic
 def issue(*, by: User, paper: Paper[Any], subject: Model, town: Division) -> IssuedPaper:
-    """Draw the number, and keep the paper with it. The caller holds the subject, so that nobody
-    issues the same paper beside this one."""
+    """Draw the number of the office that signs it, and keep the paper with it. The caller holds the
+    subject, so that nobody issues the same paper beside this one."""
     county = town.parent or town
     today = timezone.localdate()
     if paper.series is None:
         raise ValueError(f"The paper {paper.name} has no number.")
-    serial = draw(county, paper.series, today)
     with kept():
-        number = worded(county, paper.series, today.year, serial)
+        office = paper.fields(subject).get("signing") or county
+    serial = draw(office, paper.series, today)
+    with kept():
+        number = worded(office, paper.series, today.year, serial)
         title = paper.titled(subject)
     body = body_of(paper, subject, number)
     return IssuedPaper.objects.create(
         county=county,
         town=town,
+        office=office,
         series=paper.series,
         year=today.year,
         serial=serial,

@@ -12,9 +12,10 @@ from welfare.personal.fields import NEVER, EncryptedTextField
 
 
 class PaperSeries(models.Model):
-    """How far the numbers of one sort of paper have come in a county and year."""
+    """How far the numbers of one sort of paper have come in an office and year: a town's, or the
+    county's."""
 
-    county = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    office = models.ForeignKey(Division, models.PROTECT, related_name="+")
     series = models.CharField(_("sort of paper"), max_length=12)
     year = models.PositiveSmallIntegerField(_("year"))
     last = models.PositiveIntegerField(default=0)
@@ -22,14 +23,14 @@ class PaperSeries(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "series", "year"],
+                fields=["office", "series", "year"],
                 name="paper_series_once_a_year",
-                violation_error_message=_("The county has these numbers for this year already."),
+                violation_error_message=_("The office has these numbers for this year already."),
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.county} {self.series} {self.year}"
+        return f"{self.office} {self.series} {self.year}"
 
 
 class IssuedPaperScope(DivisionScope):
@@ -46,6 +47,9 @@ class IssuedPaper(models.Model):
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+")
     town = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+")
+    office = models.ForeignKey(
+        Division, models.PROTECT, related_name="+", verbose_name=_("issuing office")
+    )
     series = models.CharField(_("sort of paper"), max_length=12)
     year = models.PositiveSmallIntegerField(_("year"))
     serial = models.PositiveIntegerField(_("number"))
@@ -69,7 +73,7 @@ class IssuedPaper(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "series", "year", "serial"],
+                fields=["office", "series", "year", "serial"],
                 name="issued_paper_number_once",
                 violation_error_message=_("This document number is taken."),
             ),

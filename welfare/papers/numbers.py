@@ -1,4 +1,4 @@
-"""Document numbers: one series for each county, sort of paper and year, without a gap. (文号)"""
+"""Document numbers: one series for each office, sort of paper and year, without a gap. (文号)"""
 
 from datetime import date
 
@@ -26,25 +26,25 @@ class NumberSeries(models.TextChoices):
     REFERRED = "referred", _("No. of referrals")  # 转
 
 
-def draw(county: Division, series: NumberSeries, on: date) -> int:
+def draw(office: Division, series: NumberSeries, on: date) -> int:
     """The next number. Whoever draws holds the series until their paper is kept, so that none is
     left out and none comes twice."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A number is drawn together with the paper that carries it.")
-    PaperSeries.objects.get_or_create(county=county, series=series, year=on.year)
+    PaperSeries.objects.get_or_create(office=office, series=series, year=on.year)
     rows = PaperSeries.objects.select_for_update()
-    row = rows.get(county=county, series=series, year=on.year)
+    row = rows.get(office=office, series=series, year=on.year)
     row.last += 1
     row.save(update_fields=["last"])
     return row.last
 
 
-def worded(county: Division, series: str, year: int, serial: int) -> str:
-    """The number as it stands under the title: 某县民救确〔2026〕1号."""
+def worded(office: Division, series: str, year: int, serial: int) -> str:
+    """The number as it stands under the title: 某县民救确〔2026〕1号, 某镇民救受〔2026〕1号."""
     words = {
-        "county": county.name,
+        "office": office.name,
         "word": NumberSeries(series).label,
         "year": year,
         "serial": serial,
     }
-    return gettext("%(county)s Civil Affairs, %(word)s [%(year)s] %(serial)s") % words
+    return gettext("%(office)s Civil Affairs, %(word)s [%(year)s] %(serial)s") % words

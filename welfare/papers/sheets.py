@@ -37,7 +37,7 @@ def kept_body(issued: IssuedPaper) -> SafeString:
 def number_of(issued: IssuedPaper) -> str:
     """The document number, as it stands on the paper."""
     with kept():
-        return worded(issued.county, issued.series, issued.year, issued.serial)
+        return worded(issued.office, issued.series, issued.year, issued.serial)
 
 
 def as_pdf(paper: Paper[Any], body: str, title: str) -> pdf.Printed:

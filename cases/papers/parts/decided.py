@@ -43,10 +43,14 @@ def town_of(village: Division) -> Division:
 
 
 def signed(town: Division, *, tier: str, on: date | None, receiver: str = "") -> dict[str, Any]:
-    """What stands under a paper: office, seal, day, whom to ask and where to complain."""
+    """What stands under a paper: office, seal, day, whom to ask and where to complain.
+
+    `signing`: whose numbers the paper takes when it is issued.
+    """
     county = town.parent
     return {
         "office": office_of(town, tier),
+        "signing": town if tier == Tier.TOWN else county,
         "signed_on": on,
         "receiver": receiver,
         "window": _("%(town)s, %(phone)s")
