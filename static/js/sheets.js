@@ -1,5 +1,5 @@
 /* Sheets that a person took along: sealed in the store of the browser. Nobody reads them without the
-   person's session or passphrase. AES-GCM; the passphrase by PBKDF2. (docs/decisions/36) */
+   person's session or passphrase. AES-GCM; the passphrase by PBKDF2. (docs/decisions/38) */
 (function () {
   "use strict";
 

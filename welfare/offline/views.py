@@ -2,7 +2,7 @@
 
 The page holds no personal data; a sheet is fetched by the app that owns its form and kept on the
 telephone under the key that only the person's session gives, or the person's own passphrase.
-(docs/decisions/36)
+(docs/decisions/38)
 """
 
 from hashlib import sha256
