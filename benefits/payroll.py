@@ -16,7 +16,8 @@ from psycopg.types.json import Jsonb
 
 from benefits import balance, budget, bulk, claims, rates, undone
 from benefits.balance import steps
-from benefits.balance.statement import Place, filled, of_run
+from benefits.balance.sql import SETS
+from benefits.balance.statement import MANY, Place, answered, filled, of_run
 from benefits.models import (
     BulkShare,
     ExclusionCode,
@@ -207,14 +208,14 @@ def take_chunk(run_id: int) -> int:
     if not ids:
         return 0
     check_rates(run, pk__gt=run.last_award, pk__lte=ids[-1])
-    _plan(run, run.last_award, ids[-1])
+    _plan(run, run.last_award, ids[-1], len(ids))
     run.last_award = ids[-1]
     run.save(update_fields=["last_award"])
     return len(ids)
 
 
-def _plan(run: PayrollRun, after: int, until: int) -> None:
-    """INSERT … SELECT the payments and exclusions of the awards in (after, until]."""
+def _plan(run: PayrollRun, after: int, until: int, size: int) -> None:
+    """INSERT … SELECT the payments and exclusions of the `size` awards in (after, until]."""
     part = {"pk__gt": after, "pk__lte": until}
     paid = Payment.objects.covering(run.month).filter(
         award=OuterRef("pk"), kind__in=SETTLES_A_MONTH, replaces=None
@@ -243,7 +244,10 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
         "beside_label": ("text", _("Paid on by another line of this run")),
         "less_label": ("text", _("Due now is less than what was sent back")),
     }
-    steps.taken(PLAN, places)
+    if size > MANY:
+        steps.taken(PLAN, places)
+    else:
+        answered(PLAN, places, SETS)
 
 
 def _of_run(run: PayrollRun, awards: QuerySet[Award], first: date) -> dict[str, Place]:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from benefits.balance.sql import SETS
 
-MANY = 1_000  # so many payments are looked at in sets, though whole tables are read for it
+MANY = 1_000  # so many payments, or awards, are looked at in sets, or step by step
 Place = QuerySet[Any, Any] | tuple[str, Any]  # a query, or a type of the database with a value
 
 

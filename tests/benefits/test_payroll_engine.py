@@ -25,6 +25,14 @@ from welfare.jobs import actions as jobs
 from welfare.models import ImportBatch, Job, JobStatus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
+
+
+@pytest.fixture(autouse=True)
+def _step_by_step(monkeypatch):
+    """As a roll of thousands is planned; the lives and the arrears take the one statement."""
+    monkeypatch.setattr(payroll, "MANY", 0)
+
+
 BEFORE = date(2026, 9, 1)
 
 
