@@ -11,10 +11,12 @@ from cases.models import (
     Application,
     Award,
     AwardMember,
+    FiledKin,
     Household,
     MeansLine,
     MeansSheet,
     Member,
+    Official,
     Person,
     Programme,
 )
@@ -61,6 +63,17 @@ GUARDS = {
     ).update(payee=other),
     "award_member_in_the_persons_county": lambda home, other: AwardMember.objects.create(
         award=factories.award(household=home), person=other, period=DateRange(DECEMBER, None)
+    ),
+    "filed_kin_in_the_persons_county": lambda home, other: FiledKin.objects.create(
+        application=walk.opened(household=home),
+        official=Official.objects.create(
+            county=home.town.parent,
+            name="支书甲",
+            post="书记",
+            began_on=DECEMBER,
+            recorded_by=walk.worker(),
+        ),
+        person=other,
     ),
     "means_line_in_the_persons_county": lambda home, other: MeansLine.objects.create(
         sheet=MeansSheet.objects.create(
