@@ -18,7 +18,7 @@ from benefits.models.reserve import ReserveKind
 from benefits.signing import settings
 from cases.models import GoLive
 from counties.demo.cases import programme_of
-from welfare.county.months import next_month
+from welfare.county.months import first_of, next_month
 from welfare.files.tables import write_csv
 from welfare.models import Division, User
 
@@ -88,7 +88,7 @@ def _reserve(town: Division) -> None:
     today = timezone.localdate()
     relief = programme_of(town.parent, relief=True)
     for number, amount in enumerate((Decimal(50_000), Decimal(20_000)), 1):
-        money = Allocation.objects.granted().in_month(today.replace(day=1))
+        money = Allocation.objects.granted().in_month(first_of(today))
         for_relief = money.filter(county=town.parent, programmes=relief).first()
         if for_relief is None:
             return
