@@ -229,7 +229,7 @@ def look_up_means(*, by: User, application: Application) -> list[LookUpHit]:
     """
     rules.check_may_ask_for_means(by, application)
     today = timezone.localdate()
-    people, found = look_ups.look_up(application, today)
+    people, person_rows = look_ups.look_up(application, today)
     hits = LookUpHit.objects.bulk_create(
         (
             LookUpHit(
@@ -241,7 +241,7 @@ def look_up_means(*, by: User, application: Application) -> list[LookUpHit]:
                 evidence=look_ups.evidence_of(one),
                 found_by=by,
             )
-            for one in found
+            for one in person_rows
         ),
         ignore_conflicts=True,
     )

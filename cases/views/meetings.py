@@ -42,7 +42,7 @@ def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
     return [(_("Joint meetings"), reverse("cases:meeting_list")), *more]
 
 
-@needs(Permission.SEE_MEETINGS, Permission.REGISTER_CASE, Permission.DECIDE_TOWN)
+@needs(Permission.SEE_CASES)
 def meeting_list(request: Request) -> HttpResponse:
     """All sessions, the last one first, and the cases that wait for one; or a part of them."""
     seen = AgendaItem.objects.visible_to(request.user).filter(meeting=OuterRef("pk"))

@@ -286,7 +286,7 @@ LINES: dict[str, Page] = {
     "cases:report_take": Page(BY_ITS_VERB),
     "cases:no_change_list": Page(SEES_CASES),
     "cases:no_change_export": Page(BY_ITS_VERB, "village", writes=True),
-    "cases:meeting_list": Page(SEES_MEETINGS | TOWN),
+    "cases:meeting_list": Page(SEES_CASES),
     "cases:meeting_call": Page(BY_ITS_VERB),
     "cases:meeting": Page(SEES_CASES, "meeting"),
     "cases:meeting_change": Page(BY_ITS_VERB, "meeting", VERB),
