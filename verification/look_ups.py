@@ -22,7 +22,7 @@ COLUMNS = ("name", "category", "grade", "state", "amount", "day", "identifier")
 
 
 @dataclass(frozen=True)
-class PersonRow:
+class FileMention:
     """A row of a file about one person of the family."""
 
     person: Person
@@ -36,7 +36,7 @@ def files_of(county: Division) -> list[DepartmentFile]:
     return list(rows.order_by("department", "-month").distinct("department"))
 
 
-def look_up(application: Application, on: date) -> tuple[list[Person], list[PersonRow]]:
+def look_up(application: Application, on: date) -> tuple[list[Person], list[FileMention]]:
     """Who was looked up, and every row about them."""
     county = application.town.parent
     assert county is not None
@@ -45,23 +45,23 @@ def look_up(application: Application, on: date) -> tuple[list[Person], list[Pers
     files = {one.pk: one for one in files_of(county)}
     rows = DepartmentRecord.objects.filter(file__in=files, resident_id_hash__in=by_hash)
     person_rows = [
-        PersonRow(by_hash[row.resident_id_hash], files[row.file_id], row)
+        FileMention(by_hash[row.resident_id_hash], files[row.file_id], row)
         for row in rows.order_by("file", "pk")
     ]
     return people, person_rows
 
 
-def evidence_of(person_row: PersonRow) -> dict[str, Any]:
+def evidence_of(mention: FileMention) -> dict[str, Any]:
     """What the row says, as a finding keeps it; no resident ID."""
-    record = person_row.record
+    record = mention.record
     said = {name: str(getattr(record, name) or "") for name in COLUMNS}
-    place = {"department": person_row.file.department, "sheet": record.sheet, "row": record.row}
+    place = {"department": mention.file.department, "sheet": record.sheet, "row": record.row}
     return {**(record.more or {}), **{k: v for k, v in said.items() if v}, **place}
 
 
-def key_of(person_row: PersonRow) -> str:
+def key_of(mention: FileMention) -> str:
     """Where it stands in its file: the same row is found once."""
-    return f"{person_row.file.pk} {person_row.record.sheet[:60]} {person_row.record.row}"
+    return f"{mention.file.pk} {mention.record.sheet[:60]} {mention.record.row}"
 
 
 def answered(hits: Iterable[LookUpHit]) -> dict[int, HitAnswer]:
