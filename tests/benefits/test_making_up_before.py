@@ -17,6 +17,7 @@ from tests.benefits import scene
 from tests.benefits.test_making_up import (
     coming,
     family,
+    held_by_a_child,
     in_force,
     less,
     worked_out,
@@ -25,7 +26,7 @@ from tests.cases import walk
 from welfare.county.months import add_months, first_of, month_end, next_month
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
-__all__ = ["family"]
+__all__ = ["family", "held_by_a_child"]
 
 
 def this_month():
