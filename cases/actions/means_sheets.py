@@ -37,6 +37,7 @@ def record_means_sheet(
     rules.check_may_draw_up(row, by)
     rules.check_version(row.version, version)
     rules.check_entries(row, entries, drawn_on)
+    rules.check_within(row, entries, property_within, drawn_on)
     amounts = [(entry.item, entry.amount) for entry in entries]
     sheet = MeansSheet.objects.create(
         household=row,

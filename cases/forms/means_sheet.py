@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases import rules
 from cases.forms.fields import DayField
 from cases.models import Household, MeansLine, MeansSheet, Person
 from cases.programmes.parts.income_items import ITEMS, Side
@@ -46,6 +47,12 @@ class MeansSheetForm(VersionedForm):
         if last:
             initial["property_within"] = last.property_within
         super().__init__(*args, initial=initial, **kwargs)
+        limit = rules.money_limit(household, timezone.localdate())
+        if limit is not None:
+            self.fields["property_within"].help_text = _(
+                "Money, securities and claims up to %(limit)s yuan a person; vehicles, houses and "
+                "businesses as the county says."
+            ) % {"limit": f"{limit:,.2f}"}
         present = household.members.filter(left_on=None).select_related("person")
         self.people = {str(one.person_id): one.person for one in present.order_by("pk")}
         self.count = self._posted_count() if self.is_bound else count

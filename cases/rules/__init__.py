@@ -154,7 +154,9 @@ from cases.rules.households import (
 from cases.rules.means_sheets import (
     check_entries,
     check_may_draw_up,
+    check_within,
     compare_sheets,
+    money_limit,
     sheet_to_use,
     takes_the_sheet,
 )
@@ -225,6 +227,8 @@ __all__ = [
     "compare_sheets",
     "sheet_to_use",
     "check_may_draw_up",
+    "check_within",
+    "money_limit",
     "check_entries",
     "check_kin_stays_away",
     "check_none_kin",

@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 from cases.models import Application, Household, MeansLine, MeansSheet, Person, Programme
 from cases.programmes import Covers
 from cases.programmes.parts import means
-from cases.programmes.parts.income_items import BY_CODE, WAGE, WORK_COST, IncomeItem
+from cases.programmes.parts.income_items import (
+    BY_CODE,
+    WAGE,
+    WORK_COST,
+    IncomeItem,
+    money_property,
+)
 from cases.rules.households import check_may_edit, check_not_in_review
 from cases.states import WORKABLE, ApplicationStatus
 from cases.verbs import VERBS
@@ -82,6 +88,34 @@ def check_entries(household: Household, entries: Iterable[MeansEntry], drawn_on:
         raise NotAllowed(
             _("The cost of work is deducted from the wages of the same person, not beyond them.")
         )
+
+
+def money_limit(household: Household, on: date) -> Decimal | None:
+    """Up to how much money, securities and claims a person may have, in yuan; where it is set."""
+    county = household.town.parent
+    assert county is not None
+    return parameters.read_where_set(county=county, key=Key.MONEY_PROPERTY_LIMIT, on=on)
+
+
+def check_within(
+    household: Household, entries: Iterable[MeansEntry], within: bool, drawn_on: date
+) -> None:
+    """What is said of the limits of property agrees with the lines. (57号 Art 14)"""
+    limit = money_limit(household, drawn_on)
+    if limit is None or not within:
+        return
+    people = household.members.filter(left_on=None, person__died_on=None).count()
+    money = money_property([(entry.item, entry.amount) for entry in entries])
+    if money <= limit * people:
+        return
+    words = {"each": f"{money / max(people, 1):,.2f}", "limit": f"{limit:,.2f}"}
+    raise NotAllowed(
+        _(
+            "Money, securities and claims come to %(each)s yuan a person, above the county's limit "
+            "of %(limit)s. Say that the property is not within the limits, or correct the lines."
+        )
+        % words
+    )
 
 
 def takes_the_sheet(household: Household) -> "QuerySet[Application]":

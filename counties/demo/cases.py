@@ -12,6 +12,7 @@ from cases import actions, clock
 from cases.actions.decisions import decide
 from cases.models import Application, Channel, Decision, Household, Programme
 from cases.programmes import Pays
+from counties.demo.meeting import decide_at_meeting
 from counties.demo.people import DemoFamily
 from verification import actions as means
 from verification.authorisations import Signature, standing
@@ -84,6 +85,7 @@ class DemoDesk:
     county: User
     approver: User
     secretary: User
+    chair: User
 
 
 class DemoCase:
@@ -239,15 +241,11 @@ class DemoCase:
         self._decide("county", self.desk.approver, end=self._ends_at("county"))
 
     def _meeting(self) -> None:
-        members = ["县民政局 何勇", "县财政局 黄磊", "县医疗保障局 丁一民"]
-        meeting = actions.record_meeting(
-            by=self.desk.secretary,
-            county=self.home.town.parent,
-            held_on=clock.today(),
-            members=members,
-            minutes="逐案审议，一致同意。",
+        county = self.home.town.parent
+        assert county is not None
+        decide_at_meeting(
+            self.case, secretary=self.desk.secretary, chair=self.desk.chair, county=county
         )
-        self._decide("meeting", self.desk.secretary, end="", meeting=meeting)
 
 
 def programme_of(county: Division | None, *, relief: bool) -> Programme:
@@ -275,5 +273,5 @@ def desk_of(town: Division) -> DemoDesk:
 
     return DemoDesk(
         *(named(f"town1-{who}") for who in ("caseworker", "head")),
-        *(named(who) for who in ("county-caseworker", "county-approver", "secretary")),
+        *(named(who) for who in ("county-caseworker", "county-approver", "secretary", "chair")),
     )

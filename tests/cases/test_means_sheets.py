@@ -34,6 +34,17 @@ def draw_up(home, *entries, by=None, **fields):
     )
 
 
+def test_money_above_the_countys_limit_is_not_within_it():
+    home = factories.household(size=2)
+    above = entry("savings", "50000"), entry("securities", "10001"), entry("vehicle", "90000")
+    assert draw_up(home, *above).property_within  # where the county has no limit, people say
+    factories.parameters(money_property_limit="30000")
+    with pytest.raises(NotAllowed, match=r"30,000\.50.*30,000\.00"):
+        draw_up(home, *above)
+    assert not draw_up(home, *above, property_within=False).property_within
+    assert draw_up(home, entry("savings", "60000")).property_within
+
+
 def survey_says(case, income):
     cases.record_survey(
         by=walk.worker(),

@@ -79,6 +79,14 @@ def mark_used(*, county: Division, keys: Iterable[Key], on: date) -> None:
         Parameter.objects.filter(pk__in=pks).update(used_until=on)
 
 
+def read_where_set(*, county: Division, key: Key, on: date) -> Decimal | None:
+    """A limit that a county may have: nothing where it has none."""
+    try:
+        return read_decimal(county=county, key=key, on=on)
+    except MissingParameter:
+        return None
+
+
 def read_int(*, county: Division, key: Key, on: date) -> int:
     """Like `read`, as a whole number."""
     return int(read(county=county, key=key, on=on))
@@ -112,7 +120,7 @@ WORDS: dict[Key, tuple[str, ...]] = {
 }
 AMOUNTS = frozenset(
     {Key.LARGE_MEDICAL_COST, Key.DISPOSABLE_INCOME, Key.CLAIM_WAIVER_COUNTY}
-    | {Key.RESERVE_FLOOR, Key.RESERVE_CEILING}
+    | {Key.RESERVE_FLOOR, Key.RESERVE_CEILING, Key.MONEY_PROPERTY_LIMIT}
 )
 RATIOS = frozenset({Key.NEAR_DIBAO_MULTIPLE, Key.UNUSUAL_TIMES, Key.GRADUAL_EXIT_TIMES})
 RISES = frozenset({Key.CPI_PERCENT, Key.FOOD_CPI_PERCENT})

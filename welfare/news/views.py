@@ -56,6 +56,7 @@ def news_list(request: Request) -> HttpResponse:
     context = {
         "filter": form,
         "page": page,
+        "days": reading.DAYS,
         "told": [_told(event, names, read_at) for event in page],
         "digest": DigestForm(
             initial={"email": request.user.email, "wanted": request.user.wants_digest}

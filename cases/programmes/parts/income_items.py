@@ -91,6 +91,11 @@ def counted_income(lines: "list[tuple[str, Decimal]]") -> Decimal:
     return max(counted, Decimal(0))
 
 
+def money_property(lines: "list[tuple[str, Decimal]]") -> Decimal:
+    """What the family has in money, securities and claims. (货币财产)"""
+    return sum((amount for code, amount in lines if code in MONEY_PROPERTY), Decimal(0))
+
+
 def property_value(lines: "list[tuple[str, Decimal]]") -> Decimal:
     """What the property that counts is worth."""
     values = (amount for code, amount in lines if BY_CODE[code].side == Side.PROPERTY)
