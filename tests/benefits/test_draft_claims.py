@@ -30,7 +30,7 @@ def paid_too_much(once, paying_ground):
     """Three months of payments and two new standards, on which every test here begins."""
     with pytest.MonkeyPatch.context() as clock:
         clock.setattr("django.utils.timezone.localdate", lambda *_a: TODAY)
-        return once(_paid_too_much)
+        return once(paid_by_two_standards)
 
 
 @pytest.fixture
@@ -49,11 +49,11 @@ def desk():
     return factories.user(Role.COUNTY_CASEWORKER)
 
 
-def _paid_too_much():
+def paid_by_two_standards(count=4):
     """Families paid three months by a wrong standard, 90 yuan too much in each."""
     changed.ground()
     raises.drafter()
-    awards = [changed.award(3).pk for _one in range(4)]
+    awards = [changed.award(3).pk for _one in range(count)]
     factories.live(month=SEPTEMBER)
     for month in (SEPTEMBER, OCTOBER):
         changed.paid(month)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from benefits import balance, claim_gaps, claims
 from benefits import draft_claims as lists
-from benefits.models import Claim, Payment
+from benefits.models import Claim, Payment, StandardDraft
 from benefits.raises import figures
 from benefits.states import RunStatus
 from cases.models import Award
@@ -18,16 +18,27 @@ from tests.benefits.raises import drafted, in_force, rural, signer
 from tests.benefits.test_draft_claims import (
     NOVEMBER,
     SEPTEMBER,
-    _today,  # noqa: F401
+    TODAY,
     decided,
     desk,
     heard,
     opened,
-    put_right,
+    paid_by_two_standards,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 DECEMBER = date(2026, 12, 1)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: TODAY)
+
+
+def put_right(count):
+    """So many families, and the draft that put their standard right."""
+    awards, draft = paid_by_two_standards(count)
+    return [Award.objects.get(pk=pk) for pk in awards], StandardDraft.objects.get(pk=draft)
 
 
 def claimed():
