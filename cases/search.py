@@ -126,7 +126,8 @@ def _with_homes(user: User, people: list[Any]) -> list[Any]:
     hidden = (f"household__head__{secret}" for secret in SECRETS)
     homes = {row.person_id: row for row in rows.defer("household__phone", *hidden)}
     for person in people:
-        person.home = homes.get(person.pk)
+        person.home = home = homes.get(person.pk)
+        person.lives_in = home.household if home else None
     return people
 
 

@@ -17,6 +17,7 @@ from welfare.pages.forms import MoneyInputField, VersionedForm, YesNoField
 
 EMPTY_LINES = 6  # on a page without scripts; with them one more is added by a button
 MOST_LINES = 120
+MOST_DIGITS = 4  # of a number of lines
 PARTS = ("item", "person", "amount", "proof")
 
 
@@ -61,7 +62,7 @@ class MeansSheetForm(VersionedForm):
 
     def _posted_count(self) -> int:
         said = str(self.data.get("lines", ""))
-        return min(int(said), MOST_LINES) if said.isdecimal() else 0
+        return min(int(said), MOST_LINES) if said.isdecimal() and len(said) <= MOST_DIGITS else 0
 
     def _add_line(self, number: int, kept: MeansLine | None) -> None:
         people = [(pk, person.name) for pk, person in self.people.items()]

@@ -214,10 +214,12 @@
     sheet.pictures.forEach(function (one) { data.append("photographs", one.content, one.name); });
     return fetch(sheet.said.sendTo, { method: "POST", body: data, credentials: "same-origin", redirect: "manual", headers: { "HX-Request": "true" } })
       .then(function (answer) {
-        if (!/json/.test(answer.headers.get("Content-Type") || "")) throw new Error("no answer of ours");
-        return answer.json();
+        if (/json/.test(answer.headers.get("Content-Type") || "")) return answer.json();
+        var closed = answer.status === 403 || answer.status === 404;
+        return closed ? { state: "refused", said: [words.gone] } : null;
       })
       .then(function (said) {
+        if (!said) return null; // the bureau has no answer now: it stays and is tried again
         if (said.state === "arrived") {
           sheet.said = { title: sheet.said.title, open: sheet.said.open, state: "arrived", arrivedAt: Date.now(), takenAt: sheet.said.takenAt };
           sheet.pictures = [];
@@ -240,7 +242,8 @@
         line.hidden = !waiting.length || Boolean(own);
         if (!waiting.length || !own) return null;
         return waiting.reduce(function (before, sheet) {
-          return before.then(function () { return sendOne(sheet, session); });
+          return before.then(function () { return sendOne(sheet, session); })
+            .catch(function () { /* this one stays; the others go all the same */ });
         }, Promise.resolve());
       })
       .catch(function () { /* no line: they stay and are tried again */ })

@@ -227,9 +227,9 @@ def test_the_list_and_its_steps_have_their_pages(client, put_right):
     assert "270.00" in letter.content.decode()
 
 
-def test_what_is_posted_is_worked_out_once(client, monkeypatch):
+def test_what_is_posted_is_worked_out_once(client, monkeypatch, put_right):
     """The page worked out the county's months, and the act did it again."""
-    _awards, draft = put_right(1)
+    _awards, draft = put_right
     client.force_login(desk())
     step = reverse("benefits:draft_claims_open", args=[draft.pk])
     form = client.get(step).context["form"]

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from cases.models import Attachment, Survey
+from cases.models import Application, Attachment, Survey
 from tests import attached
 from tests.browser import steps
 from tests.browser.casework import tick_all
@@ -14,7 +14,7 @@ from tests.browser.desk import Desk
 from tests.browser.steps import case_of
 from tests.browser.test_folder_of_a_family import PHONE, accepted, sent
 from welfare.accounts.roles import Role
-from welfare.models import Event
+from welfare.models import Division, Event
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(25)]
 PASSPHRASE = "shan-lu-12"
@@ -137,6 +137,22 @@ def test_a_sheet_that_was_overtaken_comes_back_with_its_sentence(phone, town, cl
     assert Survey.objects.count() == 1
     phone.page.get_by_role("button", name="打开此表").click()
     expect(phone.main.get_by_label("调查情况")).to_have_value("房顶漏雨，屋内无电器")
+
+
+def test_a_case_that_moved_away_keeps_no_other_sheet_back(phone, town, clock):
+    accepted(town, clock)
+    taken_along(phone)
+    filled(phone)
+    case = case_of("赵一")
+    phone.page.context.set_offline(True)
+    finished(phone)
+    phone.reads("已完成，待联网发送")
+    elsewhere = Division.objects.filter(parent=town.parent).exclude(pk=town.pk).first()
+    Application.objects.filter(pk=case.pk).update(town=elsewhere)
+    phone.page.context.set_offline(False)
+    phone.page.get_by_role("button", name="立即发送").click()
+    phone.reads("退回，请查看", "已不由您办理")
+    assert not Survey.objects.exists()
 
 
 def test_a_wrong_passphrase_opens_nothing_and_the_sign_in_opens_all(phone, town, clock):

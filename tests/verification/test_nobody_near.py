@@ -152,6 +152,8 @@ def asks(verb, home, by):
         "sign_supplements": lambda: _of_a_batch(verb, award, by),
         "record_authorisations": lambda: findings.check_may_ask_for_means(by, case),
         "request_means_check": lambda: findings.check_may_ask_for_means(by, case),
+        "look_up_means": lambda: findings.check_may_ask_for_means(by, case),
+        "answer_hit": lambda: findings.check_may_ask_for_means(by, case),
         "withdraw_authorisation": lambda: findings.check_may_withdraw(by, signed),
         "begin_means_check": lambda: findings.check_may_begin(by, check),
         "record_report": lambda: findings.check_may_report(by, check),
@@ -177,6 +179,8 @@ def colleague():
 IN_TOWN = {  # who does it sits in the town
     "record_authorisations",
     "request_means_check",
+    "look_up_means",
+    "answer_hit",
     "withdraw_authorisation",
     "record_report",
     "take_report",

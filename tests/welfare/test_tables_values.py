@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from welfare.files.tables import BadValue, parse_date, parse_int, parse_money, parse_month, text
+from welfare.files.tables.values import heading_each
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,17 @@ def test_money_in_ten_thousands():
 
 
 @pytest.mark.parametrize(
-    "raw", ["abc", "1.2.3", "1,23", "1e5", True, float("nan"), date(2022, 1, 1), "."]
+    ("heading", "each"),
+    [("金额（元，每人每月）", True), ("救助金额（元，每人次）", False), ("每人员补助", False)],
+)
+def test_a_heading_of_each_person_is_not_one_of_each_time(heading, each):
+    assert heading_each(heading) is each
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["abc", "1.2.3", "1,23", "1e5", True, float("nan"), date(2022, 1, 1), "."]
+    + ["万元", "亿元", "亿", "万"],  # a unit alone
 )
 def test_what_is_no_money_says_so(raw):
     with pytest.raises(BadValue):

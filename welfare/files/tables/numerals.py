@@ -10,6 +10,7 @@ GROUPS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
 SIGN = f"[{''.join([*DIGITS, *STEPS, *GROUPS])}]"
 ONE = f"[{''.join(DIGITS)}]"
 MONEY = re.compile(rf"({SIGN}+)[元圆]?[整正]?(?:零?({ONE})角)?(?:零?({ONE})分)?[整正]?")
+NAMES_A_NUMBER = re.compile(f"[{''.join([*DIGITS, *STEPS])}]")  # 万元 alone is a unit
 DAY = re.compile(rf"({ONE}{{4}}|\d{{4}})年({SIGN}{{1,2}})月(?:({SIGN}{{1,3}}|\d{{1,2}})[日号]?)?")
 
 
@@ -64,7 +65,7 @@ def money(word: str) -> Decimal | None:
     Decimal('1234.5')
     """
     match = MONEY.fullmatch(word)
-    if match is None:
+    if match is None or not NAMES_A_NUMBER.search(match[1]):
         return None
     cents = 10 * DIGITS.get(match[2] or "零", 0) + DIGITS.get(match[3] or "零", 0)
     return whole(match[1]) + Decimal(cents) / 100 if cents else Decimal(whole(match[1]))
