@@ -175,3 +175,9 @@ def test_a_member_of_before_comes_back_without_a_word_about_another_household(to
     typed = rows(FIVE[:1]) | {"resident_id_0": member.person.resident_id}
     answer = sent(town, **typed | {"name_0": member.person.name})
     assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("lines", ["9" * 5000, "-1", "", "三"])
+def test_a_count_of_rows_that_cannot_be_loses_nothing_and_breaks_nothing(town, lines):
+    answer = sent(town, **rows(FIVE, lines=lines))
+    assert answer.status_code in (200, 302)

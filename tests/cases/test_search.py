@@ -155,3 +155,11 @@ def test_whole_numbers_are_not_shown_and_few_queries_are_asked(
     with django_assert_max_num_queries(10):
         page = client.get(url).content.decode()
     assert all(home.head.resident_id not in page for home in homes)
+
+
+def test_somebody_who_left_the_household_is_found_without_one(client):
+    home = named("单雄信")
+    home.members.update(left_on=walk.clock.today())
+    client.force_login(walk.approver())
+    page = client.post(reverse("cases:search"), {"q": "单雄信"}, follow=True)
+    assert page.status_code == 200
