@@ -174,9 +174,8 @@ def _buttons(
     primary = next_verb(application, user, verbs, due)
     first = _drawn(application, user, primary) if primary else []
     done = {verb for verb in _done(application, gathered) if verb in verbs and not due[verb]}
-    paged = [
-        verb for verb in verbs if verb not in {primary, *done} and APPLICATION_VERBS[verb].page
-    ]
+    left_out = {primary, *done} | ({"take_survey_along"} if not due["record_survey"] else set())
+    paged = [verb for verb in verbs if verb not in left_out and APPLICATION_VERBS[verb].page]
     shown = {one.url: one for one in first}
     for verb in paged:
         for one in _drawn(application, user, verb):

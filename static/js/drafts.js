@@ -63,7 +63,7 @@
     timers.delete(form);
     if (form.dataset.sent) return;
     post(words.dataset.url, form, typed(form)).then(function (answer) {
-      note(form, answer.ok && !answer.redirected ? words.dataset.kept : words.dataset.lost);
+      note(form, answer.status === 204 ? words.dataset.kept : words.dataset.lost);
     }, function () { note(form, words.dataset.lost); });
   }
 

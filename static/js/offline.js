@@ -89,7 +89,8 @@
         var badge = item.querySelector("[data-state]");
         badge.textContent = words["state" + sheet.said.state.charAt(0).toUpperCase() + sheet.said.state.slice(1)];
         badge.className = "badge tone-" + { ready: "warn", refused: "bad", arrived: "ok" }[sheet.said.state];
-        var against = sheet.said.state === "refused" ? sheet.said.against.concat(words.again) : [];
+        var against = sheet.said.state === "refused"
+          ? sheet.said.against.concat(sheet.said.takeAgain ? words.again : words.mend) : [];
         against.forEach(function (sentence) {
           var said = document.createElement("p");
           said.className = "field__error";
@@ -148,6 +149,7 @@
     if (!input) return;
     var place = form.querySelector("[data-pictures]");
     place.textContent = input.files.length ? words.pictures.replace("0", input.files.length) : "";
+    form.querySelector("[data-no-pictures]").hidden = !input.files.length;
   }
 
   var keeping = Promise.resolve();
@@ -180,6 +182,13 @@
       timer = setTimeout(keep, QUIET, "typed");
     });
     form.addEventListener("change", function () {
+      count(form);
+      keep("typed");
+    });
+    form.querySelector("[data-no-pictures]").addEventListener("click", function () {
+      var input = form.querySelector("input[type=file]");
+      input.value = "";
+      input.photographed = [];
       count(form);
       keep("typed");
     });
@@ -226,6 +235,7 @@
         } else {
           sheet.said.state = "refused";
           sheet.said.against = said.said;
+          sheet.said.takeAgain = Boolean(said.take_again);
         }
         return window.sheets.put(key, sheet);
       });

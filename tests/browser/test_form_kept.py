@@ -50,6 +50,24 @@ def test_what_was_typed_is_there_after_signing_in_again(at_desk):
     assert desk.faults == []
 
 
+def test_what_is_typed_on_after_the_time_is_up_is_there_after_signing_in_again(at_desk):
+    """A keystroke is kept by itself before the form is sent: that must not end the session."""
+    desk = at_desk(Role.TOWN_CASEWORKER)
+    name = new_household(desk)
+    desk.page.wait_for_load_state("networkidle")
+    idle()
+    name.press_sequentially("赵一")
+    expect(desk.main.get_by_text("填写内容已自动保留，尚未提交。")).to_be_visible()
+    desk.main.get_by_label("住址").press_sequentially("新街一号")
+    desk.fill({"身份证号": factories.resident_id(1), "村（社区）": "村"})
+    desk.press("登记并申请")
+    desk.fill({"用户名": desk.person.username, "密码": factories.PASSWORD})
+    desk.press("登录")
+    desk.page.get_by_role("button", name="填入上次内容").click()
+    expect(name).to_have_value("赵一")
+    expect(desk.main.get_by_label("住址")).to_have_value("新街一号")
+
+
 def test_what_is_typed_is_kept_before_anything_is_sent_and_discarded_at_will(at_desk):
     desk = at_desk(Role.TOWN_CASEWORKER)
     new_household(desk).press_sequentially("钱二")

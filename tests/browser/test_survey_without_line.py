@@ -139,6 +139,23 @@ def test_a_sheet_that_was_overtaken_comes_back_with_its_sentence(phone, town, cl
     expect(phone.main.get_by_label("调查情况")).to_have_value("房顶漏雨，屋内无电器")
 
 
+def test_a_sheet_that_lacks_something_is_mended_on_the_telephone(phone, town, clock):
+    accepted(town, clock)
+    taken_along(phone)
+    filled(phone)
+    phone.fill({"调查人二": "王一"})
+    finished(phone)
+    phone.reads("退回，请查看", "王一", "在表中更正")
+    phone.page.get_by_role("button", name="打开此表").click()
+    phone.fill({"调查人二": "周二"})
+    phone.page.get_by_role("button", name="取消照片").click()
+    expect(phone.main.get_by_text("已保存照片")).to_have_count(0)
+    finished(phone)
+    phone.reads("已送达")
+    assert not Attachment.objects.exists()
+    assert Survey.objects.get().second_signer == "周二"
+
+
 def test_a_case_that_moved_away_keeps_no_other_sheet_back(phone, town, clock):
     accepted(town, clock)
     taken_along(phone)

@@ -108,3 +108,13 @@ def test_the_key_of_the_sheets_is_each_persons_own(client, case):
     assert (first["user"], len(first["key"])) == (walk.worker().pk, 64)
     client.force_login(walk.approver())
     assert client.get(reverse("welfare:offline_session")).json()["key"] != first["key"]
+
+
+def test_the_sheet_is_offered_while_a_visit_is_due(client, case):
+    def offered():
+        page = client.get(reverse("cases:application", args=[case.pk]))
+        return any("survey/take" in button.url for button in page.context["others"])
+
+    assert offered()
+    walk.survey(case)
+    assert not offered()

@@ -36,7 +36,8 @@ def arrive(form: BaseForm, action: Callable[[], Any], is_here: Callable[[], bool
         return arrived()
     said = [conflict] if conflict else _said(form)
     status = HTTPStatus.CONFLICT if conflict else HTTPStatus.UNPROCESSABLE_ENTITY
-    return JsonResponse({"state": "refused", "said": said}, status=status)
+    answer = {"state": "refused", "said": said, "take_again": bool(conflict)}
+    return JsonResponse(answer, status=status)
 
 
 def _said(form: BaseForm) -> list[str]:

@@ -10,7 +10,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render, resolve_url
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
@@ -63,7 +63,10 @@ class IdleSignOut:
         if request.user.is_authenticated:
             now = timezone.now().timestamp()
             seen = float(request.session.get("seen", now))
-            if now - seen > settings.IDLE_MINUTES * 60:
+            idle = now - seen > settings.IDLE_MINUTES * 60
+            if idle and _keeps_typing(request):
+                return self.get_response(request)
+            if idle:
                 kept = _keep_form(request)
                 accounts.sign_out(by=request.user, idle=True)
                 logout(request)
@@ -73,6 +76,14 @@ class IdleSignOut:
             if "seen" not in request.session or (not polling and now - seen > SEEN_EVERY_SECONDS):
                 request.session["seen"] = now
         return self.get_response(request)
+
+
+def _keeps_typing(request: HttpRequest) -> bool:
+    """What is being typed is kept after the time is up, too; the next page asks to sign in.
+
+    It shows nothing, and it does not count as the person being there.
+    """
+    return request.method == "POST" and request.path_info == reverse("welfare:drafts")
 
 
 def _said_of_idleness(request: HttpRequest, kept: bool) -> str:
