@@ -3,6 +3,8 @@
 (县级困难群众基本生活保障工作协调机制, 联席会议)
 """
 
+from datetime import date
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -34,6 +36,10 @@ class MeetingMemberScope(DivisionScope):
     def in_office(self) -> "MeetingMemberScope":
         """Those who have not left."""
         return self.filter(ended_on=None)
+
+    def in_office_on(self, day: date) -> "MeetingMemberScope":
+        """Those who had joined by that day and had not left before it."""
+        return self.filter(began_on__lte=day).exclude(ended_on__lt=day)
 
 
 @pghistory.track()

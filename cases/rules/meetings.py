@@ -84,8 +84,8 @@ def check_invitation(
 ) -> None:
     """Members in office, the chair among them, and cases that lie with the joint meeting."""
     asked = {one.pk for one in invited}
-    in_office = MeetingMember.objects.filter(county=county, pk__in=asked, ended_on=None)
-    if in_office.count() != len(asked):
+    of_county = MeetingMember.objects.filter(county=county, pk__in=asked)
+    if of_county.in_office().in_office_on(held_on).count() != len(asked):
         raise NotAllowed(_("Only members who are in office are invited."))
     if chair.pk not in asked:
         raise NotAllowed(_("The chair is one of the members invited."))
@@ -134,14 +134,25 @@ def check_quorum(row: Meeting, present: Collection[MeetingMember]) -> None:
     came = {one.pk for one in present}
     if row.chair_id not in came:
         raise NotAllowed(_("The chair is among those present. Change the invitation before."))
-    members = MeetingMember.objects.filter(county=row.county, began_on__lte=row.held_on)
-    whole = members.exclude(ended_on__lt=row.held_on).count()
-    percent = _read(row, Key.MEETING_QUORUM_PERCENT)
+    in_office = _in_office(row)
+    for one in present:
+        if one.pk not in in_office:
+            raise NotAllowed(
+                _("%(member)s was no member on the day of this meeting, and neither counts nor votes.")
+                % {"member": one}
+            )
+    whole, percent = len(in_office), _read(row, Key.MEETING_QUORUM_PERCENT)
     if len(came) * WHOLE < percent * whole:
         words = {"came": len(came), "whole": whole, "percent": percent}
         raise NotAllowed(
             _("%(came)s of %(whole)s members came; the county asks for %(percent)s %%.") % words
         )
+
+
+def _in_office(row: Meeting) -> set[int]:
+    """The members of the county on the day of this meeting."""
+    members = MeetingMember.objects.filter(county=row.county).in_office_on(row.held_on)
+    return set(members.values_list("pk", flat=True))
 
 
 def _read(row: Meeting, key: Key) -> int:

@@ -9,7 +9,7 @@ from cases import actions as cases
 from cases import clock
 from cases.actions import meetings as actions
 from cases.actions.transitions import move_change
-from cases.models import AgendaItem, Award, Decision, Meeting, MinutesScan
+from cases.models import AgendaItem, Award, Decision, Meeting, MeetingMember, MinutesScan
 from cases.rules import meetings as rules
 from cases.states import MEETING_TRANSITIONS, MeetingStatus
 from cases.verbs import MEETING_VERBS
@@ -340,3 +340,26 @@ def test_minutes_stay_with_the_county(at_desk):
     url = reverse("cases:minutes_scan", args=[scan.pk])
     assert at_desk(Role.TOWN_HEAD).get(url).status_code == 403
     assert at_desk(Role.MEETING_CHAIR).get(url).status_code == 200
+
+
+def since(days):
+    """The members, in office for so long."""
+    rows = sessions.members()
+    MeetingMember.objects.update(began_on=walk.days_ago(days))
+    return rows
+
+
+def test_only_members_in_office_on_the_day_count_and_vote():
+    """Who left before the session makes no quorum, though invited and present."""
+    members = since(9)
+    row = sessions.called(waiting())
+    for one in members[1:]:
+        actions.end_membership(by=sessions.office(), member=one, ended_on=walk.days_ago(1))
+    with pytest.raises(NotAllowed, match="孙委员"):
+        sessions.recorded(row)
+    assert sessions.recorded(row, present=members[:1]).status == S.HELD
+    MeetingMember.objects.update(began_on=clock.today(), ended_on=None)
+    Meeting.objects.filter(pk=row.pk).update(status=S.CALLED, held_on=walk.days_ago(1))
+    row.refresh_from_db()
+    with pytest.raises(NotAllowed, match="钱召集"):  # who joined after it neither
+        sessions.recorded(row)
