@@ -286,6 +286,7 @@ def _enter(item: AgendaItem, by: User) -> None:
     """One decision with all that follows from it, or nothing of it."""
     meeting = Meeting.objects.locked(item.meeting_id)
     row = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    asked.check_votes_stand(row)
     case = Application.objects.get(pk=row.application_id)
     decided = decide(
         by=by,

@@ -18,7 +18,7 @@ from cases.models import (
     Survey,
     Tier,
 )
-from cases.rules.relatives import kin_of
+from cases.rules.relatives import check_none_kin, check_not_kin, kin_of
 from cases.states import ApplicationStatus, MeetingStatus
 from cases.verbs import MEETING_VERBS, VERBS
 from welfare.accounts.rules import attached, check_given, check_past, check_permission, may
@@ -129,6 +129,11 @@ def available_on_meeting(row: Meeting, by: User) -> list[str]:
     return [verb for verb in MEETING_VERBS if may(check_meeting_verb, row, by, verb)]
 
 
+def check_records_meeting(row: Meeting, by: User) -> None:
+    """Who writes down the votes is near to no family of the agenda."""
+    check_none_kin(row.items.filter(open=True).values_list("application__household", flat=True), by)
+
+
 def check_quorum(row: Meeting, present: Collection[MeetingMember]) -> None:
     """As many of the members in office came as the county says, and the chair among them."""
     came = {one.pk for one in present}
@@ -233,6 +238,15 @@ def stepping_back(
     return why
 
 
+def check_votes_stand(item: AgendaItem) -> None:
+    """Nobody whose vote was counted has turned out to be near, or to have surveyed, since."""
+    voted = MeetingMember.objects.filter(
+        invitations__meeting=item.meeting_id, invitations__present=True
+    ).exclude(pk__in=item.stepped_back.values("pk"))
+    for reason in stepping_back([item], voted).values():
+        raise NotAllowed(reason)
+
+
 def _near() -> str:
     return _(
         "%(number)s: %(member)s lives in this family or is filed as its near relative, and steps "
@@ -262,6 +276,7 @@ def check_may_drop(item: AgendaItem, by: User) -> None:
     _check_county(item.meeting.county, by)
     if not item.open or item.meeting.status != MeetingStatus.CONFIRMED:
         raise NotAllowed(_("This case does not leave the agenda any more."))
+    check_not_kin(item.application.household_id, by)
 
 
 def check_may_look_at_minutes(row: Meeting, by: User) -> None:
@@ -299,4 +314,4 @@ def check_resolved_so(
         raise NotAllowed(_("The minutes of this meeting are not confirmed yet."))
 
 
-MEETING_EXTRA = attached(check_confirms_meeting)
+MEETING_EXTRA = attached(check_records_meeting, check_confirms_meeting)

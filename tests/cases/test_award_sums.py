@@ -19,6 +19,7 @@ from tests.cases.every_paper import family
 from tests.cases.test_award_papers import offered, paper
 from welfare.audit import log as audit
 from welfare.county.months import add_months, first_of
+from welfare.exceptions import NotAllowed
 from welfare.models import Residence
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
@@ -83,6 +84,15 @@ def test_a_notice_that_was_issued_before_stays_and_the_new_sum_has_its_own(desk)
     assert after.serial == before.serial + 1
     assert CORRECTED not in before.body
     assert CORRECTED in after.body
+
+
+def test_who_is_near_to_the_family_issues_no_paper_of_its_award(cut):
+    case = cut.application
+    case.near_relative = f"{walk.worker().full_name}：妹妹"
+    case.save()
+    with pytest.raises(NotAllowed, match=str(cut.household)):
+        issue_paper(by=walk.worker(), paper=AWARD_PAPERS["reduction"], subject=cut)
+    assert issue_paper(by=walk.head(), paper=AWARD_PAPERS["reduction"], subject=cut)
 
 
 def test_what_a_standard_cut_has_its_notice_with_day_and_number(cut, desk):

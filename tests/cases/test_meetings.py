@@ -363,3 +363,43 @@ def test_only_members_in_office_on_the_day_count_and_vote():
     row.refresh_from_db()
     with pytest.raises(NotAllowed, match="钱召集"):  # who joined after it neither
         sessions.recorded(row)
+
+
+def test_a_voter_who_turns_out_to_be_near_keeps_that_decision_back():
+    good, bad = waiting(), waiting()
+    members = sessions.members()
+    row = sessions.confirmed(sessions.recorded(sessions.called(bad, good)))
+    bad.near_relative = f"{members[1].name}：侄子"
+    bad.save()
+    said = sessions.entered(row)
+    assert (said.done, [number for number, _why in said.refused]) == (1, [bad.number])
+    assert members[1].name in said.refused[0][1]
+    bad.refresh_from_db()
+    assert bad.status == "in_review"
+    actions.drop_item(by=sessions.chair(), item=bad.agenda_items.get(), reason="须回避")
+    row = sessions.called(bad)
+    row = sessions.recorded(row, stepped_back=members[1:2], votes_for=2)
+    assert sessions.entered(sessions.confirmed(row)).done == 1
+
+
+def test_who_is_near_to_a_family_neither_records_nor_takes_it_off():
+    case, other = waiting(), waiting()
+    office, chair = sessions.office(), sessions.chair()
+    row = sessions.called(other, case)
+    case.near_relative = f"{office.full_name}：妹妹，{chair.full_name}：侄子"
+    case.save()
+    assert "record_meeting" not in rules.available_on_meeting(row, office)
+    with pytest.raises(NotAllowed, match=str(case.household)):
+        sessions.recorded(row)
+    row = sessions.confirmed(sessions.recorded(row, by=second_office()))
+    for by in (office, chair):
+        with pytest.raises(NotAllowed, match=str(case.household)):
+            actions.drop_item(by=by, item=row.items.get(application=case), reason="改期")
+    assert sessions.entered(row).done == 1  # the other family's
+    actions.drop_item(by=second_office(), item=case.agenda_items.get(), reason="须回避")
+
+
+def second_office():
+    fields = {"full_name": "周秘书", "division": factories.county()}
+    found = User.objects.filter(username="周秘书").first()
+    return found or User.objects.create_user("周秘书", roles=[Role.MEETING_SECRETARY], **fields)
