@@ -143,7 +143,9 @@ def check_quorum(row: Meeting, present: Collection[MeetingMember]) -> None:
     for one in present:
         if one.pk not in in_office:
             raise NotAllowed(
-                _("%(member)s was no member on the day of this meeting, and neither counts nor votes.")
+                _(
+                    "%(member)s was no member on the day of this meeting, and neither counts nor votes."
+                )
                 % {"member": one}
             )
     whole, percent = len(in_office), _read(row, Key.MEETING_QUORUM_PERCENT)
@@ -172,17 +174,27 @@ def check_resolutions(
     if {one.item.pk for one in said} != asked or len(said) != len(asked):
         raise NotAllowed(_("Each case on the agenda has its result. Fill in the others."))
     majority = _read(row, Key.MEETING_MAJORITY_PERCENT)
+    quorum, whole = _read(row, Key.MEETING_QUORUM_PERCENT), len(_in_office(row))
     why = stepping_back([one.item for one in said], present)
     for one in said:
-        _check_one(one, present, why, majority)
+        voting = _check_stepped_back(one, present, why)
+        if voting * WHOLE < quorum * whole:
+            words = {"number": one.item.application.number, "voting": voting}
+            raise NotAllowed(_no_quorum() % {**words, "whole": whole, "percent": quorum})
+        _check_votes(one, voting, majority)
 
 
-def _check_one(
-    one: Resolved,
-    present: Collection[MeetingMember],
-    why: dict[tuple[int, int], str],
-    majority: int,
-) -> None:
+def _no_quorum() -> str:
+    return _(
+        "%(number)s: %(voting)s of %(whole)s members may vote; the county asks for %(percent)s %%. "
+        "Take the case off this agenda."
+    )
+
+
+def _check_stepped_back(
+    one: Resolved, present: Collection[MeetingMember], why: dict[tuple[int, int], str]
+) -> int:
+    """How many of those present may vote on this case, when all who have to have stepped back."""
     case = one.item.application
     away = {member.pk for member in one.stepped_back}
     if away - {member.pk for member in present}:
@@ -193,7 +205,7 @@ def _check_one(
     for member in voting:
         if reason := why.get((one.item.pk, member.pk)):
             raise NotAllowed(reason)
-    _check_votes(one, len(voting), majority)
+    return len(voting)
 
 
 def _check_votes(one: Resolved, voting: int, majority: int) -> None:
@@ -259,9 +271,11 @@ def _saw() -> str:
 
 
 def check_confirms_meeting(row: Meeting, by: User) -> None:
-    """The chair's account, which neither called nor recorded it; with the signed scan."""
-    if by.pk in (row.called_by_id, row.recorded_by_id):
-        raise NotAllowed(_("You called or recorded this meeting. Somebody else confirms it."))
+    """The chair's account, which neither called, changed nor recorded it; with the signed scan."""
+    if row.prepared_by.filter(pk=by.pk).exists():
+        raise NotAllowed(
+            _("You called, changed or recorded this meeting. Somebody else confirms it.")
+        )
     if _read(row, Key.MEETING_MINUTES_SIGNED):
         signed = row.scans.all()
         if row.recorded_at:  # the scan of a record that was sent back is of another text
