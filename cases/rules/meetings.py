@@ -144,7 +144,8 @@ def check_quorum(row: Meeting, present: Collection[MeetingMember]) -> None:
         if one.pk not in in_office:
             raise NotAllowed(
                 _(
-                    "%(member)s was no member on the day of this meeting, and neither counts nor votes."
+                    "%(member)s was no member on the day of this meeting, and neither counts nor "
+                    "votes."
                 )
                 % {"member": one}
             )

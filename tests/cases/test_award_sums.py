@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases import award_sums
 from cases.actions.papers import issue_paper
-from cases.models import Application, Supplement
+from cases.models import Application, Person, Supplement
 from cases.papers import AWARD_PAPERS
 from tests import factories
 from tests.benefits import raises, scene
@@ -87,10 +87,8 @@ def test_a_notice_that_was_issued_before_stays_and_the_new_sum_has_its_own(desk)
 
 
 def test_who_is_near_to_the_family_issues_no_paper_of_its_award(cut):
-    case = cut.application
-    case.near_relative = f"{walk.worker().full_name}：妹妹"
-    case.save()
-    with pytest.raises(NotAllowed, match=str(cut.household)):
+    Person.objects.filter(pk=cut.members.first().person_id).update(name=walk.worker().full_name)
+    with pytest.raises(NotAllowed, match="同名"):
         issue_paper(by=walk.worker(), paper=AWARD_PAPERS["reduction"], subject=cut)
     assert issue_paper(by=walk.head(), paper=AWARD_PAPERS["reduction"], subject=cut)
 
