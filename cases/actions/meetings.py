@@ -93,6 +93,7 @@ def call_meeting(
         chair=chair,
         called_by=by,
     )
+    row.prepared_by.add(by)
     _invite(row, invited, cases)
     audit.record("meeting_called", row, by=by, held_on=str(held_on), cases=len(cases))
     return row
@@ -126,6 +127,7 @@ def change_meeting(
     row.invitations.all().delete()
     row.items.all().delete()
     _invite(row, invited, cases)
+    row.prepared_by.add(by)
     keep(row)
     audit.record("meeting_changed", row, by=by, held_on=str(held_on), cases=len(cases))
     return row
@@ -175,6 +177,7 @@ def record_meeting(
     row.invitations.filter(member__in=present).update(present=True)
     for one in resolved:
         _resolve(one)
+    row.prepared_by.add(by)
     row.minutes, row.recorded_by, row.recorded_at = minutes.strip(), by, timezone.now()
     move_change(row, S.HELD)
     audit.record(
@@ -189,6 +192,7 @@ def _resolve(one: asked.Resolved) -> None:
     item.abstained, item.result = one.abstained, decision
     item.amount = rules.decided_amount(item.application, decision, one.amount)
     item.reason = one.reason.strip()
+    item.amount_proposed = item.application.amount_proposed
     item.save()
     item.stepped_back.set(one.stepped_back)
 
@@ -286,6 +290,7 @@ def _enter(item: AgendaItem, by: User) -> None:
     """One decision with all that follows from it, or nothing of it."""
     meeting = Meeting.objects.locked(item.meeting_id)
     row = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    asked.check_votes_stand(row)
     case = Application.objects.get(pk=row.application_id)
     decided = decide(
         by=by,

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.models import Application, Award
+from cases.rules import check_not_kin
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_permission
 from welfare.audit import log as audit
@@ -28,6 +29,7 @@ def issue_paper(
     """
     check_permission(by, VERBS["issue_paper"].rights)
     check_area(subject.town, by)
+    check_not_kin(subject.household_id, by)
     rows: Any = type(subject).objects
     rows.locked(subject.pk)
     if paper.series is None or not paper.available(subject):

@@ -118,11 +118,16 @@ class ApplicationScope(DivisionScope):
     def in_queue_of(self, user: User) -> "ApplicationScope":
         """Cases that wait for a tier of this person, the most urgent first.
 
+        What stands on an agenda is decided by the joint meeting, and waits with it.
         A case in which the person took part stays in view; the rules keep them from deciding it.
         """
         tiers = [tier for tier, permission in DECIDES.items() if user.may(permission)]
         waiting = self.visible_to(user).filter(status=ApplicationStatus.IN_REVIEW, tier__in=tiers)
-        return waiting.nearest_first()
+        on_agenda = apps.get_model("cases.AgendaItem").objects.filter(
+            open=True, application=models.OuterRef("pk")
+        )
+        at_meeting = models.Q(models.Exists(on_agenda), tier=Tier.MEETING)
+        return waiting.exclude(at_meeting).nearest_first()
 
     def with_near(self) -> "ApplicationScope":
         """Each with `near`: filed as a near relative's of an official. (近亲属备案, 57号 Art 11)"""

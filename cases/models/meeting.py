@@ -3,6 +3,8 @@
 (县级困难群众基本生活保障工作协调机制, 联席会议)
 """
 
+from datetime import date
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -34,6 +36,10 @@ class MeetingMemberScope(DivisionScope):
     def in_office(self) -> "MeetingMemberScope":
         """Those who have not left."""
         return self.filter(ended_on=None)
+
+    def in_office_on(self, day: date) -> "MeetingMemberScope":
+        """Those who had joined by that day and had not left before it."""
+        return self.filter(began_on__lte=day).exclude(ended_on__lt=day)
 
 
 @pghistory.track()
@@ -114,6 +120,7 @@ class Meeting(models.Model):
     )
     called_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     called_at = models.DateTimeField(auto_now_add=True)
+    prepared_by = models.ManyToManyField(PERSON, related_name="+")  # called, changed, recorded it
     minutes = models.TextField(_("minutes"), blank=True)
     recorded_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(null=True)
@@ -210,6 +217,7 @@ class AgendaItem(models.Model):
     votes_for = models.PositiveSmallIntegerField(_("in favour"), null=True)
     votes_against = models.PositiveSmallIntegerField(_("against"), null=True)
     abstained = models.PositiveSmallIntegerField(_("abstained"), null=True)
+    amount_proposed = MoneyField(_("amount proposed"), null=True)  # as it was at the session
     result = models.CharField(_("result"), max_length=10, choices=Decision.choices, blank=True)
     amount = MoneyField(_("amount"), null=True)
     reason = models.TextField(_("reason or remark"), blank=True)

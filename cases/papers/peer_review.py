@@ -24,7 +24,7 @@ def _fields(application: Application) -> dict[str, Any]:
             (
                 Box(_("Held on")),
                 Box(_("Place")),
-                Box(_("Chair")),
+                Box(_("Chaired by")),
                 Box(_("Minutes by")),
                 Box(_("Persons present")),
                 Box(_("Of them villagers (at least two thirds)")),

@@ -18,7 +18,7 @@ from cases.models import (
     Survey,
     Tier,
 )
-from cases.rules.relatives import kin_of
+from cases.rules.relatives import check_none_kin, check_not_kin, kin_of
 from cases.states import ApplicationStatus, MeetingStatus
 from cases.verbs import MEETING_VERBS, VERBS
 from welfare.accounts.rules import attached, check_given, check_past, check_permission, may
@@ -84,8 +84,8 @@ def check_invitation(
 ) -> None:
     """Members in office, the chair among them, and cases that lie with the joint meeting."""
     asked = {one.pk for one in invited}
-    in_office = MeetingMember.objects.filter(county=county, pk__in=asked, ended_on=None)
-    if in_office.count() != len(asked):
+    of_county = MeetingMember.objects.filter(county=county, pk__in=asked)
+    if of_county.in_office().in_office_on(held_on).count() != len(asked):
         raise NotAllowed(_("Only members who are in office are invited."))
     if chair.pk not in asked:
         raise NotAllowed(_("The chair is one of the members invited."))
@@ -129,19 +129,38 @@ def available_on_meeting(row: Meeting, by: User) -> list[str]:
     return [verb for verb in MEETING_VERBS if may(check_meeting_verb, row, by, verb)]
 
 
+def check_records_meeting(row: Meeting, by: User) -> None:
+    """Who writes down the votes is near to no family of the agenda."""
+    check_none_kin(row.items.filter(open=True).values_list("application__household", flat=True), by)
+
+
 def check_quorum(row: Meeting, present: Collection[MeetingMember]) -> None:
     """As many of the members in office came as the county says, and the chair among them."""
     came = {one.pk for one in present}
     if row.chair_id not in came:
         raise NotAllowed(_("The chair is among those present. Change the invitation before."))
-    members = MeetingMember.objects.filter(county=row.county, began_on__lte=row.held_on)
-    whole = members.exclude(ended_on__lt=row.held_on).count()
-    percent = _read(row, Key.MEETING_QUORUM_PERCENT)
+    in_office = _in_office(row)
+    for one in present:
+        if one.pk not in in_office:
+            raise NotAllowed(
+                _(
+                    "%(member)s was no member on the day of this meeting, and neither counts nor "
+                    "votes."
+                )
+                % {"member": one}
+            )
+    whole, percent = len(in_office), _read(row, Key.MEETING_QUORUM_PERCENT)
     if len(came) * WHOLE < percent * whole:
         words = {"came": len(came), "whole": whole, "percent": percent}
         raise NotAllowed(
             _("%(came)s of %(whole)s members came; the county asks for %(percent)s %%.") % words
         )
+
+
+def _in_office(row: Meeting) -> set[int]:
+    """The members of the county on the day of this meeting."""
+    members = MeetingMember.objects.filter(county=row.county).in_office_on(row.held_on)
+    return set(members.values_list("pk", flat=True))
 
 
 def _read(row: Meeting, key: Key) -> int:
@@ -156,17 +175,27 @@ def check_resolutions(
     if {one.item.pk for one in said} != asked or len(said) != len(asked):
         raise NotAllowed(_("Each case on the agenda has its result. Fill in the others."))
     majority = _read(row, Key.MEETING_MAJORITY_PERCENT)
+    quorum, whole = _read(row, Key.MEETING_QUORUM_PERCENT), len(_in_office(row))
     why = stepping_back([one.item for one in said], present)
     for one in said:
-        _check_one(one, present, why, majority)
+        voting = _check_stepped_back(one, present, why)
+        if voting * WHOLE < quorum * whole:
+            words = {"number": one.item.application.number, "voting": voting}
+            raise NotAllowed(_no_quorum() % {**words, "whole": whole, "percent": quorum})
+        _check_votes(one, voting, majority)
 
 
-def _check_one(
-    one: Resolved,
-    present: Collection[MeetingMember],
-    why: dict[tuple[int, int], str],
-    majority: int,
-) -> None:
+def _no_quorum() -> str:
+    return _(
+        "%(number)s: %(voting)s of %(whole)s members may vote; the county asks for %(percent)s %%. "
+        "Take the case off this agenda."
+    )
+
+
+def _check_stepped_back(
+    one: Resolved, present: Collection[MeetingMember], why: dict[tuple[int, int], str]
+) -> int:
+    """How many of those present may vote on this case, when all who have to have stepped back."""
     case = one.item.application
     away = {member.pk for member in one.stepped_back}
     if away - {member.pk for member in present}:
@@ -177,7 +206,7 @@ def _check_one(
     for member in voting:
         if reason := why.get((one.item.pk, member.pk)):
             raise NotAllowed(reason)
-    _check_votes(one, len(voting), majority)
+    return len(voting)
 
 
 def _check_votes(one: Resolved, voting: int, majority: int) -> None:
@@ -222,6 +251,15 @@ def stepping_back(
     return why
 
 
+def check_votes_stand(item: AgendaItem) -> None:
+    """Nobody whose vote was counted has turned out to be near, or to have surveyed, since."""
+    voted = MeetingMember.objects.filter(
+        invitations__meeting=item.meeting_id, invitations__present=True
+    ).exclude(pk__in=item.stepped_back.values("pk"))
+    for reason in stepping_back([item], voted).values():
+        raise NotAllowed(reason)
+
+
 def _near() -> str:
     return _(
         "%(number)s: %(member)s lives in this family or is filed as its near relative, and steps "
@@ -234,9 +272,11 @@ def _saw() -> str:
 
 
 def check_confirms_meeting(row: Meeting, by: User) -> None:
-    """The chair's account, which neither called nor recorded it; with the signed scan."""
-    if by.pk in (row.called_by_id, row.recorded_by_id):
-        raise NotAllowed(_("You called or recorded this meeting. Somebody else confirms it."))
+    """The chair's account, which neither called, changed nor recorded it; with the signed scan."""
+    if row.prepared_by.filter(pk=by.pk).exists():
+        raise NotAllowed(
+            _("You called, changed or recorded this meeting. Somebody else confirms it.")
+        )
     if _read(row, Key.MEETING_MINUTES_SIGNED):
         signed = row.scans.all()
         if row.recorded_at:  # the scan of a record that was sent back is of another text
@@ -251,6 +291,7 @@ def check_may_drop(item: AgendaItem, by: User) -> None:
     _check_county(item.meeting.county, by)
     if not item.open or item.meeting.status != MeetingStatus.CONFIRMED:
         raise NotAllowed(_("This case does not leave the agenda any more."))
+    check_not_kin(item.application.household_id, by)
 
 
 def check_may_look_at_minutes(row: Meeting, by: User) -> None:
@@ -288,4 +329,4 @@ def check_resolved_so(
         raise NotAllowed(_("The minutes of this meeting are not confirmed yet."))
 
 
-MEETING_EXTRA = attached(check_confirms_meeting)
+MEETING_EXTRA = attached(check_records_meeting, check_confirms_meeting)

@@ -47,6 +47,7 @@ ROWS = (
         rights=OFFICE,
         states=frozenset({M.CALLED}),
         leads_to=frozenset({M.HELD}),
+        rule="check_records_meeting",
         event="meeting_recorded",
         label=_("Joint meeting recorded"),
         page="cases:meeting_record",

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.actions.papers import issue_paper
 from cases.models import Application, Award, Meeting
 from cases.papers import AWARD_PAPERS, MEETING_PAPERS, PAPERS, VILLAGE_PAPERS
+from cases.rules import check_not_kin
 from cases.verbs import VERBS
 from cases.views.awards import award_for
 from cases.views.verbs import application_for, application_url
 from welfare.accounts.roles import Permission
+from welfare.accounts.rules import may
 from welfare.models import Division
 from welfare.pages.access import needs, performs
 from welfare.pages.papers import Shelf, issued_pdf
@@ -43,9 +45,10 @@ MEETING = Shelf(MEETING_PAPERS, "cases:meeting_paper", _meeting, numbered=False)
 def _issuing(request: HttpRequest, shelf: Shelf, subject: Application | Award, name: str) -> dict:
     """Whether this person gives the paper its number, and where."""
     paper = shelf.paper(subject, name)
-    may = any(request.user.may(right) for right in VERBS["issue_paper"].rights)
+    issues = any(request.user.may(right) for right in VERBS["issue_paper"].rights)
+    near = not may(check_not_kin, subject.household_id, request.user)
     url = shelf.address(subject, name, "_issue")
-    return {"may_issue": bool(paper.series) and may, "issue_url": url}
+    return {"may_issue": bool(paper.series) and issues and not near, "issue_url": url}
 
 
 def _issue(request: HttpRequest, shelf: Shelf, subject: Application | Award, name: str):

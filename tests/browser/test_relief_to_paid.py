@@ -165,7 +165,7 @@ def resolve(secretary, chair, wish):
         secretary.send({"部门": department, "姓名": name, "职务": "副局长"}, "登记成员")
     secretary.go("联席会议")
     secretary.press("召集联席会议")
-    called = {"开始时间": "09:30", "地点": "三楼会议室", "主持人": "甲"}
+    called = {"开始时间": "09:30", "地点": "三楼会议室", "召集人": "甲"}
     secretary.send(called, "召集联席会议")
     secretary.reads("会议已召集", wish.name, "县医疗保障局")
     secretary.press("记录到会、表决和纪要")

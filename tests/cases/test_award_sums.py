@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases import award_sums
 from cases.actions.papers import issue_paper
-from cases.models import Application, Supplement
+from cases.models import Application, Person, Supplement
 from cases.papers import AWARD_PAPERS
 from tests import factories
 from tests.benefits import raises, scene
@@ -19,6 +19,7 @@ from tests.cases.every_paper import family
 from tests.cases.test_award_papers import offered, paper
 from welfare.audit import log as audit
 from welfare.county.months import add_months, first_of
+from welfare.exceptions import NotAllowed
 from welfare.models import Residence
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
@@ -83,6 +84,13 @@ def test_a_notice_that_was_issued_before_stays_and_the_new_sum_has_its_own(desk)
     assert after.serial == before.serial + 1
     assert CORRECTED not in before.body
     assert CORRECTED in after.body
+
+
+def test_who_is_near_to_the_family_issues_no_paper_of_its_award(cut):
+    Person.objects.filter(pk=cut.members.first().person_id).update(name=walk.worker().full_name)
+    with pytest.raises(NotAllowed, match="同名"):
+        issue_paper(by=walk.worker(), paper=AWARD_PAPERS["reduction"], subject=cut)
+    assert issue_paper(by=walk.head(), paper=AWARD_PAPERS["reduction"], subject=cut)
 
 
 def test_what_a_standard_cut_has_its_notice_with_day_and_number(cut, desk):

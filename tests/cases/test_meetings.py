@@ -9,7 +9,15 @@ from cases import actions as cases
 from cases import clock
 from cases.actions import meetings as actions
 from cases.actions.transitions import move_change
-from cases.models import AgendaItem, Award, Decision, Meeting, MinutesScan
+from cases.models import (
+    AgendaItem,
+    Application,
+    Award,
+    Decision,
+    Meeting,
+    MeetingMember,
+    MinutesScan,
+)
 from cases.rules import meetings as rules
 from cases.states import MEETING_TRANSITIONS, MeetingStatus
 from cases.verbs import MEETING_VERBS
@@ -205,6 +213,7 @@ def test_a_near_relative_and_who_surveyed_step_back():
     case.surveys.update(second_signer=members[1].name)
     case.near_relative = f"{members[2].name}：侄子"
     case.save()
+    factories.parameters(meeting_quorum_percent="33")
     row = sessions.called(case)
     for away in ([], members[1:2], members[2:]):
         with pytest.raises(NotAllowed):
@@ -340,3 +349,129 @@ def test_minutes_stay_with_the_county(at_desk):
     url = reverse("cases:minutes_scan", args=[scan.pk])
     assert at_desk(Role.TOWN_HEAD).get(url).status_code == 403
     assert at_desk(Role.MEETING_CHAIR).get(url).status_code == 200
+
+
+def since(days):
+    """The members, in office for so long."""
+    rows = sessions.members()
+    MeetingMember.objects.update(began_on=walk.days_ago(days))
+    return rows
+
+
+def test_only_members_in_office_on_the_day_count_and_vote():
+    """Who left before the session makes no quorum, though invited and present."""
+    members = since(9)
+    row = sessions.called(waiting())
+    for one in members[1:]:
+        actions.end_membership(by=sessions.office(), member=one, ended_on=walk.days_ago(1))
+    with pytest.raises(NotAllowed, match="孙委员"):
+        sessions.recorded(row)
+    assert sessions.recorded(row, present=members[:1]).status == S.HELD
+    MeetingMember.objects.update(began_on=clock.today(), ended_on=None)
+    Meeting.objects.filter(pk=row.pk).update(status=S.CALLED, held_on=walk.days_ago(1))
+    row.refresh_from_db()
+    with pytest.raises(NotAllowed, match="钱召集"):  # who joined after it neither
+        sessions.recorded(row)
+
+
+def test_a_voter_who_turns_out_to_be_near_keeps_that_decision_back():
+    good, bad = waiting(), waiting()
+    members = sessions.members()
+    row = sessions.confirmed(sessions.recorded(sessions.called(bad, good)))
+    bad.near_relative = f"{members[1].name}：侄子"
+    bad.save()
+    said = sessions.entered(row)
+    assert (said.done, [number for number, _why in said.refused]) == (1, [bad.number])
+    assert members[1].name in said.refused[0][1]
+    bad.refresh_from_db()
+    assert bad.status == "in_review"
+    actions.drop_item(by=sessions.chair(), item=bad.agenda_items.get(), reason="须回避")
+    row = sessions.called(bad)
+    row = sessions.recorded(row, stepped_back=members[1:2], votes_for=2)
+    assert sessions.entered(sessions.confirmed(row)).done == 1
+
+
+def test_who_is_near_to_a_family_neither_records_nor_takes_it_off():
+    case, other = waiting(), waiting()
+    office, chair = sessions.office(), sessions.chair()
+    row = sessions.called(other, case)
+    case.near_relative = f"{office.full_name}：妹妹，{chair.full_name}：侄子"
+    case.save()
+    assert "record_meeting" not in rules.available_on_meeting(row, office)
+    with pytest.raises(NotAllowed, match=str(case.household)):
+        sessions.recorded(row)
+    row = sessions.confirmed(sessions.recorded(row, by=second_office()))
+    for by in (office, chair):
+        with pytest.raises(NotAllowed, match=str(case.household)):
+            actions.drop_item(by=by, item=row.items.get(application=case), reason="改期")
+    assert sessions.entered(row).done == 1  # the other family's
+    actions.drop_item(by=second_office(), item=case.agenda_items.get(), reason="须回避")
+
+
+def second_office():
+    fields = {"full_name": "周秘书", "division": factories.county()}
+    found = User.objects.filter(username="周秘书").first()
+    return found or User.objects.create_user("周秘书", roles=[Role.MEETING_SECRETARY], **fields)
+
+
+def test_signed_minutes_print_the_sum_that_was_proposed_then(at_desk):
+    case = waiting()
+    row = sessions.entered(sessions.confirmed(sessions.recorded(sessions.called(case), "return")))
+    url = reverse("cases:meeting_paper", args=[row.meeting.pk, "minutes"])
+    client = at_desk(Role.MEETING_SECRETARY)
+    assert "32,000" in client.get(url).content.decode()
+    case.refresh_from_db()
+    case.amount_proposed = Decimal(9000)
+    case.save()
+    printed = client.get(url).content.decode()
+    assert "32,000" in printed
+    assert "9,000" not in printed
+
+
+def test_what_stands_on_an_agenda_is_in_no_queue(at_desk):
+    case, free = waiting(), waiting()
+    row = sessions.called(case)
+    client = at_desk(Role.MEETING_CHAIR)
+    assert list(Application.objects.in_queue_of(sessions.chair())) == [free]
+    for name in ("queue", "due"):
+        page = client.get(reverse(f"cases:{name}")).content.decode()
+        assert free.number in page or name == "due"
+        assert case.number not in page
+    assert "联席会议议程" in client.get(reverse("cases:queue")).content.decode()
+    stop = {"by": sessions.office(), "meeting": row, "version": row.version}
+    actions.cancel_meeting(**stop, reason="改期")
+    assert Application.objects.in_queue_of(sessions.chair()).count() == 2
+
+
+def test_who_changed_a_meeting_does_not_confirm_it_even_when_another_recorded_it_again():
+    both = User.objects.create_user(
+        "兼职",
+        full_name="兼职",
+        division=factories.county(),
+        roles=[Role.MEETING_SECRETARY, Role.MEETING_CHAIR],
+    )
+    changed, again = sessions.called(waiting()), sessions.called(waiting())
+    said = {name: getattr(changed, name) for name in ("held_on", "begins_at", "chair")}
+    changed = actions.change_meeting(
+        **{"by": both, "meeting": changed, "version": changed.version, "place": "二楼"},
+        **said,
+        invited=sessions.members(),
+        cases=[changed.items.get().application],
+    )
+    again = sessions.recorded(again, by=both)
+    asks = {"by": sessions.chair(), "meeting": again, "version": again.version}
+    again = actions.send_back_meeting(**asks, reason="票数有误")
+    for row in (changed, again):
+        row = sessions.recorded(row)
+        with pytest.raises(NotAllowed):
+            sessions.confirmed(row, by=both)
+        assert sessions.confirmed(row).status == S.CONFIRMED
+
+
+def test_each_case_has_its_own_quorum():
+    """Two of three step back: one alone does not decide, whatever the session's attendance."""
+    case, members = waiting(), sessions.members()
+    row = sessions.called(case)
+    with pytest.raises(NotAllowed, match=case.number):
+        sessions.recorded(row, stepped_back=members[1:], votes_for=1)
+    assert sessions.recorded(row, stepped_back=members[2:], votes_for=2).status == S.HELD

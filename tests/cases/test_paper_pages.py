@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from cases import actions
+from cases.actions.papers import issue_paper
+from cases.papers import PAPERS
 from tests import factories
 from tests.cases import every_paper, walk
 from tests.welfare.papers.test_numbers import told
@@ -109,3 +111,12 @@ def test_each_office_counts_its_own_papers(client, case):
     of_county = issue(by_county, "refusal", Role.TOWN_CASEWORKER)
     assert (of_town.office, of_town.serial) == (alone.town, 1)
     assert (of_county.office, of_county.serial) == (alone.town.parent, 1)
+
+
+def test_who_is_near_to_the_family_does_not_issue_its_papers(at_desk, case):
+    case.near_relative = f"{walk.worker().full_name}：妹妹"
+    case.save()
+    assert address(case, "_issue") not in at_desk.get(address(case)).content.decode()
+    at_desk.post(address(case, "_issue"))
+    assert not IssuedPaper.objects.exists()
+    issue_paper(by=walk.head(), paper=PAPERS["missing"], subject=case)

@@ -22,7 +22,8 @@ def _items(meeting: Meeting) -> list[AgendaItem]:
 
 def _case(item: AgendaItem) -> tuple[Any, ...]:
     case = item.application
-    proposed = yuan(case.amount_proposed)
+    # what was recorded is printed as it was signed, whatever the case proposes since
+    proposed = yuan(item.amount_proposed if item.result else case.amount_proposed)
     return (
         *(item.position, case.number, case.applicant.name, case.town.name),
         *(case.programme.name, proposed),
