@@ -227,10 +227,11 @@ def check_may_withdraw(user: User, authorisation: Authorisation) -> None:
     """Who signed may take it back at any time: to the town of the case, or where they live now."""
     check_permission(user, VERBS["withdraw_authorisation"].rights)
     lives = Member.objects.filter(person=authorisation.person_id, left_on=None)
-    towns = {authorisation.application.town_id, *lives.values_list("household__town", flat=True)}
+    homes = dict(lives.values_list("household", "household__town"))
+    towns = {authorisation.application.town_id, *homes.values()}
     if user.town is None or user.town.pk not in towns:
         raise NotAllowed(_("This application belongs to another town."))
-    check_not_kin(authorisation.application.household_id, user)
+    check_none_kin([authorisation.application.household_id, *homes], user)
     if authorisation.withdrawn_on is not None:
         raise NotAllowed(_("This authorisation is already withdrawn."))
 
