@@ -14,7 +14,7 @@ from cases.states import OPEN_APPLICATION, ApplicationStatus
 from verification.comparisons import BY_KIND
 from verification.comparisons.death import DEAD
 from verification.comparisons.rule import TO_THE_AWARD
-from verification.models import Authorisation, Finding, MeansCheck
+from verification.models import Authorisation, Finding, HitAnswer, MeansCheck
 from verification.states import ClosingAction, FindingStatus
 from verification.verbs import FINDING_VERBS, VERBS
 from welfare.accounts.rules import attached, check_permission, may
@@ -256,13 +256,23 @@ def check_may_report(user: User, means_check: MeansCheck) -> None:
     check_may_ask_for_means(user, means_check.application)
 
 
-def check_hits_answered(application: Application) -> None:
-    """What the department files said of the family is verified one by one before the report."""
+def check_hits_answered(application: Application, hits: int) -> None:
+    """What the department files said of the family is verified one by one before the report.
+
+    The report counts those that were right; the county may have found more by itself.
+    """
     waiting = application.look_up_hits.filter(answers=None).count()
     if waiting:
         raise NotAllowed(
             _("%(n)s hits of the department files are not verified yet. Verify each first.")
             % {"n": waiting}
+        )
+    last = HitAnswer.objects.filter(hit__application=application).order_by("hit_id", "-pk")
+    right = sum(one.confirmed for one in last.distinct("hit_id"))
+    if hits < right:
+        raise NotAllowed(
+            _("%(n)s hits of the department files are right; the report has no fewer hits.")
+            % {"n": right}
         )
 
 
