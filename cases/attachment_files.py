@@ -1,12 +1,13 @@
-"""Files in the store that no paper in a folder names: what a broken transaction left. (附件)"""
+"""Files in the store that no row names: what a broken transaction left. (附件)"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.apps import apps
 from django.core.files.storage import default_storage
+from django.db.models import FileField
 from django.utils import timezone
-
-from cases.models import Attachment
 
 ROOT = "attachments"
 SURE_AFTER = timedelta(days=1)  # a row that is being written now is there by then
@@ -15,9 +16,9 @@ SURE_AFTER = timedelta(days=1)  # a row that is being written now is there by th
 def sweep() -> int:
     """Delete them, and say how many. A file is written before its row is sure: where the database
     or the machine broke down in between, the file stayed."""
-    before, gone = timezone.now() - SURE_AFTER, 0
+    before, gone, columns = timezone.now() - SURE_AFTER, 0, _columns()
     for name in _files(ROOT):
-        if _written(name) < before and not _is_named(name):
+        if _written(name) < before and not _is_named(name, columns):
             default_storage.delete(name)
             gone += 1
     return gone
@@ -37,6 +38,15 @@ def _written(name: str) -> datetime:
     return default_storage.get_modified_time(name)
 
 
-def _is_named(name: str) -> bool:
-    rows = Attachment.objects.filter(file=name) | Attachment.objects.filter(thumbnail=name)
-    return rows.exists()
+def _columns() -> list[tuple[Any, str]]:
+    """The rows and the column of everything that keeps files under this root."""
+    return [
+        (model._base_manager, field.name)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, FileField) and str(field.upload_to).startswith(f"{ROOT}/")
+    ]
+
+
+def _is_named(name: str, columns: list[tuple[Any, str]]) -> bool:
+    return any(rows.filter(**{column: name}).exists() for rows, column in columns)

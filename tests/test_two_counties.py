@@ -1,6 +1,6 @@
 """Two counties in one database: what the database refuses, and two profiles in one."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.core.management import call_command
@@ -8,14 +8,19 @@ from django.db import Error, IntegrityError, transaction
 from psycopg.types.range import DateRange
 
 from cases.models import (
+    AgendaItem,
     Application,
     Award,
     AwardMember,
     FiledKin,
     Household,
+    Invitation,
     MeansLine,
     MeansSheet,
+    Meeting,
+    MeetingMember,
     Member,
+    NotSeen,
     Official,
     Person,
     Programme,
@@ -28,7 +33,7 @@ from tests.two_counties import (
     rows_of,
     way_to_county,
 )
-from verification.models import Authorisation
+from verification.models import Authorisation, LookUpHit
 from welfare.constraints import constraint_name
 from welfare.models import Division, Event
 
@@ -47,6 +52,28 @@ def test_every_row_belongs_to_a_county():
 
 def another_countys(county):
     return factories.person(county=county)
+
+
+def member(county):
+    return MeetingMember.objects.create(
+        county=county,
+        department="县民政局",
+        name="钱召集",
+        post="副局长",
+        began_on=DECEMBER,
+        recorded_by=walk.worker(),
+    )
+
+
+def meeting(chair, county=None):
+    return Meeting.objects.create(
+        county=county or factories.county(),
+        held_on=DECEMBER,
+        begins_at=time(9, 30),
+        place="三楼会议室",
+        chair=chair,
+        called_by=walk.worker(),
+    )
 
 
 GUARDS = {
@@ -95,6 +122,29 @@ GUARDS = {
         signed_on=DECEMBER,
         signed_by="本人",
         recorded_by=walk.worker(),
+    ),
+    "not_seen_in_the_persons_county": lambda home, other: NotSeen.objects.create(
+        survey=walk.survey(walk.accepted(household=home)).surveys.get(),
+        person=other,
+        reason="外出务工",
+    ),
+    "look_up_hit_in_the_persons_county": lambda home, other: LookUpHit.objects.create(
+        application=walk.opened(household=home),
+        person=other,
+        department="car",
+        month=DECEMBER,
+        key="1",
+        evidence={},
+        found_by=walk.worker(),
+    ),
+    "meeting_in_the_chairs_county": lambda _home, other: meeting(member(other.county)),
+    "invitation_in_the_members_county": lambda home, other: Invitation.objects.create(
+        meeting=meeting(member(home.town.parent)), member=member(other.county)
+    ),
+    "agenda_item_in_the_meetings_county": lambda home, other: AgendaItem.objects.create(
+        meeting=meeting(member(other.county), other.county),
+        application=walk.opened(household=home),
+        position=1,
     ),
     "application_in_the_persons_county": lambda home, other: Application.objects.filter(
         pk=walk.opened(household=home).pk

@@ -245,6 +245,7 @@ def look_up_means(*, by: User, application: Application) -> list[LookUpHit]:
         ),
         ignore_conflicts=True,
     )
+    case_actions.hits_wait(application, application.look_up_hits.filter(answers=None))
     county = application.town.parent
     files = [str(one) for one in look_ups.files_of(county)] if county else []
     audit.record(
@@ -286,6 +287,8 @@ def answer_hit(
         paper=paper,
         answered_by=by,
     )
+    waiting = hit.application.look_up_hits.filter(answers=None)
+    case_actions.hits_wait(hit.application, waiting)
     audit.record(
         "hit_answered",
         hit,
@@ -382,7 +385,7 @@ def record_report(
     means_check = locked.get(pk=means_check.pk)
     rules.check_may_report(by, means_check)
     rules.check_report(means_check, reported_on, hits, note, timezone.localdate())
-    rules.check_hits_answered(means_check.application)
+    rules.check_hits_answered(means_check.application, hits)
     means_check.reported_on, means_check.hits = reported_on, hits
     means_check.hit_note = note.strip()
     means_check.save()

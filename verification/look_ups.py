@@ -4,9 +4,11 @@ Of each department that says what a family lives on, its newest file; of each pe
 authorisation holds, and of nobody else.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -60,8 +62,13 @@ def evidence_of(mention: FileMention) -> dict[str, Any]:
 
 
 def key_of(mention: FileMention) -> str:
-    """Where it stands in its file: the same row is found once."""
-    return f"{mention.file.pk} {mention.record.sheet[:60]} {mention.record.row}"
+    """Where it stands, and what it says there: found once, also where the file is loaded again.
+
+    A row that the department put right in its place is a hit of its own.
+    """
+    said = json.dumps(evidence_of(mention), sort_keys=True)
+    digest = sha256(said.encode()).hexdigest()[:16]
+    return f"{mention.record.sheet[:60]} {mention.record.row} {digest}"
 
 
 def answered(hits: Iterable[LookUpHit]) -> dict[int, HitAnswer]:

@@ -14,7 +14,7 @@ from cases.states import OPEN_APPLICATION, ApplicationStatus
 from verification.comparisons import BY_KIND
 from verification.comparisons.death import DEAD
 from verification.comparisons.rule import TO_THE_AWARD
-from verification.models import Authorisation, Finding, MeansCheck
+from verification.models import Authorisation, Finding, HitAnswer, MeansCheck
 from verification.states import ClosingAction, FindingStatus
 from verification.verbs import FINDING_VERBS, VERBS
 from welfare.accounts.rules import attached, check_permission, may
@@ -227,10 +227,11 @@ def check_may_withdraw(user: User, authorisation: Authorisation) -> None:
     """Who signed may take it back at any time: to the town of the case, or where they live now."""
     check_permission(user, VERBS["withdraw_authorisation"].rights)
     lives = Member.objects.filter(person=authorisation.person_id, left_on=None)
-    towns = {authorisation.application.town_id, *lives.values_list("household__town", flat=True)}
+    homes = dict(lives.values_list("household", "household__town"))
+    towns = {authorisation.application.town_id, *homes.values()}
     if user.town is None or user.town.pk not in towns:
         raise NotAllowed(_("This application belongs to another town."))
-    check_not_kin(authorisation.application.household_id, user)
+    check_none_kin([authorisation.application.household_id, *homes], user)
     if authorisation.withdrawn_on is not None:
         raise NotAllowed(_("This authorisation is already withdrawn."))
 
@@ -255,13 +256,23 @@ def check_may_report(user: User, means_check: MeansCheck) -> None:
     check_may_ask_for_means(user, means_check.application)
 
 
-def check_hits_answered(application: Application) -> None:
-    """What the department files said of the family is verified one by one before the report."""
+def check_hits_answered(application: Application, hits: int) -> None:
+    """What the department files said of the family is verified one by one before the report.
+
+    The report counts those that were right; the county may have found more by itself.
+    """
     waiting = application.look_up_hits.filter(answers=None).count()
     if waiting:
         raise NotAllowed(
             _("%(n)s hits of the department files are not verified yet. Verify each first.")
             % {"n": waiting}
+        )
+    last = HitAnswer.objects.filter(hit__application=application).order_by("hit_id", "-pk")
+    right = sum(one.confirmed for one in last.distinct("hit_id"))
+    if hits < right:
+        raise NotAllowed(
+            _("%(n)s hits of the department files are right; the report has no fewer hits.")
+            % {"n": right}
         )
 
 

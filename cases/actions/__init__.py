@@ -31,6 +31,7 @@ from cases.actions.decisions import (
 from cases.actions.elsewhere import ask_other_counties
 from cases.actions.evidence import (
     close_notice,
+    hits_wait,
     post_notice,
     record_means_check,
     record_peer_review,
@@ -84,6 +85,7 @@ __all__ = [
     "post_notice",
     "propose_amount",
     "record_death",
+    "hits_wait",
     "record_means_check",
     "record_review",
     "record_sample_check",

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases import clock, rules
@@ -168,6 +169,15 @@ def record_means_check(
     time_limits.done(row, TimedStep.SURVEY, TimedStep.MEANS_CHECK, on=reported_on)
     audit.record("means_check_recorded", row, by=by, reported_on=str(reported_on), hits=hits)
     return row
+
+
+@transaction.atomic
+def hits_wait(application: Application, hits: "QuerySet[Any]") -> None:
+    """The floor above says which hits of the department files nobody has verified yet."""
+    rows = Application.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.get(pk=application.pk)  # two answers at once are counted one after the other
+    row.hits_waiting = hits.count()
+    row.save(update_fields=["hits_waiting"])
 
 
 @explained()

@@ -45,7 +45,8 @@ def register_person(
     rules.check_given(name, _("Name"))
     name = plain_name(name)
     parsed = _parse_id(resident_id)
-    rules.check_none_kin(_homes(crypto.keyed_hash(parsed.value)), by)
+    known = rules.person_of(by, parsed.value)
+    rules.check_none_kin(_homes(known), by)
     said = {
         "ethnicity": ethnicity,
         "health": health,
@@ -53,7 +54,7 @@ def register_person(
         "school": school,
         **rules.disability_of(disability_card, parsed.value),
     }
-    person, created = _found_or_made(by, parsed, name, said)
+    person, created = (known, False) if known else _made(by, parsed, name, said)
     if created:
         audit.record("person_registered", person, by=by, town=by.town)
     else:
@@ -62,19 +63,16 @@ def register_person(
     return person
 
 
-def _homes(number: str) -> list[int]:
-    """Where who has this resident ID lives."""
-    lives = Member.objects.filter(left_on=None, person__resident_id_hash=number)
+def _homes(person: Person | None) -> list[int]:
+    """Where somebody whom the county knows lives."""
+    lives = Member.objects.filter(left_on=None, person=person) if person else Member.objects.none()
     return list(lives.values_list("household", flat=True))
 
 
-def _found_or_made(
+def _made(
     by: User, parsed: resident_id.ParsedId, name: str, said: dict[str, Any]
 ) -> tuple[Person, bool]:
-    """The person of a number, or of one that they had before; else a new one."""
-    known = rules.person_of(by, parsed.value)
-    if known is not None:
-        return known, False
+    """A new person; or who was registered by another clerk at this moment."""
     facts = {"resident_id": parsed.value, "sex": parsed.sex, "birth_date": parsed.birth_date}
     made: tuple[Person, bool] = Person.objects.get_or_create(
         county=by.county,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import programmes
 from cases.models.application import Application
-from cases.models.person import Person
+from cases.models.person import Person, in_the_persons_county
 from cases.models.programme import Programme
 from welfare.fields import MoneyField
 from welfare.models import DivisionScope
@@ -112,6 +112,13 @@ class NotSeen(models.Model):
                 violation_error_message=_("Say why a member of the family was not seen."),
             ),
         ]
+        triggers = in_the_persons_county(
+            "not_seen_in_the_persons_county",
+            "person_id",
+            rows="""touched JOIN cases_survey s ON s.id = touched.survey_id
+            JOIN cases_application a ON a.id = s.application_id""",
+            town="a.town_id",
+        )
 
     def __str__(self) -> str:
         return f"{self.survey} {self.person}"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.application import Application
 from cases.models.decision import Decision
 from cases.models.evidence import EvidenceScope
+from cases.models.person import in_one_county
 from cases.states import MeetingStatus
 from welfare.fields import MoneyField
 from welfare.models import Division, DivisionScope, User
@@ -162,6 +163,12 @@ class Meeting(models.Model):
                 ),
             ),
         ]
+        triggers = in_one_county(
+            "meeting_in_the_chairs_county",
+            """touched JOIN cases_meetingmember m ON m.id = touched.chair_id
+            WHERE m.county_id <> touched.county_id""",
+            "the chair is a member in another county",
+        )
 
     def __str__(self) -> str:
         return f"{self.held_on:%Y-%m-%d}"
@@ -195,6 +202,13 @@ class Invitation(models.Model):
                 violation_error_message=_("This member is invited already."),
             ),
         ]
+        triggers = in_one_county(
+            "invitation_in_the_members_county",
+            """touched JOIN cases_meeting s ON s.id = touched.meeting_id
+            JOIN cases_meetingmember m ON m.id = touched.member_id
+            WHERE m.county_id <> s.county_id""",
+            "who is invited is a member in another county",
+        )
 
     def __str__(self) -> str:
         return f"{self.meeting} {self.member}"
@@ -276,6 +290,14 @@ class AgendaItem(models.Model):
                 violation_error_message=_("Money is never negative."),
             ),
         ]
+        triggers = in_one_county(
+            "agenda_item_in_the_meetings_county",
+            """touched JOIN cases_meeting s ON s.id = touched.meeting_id
+            JOIN cases_application a ON a.id = touched.application_id
+            JOIN welfare_division t ON t.id = a.town_id
+            WHERE t.parent_id <> s.county_id""",
+            "the case belongs to another county",
+        )
 
     def __str__(self) -> str:
         return f"{self.meeting} {self.position}"

@@ -48,13 +48,19 @@ def in_the_persons_county(
     `people`: the columns that name them; `rows` joins what leads to the `town`.
     """
     named = ", ".join(f"touched.{column}" for column in people)
+    apart = f"""{rows} JOIN welfare_division t ON t.id = {town}
+            JOIN cases_person p ON p.id IN ({named})
+            WHERE p.county_id <> t.parent_id"""
+    return in_one_county(name, apart, "the person belongs to another county")
+
+
+def in_one_county(name: str, apart: str, said: str) -> list[pgtrigger.Trigger]:
+    """All that a row names stands in one county; `apart` finds those `touched` that reach two."""
     func = f"""
         IF EXISTS (
-            SELECT FROM {rows} JOIN welfare_division t ON t.id = {town}
-            JOIN cases_person p ON p.id IN ({named})
-            WHERE p.county_id <> t.parent_id
+            SELECT FROM {apart}
         ) THEN
-            RAISE EXCEPTION '{name}: the person belongs to another county'
+            RAISE EXCEPTION '{name}: {said}'
                 USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';
         END IF;
         RETURN NULL;

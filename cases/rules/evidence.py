@@ -288,6 +288,14 @@ def _means_check(application: Application) -> EvidenceStep | None:
             _("hits not verified"),
             _("The means check has hits. Verify them and record what was found."),
         )
+    if application.hits_waiting:
+        return EvidenceStep(
+            label,
+            "blocked",
+            _("hits not verified"),
+            _("%(n)s hits of the department files are not verified yet. Verify each first.")
+            % {"n": application.hits_waiting},
+        )
     return EvidenceStep(label, "done", reported_on.isoformat())
 
 

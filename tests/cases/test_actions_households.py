@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from cases import actions
 from cases.actions import changes
-from cases.models import Household, Person
+from cases.models import FormerId, Household, Person
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
 from welfare.exceptions import BadInput, Conflict, NotAllowed
 from welfare.models import Event
+from welfare.personal import crypto
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 ID = factories.resident_id(3, date(1988, 2, 9))
@@ -193,3 +194,33 @@ def test_who_lives_in_a_village_that_became_urban_becomes_urban():
     assert moved.residence == "urban"
     edits = Event.objects.filter(verb="household_edited").order_by("pk")
     assert "residence" in edits.last().details["fields"]
+
+
+def family_of(clerk, area=None):
+    """Of two: the head has the clerk's name; the other is given back."""
+    home = factories.household(area, size=2)
+    Person.objects.filter(pk=home.head_id).update(name=clerk.full_name)
+    return home.members.exclude(person=home.head).get().person
+
+
+def test_a_family_of_another_county_is_neither_asked_nor_named():
+    clerk = walk.worker()
+    there = family_of(clerk, factories.town(of=factories.county("610398", "彼县")))
+    here = register(resident_id=there.resident_id, name=there.name)
+    assert here != there
+    assert here.county == clerk.county
+
+
+def test_a_number_they_had_before_does_not_pass_the_own_family_by():
+    mate = family_of(walk.worker())
+    old = factories.resident_id(77, mate.birth_date)
+    FormerId.objects.create(
+        county=mate.county,
+        person=mate,
+        resident_id=old,
+        resident_id_hash=crypto.keyed_hash(old),
+        until=walk.days_ago(1),
+    )
+    for number in (mate.resident_id, old):
+        with pytest.raises(NotAllowed, match=walk.worker().full_name):
+            register(resident_id=number, name=mate.name, health="重病")

@@ -1,9 +1,11 @@
 """The joint meeting: called, recorded, confirmed by the chair, and its decisions. (联席会议)"""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import actions as cases
 from cases import clock
@@ -20,6 +22,7 @@ from cases.models import (
 )
 from cases.rules import meetings as rules
 from cases.states import MEETING_TRANSITIONS, MeetingStatus
+from cases.tasks import sweep_attachment_files
 from cases.verbs import MEETING_VERBS
 from tests import factories
 from tests.attached import picture, upload
@@ -220,6 +223,15 @@ def test_a_near_relative_and_who_surveyed_step_back():
             sessions.recorded(row, stepped_back=away, votes_for=3 - len(away))
     row = sessions.recorded(row, stepped_back=members[1:], votes_for=1)
     assert set(row.items.get().stepped_back.all()) == set(members[1:])
+
+
+def test_the_nightly_sweep_leaves_the_signed_minutes(monkeypatch):
+    """They lie beside the papers of families, and no family's paper names them."""
+    scan = with_scan(at(S.HELD)).scans.get()
+    later = timezone.now() + timedelta(days=2)
+    monkeypatch.setattr("cases.attachment_files.timezone.now", lambda: later)
+    sweep_attachment_files()
+    assert scan.file.storage.exists(scan.file.name)
 
 
 def test_the_signed_scan_is_of_this_record():

@@ -137,6 +137,36 @@ def test_who_moved_to_another_town_takes_it_back_there(county, client):
     assert held.withdrawn_by == clerk
 
 
+def moved():
+    """One of two lives with another family in another town; consent was given before."""
+    case = family(date(1990, 1, 1))
+    mate = case.household.members.exclude(person=case.applicant).get().person
+    (held,) = sign(case, Signature(mate.name, mate))
+    there = factories.household(factories.town(2))
+    Member.objects.filter(person=mate).update(household=there)
+    return case, held, there
+
+
+def test_the_new_town_reads_the_person_alone(county, client):
+    case, held, there = moved()
+    client.force_login(factories.user(Role.TOWN_CASEWORKER, there.town))
+    page = client.get(reverse("verification:authorisation_withdraw", args=[held.pk]))
+    shown = page.content.decode()
+    assert held.person.name in shown
+    assert case.applicant.name not in shown
+    assert case.number not in shown
+    client.force_login(factories.user(Role.TOWN_CASEWORKER))
+    page = client.get(reverse("verification:authorisation_withdraw", args=[held.pk]))
+    assert case.number in page.content.decode()
+
+
+def test_nobody_takes_it_back_for_the_family_they_live_in_now(county):
+    _case, held, there = moved()
+    kin = factories.user(Role.TOWN_CASEWORKER, there.town, name=there.head.name)
+    with pytest.raises(NotAllowed, match=kin.full_name):
+        actions.withdraw_authorisation(by=kin, authorisation=held, why="不再同意核对")
+
+
 def test_one_page_for_the_whole_family(county, client):
     case = family(today() - timedelta(days=3650))
     head, child = (one.person for one in standing(case, today()))

@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from cases import rules
 from cases.actions import attachments as cases
 from cases.models import Household
 from tests import factories
@@ -111,6 +112,57 @@ def test_a_report_waits_until_each_hit_is_verified_and_says_what_they_came_to(ca
     actions.record_report(**report, hits=hits, note=note)
     case.refresh_from_db()
     assert "报废证明" in case.means_check_note
+
+
+def begun(case):
+    today = timezone.localdate()
+    check = actions.request_means_check(by=walk.worker(), application=case, requested_on=today)
+    clerk = factories.user(Role.COUNTY_CASEWORKER)
+    return actions.begin_means_check(by=clerk, means_check=check, begun_on=today)
+
+
+def test_a_report_has_no_fewer_hits_than_were_right(case):
+    head, other = people(case)
+    department_file("car", [(head, CAR), (other, CAR)], month=NOVEMBER)
+    sign(case, head, other)
+    report = {"by": walk.worker(), "means_check": begun(case)}
+    report["reported_on"] = timezone.localdate()
+    right, wrong = LookUpHit.objects.order_by("pk")
+    answer(wrong)
+    for hit, confirmed in ((right, True), (wrong, False)):
+        answer(hit, confirmed=confirmed)
+    with pytest.raises(NotAllowed):
+        actions.record_report(**report, hits=0, note="")
+    assert actions.record_report(**report, hits=1, note="有一辆车").hits == 1
+
+
+def test_a_hit_after_the_report_is_verified_before_the_case_goes_on(case):
+    head, other = people(case)
+    sign(case, head, other)
+    report = {"by": walk.worker(), "means_check": begun(case)}
+    actions.record_report(**report, reported_on=timezone.localdate(), hits=0, note="")
+    case.refresh_from_db()
+    before = rules.missing_evidence(case)
+    department_file("car", [(head, CAR)], month=NOVEMBER)
+    actions.look_up_means(by=walk.worker(), application=case)
+    case.refresh_from_db()
+    assert len(rules.missing_evidence(case)) == len(before) + 1
+    answer(LookUpHit.objects.get())
+    case.refresh_from_db()
+    assert rules.missing_evidence(case) == before
+
+
+def test_a_file_that_is_loaded_again_says_nothing_new_but_what_was_put_right(case):
+    head, _other = people(case)
+    department_file("pension", [(head, PENSION)], month=NOVEMBER)
+    sign(case, head)
+    department_file("pension", [(head, PENSION)], month=NOVEMBER)
+    actions.look_up_means(by=walk.worker(), application=case)
+    assert LookUpHit.objects.count() == 1
+    put_right = {**PENSION, "amount": Decimal("2830.50")}
+    department_file("pension", [(head, put_right)], month=NOVEMBER)
+    actions.look_up_means(by=walk.worker(), application=case)
+    assert LookUpHit.objects.count() == 2
 
 
 def test_an_objection_is_answered_beside_the_first_answer(case):

@@ -9,6 +9,8 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from cases.actions import return_to_town
+from cases.actions.hand_overs import ask_hand_over
+from cases.models import Household
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
@@ -79,6 +81,18 @@ def test_old_news_is_no_news(returned):
     late = timezone.now() + timedelta(days=reading.DAYS + 1)
     assert reading.of(walk.worker()).exists()
     assert not reading.of(walk.worker()).filter(at__gte=late).exists()
+
+
+def test_who_moved_away_meanwhile_is_not_named(client):
+    asker = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
+    home, there = factories.household(), factories.household(factories.town(2))
+    head = home.head
+    ask_hand_over(by=asker, resident_id=head.resident_id, name=head.name, reason="迁入")
+    client.force_login(walk.worker())
+    url = reverse("welfare:news_list")
+    assert head.name in client.get(url).content.decode()
+    Household.objects.filter(pk=home.pk).update(town=there.town, village=there.village)
+    assert head.name not in client.get(url).content.decode()
 
 
 def _reader():

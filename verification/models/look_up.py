@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Application, Attachment, Person
+from cases.models.person import in_the_persons_county
 from verification import departments
 from verification.models.finding import CheckScope
 from welfare.fields import MonthField
@@ -47,6 +48,12 @@ class LookUpHit(models.Model):
                 violation_error_message=_("This was found for the family already."),
             ),
         ]
+        triggers = in_the_persons_county(
+            "look_up_hit_in_the_persons_county",
+            "person_id",
+            rows="touched JOIN cases_application a ON a.id = touched.application_id",
+            town="a.town_id",
+        )
 
     def __str__(self) -> str:
         return f"{self.get_department_display()} {self.month:%Y-%m}"

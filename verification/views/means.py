@@ -182,7 +182,10 @@ def authorisation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     )
     form = WithdrawAuthorisationForm(**posted(request))
     here = Application.objects.visible_to(request.user).filter(pk=authorisation.application_id)
-    back = "" if here.exists() else _home_of(request, authorisation)
+    elsewhere: dict[str, Any] = {}
+    if not here.exists():  # the family of that case, and its number, are not this town's to see
+        home = _home_of(request, authorisation)
+        elsewhere = {"named": authorisation.whose, "back": home}
     return _page(
         request,
         authorisation.application,
@@ -192,8 +195,8 @@ def authorisation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         verb=VERBS["withdraw_authorisation"],
         rule=partial(rules.check_may_withdraw, request.user, authorisation),
-        back=back or _page_of(authorisation.application),
         done=_("The authorisation is withdrawn."),
+        **elsewhere,
     )
 
 

@@ -52,7 +52,7 @@ def news_list(request: Request) -> HttpResponse:
     if wanted.get("only") == "yesterday":
         rows = rows.filter(at__gte=reading.yesterday())
     page = page_of(request, rows.select_related("actor", "town"))
-    names, read_at = _named(page), request.user.news_read_at
+    names, read_at = _named(page, request.user), request.user.news_read_at
     context = {
         "filter": form,
         "page": page,
@@ -75,15 +75,20 @@ def _told(event: Event, names: dict[tuple[str, int], str], read_at: Any) -> dict
     }
 
 
-def _named(events: Any) -> dict[tuple[str, int], str]:
-    """What the subjects of a page of news are called, a query for each kind of them."""
+def _named(events: Any, user: User) -> dict[tuple[str, int], str]:
+    """What the subjects of a page of news are called, a query for each kind of them.
+
+    What moved out of the reader's area meanwhile has no name here.
+    """
     keys: dict[str, set[int]] = {}
     for event in events:
         keys.setdefault(event.subject_type, set()).add(event.subject_id)
     names = {}
     for kind, numbers in keys.items():
-        for pk, row in apps.get_model(kind)._default_manager.in_bulk(numbers).items():
-            names[kind, pk] = str(row)
+        rows = apps.get_model(kind)._default_manager
+        if hasattr(rows, "visible_to"):
+            for pk, row in rows.visible_to(user).in_bulk(numbers).items():
+                names[kind, pk] = str(row)
     return names
 
 
