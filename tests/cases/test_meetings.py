@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases import actions as cases
@@ -340,3 +342,17 @@ def test_minutes_stay_with_the_county(at_desk):
     url = reverse("cases:minutes_scan", args=[scan.pk])
     assert at_desk(Role.TOWN_HEAD).get(url).status_code == 403
     assert at_desk(Role.MEETING_CHAIR).get(url).status_code == 200
+
+
+def test_a_record_of_more_cases_asks_nothing_more(client, at_desk):
+    rows = [sessions.called(waiting()), sessions.called(waiting(), waiting(), waiting())]
+    at_desk(Role.MEETING_SECRETARY)
+    numbers = []
+    for row in rows:
+        url = reverse("cases:meeting_record", args=[row.pk])
+        client.get(url)
+        with CaptureQueriesContext(connection) as seen:
+            page = client.get(url).content.decode()
+        numbers.append(len(seen))
+        assert page.count("孙委员") == row.items.count() + 1
+    assert numbers[0] == numbers[1]
