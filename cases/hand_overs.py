@@ -1,5 +1,7 @@
 """Which requests to hand somebody over wait: until the person has left the household there."""
 
+from collections.abc import Iterable
+
 from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
@@ -31,10 +33,12 @@ def asked_by(user: User) -> "QuerySet[Event]":
     return rows.filter(county=user.county, details__asking_town=str(user.town))
 
 
-def answer_to(asked: Event) -> Event | None:
-    """The no of the other town, where it gave one."""
-    said = Event.objects.filter(verb=DECLINED, details__asked=asked.pk)
-    return said.order_by("-pk").first()
+def answers_to(asked: Iterable[Event]) -> dict[int, Event]:
+    """By question: the last no of the other town, where it gave one."""
+    of = Cast(KT("details__asked"), BigIntegerField())
+    said = Event.objects.filter(verb=DECLINED).annotate(of=of)
+    rows = said.filter(of__in=[event.pk for event in asked]).order_by("pk")
+    return {event.of: event for event in rows}
 
 
 def waiting_for(user: User) -> "QuerySet[Event]":

@@ -18,7 +18,9 @@ def _number(month: str) -> str:
 # reason) come to, for the months in which somebody has one and the award stands there. Then what
 # the rows come to: in the month that is paid next, in all that count here before it, and in all
 # months to the end of its year. Only months for which the award is paid, as it is known now: of the
-# `{unsteady}` ones those that `{payable}` lists, of all others every month.
+# `{unsteady}` ones those that `{payable}` lists, of all others every month. What makes less of a
+# month and what makes more of it meet first: only what is left below zero is too much, and stands
+# with the rows that make it less.
 EFFECTS = (
     """
 WITH worked_out AS MATERIALIZED (
@@ -76,10 +78,8 @@ paid (award_id, first, last) AS MATERIALIZED (
     SELECT listed.id, months.month, months.month
     FROM months CROSS JOIN LATERAL ({payable}) listed (id)
 ),
-sums AS (
-    SELECT e.n, sum(each.by * (span.last - span.first + 1)) AS year,
-        coalesce(sum(each.by) FILTER (WHERE next BETWEEN span.first AND span.last), 0) AS monthly,
-        sum(each.by * greatest(least(span.last, next - 1) - span.first + 1, 0)) AS behind
+spans AS MATERIALIZED (
+    SELECT e.n, e.award_id, each.by, span.*
     FROM effects e
     JOIN paid p ON p.award_id = e.award_id
     JOIN scope s ON s.id = e.award_id
@@ -94,7 +94,24 @@ sums AS (
     + """ AS next
     ) span
     WHERE e.needs = '' AND span.first <= span.last
-    GROUP BY e.n
+),
+sums AS (
+    SELECT n, sum(by * (last - first + 1)) AS year,
+        coalesce(sum(by) FILTER (WHERE next BETWEEN first AND last), 0) AS monthly,
+        sum(by * greatest(least(last, next - 1) - first + 1, 0)) AS behind
+    FROM spans
+    GROUP BY n
+),
+too_much AS (
+    SELECT n, sum(greatest(net, down) - greatest(net, down - own)) AS overpaid
+    FROM (
+        SELECT n, least(by, 0) AS own,
+            least(sum(by) OVER (PARTITION BY award_id, month), 0) AS net,
+            sum(least(by, 0)) OVER (PARTITION BY award_id, month ORDER BY n) AS down
+        FROM spans CROSS JOIN LATERAL generate_series(first, least(last, next - 1)) month
+        WHERE award_id IN (SELECT award_id FROM spans WHERE by < 0)
+    ) of_month
+    GROUP BY n
 )
 INSERT INTO benefits_standardeffect (
     draft_id, award_id, programme_id, town_id, residence, kind_id, from_month, until, persons,
@@ -104,8 +121,8 @@ INSERT INTO benefits_standardeffect (
 SELECT {draft}, e.award_id, e.programme_id, e.town_id, e.residence, e.kind_id, e.from_month,
     e.until, e.persons, e.basic_before, e.care_before, e.basic, e.care, e.reason, e.lines, e.needs,
     coalesce(sums.monthly, 0), coalesce(sums.behind, 0), coalesce(sums.year, 0),
-    least(coalesce(sums.behind, 0), 0)
-FROM effects e LEFT JOIN sums ON sums.n = e.n
+    coalesce(too_much.overpaid, 0)
+FROM effects e LEFT JOIN sums ON sums.n = e.n LEFT JOIN too_much ON too_much.n = e.n
 ORDER BY e.award_id, e.kind_id NULLS FIRST, e.from_month
 """
 )

@@ -27,6 +27,7 @@ from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
 from welfare.personal import crypto, resident_id
 from welfare.personal.names import plain_name
+from welfare.site.language import kept
 
 Said = Mapping[str, Any]
 
@@ -269,7 +270,8 @@ def _school(now: Happened) -> Effect:
     goes, what = now.said["in_school"], str(now.said.get("what", ""))
     longest = Person._meta.get_field("school").max_length
     row = Person.objects.select_for_update().get(pk=now.about.pk)
-    row.school = (what or _("Goes to school"))[:longest] if goes else ""
+    with kept():
+        row.school = (what or _("In school"))[:longest] if goes else ""
     row.save(update_fields=["school"])
     return Effect(facts={"in_school": goes, "what": what})
 
@@ -303,7 +305,8 @@ def _number(now: Happened) -> Effect:
     row.resident_id, row.resident_id_hash = parsed.value, crypto.keyed_hash(parsed.value)
     row.sex, row.birth_date = parsed.sex, parsed.birth_date
     row.save(update_fields=["resident_id", "resident_id_hash", "sex", "birth_date"])
-    return Effect(facts={"what": _("born %(day)s") % {"day": parsed.birth_date.isoformat()}})
+    with kept():
+        return Effect(facts={"what": _("born %(day)s") % {"day": parsed.birth_date.isoformat()}})
 
 
 def _ground(now: Happened) -> Effect:

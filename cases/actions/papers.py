@@ -1,5 +1,6 @@
 """Give a paper its number; print an issued one again. (文书签发, 补印)"""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -42,3 +43,17 @@ def issue_paper(
     else:
         audit.record("paper_issued", subject, by=by, paper=title, paper_number=number)
     return issued, before is not None
+
+
+@transaction.atomic
+def issue_papers(
+    *, by: User, paper: Paper[Any], subjects: Sequence[Application]
+) -> list[tuple[IssuedPaper, bool]]:
+    """All of them or none, so that no number is drawn for nothing.
+
+    Every case is held before the first number: whoever issues one paper holds its case and waits
+    for the number, and would wait here for ever.
+    """
+    rows = Application.objects.select_for_update(of=("self",))
+    list(rows.filter(pk__in=[one.pk for one in subjects]).order_by("pk"))
+    return [issue_paper(by=by, paper=paper, subject=one) for one in subjects]

@@ -154,8 +154,11 @@ class RecordForm(VersionedForm):
         )
         self.items = list(rows.prefetch_related("stepped_back").order_by("position"))
         self.near = rules.stepping_back(self.items, members)
+        choices = list(self.fields["present"].choices)  # type: ignore[attr-defined]
         for item in self.items:
             self._add(item, members)
+            # Asked once for all cases of the agenda.
+            self.fields[f"back_{item.pk}"].widget.choices = choices  # type: ignore[attr-defined]
 
     def _add(self, item: AgendaItem, members: Any) -> None:
         """The fields of one case; whom the register knows as near is ticked beforehand."""

@@ -14,8 +14,10 @@ def _posted(application: Application) -> bool:
 
 
 def _title(application: Application) -> str:
-    notice = application.notices.select_related("programme").order_by("pk").last()
-    programme = notice.programme if notice else application.programme
+    programme = application.programme
+    last = max(application.notices.all(), key=lambda notice: notice.pk, default=None)
+    if last and last.programme_id != application.programme_id:
+        programme = last.programme
     return _("Public notice on %(programme)s") % {"programme": programme.name}
 
 

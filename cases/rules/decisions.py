@@ -1,11 +1,12 @@
 """Who may decide a case: the tier's right, and nobody who took part in it. (回避)"""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cases.models import DECIDES, Application, Decision, SampledCase, Tier
+from cases.models import DECIDES, Application, Decision, SampledCase, Survey, Tier
 from cases.rules.cover import living_in
 from cases.rules.evidence import family_changed
 from cases.rules.relatives import check_not_kin
@@ -36,10 +37,23 @@ def check_not_involved(application: Application, by: User) -> None:
     check_not_kin(application.household_id, by)
 
 
+def signers_of(cases: Iterable[int]) -> dict[int, list[str]]:
+    """By case: the names that stand on its surveys."""
+    signers: dict[int, list[str]] = {}
+    rows = Survey.objects.filter(application__in=list(cases))
+    for case, *names in rows.values_list("application", "first_signer", "second_signer"):
+        signers.setdefault(case, []).extend(names)
+    return signers
+
+
+def surveyed(name: str, signers: Iterable[str]) -> bool:
+    """Whether this is one of those who signed; a signer may write their post beside the name."""
+    return bool(name) and any(name in signer for signer in signers)
+
+
 def check_did_not_survey(application: Application, by: User) -> None:
     """Whose name stands on the survey saw the family for the town, whoever wrote it down."""
-    names = application.surveys.values_list("first_signer", "second_signer")
-    if by.full_name and any(by.full_name in signer for pair in names for signer in pair):
+    if surveyed(by.full_name, signers_of([application.pk]).get(application.pk, [])):
         raise NotAllowed(_("You signed the home survey of this case. Somebody else decides it."))
 
 

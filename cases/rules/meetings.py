@@ -15,9 +15,9 @@ from cases.models import (
     Decision,
     Meeting,
     MeetingMember,
-    Survey,
     Tier,
 )
+from cases.rules.decisions import signers_of, surveyed
 from cases.rules.relatives import check_none_kin, check_not_kin, kin_of
 from cases.states import ApplicationStatus, MeetingStatus
 from cases.verbs import MEETING_VERBS, VERBS
@@ -236,17 +236,15 @@ def stepping_back(
 ) -> dict[tuple[int, int], str]:
     """By case on the agenda and member: why this member does not vote on it. (57号 Art 11)"""
     homes = [item.application.household_id for item in items]
-    surveys = Survey.objects.filter(application__in=[item.application_id for item in items])
-    surveyed = list(surveys.values_list("application", "first_signer", "second_signer"))
+    signers = signers_of(item.application_id for item in items)
     why = {}
     for member in members:
         near = set(kin_of(member.name).filter(pk__in=homes).values_list("pk", flat=True))
-        saw = {case for case, *signers in surveyed if any(member.name in one for one in signers)}
         for item in items:
             words = {"number": item.application.number, "member": member.name}
             if item.application.household_id in near:
                 why[item.pk, member.pk] = _near() % words
-            elif item.application_id in saw:
+            elif surveyed(member.name, signers.get(item.application_id, [])):
                 why[item.pk, member.pk] = _saw() % words
     return why
 

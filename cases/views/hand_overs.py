@@ -46,11 +46,12 @@ def hand_over_list(request: HttpRequest) -> HttpResponse:
     rows = hand_overs.waiting_for(request.user).select_related("actor").order_by("pk")
     page = page_of(request, rows)
     own = list(hand_overs.asked_by(request.user).order_by("-pk")[:OWN_SHOWN])
+    answers = hand_overs.answers_to(own)
     people = Person.objects.in_bulk([event.whom for event in (*page, *own)])
     context = {
         "page": page,
         "rows": [(event, people[event.whom]) for event in page],
-        "own": [(event, people[event.whom], hand_overs.answer_to(event)) for event in own],
+        "own": [(event, people[event.whom], answers.get(event.pk)) for event in own],
         "may": held(request.user, VERBS["decline_hand_over"]),
     }
     return render(request, "cases/hand_over_list.html", context)

@@ -3,14 +3,13 @@
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from cases.actions.papers import issue_paper
+from cases.actions.papers import issue_papers
 from cases.forms.paper_batch import PaperBatchFilter, today
 from cases.models import Application
 from cases.papers import PAPERS
@@ -63,6 +62,7 @@ def _cases(request: HttpRequest, form: PaperBatchFilter) -> list[Application]:
         rows = rows.filter(programme=wanted["programme"])
     if wanted.get("village"):
         rows = rows.filter(household__village=wanted["village"])
+    rows = rows.prefetch_related("notices__programme")  # which papers there are
     rows = rows.select_related("programme__county", "applicant", "town__parent", "household__head")
     return list(rows.select_related("household__village", "beneficiary").order_by("pk")[:AT_ONCE])
 
@@ -106,6 +106,5 @@ def _words(
     """What each paper says, and what it is called."""
     if paper.series is None:
         return [(body_of(paper, one), _titles(one)[paper.name]) for one in subjects]
-    with transaction.atomic():  # all of them or none, so that no number is drawn for nothing
-        issued = [issue_paper(by=request.user, paper=paper, subject=one) for one in subjects]
+    issued = issue_papers(by=request.user, paper=paper, subjects=subjects)
     return [(kept_body(one) if again else one.body, one.title) for one, again in issued]

@@ -292,6 +292,19 @@ def test_particulars_of_a_person_change_nothing_of_the_money():
         register(award, "name", person=person, new_name="新名")
 
 
+def test_what_is_kept_of_a_school_or_a_number_is_in_the_language_of_the_trade():
+    """The screen is English here; the question stood as the answer."""
+    award = changed.award(size=2)
+    person = last(award)
+    register(award, "school", person=person, in_school=True, what="")
+    person.refresh_from_db()
+    assert person.school == "在校"
+    number = factories.resident_id(55, date(1971, 3, 4))
+    change = register(award, "resident_id", person=person, new_resident_id=number)
+    assert "1971-03-04" in change.facts["what"]
+    assert "born" not in change.facts["what"]
+
+
 def test_a_number_issued_anew_keeps_the_one_before():
     award = changed.award(size=2)
     person = last(award)

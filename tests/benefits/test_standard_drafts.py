@@ -295,6 +295,29 @@ def test_a_rate_of_a_supplement_is_paid_on_as_a_raise():
     assert lines(award) == [(9, "raise", 56), (10, "raise", 56), (11, "regular", 890)]
 
 
+@pytest.mark.parametrize(("to", "less"), [(84, 0), (64, -40)])
+def test_a_standard_and_a_rate_of_one_month_meet_before_anything_is_too_much(to, less):
+    """480 to 500 is 60 more for the family, 144 to 84 is 60 less: nothing is left of it."""
+    scene.supplement(dibao())
+    paid_until_october()
+    cost = figures.cost(raises.drafted(rural(500), raises.rate(to)))
+    assert (cost.behind, cost.paid_on, cost.too_much, cost.no_longer) == (less, 0, less, 0)
+
+
+def test_what_was_too_much_before_is_made_up_once_by_a_standard_and_a_rate_together():
+    """90 was too much in each of three months: of 120 more, 30 are paid on."""
+    award = dibao()
+    scene.supplement(award)
+    paid_until_october()
+    in_force(rural(530))
+    changed.paid(NOVEMBER)
+    in_force(rural(500), document="更正")
+    assert differences(award) == [-90, -90, -90]
+    draft = raises.drafted(rural(520), raises.rate(204), document="更正3号")
+    cost = figures.cost(draft)
+    assert (cost.behind, cost.paid_on, cost.no_longer, cost.too_much) == (360, 90, 270, 0)
+
+
 def test_living_and_care_money_of_tekun_follow_their_own_standards():
     award = factories.award("TEKUN", basic=624)
     award.amounts.update(care=106)

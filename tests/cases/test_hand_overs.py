@@ -1,6 +1,8 @@
 """Somebody registered in another town: asked for, without a word of that town's data."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases import actions, hand_overs
@@ -95,3 +97,17 @@ def test_the_town_that_was_asked_answers_and_the_other_reads_it(client, there):
     assert client.get(page).status_code == 404
     ask(whom.person)  # a no is no end: what changed is asked anew
     assert hand_overs.waiting().count() == 1
+
+
+def test_more_requests_ask_nothing_more(client):
+    client.force_login(walk.worker())
+    numbers = []
+    for more in (1, 5):
+        for _n in range(more):
+            ask(factories.household(factories.town(2)).head)
+        client.get(reverse("cases:hand_over_list"))
+        with CaptureQueriesContext(connection) as seen:
+            page = client.get(reverse("cases:hand_over_list"))
+        numbers.append(len(seen))
+    assert len(page.context["own"]) == 6
+    assert numbers[0] == numbers[1]

@@ -4,6 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -487,3 +489,15 @@ def test_each_case_has_its_own_quorum():
     with pytest.raises(NotAllowed, match=case.number):
         sessions.recorded(row, stepped_back=members[1:], votes_for=1)
     assert sessions.recorded(row, stepped_back=members[2:], votes_for=2).status == S.HELD
+def test_a_record_of_more_cases_asks_nothing_more(client, at_desk):
+    rows = [sessions.called(waiting()), sessions.called(waiting(), waiting(), waiting())]
+    at_desk(Role.MEETING_SECRETARY)
+    numbers = []
+    for row in rows:
+        url = reverse("cases:meeting_record", args=[row.pk])
+        client.get(url)
+        with CaptureQueriesContext(connection) as seen:
+            page = client.get(url).content.decode()
+        numbers.append(len(seen))
+        assert page.count("孙委员") == row.items.count() + 1
+    assert numbers[0] == numbers[1]

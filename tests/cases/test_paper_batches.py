@@ -3,6 +3,8 @@
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -68,3 +70,30 @@ def test_cases_of_another_town_are_neither_listed_nor_printed(client, cases):
     assert client.get(url(paper="acceptance")).context["having"] == []
     client.post(url(paper="acceptance"), {"case": [case.pk for case in cases]})
     assert not IssuedPaper.objects.exists()
+
+
+def test_every_case_is_held_before_the_first_number_is_drawn(client, cases):
+    """A single paper holds its case and waits for the number: each waited for the other."""
+    client.force_login(walk.worker())
+    with CaptureQueriesContext(connection) as seen:
+        client.post(url(paper="acceptance"), {"case": [case.pk for case in cases]})
+    held = [query["sql"] for query in seen if "FOR UPDATE" in query["sql"]]
+    together, *rest = [sql for sql in held if "welfare_draft" not in sql]
+    assert 'FROM "cases_application"' in together
+    assert all(str(case.pk) in together.split(" IN ")[-1] for case in cases)
+    assert 'ORDER BY "cases_application"."id"' in together
+    assert any("paperseries" in sql for sql in rest)
+
+
+@pytest.mark.parametrize("bring", [walk.accepted, walk.approved])
+def test_more_cases_ask_nothing_more(client, bring):
+    client.force_login(walk.worker())
+    numbers = []
+    for more in (1, 3):
+        for _n in range(more):
+            bring()
+        client.get(url())
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(url()).context["kinds"]
+        numbers.append(len(seen))
+    assert numbers[0] == numbers[1]

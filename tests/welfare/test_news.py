@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 from django.utils import timezone
 
@@ -61,11 +63,36 @@ def test_the_bell_counts_what_is_unread(client, returned):
     client.force_login(walk.worker())
     n = reading.of(walk.worker()).count()
     assert f">{n}<" in client.get(reverse("welfare:news_count")).content.decode()
-    client.post(reverse("welfare:news_read"))
+    page = client.get(reverse("welfare:news_list"))
+    client.post(reverse("welfare:news_read"), {"until": page.context["shown_at"]})
     assert client.get(reverse("welfare:news_count")).content.decode().strip() == ""
     unread = client.get(reverse("welfare:news_list"), {"only": "unread"})
     assert unread.context["told"] == []
     assert len(client.get(reverse("welfare:news_list")).context["told"]) == n
+
+
+def test_what_came_after_the_page_stays_unread(client, returned):
+    client.force_login(walk.worker())
+    page = client.get(reverse("welfare:news_list"))
+    shown_at = page.context["shown_at"]
+    assert f'name="until" value="{shown_at}"' in page.content.decode().replace("&#x2B;", "+")
+    send_back()
+    client.post(reverse("welfare:news_read"), {"until": shown_at})
+    later = reading.of(walk.worker()).filter(at__gt=shown_at)
+    assert 0 < later.count() < reading.of(walk.worker()).count()
+    assert set(reading.unread(walk.worker())) == set(later)
+    for wrong in ({}, {"until": "soon"}):
+        client.post(reverse("welfare:news_read"), wrong)
+    assert set(reading.unread(walk.worker())) == set(later)
+
+
+def test_an_older_page_takes_nothing_back_and_none_reads_ahead(returned):
+    now = timezone.now()
+    actions.mark_read(by=walk.worker(), until=now + timedelta(days=2))
+    read_at = User.objects.get(pk=walk.worker().pk).news_read_at
+    assert now <= read_at <= timezone.now()
+    actions.mark_read(by=walk.worker(), until=now - timedelta(days=1))
+    assert User.objects.get(pk=walk.worker().pk).news_read_at == read_at
 
 
 def test_the_start_page_says_what_is_new(client, returned):
@@ -111,6 +138,39 @@ def test_the_digest_holds_numbers_and_a_link_and_is_sent_once(returned):
     said = sent.subject + sent.body
     for secret in (returned.number, returned.applicant.name, "缺收入证明"):
         assert secret not in said
+
+
+def test_nothing_is_held_while_the_mail_leaves_and_the_day_is_kept_before(returned, monkeypatch):
+    user, seen = _reader(), []
+    within = list(connection.savepoint_ids)
+
+    def slow(*_said):
+        kept = User.objects.get(pk=user.pk).digested_on
+        seen.append((connection.savepoint_ids == within, kept == timezone.localdate()))
+        tasks.send_digest(user.pk)  # a second worker finds the day taken
+
+    monkeypatch.setattr(tasks, "_send", slow)
+    with MAILS, CaptureQueriesContext(connection) as asked:
+        tasks.send_digest(user.pk)
+    assert seen == [(True, True)]
+    assert not [query for query in asked if "FOR UPDATE" in query["sql"]]
+
+
+def test_a_mail_that_fails_gives_the_day_back_and_is_tried_again(returned, monkeypatch):
+    user, kept = _reader(), tasks.send_mail
+
+    def down(*_said):
+        raise OSError("no mail server")
+
+    monkeypatch.setattr(tasks, "send_mail", down)
+    with MAILS, pytest.raises(OSError, match="no mail server"):
+        tasks.send_digest(user.pk)
+    assert User.objects.get(pk=user.pk).digested_on is None
+    monkeypatch.setattr(tasks, "send_mail", kept)
+    with MAILS:
+        tasks.send_digest.apply(args=[user.pk])
+    assert len(mail.outbox) == 1
+    assert tasks.send_digest.max_retries * tasks.send_digest.default_retry_delay == 3600
 
 
 def test_who_gave_the_digest_up_gets_none_and_who_has_no_news_neither(returned):

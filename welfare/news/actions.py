@@ -1,8 +1,11 @@
 """What somebody says of their own news: it changes nothing but what they are told."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,9 +14,11 @@ from welfare.audit import log as audit
 from welfare.exceptions import BadInput
 
 
-def mark_read(*, by: User) -> None:
-    """Everything until now was read."""
-    User.objects.filter(pk=by.pk).update(news_read_at=timezone.now())
+def mark_read(*, by: User, until: datetime) -> None:
+    """Everything until the moment of the page was read; what came after it was not shown."""
+    until = min(until, timezone.now())
+    later = Q(news_read_at=None) | Q(news_read_at__lt=until)
+    User.objects.filter(later, pk=by.pk).update(news_read_at=until)
 
 
 @transaction.atomic

@@ -24,18 +24,20 @@ def send_digests() -> None:
             send_digest.delay_on_commit(pk)
 
 
-@shared_task
+@shared_task(max_retries=6, default_retry_delay=600)
 def send_digest(user_id: int) -> None:
-    """One account's digest, once a day: the day is kept with the account before the mail leaves."""
-    with transaction.atomic():
-        user = _waiting().select_for_update(of=("self",)).filter(pk=user_id).first()
-        if user is None:
-            return
-        user.digested_on = timezone.localdate()
-        user.save(update_fields=["digested_on"])
-        numbers = reading.counted(reading.since_yesterday(user))
-        if numbers:
+    """One account's digest, once a day: the day is kept with the account before the mail leaves,
+    and nothing is held while it does. A mail that fails gives the day back and is tried again."""
+    user = _waiting().filter(pk=user_id).first()
+    today = timezone.localdate()
+    if user is None or not _waiting().filter(pk=user_id).update(digested_on=today):
+        return  # of two at once, one finds the day taken
+    try:
+        if numbers := reading.counted(reading.since_yesterday(user)):
             _send(user.email, numbers)
+    except Exception as error:
+        User.objects.filter(pk=user_id, digested_on=today).update(digested_on=user.digested_on)
+        raise send_digest.retry(exc=error) from error
 
 
 def _waiting():  # type: ignore[no-untyped-def]

@@ -6,6 +6,7 @@ from django import forms
 from django.apps import apps
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -40,9 +41,16 @@ class DigestForm(Form):
     wanted = forms.BooleanField(label=_("Send me the number of news every morning"), required=False)
 
 
+class ReadForm(Form):
+    """Until when one's news was read: the moment of the page that showed it."""
+
+    until = forms.DateTimeField(widget=forms.HiddenInput)
+
+
 @require_GET
 def news_list(request: Request) -> HttpResponse:
     """What others did that concerns me, the newest first; what is unread stands out."""
+    shown_at = timezone.now()
     form = ToldFilter(request.GET, user=request.user)
     wanted, rows = asked(form, reading.of(request.user))
     if wanted.get("verb"):
@@ -57,6 +65,7 @@ def news_list(request: Request) -> HttpResponse:
         "filter": form,
         "page": page,
         "days": reading.DAYS,
+        "shown_at": shown_at.isoformat(),
         "told": [_told(event, names, read_at) for event in page],
         "digest": DigestForm(
             initial={"email": request.user.email, "wanted": request.user.wants_digest}
@@ -100,8 +109,10 @@ def news_count(request: Request) -> HttpResponse:
 
 @require_POST
 def news_read(request: Request) -> HttpResponse:
-    """All was read until now."""
-    actions.mark_read(by=request.user)
+    """All was read that the page showed."""
+    form = ReadForm(request.POST)
+    if form.is_valid():
+        actions.mark_read(by=request.user, until=form.cleaned_data["until"])
     return redirect("welfare:news_list")
 
 
