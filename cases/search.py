@@ -8,14 +8,15 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Replace
 from django.utils import timezone
 
 from cases.models import Application, Award, AwardMember, Household, Member, Person
 from welfare.models import User
 from welfare.personal import crypto, resident_id
 from welfare.personal.fields import phone_hash, tail_hash
-from welfare.personal.initials import LEAST
+from welfare.personal.initials import LEAST, first_reading
 from welfare.personal.names import plain_name
 
 AT_MOST = 30  # of each kind; who finds more types more
@@ -101,7 +102,7 @@ def find(user: User, wanted: Wanted) -> SearchResult:
 def _people(user: User, wanted: Wanted) -> "QuerySet[Person]":
     means = Q(pk__in=[])
     if wanted.name:
-        means |= Q(name__startswith=wanted.name)
+        means |= Q(name__startswith=wanted.name) | _without_dots(wanted.name)
     if wanted.initials:
         means |= Q(initials__contains=[wanted.initials])
     if wanted.tail:
@@ -115,8 +116,21 @@ def _people(user: User, wanted: Wanted) -> "QuerySet[Person]":
         there = Household.objects.visible_to(user).filter(homes)
         living = Member.objects.filter(household__in=there, left_on=None)
         means |= Q(pk__in=living.values("person"))
-    rows = Person.objects.visible_to(user).filter(means)
+    rows = Person.objects.visible_to(user).alias(bare=_bare(F("name"))).filter(means)
     return rows.defer(*SECRETS).order_by("name", "pk")[:AT_MOST]
+
+
+def _bare(name: F) -> Replace:
+    return Replace(Replace(name, Value("·")), Value(" "))
+
+
+def _without_dots(name: str) -> Q:
+    """Names that are the same but for dots and spaces; their initials, which have neither, lead
+    there by an index."""
+    letters, bare = first_reading(name), name.replace("·", "").replace(" ", "")
+    if len(letters) < LEAST or not bare:
+        return Q(pk__in=[])
+    return Q(initials__contains=[letters], bare__startswith=bare)
 
 
 def _with_homes(user: User, people: list[Any]) -> list[Any]:

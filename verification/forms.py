@@ -8,10 +8,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Application, Attachment, AttachmentKind
+from cases import rules as case_rules
+from cases.models import Application, Attachment, AttachmentKind, Household
 from verification import comparisons, rules
 from verification.authorisations import Signatory, Signature, standing
 from verification.models import Finding
@@ -251,6 +253,16 @@ class HitForm(Form):
         self.fields["paper"].queryset = papers_of(application, user)  # type: ignore[attr-defined]
 
 
+def _authorisations_add(application: Application, user: User) -> str:
+    """Where signed papers come into the family's folder, for who may put them there."""
+    home = application.household
+    lives = Household.objects.visible_to(user).filter(pk=home.pk).exists()
+    if not lives or not case_rules.may(case_rules.check_may_attach, home, user):
+        return ""
+    asked = {"about": f"case:{application.pk}", "kind": AttachmentKind.AUTHORISATION}
+    return f"{reverse('cases:attachment_add', args=[home.pk])}?{urlencode(asked)}"
+
+
 class AuthorisationsForm(Form):
     """Who has signed that their means are checked, and who for them. (社会救助法 Art 41)"""
 
@@ -271,6 +283,7 @@ class AuthorisationsForm(Form):
         self.fields["scan"].queryset = papers_of(application, user).filter(  # type: ignore[attr-defined]
             kind=AttachmentKind.AUTHORISATION
         )
+        self.folder_url = _authorisations_add(application, user)
         self.people = standing(application, timezone.localdate())
         adults = [one.person.name for one in self.people if not one.under_age]
         head = application.household.head.name

@@ -163,3 +163,16 @@ def test_somebody_who_left_the_household_is_found_without_one(client):
     client.force_login(walk.approver())
     page = client.post(reverse("cases:search"), {"q": "单雄信"}, follow=True)
     assert page.status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["钱大明", "钱 大明", "钱·大明", "钱大·明", "钱大"])
+def test_a_name_is_found_with_and_without_its_dots(typed):
+    named("钱大·明")
+    named("钱小明")
+    assert people(typed) == ["钱大·明"]
+    assert people("大明") == []
+
+
+def test_a_name_without_dots_is_found_by_one_with_them():
+    named("钱大明")
+    assert people("钱·大明") == ["钱大明"]

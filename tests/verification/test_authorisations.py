@@ -234,3 +234,11 @@ def test_of_a_family_that_died_nobody_is_checked(county):
     Person.objects.filter(pk=case.applicant_id).update(died_on=today())
     with pytest.raises(NotAllowed, match="无人可核对"):
         ask(case)
+
+
+def test_the_page_leads_to_the_folder_for_the_signed_sheet(client):
+    case = family()
+    client.force_login(factories.user(Role.TOWN_CASEWORKER))
+    page = client.get(reverse("verification:authorisations_record", args=[case.pk]))
+    add = reverse("cases:attachment_add", args=[case.household_id])
+    assert f'href="{add}?about=case%3A{case.pk}&amp;kind=authorisation"' in page.content.decode()

@@ -31,6 +31,15 @@ def initials(name: str) -> list[str]:
     return sorted(set(_typed(plain_name(name))))
 
 
+def first_reading(name: str) -> str:
+    """The initials of one reading: they are among those of every name that begins so.
+
+    >>> first_reading("钱大·明")
+    'qdm'
+    """
+    return "".join(read[0] for sign in plain_name(name) if (read := readings(sign)))[:SIGNS]
+
+
 def _typed(name: str) -> Iterator[str]:
     letters = [read for sign in name if (read := readings(sign))][:SIGNS]
     for whole in islice(product(*letters), READINGS):
