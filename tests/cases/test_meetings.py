@@ -489,6 +489,8 @@ def test_each_case_has_its_own_quorum():
     with pytest.raises(NotAllowed, match=case.number):
         sessions.recorded(row, stepped_back=members[1:], votes_for=1)
     assert sessions.recorded(row, stepped_back=members[2:], votes_for=2).status == S.HELD
+
+
 def test_a_record_of_more_cases_asks_nothing_more(client, at_desk):
     rows = [sessions.called(waiting()), sessions.called(waiting(), waiting(), waiting())]
     at_desk(Role.MEETING_SECRETARY)
