@@ -58,7 +58,8 @@ def test_what_is_typed_on_after_the_time_is_up_is_there_after_signing_in_again(a
     idle()
     name.press_sequentially("赵一")
     expect(desk.main.get_by_text("填写内容已自动保留，尚未提交。")).to_be_visible()
-    desk.main.get_by_label("住址").press_sequentially("新街一号")
+    with desk.page.expect_response("**/drafts/"):
+        desk.main.get_by_label("住址").press_sequentially("新街一号")
     desk.fill({"身份证号": factories.resident_id(1), "村（社区）": "村"})
     desk.press("登记并申请")
     desk.fill({"用户名": desk.person.username, "密码": factories.PASSWORD})

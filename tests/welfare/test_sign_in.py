@@ -117,7 +117,7 @@ def test_a_fragment_after_the_session_moves_the_whole_page(client, caseworker, s
     client.get("/")
     idle_since(client, settings.IDLE_MINUTES + 1)
     response = client.get("/jobs/1/progress/", headers={"HX-Request": "true"})
-    assert response.headers["HX-Redirect"] == LOGIN
+    assert response.headers["HX-Redirect"] == f"{LOGIN}?next=%2F"  # back to where it was
 
 
 def test_a_first_password_leads_to_its_change(client, caseworker):

@@ -159,7 +159,9 @@ class FragmentsLeadToSignIn:
         sign_in = resolve_url(settings.LOGIN_URL)
         elsewhere = response.status_code == HTTPStatus.FOUND and not request.user.is_authenticated
         if elsewhere and "HX-Request" in request.headers:
-            return HttpResponseClientRedirect(sign_in)
+            return HttpResponseClientRedirect(
+                f"{sign_in}?{urlencode({'next': _page_before(request)})}"
+            )
         if (
             elsewhere
             and request.method == "POST"
