@@ -110,7 +110,7 @@ def test_an_award_left_out_says_why():
     november = scene.run_to(RunStatus.CALCULATED, NEXT)
     payment = november.payments.get(award=out)
     payroll.take_out(
-        by=scene.finance(),
+        by=scene.reviewer(),
         run=november,
         version=november.version,
         payment=payment,
