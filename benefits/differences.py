@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from benefits.balance.statement import of_run
-from benefits.models import Payment, PayrollRun
+from benefits.models import ExclusionCode, Payment, PayrollRun
 from benefits.states import PaymentStatus
 
 
@@ -26,7 +26,19 @@ class Reason(models.TextChoices):
     TAKEN_OUT = "taken_out", _("Taken out of the runs before")
     ENDED = "ended", _("Ended")
     SUSPENDED = "suspended", _("Suspended")
-    EXCLUDED = "excluded", _("Excluded from the run")
+    # on the roll and left out of the run: why, as the run itself says it
+    OUT_INSTITUTION = "out_institution", ExclusionCode.INSTITUTION.label
+    OUT_NO_INSTITUTION = "out_no_institution", ExclusionCode.NO_INSTITUTION.label
+    OUT_NO_AMOUNT = "out_no_amount", ExclusionCode.NO_AMOUNT.label
+    OUT_ZERO = "out_zero", ExclusionCode.ZERO.label
+    OUT_NO_RATE = "out_no_rate", ExclusionCode.NO_RATE.label
+    OUT_NO_ACCOUNT = "out_no_account", ExclusionCode.NO_ACCOUNT.label
+    OUT_KNOWN_AS_PAID = "out_known_as_paid", ExclusionCode.KNOWN_AS_PAID.label
+    OUT_UNANSWERED = "out_unanswered", ExclusionCode.UNANSWERED.label
+    OUT_TAKEN_OUT = "out_taken_out", ExclusionCode.TAKEN_OUT.label
+    OUT_TERM_OVER = "out_term_over", ExclusionCode.TERM_OVER.label
+    OUT_DIED = "out_died", ExclusionCode.DIED.label
+    OUT_UNSENDABLE = "out_unsendable", ExclusionCode.UNSENDABLE.label
     NOT_PAID = "not_paid", _("No longer paid")
     AMOUNT = "amount", _("Amount changed")
     STARTED = "started", _("Supplement started")
@@ -102,11 +114,15 @@ lines AS (
     SELECT p.award_id,
         CASE WHEN a.last_month < run.month THEN 'ended'
              WHEN a.suspended_from <= run.month OR x.code = 'suspended' THEN 'suspended'
-             WHEN x.id IS NOT NULL THEN 'excluded' ELSE 'not_paid' END,
+             WHEN x.code IS NOT NULL THEN 'out_' || x.code ELSE 'not_paid' END,
         -p.n_old, p.old, 0
     FROM run CROSS JOIN pairs p JOIN cases_award a ON a.id = p.award_id
-    LEFT JOIN benefits_runexclusion x ON x.run_id = run.id AND x.award_id = p.award_id
-        AND x.payment_id IS NULL AND x.kind IN ('', 'regular')
+    LEFT JOIN LATERAL (  -- of the month itself before what is said of the award
+        SELECT x.code FROM benefits_runexclusion x
+        WHERE x.run_id = run.id AND x.award_id = p.award_id
+            AND x.payment_id IS NULL AND x.kind IN ('', 'regular')
+        ORDER BY x.kind DESC, x.id LIMIT 1
+    ) x ON true
     WHERE p.now IS NULL
     UNION ALL
     SELECT award_id, 'amount', n_now - n_old, basic_old, basic_now

@@ -225,7 +225,9 @@ def _plan(run: PayrollRun, after: int, until: int, size: int) -> None:
     # Asked first, award by award: the large statement would read whole tables for each of them.
     again = _sent_back(run).filter(award__gt=after, award__lte=until)
     failed = list(again.values_list("pk", flat=True))
-    unanswered = Payment.objects.unanswered().filter(pk__in=failed)
+    held = Payment.objects.sent_back().unanswered().filter(award__gt=after, award__lte=until)
+    unanswered = list(held.values_list("pk", flat=True))
+    refused = Payment.objects.filter(pk__in=unanswered).last_word()
     awards = Award.objects.filter(programme__in=live(run.county, run.month), **part)
     first = balance.first_month(awards) or run.month
     places = {
@@ -236,7 +238,8 @@ def _plan(run: PayrollRun, after: int, until: int, size: int) -> None:
         "one_off": one_off_due(run.county, run.month).filter(**part).values("pk"),
         "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
         "failed": ("bigint[]", failed),
-        "unanswered": ("bigint[]", list(unanswered.values_list("pk", flat=True))),
+        "unanswered": ("bigint[]", unanswered),
+        "refused": ("bigint[]", list(refused.values_list("pk", flat=True))),
         "pots": ("jsonb", Jsonb(budget.pots(run))),
         "claims": claims.to_set_off(run.county, run.month),
         "set_off_label": ("text", _("Set off for a claim")),

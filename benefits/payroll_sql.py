@@ -2,8 +2,9 @@
 
 What monthly awards are owed comes from `benefits.balance`. The other places take the queries of
 payroll.py: awards unpaid for the month, payments of undone ledgers, one sums that are due, awards
-with shares of bulk grants, failed payments that are due again, those of them about which nobody did
-anything, and claims of which something is set off. So who is paid is written once, in the
+with shares of bulk grants, failed payments that are due again, those about which nobody did
+anything, those whose account nothing was paid to since (new money does not follow there), and
+claims of which something is set off. So who is paid is written once, in the
 querysets; here is only how much, and to whom: the money of somebody who lives in an institution
 goes to the institution. (社会救助法 Art 16)
 """
@@ -139,6 +140,11 @@ gone AS MATERIALIZED (
 ),
 failed (id) AS MATERIALIZED (SELECT unnest({failed})),
 unanswered (id) AS MATERIALIZED (SELECT unnest({unanswered})),
+refused AS MATERIALIZED (
+    SELECT DISTINCT ON (award_id, account_hash) award_id, account_hash, failure
+    FROM benefits_payment WHERE id = ANY({refused})
+    ORDER BY award_id, account_hash, id DESC
+),
 again AS MATERIALIZED (
     SELECT p.id, CASE WHEN b.due IS NULL THEN p.basic + p.supplement
         ELSE least(p.basic + p.supplement, greatest(
@@ -302,7 +308,8 @@ owed AS (
 plan AS MATERIALIZED (
     SELECT row_number() OVER () AS n, owed.award_id, owed.programme_id, owed.month, owed.kind,
         owed.grant_id, owed.persons, owed.basic, owed.supplement, owed.lines, owed.replaces_id,
-        owed.last_month, owed.failure, owed.care_form, a.town_id, a.payee_id,
+        owed.last_month, coalesce(refused.failure, owed.failure) AS failure, owed.care_form,
+        a.town_id, a.payee_id,
         a.residence AS at_home, home.id AS institution_id, home.name AS institution,
         CASE
             WHEN owed.code IN ('suspended', 'known_as_paid') THEN owed.code
@@ -310,6 +317,7 @@ plan AS MATERIALIZED (
             WHEN owed.in_institution AND coalesce(home.account_hash, '') = '' THEN 'institution'
             WHEN owed.code <> '' THEN owed.code
             WHEN home.id IS NULL AND a.account = '' THEN 'no_account'
+            WHEN refused.award_id IS NOT NULL THEN 'unanswered'
             ELSE ''
         END AS code,
 """
@@ -318,6 +326,8 @@ plan AS MATERIALIZED (
     FROM owed
     JOIN cases_award a ON a.id = owed.award_id
     LEFT JOIN cases_institution home ON home.id = owed.institution_id
+    LEFT JOIN refused ON refused.award_id = owed.award_id AND owed.replaces_id IS NULL
+        AND refused.account_hash = coalesce(home.account_hash, a.account_hash)
 ),
 claims (id, award_id, monthly, percent, open, document) AS MATERIALIZED ({claims}),
 kept_back AS (

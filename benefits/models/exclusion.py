@@ -41,6 +41,7 @@ BY_MONTH = (
 class RunExclusion(models.Model):
     """An award on the roll that is not in the run, or a failed payment not paid again; and why.
 
+    New money for an account that the bank refused is left out as well, without naming a payment.
     A payment that was taken out, by a signer or because no bank's file can hold it, is kept with
     its kind, month and sum, so that the next run that holds it shows the reason.
     """
@@ -92,11 +93,6 @@ class RunExclusion(models.Model):
                 fields=["run", "payment"],
                 name="exclusion_once_per_run_and_payment",
                 violation_error_message=_("A failed payment is left out once."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(code="unanswered") | Q(payment__isnull=False),
-                name="exclusion_of_a_failure_names_it",
-                violation_error_message=_("What is not paid again names the failed payment."),
             ),
             models.CheckConstraint(
                 condition=~Q(code__in=["taken_out", "unsendable"])

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from benefits.models.allocation import Allocation
@@ -51,12 +51,21 @@ class PaymentScope(DivisionScope):
     def unanswered(self) -> "PaymentScope":
         """Those that would go to the very account that failed, and nobody said that it is right.
 
-        `Payment.is_answered` says the same of one. Only these are held back: the new month is paid
-        all the same, for what misses the run of its month is arrears.
+        `Payment.is_answered` says the same of one. These are held back, and new money with them.
         """
         of_award = Q(institution=None, account_hash=F("award__account_hash"))
         of_home = Q(account_hash=F("institution__account_hash"))
         return self.filter(of_award | of_home, answer=None).exclude(account_hash="")
+
+    def last_word(self) -> "PaymentScope":
+        """Those after which nothing of the award was paid to the same account."""
+        paid = Payment.objects.filter(
+            Q(pay_month__gt=OuterRef("pay_month")) | Q(answered_at__gt=OuterRef("answered_at")),
+            status=PaymentStatus.PAID,
+            award=OuterRef("award"),
+            account_hash=OuterRef("account_hash"),
+        )
+        return self.exclude(Exists(paid))
 
 
 # Two payments of a kind for one award, neither a re-payment, that share a month. What a run pays on

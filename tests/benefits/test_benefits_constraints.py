@@ -252,7 +252,6 @@ CASES = {
     "payment_pay_month_is_first_day": lambda: make_payment(pay_month=date(2026, 10, 2)),
     "exclusion_once_per_run": lambda: _exclude_twice(),
     "exclusion_once_per_run_and_payment": lambda: _exclude_twice(make_payment()),
-    "exclusion_of_a_failure_names_it": lambda: _exclude(code="unanswered"),
     "exclusion_once_per_payment_taken_out": lambda: _taken_out_twice(),
     "exclusion_taken_out_says_what_and_why": lambda: _exclude(code="taken_out"),
     "exclusion_month_is_first_day": lambda: _exclude(month=date(2026, 10, 2)),

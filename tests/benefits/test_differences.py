@@ -15,7 +15,7 @@ from benefits.states import RunStatus
 from cases.models import Supplement, Suspension
 from cases.states import AwardStatus
 from tests import factories
-from tests.benefits import scene
+from tests.benefits import changed, scene
 from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH, NEXT
 from welfare.county.months import add_months
@@ -84,7 +84,7 @@ def test_every_reason():
         Reason.ARREARS: (1, 1, 100),
         Reason.ENDED: (1, -1, -400),
         Reason.SUSPENDED: (1, -1, -400),
-        Reason.EXCLUDED: (1, -1, -400),
+        Reason.OUT_NO_ACCOUNT: (1, -1, -400),
         Reason.AMOUNT: (1, 0, 50),
         Reason.STARTED: (1, 0, 144),
         Reason.STOPPED: (1, 0, -144),
@@ -99,6 +99,30 @@ def test_every_reason():
     assert by_reason[Reason.FIRST] == later.pk
     assert by_reason[Reason.ONE_OFF_BEFORE] == one_sum.pk
     assert same.pk not in by_reason.values()
+
+
+def test_an_award_left_out_says_why():
+    refused, out = (factories.award(basic=400) for _n in range(2))
+    fading = factories.award(basic=400, exit_support_from=date(2026, 5, 1), exit_support_months=6)
+    changed.exit_granted(fading)
+    october = scene.run_to(RunStatus.SENT)
+    answer(october, scene.finance(), fail={october.payments.get(award=refused).reference: "销户"})
+    november = scene.run_to(RunStatus.CALCULATED, NEXT)
+    payment = november.payments.get(award=out)
+    payroll.take_out(
+        by=scene.reviewer(),
+        run=november,
+        version=november.version,
+        payment=payment,
+        reason="核实中",
+    )
+    told = {line.reason: line.award for line in differences.lines(november)}
+    assert told == {
+        Reason.OUT_TERM_OVER: fading.pk,
+        Reason.OUT_UNANSWERED: refused.pk,
+        Reason.OUT_TAKEN_OUT: out.pk,
+    }
+    check_sums(november)
 
 
 def test_amount_and_supplement_of_one_award_are_two_lines():

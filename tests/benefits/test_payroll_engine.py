@@ -377,6 +377,7 @@ def test_a_failed_month_that_was_suspended_afterwards_is_not_paid_again():
     award = factories.award()
     failed_payment(award)
     Suspension.objects.create(award=award, first_month=MONTH, last_month=MONTH, reason="核查")
+    scene.account_right(award)
     later = scene.run_to(RunStatus.CALCULATED, NEXT)
     assert later.payments.get().month == NEXT
 
@@ -433,11 +434,14 @@ def test_a_failed_payment_is_paid_again_once_somebody_did_something(each):
             assert Payment.objects.sent_back().unanswered().count() == 1 - again
             later = scene.run_to(RunStatus.CALCULATED, NEXT)
             assert later.payments.filter(replaces=failed).count() == again
-            # The new month is paid all the same.
-            assert later.payments.filter(replaces=None).count() == 1
+            # The new month is not sent to the account that was refused either.
+            assert later.payments.filter(replaces=None).count() == again
             left_out = list(later.exclusions.values_list("code", "payment", "reason"))
-            unanswered = [(ExclusionCode.UNANSWERED, failed.pk, "2026-10 销户")]
-            assert left_out == ([] if again else unanswered)
+            unanswered = [
+                (ExclusionCode.UNANSWERED, failed.pk, "2026-10 销户"),
+                (ExclusionCode.UNANSWERED, None, "2026-11 销户"),
+            ]
+            assert sorted(left_out, key=lambda row: row[2]) == ([] if again else unanswered)
 
 
 def test_what_fails_again_is_asked_about_again():
@@ -448,11 +452,36 @@ def test_what_fails_again_is_asked_about_again():
     references = later.payments.values_list("reference", flat=True)
     answer(later, scene.finance(), fail=dict.fromkeys(references, "销户"))
     last = scene.run_to(RunStatus.CALCULATED, date(2026, 12, 1))
-    assert last.payments.get().replaces is None
+    assert not last.payments.exists()
     assert set(last.exclusions.values_list("code", flat=True)) == {ExclusionCode.UNANSWERED}
-    assert last.exclusions.count() == 2
+    assert last.exclusions.count() == 3
     with pytest.raises(NotAllowed):
         scene.account_right(factories.award())
+
+
+def test_new_money_waits_until_the_refused_account_is_mended():
+    award, other = factories.award(basic=400), factories.award(basic=300)
+    failed_payment(award)
+    held = scene.run_to(RunStatus.SENT, NEXT)
+    assert held.payments.get().award == other
+    correct(Award.objects.get(pk=award.pk), account="6299111122223333444")
+    mended = scene.run_to(RunStatus.CALCULATED, date(2026, 12, 1))
+    payments = mended.payments.filter(award=award)
+    assert set(payments.values_list("month", "kind", "amount")) == {
+        (MONTH, PaymentKind.REGULAR, 400),
+        (NEXT, PaymentKind.ARREARS, 400),
+        (date(2026, 12, 1), PaymentKind.REGULAR, 400),
+    }
+
+
+def test_new_money_goes_where_the_bank_paid_since_it_refused():
+    award = factories.award(basic=400)
+    factories.live(month=BEFORE)
+    refused = {"status": PaymentStatus.FAILED, "failure": "退票", "paid_on": None}
+    from_ledger(award, month=BEFORE, pay_month=BEFORE, **refused)
+    from_ledger(award, month=MONTH, pay_month=MONTH)
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert run.payments.get().month == NEXT
 
 
 def from_ledger(award, **fields):

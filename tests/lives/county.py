@@ -258,7 +258,9 @@ class County:
     def kept(self, row, failed: bool) -> None:
         """One payment of a run as the plain model remembers it."""
         life = self.lives[row.award_id]
-        life.sent.append(Sent(row.pk, number(row.month), row.amount, failed=failed))
+        life.sent.append(
+            Sent(row.pk, number(row.month), row.amount, failed=failed, round=number(row.pay_month))
+        )
         for one in life.sent:
             one.again = one.again or one.key == row.replaces_id
 

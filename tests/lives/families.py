@@ -16,7 +16,7 @@ from tests.benefits import scene
 from tests.benefits.changed import decide
 from tests.cases import walk
 from tests.lives.county import START, day, number
-from tests.lives.model import ZERO, Life, Sent
+from tests.lives.model import ZERO, Life, Sent, refused
 from tests.lives.test_lives_with_claims import Claiming
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
@@ -336,7 +336,12 @@ class Families(Claiming):
         (one,) = (s for s in self.sums if (s.award, s.kind) == (row.award_id, row.kind))
         for before in one.sent:
             before.again = before.again or before.key == row.replaces_id
-        one.sent.append(Sent(row.pk, number(row.month), row.amount, failed=failed))
+        told = Sent(
+            row.pk, number(row.month), row.amount, failed=failed, round=number(row.pay_month)
+        )
+        one.sent.append(told)
+        if row.award_id in self.lives:
+            self.lives[row.award_id].beside.append(told)
 
     def said_right(self):
         for pk in sorted({*self.lives, *(one.award for one in self.sums)}):
@@ -356,7 +361,9 @@ class Families(Claiming):
         """What a run must pay once: by award, kind, and the payment that it replaces."""
         pays = {}
         for one in self.sums:
-            if not one.sent and not one.out_of_reserve and one.amount:
+            sent = [told for other in self.sums if other.award == one.award for told in other.sent]
+            sent += self.lives[one.award].sent if one.award in self.lives else []
+            if not one.sent and not one.out_of_reserve and one.amount and not refused(sent):
                 pays[one.award, one.kind, None] = one.amount
             for told in one.sent:
                 if told.failed and told.answered and not told.again:

@@ -19,6 +19,7 @@ class Sent:
     failed: bool = False
     answered: bool = False  # somebody said that the account is right
     again: bool = False  # a later payment replaces it
+    round: int = 0  # the month of the run
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Life:
     stops: list[tuple[int, int]] = field(default_factory=list)
     tops: list[list[int | None]] = field(default_factory=list)  # supplement: first and last month
     sent: list[Sent] = field(default_factory=list)
+    beside: list[Sent] = field(default_factory=list)  # sums paid once
 
     def due(self, month: int, rates: dict[int, Decimal]) -> Decimal:
         """What the month is worth; `rates` says from which month on the supplement is how much."""
@@ -55,9 +57,21 @@ class Life:
         """What came back and was not paid again, the oldest first."""
         return [one for one in self.sent if one.month == month and one.failed and not one.again]
 
+    @property
+    def refused(self) -> bool:
+        """Whether new money waits, for what went to the account last came back."""
+        return refused(self.sent + self.beside)
+
     def touched(self, month: int) -> bool:
         """Whether anything was ever sent for the month."""
         return any(one.month == month for one in self.sent)
+
+
+def refused(sent: list[Sent]) -> bool:
+    good = max((one.round for one in sent if not one.failed), default=0)
+    return any(
+        one.failed and not one.answered and not one.again and one.round >= good for one in sent
+    )
 
 
 def _in_force(dated: dict[int, Decimal], month: int) -> Decimal:
@@ -76,7 +90,8 @@ def wanted(
             left -= part
             if part and back.answered:
                 pays[month, back.key] = part
-        if left > 0 and (month < now or not life.touched(month)):
+        new = month < now or not life.touched(month)
+        if left > 0 and new and not life.refused:
             pays[month, None] = left
     return pays
 
