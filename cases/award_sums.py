@@ -13,8 +13,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Award, AwardAmount, Supplement, SupplementKind
-from welfare.county.months import first_of, next_month
+from cases.changes import Direction
+from cases.models import Award, AwardAmount, AwardChange, Supplement, SupplementKind
+from welfare.county.months import first_of, next_month, previous_month
 
 ZERO = Decimal(0)
 
@@ -63,6 +64,40 @@ class MonthSum:
         return self.amount.total + self.extra
 
 
+@dataclass(frozen=True)
+class Paid:
+    """What is paid by the month at a time: the amount, and the supplements beside it."""
+
+    basic: Decimal
+    extra: Decimal
+    from_month: date
+    lines: Any
+
+    @property
+    def total(self) -> Decimal:
+        """What the family has a month."""
+        return self.basic + self.extra
+
+
+@dataclass(frozen=True)
+class ChangeSums:
+    """What is paid before a change and after it; `after` has every month with another amount."""
+
+    before: Paid | None
+    after: tuple[Paid, ...]
+
+    @property
+    def first(self) -> Paid | None:
+        """What is paid from the month of the change on."""
+        return self.after[0] if self.after else None
+
+    @property
+    def falls(self) -> bool:
+        """Whether less is paid after it, at once or later."""
+        before = self.before
+        return before is not None and any(one.total < before.total for one in self.after)
+
+
 def by_month(award: Award) -> list[MonthSum]:
     """The sums in the order of their months, each with what counted for its month before."""
     amounts = list(award.amounts.order_by("from_month").prefetch_related("events"))
@@ -88,6 +123,40 @@ def in_month(award: Award, month: date) -> MonthSum | None:
     return begun[-1] if begun else None
 
 
+def of_change(row: AwardChange) -> ChangeSums:
+    """Both sides of a change, waiting or decided, each with the supplements that run beside it.
+
+    Whose cover it ends has their supplements before it and not after it.
+    """
+    supplements = _supplements(row.award)
+    stays = [one for one in supplements if one.member.person_id not in row.left]
+    goes = [one for one in supplements if one.member.person_id in row.left]
+    month = row.from_month
+    earlier = row.award.amounts.filter(from_month__lt=month).order_by("from_month").last()
+    place = earlier.residence if earlier else row.residence
+    before = None
+    if row.amount_before is not None:
+        extra = _extra(stays, place, month) + _extra(goes, place, previous_month(month))
+        before = Paid(row.amount_before, extra, month, row.lines_before)
+    nothing = row.direction in (Direction.STOP, Direction.SUSPEND)
+    after = (
+        Paid(
+            Decimal(one["total"]),
+            ZERO if nothing else _extra(stays, row.residence, one["from_month"]),
+            one["from_month"],
+            one["lines"],
+        )
+        for one in row.months
+        if one["total"] is not None
+    )
+    return ChangeSums(before, tuple(after))
+
+
+def extra_in(amount: AwardAmount) -> Decimal:
+    """The supplements that run in the first month of an amount."""
+    return _extra(_supplements(amount.award), amount.residence, amount.from_month)
+
+
 def decided_with(award: Award, at: datetime) -> list[RatedSupplement]:
     """The supplements that opened with an award, at the rates that counted when it was decided."""
     rows = [one for one in _supplements(award) if one.first_month == award.first_month]
@@ -104,6 +173,10 @@ def versions(amount: AwardAmount) -> list[Any]:
             row.pgh_created_at = kept.pop().pgh_created_at
         kept.append(row)
     return kept
+
+
+def _extra(supplements: list[Supplement], residence: str, month: date) -> Decimal:
+    return _whole(_rated(supplements, residence, month))
 
 
 def _whole(rated: Iterable[RatedSupplement]) -> Decimal:

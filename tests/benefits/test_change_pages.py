@@ -74,7 +74,7 @@ def test_a_death_from_the_report_to_the_money(client):
     assert client.post(decide, {"version": 2, "note": "测试调〔2026〕1号"}).url == page
     row.refresh_from_db()
     assert (row.status, row.decided_by) == ("decided", walk.approver())
-    notice = client.get(url("award_paper", award.pk, "change")).content.decode()
+    notice = client.get(url("award_paper", award.pk, "reduction")).content.decode()
     for word in ("440.00", "60", "家属无异议", "测试调〔2026〕1号"):
         assert word in notice
     run = scene.run_to(RunStatus.CALCULATED, DECEMBER)

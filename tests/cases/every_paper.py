@@ -194,7 +194,9 @@ def subjects():
     cases = [dibao(), walk.decide(walk.submitted("DIBAO", "300"), walk.actions.refuse, note="超")]
     cases += [resolved, cared_for()]
     care = factories.award("TEKUN", care_grade="partial", carer="王五")
-    awards = [award, over("suspended"), over("ended"), care]
+    raised = factories.award(size=2, basic=500)
+    changed(raised, direction="raise", amount_before=Decimal(500), ground="")
+    awards = [award, over("suspended"), over("ended"), care, raised]
     session = resolved.approvals.exclude(meeting=None).get().meeting
     rooms = (
         ("case", PAPERS, cases),

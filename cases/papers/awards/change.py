@@ -2,21 +2,18 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.changes import Direction
 from cases.models import Award, AwardChange
-from cases.papers.parts.decided import REMEDIES, signed
+from cases.papers.parts.changed import decided_changes, is_cut, told_of
 from cases.papers.parts.standing import of_programme
-from cases.states import AwardChangeStatus
 from welfare.papers.numbers import NumberSeries
 from welfare.papers.paper import Paper
 
 
 def _decided(award: Award) -> AwardChange | None:
-    rows = AwardChange.objects.filter(award=award, status=AwardChangeStatus.DECIDED)
-    return rows.select_related("change", "award").order_by("pk").last()
+    """The last one by which no less is paid; a cut has its own letter."""
+    return next((row for row in decided_changes(award) if not is_cut(row)), None)
 
 
 def _available(award: Award) -> bool:
@@ -31,20 +28,7 @@ def _about(award: Award) -> str:
 def _fields(award: Award) -> dict[str, Any]:
     """Both amounts, ground and article, how it comes about, and the hearing."""
     row = _decided(award)
-    if row is None or row.decided_at is None:
-        return {}
-    return {
-        "row": row,
-        "ends": row.direction == Direction.STOP,
-        **signed(
-            award.town,
-            tier=row.tier,
-            on=timezone.localdate(row.decided_at),
-            receiver=award.payee.name,
-        ),
-        "heard": row.heard,
-        **REMEDIES,
-    }
+    return told_of(row) if row else {}
 
 
 PAPER = Paper(

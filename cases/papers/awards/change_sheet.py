@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases import award_sums
 from cases.models import Award, Tier
 from cases.papers.parts.changed import last_change
 from cases.papers.parts.sheets import award_boxes, day, yuan
@@ -18,11 +19,15 @@ def _title(award: Award) -> str:
     return _("Approval of a change: %(what)s") % words
 
 
+def _sum(paid: award_sums.Paid | None) -> str:
+    return yuan(paid.total if paid else None)
+
+
 def _fields(award: Award) -> dict[str, Any]:
     row = last_change(award)
     if row is None:
         return {}
-    change = row.change
+    change, sums = row.change, award_sums.of_change(row)
     parts: tuple[Part, ...] = (
         award_boxes(award),
         Boxes(
@@ -39,7 +44,7 @@ def _fields(award: Award) -> dict[str, Any]:
             (
                 (_("Persons covered"), award.covered_size, row.covered_size),
                 (_("Income a year"), yuan(row.income_before), yuan(row.annual_income)),
-                (_("Amount a month"), yuan(row.amount_before), yuan(row.total)),
+                (_("Amount a month"), _sum(sums.before), _sum(sums.first)),
             ),
         ),
         Boxes(

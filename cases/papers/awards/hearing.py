@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases import award_sums
 from cases.models import Award
 from cases.papers.parts.changed import last_change
 from cases.papers.parts.sheets import award_boxes, day, yuan
@@ -15,6 +16,7 @@ from welfare.papers.parts import Box, Boxes, Filled, Opinion, Prose, Signs, Tick
 
 def _fields(award: Award) -> dict[str, Any]:
     row = last_change(award)
+    paid = award_sums.of_change(row).first if row else None
     about = row.get_direction_display() if row else ""
     parts = (
         award_boxes(award),
@@ -25,7 +27,7 @@ def _fields(award: Award) -> dict[str, Any]:
                 Box(_("Who was heard")),
                 Box(_("Relation")),
                 Box(_("What is intended"), about),
-                Box(_("Amount after it"), yuan(row.total) if row else ""),
+                Box(_("Amount after it"), yuan(paid.total) if paid else ""),
             )
         ),
         Ticks(

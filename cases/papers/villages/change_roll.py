@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases import award_sums
 from cases.changes import Direction
 from cases.models import AwardChange
 from cases.states import AwardChangeStatus
@@ -25,10 +26,11 @@ def _decided(village: Division) -> list[AwardChange]:
 
 
 def _row(number: int, row: AwardChange) -> tuple[Any, ...]:
-    after = "" if row.total is None else money(row.total)
+    sums = award_sums.of_change(row)
+    before, after = (money(one.total) if one else "" for one in (sums.before, sums.first))
     return (
         *(number, row.award.household.head.name, row.award.programme.name, row.award.number),
-        *(row.covered_size, "" if row.amount_before is None else money(row.amount_before), after),
+        *(row.covered_size, before, after),
         *(month(row.from_month), row.get_ground_display() or row.change.get_kind_display()),
     )
 

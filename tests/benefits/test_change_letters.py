@@ -1,0 +1,144 @@
+"""Letters and pages of a change say what is paid, and one letter tells of one decision."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from cases import actions
+from cases.models import AwardChange, Supplement
+from cases.papers import AWARD_PAPERS
+from tests import factories
+from tests.benefits import changed, scene
+from tests.benefits.changed import TODAY, decide, follows, hear, last, register
+from tests.cases import every_paper, walk
+from tests.cases.test_award_papers import offered, paper
+from welfare.accounts.roles import Role
+from welfare.county.months import first_of, next_month
+from welfare.papers.sheets import body_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def ground(once):
+    """Limits, standards and people, once for all tests of the module."""
+    once(changed.ground)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch, ground):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: TODAY)
+
+
+DECEMBER = next_month(first_of(TODAY))
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(walk.approver())
+    return client
+
+
+def topped_up(award, member):
+    """144 yuan a month beside the amount."""
+    return Supplement.objects.create(
+        member=member,
+        kind=scene.kinds()["SEVERE"],
+        first_month=award.first_month,
+        reason="随救助资格开始",
+    )
+
+
+def town_head():
+    return factories.user(Role.TOWN_HEAD)
+
+
+def dead(award):
+    return hear(follows(register(award, "death", person=last(award))))
+
+
+@pytest.mark.parametrize(
+    ("whose", "before", "after"), [("stays", "1,064.00", "584.00"), ("goes", "1,064.00", "440.00")]
+)
+def test_a_cut_is_told_with_the_supplements_before_and_after(desk, whose, before, after):
+    award = changed.award()
+    gone = award.members.get(person=last(award))
+    topped_up(award, gone if whose == "goes" else award.members.order_by("pk").first())
+    row = dead(award)
+    pages = [
+        desk.get(reverse("cases:change", args=[row.change_id])),
+        desk.get(reverse("benefits:award_change_decide", args=[row.pk])),
+    ]
+    decide(row)
+    pages.append(desk.get(reverse("cases:change", args=[row.change_id])))
+    shown = [page.content.decode() for page in pages]
+    shown += [
+        body_of(AWARD_PAPERS[name], award) for name in ("reduction", "change_sheet", "hearing")
+    ]
+    for text in shown:
+        assert after in text
+    for text in shown[:-1]:  # the record of the hearing has the sum after it
+        assert before in text
+
+
+def test_a_cut_of_the_sum_alone_is_told_with_the_supplements(desk):
+    award = changed.award()
+    topped_up(award, award.members.order_by("pk").first())
+    lower(award, 700)
+    shown = paper(desk, award, "reduction")
+    assert "1,064.00" in shown
+    assert "844.00" in shown
+
+
+def lower(award, basic, reason="家庭收入增加"):
+    award.refresh_from_db()
+    actions.set_amount(
+        by=walk.approver(),
+        award=award,
+        version=award.version,
+        from_month=DECEMBER,
+        basic=Decimal(basic),
+        reason=reason,
+        heard="户主称属实",
+        explanation=[],
+    )
+
+
+def test_a_gradual_exit_goes_on_with_the_supplements(desk):
+    award = changed.award()
+    topped_up(award, award.members.order_by("pk").first())
+    said = {"direction": "fade", "amount_before": Decimal(920), "basic": Decimal(920)}
+    every_paper.changed(award, **said, from_month=DECEMBER, last_month=DECEMBER)
+    shown = paper(desk, award, "change")
+    assert "每月1,064.00元调整为1,064.00元" in shown
+
+
+def test_a_cut_by_the_town_has_the_reduction_letter_only(desk):
+    row = dead(award := changed.award())
+    AwardChange.objects.filter(pk=row.pk).update(route=["town"], tier="town")
+    decide(row, by=town_head())
+    assert [name for name in offered(desk, award) if name in ("change", "reduction")] == [
+        "reduction"
+    ]
+    told = AWARD_PAPERS["reduction"].fields(award)
+    assert told["signing"] == award.town
+    shown = paper(desk, award, "reduction")
+    for said in (row.article, "家属无异议", "行政复议", "提起行政诉讼", "测试调〔2026〕1号"):
+        assert said in shown
+
+
+def test_the_letter_of_a_cut_stays_after_a_raise_of_the_same_month(desk):
+    award = changed.award()
+    lower(award, 700)
+    lower(award, 1000, reason="重新核定")
+    shown = paper(desk, award, "reduction")
+    for said in ("920.00", "700.00", "家庭收入增加", "户主称属实"):
+        assert said in shown
+
+
+def test_the_letter_of_a_change_stays_after_a_raise_of_the_same_month(desk):
+    row = dead(award := changed.award())
+    decide(row)
+    lower(award, 1000, reason="重新核定")
+    assert "440.00" in paper(desk, award, "reduction")
