@@ -274,11 +274,10 @@ def check_instalments(
         raise NotAllowed(_("Agree instalments, or what is set off each month."))
     if any(due_on < agreed_on for due_on, _amount in instalments):
         raise NotAllowed(_("An instalment falls due after it was agreed."))
-    if instalments:
-        check_at_most_open(claim, sum((amount for _due, amount in instalments), Decimal(0)))
+    whole = sum((amount for _due, amount in instalments), set_off or Decimal(0))
+    check_at_most_open(claim, whole)
     if set_off is None:
         return
-    check_at_most_open(claim, set_off)
     claims.share_of_month(claim.award.programme.county, agreed_on)
     if not claim.award.programme.is_monthly or claim.award.status == AwardStatus.ENDED:
         raise NotAllowed(_("Nothing more is paid by this award: nothing can be set off."))

@@ -26,7 +26,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -104,6 +104,14 @@ def open_of(claim: Claim) -> Decimal:
     """What is still to come back of a claim."""
     amount: Decimal = with_sums(Claim.objects.filter(pk=claim.pk)).get().open
     return amount
+
+
+def set_off_up_to(claim: Claim) -> Decimal:
+    """What is set off in all at most, with what was already: instalments are left to be paid."""
+    row = with_sums(Claim.objects.filter(pk=claim.pk)).get()
+    whole = claim.instalments.aggregate(sum=Sum("amount"))["sum"] or ZERO
+    up_to: Decimal = row.kept_back + row.open - whole
+    return up_to
 
 
 def spread(claim: Any) -> list[tuple[ClaimMonth, Decimal]]:
@@ -344,8 +352,9 @@ def share_of_month(county: Division, month: date) -> Decimal:
 
 
 def to_set_off(county: Division, month: date) -> "QuerySet[Any]":
-    """Claims of which a run sets something off: claim, award, agreed sum, share in %, open,
-    and the decision. Nothing is kept back while the withdrawal of the decision waits.
+    """Claims of which a run sets something off: claim, award, agreed sum, share in %, what is
+    open and is no instalment's, and the decision. Nothing is kept back while the withdrawal of
+    the decision waits.
     """
     agreed = Claim.objects.filter(
         town__parent=county,
@@ -356,9 +365,12 @@ def to_set_off(county: Division, month: date) -> "QuerySet[Any]":
     share = share_of_month(county, month) if agreed.exists() else ZERO
     return (
         with_sums(agreed)
-        .filter(open__gt=0)
-        .annotate(share=Value(share, output_field=DecimalField()))
-        .values("pk", "award", "monthly_set_off", "share", "open", "document")
+        .annotate(
+            share=Value(share, output_field=DecimalField()),
+            left=Least("open", F("set_off_up_to") - F("kept_back"), output_field=MoneyField()),
+        )
+        .filter(left__gt=0)
+        .values("pk", "award", "monthly_set_off", "share", "left", "document")
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from django.db.models import F, Max, Min, Sum
+from django.db.models import F, Max, Min, QuerySet, Sum
 from django.utils import timezone
 
 from benefits import bulk
@@ -154,15 +154,31 @@ def _waiting(county: Division, month: date) -> dict[int, Decimal]:
     return {programme: total for programme, total in sums.items() if total}
 
 
+def month_of_dues(county: Division) -> date | None:
+    """The month whose dues the outlook takes for a month's cost; none: those of the last paid."""
+    regular = Payment.objects.filter(
+        run__county=county, run__status__in=STANDING, kind=PaymentKind.REGULAR
+    )
+    last = regular.aggregate(month=Max("month"))["month"]
+    if last is None:
+        return None
+    of_last = regular.filter(month=last).order_by().values("programme")
+    rows = _worked_out(county, last).filter(programme__in=of_last)
+    month: date | None = rows.aggregate(month=Max("month"))["month"]
+    return month
+
+
+def _worked_out(county: Division, after: date) -> "QuerySet[ReconciledMonth]":
+    today = first_of(timezone.localdate())
+    rows: QuerySet[ReconciledMonth] = ReconciledMonth.objects.filter(
+        town__parent=county, month__gt=after, month__range=(add_months(today, -1), today)
+    )
+    return rows
+
+
 def _due_by_now(county: Division, after: date, programmes: list[int]) -> dict[int, Decimal]:
     """What was due by programme for this month or the last one, if that was worked out."""
-    today = first_of(timezone.localdate())
-    rows = ReconciledMonth.objects.filter(
-        town__parent=county,
-        programme__in=programmes,
-        month__gt=after,
-        month__range=(add_months(today, -1), today),
-    )
+    rows = _worked_out(county, after).filter(programme__in=programmes)
     newest = rows.aggregate(month=Max("month"))["month"]
     of_newest = rows.filter(month=newest).order_by().values_list("programme")
     return dict(of_newest.annotate(sum=Sum("due")))

@@ -260,7 +260,8 @@ def plan_claim(
     )
     row.agreed_on, row.monthly_set_off = agreed_on, monthly_set_off
     row.open_when_agreed = claims.open_of(row)
-    _keep(row, "agreed_on", "monthly_set_off", "open_when_agreed")
+    row.set_off_up_to = claims.set_off_up_to(row) if instalments and monthly_set_off else None
+    _keep(row, "agreed_on", "monthly_set_off", "open_when_agreed", "set_off_up_to")
     audit.record(
         "claim_planned",
         row,

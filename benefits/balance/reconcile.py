@@ -46,6 +46,7 @@ class Reconciled:
     programme: int | None
     due: Decimal
     planned: Decimal
+    set_off: Decimal  # for claims, of what is planned or went out: no bank sees it
     sent: Decimal  # told to a bank, whatever became of it
     paid: Decimal  # by the bank
     reserve: Decimal  # handed out of a town's reserve
@@ -66,7 +67,8 @@ class Reconciled:
     @property
     def unexplained(self) -> Decimal:
         """What keeps the two sides apart: nought, or there is a fault to be found."""
-        moved = self.planned + self.sent - self.sent_back + self.reserve - self.claimed
+        moved = self.planned + self.set_off + self.sent - self.sent_back + self.reserve
+        moved -= self.claimed
         return self.due - (moved + self.owed - self.too_much - self.ahead)
 
 

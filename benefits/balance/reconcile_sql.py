@@ -9,11 +9,11 @@ from benefits.balance.claimed import CLAIMED
 from benefits.balance.sql import BALANCE, WORTH
 
 SUMS = (
-    *("due", "planned", "sent", "paid", "reserve", "sent_back", "again", "claimed"),
+    *("due", "planned", "set_off", "sent", "paid", "reserve", "sent_back", "again", "claimed"),
     *("owed", "too_much", "ahead", "differing", "unknown"),
 )
 
-MOVED = ("planned", "sent", "paid", "reserve", "sent_back", "again")
+MOVED = ("planned", "set_off", "sent", "paid", "reserve", "sent_back", "again")
 
 # `moved_of`, `taken_of`: the same by source. Money that came back by a claim came out of the source
 # that paid the month last.
@@ -69,8 +69,9 @@ sides AS (
     FROM found GROUP BY programme_id, town_id, month
 )
 INSERT INTO benefits_reconciledmonth AS r (programme_id, town_id, month, {", ".join(SUMS)})
-SELECT s.programme_id, s.town_id, s.month, s.due, coalesce(m.planned, 0), coalesce(m.sent, 0),
-    coalesce(m.paid, 0), coalesce(m.reserve, 0), coalesce(m.sent_back, 0), coalesce(m.again, 0),
+SELECT s.programme_id, s.town_id, s.month, s.due, coalesce(m.planned, 0), coalesce(m.set_off, 0),
+    coalesce(m.sent, 0), coalesce(m.paid, 0), coalesce(m.reserve, 0), coalesce(m.sent_back, 0),
+    coalesce(m.again, 0),
     coalesce(t.claimed, 0), coalesce(s.owed, 0), coalesce(s.too_much, 0), coalesce(s.ahead, 0),
     s.differing, s.unknown
 FROM sides s
@@ -81,19 +82,21 @@ ON CONFLICT (programme_id, town_id, month) DO UPDATE SET
 """
 )
 
-# What moved of a payment `p`, in the columns of the table. What a town booked and took back never
-# left its reserve, and no bank sent it back.
+# What moved of a payment `p`, in the columns of the table: as the file of the bank says it, and
+# apart from it what was set off. What a town booked and took back never left its reserve, and no
+# bank sent it back.
 WENT = """
-        sum(p.basic + p.supplement) FILTER (WHERE p.status = 'planned') AS planned,
-        sum(p.basic + p.supplement) FILTER (
+        sum(p.amount) FILTER (WHERE p.status = 'planned') AS planned,
+        sum(p.set_off) FILTER (WHERE p.status <> 'failed') AS set_off,
+        sum(p.amount) FILTER (
             WHERE p.status <> 'planned' AND p.reserve_id IS NULL) AS sent,
-        sum(p.basic + p.supplement) FILTER (
+        sum(p.amount) FILTER (
             WHERE p.status = 'paid' AND p.reserve_id IS NULL) AS paid,
-        sum(p.basic + p.supplement) FILTER (
+        sum(p.amount) FILTER (
             WHERE p.status <> 'failed' AND p.reserve_id IS NOT NULL) AS reserve,
-        sum(p.basic + p.supplement) FILTER (
+        sum(p.amount) FILTER (
             WHERE p.status = 'failed' AND p.reserve_id IS NULL) AS sent_back,
-        sum(p.basic + p.supplement) FILTER (
+        sum(p.amount) FILTER (
             WHERE p.status <> 'planned' AND p.reserve_id IS NULL AND p.replaces_id IS NOT NULL
         ) AS again"""
 
@@ -117,8 +120,8 @@ moved_of AS (
     GROUP BY a.programme_id, a.town_id, p.month, p.source_id
 ),
 moved AS (
-    SELECT programme_id, town_id, month, sum(planned) AS planned, sum(sent) AS sent,
-        sum(paid) AS paid, sum(reserve) AS reserve, sum(sent_back) AS sent_back,
+    SELECT programme_id, town_id, month, sum(planned) AS planned, sum(set_off) AS set_off,
+        sum(sent) AS sent, sum(paid) AS paid, sum(reserve) AS reserve, sum(sent_back) AS sent_back,
         sum(again) AS again
     FROM moved_of GROUP BY programme_id, town_id, month
 ),
@@ -183,11 +186,11 @@ claimed (award_id, month, amount) AS ("""
     + """),
 looked_at AS MATERIALIZED (
     SELECT g.award_id, g.programme_id, a.town_id, coalesce(w.month, g.month) AS month, g.grant_id,
-        g.amount, g.waiting, w.planned, w.sent, w.paid, w.reserve, w.sent_back, w.again,
+        g.amount, g.waiting, w.planned, w.set_off, w.sent, w.paid, w.reserve, w.sent_back, w.again,
         coalesce(w.came_back, 0) AS came_back, coalesce(c.amount, 0) AS claimed,
         coalesce(w.at_the_bank, 0) AS at_the_bank,
-        coalesce(w.planned, 0) + coalesce(w.sent, 0) + coalesce(w.reserve, 0)
-            - coalesce(w.sent_back, 0) AS got
+        coalesce(w.planned, 0) + coalesce(w.set_off, 0) + coalesce(w.sent, 0)
+            + coalesce(w.reserve, 0) - coalesce(w.sent_back, 0) AS got
     FROM granted g
     JOIN cases_award a ON a.id = g.award_id
     LEFT JOIN went w ON w.award_id = g.award_id AND w.grant_id IS NOT DISTINCT FROM g.grant_id
@@ -208,8 +211,8 @@ found AS MATERIALIZED (
     WHERE due IS DISTINCT FROM 0 OR counted <> 0 OR sent_back <> 0
 ),
 moved AS (
-    SELECT programme_id, town_id, month, sum(planned) AS planned, sum(sent) AS sent,
-        sum(paid) AS paid, sum(reserve) AS reserve, sum(sent_back) AS sent_back,
+    SELECT programme_id, town_id, month, sum(planned) AS planned, sum(set_off) AS set_off,
+        sum(sent) AS sent, sum(paid) AS paid, sum(reserve) AS reserve, sum(sent_back) AS sent_back,
         sum(again) AS again
     FROM looked_at GROUP BY programme_id, town_id, month
 ),

@@ -94,6 +94,9 @@ class Claim(models.Model):
     agreed_on = models.DateField(_("agreed on"), null=True)
     monthly_set_off = MoneyField(_("set off each month (yuan)"), null=True)
     open_when_agreed = MoneyField(null=True)
+    # All that runs may set off, with what was set off before it was agreed: what instalments pay
+    # is left to them. Nothing: there are no instalments, and all that is open may be.
+    set_off_up_to = MoneyField(null=True)
     # Who proposed to withdraw the decision, and who did; what was open then is claimed no more.
     withdrawal_reason = models.CharField(_("why it is withdrawn"), max_length=300, blank=True)
     withdrawal_by = models.ForeignKey(

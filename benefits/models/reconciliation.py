@@ -92,6 +92,7 @@ class ReconciledMonth(models.Model):
     month = MonthField(_("month"))
     due = MoneyField(_("due"))
     planned = MoneyField(_("planned"))
+    set_off = MoneyField(_("set off"))  # planned or gone out without it: a claim was paid by it
     sent = MoneyField(_("sent"))  # told to a bank, whatever became of it
     paid = MoneyField(_("paid"))  # by the bank
     reserve = MoneyField(_("from a town's reserve"))  # 备用金
@@ -117,7 +118,9 @@ class ReconciledMonth(models.Model):
                 violation_error_message=_("A month of a programme is reconciled once in a town."),
             ),
             models.CheckConstraint(
-                condition=Q(planned__gte=0, sent__gte=0, paid__gte=0, reserve__gte=0)
+                condition=Q(
+                    planned__gte=0, set_off__gte=0, sent__gte=0, paid__gte=0, reserve__gte=0
+                )
                 & Q(sent_back__gte=0, again__gte=0, owed__gte=0, too_much__gte=0, ahead__gte=0),
                 name="reconciled_month_not_negative",
                 violation_error_message=_("Money is never negative."),
@@ -142,6 +145,7 @@ class ReconciledSource(models.Model):
         FundSource, models.CASCADE, null=True, related_name="+", verbose_name=_("fund source")
     )
     planned = MoneyField(_("planned"), default=0)
+    set_off = MoneyField(_("set off"), default=0)
     sent = MoneyField(_("sent"), default=0)
     paid = MoneyField(_("paid"), default=0)
     reserve = MoneyField(_("from a town's reserve"), default=0)

@@ -20,7 +20,7 @@ from benefits.forms.budget import BudgetFilter, EnterAllocationForm, TakeBackFor
 from benefits.forms.payroll import ReasonForm
 from benefits.forms.reserve import ReserveReasonForm
 from benefits.models import Allocation
-from benefits.outlook import outlook
+from benefits.outlook import month_of_dues, outlook
 from benefits.verbs import VERBS
 from cases.models import FundSource
 from welfare.accounts.roles import Permission as P
@@ -65,6 +65,7 @@ def allocation_list(request: HttpRequest) -> HttpResponse:
             "sources": _by_source(there),
             "total": _sums(there),
             "outlook": outlook(county, year, whole) if county else [],
+            "due_month": month_of_dues(county) if county else None,
         },
     )
 

@@ -72,6 +72,7 @@ def _line(row: Reconciled, programme: Programme | None) -> dict[str, Any]:
     sums = [
         (_("Due"), row.due),
         (_("Planned"), row.planned),
+        (_("Set off"), row.set_off),
         (_("Sent"), row.sent),
         (_("Paid"), row.paid),
         (_("Reserve"), row.reserve),

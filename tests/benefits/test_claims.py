@@ -368,6 +368,34 @@ def test_only_what_is_left_is_set_off():
     assert (row.set_off, row.amount, claims.open_of(claim)) == (10, 290, 0)
 
 
+def test_instalments_are_left_to_the_household_when_a_part_is_set_off():
+    """A run set off the instalment of January, too, though it was agreed to be paid in."""
+    award = factories.award(size=4, basic=300)
+    claim = decided(opened(award))
+    january = date(2027, 1, 31)
+    with pytest.raises(NotAllowed, match="200"):  # nothing is left for it
+        plan(claim, (january, 200), set_off=10)
+    plan(claim, (TODAY, 30), (january, 90), set_off=80)
+    receive(claim, 30)
+    run = scene.run_to(RunStatus.SENT)
+    assert run.payments.get(award=award).set_off == 60  # 20 %
+    answer(run, scene.finance())
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert run.payments.get(award=award).set_off == 20
+    assert claims.open_of(claim) == 90
+    assert not claims.to_set_off(factories.county(), NEXT)
+
+
+def test_what_was_set_off_before_another_plan_is_not_counted_in_it():
+    award = factories.award(size=4, basic=300)
+    claim = decided(opened(award))
+    plan(claim, (TODAY, 100), set_off=60)
+    answer(scene.run_to(RunStatus.SENT), scene.finance())
+    plan(claim, (NEXT, 90), set_off=50)
+    row = scene.run_to(RunStatus.CALCULATED, NEXT).payments.get(award=award)
+    assert (row.set_off, claims.open_of(claim)) == (50, 90)
+
+
 def test_a_set_off_that_the_bank_sent_back_is_open_again_and_comes_back_once():
     award = factories.award(size=4, basic=300)
     claim = decided(opened(award))

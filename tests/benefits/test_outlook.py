@@ -178,7 +178,7 @@ def test_a_preview_that_another_month_overtook_says_so(client):
     assert next_to_run(draft.county, date(2026, 11, 20)) == NOVEMBER
 
 
-def test_what_is_due_by_now_goes_before_what_was_paid_long_ago(dibao, monkeypatch):
+def test_what_is_due_by_now_goes_before_what_was_paid_long_ago(client, dibao, monkeypatch):
     """The raise of the year is known to the reconciliation before any run has paid it."""
     shared(9000, 1, dibao)
     award = factories.award(basic=400)
@@ -188,6 +188,10 @@ def test_what_is_due_by_now_goes_before_what_was_paid_long_ago(dibao, monkeypatc
     scene.reconciled()
     (one,) = seen(dibao.county)
     assert one.monthly == 450
+    client.force_login(scene.finance())
+    page = client.get(reverse("benefits:allocation_list"), {"year": 2026}).content.decode()
+    assert "对账测算的2026年11月应发金额" in page
+    assert "最近发放月份的支出" not in page
 
 
 # ---- what may not be used, and what is paid once

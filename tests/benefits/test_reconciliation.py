@@ -25,6 +25,8 @@ from tests.benefits import scene
 from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH, NEXT
 from tests.benefits.test_bulk import confirmed, heating
+from tests.benefits.test_claims import decided as claimed
+from tests.benefits.test_claims import opened, plan
 from tests.benefits.test_reserve import book, pay, undo
 from tests.benefits.test_run_money import undone
 from tests.cases import walk
@@ -115,6 +117,34 @@ def test_what_a_reserve_paid_has_its_own_column(client):
     page = get(client, "reconciliation").content.decode()
     assert 'data-label="备用金"' in page
     assert "2,000.00" in page
+
+
+def test_what_is_set_off_for_a_claim_is_no_money_of_the_bank(client):
+    """It was counted as sent and paid: by so much more than the file of the bank said."""
+    award = factories.award(size=4, basic=300)
+    plan(claimed(opened(award)), set_off=60)
+    factories.live(month=MONTH)
+    columns = ("due", "planned", "set_off", "sent", "paid", "sent_back", "owed", "unanswered")
+
+    def told():
+        row = rows()["DIBAO"]
+        (source,) = reconcile.by_source(scene.finance(), MONTH, MONTH)
+        assert all(source[name] == getattr(row, name) for name in columns[1:6])
+        return tuple(getattr(row, name) for name in columns)
+
+    run = scene.run_to(RunStatus.CALCULATED)
+    assert told() == (300, 240, 60, 0, 0, 0, 0, 0)
+    run = scene.forward(run, RunStatus.SENT)
+    assert told() == (300, 0, 60, 240, 0, 0, 0, 240)
+    answer(run, scene.finance(), fail={run.payments.get().reference: "销户"})
+    assert told() == (300, 0, 0, 240, 0, 240, 300, 0)
+    scene.account_right(award)
+    again = scene.run_to(RunStatus.SENT, NEXT)
+    answer(again, scene.finance())
+    assert told() == (300, 0, 60, 480, 240, 240, 0, 0)
+    client.force_login(scene.finance())
+    page = get(client, "reconciliation", until="2026-10").content.decode()
+    assert page.count('data-label="抵扣" class="num">60.00') == 2
 
 
 def test_a_bulk_grant_is_due_to_the_living_and_stays_what_was_paid():

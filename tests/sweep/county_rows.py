@@ -457,7 +457,7 @@ def _reconciled(here: Place) -> None:
     of = {"programme": here["award"].programme, "month": DECEMBER, "due": 300, "paid": 400}
     none = {"planned": 0, "sent_back": 0, "claimed": 0}
     MonthDifference.objects.create(award=here["award"], **of, **none, sent=0)
-    none |= dict.fromkeys(("reserve", "again", "owed", "ahead", "unknown"), 0)
+    none |= dict.fromkeys(("set_off", "reserve", "again", "owed", "ahead", "unknown"), 0)
     ReconciledMonth.objects.create(
         town=here.town, **of, **none, sent=400, too_much=100, differing=1
     )
