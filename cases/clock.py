@@ -21,9 +21,13 @@ from welfare.models import Division, Key
 class Due(NamedTuple):
     """A step that waits to be done, by which day, and whether that day is provisional (暂估)."""
 
-    label: str
+    step: TimedStep
     day: date
     provisional: bool
+
+    @property
+    def label(self) -> str:
+        return str(self.step.label)
 
 
 def today() -> date:
@@ -80,10 +84,10 @@ def _review_clock(programme: Programme, steady: bool | None) -> Clock | None:
 
 def next_due(application: Application, limits: Iterable[TimeLimit]) -> Due | None:
     """The step of the case that is due first, of its running limits and the whole case."""
-    dues = [Due(limit.get_step_display(), limit.due_on, limit.provisional) for limit in limits]
+    dues = [Due(TimedStep(limit.step), limit.due_on, limit.provisional) for limit in limits]
     if application.deadline and application.status in OPEN_APPLICATION:
         whole = (application.deadline, application.deadline_provisional)
-        dues.append(Due(str(TimedStep.WHOLE.label), *whole))
+        dues.append(Due(TimedStep.WHOLE, *whole))
     return min(dues, key=lambda one: one.day, default=None)
 
 

@@ -36,6 +36,9 @@ class TimedStep(models.TextChoices):
     SCAN = "scan", _("Comparison of everybody on the rolls")  # 经济状况扫描
 
 
+OF_THE_COUNTY = frozenset({TimedStep.MEANS_CHECK, TimedStep.COUNTY})  # no town can do them
+
+
 class Start(Enum):
     """What happened on the day from which a clock counts; that day itself is not counted."""
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases import worklists
+from cases.deadlines import OF_THE_COUNTY
 from cases.models import DECIDES, Application
 from cases.worklists import IN_THE_TOWN, Work
 from welfare.accounts.roles import Permission
@@ -27,8 +28,9 @@ def lines(user: User, own: Collection[Work], today: date) -> list[DatedWork]:
     The number of queries does not depend on how many there are.
     """
     waits = worklists.conditions(today)
-    decides = Q(pk__in=_to_decide(user))
-    mine = decides | Q(pk__in=[])
+    in_queue = Q(pk__in=_to_decide(user))
+    decides = in_queue & ~worklists.visit_first(waits)
+    mine = in_queue | Q(pk__in=[])
     for work in own:
         if work != Work.OVERDUE:
             mine |= waits[work]
@@ -68,6 +70,8 @@ def _last_is_submit(work: Work) -> bool:
 
 def _line(row: Any, user: User) -> DatedWork:
     page = "cases:decide" if row.next_step == DECIDE else "cases:application"
+    if user.town and row.due.step in OF_THE_COUNTY:
+        row.next_step = ""  # what is due here is the county's, whatever the town may do beside it
     return DatedWork(
         label=_label(row),
         whose=mask_name((row.beneficiary or row.applicant).name),

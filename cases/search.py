@@ -116,7 +116,8 @@ def _people(user: User, wanted: Wanted) -> "QuerySet[Person]":
         there = Household.objects.visible_to(user).filter(homes)
         living = Member.objects.filter(household__in=there, left_on=None)
         means |= Q(pk__in=living.values("person"))
-    rows = Person.objects.visible_to(user).alias(bare=_bare(F("name"))).filter(means)
+    rows: QuerySet[Person] = Person.objects.visible_to(user)
+    rows = rows.alias(bare=_bare(F("name"))).filter(means)
     return rows.defer(*SECRETS).order_by("name", "pk")[:AT_MOST]
 
 

@@ -25,6 +25,7 @@ from cases.models import (
     SampledCase,
     StepRecord,
     Survey,
+    Tier,
     TimeLimit,
 )
 from cases.models.programme import RECOGNISED
@@ -126,6 +127,11 @@ def conditions(today: date) -> dict[Work, Q]:
         **{step: Q(status__in=IN_THE_TOWN) & waits for step, waits in steps.items()},
         Work.SUBMIT: _ready([*steps.values(), to_begin]),
     }
+
+
+def visit_first(waits: dict[Work, Q]) -> Q:
+    """Cases whose tier confirms only after the county's visit, as `rules.waits_for_check` says."""
+    return waits[Work.SAMPLE] & ~Q(tier=Tier.TOWN, route__len__gt=1)
 
 
 def _ready(others: list[Q]) -> Q:

@@ -335,7 +335,8 @@ def _amount(application: Application) -> EvidenceStep:
         return EvidenceStep(label, "blocked", _("a condition is not met"), " ".join(sentences))
     if recognised:
         return EvidenceStep(label, "done", "" if application.grants_nothing else _("met"))
-    return EvidenceStep(label, "done", f"{amount:,.2f}")
+    granted = application.amount_granted  # the joint meeting may set another sum
+    return EvidenceStep(label, "done", f"{amount if granted is None else granted:,.2f}")
 
 
 def step_record(application: Application, step: RecordedStep) -> StepRecord | None:

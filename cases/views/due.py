@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cases import due_cases, hand_overs, reviews, worklists
 from cases.forms.change import TO_DECIDE, TO_HEAR, TO_TAKE
 from cases.models import (
+    DECIDES,
     Application,
     Award,
     FamilyChange,
@@ -63,7 +64,10 @@ def _cases(number: int, label: Words, url: str, tone: Tone = "", note: Words = "
 
 
 def _own(user: User) -> list[Work]:
-    """Which kinds of work are this person's; what nobody asks for is not counted."""
+    """Which kinds of work are this person's; what nobody asks for is not counted.
+
+    What is overdue is told to who may do something about a case, and to nobody else.
+    """
     own: list[Work] = []
     if user.may(P.REGISTER_CASE):
         own = [*TOWN_WORK, *STEP_BY_STEP]
@@ -74,13 +78,16 @@ def _own(user: User) -> list[Work]:
     own += [
         work for work, rights in COUNTY_WORK.items() if any(user.may(right) for right in rights)
     ]
-    return [*own, Work.OVERDUE]
+    acts = own or any(user.may(right) for right in DECIDES.values())
+    return [*own, Work.OVERDUE] if acts else []
 
 
 def _work_tiles(user: User) -> list[Tile]:
     """Kinds of work on applications, each leading to a list of that length."""
     rows, today = Application.objects.visible_to(user), timezone.localdate()
     own = _own(user)
+    if not own:
+        return []
     counts = worklists.counts(rows, today, own)
     wanted = [work for work in own if counts[work] or work not in STEP_BY_STEP]
     listed = reverse("cases:application_list")
@@ -92,7 +99,8 @@ def _work_tiles(user: User) -> list[Tile]:
     return [
         _cases(
             counts[work],
-            work.label,
+            # its heading says already that it is overdue
+            _("Applications") if work == Work.OVERDUE and counts[work] else work.label,
             f"{listed}?work={work.value}",
             TONES.get(work, ""),
             notes.get(work, ""),
@@ -110,8 +118,10 @@ def _first_due(rows: ApplicationScope) -> str:
 def _decision_tiles(user: User) -> list[Tile]:
     if not any(user.may(p) for p in (P.DECIDE_TOWN, P.DECIDE_COUNTY, P.DECIDE_MEETING)):
         return []
+    waits = worklists.conditions(timezone.localdate())
     rows = Application.objects.in_queue_of(user).not_worked_on_by(user)
-    late = rows.filter(worklists.condition(Work.OVERDUE, timezone.localdate())).count()
+    rows = rows.exclude(worklists.visit_first(waits))
+    late = rows.filter(waits[Work.OVERDUE]).count()
     note = _("%(n)s of them overdue") % {"n": late} if late else ""
     tone: Tone = "bad" if late else "warn"
     return [_cases(rows.count(), _("Waiting for my decision"), reverse("cases:queue"), tone, note)]

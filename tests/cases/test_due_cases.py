@@ -12,6 +12,7 @@ from cases.models import Application, TimeLimit
 from cases.worklists import Work
 from tests import factories
 from tests.cases import walk
+from tests.cases.test_samples import filed
 from welfare.accounts.roles import Role
 from welfare.pages.tiles import Heading
 
@@ -111,3 +112,47 @@ def test_as_many_queries_for_many_cases_as_for_one(client, who):
         due_in(walk.accepted("DIBAO"), -1)
         due_in(walk.submitted("RELIEF"), 0)
     assert asked() == few
+
+
+def test_what_is_the_countys_is_no_fault_of_the_town(client):
+    case = walk.survey(walk.accepted("DIBAO"))
+    day = clock.today() - timedelta(days=9)
+    TimeLimit.objects.filter(application=case).delete()
+    TimeLimit.objects.create(
+        application=case,
+        step="means_check",
+        started_on=day - timedelta(days=9),
+        due_on=day,
+        provisional=False,
+    )
+    (line,) = worklist(client, walk.worker()).context["lines"]
+    assert (line.heading, str(line.label)) == (Heading.OTHERS, "启动信息核对")
+
+
+def test_who_decides_waits_for_the_countys_visit(client):
+    case = due_in(filed(), -3)
+    answer = worklist(client, walk.head())
+    assert headings(answer) == {Heading.OTHERS: [page(case)]}
+    queue = [tile for tile in answer.context["tiles"] if tile.url == reverse("cases:queue")]
+    assert [tile.number for tile in queue] == [0]
+
+
+def test_the_town_goes_on_without_the_visit_where_the_county_confirms(client):
+    case = due_in(filed(("town", "county")), -3)
+    assert headings(worklist(client, walk.head())) == {Heading.OVERDUE: [page(case, "decide")]}
+
+
+def test_only_who_may_do_something_sees_what_is_overdue(client):
+    due_in(walk.accepted("DIBAO"), -9)
+    for role in (Role.FINANCE, Role.CASHIER, Role.BUREAU_HEAD, Role.MEETING_SECRETARY):
+        answer = client_of(client, factories.user(role))
+        assert Heading.OVERDUE not in [one.group for one in answer.context["sections"]], role
+    answer = client_of(client, walk.worker())
+    (section,) = [one for one in answer.context["sections"] if one.group == Heading.OVERDUE]
+    assert "已超期" not in [str(tile.label) for tile in section.tiles]
+    assert len(section.tiles) == 1
+
+
+def client_of(client, user):
+    client.force_login(user)
+    return client.get(reverse("cases:due"))

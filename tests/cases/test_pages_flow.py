@@ -259,6 +259,19 @@ def test_a_second_post_of_the_same_form_changes_nothing(client, at_desk):
     assert application.version == 2
 
 
+def test_a_form_that_is_open_no_more_is_not_promised_and_shows_what_was_typed(client, at_desk):
+    at_desk(Role.TOWN_CASEWORKER)
+    application = open_relief(client, register(client))
+    url = reverse("cases:withdraw", args=[application.pk])
+    sent = {"version": application.version, "reason": "家里<有>收入了"}
+    assert client.post(url, sent).status_code == 302
+    said = client.post(url, sent).content.decode()
+    assert f'href="{url}"' not in said
+    assert "<details" in said
+    assert "家里&lt;有&gt;收入了" in said
+    assert "他人" not in said
+
+
 def test_a_refused_form_keeps_everything_typed(client, at_desk):
     at_desk(Role.TOWN_CASEWORKER)
     number = factories.resident_id(1)

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from cases import actions
+from cases import actions, rules
 from cases.forms.decision import DecideForm
 from cases.models import Application
 from tests import factories
@@ -170,6 +170,8 @@ def test_only_the_meeting_sets_another_amount_and_names_its_meeting(client):
     shown = client.get(reverse("cases:application", args=[case.pk])).content.decode()
     assert "审核确认金额" in shown
     assert "28,000.00" in shown.partition("审核确认金额")[2]
+    (step,) = [one for one in rules.evidence(case) if one.label == "金额"]
+    assert "28,000.00" in str(step)
     listed = client.get(reverse("cases:application_list")).content.decode()
     assert "28,000.00" in listed
     assert "32,000.00" not in listed

@@ -348,7 +348,7 @@ def test_lists_and_tiles_show_the_next_step_and_its_day(at, client):
     other = accepted("RELIEF")
     client.force_login(walk.worker())
     listed = {row.pk: row for row in client.get(reverse("cases:application_list")).context["page"]}
-    assert listed[case.pk].due == (str(S.SURVEY.label), date(2026, 2, 13), False)
+    assert listed[case.pk].due == (S.SURVEY, date(2026, 2, 13), False)
     assert listed[other.pk].due.day == date(2026, 3, 30)
     at(2, 14)
     page = client.get(reverse("cases:application", args=[case.pk]))

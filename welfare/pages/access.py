@@ -1,6 +1,6 @@
 """Who may open a view, and how a refusal reaches the person at the screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -133,11 +133,16 @@ def attempt(
 
 
 def conflict_page(
-    request: HttpRequest, conflict: Conflict, back: str, form_url: str = ""
+    request: HttpRequest,
+    conflict: Conflict,
+    back: str,
+    form_url: str = "",
+    typed: Sequence[tuple[Words, str]] = (),
 ) -> HttpResponse:
-    """Somebody was faster: nothing was changed, look again.
+    """The record changed meanwhile: nothing of this was saved, look again.
 
-    `form_url`: where what was typed is offered again; the page before kept it as a draft.
+    `form_url`: where what was typed is offered again; empty where that form is open no more. Then
+    `typed`, the person's own words, is all there is to copy from.
     """
-    context = {"reason": str(conflict), "back_url": back, "form_url": form_url}
+    context = {"reason": str(conflict), "back_url": back, "form_url": form_url, "typed": typed}
     return render(request, "409.html", context, status=409)

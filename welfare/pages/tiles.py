@@ -63,10 +63,10 @@ class DatedWork:
 
     @property
     def heading(self) -> Heading:
-        if self.days_left < 0:
-            return Heading.OVERDUE
         if self.waits_for_others:
             return Heading.OTHERS
+        if self.days_left < 0:
+            return Heading.OVERDUE
         return Heading.SOON if self.days_left else Heading.TODAY
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.forms import BaseForm
+from django.forms import BaseForm, CharField, Field, PasswordInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,6 +22,21 @@ def posted(request: HttpRequest) -> dict[str, Any]:
     if request.method != "POST":
         return {}
     return {"data": request.POST, "files": request.FILES}
+
+
+def typed_into(form: BaseForm) -> list[tuple[Words, str]]:
+    """The sentences that stand in a valid form, with the names of their fields."""
+    return [
+        (form[name].label, value)
+        for name, value in form.cleaned_data.items()
+        if isinstance(value, str) and value.strip() and _is_text(form.fields.get(name))
+    ]
+
+
+def _is_text(field: Field | None) -> bool:
+    hidden = field is None or field.widget.is_hidden
+    secret = not hidden and isinstance(field.widget, PasswordInput)  # type: ignore[union-attr]
+    return isinstance(field, CharField) and not hidden and not secret
 
 
 def verb_page(
@@ -52,7 +67,9 @@ def verb_page(
         try:
             result = attempt(form, action)
         except Conflict as conflict:
-            return conflict_page(request, conflict, back, form_url=request.path)
+            over = rule and reason_against(rule)
+            form_url = "" if over else request.path
+            return conflict_page(request, conflict, back, form_url, typed_into(form))
         if not form.errors:
             return go_on(request, result, done, then(result) if then else back)
     said_by_row = {"heading": verb.button, "button": verb.button, "lede": "", "button_icon": ""}

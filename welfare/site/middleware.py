@@ -220,7 +220,7 @@ class Refusals:
             return None
         back = _page_before(request)
         if isinstance(error, Conflict):
-            context = {"reason": str(error), "back_url": back, "form_url": ""}
+            context = {"reason": str(error), "back_url": back}
             return render(request, "409.html", context, status=409)
         if request.method == "POST":
             messages.error(request, str(error))
