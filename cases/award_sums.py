@@ -65,7 +65,7 @@ class MonthSum:
 
 
 @dataclass(frozen=True)
-class Paid:
+class MonthlySum:
     """What is paid by the month at a time: the amount, and the supplements beside it."""
 
     basic: Decimal
@@ -83,11 +83,11 @@ class Paid:
 class ChangeSums:
     """What is paid before a change and after it; `after` has every month with another amount."""
 
-    before: Paid | None
-    after: tuple[Paid, ...]
+    before: MonthlySum | None
+    after: tuple[MonthlySum, ...]
 
     @property
-    def first(self) -> Paid | None:
+    def first(self) -> MonthlySum | None:
         """What is paid from the month of the change on."""
         return self.after[0] if self.after else None
 
@@ -137,10 +137,10 @@ def of_change(row: AwardChange) -> ChangeSums:
     before = None
     if row.amount_before is not None:
         extra = _extra(stays, place, month) + _extra(goes, place, previous_month(month))
-        before = Paid(row.amount_before, extra, month, row.lines_before)
+        before = MonthlySum(row.amount_before, extra, month, row.lines_before)
     nothing = row.direction in (Direction.STOP, Direction.SUSPEND)
     after = (
-        Paid(
+        MonthlySum(
             Decimal(one["total"]),
             ZERO if nothing else _extra(stays, row.residence, one["from_month"]),
             one["from_month"],

@@ -59,16 +59,16 @@ class Lowered(NamedTuple):
 def _cuts(award: Award) -> list[Lowered]:
     """Every cut of the sum: of the month before, or of the same month, where a standard that was
     put right took the place of what had counted for it."""
-    found: list[Lowered] = []
+    lowered: list[Lowered] = []
     before: Decimal | None = None
     for amount in award.amounts.order_by("from_month").prefetch_related("events"):
         kept = award_sums.versions(amount)
         steps = [before, *(row.basic + row.care for row in kept)]
         for (was, now), row in zip(pairwise(steps), kept, strict=True):
             if was is not None and now < was:
-                found.append(Lowered(amount, row, was))
+                lowered.append(Lowered(amount, row, was))
         before = amount.total
-    return found
+    return lowered
 
 
 def _last(award: Award) -> Lowered | AwardChange | None:
