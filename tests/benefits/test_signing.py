@@ -177,6 +177,7 @@ def test_who_imported_that_a_payment_came_back_signs_no_run_that_makes_it_again(
         status="failed",
         failure="销户",
     )
+    factories.award()  # whose money waits for nothing
     run = scene.run_to(RunStatus.SENT)
     assert not run.payments.exclude(replaces=None).exists()
     scene.account_right(award)

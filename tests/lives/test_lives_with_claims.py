@@ -111,7 +111,7 @@ class Claiming(County):
     def waives(self) -> None:
         """A part of a claim is given up, by the tier whose matter the sum is."""
         standing = [pk for pk, one in self.claims.items() if one.open > 0]
-        if not standing or self.chance.random() > 0.2:
+        if not standing or self.chance.random() > 0.35:
             return
         pk = self.chance.choice(standing)
         known, claim = self.claims[pk], Claim.objects.get(pk=pk)

@@ -78,7 +78,7 @@ def body(response: HttpResponseBase) -> str:
 
 
 VOLATILE = re.compile(
-    r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"|\d\d:\d\d(:\d\d)?'
+    r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"|\d\d:\d\d(:\d\d)?(\.\d{6})?'
     r'|"csrf": ?"[^"]*"'
     r"|\d+ (秒|分钟|小时)[^<]*前"
 )
