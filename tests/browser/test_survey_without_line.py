@@ -133,7 +133,7 @@ def test_a_sheet_that_was_overtaken_comes_back_with_its_sentence(phone, town, cl
     steps.survey("赵一", 9000)
     filled(phone)
     finished(phone)
-    phone.reads("退回，请查看", "他人已作修改")
+    phone.reads("退回，请查看", "已有修改", "打开此案核对")
     assert Survey.objects.count() == 1
     phone.page.get_by_role("button", name="打开此表").click()
     expect(phone.main.get_by_label("调查情况")).to_have_value("房顶漏雨，屋内无电器")
