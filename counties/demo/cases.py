@@ -38,6 +38,7 @@ class DemoPlan:
     relative: str = ""
 
 
+NOTICE_OVER = 24  # days after which a notice has ended, though the longest holidays fell into it
 PLANS = (
     DemoPlan(4, "open", 0),
     DemoPlan(2, "open", 0, end="missing"),
@@ -93,7 +94,9 @@ class DemoCase:
 
     def __init__(self, plan: DemoPlan, desk: DemoDesk, home: Household, family: DemoFamily) -> None:
         self.plan, self.desk, self.home, self.family = plan, desk, home, family
-        self.begun = clock.today() - timedelta(days=plan.days)
+        over = STEPS.index(plan.upto) >= STEPS.index("close")
+        days = max(plan.days, NOTICE_OVER) if over else plan.days
+        self.begun = clock.today() - timedelta(days=days)
         self.case: Application
         self.notice: Any = None
         self.check: Any = None
