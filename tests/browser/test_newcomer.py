@@ -61,6 +61,7 @@ def test_the_guide_leads_to_an_approved_case_by_its_clicks_and_fields(at_desk, t
         "调查人一": "王一",
         "调查人二": "周二",
         "在场家庭成员": NAME,
+        f"{NAME}（户主）": True,
         "近12个月家庭收入（元）": "9600",
         "调查情况": "已入户查看，情况属实",
     }

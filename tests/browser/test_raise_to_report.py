@@ -44,7 +44,7 @@ def test_from_the_draft_to_the_line_of_the_report(at_desk, worker, clock, town):
     approver = at_desk(Role.COUNTY_APPROVER)
     approver.go("提标方案")
     approver.follow(DOCUMENT)
-    approver.reads("2 户金额变动：每月增加 250.00 元，已发月份补发 500.00 元")
+    approver.reads("共2户（人）金额变动：每月增加250.00元，已发月份补发500.00元")
     approver.press("签署提标方案")
     approver.wait_for_job("已生效", approver.page.reload)
     draft = StandardDraft.objects.get()
