@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import override_settings
 
 from tests.acceptance import county
+from tests.databases import drop_database
 
 
 def migrated(folder: Path) -> str:
@@ -79,7 +80,8 @@ def create(name: str, like: str) -> None:
     with connection._nodb_cursor() as cursor:
         # A page that was left may still ask the server of a walk that is over.
         cursor.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = %s AND usename = current_user",
             [like],
         )
         cursor.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(like)}")
@@ -88,4 +90,4 @@ def create(name: str, like: str) -> None:
 def drop(name: str) -> None:
     """Away with it, where it is."""
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)} WITH (FORCE)")
+        drop_database(cursor.cursor, name)

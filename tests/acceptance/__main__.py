@@ -11,6 +11,8 @@ import django
 import psycopg
 from celery import current_app
 
+from tests.databases import drop_database
+
 
 def _server(url: str, name: str) -> str:
     return urllib.parse.urlsplit(url)._replace(path=f"/{name}").geturl()
@@ -30,7 +32,7 @@ def main() -> int:
         try:
             return _run()
         finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            drop_database(server, name)
 
 
 def _run() -> int:

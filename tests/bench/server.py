@@ -16,6 +16,8 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
+from tests.databases import drop_database
+
 
 @contextmanager
 def own_database() -> Iterator[None]:
@@ -37,7 +39,8 @@ def own_database() -> Iterator[None]:
         yield
     finally:
         connections.close_all()
-        _execute(maintenance, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        with psycopg.connect(maintenance, autocommit=True) as server:
+            drop_database(server, name)
         shutil.rmtree(files, ignore_errors=True)
 
 
