@@ -65,8 +65,8 @@ class MonthSum:
 
 
 @dataclass(frozen=True)
-class MonthlySum:
-    """What is paid by the month at a time: the amount, and the supplements beside it."""
+class ChangeSide:
+    """What is paid by the month before or after a change: the amount, and what is beside it."""
 
     basic: Decimal
     extra: Decimal
@@ -83,11 +83,11 @@ class MonthlySum:
 class ChangeSums:
     """What is paid before a change and after it; `after` has every month with another amount."""
 
-    before: MonthlySum | None
-    after: tuple[MonthlySum, ...]
+    before: ChangeSide | None
+    after: tuple[ChangeSide, ...]
 
     @property
-    def first(self) -> MonthlySum | None:
+    def first(self) -> ChangeSide | None:
         """What is paid from the month of the change on."""
         return self.after[0] if self.after else None
 
@@ -137,10 +137,10 @@ def of_change(row: AwardChange) -> ChangeSums:
     before = None
     if row.amount_before is not None:
         extra = _extra(stays, place, month) + _extra(goes, place, previous_month(month))
-        before = MonthlySum(row.amount_before, extra, month, row.lines_before)
+        before = ChangeSide(row.amount_before, extra, month, row.lines_before)
     nothing = row.direction in (Direction.STOP, Direction.SUSPEND)
     after = (
-        MonthlySum(
+        ChangeSide(
             Decimal(one["total"]),
             ZERO if nothing else _extra(stays, row.residence, one["from_month"]),
             one["from_month"],

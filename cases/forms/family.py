@@ -14,11 +14,10 @@ from cases.models import Person
 from cases.rules import RowFault, Typed, faults_of_family
 from cases.seen import Seen, seen_by
 from welfare.models import Division, User
-from welfare.pages.forms import Form
+from welfare.pages.forms import Form, rows_posted
 
 EMPTY_ROWS = 6  # on a page without scripts; with them rows grow as one types
 MOST_ROWS = 30
-MOST_DIGITS = 4  # of a number of rows
 HEALTH = ("健康或良好", "一般或较弱", "慢性病", "重病", "大病", "残疾", "重残")
 LABOUR = ("有劳动能力", "部分丧失劳动能力", "完全丧失劳动能力", "无劳动能力")
 SCHOOL = ("学龄前", "小学", "初中", "高中", "中职", "大专及以上", "不在校")
@@ -74,10 +73,8 @@ class FamilyForm(Form):
         self.order_fields(people)
 
     def _posted_count(self) -> int:
-        said = str(self.data.get("lines", ""))
-        if not said.isdecimal() or len(said) > MOST_DIGITS:
-            return EMPTY_ROWS
-        return max(1, min(int(said), MOST_ROWS))
+        said = self.data.get("lines")
+        return max(1, rows_posted(said, most=MOST_ROWS, otherwise=EMPTY_ROWS))
 
     def _add_row(self, number: int) -> None:
         relations = [("", "—"), *((r, in_words(r)) for r in RELATIONS[1:])]

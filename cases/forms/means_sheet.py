@@ -13,11 +13,10 @@ from cases.forms.fields import DayField
 from cases.models import Household, MeansLine, MeansSheet, Person
 from cases.programmes.parts.income_items import ITEMS, Side
 from cases.rules.means_sheets import MeansEntry
-from welfare.pages.forms import MoneyInputField, VersionedForm, YesNoField
+from welfare.pages.forms import MoneyInputField, VersionedForm, YesNoField, rows_posted
 
 EMPTY_LINES = 6  # on a page without scripts; with them one more is added by a button
 MOST_LINES = 120
-MOST_DIGITS = 4  # of a number of lines
 PARTS = ("item", "person", "amount", "proof")
 
 
@@ -61,8 +60,7 @@ class MeansSheetForm(VersionedForm):
             self._add_line(number, kept[number] if number < len(kept) else None)
 
     def _posted_count(self) -> int:
-        said = str(self.data.get("lines", ""))
-        return min(int(said), MOST_LINES) if said.isdecimal() and len(said) <= MOST_DIGITS else 0
+        return rows_posted(self.data.get("lines"), most=MOST_LINES, otherwise=0)
 
     def _add_line(self, number: int, kept: MeansLine | None) -> None:
         people = [(pk, person.name) for pk, person in self.people.items()]

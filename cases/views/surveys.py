@@ -4,24 +4,22 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cases import rules, worklists
+from cases import worklists
 from cases.actions import applications as actions
 from cases.forms.survey import ArrivingSurveyForm, SurveyForm
 from cases.models import Application, Survey
 from cases.verbs import VERBS
 from cases.views.attachments import device_of
 from cases.views.verbs import application_for, application_url, case_page
-from welfare.accounts.rules import reason_against
 from welfare.offline.arrival import arrive
 from welfare.pages.access import Request, performs
-from welfare.pages.verbs import posted, verb_page
+from welfare.pages.verbs import posted
 
 MOST_OFFERED = 30  # cases beside the one whose sheet is taken along
 
@@ -67,22 +65,20 @@ def take_along(request: Request, pk: int) -> HttpResponse:
     application = application_for(request, pk)
     if request.method == "POST":
         return JsonResponse(_sheet(request, application))
-    rule = partial(rules.check_verb, application, request.user, "take_survey_along")
-    if reason_against(rule):
-        return verb_page(
-            request,
-            _form(application),
-            lambda: None,
-            verb=VERBS["take_survey_along"],
-            back=application_url(application),
-            rule=rule,
-        )
     due = worklists.condition(worklists.Work.SURVEY, timezone.localdate())
     others = Application.objects.visible_to(request.user).filter(due).exclude(pk=pk)
     near = others.select_related("applicant", "programme", "household__village")
     rows = near.order_by("household__village", "pk")[:MOST_OFFERED]
-    context = {"application": application, "others": rows}
-    return render(request, "cases/survey_take.html", context)
+    return case_page(
+        request,
+        _form(application),
+        lambda: None,  # its script posts, and is answered above
+        back=application_url(application),
+        application=application,
+        verb=VERBS["take_survey_along"],
+        template="cases/survey_take.html",
+        others=rows,
+    )
 
 
 def _sheet(request: Request, application: Application) -> dict[str, Any]:

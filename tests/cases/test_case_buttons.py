@@ -16,7 +16,7 @@ DESKS = (
     *(Role.COUNTY_APPROVER, Role.FINANCE, Role.AUDITOR),
 )
 
-OPENED = ("#", "entitlement", "cascade", "survey/take")  # a page where the form is opened
+OPENED = ("#", "entitlement", "cascade")  # a page where the form is opened
 
 
 def surveyed():

@@ -297,6 +297,16 @@ class Form(_NativeWidgets, forms.Form):
         return any(not self.fields[name].widget.is_hidden for name in self.changed_data)
 
 
+MOST_DIGITS = 4  # of a number of rows
+
+
+def rows_posted(said: object, *, most: int, otherwise: int) -> int:
+    """How many rows a growing table was sent with; `otherwise` where that is no such number."""
+    word = str(said or "")
+    sound = word.isdecimal() and len(word) <= MOST_DIGITS
+    return min(int(word), most) if sound else otherwise
+
+
 class VersionedForm(Form):
     """A form that posts back which state of the row its page showed."""
 

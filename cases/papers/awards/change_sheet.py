@@ -19,7 +19,7 @@ def _title(award: Award) -> str:
     return _("Approval of a change: %(what)s") % words
 
 
-def _sum(paid: award_sums.MonthlySum | None) -> str:
+def _sum(paid: award_sums.ChangeSide | None) -> str:
     return yuan(paid.total if paid else None)
 
 
