@@ -62,9 +62,13 @@ _numbers = itertools.count()
 
 
 def person(**fields: object) -> Person:
-    """Somebody nobody has met yet; what is not said follows from their number."""
+    """Somebody of over 80 nobody has met yet; what is not said follows from their number.
+
+    The number moves the day of birth, never the age: what a kind asks of an age must not come
+    true or false by how many people the tests before made.
+    """
     n = next(_numbers)
-    born = fields.get("birth_date") or date(1940 + n // 100 % 60, 1 + n // 6000, 1)
+    born = fields.get("birth_date") or date(1940, 1 + n // 100 % 12, 1 + n // 1200 % 28)
     number = fields.get("resident_id") or resident_id(n, born)
     values = {
         "county": fields.get("county") or county(),

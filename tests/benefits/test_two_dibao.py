@@ -20,7 +20,6 @@ from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Residence
 
 pytestmark = pytest.mark.django_db
-TODAY = clock.today()
 CODES = ("TEKUN", "DIBAO", "CITY", "NEAR")
 TEKUN = {**asked.TEKUN, **asked.ABLE, "own_income": "7000"}
 
@@ -81,20 +80,20 @@ def urban(code="CITY", income=7000, **fields):
 
 
 def test_who_lives_in_town_is_measured_by_the_standard_of_the_town():
-    assessment = engine.propose(urban(), TODAY)  # 583.33 a month
+    assessment = engine.propose(urban(), clock.today())  # 583.33 a month
     assert assessment.met
     assert assessment.amount == Decimal("116.67")
 
 
 def test_the_cascade_offers_the_programme_of_the_residence_and_measures_by_it():
     case = urban("TEKUN")
-    by_code = {one.programme.code: one for one in engine.cascade(case, TODAY)}
+    by_code = {one.programme.code: one for one in engine.cascade(case, clock.today())}
     assert list(by_code) == ["TEKUN", "CITY", "NEAR"]
     assert by_code["TEKUN"].met
     assert by_code["CITY"].met
     case.answers = {**TEKUN, "own_income": "12000"}
     case.annual_income = Decimal(12000)
-    by_code = {one.programme.code: one for one in engine.cascade(case, TODAY)}
+    by_code = {one.programme.code: one for one in engine.cascade(case, clock.today())}
     assert [code for code, one in by_code.items() if one.met] == ["NEAR"]  # 1,000 < 1.5 × 700
 
 
@@ -111,48 +110,48 @@ def test_the_programme_of_another_residence_is_refused_with_the_name_of_the_righ
 def test_who_moved_to_town_goes_on_with_the_programme_of_the_town(two):
     case = urban("DIBAO")
     with pytest.raises(NotAllowed, match="城市低保"):
-        engine.propose(case, TODAY)
-    assert "DIBAO" not in {one.programme.code for one in engine.cascade(case, TODAY)}
+        engine.propose(case, clock.today())
+    assert "DIBAO" not in {one.programme.code for one in engine.cascade(case, clock.today())}
     turned = actions.change_programme(
         by=walk.worker(), application=case, version=case.version, programme=two[1]
     )
-    assert engine.propose(turned, TODAY).met
+    assert engine.propose(turned, clock.today()).met
 
 
 def test_of_two_standards_of_one_residence_ones_own_counts_and_others_are_not_clear(two):
     standard(two[0], Residence.URBAN, 430)
-    assert engine.propose(urban(), TODAY).amount == Decimal("116.67")
+    assert engine.propose(urban(), clock.today()).amount == Decimal("116.67")
     with pytest.raises(MissingParameter, match="农村低保.*城市低保"):
-        engine.propose(urban("TEKUN"), TODAY)
+        engine.propose(urban("TEKUN"), clock.today())
     two[0].open_for_applications = False  # replaced by the other
     two[0].save()
-    assert engine.propose(urban("TEKUN"), TODAY).met
+    assert engine.propose(urban("TEKUN"), clock.today()).met
 
 
 def test_without_a_standard_of_the_residence_it_stops_and_names_the_programmes(two):
     Standard.objects.filter(residence=Residence.URBAN).delete()
     with pytest.raises(MissingParameter) as stop:
-        rates.yardstick(county=factories.county(), residence=Residence.URBAN, on=TODAY)
+        rates.yardstick(county=factories.county(), residence=Residence.URBAN, on=clock.today())
     assert "农村低保" in str(stop.value)
 
 
 def test_a_change_of_the_standard_of_the_town_is_waited_for(two):
-    later = standard(two[1], Residence.URBAN, 720, since=date(TODAY.year + 1, 3, 1))
-    assert engine.propose(urban("TEKUN"), TODAY).until == later.valid_from
+    later = standard(two[1], Residence.URBAN, 720, since=date(clock.today().year + 1, 3, 1))
+    assert engine.propose(urban("TEKUN"), clock.today()).until == later.valid_from
 
 
 def test_a_small_relief_in_town_is_a_month_of_the_standard_of_the_town():
     home = factories.household(urban=True)
     case = scene.applied("RELIEF", None, home=home, **walk.URGENT)
-    assert engine.judged(case, TODAY, Decimal(700), "急难").small_sum
-    assert not engine.judged(case, TODAY, Decimal(701), "急难").small_sum
+    assert engine.judged(case, clock.today(), Decimal(700), "急难").small_sum
+    assert not engine.judged(case, clock.today(), Decimal(701), "急难").small_sum
 
 
 def test_an_amount_of_nought_says_why(client):
     case = urban("TEKUN", answers={**TEKUN, "own_income": "12000"})
     case.answers = {**TEKUN, "own_income": "12000"}
     case.save(update_fields=["answers"])
-    assessment = engine.propose(case, TODAY)
+    assessment = engine.propose(case, clock.today())
     assert assessment.entitlement.amount == 1560
     assert (assessment.amount, sum(line.sum for line in assessment.lines)) == (0, 0)
     client.force_login(walk.worker())

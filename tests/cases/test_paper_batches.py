@@ -14,11 +14,11 @@ from welfare.accounts.roles import Role
 from welfare.models import Event, IssuedPaper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
-DAY = walk.days_ago(20)  # on which `walk` accepts
 
 
 def url(**asked):
-    return reverse("cases:paper_batch", query={"on": DAY.isoformat(), **asked})
+    """The batch of the day on which `walk` accepts."""
+    return reverse("cases:paper_batch", query={"on": walk.days_ago(20).isoformat(), **asked})
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from welfare.files.tables.filetype import TABLE_FILES
 from welfare.files.views import UploadForm
 
 pytestmark = pytest.mark.django_db
-DAY = timezone.localdate()  # no bank pays before its file was written
 
 
 @pytest.fixture
@@ -27,13 +26,17 @@ def run():
     return scene.run_to(RunStatus.SENT)
 
 
-def sample(name, run, day=f"{DAY}"):
+def today():
+    return timezone.localdate()  # no bank pays before its file was written
+
+
+def sample(name, run, days=True):
     """The sample with the references and amounts of this run; what is odd in it stays."""
     book = openpyxl.load_workbook(io.BytesIO(content(name)))
     sheet = book.active
     for row, payment in zip(sheet.iter_rows(min_row=2), run.payments.order_by("pk"), strict=False):
         row[0].value, row[1].value = payment.reference, float(payment.amount)
-        row[4].value = day or row[4].value
+        row[4].value = f"{today()}" if days else row[4].value
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -59,7 +62,7 @@ def test_a_reference_that_lost_its_digits_is_named_so(run):
 
 
 def test_a_day_before_the_run_is_refused(run):
-    problem = first_problem(run, sample("41_", run, day=None))
+    problem = first_problem(run, sample("41_", run, days=False))
     assert problem[2:4] == ("E", "1999-01-10")
 
 
@@ -72,13 +75,14 @@ def test_hidden_rows_count_and_are_told(run):
 def test_upright_strokes_are_read(run):
     payment = run.payments.first()
     text = content("45_").decode("gb18030").replace("61032920230103002045", payment.reference)
-    text = text.replace("400.00", f"{payment.amount}").replace("20230110", f"{DAY:%Y%m%d}")
+    text = text.replace("400.00", f"{payment.amount}").replace("20230110", f"{today():%Y%m%d}")
     assert hand_in(run, text.encode("gb18030"), "回盘.txt").paid == 1
 
 
 def test_a_padded_reference_is_repaired(run):
     payment = run.payments.first()
-    text = f"流水号,金额,结果,交易日期\n' {payment.reference}\u3000,{payment.amount},成功,{DAY}\n"
+    row = f"' {payment.reference}\u3000,{payment.amount},成功,{today()}"
+    text = f"流水号,金额,结果,交易日期\n{row}\n"
     told = hand_in(run, text.encode("gb18030"), "回盘.csv").told
     assert first_number(told[0]) == 1
 
