@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Application, Award, FamilyChange, Household, Member
+from cases.models import Application, Award, FamilyChange, Household, LogbookRecord, Member
 
 Item = dict[str, Any]
 
@@ -21,6 +21,7 @@ def chain(
         *(item for member in members for item in _of_member(member)),
         *(item for application in applications for item in _of_application(application)),
         *(item for award in awards for item in _of_award(award)),
+        *_of_records(household),
         *(_of_change(change) for change in household.changes.select_related("person")),
     ]
     return sorted(items, key=lambda item: item["when"])[::-1]  # what came last in a day, first
@@ -41,6 +42,17 @@ def _of_change(change: FamilyChange) -> Item:
     named = f" {change.person.name}" if change.person else ""
     body = _("reported late") if change.late else ""
     return _item(change.happened_on, f"{change.get_kind_display()}{named}", body)
+
+
+def _of_records(household: Household) -> Iterator[Item]:
+    """What the logbooks say of the family and of those who live in it: help, visits, answers."""
+    rows = LogbookRecord.objects.standing().of_family(household)
+    for record in rows.select_related("logbook", "definition", "person"):
+        whom = f" {record.person.name}" if record.person else ""
+        yield _item(record.happened_on, f"{record.logbook.name}{whom}", record.sentence)
+        if record.closed_on:
+            title = f"{record.logbook.name}{whom} {record.outcome}"
+            yield _item(record.closed_on, title, record.followed, "ok")
 
 
 def _of_application(application: Application) -> Iterator[Item]:

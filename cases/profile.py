@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import programmes
+from cases.logbooks import profile as logbooks
 from cases.models import (
     ApprovalPolicy,
     ApprovalRule,
@@ -71,6 +72,7 @@ class CaseSections:
     policies: list[Policy]
     exclusions: list[Pair]
     institutions: list[dict[str, Any]]
+    logbooks: list[logbooks.Described]
 
 
 def read(profile: Node) -> CaseSections:
@@ -87,7 +89,10 @@ def read(profile: Node) -> CaseSections:
     _check_days(profile, policies)
     exclusions = [*national(), *(_exclusion(node) for node in profile.rows("exclusions"))]
     institutions = [_institution(node) for node in profile.rows("institutions")]
-    return CaseSections(granted, supplements, funds, groups, policies, exclusions, institutions)
+    books = logbooks.read(profile)
+    return CaseSections(
+        granted, supplements, funds, groups, policies, exclusions, institutions, books
+    )
 
 
 def _programme(code: str, node: Node, funds: list[str]) -> dict[str, Any]:
@@ -280,6 +285,7 @@ def save(changes: Changes, county: Division, sections: CaseSections) -> None:
         put(changes, SupplementKind, {"county": county, "code": code}, values)
     for code, values in sections.groups.items():
         put(changes, PersonGroup, {"county": county, "code": code}, values)
+    logbooks.save(changes, county, sections.logbooks)
     for policy in sections.policies:
         _save_policy(changes, county, policy, granted)
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from benefits.models import Claim, Payment, Receipt, Waiver
+from cases.models import LogbookRecord
 from reports.models import SnapshotAward, SnapshotDivision, SnapshotGrouped, SnapshotMember
 from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
 from welfare.models import Division
@@ -283,6 +284,21 @@ PEOPLE = Listing(
     related=("division__parent",),
     order=("division__code",),
 )
+RECORD = Listing(
+    columns=(
+        (_("Logbook"), lambda row: row.logbook.name),
+        (_("Day"), lambda row: row.happened_on),
+        (_("Household"), lambda row: row.household.head.name if row.household else ""),
+        TOWN,
+        VILLAGE,
+        (_("What was recorded"), lambda row: row.sentence),
+        (_("Who did it"), lambda row: row.done_by),
+        (_("Outcome"), lambda row: row.outcome),
+    ),
+    related=("logbook", "definition", "household__head", "town", "village"),
+    order=("happened_on", "pk"),
+    deferred=("household__phone", "household__head__resident_id"),
+)
 LISTINGS: dict[type, Listing] = {
     SnapshotAward: AWARD,
     SnapshotMember: MEMBER,
@@ -296,6 +312,7 @@ LISTINGS: dict[type, Listing] = {
     DepartmentFile: FILE,
     MeansCheck: CHECK,
     Division: DIVISION,
+    LogbookRecord: RECORD,
     SnapshotDivision: PEOPLE,
 }
 

@@ -41,6 +41,13 @@ from cases.models.filed_kin import FiledKin
 from cases.models.follow_up import FollowUp
 from cases.models.fund import FundKind, FundSource
 from cases.models.go_live import GoLive
+from cases.models.logbook import (
+    Logbook,
+    LogbookDefinition,
+    LogbookGroup,
+    LogbookRecord,
+    LogbookRecordScope,
+)
 from cases.models.means_sheet import MeansLine, MeansSheet
 from cases.models.meeting import (
     AgendaItem,
@@ -91,6 +98,11 @@ from cases.models.sample import SampledCase, SampleDraw
 from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
 __all__ = [
+    "Logbook",
+    "LogbookDefinition",
+    "LogbookGroup",
+    "LogbookRecord",
+    "LogbookRecordScope",
     "FiledKin",
     "ChangeOpinion",
     "BY_A_RUN",

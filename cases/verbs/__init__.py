@@ -32,6 +32,7 @@ from cases.verbs import (
     filings,
     go_live,
     households,
+    logbooks,
     meetings,
     officials,
     papers,
@@ -44,6 +45,7 @@ from welfare.audit.verb import Details, Machine, table, with_states
 NOUNS = (
     *(applications, awards, households, filings, meetings, samples, department_lists),
     *(go_live, changes, reviews, officials, attachments, papers, search),
+    *(logbooks,),
 )
 VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)

@@ -34,7 +34,7 @@ from welfare.personal import crypto
 
 ON_ITS_PAGE = (
     *("open_application", "edit_household", "add_member", "remove_member"),
-    *("record_change", "record_means_sheet"),
+    *("record_change", "record_means_sheet", "add_record"),
 )
 
 

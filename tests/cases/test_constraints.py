@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from tests.cases import (  # noqa: F401 (their cases stand among the others)
     constraint_cases_changes,
+    constraint_cases_logbooks,
     constraint_cases_means,
     constraint_cases_meetings,
     constraint_cases_papers,

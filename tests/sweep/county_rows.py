@@ -37,6 +37,9 @@ from cases.models import (
     AgendaItem,
     Band,
     Invitation,
+    Logbook,
+    LogbookDefinition,
+    LogbookRecord,
     MeansSheet,
     Meeting,
     MeetingMember,
@@ -50,7 +53,7 @@ from reports.models import FigureList, PublishedFigure, ReportPlan, Snapshot
 from reports.snapshots import fill
 from reports.tasks import make_annual_report
 from tests import factories
-from tests.sweep.scene import DECEMBER, Place
+from tests.sweep.scene import DECEMBER, OTHER_COUNTY, Place
 from verification.imports import DESK as FILES
 from verification.models import Authorisation, Comparison, Finding, LookUpHit, MeansCheck
 from welfare.accounts.roles import Role
@@ -124,6 +127,8 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
         amount=Decimal(-96),
     )
     here.objects["finding"] = _finding(here, comparison, status="open")
+    here.objects["logbook"] = _logbook(here)
+    here.objects["record"] = _record(here)
     here.objects["official"] = Official.objects.create(
         county=here.county,
         town=here.town,
@@ -526,3 +531,35 @@ def _list(here: Place) -> FigureList:
     )
     made.file.save("list.xlsx", ContentFile(b"list"), save=True)
     return made
+
+
+def _logbook(here: Place) -> Logbook:
+    """One logbook of a county, whichever of its towns asks."""
+    there = Logbook.objects.filter(county=here.county).first()
+    if there is not None:
+        return there
+    name = "探访" if here.mark != OTHER_COUNTY else here.text("探访")
+    made = Logbook.objects.create(county=here.county, code="visit", name=name, group="care")
+    LogbookDefinition.objects.create(
+        logbook=made,
+        valid_from=date(2020, 1, 1),
+        document="1号",
+        said={"fields": [{"label": "情况"}], "outcomes": ["好"], "writes": "both"},
+    )
+    return made
+
+
+def _record(here: Place) -> LogbookRecord:
+    home = here["household"]
+    return LogbookRecord.objects.create(
+        logbook=here["logbook"],
+        definition=here["logbook"].definitions.first(),
+        town=here.town,
+        village=home.village,
+        household=home,
+        happened_on=timezone.localdate(),
+        done_by=here.text("经办"),
+        values={"情况": here.text("情况")},
+        needs_outcome=True,
+        recorded_by=here.user(Role.TOWN_CASEWORKER),
+    )

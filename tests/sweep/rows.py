@@ -66,6 +66,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
         for kind in (
             *("household", "draft", "application", "accepted", "notice", "award", "filing"),
             *("change", "follows", "review", "attachment", "means_sheet", "official"),
+            "record",
             *("payment", "claim", "finding", "means_check", "authorisation", "hit"),
             *("application_county",),
             *("reserve_entry", "supplement_line", "hand_over"),
@@ -93,7 +94,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
         kind: _pk(kind)
         for kind in (
             *("campaign", "job", "user", "ledger", "pay_ledger", "file", "meeting"),
-            *("agenda_item", "minutes_scan", "meeting_member"),
+            *("agenda_item", "minutes_scan", "meeting_member", "logbook"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "draw"),
             *("allocation", "standards", "supplements"),
         )

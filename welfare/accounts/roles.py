@@ -30,6 +30,7 @@ class Permission(models.TextChoices):
     SEE_SAMPLES = "see_samples", _("See the random checks of cases")
     SEE_MEETINGS = "see_meetings", _("See the joint meetings")
     SEE_CASES = "see_cases", _("See households, applications and awards")
+    KEEP_LOGBOOKS = "keep_logbooks", _("Write into the logbooks")
     KEEP_OFFICIALS = "keep_officials", _("Register officials and their near relatives")
     SEE_OFFICIALS = "see_officials", _("See the register of officials and their near relatives")
     IMPORT_LEDGERS = "import_ledgers", _("Take over ledgers and department files")
@@ -80,7 +81,7 @@ P = Permission
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.TOWN_CASEWORKER: frozenset(
         {P.REGISTER_CASE, P.VERIFY_FINDING, P.FILE_MONTH, P.REVEAL}
-        | {P.KEEP_OFFICIALS, P.SEE_OFFICIALS}
+        | {P.KEEP_OFFICIALS, P.SEE_OFFICIALS, P.KEEP_LOGBOOKS}
         | {P.SEE_CASES, P.SEE_FINDINGS, P.SEE_FILINGS}
     ),
     Role.TOWN_HEAD: frozenset(
@@ -88,7 +89,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.COUNTY_CASEWORKER: frozenset(
         {P.REVIEW_DISABILITY, P.CHECK_SAMPLE, P.IMPORT_LEDGERS, P.COMPARE, P.CLOSE_FINDING}
-        | {P.KEEP_OFFICIALS, P.SEE_OFFICIALS}
+        | {P.KEEP_OFFICIALS, P.SEE_OFFICIALS, P.KEEP_LOGBOOKS}
         | {P.CHECK_FILING, P.SET_STANDARDS, P.REVEAL, P.GIVE_LISTS, P.RECOVER}
         | {P.SEE_CASES, P.SEE_FINDINGS, P.SEE_FILINGS, P.SEE_SAMPLES, P.SEE_PAYMENTS}
         | {P.SEE_LEDGERS, P.SEE_COMPARISONS, P.SEE_JOBS}

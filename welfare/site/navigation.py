@@ -29,6 +29,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Supplements of the month"), "benefits:supplement_batches"),
             Item(_("Joint meetings"), "cases:meeting_list"),
             Item(_("Random checks"), "cases:sample_list"),
+            Item(_("Logbooks"), "cases:logbook_list"),
             Item(_("Officials"), "cases:official_list"),
             Item(_("Monthly filings"), "cases:filing_list"),
         ),

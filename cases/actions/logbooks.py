@@ -1,0 +1,180 @@
+"""Keeping the county's logbooks. (台账)"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import rules
+from cases.logbooks import BadDefinition, BadValues, Definition, taken
+from cases.models import Logbook, LogbookDefinition, LogbookRecord
+from cases.rules import logbooks as asked
+from cases.rules.logbooks import Subject
+from welfare.audit import log as audit
+from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
+from welfare.models import Division, User
+from welfare.personal.names import plain_name
+
+
+@explained()
+@transaction.atomic
+def open_logbook(
+    *,
+    by: User,
+    county: Division,
+    code: str,
+    name: str,
+    group: str,
+    valid_from: date,
+    document: str,
+    said: Mapping[str, Any],
+) -> Logbook:
+    """A further kind of record, from a day on, by its document."""
+    asked.check_may_define(county, by)
+    logbook = Logbook.objects.create(
+        county=county, code=code.strip(), name=name.strip(), group=group
+    )
+    _define(logbook, valid_from, document, said, by)
+    audit.record("logbook_opened", logbook, by=by, valid_from=str(valid_from), document=document)
+    return logbook
+
+
+@explained()
+@transaction.atomic
+def define_logbook(
+    *, by: User, logbook: Logbook, valid_from: date, document: str, said: Mapping[str, Any]
+) -> LogbookDefinition:
+    """What the logbook holds from a later day on; what is written keeps its columns."""
+    row = Logbook.objects.locked(logbook.pk)
+    asked.check_may_define(row.county, by)
+    asked.check_defined_later(row, valid_from)
+    made = _define(row, valid_from, document, said, by)
+    audit.record("logbook_defined", row, by=by, valid_from=str(valid_from), document=document)
+    return made
+
+
+def _define(
+    logbook: Logbook, valid_from: date, document: str, said: Mapping[str, Any], by: User
+) -> LogbookDefinition:
+    try:
+        definition = Definition.read(said)
+    except BadDefinition as bad:
+        raise NotAllowed(str(bad)) from bad
+    return LogbookDefinition.objects.create(
+        logbook=logbook,
+        valid_from=valid_from,
+        document=document.strip(),
+        said=definition.written(),
+        written_by=by,
+    )
+
+
+@explained()
+@transaction.atomic
+def add_record(
+    *,
+    by: User,
+    logbook: Logbook,
+    subject: Subject,
+    happened_on: date,
+    done_by: str,
+    values: Mapping[str, Any],
+) -> LogbookRecord:
+    """One line: who did what for whom on which day.
+
+    Raises:
+        NotAllowed: a day to come, a foreign family, a column that is missing or no word of it.
+        NotAllowed: a number of a paper that stands in the logbook already.
+    """
+    definition = asked.definition_on(logbook, happened_on)
+    says = definition.read
+    asked.check_may_keep(logbook, says, by)
+    asked.check_subject(says, subject, by)
+    rules.check_given(done_by, _("who did it"))
+    try:
+        kept = taken(says, values)
+    except BadValues as bad:
+        raise NotAllowed(str(bad)) from bad
+    deadline = asked.deadline_of(logbook, says, happened_on)
+    record = LogbookRecord.objects.create(
+        logbook=logbook,
+        definition=definition,
+        town=subject.lies_in,
+        village=subject.village or (subject.household.village if subject.household else None),
+        household=subject.household,
+        person=subject.person,
+        happened_on=happened_on,
+        done_by=plain_name(done_by),
+        values=kept,
+        once=kept.get(says.once.code, "") if says.once else "",
+        needs_outcome=bool(says.outcomes),
+        due_on=deadline.day if deadline else None,
+        provisional=bool(deadline and deadline.provisional),
+        recorded_by=by,
+    )
+    audit.record(
+        "record_added",
+        record,
+        by=by,
+        case=subject.household,
+        town=record.town,
+        logbook=logbook.name,
+        happened_on=str(happened_on),
+    )
+    return record
+
+
+@explained()
+@transaction.atomic
+def answer_record(
+    *, by: User, record: LogbookRecord, outcome: str, closed_on: date, followed: str = ""
+) -> LogbookRecord:
+    """What came of it, on which day; once."""
+    row = LogbookRecord.objects.locked(record.pk)
+    asked.check_may_answer(row, by)
+    asked.check_outcome(row, outcome, closed_on)
+    row.outcome, row.closed_on, row.closed_by = outcome, closed_on, by
+    row.followed = followed.strip()
+    row.save()
+    audit.record(
+        "record_answered",
+        row,
+        by=by,
+        case=row.household,
+        town=row.town,
+        logbook=row.logbook.name,
+        outcome=outcome,
+        closed_on=str(closed_on),
+    )
+    return row
+
+
+@explained()
+@transaction.atomic
+def strike_record(*, by: User, record: LogbookRecord, because: str) -> LogbookRecord:
+    """It was a mistake: it stays to be read, and counts nowhere."""
+    row = LogbookRecord.objects.locked(record.pk)
+    asked.check_may_strike(row, by)
+    rules.check_given(because, _("why it is struck"))
+    row.struck_on, row.struck_by, row.struck_because = timezone.localdate(), by, because.strip()
+    row.save()
+    audit.record(
+        "record_struck",
+        row,
+        by=by,
+        case=row.household,
+        town=row.town,
+        reason=because,
+        logbook=row.logbook.name,
+    )
+    return row
+
+
+@transaction.atomic
+def export_logbook(*, by: User, logbook: Logbook, rows: int) -> None:
+    """Put on record that somebody took the list with them."""
+    audit.record("logbook_exported", logbook, by=by, town=by.town, rows=rows)

@@ -1,0 +1,280 @@
+"""Logbooks: what they hold, and one record of them. (台账)"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.change import TownFilter
+from cases.forms.fields import DayField, ResidentIdField
+from cases.logbooks import About, Definition, FieldKind, LogbookField, Writes
+from cases.models import Household, LogbookGroup, LogbookRecord, Member, Person
+from cases.rules.logbooks import Subject
+from welfare.county.calendar import DayKind
+from welfare.models import Division, User
+from welfare.pages.forms import Form, MoneyInputField, MonthInputField, YesNoField
+from welfare.personal import crypto
+
+DIVIDED = re.compile("[、，,]")
+COLUMNS = 12  # that a page offers; a profile may name more
+TO_CLOSE, OVERDUE, CLOSED, STRUCK = "to_close", "overdue", "closed", "struck"
+STANDINGS = (
+    (TO_CLOSE, _("Without outcome")),
+    (OVERDUE, _("Overdue")),
+    (CLOSED, _("With outcome")),
+    (STRUCK, _("Struck")),
+)
+
+
+class RecordFilter(TownFilter):
+    """Of which town, from which month to which, and how they stand."""
+
+    first = MonthInputField(label=_("From month"), required=False)
+    last = MonthInputField(label=_("To month"), required=False)
+    standing = forms.ChoiceField(required=False, choices=STANDINGS, widget=forms.HiddenInput)
+
+
+class LogbookForm(Form):
+    """What a logbook holds from a day on; columns that are left empty are left out."""
+
+    template_name = "cases/_logbook_fields.html"
+
+    valid_from = DayField(label=_("Kept from"), initial=timezone.localdate, future=True)
+    document = forms.CharField(label=_("By which document"), max_length=100)
+    about = forms.ChoiceField(label=_("About whom"), choices=About.choices)
+    writes = forms.ChoiceField(label=_("Who keeps it"), choices=Writes.choices)
+    outcomes = forms.CharField(
+        label=_("Outcomes to choose from"),
+        required=False,
+        max_length=200,
+        help_text=_("Divided by 、. Without any, a record is complete as it is written."),
+    )
+    term_days = forms.IntegerField(
+        label=_("Outcome within days"), required=False, min_value=1, max_value=366
+    )
+    term_kind = forms.ChoiceField(label=_("Which days"), choices=DayKind.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for at in range(COLUMNS):
+            self.fields[f"label_{at}"] = forms.CharField(
+                label=_("Column"), max_length=30, required=False
+            )
+            self.fields[f"kind_{at}"] = forms.ChoiceField(
+                label=_("Holds"), choices=FieldKind.choices, required=False
+            )
+            self.fields[f"choices_{at}"] = forms.CharField(
+                label=_("Words to choose from, or unit"), max_length=200, required=False
+            )
+            self.fields[f"required_{at}"] = forms.BooleanField(
+                label=_("Must be filled"), required=False
+            )
+
+    @property
+    def rows(self) -> Iterator[list[forms.BoundField]]:
+        """The fields of each column, for the template."""
+        for at in range(COLUMNS):
+            yield [self[f"{part}_{at}"] for part in ("label", "kind", "choices", "required")]
+
+    @property
+    def head(self) -> list[forms.BoundField]:
+        """What is asked once."""
+        return [self[name] for name in self.fields if not name.rpartition("_")[2].isdecimal()]
+
+    def said(self) -> dict[str, Any]:
+        """The definition as it was typed."""
+        data = self.cleaned_data
+        columns = [self._column(at) for at in range(COLUMNS) if data.get(f"label_{at}")]
+        said: dict[str, Any] = {
+            "about": data["about"],
+            "writes": data["writes"],
+            "fields": columns,
+            "outcomes": _words(data["outcomes"]),
+        }
+        if data["term_days"]:
+            said["term"] = {"days": data["term_days"], "kind": data["term_kind"]}
+        return said
+
+    def _column(self, at: int) -> dict[str, Any]:
+        data = self.cleaned_data
+        kind, words = data[f"kind_{at}"] or FieldKind.TEXT, _words(data[f"choices_{at}"])
+        chosen = kind == FieldKind.CHOICE
+        return {
+            "label": data[f"label_{at}"],
+            "kind": kind,
+            "required": data[f"required_{at}"],
+            "choices": words if chosen else [],
+            "unit": "" if chosen else "".join(words),
+        }
+
+    @classmethod
+    def typed(cls, definition: Definition) -> dict[str, Any]:
+        """A definition as this form shows it, to change it from."""
+        first: dict[str, Any] = {
+            "about": definition.about,
+            "writes": definition.writes,
+            "outcomes": "、".join(definition.outcomes),
+        }
+        if definition.term:
+            first |= {"term_days": definition.term.days, "term_kind": definition.term.kind}
+        for at, one in enumerate(definition.fields[:COLUMNS]):
+            first |= {
+                f"label_{at}": one.label,
+                f"kind_{at}": one.kind,
+                f"choices_{at}": "、".join(one.choices) or one.unit,
+                f"required_{at}": one.required,
+            }
+        return first
+
+
+class LogbookOpenForm(LogbookForm):
+    """A further logbook."""
+
+    name = forms.CharField(label=_("Name of the logbook"), max_length=40)
+    group = forms.ChoiceField(label=_("Work it belongs to"), choices=LogbookGroup.choices)
+    code = forms.SlugField(
+        label=_("Short name in files"), max_length=30, help_text=_("Letters and figures.")
+    )
+    field_order = ["name", "group", "code"]
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in DIVIDED.split(text) if word.strip()]
+
+
+FIELDS: dict[FieldKind, Any] = {
+    FieldKind.TEXT: lambda one: forms.CharField(max_length=120),
+    FieldKind.LONG: lambda one: forms.CharField(
+        max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    ),
+    FieldKind.COUNT: lambda one: forms.IntegerField(min_value=0, help_text=one.unit),
+    FieldKind.MONEY: lambda one: MoneyInputField(max_digits=14, decimal_places=2, min_value=0),
+    FieldKind.DAY: lambda one: DayField(future=True),
+    FieldKind.YES_NO: lambda one: YesNoField(),
+    FieldKind.CHOICE: lambda one: forms.ChoiceField(
+        choices=[("", "—"), *((word, word) for word in one.choices)]
+    ),
+    FieldKind.NUMBER: lambda one: forms.CharField(
+        max_length=60, help_text=_("A number that stands in the logbook already is refused.")
+    ),
+}
+
+
+def _field(one: LogbookField) -> forms.Field:
+    made: forms.Field = FIELDS[one.kind](one)
+    made.label, made.required = one.label, one.required
+    return made
+
+
+class RecordForm(Form):
+    """One record, with the columns that its logbook has.
+
+    Whom it is about is `home` where the page came from a family; else somebody types a resident
+    ID or a family's number, which is posted and stands in no address.
+    """
+
+    happened_on = DayField(label=_("Day"), initial=timezone.localdate)
+    done_by = forms.CharField(label=_("Who did it"), max_length=60)
+
+    def __init__(
+        self, *args: Any, user: User, definition: Definition, home: Household | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.definition, self.home = user, definition, home
+        first = self._subject_fields()
+        for at, one in enumerate(definition.fields):
+            self.fields[f"column_{at}"] = _field(one)
+        self.order_fields([*first, "happened_on", *self.column_names, "done_by"])
+        self.initial.setdefault("done_by", str(user))
+
+    @property
+    def column_names(self) -> list[str]:
+        return [f"column_{at}" for at in range(len(self.definition.fields))]
+
+    def _subject_fields(self) -> list[str]:
+        about = self.definition.about
+        if about == About.PLACE:
+            self.fields["village"] = forms.ModelChoiceField(
+                Division.objects.villages_of(self.user), label=_("Village"), required=False
+            )
+            return ["village"]
+        if self.home is None:
+            self.fields["resident_id"] = ResidentIdField(
+                help_text=_("Of the person, or of somebody of the family.")
+            )
+            return ["resident_id"]
+        if about == About.PERSON:
+            here = self.home.members.filter(left_on=None)
+            living = Person.objects.filter(pk__in=here.values("person"))
+            self.fields["person"] = forms.ModelChoiceField(
+                living.order_by("pk"), label=_("Person"), initial=self.home.head_id
+            )
+            return ["person"]
+        return []
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if number := data.get("resident_id"):
+            data["member"] = self._living(number)
+        return data
+
+    def _living(self, number: str) -> Member | None:
+        rows = Member.objects.visible_to(self.user).filter(
+            left_on=None, person__resident_id_hash=crypto.keyed_hash(number)
+        )
+        found = rows.select_related("person", "household__town", "household__village").first()
+        if found is None:
+            self.add_error(
+                "resident_id",
+                ValidationError(
+                    _(
+                        "Nobody with this number lives in a family of your area. Register the "
+                        "family first."
+                    )
+                ),
+            )
+        return found
+
+    def subject(self) -> Subject:
+        """Whom it is about, as the action takes it."""
+        data = self.cleaned_data
+        person = self.definition.about == About.PERSON
+        if member := data.get("member"):
+            return Subject(person=member.person if person else None, household=member.household)
+        if self.home is not None and self.definition.about != About.PLACE:
+            return Subject(person=data.get("person"), household=self.home)
+        return Subject(village=data.get("village"), town=self.user.town)
+
+    def values(self) -> dict[str, Any]:
+        """What stands in the columns, by their codes."""
+        names = zip(self.column_names, self.definition.fields, strict=True)
+        return {one.code: self.cleaned_data.get(name) for name, one in names}
+
+
+class AnswerForm(Form):
+    """What came of it."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"))
+    closed_on = DayField(label=_("Answered on"), initial=timezone.localdate)
+    followed = forms.CharField(
+        label=_("What followed"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, record: LogbookRecord, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [  # type: ignore[attr-defined]
+            (word, word) for word in record.says.outcomes
+        ]
+
+
+class StrikeForm(Form):
+    """Why it was a mistake."""
+
+    because = forms.CharField(label=_("Struck because"), max_length=200)

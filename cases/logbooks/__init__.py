@@ -1,0 +1,25 @@
+"""What a logbook is made of: data of the county, read and checked here. (台账)"""
+
+from cases.logbooks.definition import (
+    About,
+    BadDefinition,
+    Definition,
+    FieldKind,
+    LogbookField,
+    Term,
+    Writes,
+)
+from cases.logbooks.values import BadValues, shown, taken
+
+__all__ = [
+    "About",
+    "BadDefinition",
+    "BadValues",
+    "Definition",
+    "FieldKind",
+    "LogbookField",
+    "Term",
+    "Writes",
+    "shown",
+    "taken",
+]

@@ -1,0 +1,290 @@
+"""Records beside the cases: who did what for whom, when, by when it is answered, what followed.
+
+(台账) A county says in a definition what a logbook holds; one shape serves them all.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from cases.logbooks import About, Definition, shown
+from cases.models.person import Household, Person, in_one_county
+from welfare.models import Division, DivisionScope, User
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class LogbookGroup(models.TextChoices):
+    """Which work a logbook belongs to; the list of logbooks is drawn by it."""
+
+    CARE = "care", _("Care of tekun persons")  # 特困照料
+    SERVICE = "service", _("Services and goods")  # 服务与物资
+    MEDICAL = "medical", _("Medical assistance")  # 医疗救助
+    REFERRAL = "referral", _("Help of other departments")  # 专项救助、转介
+    LEAD = "lead", _("Leads and complaints")  # 主动发现、投诉举报
+    PEOPLE = "people", _("People of the service")  # 队伍、宣传、培训
+    OTHER = "other", _("Other records")
+
+
+class LogbookScope(DivisionScope):
+    """A county's people see its logbooks, towns and bureau alike."""
+
+    def visible_to(self, user: User) -> "LogbookScope":
+        if not user.is_active or user.county is None:
+            return self.none()
+        return self.filter(county=user.county)
+
+
+@pghistory.track()
+class Logbook(models.Model):
+    """One kind of record of a county. What it holds is said by its definitions, by date. (台账)"""
+
+    county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
+    code = models.SlugField(_("code"), max_length=30)
+    name = models.CharField(_("name"), max_length=40)
+    group = models.CharField(_("work"), max_length=10, choices=LogbookGroup.choices)
+
+    objects = LogbookScope.as_manager()
+
+    class Meta:
+        verbose_name = _("logbook")
+        verbose_name_plural = _("logbooks")
+        ordering = ["group", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "code"],
+                name="logbook_code_once",
+                violation_error_message=_("The county has a logbook with this code already."),
+            ),
+            models.UniqueConstraint(
+                fields=["county", "name"],
+                name="logbook_name_once",
+                violation_error_message=_("The county has a logbook of this name already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(code="") & ~Q(name=""),
+                name="logbook_has_code_and_name",
+                violation_error_message=_("A logbook has a code and a name."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def defined_on(self, day: date) -> "LogbookDefinition | None":
+        """What the county said of it that holds on a day; none before the first."""
+        return self.definitions.filter(valid_from__lte=day).order_by("-valid_from").first()
+
+
+class LogbookDefinition(models.Model):
+    """What a logbook holds from a day on, by which document. Never changed: the next follows."""
+
+    logbook = models.ForeignKey(Logbook, models.PROTECT, related_name="definitions")
+    valid_from = models.DateField(_("valid from"))
+    document = models.CharField(_("document"), max_length=100)
+    said = models.JSONField(_("columns, term and outcomes"))
+    written_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    written_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("definition of a logbook")
+        verbose_name_plural = _("definitions of logbooks")
+        ordering = ["logbook", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["logbook", "valid_from"],
+                name="logbook_definition_once_a_day",
+                violation_error_message=_("From this day on a definition holds already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(document=""),
+                name="logbook_definition_has_document",
+                violation_error_message=_("Name the document by which the logbook is kept."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="logbook_definition_is_kept",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.logbook} {self.valid_from:%Y-%m-%d}"
+
+    @cached_property
+    def read(self) -> Definition:
+        """The checked thing."""
+        return Definition.read(self.said)
+
+
+class LogbookRecordScope(DivisionScope):
+    """Records of the user's town or county; those about no town are the county's alone."""
+
+    def visible_to(self, user: User) -> "LogbookRecordScope":
+        if not user.is_active or user.county is None:
+            return self.none()
+        own = self.filter(logbook__county=user.county)
+        return own.filter(town=user.town) if user.town else own
+
+    def standing(self) -> "LogbookRecordScope":
+        """Those that were not struck as a mistake."""
+        return self.filter(struck_on=None)
+
+    def to_close(self) -> "LogbookRecordScope":
+        """Those whose outcome is still to be recorded."""
+        return self.standing().filter(needs_outcome=True, closed_on=None)
+
+    def overdue(self, today: date) -> "LogbookRecordScope":
+        """Open ones whose day has passed."""
+        return self.to_close().filter(due_on__lt=today)
+
+    def of_family(self, household: Household) -> "LogbookRecordScope":
+        """Those about the family, or about one who lives in it now."""
+        lives = household.members.filter(left_on=None, person=OuterRef("person"))
+        return self.filter(Q(household=household) | Exists(lives))
+
+
+@pghistory.track()
+class LogbookRecord(models.Model):
+    """One line of a logbook, by the definition that held on its day. (一条台账记录)
+
+    Written by `cases.actions.logbooks` alone. A mistake is struck with a reason, never removed.
+    """
+
+    logbook = models.ForeignKey(Logbook, models.PROTECT, related_name="records")
+    definition = models.ForeignKey(LogbookDefinition, models.PROTECT, related_name="+")
+    town = models.ForeignKey(
+        Division, models.PROTECT, null=True, related_name="+", verbose_name=_("town")
+    )
+    village = models.ForeignKey(
+        Division, models.PROTECT, null=True, related_name="+", verbose_name=_("village")
+    )
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="records")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="records")
+    happened_on = models.DateField(_("day"))
+    done_by = models.CharField(_("who did it"), max_length=60)
+    values = models.JSONField(_("columns"), default=dict)
+    once = models.CharField(max_length=60, blank=True)  # the number that stands only once
+    needs_outcome = models.BooleanField(default=False)
+    due_on = models.DateField(_("due on"), null=True)
+    provisional = models.BooleanField(_("provisional"), default=False)
+    outcome = models.CharField(_("outcome"), max_length=60, blank=True)
+    followed = models.TextField(_("what followed"), blank=True)
+    closed_on = models.DateField(_("answered on"), null=True)
+    closed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    struck_on = models.DateField(_("struck on"), null=True)
+    struck_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    struck_because = models.CharField(_("struck because"), max_length=200, blank=True)
+    recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = LogbookRecordScope.as_manager()
+
+    class Meta:
+        verbose_name = _("record of a logbook")
+        verbose_name_plural = _("records of logbooks")
+        ordering = ["-happened_on", "-pk"]
+        indexes = [
+            models.Index(fields=["logbook", "-happened_on", "-id"], name="record_by_day"),
+            models.Index(fields=["logbook", "town", "-happened_on"], name="record_by_town"),
+            models.Index(
+                fields=["due_on"],
+                condition=Q(closed_on=None, struck_on=None, needs_outcome=True),
+                name="record_to_close",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["logbook", "once"],
+                condition=~Q(once="") & Q(struck_on=None),
+                name="record_number_once",
+                violation_error_message=_("This number stands in the logbook already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(done_by=""),
+                name="record_says_who_did_it",
+                violation_error_message=_("Say who did it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None, closed_by=None, outcome="", followed="")
+                | (
+                    Q(closed_on__gte=F("happened_on"), closed_by__isnull=False, needs_outcome=True)
+                    & ~Q(outcome="")
+                ),
+                name="record_closed_with_outcome",
+                violation_error_message=_(
+                    "An answered record has its outcome, its day, not before its beginning, and "
+                    "who wrote it."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(struck_on=None, struck_by=None, struck_because="")
+                | (Q(struck_on__isnull=False, struck_by__isnull=False) & ~Q(struck_because="")),
+                name="record_struck_with_reason",
+                violation_error_message=_("A record is struck by somebody, with a reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on=None) | Q(due_on__gte=F("happened_on"), needs_outcome=True),
+                name="record_due_after_its_day",
+                violation_error_message=_("A record is due after its day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(village=None) | Q(town__isnull=False),
+                name="record_of_a_village_has_its_town",
+                violation_error_message=_("Who names a village names its town."),
+            ),
+        ]
+        triggers = [
+            *in_one_county(
+                "record_in_the_logbooks_county",
+                """touched
+                JOIN cases_logbook b ON b.id = touched.logbook_id
+                LEFT JOIN cases_person p ON p.id = touched.person_id
+                LEFT JOIN cases_household h ON h.id = touched.household_id
+                LEFT JOIN welfare_division t ON t.id = touched.town_id
+                LEFT JOIN welfare_division ht ON ht.id = h.town_id
+                WHERE p.county_id <> b.county_id OR t.parent_id <> b.county_id
+                   OR ht.parent_id <> b.county_id""",
+                "the record is of another county",
+            ),
+            pgtrigger.Protect(name="record_is_kept", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.logbook} {self.happened_on:%Y-%m-%d}"
+
+    @property
+    def says(self) -> Definition:
+        """The definition that held on its day."""
+        return self.definition.read
+
+    @property
+    def columns(self) -> list[tuple[str, str]]:
+        """What each column is called and what stands in it, in words."""
+        return [(one.label, shown(one, self.values)) for one in self.says.fields]
+
+    @property
+    def sentence(self) -> str:
+        """What was written, in one line."""
+        return "，".join(f"{label}{words}" for label, words in self.columns if words)
+
+    @property
+    def is_about(self) -> About:
+        """A person, a family, or a place."""
+        if self.person_id:
+            return About.PERSON
+        return About.FAMILY if self.household_id else About.PLACE
+
+    def sums(self) -> dict[str, Decimal]:
+        """The numbers of the columns that are added up."""
+        found: dict[str, Any] = {one.code: self.values.get(one.code) for one in self.says.summed}
+        return {code: Decimal(value) for code, value in found.items() if value is not None}

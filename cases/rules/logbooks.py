@@ -1,0 +1,158 @@
+"""Who keeps a logbook, and what a record of it may say. (台账)"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cases.logbooks import About, Definition, Writes
+from cases.models import Household, Logbook, LogbookDefinition, LogbookRecord, Person
+from cases.rules.relatives import check_not_kin
+from cases.verbs import VERBS
+from welfare.accounts.rules import check_area, check_past, check_permission
+from welfare.county.calendar import Deadline, add_days
+from welfare.exceptions import Conflict, NotAllowed
+from welfare.models import Division, User
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom a record is about: a person with the family, a family, a village, or a town.
+
+    Nothing of them where the county writes about nobody in particular.
+    """
+
+    person: Person | None = None
+    household: Household | None = None
+    village: Division | None = None
+    town: Division | None = None
+
+    @property
+    def lies_in(self) -> Division | None:
+        """The town: that of the family before the one that was named."""
+        if self.household:
+            home: Division = self.household.town
+            return home
+        if self.village:
+            return self.village.parent
+        return self.town
+
+
+def check_may_define(county: Division, by: User) -> None:
+    """The county's own people say what its logbooks hold."""
+    check_permission(by, VERBS["define_logbook"].rights)
+    if by.county is None or by.town is not None or by.county.pk != county.pk:
+        raise NotAllowed(_("What a logbook holds is said by the county."))
+
+
+def check_defined_later(logbook: Logbook, valid_from: date) -> None:
+    """Definitions follow one another; records keep the one that held on their day."""
+    last = logbook.definitions.order_by("-valid_from").first()
+    if last and valid_from <= last.valid_from:
+        raise NotAllowed(
+            _("A definition of %(day)s holds already. Let the new one begin after it.")
+            % {"day": last.valid_from.isoformat()}
+        )
+    written = logbook.records.filter(happened_on__gte=valid_from).order_by("-happened_on").first()
+    if written:
+        raise NotAllowed(
+            _("There are records of %(day)s already. Let the new definition begin after them.")
+            % {"day": written.happened_on.isoformat()}
+        )
+
+
+def check_may_keep(logbook: Logbook, definition: Definition, by: User) -> None:
+    """Whose desk keeps it writes into it."""
+    check_permission(by, VERBS["add_record"].rights)
+    if by.county is None or by.county.pk != logbook.county_id:
+        raise NotAllowed(_("This logbook belongs to another county."))
+    desk = Writes.TOWN if by.town else Writes.COUNTY
+    if definition.writes not in (desk, Writes.BOTH):
+        raise NotAllowed(
+            _("“%(logbook)s” is kept by: %(who)s.")
+            % {"logbook": logbook, "who": definition.writes.label}
+        )
+
+
+def definition_on(logbook: Logbook, day: date) -> LogbookDefinition:
+    """The definition by which a record of that day is written."""
+    check_past(day, _("Day"))
+    row = logbook.defined_on(day)
+    if row is None:
+        first = logbook.definitions.order_by("valid_from").first()
+        raise NotAllowed(
+            _("“%(logbook)s” is kept from %(day)s on.")
+            % {"logbook": logbook, "day": first.valid_from.isoformat() if first else "—"}
+        )
+    return row
+
+
+def check_subject(definition: Definition, subject: Subject, by: User) -> None:
+    """A record names whom its logbook is about, of the own area and not of the own family."""
+    if definition.about == About.PERSON and subject.person is None:
+        raise NotAllowed(_("Choose the person whom the record is about."))
+    if definition.about != About.PLACE and subject.household is None:
+        raise NotAllowed(_("Choose the family whom the record is about."))
+    town = subject.lies_in
+    if town is None and by.town is not None:
+        raise NotAllowed(_("Name the village, or your town."))
+    if town is not None:
+        check_area(town, by)
+    if subject.household:
+        check_not_kin(subject.household.pk, by)
+        _check_lives_there(subject)
+
+
+def _check_lives_there(subject: Subject) -> None:
+    if subject.person is None or subject.household is None:
+        return
+    if not subject.household.members.filter(person=subject.person, left_on=None).exists():
+        raise NotAllowed(
+            _("%(name)s does not live in this family.") % {"name": subject.person.name}
+        )
+
+
+def deadline_of(logbook: Logbook, definition: Definition, day: date) -> Deadline | None:
+    """By when an outcome is recorded; none where the county set no term."""
+    if definition.term is None:
+        return None
+    return add_days(logbook.county, day, definition.term.days, definition.term.kind)
+
+
+def check_may_answer(record: LogbookRecord, by: User) -> None:
+    """A standing record waits for its outcome; who keeps the logbook records it."""
+    _check_may_touch(record, by, "answer_record")
+    if not record.needs_outcome:
+        raise NotAllowed(_("Nothing follows from a record of this logbook."))
+    if record.closed_on:
+        raise Conflict(_("The outcome is recorded already."))
+
+
+def check_outcome(record: LogbookRecord, outcome: str, closed_on: date) -> None:
+    """One of the outcomes of its logbook, not before the record's own day."""
+    if outcome not in record.says.outcomes:
+        raise NotAllowed(_("“%(word)s” is no outcome of this logbook.") % {"word": outcome})
+    check_past(closed_on, _("Answered on"))
+    if closed_on < record.happened_on:
+        raise NotAllowed(
+            _("The outcome lies before the record itself (%(day)s).")
+            % {"day": record.happened_on.isoformat()}
+        )
+
+
+def check_may_strike(record: LogbookRecord, by: User) -> None:
+    """A mistake is struck by whose desk wrote it."""
+    _check_may_touch(record, by, "strike_record")
+
+
+def _check_may_touch(record: LogbookRecord, by: User, verb: str) -> None:
+    check_permission(by, VERBS[verb].rights)
+    check_may_keep(record.logbook, record.says, by)
+    if record.town is not None:
+        check_area(record.town, by)
+    elif by.town is not None:
+        raise NotAllowed(_("This record is the county's."))
+    if record.household_id:
+        check_not_kin(record.household_id, by)
+    if record.struck_on:
+        raise Conflict(_("This record was struck."))

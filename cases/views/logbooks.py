@@ -1,0 +1,318 @@
+"""The county's logbooks and what stands in them. (台账)"""
+
+import tempfile
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from cases import clock
+from cases.actions import logbooks as actions
+from cases.forms.logbook import (
+    CLOSED,
+    OVERDUE,
+    STANDINGS,
+    STRUCK,
+    TO_CLOSE,
+    AnswerForm,
+    LogbookForm,
+    LogbookOpenForm,
+    RecordFilter,
+    RecordForm,
+    StrikeForm,
+)
+from cases.logbooks.sheet import write_logbook
+from cases.logbooks.sums import sums_of
+from cases.models import Household, Logbook, LogbookGroup, LogbookRecord
+from cases.rosters import IN_MEMORY
+from cases.rules import logbooks as rules
+from cases.verbs import VERBS
+from welfare.accounts.roles import Permission as P
+from welfare.accounts.rules import may, reason_against
+from welfare.county.months import next_month
+from welfare.models import User
+from welfare.pages.access import needs, performs
+from welfare.pages.buttons import held
+from welfare.pages.downloads import workbook
+from welfare.pages.lists import Tab, asked, page_of, tab, tabs
+from welfare.pages.verbs import posted, verb_page
+
+WITH = ("town", "village", "household__head", "person", "logbook", "definition")
+SECRETS = ("resident_id", "disability_card")
+PEOPLE = ("household__head", "person")
+HIDDEN = ("household__phone", *(f"{one}__{secret}" for one in PEOPLE for secret in SECRETS))
+
+
+@needs(P.SEE_CASES)
+def logbook_list(request: HttpRequest) -> HttpResponse:
+    """All logbooks of the county, by the work they belong to, with what waits in each."""
+    today = clock.today()
+    mine = LogbookRecord.objects.visible_to(request.user)
+    waits = dict(_count_by_book(mine.to_close()))
+    late = dict(_count_by_book(mine.overdue(today)))
+    year = dict(_count_by_book(mine.standing().filter(happened_on__year=today.year)))
+    books = [
+        {
+            "book": book,
+            "waits": waits.get(book.pk, 0),
+            "late": late.get(book.pk, 0),
+            "year": year.get(book.pk, 0),
+            "add": VERBS["add_record"] if _writes(book, request.user) else None,
+        }
+        for book in Logbook.objects.visible_to(request.user).prefetch_related("definitions")
+    ]
+    order = list(LogbookGroup)
+    books.sort(key=lambda row: (order.index(row["book"].group), row["book"].pk))
+    context = {
+        "groups": [
+            (LogbookGroup(group).label, list(rows))
+            for group, rows in groupby(books, key=lambda row: row["book"].group)
+        ],
+        "year": today.year,
+        "home": _home(request),
+        "may": held(request.user, VERBS["open_logbook"]),
+    }
+    return render(request, "cases/logbook_list.html", context)
+
+
+def _writes(book: Logbook, user: User) -> bool:
+    """Whether this person's desk keeps it; the newest definition stands first."""
+    now = next(iter(book.definitions.all()), None)
+    return now is not None and may(rules.check_may_keep, book, now.read, user)
+
+
+def _count_by_book(rows: "QuerySet[LogbookRecord]") -> Any:
+    return rows.order_by().values_list("logbook").annotate(n=Count("pk"))
+
+
+def _book(user: User, pk: int) -> Logbook:
+    return get_object_or_404(Logbook.objects.visible_to(user).select_related("county"), pk=pk)
+
+
+def _records(user: User, book: Logbook, form: RecordFilter) -> "QuerySet[LogbookRecord]":
+    """What the filter asks for, whatever its standing."""
+    wanted, rows = asked(form, LogbookRecord.objects.visible_to(user).filter(logbook=book))
+    if wanted.get("town"):
+        rows = rows.filter(town=wanted["town"])
+    if wanted.get("first"):
+        rows = rows.filter(happened_on__gte=wanted["first"])
+    if wanted.get("last"):
+        rows = rows.filter(happened_on__lt=next_month(wanted["last"]))
+    return rows
+
+
+def _parts(rows: "QuerySet[LogbookRecord]") -> "dict[str, QuerySet[LogbookRecord]]":
+    return {
+        "": rows.standing(),
+        TO_CLOSE: rows.to_close(),
+        OVERDUE: rows.overdue(clock.today()),
+        CLOSED: rows.standing().exclude(closed_on=None),
+        STRUCK: rows.exclude(struck_on=None),
+    }
+
+
+def _shown(user: User, book: Logbook, form: RecordFilter) -> "QuerySet[LogbookRecord]":
+    parts = _parts(_records(user, book, form))
+    standing = form.cleaned_data.get("standing", "") if form.is_bound else ""
+    rows = parts.get(standing, parts[""]).select_related(*WITH).defer(*HIDDEN)
+    return rows.order_by("-happened_on", "-pk")
+
+
+@needs(P.SEE_CASES)
+def logbook(request: HttpRequest, pk: int) -> HttpResponse:
+    """The records of one logbook, newest first, and their sums."""
+    book = _book(request.user, pk)
+    form = RecordFilter(request.GET, user=request.user)
+    shown = _shown(request.user, book, form)
+    parts = _parts(_records(request.user, book, form))
+    counts = {name: rows.count() for name, rows in parts.items()}
+    now = book.definitions.first()
+    context = {
+        "book": book,
+        "definition": now,
+        "filter": form,
+        "page": page_of(request, shown),
+        "sums": sums_of(now.read, shown) if now else [],
+        "tabs": _tabs(request, counts),
+        "may": held(request.user, VERBS["define_logbook"], VERBS["export_logbook"]),
+        "add": VERBS["add_record"] if _writes(book, request.user) else None,
+    }
+    return render(request, "cases/logbook_page.html", context)
+
+
+def _tabs(request: HttpRequest, counts: dict[str, int]) -> list[Tab]:
+    """All that stands, then by its outcome; what was struck last."""
+    every = tab(request, "standing", "", _("All"), counts[""])
+    return [every, *tabs(request, "standing", STANDINGS, counts, "")[1:]]
+
+
+@performs(VERBS["export_logbook"])
+@never_cache
+def logbook_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list as it is filtered, as a workbook; who took it is on record."""
+    book = _book(request.user, pk)
+    form = RecordFilter(request.GET, user=request.user)
+    now = get_object_or_404(book.definitions.all()[:1])
+    stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
+    count = write_logbook(stream, book.name, now.read, _shown(request.user, book, form))
+    actions.export_logbook(by=request.user, logbook=book, rows=count)
+    return workbook(stream, book.name, clock.today().isoformat())
+
+
+@performs(VERBS["open_logbook"])
+def logbook_open(request: HttpRequest) -> HttpResponse:
+    """A further kind of record: its columns, its term, its outcomes."""
+    form = LogbookOpenForm(**posted(request))
+    back = reverse("cases:logbook_list")
+
+    def opened() -> Logbook:
+        data = form.cleaned_data
+        return actions.open_logbook(
+            by=request.user,
+            county=request.user.county,
+            said=form.said(),
+            **{name: data[name] for name in ("code", "name", "group", "valid_from", "document")},
+        )
+
+    return verb_page(
+        request,
+        form,
+        opened,
+        verb=VERBS["open_logbook"],
+        back=back,
+        then=lambda made: reverse("cases:logbook", args=[made.pk]),
+        done=_("The logbook is open."),
+        crumbs=[(_("Logbooks"), back)],
+        lede=_("Each line below is one column. Lines that are left empty are left out."),
+    )
+
+
+@performs(VERBS["define_logbook"])
+def logbook_define(request: HttpRequest, pk: int) -> HttpResponse:
+    """What it holds from a later day on; records keep the columns of their day."""
+    book = _book(request.user, pk)
+    now = book.definitions.first()
+    form = LogbookForm(**posted(request), initial=LogbookForm.typed(now.read) if now else {})
+    back = reverse("cases:logbook", args=[book.pk])
+    return verb_page(
+        request,
+        form,
+        lambda: actions.define_logbook(
+            by=request.user,
+            logbook=book,
+            valid_from=form.cleaned_data["valid_from"],
+            document=form.cleaned_data["document"],
+            said=form.said(),
+        ),
+        verb=VERBS["define_logbook"],
+        back=back,
+        done=_("The new definition is kept."),
+        crumbs=[(_("Logbooks"), reverse("cases:logbook_list")), (book.name, back)],
+    )
+
+
+@performs(VERBS["add_record"])
+def record_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """One record; `?household=` comes from the page of a family."""
+    book = _book(request.user, pk)
+    definition = get_object_or_404(book.definitions.all()[:1]).read
+    home = _home(request)
+    form = RecordForm(**posted(request), user=request.user, definition=definition, home=home)
+    back = reverse("cases:logbook", args=[book.pk])
+    return verb_page(
+        request,
+        form,
+        lambda: actions.add_record(
+            by=request.user,
+            logbook=book,
+            subject=form.subject(),
+            happened_on=form.cleaned_data["happened_on"],
+            done_by=form.cleaned_data["done_by"],
+            values=form.values(),
+        ),
+        verb=VERBS["add_record"],
+        rule=lambda: rules.check_may_keep(book, definition, request.user),
+        back=back,
+        then=lambda made: reverse("cases:record", args=[made.pk]),
+        done=_("The record is written."),
+        crumbs=[(_("Logbooks"), reverse("cases:logbook_list")), (book.name, back)],
+        lede=str(home) if home else "",
+    )
+
+
+def _home(request: HttpRequest) -> Household | None:
+    asked_for = request.GET.get("household", "")
+    if not asked_for.isdecimal():
+        return None
+    rows = Household.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("head", "town", "village"), pk=asked_for)
+
+
+def _record(user: User, pk: int) -> LogbookRecord:
+    rows = LogbookRecord.objects.visible_to(user).select_related(*WITH, "closed_by", "struck_by")
+    return get_object_or_404(rows.select_related("recorded_by").defer(*HIDDEN), pk=pk)
+
+
+@needs(P.SEE_CASES)
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """One record with its columns and what came of it."""
+    row = _record(request.user, pk)
+    buttons = {
+        "answer_record": rules.check_may_answer,
+        "strike_record": rules.check_may_strike,
+    }
+    context = {
+        "record": row,
+        "may": {
+            name: VERBS[name]
+            for name, rule in buttons.items()
+            if not reason_against(rule, row, request.user)
+        },
+    }
+    return render(request, "cases/record_page.html", context)
+
+
+@performs(VERBS["answer_record"])
+def record_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """What came of it."""
+    row = _record(request.user, pk)
+    form = AnswerForm(**posted(request), record=row)
+    return _record_verb(
+        request,
+        row,
+        form,
+        lambda: actions.answer_record(by=request.user, record=row, **form.cleaned_data),
+        verb=VERBS["answer_record"],
+        rule=lambda: rules.check_may_answer(row, request.user),
+        done=_("The outcome is recorded."),
+    )
+
+
+@performs(VERBS["strike_record"])
+def record_strike(request: HttpRequest, pk: int) -> HttpResponse:
+    """It was a mistake."""
+    row = _record(request.user, pk)
+    form = StrikeForm(**posted(request))
+    return _record_verb(
+        request,
+        row,
+        form,
+        lambda: actions.strike_record(by=request.user, record=row, **form.cleaned_data),
+        verb=VERBS["strike_record"],
+        rule=lambda: rules.check_may_strike(row, request.user),
+        done=_("The record is struck. It stays to be read."),
+    )
+
+
+def _record_verb(
+    request: HttpRequest, row: LogbookRecord, form: Any, action: Any, **context: Any
+) -> HttpResponse:
+    book = reverse("cases:logbook", args=[row.logbook_id])
+    crumbs = [(_("Logbooks"), reverse("cases:logbook_list")), (row.logbook.name, book)]
+    back = reverse("cases:record", args=[row.pk])
+    return verb_page(request, form, action, back=back, crumbs=crumbs, **context)

@@ -1,0 +1,93 @@
+"""台账: what was written into the county's logbooks in the period, and what its columns come to."""
+
+from functools import partial
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from cases.logbooks import FieldKind, LogbookField
+from cases.logbooks.sums import NUMBER
+from cases.models import Logbook, LogbookRecord
+from reports.figures.base import Figure, FigureTable, Makers, Period, Unit
+from welfare.models import Division
+
+
+def records(period: Period, book: int) -> "QuerySet[LogbookRecord]":
+    """Records of the period as they stood when it was reported; those struck later were there."""
+    rows = LogbookRecord.objects.filter(logbook=book, recorded_at__lte=period.at)
+    rows = rows.filter(happened_on__gte=period.opens, happened_on__lte=period.closes)
+    return rows.filter(Q(struck_on=None) | Q(struck_on__gt=period.at.date()))
+
+
+def answered(period: Period, book: int) -> "QuerySet[LogbookRecord]":
+    """Those of them whose outcome was recorded."""
+    return records(period, book).filter(closed_on__lte=period.closes)
+
+
+def of_column(period: Period, book: int, code: str) -> "QuerySet[LogbookRecord]":
+    """Those of them in which a column holds a number, which is `counted`."""
+    rows = records(period, book).filter(values__has_key=code)
+    return rows.annotate(counted=Cast(KT(f"values__{code}"), NUMBER))
+
+
+def tables(period: Period) -> list[FigureTable]:
+    """One table a logbook of the county, in their order."""
+    county: Division = period.county
+    books = Logbook.objects.filter(county=county).prefetch_related("definitions")
+    return [_table(book) for book in books.order_by("group", "pk")]
+
+
+def _table(book: Logbook) -> FigureTable:
+    now = next(iter(book.definitions.all()), None)
+    key, name = f"logbook.{book.code}", book.name
+    figures = [
+        Figure(
+            f"{key}.records",
+            _("Records"),
+            Unit.RECORDS,
+            _("Records of the period in this logbook, without those that were struck."),
+            partial(records, book=book.pk),
+        ),
+        Figure(
+            f"{key}.families",
+            _("Families"),
+            Unit.HOUSEHOLDS,
+            _("How many different families these records are about."),
+            partial(_with_family, book=book.pk),
+            distinct="household",
+        ),
+    ]
+    if now and now.read.outcomes:
+        figures.append(
+            Figure(
+                f"{key}.answered",
+                _("With outcome"),
+                Unit.RECORDS,
+                _("Those of them whose outcome was recorded by the end of the period."),
+                partial(answered, book=book.pk),
+            )
+        )
+    figures += [_sum(key, book.pk, one) for one in (now.read.summed if now else ())]
+    return FigureTable(key, name, tuple(figures))
+
+
+def _with_family(period: Period, book: int) -> "QuerySet[LogbookRecord]":
+    return records(period, book).filter(household__isnull=False)
+
+
+def _sum(key: str, book: int, one: LogbookField) -> Figure:
+    unit: Any = Unit.YUAN if one.kind == FieldKind.MONEY else Unit.PLACES
+    return Figure(
+        f"{key}.{one.code}",
+        one.label,
+        unit,
+        _("What this column of the logbook comes to over the records of the period."),
+        partial(of_column, book=book, code=one.code),
+        total="counted",
+    )
+
+
+TABLES: Makers = {85: tables}
