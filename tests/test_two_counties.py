@@ -26,7 +26,7 @@ from cases.models import (
     Programme,
 )
 from tests import factories, ledgers
-from tests.cases import walk
+from tests.cases import constraint_cases_logbooks, walk
 from tests.two_counties import (
     differing,
     models,
@@ -102,6 +102,9 @@ GUARDS = {
             recorded_by=walk.worker(),
         ),
         person=other,
+    ),
+    "record_in_the_logbooks_county": lambda home, other: constraint_cases_logbooks.record(
+        household=home, town=home.town, person=other
     ),
     "means_line_in_the_persons_county": lambda home, other: MeansLine.objects.create(
         sheet=MeansSheet.objects.create(

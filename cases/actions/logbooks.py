@@ -49,7 +49,7 @@ def define_logbook(
     *, by: User, logbook: Logbook, valid_from: date, document: str, said: Mapping[str, Any]
 ) -> LogbookDefinition:
     """What the logbook holds from a later day on; what is written keeps its columns."""
-    row = Logbook.objects.locked(logbook.pk)
+    row: Logbook = Logbook.objects.select_for_update().get(pk=logbook.pk)
     asked.check_may_define(row.county, by)
     asked.check_defined_later(row, valid_from)
     made = _define(row, valid_from, document, said, by)
@@ -134,7 +134,7 @@ def answer_record(
     *, by: User, record: LogbookRecord, outcome: str, closed_on: date, followed: str = ""
 ) -> LogbookRecord:
     """What came of it, on which day; once."""
-    row = LogbookRecord.objects.locked(record.pk)
+    row = _locked(record)
     asked.check_may_answer(row, by)
     asked.check_outcome(row, outcome, closed_on)
     row.outcome, row.closed_on, row.closed_by = outcome, closed_on, by
@@ -157,7 +157,7 @@ def answer_record(
 @transaction.atomic
 def strike_record(*, by: User, record: LogbookRecord, because: str) -> LogbookRecord:
     """It was a mistake: it stays to be read, and counts nowhere."""
-    row = LogbookRecord.objects.locked(record.pk)
+    row = _locked(record)
     asked.check_may_strike(row, by)
     rules.check_given(because, _("why it is struck"))
     row.struck_on, row.struck_by, row.struck_because = timezone.localdate(), by, because.strip()
@@ -178,3 +178,8 @@ def strike_record(*, by: User, record: LogbookRecord, because: str) -> LogbookRe
 def export_logbook(*, by: User, logbook: Logbook, rows: int) -> None:
     """Put on record that somebody took the list with them."""
     audit.record("logbook_exported", logbook, by=by, town=by.town, rows=rows)
+
+
+def _locked(record: LogbookRecord) -> LogbookRecord:
+    row: LogbookRecord = LogbookRecord.objects.select_for_update().get(pk=record.pk)
+    return row

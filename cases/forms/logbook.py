@@ -170,7 +170,7 @@ def _field(one: LogbookField) -> forms.Field:
     return made
 
 
-class RecordForm(Form):
+class LogbookRecordForm(Form):
     """One record, with the columns that its logbook has.
 
     Whom it is about is `home` where the page came from a family; else somebody types a resident
@@ -226,8 +226,8 @@ class RecordForm(Form):
         rows = Member.objects.visible_to(self.user).filter(
             left_on=None, person__resident_id_hash=crypto.keyed_hash(number)
         )
-        found = rows.select_related("person", "household__town", "household__village").first()
-        if found is None:
+        member = rows.select_related("person", "household__town", "household__village").first()
+        if member is None:
             self.add_error(
                 "resident_id",
                 ValidationError(
@@ -237,7 +237,7 @@ class RecordForm(Form):
                     )
                 ),
             )
-        return found
+        return member
 
     def subject(self) -> Subject:
         """Whom it is about, as the action takes it."""

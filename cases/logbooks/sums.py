@@ -32,5 +32,5 @@ def sums_of(definition: Definition, rows: "QuerySet[Any]") -> list[ColumnSum]:
     asked = {
         f"sum_{at}": Sum(Cast(KT(f"values__{one.code}"), NUMBER)) for at, one in enumerate(columns)
     }
-    found = rows.order_by().aggregate(**asked)
-    return [ColumnSum(one, found[f"sum_{at}"] or Decimal(0)) for at, one in enumerate(columns)]
+    totals = rows.order_by().aggregate(**asked)
+    return [ColumnSum(one, totals[f"sum_{at}"] or Decimal(0)) for at, one in enumerate(columns)]

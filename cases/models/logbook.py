@@ -286,5 +286,5 @@ class LogbookRecord(models.Model):
 
     def sums(self) -> dict[str, Decimal]:
         """The numbers of the columns that are added up."""
-        found: dict[str, Any] = {one.code: self.values.get(one.code) for one in self.says.summed}
-        return {code: Decimal(value) for code, value in found.items() if value is not None}
+        numbers: dict[str, Any] = {one.code: self.values.get(one.code) for one in self.says.summed}
+        return {code: Decimal(value) for code, value in numbers.items() if value is not None}

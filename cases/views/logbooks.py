@@ -22,8 +22,8 @@ from cases.forms.logbook import (
     AnswerForm,
     LogbookForm,
     LogbookOpenForm,
+    LogbookRecordForm,
     RecordFilter,
-    RecordForm,
     StrikeForm,
 )
 from cases.logbooks.sheet import write_logbook
@@ -222,7 +222,7 @@ def record_add(request: HttpRequest, pk: int) -> HttpResponse:
     book = _book(request.user, pk)
     definition = get_object_or_404(book.definitions.all()[:1]).read
     home = _home(request)
-    form = RecordForm(**posted(request), user=request.user, definition=definition, home=home)
+    form = LogbookRecordForm(**posted(request), user=request.user, definition=definition, home=home)
     back = reverse("cases:logbook", args=[book.pk])
     return verb_page(
         request,

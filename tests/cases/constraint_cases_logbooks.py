@@ -27,7 +27,7 @@ def record(**fields):
     home = factories.household()
     values = {
         "logbook": logbook(),
-        "definition": definition(),
+        "definition": fields.get("definition") or definition(),
         "town": home.town,
         "household": home,
         "happened_on": days_ago(9),

@@ -34,7 +34,7 @@ def test_the_order_of_the_report():
             "others.tables",
             "children.tables",
         ),
-        *("subsidies.tables", "crossed.tables", "comparison.volumes"),
+        *("subsidies.tables", "crossed.tables", "logbooks.tables", "comparison.volumes"),
         *("comparison.kinds", "quality.table", "divisions.table"),
     ]
 

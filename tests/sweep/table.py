@@ -309,7 +309,7 @@ LINES: dict[str, Page] = {
     "cases:logbook_open": Page(BY_ITS_VERB, answers=(200, 302, 405)),
     "cases:logbook": Page(SEES_CASES, "logbook"),
     "cases:logbook_define": Page(BY_ITS_VERB, "logbook", VERB),
-    "cases:logbook_export": Page(SEES_CASES, "logbook"),
+    "cases:logbook_export": Page(BY_ITS_VERB, "logbook", writes=True),
     "cases:record_add": Page(BY_ITS_VERB, "logbook", VERB),
     "cases:record": Page(SEES_CASES, "record"),
     "cases:record_answer": Page(BY_ITS_VERB, "record", VERB),
