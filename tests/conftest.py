@@ -155,6 +155,16 @@ def once(django_db_setup, django_db_blocker, tmp_path_factory):
             transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="class")
+def further(once):
+    """Build on it for the tests of a class, which begin further on than others of their module."""
+    with transaction.atomic():
+        try:
+            yield _built
+        finally:
+            transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="module")
 def ledger_county(once):
     """The county of the small ledgers, for modules in which every test begins with it."""
@@ -173,8 +183,12 @@ def paying_ground(once):
     once(scene.ground)
 
 
-def _built(build):
-    made = build()
+def _built(build, today=None):
+    """What was built, on a day of the tests' own where they say which."""
+    with pytest.MonkeyPatch.context() as clock:
+        if today:
+            clock.setattr("django.utils.timezone.localdate", lambda *_a: today)
+        made = build()
     connection.check_constraints()  # now, or the end of every test checks all these rows again
     return made
 

@@ -30,10 +30,9 @@ def migrated(folder: Path) -> str:
     return name
 
 
-def copied(folder: Path, what: str, make: Callable[[], None]) -> str:
-    """The name of this worker's copy; `folder` is the same for all workers of this run."""
-    own = connection.settings_dict["NAME"]
-    copy, done = f"{own}_{what}", folder / f"{what}.name"
+def made(folder: Path, what: str, make: Callable[[], object]) -> str:
+    """The name of a database in which `make` was done; `folder` is the same for all workers."""
+    own, done = connection.settings_dict["NAME"], folder / f"{what}.name"
     with (folder / f"{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
@@ -42,7 +41,13 @@ def copied(folder: Path, what: str, make: Callable[[], None]) -> str:
             with at(template), override_settings(MEDIA_ROOT=files(folder, what)):
                 make()
             done.write_text(template)
-        create(copy, like=done.read_text())
+        return done.read_text()
+
+
+def copied(folder: Path, what: str, make: Callable[[], object]) -> str:
+    """The name of this worker's copy of it."""
+    copy = f"{connection.settings_dict['NAME']}_{what}"
+    create(copy, like=made(folder, what, make))
     return copy
 
 

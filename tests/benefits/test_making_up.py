@@ -54,7 +54,7 @@ def _held_by_a_child():
     minor = home.members.order_by("pk").last().person
     Person.objects.filter(pk=minor.pk).update(birth_date=date(2016, 1, 1))
     held = factories.award("CHILD", household=home, size=1, basic=1500)
-    scene.goes_live("CHILD", held.first_month)
+    scene.goes_live("CHILD", add_months(first_of(clock.today()), -6))  # a run looks at each since
     held.members.exclude(person=minor).delete()
     GuardianDetail.objects.create(award=held, placement="home")
     return held

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 def county():
     factories.parameters()
     factories.programme("DIBAO")
-    factories.live()
+    factories.live(month=date(2026, 8, 1))
     return factories.county()
 
 

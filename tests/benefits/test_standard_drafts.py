@@ -38,6 +38,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 JULY, SEPTEMBER = date(2026, 7, 1), date(2026, 9, 1)
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 DECEMBER = date(2026, 12, 1)
+TODAY = date(2026, 11, 20)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def ground(once):
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch, ground):
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 11, 20))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: TODAY)
 
 
 def dibao(size=3, **fields):
@@ -61,6 +62,25 @@ def paid_until_october():
     factories.live(month=SEPTEMBER)
     for month in (SEPTEMBER, OCTOBER):
         changed.paid(month)
+
+
+def paid():
+    award = dibao()
+    paid_until_october()
+    return award.pk
+
+
+def paid_and_raised():
+    award = paid()
+    in_force(rural(530))
+    return award
+
+
+def paid_with_a_supplement():
+    award = dibao()
+    scene.supplement(award)
+    paid_until_october()
+    return award.pk
 
 
 def lines(award, month=NOVEMBER):
@@ -81,41 +101,6 @@ def refused(action, match, **said):
 # ---- the whole way
 
 
-def test_a_raise_from_a_past_month_is_previewed_signed_and_paid_on():
-    award = dibao()
-    paid_until_october()
-    draft = raises.drafted(rural(530))
-    assert draft.status == DraftStatus.PREVIEWED
-    assert raises.effects(draft) == {award.pk: (690, 840)}
-    cost = figures.cost(draft)
-    assert (cost.awards, cost.monthly, cost.behind, cost.year) == (1, 150, 300, 600)
-    assert AwardAmount.objects.filter(award=award).count() == 1  # nothing counts yet
-    mine = {"by": raises.drafter(), "draft": draft, "version": draft.version}
-    refused(standard_drafts.sign_standards, "right", **mine)
-    both = factories.user(Role.COUNTY_CASEWORKER)
-    both.roles = [Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER]
-    both.save()
-    refused(standard_drafts.sign_standards, "Another person", **mine | {"by": both})
-    draft = standard_drafts.sign_standards(**mine | {"by": raises.signer()})
-    put_standards_in_force(draft.job_id)
-    draft.refresh_from_db()
-    assert (draft.status, draft.worked_out_at is None) == (DraftStatus.IN_FORCE, False)
-    assert Standard.objects.get(valid_from=JULY).amount == 530
-    amount = award.amounts.latest("from_month")
-    assert (amount.from_month, amount.basic) == (JULY, 840)
-    assert "480→530" in amount.reason
-    assert raises.DOCUMENT in amount.reason
-    assert amount.explanation[0]["factor"] == "530 × 3"
-    assert amount.events.latest("pgh_id").pgh_context.metadata["user"] == raises.signer().pk
-    changed.paid(NOVEMBER)
-    assert lines(award) == [(9, "raise", 150), (10, "raise", 150), (11, "regular", 840)]
-    assert differences(award) == [0, 0, 0]
-    raised = Payment.objects.filter(kind="raise").earliest("month")
-    assert sum(Decimal(line["sum"]) for line in raised.explanation) == raised.amount == 150
-    scene.run_to(RunStatus.CALCULATED, DECEMBER)
-    assert lines(award, DECEMBER) == [(12, "regular", 840)]
-
-
 def test_withdrawn_before_its_month_it_leaves_nothing():
     award = dibao()
     before = Standard.objects.count()
@@ -134,54 +119,172 @@ def test_withdrawn_before_its_month_it_leaves_nothing():
     assert Event.objects.get(verb="standards_withdrawn").reason == "上级未批"
 
 
-def test_a_lower_successor_gives_the_differences_the_other_way():
-    """530 was a slip, it was to be 500: what was paid above stands as too much, by our mistake."""
-    award = dibao()
-    paid_until_october()
-    in_force(rural(530))
-    changed.paid(NOVEMBER)
-    draft = in_force(rural(500), since=OCTOBER, document="测试民发〔2026〕10号")
-    assert raises.effects(draft) == {award.pk: (840, 750)}
-    cost = figures.cost(draft)
-    assert (cost.lower, cost.monthly, cost.behind) == (1, -90, -180)
-    assert differences(award) == [0, -90, -90]
-    claim = {"by": raises.drafter(), "award": award, "cause": "标准录错"}
-    claim |= {"dues": {OCTOBER: Decimal(750)}}
-    refused(open_claim, "2026-10", reason=ClaimReason.UNREPORTED, **claim)
-    assert open_claim(reason=ClaimReason.MISTAKE, **claim).total == 90
-
-
-def test_what_is_paid_on_by_a_new_standard_stands_among_the_earlier_months_of_the_run():
-    """The section of earlier months named arrears alone."""
-    dibao()
-    paid_until_october()
-    in_force(rural(530))
-    run = scene.run_to(RunStatus.CALCULATED, NOVEMBER)
-    shown = run_context._warnings(run)
-    assert (shown["behind_told"]["n"], shown["behind_told"]["total"]) == (2, 300)
-    assert [kind.value for kind in shown["behind_kinds"]] == ["raise"]
-
-
-def test_a_raise_and_something_else_behind_are_two_lines():
-    award = dibao()
-    paid_until_october()
-    in_force(rural(530), since=OCTOBER)
-    award.refresh_from_db()
-    row = award.amounts.get(from_month=OCTOBER)
-    row.basic += 20
-    row.save()
-    scene.run_to(RunStatus.SENT, NOVEMBER)
-    assert lines(award)[:2] == [(10, "arrears", 20), (10, "raise", 150)]
-    for payment in Payment.objects.filter(award=award, run__month=NOVEMBER, month=OCTOBER):
-        assert sum(Decimal(line["sum"]) for line in payment.explanation) == payment.amount
-
-
 def test_a_month_never_paid_is_arrears_and_no_raise():
     factories.live(month=SEPTEMBER)
     award = dibao(first_month=OCTOBER)
     in_force(rural(530))
     scene.run_to(RunStatus.SENT, NOVEMBER)
     assert lines(award) == [(10, "arrears", 840), (11, "regular", 840)]
+
+
+class TestPaidUntilOctober:
+    """One family was paid September and October."""
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def built(cls, ground, further):
+        return further(paid, TODAY)
+
+    @pytest.fixture
+    def award(self, built, db):
+        return Award.objects.get(pk=built)
+
+    def test_a_raise_from_a_past_month_is_previewed_signed_and_paid_on(self, award):
+        draft = raises.drafted(rural(530))
+        assert draft.status == DraftStatus.PREVIEWED
+        assert raises.effects(draft) == {award.pk: (690, 840)}
+        cost = figures.cost(draft)
+        assert (cost.awards, cost.monthly, cost.behind, cost.year) == (1, 150, 300, 600)
+        assert AwardAmount.objects.filter(award=award).count() == 1  # nothing counts yet
+        mine = {"by": raises.drafter(), "draft": draft, "version": draft.version}
+        refused(standard_drafts.sign_standards, "right", **mine)
+        both = factories.user(Role.COUNTY_CASEWORKER)
+        both.roles = [Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER]
+        both.save()
+        refused(standard_drafts.sign_standards, "Another person", **mine | {"by": both})
+        draft = standard_drafts.sign_standards(**mine | {"by": raises.signer()})
+        put_standards_in_force(draft.job_id)
+        draft.refresh_from_db()
+        assert (draft.status, draft.worked_out_at is None) == (DraftStatus.IN_FORCE, False)
+        assert Standard.objects.get(valid_from=JULY).amount == 530
+        amount = award.amounts.latest("from_month")
+        assert (amount.from_month, amount.basic) == (JULY, 840)
+        assert "480→530" in amount.reason
+        assert raises.DOCUMENT in amount.reason
+        assert amount.explanation[0]["factor"] == "530 × 3"
+        assert amount.events.latest("pgh_id").pgh_context.metadata["user"] == raises.signer().pk
+        changed.paid(NOVEMBER)
+        assert lines(award) == [(9, "raise", 150), (10, "raise", 150), (11, "regular", 840)]
+        assert differences(award) == [0, 0, 0]
+        raised = Payment.objects.filter(kind="raise").earliest("month")
+        assert sum(Decimal(line["sum"]) for line in raised.explanation) == raised.amount == 150
+        scene.run_to(RunStatus.CALCULATED, DECEMBER)
+        assert lines(award, DECEMBER) == [(12, "regular", 840)]
+
+    def test_a_raise_and_something_else_behind_are_two_lines(self, award):
+        in_force(rural(530), since=OCTOBER)
+        award.refresh_from_db()
+        row = award.amounts.get(from_month=OCTOBER)
+        row.basic += 20
+        row.save()
+        scene.run_to(RunStatus.SENT, NOVEMBER)
+        assert lines(award)[:2] == [(10, "arrears", 20), (10, "raise", 150)]
+        for payment in Payment.objects.filter(award=award, run__month=NOVEMBER, month=OCTOBER):
+            assert sum(Decimal(line["sum"]) for line in payment.explanation) == payment.amount
+
+
+class TestRaisedSinceJuly:
+    """The same, and 530 for 480 counts since July."""
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def built(cls, ground, further):
+        return further(paid_and_raised, TODAY)
+
+    @pytest.fixture
+    def award(self, built, db):
+        return Award.objects.get(pk=built)
+
+    def test_a_lower_successor_gives_the_differences_the_other_way(self, award):
+        """530 was a slip, it was to be 500: what was paid above is too much, by our mistake."""
+        changed.paid(NOVEMBER)
+        draft = in_force(rural(500), since=OCTOBER, document="测试民发〔2026〕10号")
+        assert raises.effects(draft) == {award.pk: (840, 750)}
+        cost = figures.cost(draft)
+        assert (cost.lower, cost.monthly, cost.behind) == (1, -90, -180)
+        assert differences(award) == [0, -90, -90]
+        claim = {"by": raises.drafter(), "award": award, "cause": "标准录错"}
+        claim |= {"dues": {OCTOBER: Decimal(750)}}
+        refused(open_claim, "2026-10", reason=ClaimReason.UNREPORTED, **claim)
+        assert open_claim(reason=ClaimReason.MISTAKE, **claim).total == 90
+
+    def test_what_is_paid_on_by_a_new_standard_stands_among_the_earlier_months_of_the_run(self):
+        """The section of earlier months named arrears alone."""
+        run = scene.run_to(RunStatus.CALCULATED, NOVEMBER)
+        shown = run_context._warnings(run)
+        assert (shown["behind_told"]["n"], shown["behind_told"]["total"]) == (2, 300)
+        assert [kind.value for kind in shown["behind_kinds"]] == ["raise"]
+
+    def test_a_wrong_standard_is_put_right_from_its_own_month_with_differences_both_ways(
+        self, award
+    ):
+        """It could be put right from a later month alone: what was paid too much stayed so."""
+        changed.paid(NOVEMBER)
+        paid = set(Payment.objects.values_list("pk", "amount"))
+        right = raises.drafted(rural(500), document="更正1号")
+        assert raises.effects(right) == {award.pk: (840, 750)}
+        assert list(engine.put_right(right).values()) == [raises.DOCUMENT]
+        standard_drafts.withdraw_standards(
+            by=raises.drafter(), draft=right, version=right.version, reason="重做"
+        )
+        right = in_force(rural(500), document="更正2号")
+        assert differences(award) == [-90, -90, -90]
+        assert list(engine.put_right(right).values()) == [raises.DOCUMENT]
+        counting = Standard.objects.get(programme=award.programme, valid_from=JULY)
+        assert (counting.amount, counting.document) == (500, "更正2号")
+        old = Standard.every.get(corrected_by=right)
+        assert (old.amount, old.document) == (530, raises.DOCUMENT)
+        higher = in_force(rural(560), document="更正3号")
+        assert differences(award) == [90, 90, 90]
+        assert Standard.every.get(corrected_by=higher).amount == 500
+        assert set(Payment.objects.values_list("pk", "amount")) == paid
+
+
+class TestPaidWithASupplement:
+    """One family was paid September and October, with a supplement."""
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def built(cls, ground, further):
+        return further(paid_with_a_supplement, TODAY)
+
+    @pytest.fixture
+    def award(self, built, db):
+        return Award.objects.get(pk=built)
+
+    def test_a_rate_of_a_supplement_is_paid_on_as_a_raise(self, award):
+        draft = in_force(raises.rate(200), since=SEPTEMBER)
+        assert raises.effects(draft) == {award.pk: (144, 200)}
+        cost = figures.cost(draft)
+        assert (cost.monthly, cost.behind, cost.year) == (56, 112, 224)
+        assert award.amounts.count() == 1
+        scene.run_to(RunStatus.SENT, NOVEMBER)
+        assert lines(award) == [(9, "raise", 56), (10, "raise", 56), (11, "regular", 890)]
+
+    @pytest.mark.parametrize(("to", "less"), [(84, 0), (64, -40)])
+    def test_a_standard_and_a_rate_of_one_month_meet_before_anything_is_too_much(self, to, less):
+        """480 to 500 is 60 more for the family, 144 to 84 is 60 less: nothing is left of it."""
+        cost = figures.cost(raises.drafted(rural(500), raises.rate(to)))
+        assert (cost.behind, cost.paid_on, cost.too_much, cost.no_longer) == (less, 0, less, 0)
+
+    def test_what_was_too_much_before_is_made_up_once_by_a_standard_and_a_rate_together(
+        self, award
+    ):
+        """90 was too much in each of three months: of 120 more, 30 are paid on."""
+        in_force(rural(530))
+        changed.paid(NOVEMBER)
+        in_force(rural(500), document="更正")
+        assert differences(award) == [-90, -90, -90]
+        draft = raises.drafted(rural(520), raises.rate(204), document="更正3号")
+        cost = figures.cost(draft)
+        assert (cost.behind, cost.paid_on, cost.no_longer, cost.too_much) == (360, 90, 270, 0)
+
+    def test_a_rate_is_put_right_from_its_own_month(self, award):
+        in_force(raises.rate(250))
+        draft = in_force(raises.rate(200), document="更正")
+        assert raises.effects(draft) == {award.pk: (250, 200)}
+        assert differences(award, OCTOBER) == [56, 56]
+        assert SupplementRate.every.get(corrected_by=draft).amount == 250
 
 
 # ---- whom it concerns
@@ -282,42 +385,6 @@ def test_whoever_had_the_award_open_is_told():
         )
 
 
-def test_a_rate_of_a_supplement_is_paid_on_as_a_raise():
-    award = dibao()
-    scene.supplement(award)
-    paid_until_october()
-    draft = in_force(raises.rate(200), since=SEPTEMBER)
-    assert raises.effects(draft) == {award.pk: (144, 200)}
-    cost = figures.cost(draft)
-    assert (cost.monthly, cost.behind, cost.year) == (56, 112, 224)
-    assert award.amounts.count() == 1
-    scene.run_to(RunStatus.SENT, NOVEMBER)
-    assert lines(award) == [(9, "raise", 56), (10, "raise", 56), (11, "regular", 890)]
-
-
-@pytest.mark.parametrize(("to", "less"), [(84, 0), (64, -40)])
-def test_a_standard_and_a_rate_of_one_month_meet_before_anything_is_too_much(to, less):
-    """480 to 500 is 60 more for the family, 144 to 84 is 60 less: nothing is left of it."""
-    scene.supplement(dibao())
-    paid_until_october()
-    cost = figures.cost(raises.drafted(rural(500), raises.rate(to)))
-    assert (cost.behind, cost.paid_on, cost.too_much, cost.no_longer) == (less, 0, less, 0)
-
-
-def test_what_was_too_much_before_is_made_up_once_by_a_standard_and_a_rate_together():
-    """90 was too much in each of three months: of 120 more, 30 are paid on."""
-    award = dibao()
-    scene.supplement(award)
-    paid_until_october()
-    in_force(rural(530))
-    changed.paid(NOVEMBER)
-    in_force(rural(500), document="更正")
-    assert differences(award) == [-90, -90, -90]
-    draft = raises.drafted(rural(520), raises.rate(204), document="更正3号")
-    cost = figures.cost(draft)
-    assert (cost.behind, cost.paid_on, cost.no_longer, cost.too_much) == (360, 90, 270, 0)
-
-
 def test_living_and_care_money_of_tekun_follow_their_own_standards():
     award = factories.award("TEKUN", basic=624)
     award.amounts.update(care=106)
@@ -354,43 +421,6 @@ def test_the_same_thing_is_not_drafted_twice():
             raises.drafted(rural(540), since=OCTOBER)
         with pytest.raises(NotAllowed, match="new amount"):
             raises.drafted(rural(624, "TEKUN"))
-
-
-def test_a_wrong_standard_is_put_right_from_its_own_month_with_differences_both_ways():
-    """It could be put right from a later month alone: what was paid too much stayed so."""
-    award = dibao()
-    paid_until_october()
-    wrong = in_force(rural(530))
-    changed.paid(NOVEMBER)
-    paid = set(Payment.objects.values_list("pk", "amount"))
-    right = raises.drafted(rural(500), document="更正1号")
-    assert raises.effects(right) == {award.pk: (840, 750)}
-    assert list(engine.put_right(right).values()) == [wrong.document]
-    standard_drafts.withdraw_standards(
-        by=raises.drafter(), draft=right, version=right.version, reason="重做"
-    )
-    right = in_force(rural(500), document="更正2号")
-    assert differences(award) == [-90, -90, -90]
-    assert list(engine.put_right(right).values()) == [wrong.document]
-    counting = Standard.objects.get(programme=award.programme, valid_from=JULY)
-    assert (counting.amount, counting.document) == (500, "更正2号")
-    old = Standard.every.get(corrected_by=right)
-    assert (old.amount, old.document) == (530, wrong.document)
-    higher = in_force(rural(560), document="更正3号")
-    assert differences(award) == [90, 90, 90]
-    assert Standard.every.get(corrected_by=higher).amount == 500
-    assert set(Payment.objects.values_list("pk", "amount")) == paid
-
-
-def test_a_rate_is_put_right_from_its_own_month():
-    award = dibao()
-    scene.supplement(award)
-    paid_until_october()
-    in_force(raises.rate(250))
-    draft = in_force(raises.rate(200), document="更正")
-    assert raises.effects(draft) == {award.pk: (250, 200)}
-    assert differences(award, OCTOBER) == [56, 56]
-    assert SupplementRate.every.get(corrected_by=draft).amount == 250
 
 
 def test_an_amount_that_is_another_one_by_now_is_not_put_right():

@@ -12,8 +12,9 @@ from welfare.accounts.roles import Role
 def calculate(finance, month=""):
     """Start the run of a month (the present one) and wait for the worker."""
     month = month or f"{timezone.localdate():%Y-%m}"
-    factories.live(finance.person.county)
-    factories.funded(finance.person.county, date.fromisoformat(f"{month}-01"))
+    first = date.fromisoformat(f"{month}-01")
+    factories.live(finance.person.county, first.replace(month=1))  # a run looks at each month since
+    factories.funded(finance.person.county, first)
     finance.go("发放批次")
     finance.send({"月份": month}, "开始测算")
     finance.wait_for_job("待签", finance.page.reload)

@@ -22,6 +22,11 @@ NOVEMBER = datetime(2026, 11, 9, 1, tzinfo=UTC)
 
 
 @pytest.fixture
+def begins_with(empty_database):
+    return empty_database
+
+
+@pytest.fixture
 def county(transactional_db):
     """青岚县: its own profile, its own town."""
     call_command("load_profile", linyou.DATA / "profiles" / "qinglan.toml", verbosity=0)

@@ -32,6 +32,11 @@ HEATING, PRICES = "测试〔2026〕8号", "测试〔2026〕9号"
 
 
 @pytest.fixture
+def begins_with(empty_database):
+    return empty_database
+
+
+@pytest.fixture
 def county(transactional_db, tmp_path):
     """The sample county with two allowances of its own."""
     profiles = linyou.DATA / "profiles"

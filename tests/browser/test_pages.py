@@ -53,6 +53,11 @@ FRAGMENTS_MS = 15_000
 
 
 @pytest.fixture
+def begins_with(empty_database):
+    return empty_database
+
+
+@pytest.fixture
 def county(transactional_db):
     """The invented county with a little of everything."""
     factories.village(factories.town())

@@ -14,7 +14,7 @@ from tests import linyou
 from welfare.files import imports
 from welfare.models import Division, Level
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow(60)]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow(7)]
 DATA = linyou.DATA / "qingshui"
 FILES = {
     "hardship": ("people", "特困供养人员信息表.xlsx"),

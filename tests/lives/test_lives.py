@@ -21,7 +21,7 @@ from tests.lives.model import ZERO, unanswered, wanted
 from welfare.exceptions import NotAllowed
 
 pytestmark = pytest.mark.django_db
-FROM, _colon, UNTIL = os.environ.get("LIVES", "0:2").partition(":")
+FROM, _colon, UNTIL = os.environ.get("LIVES", "0:1").partition(":")
 MONTHS = 36
 
 
