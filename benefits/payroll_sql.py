@@ -127,8 +127,18 @@ PLAN = (
     + ONCE
     + KNOWN
     + """,
-unpaid (id) AS MATERIALIZED ({unpaid}),
-bereaved (id) AS MATERIALIZED ({bereaved}),
+unpaid AS MATERIALIZED (
+    SELECT due.* FROM run JOIN due ON due.month = run.month
+    WHERE NOT EXISTS (
+        SELECT FROM ({paid}) paid (award_id) WHERE paid.award_id = due.award_id)
+),
+bereaved (id) AS MATERIALIZED (
+    SELECT DISTINCT m.award_id
+    FROM cases_person p
+    JOIN cases_awardmember m ON m.person_id = p.id
+    JOIN scope ON scope.id = m.award_id
+    WHERE p.died_on IS NOT NULL
+),
 gone AS MATERIALIZED (
     SELECT m.award_id, months.month
     FROM bereaved
@@ -183,9 +193,8 @@ lacking AS (
     JOIN cases_supplementkind k ON k.id = h.kind_id
     WHERE h.rate IS NULL GROUP BY d.award_id, d.month
 ),
-wanted AS MATERIALIZED (
-    SELECT due.* FROM run CROSS JOIN unpaid
-    JOIN due ON due.award_id = unpaid.id AND due.month = run.month
+wanted AS (
+    SELECT * FROM unpaid
     UNION ALL
     SELECT due.* FROM behind b
     JOIN due ON due.award_id = b.award_id AND due.month = b.month
@@ -195,8 +204,8 @@ wanted AS MATERIALIZED (
     + """,
 sums AS (
     SELECT d.award_id, 'regular' AS kind, NULL::bigint AS grant_id, d.month,
-        a.programme_id, a.covered_size::bigint AS persons, rest.basic, rest.supplement,
-        coalesce(e.lines || rest.lines, e.lines) AS lines,
+        NULL::bigint AS programme_id, NULL::bigint AS persons, rest.basic, rest.supplement,
+        rest.lines,
         CASE
             WHEN d.suspended THEN 'suspended'
             WHEN gone.award_id IS NOT NULL THEN 'died'
@@ -205,19 +214,15 @@ sums AS (
             WHEN d.basic + d.care + d.extra = 0 THEN 'zero'
             ELSE ''
         END AS code
-    FROM run CROSS JOIN unpaid
-    JOIN due d ON d.award_id = unpaid.id AND d.month = run.month
-    JOIN cases_award a ON a.id = unpaid.id
-    LEFT JOIN explained e ON e.award_id = d.award_id AND e.month = d.month
+    FROM unpaid d
     LEFT JOIN known k ON k.award_id = d.award_id AND k.month = d.month
     LEFT JOIN gone ON gone.award_id = d.award_id AND gone.month = d.month
     CROSS JOIN LATERAL ("""
     + REST.replace("{owed}", "d.basic + d.care + d.extra").replace("{basic}", "d.basic")
     + """) rest
     UNION ALL
-    SELECT b.award_id, each.kind, NULL, b.month, a.programme_id, a.covered_size,
-        each.basic, each.amount - each.basic,
-        coalesce(e.lines || more.lines, e.lines),
+    SELECT b.award_id, each.kind, NULL, b.month, NULL, NULL, each.basic, each.amount - each.basic,
+        more.lines,
         CASE
             WHEN gone.award_id IS NOT NULL THEN 'died'
             WHEN rest.nothing THEN 'known_as_paid'
@@ -226,8 +231,6 @@ sums AS (
             ELSE 'no_rate'
         END
     FROM behind b
-    JOIN cases_award a ON a.id = b.award_id
-    LEFT JOIN explained e ON e.award_id = b.award_id AND e.month = b.month
     LEFT JOIN known k ON k.award_id = b.award_id AND k.month = b.month
     LEFT JOIN gone ON gone.award_id = b.award_id AND gone.month = b.month
     LEFT JOIN raised ON raised.award_id = b.award_id AND raised.month = b.month
@@ -306,9 +309,11 @@ owed AS (
     WHERE again.amount > 0
 ),
 plan AS MATERIALIZED (
-    SELECT row_number() OVER () AS n, owed.award_id, owed.programme_id, owed.month, owed.kind,
-        owed.grant_id, owed.persons, owed.basic, owed.supplement, owed.lines, owed.replaces_id,
-        owed.last_month, coalesce(refused.failure, owed.failure) AS failure, owed.care_form,
+    SELECT row_number() OVER () AS n, owed.award_id,
+        coalesce(owed.programme_id, a.programme_id) AS programme_id, owed.month, owed.kind,
+        owed.grant_id, coalesce(owed.persons, a.covered_size) AS persons, owed.basic,
+        owed.supplement, owed.lines, owed.replaces_id, owed.last_month,
+        coalesce(refused.failure, owed.failure) AS failure, owed.care_form,
         a.town_id, a.payee_id,
         a.residence AS at_home, home.id AS institution_id, home.name AS institution,
         CASE
@@ -386,11 +391,11 @@ SELECT run.id, plan.award_id, plan.programme_id, plan.town_id,
     coalesce(x.residence, plan.at_home), plan.care_form, plan.month,
     plan.last_month, run.month, plan.kind, plan.grant_id, plan.persons, plan.basic, plan.supplement,
     coalesce(k.set_off, 0), k.claim_id, k.amount,
-    coalesce(plan.lines || CASE WHEN k.set_off IS NOT NULL THEN
+    coalesce(listed.lines || CASE WHEN k.set_off IS NOT NULL THEN
         jsonb_build_array(jsonb_build_object(
             'code', 'set_off', 'label', {set_off_label}, 'factor', k.document,
             'sum', (-k.set_off)::text, 'document', '', 'article', '', 'persons', '[]'::jsonb,
-            'part', 'basic', 'kept', NULL, 'needed', '')) END, plan.lines),
+            'part', 'basic', 'kept', NULL, 'needed', '')) END, listed.lines),
     plan.payee_id, plan.holder, plan.bank_name, plan.account, plan.account_hash,
     plan.institution_id, 'planned', '', '', plan.replaces_id,
     coalesce(drawn.source_id, k.wanted, programme.fund_source_id), drawn.allocation_id
@@ -400,6 +405,11 @@ JOIN cases_programme programme ON programme.id = plan.programme_id
 LEFT JOIN drawn ON drawn.n = plan.n
 LEFT JOIN amounts x ON x.award_id = plan.award_id AND x.from_month <= plan.month
     AND (x.until IS NULL OR plan.month < x.until)
+LEFT JOIN explained e ON plan.replaces_id IS NULL AND plan.kind = ANY({kinds})
+    AND e.award_id = plan.award_id AND e.month = plan.month
+CROSS JOIN LATERAL (
+    SELECT coalesce(e.lines || plan.lines, e.lines, plan.lines) AS lines
+) listed
 ORDER BY k.place
 ON CONFLICT DO NOTHING
 """

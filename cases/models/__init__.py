@@ -73,6 +73,7 @@ from cases.models.person import (
     WatchCategory,
 )
 from cases.models.programme import (
+    PAID_MONTHLY,
     ApprovalPolicy,
     ApprovalRule,
     Band,
@@ -97,6 +98,7 @@ __all__ = [
     "CLAIMABLE",
     "OFTEN",
     "OF_MONTHS",
+    "PAID_MONTHLY",
     "PAID_ON",
     "PAID_ONCE",
     "SETTLES_A_MONTH",

@@ -73,6 +73,15 @@ def _beside(award: Any) -> list[str]:
     return [one.name for one in relations if hasattr(one.related_model, "shown")]
 
 
+def _was_suspended(month: Month) -> Exists:
+    """A suspension that is over lay in the month."""
+    outer = OuterRef(month) if isinstance(month, OuterRef) else month
+    over = Suspension.objects.filter(
+        award=OuterRef("pk"), first_month__lte=outer, last_month__gte=outer
+    )
+    return Exists(over)
+
+
 class AwardScope(DivisionScope):
     if not TYPE_CHECKING:
         as_manager = classmethod(what_is_there)
@@ -222,12 +231,13 @@ class AwardScope(DivisionScope):
 
     def not_suspended_in(self, month: Month) -> "AwardScope":
         """Awards whose money did not stop for that month."""
-        outer = OuterRef(month) if isinstance(month, OuterRef) else month
-        unpaid = Suspension.objects.filter(
-            award=OuterRef("pk"), first_month__lte=outer, last_month__gte=outer
-        )
         running = self.filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
-        return running.exclude(Exists(unpaid))
+        return running.exclude(_was_suspended(month))
+
+    def with_suspended(self, month: Month) -> "AwardScope":
+        """Each with `suspended`: whether its money stopped for that month."""
+        stopped = Q(suspended_from__lte=month) | Q(_was_suspended(month))
+        return self.annotate(suspended=Case(When(stopped, then=Value(True)), default=Value(False)))
 
 
 if not TYPE_CHECKING:  # to the type checker it stays the usual manager
