@@ -119,5 +119,5 @@ def places(
         "scope": counted(awards).values("pk", "from_month"),
         "in_term": Award.objects.in_term(EACH).with_suspended(EACH).values("pk", "suspended"),
         "care_labels": ("jsonb", Jsonb(care_labels())),
-        "supplement_article": ("text", entitlement.supplement_article()),
+        "supplement_article": ("text", json.dumps(entitlement.supplement_article())),
     }

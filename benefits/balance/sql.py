@@ -195,18 +195,19 @@ balance AS MATERIALIZED (
 def _line(
     code: str,
     *said: str,
-    document: str = "to_json(''::text)",
+    document: str = """'""'""",
     article: str,
     persons: str,
     part: str = "basic",
 ) -> str:
     """A line of an explanation as text, in the keys of `entitlement.ExplanationLine`.
 
-    `said`: label, factor and sum. As text, for all lines of an award become JSON at once.
+    `said`: label, factor and sum. As text, for all lines of an award become JSON at once: what
+    has no sign that JSON writes otherwise stands as it is, for to ask that of each row takes long.
     """
     label, factor, amount = said
     return f"""concat('{{{{"code": "{code}", "label": ', coalesce({label}, 'null'),
-            ', "factor": ', to_json({factor}), ', "sum": "', {amount},
+            ', "factor": "', {factor}, '", "sum": "', {amount},
             '", "document": ', {document}, ', "article": ', {article},
             ', "persons": [', {persons},
             '], "part": "{part}", "kept": null, "needed": ""}}}}')"""
@@ -239,7 +240,7 @@ tops AS (
         "trim_scale(rate) || ' × ' || persons",
         "rate * persons",
         document="to_json(kinds.document)",
-        article="to_json({supplement_article})",
+        article="{supplement_article}",
         persons="names",
     )
     + """, ', ' ORDER BY k.position) AS lines

@@ -5,7 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from benefits.actions import payroll
-from benefits.models import PayrollRun
 from benefits.states import RunStatus
 from tests import factories
 from tests.benefits import scene
@@ -36,6 +35,6 @@ def test_a_small_run_asks_little_however_many_it_pays(awards):
     )
     _done, counts["calculate"] = asked(scene.calculate, run)
     for step, act in scene.STEPS.items():
-        run, counts[step] = asked(act, PayrollRun.objects.get(pk=run.pk))
+        run, counts[step] = asked(act, run)
     assert run.count == awards
     assert {step: n for step, n in counts.items() if n > MOST[step]} == {}
