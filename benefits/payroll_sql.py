@@ -1,7 +1,7 @@
 """The one statement that plans the payments of a chunk, and the one that looks at them again.
 
 What monthly awards are owed comes from `benefits.balance`. The other places take the queries of
-payroll.py: awards unpaid for the month, payments of undone ledgers, one sums that are due, awards
+payroll.py: what pays the month already, payments of undone ledgers, one sums that are due, awards
 with shares of bulk grants, failed payments that are due again, those about which nobody did
 anything, those whose account nothing was paid to since (new money does not follow there), and
 claims of which something is set off. So who is paid is written once, in the
