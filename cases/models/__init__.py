@@ -16,7 +16,6 @@ from cases.models.award import (
     Award,
     AwardAmount,
     AwardScope,
-    Month,
     Origin,
     Suspension,
 )
@@ -49,6 +48,7 @@ from cases.models.meeting import (
     MeetingMember,
     MinutesScan,
 )
+from cases.models.months import Month
 from cases.models.official import Kinship, Official, OfficialKin
 from cases.models.payment_kind import (
     BY_A_RUN,

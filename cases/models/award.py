@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines import TimedStep
 from cases.models.application import Application
+from cases.models.months import Month, in_months, was_suspended
 from cases.models.person import Household, Person, in_the_persons_county, what_is_there
 from cases.models.programme import (
     LASTING,
@@ -54,14 +55,6 @@ class Origin(models.TextChoices):
     LEDGER = "ledger", _("Taken over from a ledger")  # 历史导入
 
 
-Month = date | OuterRef  # a month, or the one of a row that a query stands in
-
-
-def in_months(month: Month) -> Q:
-    """The month lies in the months of a row, from its first to its last (open: without end)."""
-    return Q(first_month__lte=month) & (Q(last_month=None) | Q(last_month__gte=month))
-
-
 def _follow_ups() -> Any:
     """What awards wait for; their table comes after this one."""
     return apps.get_model("cases.FollowUp").objects
@@ -71,15 +64,6 @@ def _beside(award: Any) -> list[str]:
     """What stands beside an award by its kind; rows of other floors hang on it, too."""
     relations = (one for one in award._meta.related_objects if one.one_to_one)
     return [one.name for one in relations if hasattr(one.related_model, "shown")]
-
-
-def _was_suspended(month: Month) -> Exists:
-    """A suspension that is over lay in the month."""
-    outer = OuterRef(month) if isinstance(month, OuterRef) else month
-    over = Suspension.objects.filter(
-        award=OuterRef("pk"), first_month__lte=outer, last_month__gte=outer
-    )
-    return Exists(over)
 
 
 class AwardScope(DivisionScope):
@@ -232,11 +216,11 @@ class AwardScope(DivisionScope):
     def not_suspended_in(self, month: Month) -> "AwardScope":
         """Awards whose money did not stop for that month."""
         running = self.filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
-        return running.exclude(_was_suspended(month))
+        return running.exclude(was_suspended(month))
 
     def with_suspended(self, month: Month) -> "AwardScope":
         """Each with `suspended`: whether its money stopped for that month."""
-        stopped = Q(suspended_from__lte=month) | Q(_was_suspended(month))
+        stopped = Q(suspended_from__lte=month) | Q(was_suspended(month))
         return self.annotate(suspended=Case(When(stopped, then=Value(True)), default=Value(False)))
 
 
