@@ -2,7 +2,6 @@
 
 from django.db import connection, models, transaction
 
-Table = type[models.Model]
 SAMPLE = "SET LOCAL default_statistics_target = 10"  # a tenth of the usual; the night takes more
 RESET = "RESET default_statistics_target"  # the transaction may go on
 # What was counted then beside what is there now: ANALYZE of some columns alone resets no counter.
@@ -15,7 +14,7 @@ WHERE s.relid = ANY(%s::regclass[])
 
 
 @transaction.atomic(savepoint=False)
-def know_size(*tables: Table) -> None:
+def know_size(*tables: type[models.Model]) -> None:
     """Tell PostgreSQL how many rows tables have now, so that it joins them in the right way.
 
     Without it a page of a run that was just calculated may loop for minutes over rows that the
@@ -26,7 +25,7 @@ def know_size(*tables: Table) -> None:
         cursor.execute(f"{SAMPLE}; ANALYZE {', '.join(_short(table) for table in tables)}; {RESET}")
 
 
-def _short(table: Table) -> str:
+def _short(table: type[models.Model]) -> str:
     """The table, with those of its columns that are looked at."""
     quoted = connection.ops.quote_name
     columns = [
@@ -37,7 +36,7 @@ def _short(table: Table) -> str:
     return f"{quoted(table._meta.db_table)} ({', '.join(columns)})"
 
 
-def be_sure_of_size(*tables: Table) -> None:
+def be_sure_of_size(*tables: type[models.Model]) -> None:
     """The same before a job, of what others wrote: unless hardly any of it is another since."""
     by_name = {table._meta.db_table: table for table in tables}
     with connection.cursor() as cursor:
