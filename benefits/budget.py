@@ -6,13 +6,26 @@ of the run. Planned payments are committed, sent and paid ones spent; what the b
 free again. What a town's reserve was given is spent when it is given.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from benefits.models import (
@@ -39,6 +52,16 @@ SELECT p.id, p.programme_id, p.amount, relief.fund_source_id AS wanted,
 FROM benefits_payment p
 LEFT JOIN cases_reliefdetail relief ON relief.award_id = p.award_id AND p.kind = 'one_off'
 WHERE p.run_id = %s AND p.status = 'planned'
+"""
+# The same in sums: what may be taken from what, and what it is taken from as planned.
+PLANNED = """
+SELECT p.programme_id, relief.fund_source_id, coalesce(relief.fund_source_id, g.fund_source_id),
+    p.allocation_id, p.source_id, sum(p.amount)
+FROM benefits_payment p
+JOIN cases_programme g ON g.id = p.programme_id
+LEFT JOIN cases_reliefdetail relief ON relief.award_id = p.award_id AND p.kind = 'one_off'
+WHERE p.run_id = %s AND p.status = 'planned'
+GROUP BY 1, 2, 3, 4, 5
 """
 TAKE = """
 UPDATE drawn SET allocation_id = %s
@@ -83,7 +106,8 @@ def standings(
     rows: "AllocationScope | QuerySet[Allocation]", without: int | None = None
 ) -> list[AllocationBalance]:
     """How each of these stands, in their order; `without` leaves a run's own payments out."""
-    listed = list(rows.select_related("source").prefetch_related("programmes"))
+    summed = rows.annotate(back=_taken_back(), in_reserves=_into_reserves())
+    listed = list(summed.select_related("source").prefetch_related("programmes"))
     keys = [row.pk for row in listed]
     payments = Payment.objects.filter(allocation__in=keys)
     if without is not None:
@@ -98,14 +122,13 @@ def standings(
             returned=Sum("amount", filter=Q(status=PaymentStatus.FAILED)),
         )
     }
-    reserves, back = _into_reserves(keys), _taken_back(keys)
     return [
         AllocationBalance(
             row,
-            back.get(row.pk, ZERO),
+            row.back,
             *(
                 (paid.get(row.pk, {}).get(name) or ZERO)
-                + (reserves.get(row.pk, ZERO) if name == "spent" else ZERO)
+                + (row.in_reserves if name == "spent" else ZERO)
                 for name in ("committed", "spent", "returned")
             ),
         )
@@ -113,16 +136,20 @@ def standings(
     ]
 
 
-def _into_reserves(keys: list[int]) -> dict[int, Decimal]:
-    """What the towns' reserves hold of the allocations or have spent of them."""
-    moved = ReserveEntry.objects.counting().filter(allocation__in=keys)
+def _into_reserves() -> Coalesce:
+    """What the towns' reserves hold of an allocation or have spent of it."""
+    moved = ReserveEntry.objects.counting().filter(allocation=OuterRef("pk"))
     change = Case(When(kind=ReserveKind.TOP_UP, then=F("amount")), default=-F("amount"))
-    return dict(moved.order_by().values_list("allocation").annotate(sum=Sum(change)))
+    return _sum_of(moved.order_by().values("allocation").annotate(sum=Sum(change)))
 
 
-def _taken_back(keys: list[int]) -> dict[int, Decimal]:
-    rows = Allocation.objects.filter(reduces__in=keys, confirmed_at__isnull=False)
-    return dict(rows.order_by().values_list("reduces").annotate(sum=Sum("amount")))
+def _taken_back() -> Coalesce:
+    rows = Allocation.objects.filter(reduces=OuterRef("pk"), confirmed_at__isnull=False)
+    return _sum_of(rows.order_by().values("reduces").annotate(sum=Sum("amount")))
+
+
+def _sum_of(grouped: "QuerySet[Any, Any]") -> Coalesce:
+    return Coalesce(Subquery(grouped.values("sum")), ZERO, output_field=DecimalField())
 
 
 def standing(allocation: Allocation) -> AllocationBalance:
@@ -200,6 +227,8 @@ def draw(run: PayrollRun) -> None:
     """
     Allocation.objects.filter(county=run.county).in_turn()
     there = of_run(run)
+    if _stands(run, there):
+        return
     with connection.cursor() as cursor:
         cursor.execute(DRAWN, [run.pk])
         for one in there:
@@ -208,6 +237,30 @@ def draw(run: PayrollRun) -> None:
             cursor.execute(TAKE, [row.pk, covered, row.source_id, one.left])
         cursor.execute(KEEP)
         cursor.execute("DROP TABLE drawn")
+
+
+def _stands(run: PayrollRun, there: list[AllocationBalance]) -> bool:
+    """Whether all is taken from the first allocation it may be taken from, and each holds its own.
+
+    Then there is nothing to take otherwise; so it is in most runs, as they are planned like that.
+    """
+    taken: defaultdict[int, Decimal] = defaultdict(Decimal)
+    with connection.cursor() as cursor:
+        cursor.execute(PLANNED, [run.pk])
+        for programme, wanted, usual, allocation, source, amount in cursor.fetchall():
+            first = next((one for one in there if _may_take(one, programme, wanted)), None)
+            right = (first.allocation.pk, first.allocation.source_id) if first else (None, usual)
+            if (allocation, source) != right:
+                return False
+            taken[allocation] += amount
+    return all(taken[one.allocation.pk] <= one.left for one in there if one.left > 0)
+
+
+def _may_take(one: AllocationBalance, programme: int, source: int | None) -> bool:
+    """Whether an allocation holds something, for the programme and of this source, if of one."""
+    row = one.allocation
+    of_source = source is None or row.source_id == source
+    return one.left > 0 and of_source and programme in [each.pk for each in row.programmes.all()]
 
 
 def uncovered(run: PayrollRun) -> Decimal:

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from benefits import price_list, rates
 from benefits.calculators import child
@@ -24,7 +24,6 @@ from cases.models import (
     Award,
     AwardAmount,
     AwardMember,
-    GoLive,
     GuardianDetail,
     Origin,
     PaymentKind,
@@ -217,8 +216,8 @@ def out_of_step(county: Division, month: date) -> Iterator[OutOfStep]:
         award=OuterRef("pk"),
         kind=PaymentKind.REGULAR,
     )
-    prices = price_list.as_they_are(_programmes(county))
-    yield from _differing(_making_up(county, month).filter(~Exists(paid)), month, prices)
+    live = _live(county, month)
+    yield from _differing(_making_up(live, month).filter(~Exists(paid)), month, _prices(live))
 
 
 def before(county: Division, month: date) -> Iterator[OutOfStep]:
@@ -231,22 +230,32 @@ def before(county: Division, month: date) -> Iterator[OutOfStep]:
         award=OuterRef("pk"),
     )
     once = AwardAmount.objects.filter(award=OuterRef("pk"), explanation__contains=[{"code": OTHER}])
-    first = GoLive.objects.filter(programme__county=county).aggregate(first=Min("month"))["first"]
-    prices = price_list.as_they_are(_programmes(county))
-    for each in months_from(first, previous_month(month)) if first and first < month else ():
-        awards = _making_up(county, each).filter(Exists(beside_another) | Exists(once))
+    last = previous_month(month)
+    live = _live(county, last)
+    prices = _prices(live)
+    for each in months_from(min(live.values()), last) if live else ():
+        awards = _making_up(live, each).filter(Exists(beside_another) | Exists(once))
         yield from _differing(awards, each, prices)
 
 
-def _programmes(county: Division) -> "QuerySet[Programme]":
+def _live(county: Division, month: date) -> dict[int, date]:
+    """Programmes that make up and are paid here by the month, each with the first it is paid for.
+
+    Most counties have few of them or none: they are named, so that no roll is read for them.
+    """
     making_up = programmes.codes(lambda kind: kind.makes_up)
-    return Programme.objects.filter(county=county, kind__in=making_up)
+    there = Programme.objects.filter(county=county, kind__in=making_up).live_in(month)
+    return dict(there.values_list("pk", "go_live__month"))
 
 
-def _making_up(county: Division, month: date) -> "QuerySet[Award]":
+def _prices(live: Iterable[int]) -> price_list.PriceList:
+    return price_list.as_they_are(Programme.objects.filter(pk__in=live))
+
+
+def _making_up(live: dict[int, date], month: date) -> "QuerySet[Award]":
     """Awards that make up and are owed the month here, whatever became of them since."""
-    live = _programmes(county).live_in(month)  # type: ignore[attr-defined]
-    awards = Award.objects.payable_in(month).filter(programme__in=live)
+    by_then = [programme for programme, since in live.items() if since <= month]
+    awards = Award.objects.payable_in(month).filter(programme__in=by_then)
     return awards.select_related("programme__county", "guardian_detail").order_by("pk")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
@@ -127,12 +127,12 @@ def _term_over(run: PayrollRun) -> QuerySet[Award]:
     return rows
 
 
-def _bereaved(awards: QuerySet[Award]) -> QuerySet[AwardMember]:
-    """Of whom somebody died for whom the award is paid: few, and found first."""
-    rows: QuerySet[AwardMember] = AwardMember.objects.filter(
-        award__in=awards, person__died_on__isnull=False
-    )
-    return rows.order_by()
+def _first_month(run: PayrollRun, part: dict[str, int]) -> date:
+    """From when on its awards are looked at: the first go-live of a programme that has some."""
+    some = Award.objects.filter(programme=OuterRef("pk"), **part)
+    paid = live(run.county, run.month).paid_monthly().filter(Exists(some))  # type: ignore[attr-defined]
+    month: date | None = paid.aggregate(first=Min("go_live__month"))["first"]
+    return month or run.month
 
 
 def check_rates(run: PayrollRun, **part: int) -> None:
@@ -171,10 +171,11 @@ def check_rates(run: PayrollRun, **part: int) -> None:
 def _rates_lack(run: PayrollRun) -> bool:
     """Whether any kind has no rate for the month, in town or village: whoever has it is looked for
     only then, for that takes as long as the roll is."""
-    kinds = SupplementKind.objects.filter(county=run.county)
-    begun = SupplementRate.objects.filter(kind__in=kinds, valid_from__lte=run.month)
-    there = begun.order_by().values("kind", "residence").distinct().count()
-    return there < kinds.count() * len(Residence)
+    begun = SupplementRate.objects.filter(kind=OuterRef("pk"), valid_from__lte=run.month)
+    lacks = Q()
+    for residence in Residence:
+        lacks |= ~Q(Exists(begun.filter(residence=residence)))
+    return SupplementKind.objects.filter(lacks, county=run.county).exists()
 
 
 def calculate(run_id: int, progress: Progress) -> None:
@@ -186,13 +187,14 @@ def calculate(run_id: int, progress: Progress) -> None:
     if run.status != RunStatus.DRAFT:
         return
     with beating(progress.job):
-        for loaded in (Award, AwardMember, AwardAmount, Supplement, Payment):
-            be_sure_of_size(loaded)
+        be_sure_of_size(Award, AwardMember, AwardAmount, Supplement, Payment)
         check_rates(run)
         left = candidates(run, run.last_award).count()
         done = max(progress.job.total - left, 0)
         progress.set(done, done + left)
-        while size := take_chunk(run_id):
+        size = CHUNK
+        while size == CHUNK:  # a smaller one was the last
+            size = take_chunk(run_id)
             done += size
             progress.set(done)
         finish(run_id, progress.job.started_by)
@@ -204,36 +206,33 @@ def take_chunk(run_id: int) -> int:
     run = PayrollRun.objects.locked(run_id)
     if run.status != RunStatus.DRAFT:
         return 0
-    ids = list(candidates(run, run.last_award).values_list("pk", flat=True)[:CHUNK])
-    if not ids:
+    following = candidates(run, run.last_award)[:CHUNK]
+    last, size = following.aggregate(last=Max("pk"), size=Count("pk")).values()
+    if not size:
         return 0
-    check_rates(run, pk__gt=run.last_award, pk__lte=ids[-1])
-    _plan(run, run.last_award, ids[-1], len(ids))
-    run.last_award = ids[-1]
+    check_rates(run, pk__gt=run.last_award, pk__lte=last)
+    _plan(run, run.last_award, last, size)
+    run.last_award = last
     run.save(update_fields=["last_award"])
-    return len(ids)
+    return int(size)
 
 
 def _plan(run: PayrollRun, after: int, until: int, size: int) -> None:
     """INSERT … SELECT the payments and exclusions of the `size` awards in (after, until]."""
     part = {"pk__gt": after, "pk__lte": until}
-    paid = Payment.objects.covering(run.month).filter(
-        award=OuterRef("pk"), kind__in=SETTLES_A_MONTH, replaces=None
-    )
-    unpaid = in_term(run.county, run.month).filter(**part).exclude(Exists(paid))
+    paid = Payment.objects.covering(run.month).filter(kind__in=SETTLES_A_MONTH, replaces=None)
     claims.lock(run.county, after, until)
     # Asked first, award by award: the large statement would read whole tables for each of them.
-    again = _sent_back(run).filter(award__gt=after, award__lte=until)
-    failed = list(again.values_list("pk", flat=True))
-    held = Payment.objects.sent_back().unanswered().filter(award__gt=after, award__lte=until)
+    back = Payment.objects.sent_back().filter(award__gt=after, award__lte=until)
+    listed = list(back.order_by().values_list("pk", flat=True))
+    failed = list(_sent_back(run).filter(pk__in=listed).values_list("pk", flat=True))
+    held = Payment.objects.filter(pk__in=listed).unanswered()
     unanswered = list(held.values_list("pk", flat=True))
     refused = Payment.objects.filter(pk__in=unanswered).last_word()
     awards = Award.objects.filter(programme__in=live(run.county, run.month), **part)
-    first = balance.first_month(awards) or run.month
     places = {
-        **_of_run(run, awards, min(first, run.month)),
-        "unpaid": unpaid.values("pk"),
-        "bereaved": _bereaved(awards).values("award").distinct(),
+        **_of_run(run, awards, _first_month(run, part)),
+        "paid": paid.values("award"),
         "over": _term_over(run).filter(**part).values("pk"),
         "one_off": one_off_due(run.county, run.month).filter(**part).values("pk"),
         "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
@@ -303,8 +302,7 @@ def finish(run_id: int, by: User | None) -> None:
     run = PayrollRun.objects.locked(run_id)
     if run.status != RunStatus.DRAFT:
         return
-    know_size(Payment)
-    know_size(RunExclusion)
+    know_size(Payment, RunExclusion)
     budget.draw(run)
     count, total = count_and_sum(run.payments.all())
     move_run(run, RunStatus.CALCULATED, count=count, total=total)

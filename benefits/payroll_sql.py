@@ -1,7 +1,7 @@
 """The one statement that plans the payments of a chunk, and the one that looks at them again.
 
 What monthly awards are owed comes from `benefits.balance`. The other places take the queries of
-payroll.py: awards unpaid for the month, payments of undone ledgers, one sums that are due, awards
+payroll.py: what pays the month already, payments of undone ledgers, one sums that are due, awards
 with shares of bulk grants, failed payments that are due again, those about which nobody did
 anything, those whose account nothing was paid to since (new money does not follow there), and
 claims of which something is set off. So who is paid is written once, in the
@@ -11,61 +11,12 @@ goes to the institution. (社会救助法 Art 16)
 
 from benefits.balance.sql import BALANCE, EXPLAINED, WORTH
 from benefits.drawn_sql import DRAWN
+from benefits.once_sql import ONCE
 from benefits.undone_sql import KNOWN, REST
 from cases.models import PAID_ON, in_sql
 
 RUN = """,
 run (id, month) AS (SELECT {run}, {own})"""
-
-# Sums that are paid once: of an award, or of a bulk grant.
-ONCE = """,
-one_off (id) AS MATERIALIZED ({one_off}),
-granted (award_id, grant_id) AS MATERIALIZED ({granted}),
-bulk AS (
-    SELECT x.award_id, x.grant_id, g.month, g.programme_id, g.rates -> min(s.residence) AS rate,
-        count(*) FILTER (WHERE alive.yes) AS sums,
-        coalesce(sum(s.persons) FILTER (WHERE alive.yes), 0) AS persons,
-        coalesce(sum(s.amount) FILTER (WHERE alive.yes), 0) AS amount
-    FROM granted x
-    JOIN benefits_bulkgrant g ON g.id = x.grant_id
-    JOIN benefits_bulkshare s ON s.grant_id = x.grant_id AND s.award_id = x.award_id
-    JOIN cases_person p ON p.id = s.person_id
-    CROSS JOIN LATERAL (SELECT p.died_on IS NULL OR g.per = 'household' AS yes) alive
-    GROUP BY x.award_id, x.grant_id, g.month, g.programme_id, g.rates
-),
-names AS (
-    SELECT m.award_id, jsonb_agg(p.name ORDER BY m.id) AS listed
-    FROM one_off
-    JOIN cases_awardmember m ON m.award_id = one_off.id
-    JOIN cases_person p ON p.id = m.person_id
-    GROUP BY m.award_id
-),
-once AS MATERIALIZED (
-    SELECT a.id AS award_id, 'one_off' AS kind, NULL::bigint AS grant_id, run.month,
-        a.programme_id, a.covered_size::bigint AS persons, a.status = 'suspended' AS suspended,
-        x.basic, x.care AS supplement, jsonb_build_array(jsonb_build_object(
-            'code', 'basic', 'label', x.reason, 'factor', to_char(x.from_month, 'YYYY-MM'),
-            'sum', x.basic::text, 'document', '', 'article', programme.legal_basis,
-            'persons', coalesce(names.listed, '[]'::jsonb),
-            'part', 'basic', 'kept', NULL, 'needed', '')) AS lines
-    FROM run CROSS JOIN one_off
-    JOIN cases_award a ON a.id = one_off.id
-    JOIN cases_programme programme ON programme.id = a.programme_id
-    LEFT JOIN names ON names.award_id = a.id
-    LEFT JOIN LATERAL (
-        SELECT * FROM cases_awardamount x
-        WHERE x.award_id = a.id AND x.from_month <= run.month
-        ORDER BY x.from_month DESC LIMIT 1
-    ) x ON true
-    UNION ALL
-    SELECT award_id, 'bulk', grant_id, month, programme_id, persons, false, amount, 0, (
-        SELECT jsonb_agg(line || jsonb_build_object(
-            'factor', left(line ->> 'factor', -1) || sums,
-            'sum', ((line ->> 'sum')::numeric * sums)::text) ORDER BY place)
-        FROM jsonb_array_elements(rate -> 'lines') WITH ORDINALITY AS listed (line, place)
-    )
-    FROM bulk
-)"""
 
 # Where money goes: to the account of the home, or of the award.
 ACCOUNT = """
@@ -127,8 +78,18 @@ PLAN = (
     + ONCE
     + KNOWN
     + """,
-unpaid (id) AS MATERIALIZED ({unpaid}),
-bereaved (id) AS MATERIALIZED ({bereaved}),
+unpaid AS MATERIALIZED (
+    SELECT due.* FROM run JOIN due ON due.month = run.month
+    WHERE NOT EXISTS (
+        SELECT FROM ({paid}) paid (award_id) WHERE paid.award_id = due.award_id)
+),
+bereaved (id) AS MATERIALIZED (
+    SELECT DISTINCT m.award_id
+    FROM cases_person p
+    JOIN cases_awardmember m ON m.person_id = p.id
+    JOIN scope ON scope.id = m.award_id
+    WHERE p.died_on IS NOT NULL
+),
 gone AS MATERIALIZED (
     SELECT m.award_id, months.month
     FROM bereaved
@@ -183,9 +144,8 @@ lacking AS (
     JOIN cases_supplementkind k ON k.id = h.kind_id
     WHERE h.rate IS NULL GROUP BY d.award_id, d.month
 ),
-wanted AS MATERIALIZED (
-    SELECT due.* FROM run CROSS JOIN unpaid
-    JOIN due ON due.award_id = unpaid.id AND due.month = run.month
+wanted AS (
+    SELECT * FROM unpaid
     UNION ALL
     SELECT due.* FROM behind b
     JOIN due ON due.award_id = b.award_id AND due.month = b.month
@@ -195,8 +155,8 @@ wanted AS MATERIALIZED (
     + """,
 sums AS (
     SELECT d.award_id, 'regular' AS kind, NULL::bigint AS grant_id, d.month,
-        a.programme_id, a.covered_size::bigint AS persons, rest.basic, rest.supplement,
-        coalesce(e.lines || rest.lines, e.lines) AS lines,
+        NULL::bigint AS programme_id, NULL::bigint AS persons, rest.basic, rest.supplement,
+        rest.lines,
         CASE
             WHEN d.suspended THEN 'suspended'
             WHEN gone.award_id IS NOT NULL THEN 'died'
@@ -205,19 +165,15 @@ sums AS (
             WHEN d.basic + d.care + d.extra = 0 THEN 'zero'
             ELSE ''
         END AS code
-    FROM run CROSS JOIN unpaid
-    JOIN due d ON d.award_id = unpaid.id AND d.month = run.month
-    JOIN cases_award a ON a.id = unpaid.id
-    LEFT JOIN explained e ON e.award_id = d.award_id AND e.month = d.month
+    FROM unpaid d
     LEFT JOIN known k ON k.award_id = d.award_id AND k.month = d.month
     LEFT JOIN gone ON gone.award_id = d.award_id AND gone.month = d.month
     CROSS JOIN LATERAL ("""
     + REST.replace("{owed}", "d.basic + d.care + d.extra").replace("{basic}", "d.basic")
     + """) rest
     UNION ALL
-    SELECT b.award_id, each.kind, NULL, b.month, a.programme_id, a.covered_size,
-        each.basic, each.amount - each.basic,
-        coalesce(e.lines || more.lines, e.lines),
+    SELECT b.award_id, each.kind, NULL, b.month, NULL, NULL, each.basic, each.amount - each.basic,
+        more.lines,
         CASE
             WHEN gone.award_id IS NOT NULL THEN 'died'
             WHEN rest.nothing THEN 'known_as_paid'
@@ -226,8 +182,6 @@ sums AS (
             ELSE 'no_rate'
         END
     FROM behind b
-    JOIN cases_award a ON a.id = b.award_id
-    LEFT JOIN explained e ON e.award_id = b.award_id AND e.month = b.month
     LEFT JOIN known k ON k.award_id = b.award_id AND k.month = b.month
     LEFT JOIN gone ON gone.award_id = b.award_id AND gone.month = b.month
     LEFT JOIN raised ON raised.award_id = b.award_id AND raised.month = b.month
@@ -306,9 +260,11 @@ owed AS (
     WHERE again.amount > 0
 ),
 plan AS MATERIALIZED (
-    SELECT row_number() OVER () AS n, owed.award_id, owed.programme_id, owed.month, owed.kind,
-        owed.grant_id, owed.persons, owed.basic, owed.supplement, owed.lines, owed.replaces_id,
-        owed.last_month, coalesce(refused.failure, owed.failure) AS failure, owed.care_form,
+    SELECT row_number() OVER () AS n, owed.award_id,
+        coalesce(owed.programme_id, a.programme_id) AS programme_id, owed.month, owed.kind,
+        owed.grant_id, coalesce(owed.persons, a.covered_size) AS persons, owed.basic,
+        owed.supplement, owed.lines, owed.replaces_id, owed.last_month,
+        coalesce(refused.failure, owed.failure) AS failure, owed.care_form,
         a.town_id, a.payee_id,
         a.residence AS at_home, home.id AS institution_id, home.name AS institution,
         CASE
@@ -386,11 +342,11 @@ SELECT run.id, plan.award_id, plan.programme_id, plan.town_id,
     coalesce(x.residence, plan.at_home), plan.care_form, plan.month,
     plan.last_month, run.month, plan.kind, plan.grant_id, plan.persons, plan.basic, plan.supplement,
     coalesce(k.set_off, 0), k.claim_id, k.amount,
-    coalesce(plan.lines || CASE WHEN k.set_off IS NOT NULL THEN
+    coalesce(listed.lines || CASE WHEN k.set_off IS NOT NULL THEN
         jsonb_build_array(jsonb_build_object(
             'code', 'set_off', 'label', {set_off_label}, 'factor', k.document,
             'sum', (-k.set_off)::text, 'document', '', 'article', '', 'persons', '[]'::jsonb,
-            'part', 'basic', 'kept', NULL, 'needed', '')) END, plan.lines),
+            'part', 'basic', 'kept', NULL, 'needed', '')) END, listed.lines),
     plan.payee_id, plan.holder, plan.bank_name, plan.account, plan.account_hash,
     plan.institution_id, 'planned', '', '', plan.replaces_id,
     coalesce(drawn.source_id, k.wanted, programme.fund_source_id), drawn.allocation_id
@@ -400,6 +356,11 @@ JOIN cases_programme programme ON programme.id = plan.programme_id
 LEFT JOIN drawn ON drawn.n = plan.n
 LEFT JOIN amounts x ON x.award_id = plan.award_id AND x.from_month <= plan.month
     AND (x.until IS NULL OR plan.month < x.until)
+LEFT JOIN explained e ON plan.replaces_id IS NULL AND plan.kind = ANY({kinds})
+    AND e.award_id = plan.award_id AND e.month = plan.month
+CROSS JOIN LATERAL (
+    SELECT coalesce(e.lines || plan.lines, e.lines, plan.lines) AS lines
+) listed
 ORDER BY k.place
 ON CONFLICT DO NOTHING
 """

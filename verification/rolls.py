@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
 from cases.models import AwardMember, Programme, Supplement
-from cases.models.award import in_months
+from cases.models.months import in_months
 from cases.programmes import Kind, codes
 from cases.programmes.kind import COMPARED
 from welfare.county.months import next_month

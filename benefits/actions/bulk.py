@@ -160,9 +160,8 @@ def _start(grant: BulkGrant, by: User) -> None:
         by=by,
         county=grant.programme.county,
         arguments={"grant": grant.pk},
+        result_url=reverse("benefits:bulk", args=[grant.pk]),
     )
-    grant.job.result_url = reverse("benefits:bulk", args=[grant.pk])
-    grant.job.save(update_fields=["result_url"])
     grant.save(update_fields=["job"])
 
 

@@ -164,10 +164,14 @@ def discard_run(*, by: User, run: PayrollRun, version: int, reason: str) -> Payr
 def _with_job(run: PayrollRun, kind: str, task: str, title: str, by: User) -> PayrollRun:
     """Queue what is done with a run; the run and its job lead to each other."""
     run.job = jobs.start(
-        kind=kind, task=task, title=title, by=by, county=run.county, arguments={"run": run.pk}
+        kind=kind,
+        task=task,
+        title=title,
+        by=by,
+        county=run.county,
+        arguments={"run": run.pk},
+        result_url=reverse("benefits:run", args=[run.pk]),
     )
-    run.job.result_url = reverse("benefits:run", args=[run.pk])
-    run.job.save(update_fields=["result_url"])
     run.save(update_fields=["job"])
     return run
 

@@ -38,8 +38,7 @@ def keep_reconciled(*, by: User | None, county: Division) -> Job | None:
         by=by,
         county=county,
         arguments={"county": county.pk},
+        result_url=reverse("benefits:reconciliation"),
     )
-    job.result_url = reverse("benefits:reconciliation")
-    job.save(update_fields=["result_url"])
     audit.record("reconciliation_started", county, by=by)
     return job

@@ -113,9 +113,8 @@ def _start(draft: StandardDraft, by: User | None, task: str, title: str) -> None
         by=by,
         county=draft.county,
         arguments={"draft": draft.pk},
+        result_url=reverse("benefits:standard_draft", args=[draft.pk]),
     )
-    draft.job.result_url = reverse("benefits:standard_draft", args=[draft.pk])
-    draft.job.save(update_fields=["result_url"])
     draft.save(update_fields=["job", "pay_month", "last_award"])
 
 

@@ -44,9 +44,8 @@ def _start(batch: SupplementBatch, by: User | None, task: str) -> None:
         by=by,
         county=batch.county,
         arguments={"batch": batch.pk},
+        result_url=reverse("benefits:supplements", args=[batch.pk]),
     )
-    batch.job.result_url = reverse("benefits:supplements", args=[batch.pk])
-    batch.job.save(update_fields=["result_url"])
     batch.save(update_fields=["job"])
 
 

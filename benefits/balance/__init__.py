@@ -22,7 +22,7 @@ from benefits.balance.sql import ARRIVED, ASKED, ROOM
 from benefits.balance.statement import Place, answered
 from benefits.month_sums import MonthSums
 from benefits.rates import care_labels
-from cases.models import OF_MONTHS, Award, Origin
+from cases.models import OF_MONTHS, PAID_MONTHLY, Award, Origin
 from welfare.county.months import months_from
 
 # The month of each row of a statement
@@ -54,9 +54,9 @@ def counted(awards: QuerySet[Award]) -> QuerySet[Award]:
         When(programme__go_live__confirmed_at__isnull=False, then="programme__go_live__month")
     )
     own = Case(When(origin=Origin.LEDGER, then=None), default=F("first_month"))
-    rows: QuerySet[Award] = awards.filter(
-        pk__in=Award.objects.paid_monthly().values("pk")
-    ).annotate(from_month=Coalesce(go_live, own, output_field=DateField()))
+    rows: QuerySet[Award] = awards.filter(programme__kind__in=PAID_MONTHLY).annotate(
+        from_month=Coalesce(go_live, own, output_field=DateField())
+    )
     return rows
 
 
@@ -109,7 +109,6 @@ def places(
     without: int | None = None,
 ) -> dict[str, Place]:
     """What the statements of `balance.sql` ask for. `awards` says which are looked at."""
-    some = awards.values("pk")
     return {
         "months": ("date[]", months_from(first, last)),
         "first": ("date", first),
@@ -118,8 +117,7 @@ def places(
         "kinds": ("text[]", OF_MONTHS),
         "without": ("bigint", without),
         "scope": counted(awards).values("pk", "from_month"),
-        "in_term": Award.objects.in_term(EACH).filter(pk__in=some).values("pk"),
-        "payable": Award.objects.payable_in(EACH).filter(pk__in=some).values("pk"),
+        "in_term": Award.objects.in_term(EACH).with_suspended(EACH).values("pk", "suspended"),
         "care_labels": ("jsonb", Jsonb(care_labels())),
-        "supplement_article": ("text", entitlement.supplement_article()),
+        "supplement_article": ("text", json.dumps(entitlement.supplement_article())),
     }

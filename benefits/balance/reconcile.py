@@ -100,8 +100,7 @@ def work_out(county: Division, note: Callable[[int], None] = lambda _done: None)
         answered(ONCE, {**once, "once": ("text[]", PAID_ONCE), "last": ("date", until)}, SETS)
         after, done = ids[-1], done + len(ids)
         note(done)
-    know_size(MonthDifference)
-    know_size(ReconciledMonth)
+    know_size(MonthDifference, ReconciledMonth)
     return done
 
 

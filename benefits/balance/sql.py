@@ -1,8 +1,8 @@
 """What is owed, what was paid and how the one comes about, for awards and months, in sets.
 
 One statement for the payroll and for everybody who asks afterwards. Who is owed money in which
-month is written in the querysets that take the places `{in_term}` and `{payable}`; they name the
-month of each row as `months.month`. Here is only how much. A month counts from `scope.from_month`
+month is written in the queryset that takes the place `{in_term}`; it names the month of each row as
+`months.month`. Here is only how much. A month counts from `scope.from_month`
 on; the month `{own}` of a payroll run is worked out in any case.
 """
 
@@ -71,14 +71,11 @@ steps AS MATERIALIZED (
 begun (month) AS MATERIALIZED (SELECT DISTINCT month FROM steps),
 on_roll AS MATERIALIZED (
     SELECT steps.award_id, steps.month AS since, steps.n, steps.until,
-        steps.month >= scope.from_month AS counts
-    FROM begun months CROSS JOIN LATERAL ({in_term}) listed (id)
+        steps.month >= scope.from_month AS counts, listed.suspended
+    FROM begun months CROSS JOIN LATERAL ({in_term}) listed (id, suspended)
     JOIN steps ON steps.award_id = listed.id AND steps.month = months.month
     JOIN scope ON scope.id = steps.award_id
         AND (steps.month >= scope.from_month OR steps.month = {own})
-),
-payable (award_id, month) AS (
-    SELECT listed.id, months.month FROM begun months CROSS JOIN LATERAL ({payable}) listed (id)
 ),
 held AS MATERIALIZED (
     SELECT r.award_id, r.since, t.kind_id, t.member_id, t.person_id, rates.amount AS rate,
@@ -97,11 +94,9 @@ extra AS (
     FROM held GROUP BY award_id, since
 ),
 worth AS (
-    SELECT r.award_id, r.since, r.n, r.until, r.counts, p.award_id IS NULL AS suspended,
-        x.id AS amount_id, x.basic, x.care,
-        CASE WHEN e.award_id IS NULL THEN 0 ELSE e.amount END AS extra
+    SELECT r.award_id, r.since, r.n, r.until, r.counts, r.suspended, x.id AS amount_id, x.basic,
+        x.care, CASE WHEN e.award_id IS NULL THEN 0 ELSE e.amount END AS extra
     FROM on_roll r
-    LEFT JOIN payable p ON p.award_id = r.award_id AND p.month = r.since
     LEFT JOIN amounts x ON x.award_id = r.award_id AND x.from_month <= r.since
         AND (x.until IS NULL OR r.since < x.until)
     LEFT JOIN extra e ON e.award_id = r.award_id AND e.since = r.since
@@ -200,18 +195,19 @@ balance AS MATERIALIZED (
 def _line(
     code: str,
     *said: str,
-    document: str = "to_json(''::text)",
+    document: str = """'""'""",
     article: str,
     persons: str,
     part: str = "basic",
 ) -> str:
     """A line of an explanation as text, in the keys of `entitlement.ExplanationLine`.
 
-    `said`: label, factor and sum. As text, for all lines of an award become JSON at once.
+    `said`: label, factor and sum. As text, for all lines of an award become JSON at once: what
+    has no sign that JSON writes otherwise stands as it is, for to ask that of each row takes long.
     """
     label, factor, amount = said
     return f"""concat('{{{{"code": "{code}", "label": ', coalesce({label}, 'null'),
-            ', "factor": ', to_json({factor}), ', "sum": "', {amount},
+            ', "factor": "', {factor}, '", "sum": "', {amount},
             '", "document": ', {document}, ', "article": ', {article},
             ', "persons": [', {persons},
             '], "part": "{part}", "kept": null, "needed": ""}}}}')"""
@@ -244,7 +240,7 @@ tops AS (
         "trim_scale(rate) || ' × ' || persons",
         "rate * persons",
         document="to_json(kinds.document)",
-        article="to_json({supplement_article})",
+        article="{supplement_article}",
         persons="names",
     )
     + """, ', ' ORDER BY k.position) AS lines

@@ -21,7 +21,8 @@ class RunScope(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(county=division)
 
     def locked(self, pk: int) -> "PayrollRun":
-        row: PayrollRun = self.select_for_update(of=("self",)).get(pk=pk)
+        rows = self.select_related("county").select_for_update(of=("self",))
+        row: PayrollRun = rows.get(pk=pk)
         return row
 
 

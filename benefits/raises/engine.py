@@ -102,8 +102,7 @@ def put_in_force(draft_id: int, progress: Progress) -> None:
 def _through(draft_id: int, progress: Progress) -> None:
     draft = StandardDraft.objects.get(pk=draft_id)
     with beating(progress.job):
-        for loaded in (Award, AwardAmount):
-            be_sure_of_size(loaded)
+        be_sure_of_size(Award, AwardAmount)
         left = affected(draft).filter(pk__gt=draft.last_award).count()
         done = max(progress.job.total - left, 0)
         progress.set(done, done + left)

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Model
+from django.db.models import Max, Model, Value
 from django.utils.translation import gettext as _
 
 from benefits.models import Allocation, BankLayout, PayrollRun, Standard, SupplementRate
@@ -106,10 +106,17 @@ def before(run: PayrollRun) -> PayrollRun | None:
 def dated_ahead(run: PayrollRun, last: PayrollRun) -> list[tuple[User, datetime]]:
     """Who entered, however long ago, what counts first in this run: since the month of the last."""
     made = []
-    for table in DATED:
-        first = {"valid_from__gt": last.month, "valid_from__lte": run.month}
-        rows = table._default_manager.filter(**{TABLES[table]: run.county_id}, **first)
-        of_rows = _history(table).filter(pgh_obj__in=rows.values("pk"))
+    first = {"valid_from__gt": last.month, "valid_from__lte": run.month}
+    rows = [table._default_manager.filter(**{TABLES[table]: run.county_id}) for table in DATED]
+    listed = [
+        some.filter(**first).order_by().annotate(at=Value(at)).values_list("at", "pk")
+        for at, some in enumerate(rows)
+    ]
+    begun: dict[int, list[int]] = {}  # most months nothing begins to count
+    for at, pk in listed[0].union(*listed[1:], all=True):
+        begun.setdefault(at, []).append(pk)
+    for at, numbers in sorted(begun.items()):
+        of_rows = _history(list(DATED)[at]).filter(pgh_obj__in=numbers)
         states_of = {state.pgh_id: state for state in of_rows.select_related("pgh_context")}
         who = who_did(list(states_of.values()))
         made += [(person, states_of[state].pgh_created_at) for state, person in who.items()]

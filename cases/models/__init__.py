@@ -16,7 +16,6 @@ from cases.models.award import (
     Award,
     AwardAmount,
     AwardScope,
-    Month,
     Origin,
     Suspension,
 )
@@ -56,6 +55,7 @@ from cases.models.meeting import (
     MeetingMember,
     MinutesScan,
 )
+from cases.models.months import Month
 from cases.models.official import Kinship, Official, OfficialKin
 from cases.models.payment_kind import (
     BY_A_RUN,
@@ -80,6 +80,7 @@ from cases.models.person import (
     WatchCategory,
 )
 from cases.models.programme import (
+    PAID_MONTHLY,
     ApprovalPolicy,
     ApprovalRule,
     Band,
@@ -109,6 +110,7 @@ __all__ = [
     "CLAIMABLE",
     "OFTEN",
     "OF_MONTHS",
+    "PAID_MONTHLY",
     "PAID_ON",
     "PAID_ONCE",
     "SETTLES_A_MONTH",

@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines import TimedStep
 from cases.models.application import Application
+from cases.models.months import Month, in_months, was_suspended
 from cases.models.person import Household, Person, in_the_persons_county, what_is_there
 from cases.models.programme import (
     LASTING,
@@ -52,14 +53,6 @@ class Origin(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed here")
     RELIEF_FIRST = "relief_first", _("Relief first")  # 先行救助
     LEDGER = "ledger", _("Taken over from a ledger")  # 历史导入
-
-
-Month = date | OuterRef  # a month, or the one of a row that a query stands in
-
-
-def in_months(month: Month) -> Q:
-    """The month lies in the months of a row, from its first to its last (open: without end)."""
-    return Q(first_month__lte=month) & (Q(last_month=None) | Q(last_month__gte=month))
 
 
 def _follow_ups() -> Any:
@@ -222,12 +215,13 @@ class AwardScope(DivisionScope):
 
     def not_suspended_in(self, month: Month) -> "AwardScope":
         """Awards whose money did not stop for that month."""
-        outer = OuterRef(month) if isinstance(month, OuterRef) else month
-        unpaid = Suspension.objects.filter(
-            award=OuterRef("pk"), first_month__lte=outer, last_month__gte=outer
-        )
         running = self.filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
-        return running.exclude(Exists(unpaid))
+        return running.exclude(was_suspended(month))
+
+    def with_suspended(self, month: Month) -> "AwardScope":
+        """Each with `suspended`: whether its money stopped for that month."""
+        stopped = Q(suspended_from__lte=month) | Q(was_suspended(month))
+        return self.annotate(suspended=Case(When(stopped, then=Value(True)), default=Value(False)))
 
 
 if not TYPE_CHECKING:  # to the type checker it stays the usual manager

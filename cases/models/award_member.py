@@ -11,7 +11,8 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.award import Award, AwardPartScope, PersonRange, in_months
+from cases.models.award import Award, AwardPartScope, PersonRange
+from cases.models.months import in_months
 from cases.models.person import Person, in_the_persons_county
 from cases.models.programme import SupplementKind
 from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict

@@ -185,3 +185,21 @@ def test_what_is_found_in_the_months_of_a_change_is_what_each_month_alone_comes_
     alone = [row for at in months_from(first, last) for row in balance.of_awards(every, at, at)]
     assert whole == sorted(alone, key=lambda row: (row.award, row.month))
     assert len({(row.award, row.due, str(row.lines)) for row in whole}) > 2 * len(awards)
+
+
+def test_who_was_suspended_in_a_month_is_said_one_way():
+    """With `suspended`, the awards in term are those that are payable and those that are not."""
+    never, over, now = (factories.award() for _n in range(3))
+    Suspension.objects.create(award=over, first_month=BEFORE, last_month=BEFORE, reason="核查")
+    Award.objects.filter(pk=now.pk).update(
+        status="suspended", suspended_from=MONTH, suspended_reason="核查"
+    )
+    stopped = {BEFORE: {over.pk}, MONTH: {now.pk}, NEXT: {now.pk}}
+    for month, awards in stopped.items():
+        told = dict(
+            Award.objects.in_term(month).with_suspended(month).values_list("pk", "suspended")
+        )
+        assert told.keys() == {never.pk, over.pk, now.pk}
+        assert {pk for pk, yes in told.items() if yes} == awards
+        payable = set(Award.objects.payable_in(month).values_list("pk", flat=True))
+        assert payable == told.keys() - awards

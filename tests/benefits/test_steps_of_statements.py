@@ -46,7 +46,7 @@ def test_step_by_step_it_says_the_same():
 @contextmanager
 def counted():
     with CaptureQueriesContext(connection) as captured:
-        yield lambda: [q["sql"] for q in captured if q["sql"].startswith("ANALYZE")]
+        yield lambda: [q["sql"] for q in captured if "ANALYZE" in q["sql"]]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -97,10 +97,20 @@ def start(
     by: User | None,
     county: Division | None,
     arguments: dict[str, Any],
+    result_url: str = "",
 ) -> Job:
-    """Create a job and queue its task when the caller's transaction commits."""
+    """Create a job and queue its task when the caller's transaction commits.
+
+    `result_url`: where a person finds the result, where that is known from the start.
+    """
     job = Job.objects.create(
-        kind=kind, task=task, title=title, started_by=by, county=county, arguments=arguments
+        kind=kind,
+        task=task,
+        title=title,
+        started_by=by,
+        county=county,
+        arguments=arguments,
+        result_url=result_url,
     )
     audit.record("job_started", job, by=by, kind=kind)
     _queue(job)

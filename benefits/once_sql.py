@@ -1,0 +1,51 @@
+"""What is paid once, as a part of the statements that plan a run and look at it again."""
+
+# Sums that are paid once: of an award, or of a bulk grant.
+ONCE = """,
+one_off (id) AS MATERIALIZED ({one_off}),
+granted (award_id, grant_id) AS MATERIALIZED ({granted}),
+bulk AS (
+    SELECT x.award_id, x.grant_id, g.month, g.programme_id, g.rates -> min(s.residence) AS rate,
+        count(*) FILTER (WHERE alive.yes) AS sums,
+        coalesce(sum(s.persons) FILTER (WHERE alive.yes), 0) AS persons,
+        coalesce(sum(s.amount) FILTER (WHERE alive.yes), 0) AS amount
+    FROM granted x
+    JOIN benefits_bulkgrant g ON g.id = x.grant_id
+    JOIN benefits_bulkshare s ON s.grant_id = x.grant_id AND s.award_id = x.award_id
+    JOIN cases_person p ON p.id = s.person_id
+    CROSS JOIN LATERAL (SELECT p.died_on IS NULL OR g.per = 'household' AS yes) alive
+    GROUP BY x.award_id, x.grant_id, g.month, g.programme_id, g.rates
+),
+names AS (
+    SELECT m.award_id, jsonb_agg(p.name ORDER BY m.id) AS listed
+    FROM one_off
+    JOIN cases_awardmember m ON m.award_id = one_off.id
+    JOIN cases_person p ON p.id = m.person_id
+    GROUP BY m.award_id
+),
+once AS MATERIALIZED (
+    SELECT a.id AS award_id, 'one_off' AS kind, NULL::bigint AS grant_id, run.month,
+        a.programme_id, a.covered_size::bigint AS persons, a.status = 'suspended' AS suspended,
+        x.basic, x.care AS supplement, jsonb_build_array(jsonb_build_object(
+            'code', 'basic', 'label', x.reason, 'factor', to_char(x.from_month, 'YYYY-MM'),
+            'sum', x.basic::text, 'document', '', 'article', programme.legal_basis,
+            'persons', coalesce(names.listed, '[]'::jsonb),
+            'part', 'basic', 'kept', NULL, 'needed', '')) AS lines
+    FROM run CROSS JOIN one_off
+    JOIN cases_award a ON a.id = one_off.id
+    JOIN cases_programme programme ON programme.id = a.programme_id
+    LEFT JOIN names ON names.award_id = a.id
+    LEFT JOIN LATERAL (
+        SELECT * FROM cases_awardamount x
+        WHERE x.award_id = a.id AND x.from_month <= run.month
+        ORDER BY x.from_month DESC LIMIT 1
+    ) x ON true
+    UNION ALL
+    SELECT award_id, 'bulk', grant_id, month, programme_id, persons, false, amount, 0, (
+        SELECT jsonb_agg(line || jsonb_build_object(
+            'factor', left(line ->> 'factor', -1) || sums,
+            'sum', ((line ->> 'sum')::numeric * sums)::text) ORDER BY place)
+        FROM jsonb_array_elements(rate -> 'lines') WITH ORDINALITY AS listed (line, place)
+    )
+    FROM bulk
+)"""
