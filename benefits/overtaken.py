@@ -36,6 +36,7 @@ class Overtook(models.TextChoices):
     NOT_OWED = "not_owed", gettext_lazy("Not owed any more")
     AMOUNT = "amount", gettext_lazy("Another sum is due")
     ACCOUNT = "account", gettext_lazy("Another payee or account")
+    REFUSED = "refused", gettext_lazy("The bank sent money back from this account since")
     MOVED = "moved", gettext_lazy("In another town now")
 
 
@@ -116,6 +117,23 @@ def undecided(run: PayrollRun) -> QuerySet[Payment]:
     return planned.filter(Exists(counts)).order_by("pk")
 
 
+def sent_back_since(run: PayrollRun) -> QuerySet[Payment]:
+    """New money for an account that the bank refused after the run was calculated: it waits like
+    what was planned later, until the account is corrected or somebody says that it is right.
+
+    What is paid again has that word, or another account, already.
+    """
+    refused = Payment.objects.filter(programme__county=run.county).sent_back().unanswered()
+    pairs = set(refused.last_word().values_list("award", "account_hash"))  # few come back
+    planned = _planned(run).filter(replaces=None, award__in={award for award, _account in pairs})
+    held = [
+        payment
+        for payment, *pair in planned.values_list("pk", "award", "account_hash")
+        if tuple(pair) in pairs
+    ]
+    return run.payments.filter(pk__in=held).order_by("pk")
+
+
 def changed(run: PayrollRun) -> QuerySet[Payment]:
     """Planned payments that are not what the award is worth any more, or would go elsewhere."""
     return run.payments.filter(pk__in=_changes(run)).order_by("pk")
@@ -150,9 +168,10 @@ def of(run: PayrollRun) -> Mapping[int, Overtaken]:
         causes = dict.fromkeys((*before.causes, Overtook(why)))
         lines[payment] = Overtaken(tuple(causes), low)
     moved = _planned(run).exclude(town=F("award__town"))
-    for payment, planned in moved.values_list("pk", F("basic") + F("supplement")):
-        before = lines.get(payment, Overtaken((), planned))
-        lines[payment] = Overtaken((*before.causes, Overtook.MOVED), before.due)
+    for why, rows in ((Overtook.REFUSED, sent_back_since(run)), (Overtook.MOVED, moved)):
+        for payment, planned in rows.values_list("pk", F("basic") + F("supplement")):
+            before = lines.get(payment, Overtaken((), planned))
+            lines[payment] = Overtaken((*before.causes, why), before.due)
     return dict(sorted(lines.items(), key=lambda one: (not one[1].refused, one[0])))
 
 
@@ -209,4 +228,14 @@ def check_none(run: PayrollRun) -> None:
                 "lists them."
             )
             % {"n": other}
+        )
+    refused = sent_back_since(run).count()
+    if refused:
+        raise NotAllowed(
+            _(
+                "%(n)s payments of this run go to accounts from which the bank sent money back "
+                "since. Have each account corrected or said to be right, or take the payment out "
+                "with a reason; the page of the run lists them."
+            )
+            % {"n": refused}
         )

@@ -337,3 +337,43 @@ def test_after_the_second_signature_nothing_else_is_taken_out(client):
     with pytest.raises(NotAllowed):
         payroll.take_out(**asks, payment=kept)
     assert payroll.take_out(**asks, payment=left).count == 1
+
+
+def refused_by_the_bank(run, award):
+    """The bank's answer to an earlier run: this award's money came back, all else arrived."""
+    payment = run.payments.get(award=award)
+    answer(run, scene.finance(), fail={payment.reference: "账户已销户"})
+
+
+@pytest.fixture
+def two_months():
+    """September is at the bank, October is calculated before the bank answers."""
+    award, other = factories.award(basic=400), factories.award(basic=500)
+    return award, other, scene.run_to(RunStatus.SENT)
+
+
+@pytest.mark.parametrize("status", STANDING)
+def test_what_the_bank_sends_back_holds_new_money_that_is_planned_already(two_months, status):
+    """The return came after the next run was calculated: that run paid to the closed account."""
+    award, _other, sent = two_months
+    run = scene.run_to(status, NEXT)
+    refused_by_the_bank(sent, award)
+    with pytest.raises(NotAllowed, match=r"(^| )1 "):
+        scene.forward(run, AFTER[status])
+    (known,) = overtaken.of(run).values()
+    assert (known.causes, known.due, known.refused) == ((Overtook.REFUSED,), 400, True)
+    run.refresh_from_db()
+    held = run.payments.get(award=award)
+    run = payroll.take_out(
+        by=scene.reviewer(), run=run, version=run.version, payment=held, reason="账户已销户"
+    )
+    assert scene.forward(run, RunStatus.SENT).total == 500
+
+
+def test_an_account_that_is_said_to_be_right_is_paid_to_by_the_run_that_stands(two_months):
+    award, _other, sent = two_months
+    run = scene.run_to(RunStatus.APPROVED, NEXT)
+    refused_by_the_bank(sent, award)
+    scene.account_right(award)
+    assert not overtaken.of(run)
+    assert scene.forward(run, RunStatus.SENT).total == 900
