@@ -8,6 +8,7 @@ what is owed by now, and for everybody who signs or sends it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import compress
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -123,15 +124,14 @@ def sent_back_since(run: PayrollRun) -> QuerySet[Payment]:
 
     What is paid again has that word, or another account, already.
     """
-    refused = Payment.objects.filter(programme__county=run.county).sent_back().unanswered()
-    pairs = set(refused.last_word().values_list("award", "account_hash"))  # few come back
-    planned = _planned(run).filter(replaces=None, award__in={award for award, _account in pairs})
-    held = [
-        payment
-        for payment, *pair in planned.values_list("pk", "award", "account_hash")
-        if tuple(pair) in pairs
-    ]
-    return run.payments.filter(pk__in=held).order_by("pk")
+    return _planned(run).filter(_refused_since(run)).order_by("pk")
+
+
+def _refused_since(run: PayrollRun) -> Q:
+    sent_back = Payment.objects.filter(programme__county=run.county).sent_back().unanswered()
+    last = sent_back.last_word()  # found first, and once: few come back
+    same = last.filter(award=OuterRef("award"), account_hash=OuterRef("account_hash"))
+    return Q(replaces=None, award__in=last.values("award")) & Q(Exists(same))
 
 
 def changed(run: PayrollRun) -> QuerySet[Payment]:
@@ -167,11 +167,17 @@ def of(run: PayrollRun) -> Mapping[int, Overtaken]:
         low = due if before.due is None or due is None else min(before.due, due)
         causes = dict.fromkeys((*before.causes, Overtook(why)))
         lines[payment] = Overtaken(tuple(causes), low)
-    moved = _planned(run).exclude(town=F("award__town"))
-    for why, rows in ((Overtook.REFUSED, sent_back_since(run)), (Overtook.MOVED, moved)):
-        for payment, planned in rows.values_list("pk", F("basic") + F("supplement")):
-            before = lines.get(payment, Overtaken((), planned))
-            lines[payment] = Overtaken((*before.causes, why), before.due)
+    refused, moved = _refused_since(run), ~Q(town=F("award__town"))
+    still_due = _planned(run).annotate(
+        refused=Case(When(refused, then=True), default=False),
+        moved=Case(When(moved, then=True), default=False),
+    )
+    for payment, planned, *found in still_due.filter(refused | moved).values_list(
+        "pk", F("basic") + F("supplement"), "refused", "moved"
+    ):
+        before = lines.get(payment, Overtaken((), planned))
+        causes = compress((Overtook.REFUSED, Overtook.MOVED), found)
+        lines[payment] = Overtaken((*before.causes, *causes), before.due)
     return dict(sorted(lines.items(), key=lambda one: (not one[1].refused, one[0])))
 
 
