@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import balance, claims, draft_claims
+from benefits import balance, claim_corrections, claims, draft_claims
 from benefits.claim_verbs import CLAIM
 from benefits.models import (
     Claim,
@@ -126,6 +126,33 @@ def check_nothing_under_way(claim: Claim) -> None:
     _check_no_set_off(claim, PaymentStatus.PLANNED, PaymentStatus.SENT)
     if waiting(claim) is not None:
         raise NotAllowed(_("A waiver of this claim waits. It is granted or refused first."))
+    _check_no_correction(claim)
+
+
+def _check_no_correction(claim: Claim) -> None:
+    if claim_corrections.waiting(claim) is not None:
+        raise NotAllowed(_("A correction of this claim waits. It is granted or refused first."))
+
+
+def check_may_be_corrected(claim: Claim) -> None:
+    """Something of it is open, and nothing else is proposed that would change what it asks for."""
+    check_still_open(claim)
+    _check_no_correction(claim)
+    if claim.withdrawal_waits or waiting(claim) is not None:
+        raise NotAllowed(
+            _("A waiver or the withdrawal of this claim waits. That is decided first.")
+        )
+
+
+def check_correction_waits(claim: Claim, by: User) -> None:
+    """A correction was proposed, and this person had no part in the claim."""
+    correction = claim_corrections.waiting(claim)
+    if correction is None:
+        raise NotAllowed(_("No correction of this claim waits to be decided."))
+    if by.pk == correction.proposed_by_id or audit.took_part(by, claim):
+        raise NotAllowed(
+            _("You opened this claim, heard the household or proposed it. Another person decides.")
+        )
 
 
 def _check_booked_no_receipt(claim: Claim, by: User) -> None:
@@ -192,6 +219,8 @@ EXTRA = attached(
     check_withdrawal_waits,
     alone(check_still_open),
     alone(check_may_be_planned),
+    alone(check_may_be_corrected),
+    check_correction_waits,
     check_waiver_waits,
 )
 OF_MANY = {check_not_opener.__name__: check_opened_none}

@@ -229,21 +229,24 @@ class ClaimMonthScope(DivisionScope):
         withdrawn = When(
             claim__status=ClaimStatus.WITHDRAWN, then=Coalesce("came_back", Decimal(0))
         )
-        takes = Case(given_up, withdrawn, default=F("paid") - F("due"), output_field=MoneyField())
+        claimed = Coalesce("corrected", F("paid") - F("due"), output_field=MoneyField())
+        takes = Case(given_up, withdrawn, default=claimed, output_field=MoneyField())
         return self.annotate(takes=takes).filter(takes__gt=0)
 
 
 class ClaimMonth(models.Model):
     """A month of a claim: what was due, as is known now, and what had been paid.
 
-    `paid` is without what earlier claims of the month took out of it. `came_back` is written when
-    the claim is withdrawn: so much of the month the household had given back by then.
+    `paid` is without what earlier claims of the month took out of it. `corrected` is what is
+    claimed of it since the decision was corrected. `came_back` is written when the claim is
+    withdrawn: so much of the month the household had given back by then.
     """
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="months")
     month = MonthField(_("month"))
     due = MoneyField(_("due"))
     paid = MoneyField(_("paid"))
+    corrected = MoneyField(_("claimed by the correction"), null=True)
     came_back = MoneyField(_("came back"), null=True)
 
     objects = ClaimMonthScope.as_manager()
@@ -268,6 +271,12 @@ class ClaimMonth(models.Model):
                 | Q(came_back__gte=0, came_back__lte=F("paid") - F("due")),
                 name="claim_month_came_back_is_part_of_it",
                 violation_error_message=_("No more comes back of a month than was claimed of it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(corrected=None)
+                | Q(corrected__gte=0, corrected__lt=F("paid") - F("due")),
+                name="claim_month_corrected_is_less",
+                violation_error_message=_("By a correction less is claimed of a month."),
             ),
             month_check("month", "claim_month_is_first_day"),
         ]
@@ -305,4 +314,9 @@ class ClaimMonth(models.Model):
     @property
     def claimed(self) -> Decimal:
         """What comes back of this month."""
+        return self.paid - self.due if self.corrected is None else self.corrected
+
+    @property
+    def as_decided(self) -> Decimal:
+        """What the decision claimed of it, before any correction."""
         return self.paid - self.due

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from benefits import claim_rules, claims
+from benefits.actions import claim_corrections as corrections
 from benefits.actions import claims as actions
 from benefits.forms import claims as forms
-from benefits.models import Claim
+from benefits.models import Claim, ClaimCorrection
 from benefits.verbs import VERBS
 from cases import dated_back
 from cases.models import Award
@@ -99,6 +100,31 @@ def claim_decide(request: HttpRequest, pk: int) -> HttpResponse:
 def claim_discard(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("The claim is discarded. Its months can be claimed again.")
     return _step(request, pk, actions.discard_claim, forms.DiscardClaimForm, done=done)
+
+
+@performs(VERBS["propose_correction"])
+@require_http_methods(["GET", "POST"])
+def claim_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    lede = _(
+        "The decision stays readable as it was. What is agreed follows: less is set off, and the "
+        "last instalments are less. What came back stays with the claim."
+    )
+    done = _("The correction waits for another person.")
+    said = {"lede": lede, "done": done, "template": "benefits/claim_decide.html"}
+    return _step(request, pk, corrections.propose_correction, forms.CorrectClaimForm, **said)
+
+
+@performs(VERBS["decide_correction"])
+@require_http_methods(["GET", "POST"])
+def claim_correction_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    lede = _("The household gets the correction in writing.")
+    done = _("Recorded. Give the household its letter if the claim was corrected.")
+    said: dict[str, Any] = {"lede": lede, "done": done}
+    said["template"] = "benefits/claim_correction.html"
+    said["corrections"] = ClaimCorrection.objects.filter(
+        claim__in=Claim.objects.visible_to(request.user).filter(pk=pk), granted=None
+    )
+    return _step(request, pk, corrections.decide_correction, forms.DecideCorrectionForm, **said)
 
 
 @performs(VERBS["propose_withdrawal"])

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from benefits import claim_sums
-from benefits.models import Claim, Payment, Receipt, Waiver
+from benefits.models import Claim, ClaimCorrection, Payment, Receipt, Waiver
 from reports.figures.base import AddsUp, Figure, FigureTable, Makers, Period, Unit
 from welfare.county.months import previous_month
 
@@ -42,6 +42,12 @@ def set_off(period: Period) -> "QuerySet[Payment]":
 def waived(period: Period) -> "QuerySet[Waiver]":
     """Waivers that were granted in the period."""
     rows = claim_sums.waived(period.county, period.closes)
+    return rows.filter(decided_at__date__gte=period.opens, decided_at__lte=period.at)
+
+
+def corrected(period: Period) -> "QuerySet[ClaimCorrection]":
+    """Corrections of decided claims in the period."""
+    rows = claim_sums.corrected(period.county, period.closes)
     return rows.filter(decided_at__date__gte=period.opens, decided_at__lte=period.at)
 
 
@@ -94,6 +100,13 @@ def table(_period: Period) -> FigureTable:
             total="amount",
         ),
         money(
+            "claims.corrected",
+            _("Claimed less by corrections"),
+            definition=_("By how much decided claims were lowered in the period."),
+            rows=corrected,
+            total="amount",
+        ),
+        money(
             "claims.withdrawn",
             _("Claimed no more"),
             definition=_("What was open of claims whose decision was withdrawn in the period."),
@@ -108,7 +121,8 @@ def table(_period: Period) -> FigureTable:
             total="counted",
         ),
     )
-    gone = ("claims.received", "claims.set_off", "claims.waived", "claims.withdrawn")
+    gone = ("claims.received", "claims.set_off", "claims.waived")
+    gone += ("claims.corrected", "claims.withdrawn")
     sums = AddsUp("E15", "claims.open", ("claims.before", "claims.amount"), gone)
     return FigureTable("claims", _("Money claimed back"), figures, sums=(sums,))
 
