@@ -112,6 +112,31 @@ def check_may_be_planned(claim: Claim) -> None:
     _check_no_set_off(claim, PaymentStatus.PLANNED)
 
 
+def check_overdue(claim: Claim, by: User) -> None:
+    """An instalment was not paid, and another than who opened the claim keeps it back of later
+    months: the household did not agree to that."""
+    if claims.overdue_of(claim, timezone.localdate()) <= 0:
+        raise NotAllowed(_("No instalment of this claim is overdue."))
+    check_not_opener(claim, by)
+    check_pays_on(claim)
+    _check_no_set_off(claim, PaymentStatus.PLANNED)
+
+
+def check_pays_on(claim: Claim) -> None:
+    """There are later payments of which something can be kept back."""
+    if not claim.award.programme.is_monthly or claim.award.status == AwardStatus.ENDED:
+        raise NotAllowed(_("Nothing more is paid by this award: nothing can be set off."))
+
+
+def check_keeps_what_was_agreed(claim: Claim, monthly: Decimal) -> None:
+    """What the household agreed to is not lowered on this way."""
+    if monthly <= 0 or monthly < (claim.monthly_set_off or 0):
+        raise NotAllowed(
+            _("Give a sum above zero, and no less than %(agreed)s yuan, which are agreed.")
+            % {"agreed": claim.monthly_set_off or 0}
+        )
+
+
 def _check_no_set_off(claim: Claim, *statuses: PaymentStatus) -> None:
     planned = Payment.objects.filter(claim=claim, status__in=statuses).first()
     if planned is not None:
@@ -220,6 +245,7 @@ EXTRA = attached(
     alone(check_still_open),
     alone(check_may_be_planned),
     alone(check_may_be_corrected),
+    check_overdue,
     check_correction_waits,
     check_waiver_waits,
 )
@@ -308,8 +334,7 @@ def check_instalments(
     if set_off is None:
         return
     claims.share_of_month(claim.award.programme.county, agreed_on)
-    if not claim.award.programme.is_monthly or claim.award.status == AwardStatus.ENDED:
-        raise NotAllowed(_("Nothing more is paid by this award: nothing can be set off."))
+    check_pays_on(claim)
 
 
 def check_after_decision(claim: Claim, day: date, what: str) -> None:

@@ -88,6 +88,17 @@ ROWS = (
         button=_("Agree instalments or a set-off"),
     ),
     Verb(
+        "set_off_overdue",
+        CLAIM,
+        rights=frozenset({P.DECIDE_COUNTY}),
+        states=DECIDED,
+        rule="check_overdue",
+        event="overdue_set_off",
+        label=_("Set-off of overdue instalments decided"),
+        page="benefits:claim_set_off",
+        button=_("Set off what is overdue"),
+    ),
+    Verb(
         "remind",
         CLAIM,
         rights=SPEAKS,

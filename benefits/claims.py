@@ -110,6 +110,12 @@ def open_of(claim: Claim) -> Decimal:
     return amount
 
 
+def overdue_of(claim: Claim, today: date) -> Decimal:
+    """What the instalments that fell due come to, above what came back since they were agreed."""
+    amount: Decimal = with_sums(Claim.objects.filter(pk=claim.pk), today).get().overdue
+    return amount
+
+
 def set_off_up_to(claim: Claim) -> Decimal:
     """What is set off in all at most, with what was already: instalments are left to be paid."""
     row = with_sums(Claim.objects.filter(pk=claim.pk)).get()

@@ -151,6 +151,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claims/<int:pk>/decide/", claim_steps.claim_decide, name="claim_decide"),
     path("claims/<int:pk>/discard/", claim_steps.claim_discard, name="claim_discard"),
     path("claims/<int:pk>/plan/", claim_steps.claim_plan, name="claim_plan"),
+    path("claims/<int:pk>/set-off/", claim_steps.claim_set_off, name="claim_set_off"),
     path("claims/<int:pk>/receipt/", claim_steps.claim_receipt, name="claim_receipt"),
     path(
         "claims/<int:pk>/receipt/reverse/",

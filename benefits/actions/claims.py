@@ -236,6 +236,13 @@ def discard_claim(*, by: User, claim: Claim, version: int, reason: str) -> Claim
     return row
 
 
+# What a plan says; it takes the place of the last one, and of what was decided beside it.
+PLANNED = (
+    *("agreed_on", "monthly_set_off", "open_when_agreed", "set_off_up_to"),
+    *("overdue_note", "overdue_by", "overdue_at"),
+)
+
+
 @explained()
 @transaction.atomic
 def plan_claim(
@@ -261,7 +268,8 @@ def plan_claim(
     row.agreed_on, row.monthly_set_off = agreed_on, monthly_set_off
     row.open_when_agreed = claims.open_of(row)
     row.set_off_up_to = claims.set_off_up_to(row) if instalments and monthly_set_off else None
-    keep(row, "agreed_on", "monthly_set_off", "open_when_agreed", "set_off_up_to")
+    row.overdue_note, row.overdue_by, row.overdue_at = "", None, None
+    keep(row, *PLANNED)
     audit.record(
         "claim_planned",
         row,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from benefits.claim_corrections import least
-from benefits.claims import Known, spread, standing_receipts, too_much
+from benefits.claims import Known, overdue_of, spread, standing_receipts, too_much
 from benefits.models import ClaimMonth, ClaimReason, DunningWay, Receipt
 from benefits.selections import CAME_BACK, COMES_BACK, WITHDRAWAL_WAITS
 from benefits.states import ClaimStatus
@@ -182,6 +182,21 @@ class PlanForm(ClaimForm):
             instalments = [*((day, each) for day in days[:-1]), (days[-1], last)]
         kept = {name: said[name] for name in ("version", "agreed_on", "monthly_set_off")}
         return {**kept, "instalments": instalments}
+
+
+class OverdueForm(ClaimForm):
+    """By which decision, and how much of each month at most."""
+
+    document = forms.CharField(label=_("Number of the decision"), max_length=80)
+    monthly = MoneyInputField(
+        label=_("Set off each month (yuan)"),
+        min_value=FEN,
+        help_text=_("The county's share of a month's payment is the most that is kept back."),
+    )
+
+    def shown(self, claim: Any) -> dict[str, Any]:
+        """All that is overdue: the share says how much of it a month gives."""
+        return {"monthly": overdue_of(claim, timezone.localdate())}
 
 
 class ReceiptForm(ClaimForm):

@@ -97,6 +97,12 @@ class Claim(models.Model):
     # All that runs may set off, with what was set off before it was agreed: what instalments pay
     # is left to them. Nothing: there are no instalments, and all that is open may be.
     set_off_up_to = MoneyField(null=True)
+    # An instalment was not paid: it was decided to keep it back of later months, and by whom.
+    overdue_note = models.CharField(_("number of the set-off"), max_length=80, blank=True)
+    overdue_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    overdue_at = models.DateTimeField(_("set-off decided at"), null=True)
     # Who proposed to withdraw the decision, and who did; what was open then is claimed no more.
     withdrawal_reason = models.CharField(_("why it is withdrawn"), max_length=300, blank=True)
     withdrawal_by = models.ForeignKey(
@@ -162,6 +168,18 @@ class Claim(models.Model):
                 name="claim_agreed_after_decided",
                 violation_error_message=_(
                     "How a claim comes back is agreed after it was decided, with its day."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(overdue_by=None, overdue_at=None, overdue_note="")
+                | Q(overdue_by__isnull=False, overdue_at__isnull=False)
+                & Q(agreed_on__isnull=False, monthly_set_off__isnull=False)
+                & ~Q(overdue_note="")
+                & ~Q(overdue_by=F("created_by")),
+                name="claim_overdue_set_off_by_another",
+                violation_error_message=_(
+                    "What is overdue is set off by another than who opened the claim, with the "
+                    "day, the number and the sum of a month."
                 ),
             ),
             models.CheckConstraint(

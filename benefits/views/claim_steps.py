@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from benefits import claim_rules, claims
 from benefits.actions import claim_corrections as corrections
 from benefits.actions import claims as actions
+from benefits.actions.claim_set_off import set_off_overdue
 from benefits.forms import claims as forms
 from benefits.models import Claim, ClaimCorrection
 from benefits.verbs import VERBS
@@ -151,6 +152,18 @@ def claim_plan(request: HttpRequest, pk: int) -> HttpResponse:
     lede = _("Instalments, a set-off against later months, or both. It replaces what was agreed.")
     done = _("What was agreed is recorded. The next run sets off what is agreed.")
     return _step(request, pk, actions.plan_claim, forms.PlanForm, done=done, lede=lede)
+
+
+@performs(VERBS["set_off_overdue"])
+@require_http_methods(["GET", "POST"])
+def claim_set_off(request: HttpRequest, pk: int) -> HttpResponse:
+    lede = _(
+        "What is overdue is kept back of the next months, without the household's consent and "
+        "within the county's share. Instalments that are not due yet stay as agreed."
+    )
+    done = _("Decided. The next run keeps it back. Give the household the decision.")
+    said = {"lede": lede, "done": done, "template": "benefits/claim_decide.html"}
+    return _step(request, pk, set_off_overdue, forms.OverdueForm, **said)
 
 
 @performs(VERBS["record_receipt"])

@@ -118,7 +118,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _found(request: HttpRequest, pk: int) -> Any:
     rows = selections.claims_of(request.user, timezone.localdate())
-    people = ("heard_by", "decided_by", "withdrawal_by", "withdrawn_by")
+    people = ("heard_by", "decided_by", "overdue_by", "withdrawal_by", "withdrawn_by")
     return get_object_or_404(rows.select_related(*people), pk=pk)
 
 

@@ -122,8 +122,8 @@ def table(_period: Period) -> FigureTable:
         ),
     )
     gone = ("claims.received", "claims.set_off", "claims.waived")
-    gone += ("claims.corrected", "claims.withdrawn")
-    sums = AddsUp("E15", "claims.open", ("claims.before", "claims.amount"), gone)
+    less = ("claims.corrected", "claims.withdrawn")
+    sums = AddsUp("E15", "claims.open", ("claims.before", "claims.amount"), (*gone, *less))
     return FigureTable("claims", _("Money claimed back"), figures, sums=(sums,))
 
 

@@ -127,6 +127,7 @@ CASES = {
     "claim_heard_before_decided": lambda: heard(heard=""),
     "claim_decided_has_person_time_and_number": lambda: decided(document=""),
     "claim_by_two_people": lambda: decided(decided_by=desk()),
+    "claim_overdue_set_off_by_another": lambda: decided(overdue_note="3号"),
     "claim_withdrawal_has_reason_person_and_time": lambda: withdrawn(withdrawal_reason=""),
     "claim_withdrawn_by_two_people": lambda: withdrawn(withdrawn_by=scene.finance()),
     "claim_month_came_back_is_part_of_it": lambda: month(came_back=101),

@@ -415,6 +415,7 @@ LINES: dict[str, Page] = {
     "benefits:claim_decide": Page(BY_ITS_VERB, "claim", VERB),
     "benefits:claim_discard": Page(BY_ITS_VERB, "claim", VERB),
     "benefits:claim_plan": Page(BY_ITS_VERB, "claim", VERB),
+    "benefits:claim_set_off": Page(BY_ITS_VERB, "claim", VERB),
     "benefits:claim_receipt": Page(BY_ITS_VERB, "claim", VERB),
     "benefits:claim_receipt_reverse": Page(BY_ITS_VERB, "claim", VERB),
     "benefits:claim_remind": Page(BY_ITS_VERB, "claim", VERB),
