@@ -14,7 +14,7 @@ from benefits.overtaken import Overtook
 from benefits.states import RunStatus
 from benefits.views import run_context
 from cases.actions import end_award
-from cases.models import Award, AwardAmount, AwardChange, Person
+from cases.models import Award, AwardAmount, AwardChange, PaymentKind, Person
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import scene
@@ -22,6 +22,7 @@ from tests.benefits.bank import answer
 from tests.benefits.changed import award as family
 from tests.benefits.changed import ground, register
 from tests.benefits.scene import MONTH, NEXT
+from tests.benefits.test_bulk import confirmed, prices
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 
@@ -377,3 +378,23 @@ def test_an_account_that_is_said_to_be_right_is_paid_to_by_the_run_that_stands(t
     scene.account_right(award)
     assert not overtaken.of(run)
     assert scene.forward(run, RunStatus.SENT).total == 900
+
+
+@pytest.mark.parametrize("status", STANDING)
+def test_a_price_subsidy_is_compared_again_when_somebody_dies_before_it_is_sent(
+    monkeypatch, status
+):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 10, 20))
+    ground()
+    scene.standards()
+    award = family(3)
+    confirmed(prices())
+    run = scene.run_to(status)
+    planned = run.payments.get(kind=PaymentKind.BULK)
+    person = award.members.order_by("pk").last().person
+    died = date(2026, 10, 2)
+    register(award, "death", person=person, happened_on=died, reported_on=died)
+    with pytest.raises(NotAllowed):
+        scene.forward(run, AFTER[status])
+    known = overtaken.of(run)[planned.pk]
+    assert (known.causes, known.due) == ((Overtook.AMOUNT,), planned.amount * 2 / 3)
