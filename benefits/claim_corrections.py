@@ -23,7 +23,7 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
-class Lowered:
+class LessClaimed:
     """A month of a claim, what is claimed of it now, and by a correction."""
 
     of: ClaimMonth
@@ -64,14 +64,14 @@ def least(claim: Claim) -> dict[date, Decimal]:
     }
 
 
-def lowered(claim: Claim, sums: Mapping[date, Decimal]) -> list[Lowered]:
+def lowered(claim: Claim, sums: Mapping[date, Decimal]) -> list[LessClaimed]:
     """The months of a claim that a correction lowers. Raises NotAllowed where it cannot be so."""
     floor = least(claim)
     months = [one for one in claim.months.order_by("month") if one.month in sums]
-    found = [Lowered(one, sums[one.month]) for one in months if sums[one.month] != one.claimed]
-    if not found:
+    parts = [LessClaimed(one, sums[one.month]) for one in months if sums[one.month] != one.claimed]
+    if not parts:
         raise NotAllowed(_("Say of which month less is claimed."))
-    for one in found:
+    for one in parts:
         words = {"month": in_words(one.of.month), "claimed": one.of.claimed}
         if not 0 <= one.after < one.of.claimed:
             raise NotAllowed(
@@ -89,13 +89,13 @@ def lowered(claim: Claim, sums: Mapping[date, Decimal]) -> list[Lowered]:
                 )
                 % {**words, "needed": needed}
             )
-    _check_leaves_something(claim, found)
-    return found
+    _check_leaves_something(claim, parts)
+    return parts
 
 
-def _check_leaves_something(claim: Claim, found: list[Lowered]) -> None:
+def _check_leaves_something(claim: Claim, parts: list[LessClaimed]) -> None:
     """No less is claimed than came back or was waived, and something at all."""
-    less, row = less_of(found), claims.with_sums(Claim.objects.filter(pk=claim.pk)).get()
+    less, row = less_of(parts), claims.with_sums(Claim.objects.filter(pk=claim.pk)).get()
     if less > row.open or less == row.stands:
         raise NotAllowed(
             _(
@@ -107,9 +107,9 @@ def _check_leaves_something(claim: Claim, found: list[Lowered]) -> None:
         )
 
 
-def less_of(found: list[Lowered]) -> Decimal:
+def less_of(parts: list[LessClaimed]) -> Decimal:
     """By how much less is claimed in all."""
-    return sum((one.of.claimed - one.after for one in found), ZERO)
+    return sum((one.of.claimed - one.after for one in parts), ZERO)
 
 
 def instalments_after(claim: Claim, less: Decimal) -> tuple[list[Instalment], Decimal]:

@@ -172,11 +172,11 @@ def of(run: PayrollRun) -> Mapping[int, Overtaken]:
         refused=Case(When(refused, then=True), default=False),
         moved=Case(When(moved, then=True), default=False),
     )
-    for payment, planned, *found in still_due.filter(refused | moved).values_list(
+    for payment, planned, *marked in still_due.filter(refused | moved).values_list(
         "pk", F("basic") + F("supplement"), "refused", "moved"
     ):
         before = lines.get(payment, Overtaken((), planned))
-        causes = compress((Overtook.REFUSED, Overtook.MOVED), found)
+        causes = compress((Overtook.REFUSED, Overtook.MOVED), marked)
         lines[payment] = Overtaken((*before.causes, *causes), before.due)
     return dict(sorted(lines.items(), key=lambda one: (not one[1].refused, one[0])))
 

@@ -36,17 +36,17 @@ def propose_correction(
     check_given(evidence, _("what shows it"))
     for after in sums.values():
         check_sum(after)
-    found = claim_corrections.lowered(row, sums)
+    parts = claim_corrections.lowered(row, sums)
     correction = ClaimCorrection.objects.create(
         claim=row,
-        amount=claim_corrections.less_of(found),
+        amount=claim_corrections.less_of(parts),
         reason=reason.strip(),
         evidence=evidence.strip(),
         proposed_by=by,
     )
     CorrectedMonth.objects.bulk_create(
         CorrectedMonth(correction=correction, of=one.of, before=one.of.claimed, after=one.after)
-        for one in found
+        for one in parts
     )
     keep(row)
     audit.record(
@@ -94,11 +94,11 @@ def decide_correction(
 def _lower(row: Claim, correction: ClaimCorrection) -> None:
     """Write what is claimed of the months now, and what follows for how it comes back."""
     sums = {one.of.month: one.after for one in correction.months.select_related("of")}
-    found = claim_corrections.lowered(row, sums)
-    if claim_corrections.less_of(found) != correction.amount:
+    parts = claim_corrections.lowered(row, sums)
+    if claim_corrections.less_of(parts) != correction.amount:
         raise Conflict(_("The claim has changed since the correction was proposed."))
     instalments, beside = claim_corrections.instalments_after(row, correction.amount)
-    for one in found:
+    for one in parts:
         one.of.corrected = one.after
         one.of.save(update_fields=["corrected"])
     for part in instalments:

@@ -438,6 +438,7 @@ def _given_back(row: Claim, shown: Decimal) -> list[tuple[ClaimMonth, Decimal]]:
 
 
 def keep(row: Claim, *fields: str) -> None:
+    """Save these fields of a locked claim with its next version."""
     row.version += 1
     row.save(update_fields=["version", *fields])
 

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from benefits import claim_rules, claims
+from benefits import claim_corrections, claim_rules, claims
 from benefits.actions import claim_corrections as corrections
 from benefits.actions import claims as actions
 from benefits.actions.claim_set_off import set_off_overdue
 from benefits.forms import claims as forms
-from benefits.models import Claim, ClaimCorrection
+from benefits.models import Claim
 from benefits.verbs import VERBS
 from cases import dated_back
 from cases.models import Award
@@ -122,9 +122,9 @@ def claim_correction_decide(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("Recorded. Give the household its letter if the claim was corrected.")
     said: dict[str, Any] = {"lede": lede, "done": done}
     said["template"] = "benefits/claim_correction.html"
-    said["corrections"] = ClaimCorrection.objects.filter(
-        claim__in=Claim.objects.visible_to(request.user).filter(pk=pk), granted=None
-    )
+    rows = Claim.objects.visible_to(request.user).filter(pk=pk)
+    waits = [one for row in rows for one in claim_corrections.listed(row).filter(granted=None)]
+    said["corrections"] = waits
     return _step(request, pk, corrections.decide_correction, forms.DecideCorrectionForm, **said)
 
 

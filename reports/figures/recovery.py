@@ -64,20 +64,10 @@ def still_open(period: Period) -> "QuerySet[Claim]":
     return claim_sums.open_at(period.county, period.closes, period.snapshot.month, period.at)
 
 
-def table(_period: Period) -> FigureTable:
-    """What was open, what claims were decided, by which ways money came back, what is open."""
+def _went() -> tuple[Figure, ...]:
+    """By which ways less was open: money came back, or was claimed no more."""
     money = partial(Figure, unit=Unit.YUAN)
-    said: Any = _("Claims that were decided in the period.")
-    figures = (
-        money(
-            "claims.before",
-            _("Open at the beginning"),
-            definition=_("What was still to come back when the period began."),
-            rows=before,
-            total="counted",
-        ),
-        Figure("claims.decided", _("Claims decided"), Unit.CASES, said, decided),
-        money("claims.amount", _("Sum claimed"), definition=said, rows=decided, total="counted"),
+    return (
         money(
             "claims.received",
             _("Received by receipt"),
@@ -113,6 +103,24 @@ def table(_period: Period) -> FigureTable:
             rows=withdrawn,
             total="counted",
         ),
+    )
+
+
+def table(_period: Period) -> FigureTable:
+    """What was open, what claims were decided, by which ways money came back, what is open."""
+    money = partial(Figure, unit=Unit.YUAN)
+    said: Any = _("Claims that were decided in the period.")
+    figures = (
+        money(
+            "claims.before",
+            _("Open at the beginning"),
+            definition=_("What was still to come back when the period began."),
+            rows=before,
+            total="counted",
+        ),
+        Figure("claims.decided", _("Claims decided"), Unit.CASES, said, decided),
+        money("claims.amount", _("Sum claimed"), definition=said, rows=decided, total="counted"),
+        *_went(),
         money(
             "claims.open",
             _("Open at the end"),

@@ -74,7 +74,7 @@ def _cuts(award: Award) -> list[Lowered]:
     return lowered
 
 
-class Stopped(NamedTuple):
+class StoppedSupplement(NamedTuple):
     """A supplement that was stopped: at a birthday, with another disability, by its list."""
 
     act: Event
@@ -91,16 +91,16 @@ class Stopped(NamedTuple):
         return at
 
 
-Cut = Lowered | AwardChange | Stopped
+Cut = Lowered | AwardChange | StoppedSupplement
 
 
-def _stopped(award: Award) -> list[Stopped]:
+def _stopped(award: Award) -> list[StoppedSupplement]:
     """Each supplement that was stopped in a month from which on less is paid."""
     acts = list(audit.told_of(award).filter(verb="supplement_stopped"))
     if not acts:
         return []
     people = Person.objects.in_bulk({act.details["person"] for act in acts})
-    found = []
+    stopped = []
     for act in acts:
         last = date.fromisoformat(f"{act.details['last_month']}-01")
         was = award_sums.in_month(award, last)
@@ -108,8 +108,8 @@ def _stopped(award: Award) -> list[Stopped]:
         if was and now and now.total < was.total:
             words = {"person": people[act.details["person"]], "reason": act.reason}
             reason = _("The supplement of %(person)s ends: %(reason)s") % words
-            found.append(Stopped(act, next_month(last), was.total, now.total, reason))
-    return found
+            stopped.append(StoppedSupplement(act, next_month(last), was.total, now.total, reason))
+    return stopped
 
 
 def _all(award: Award) -> list[Cut]:
@@ -126,12 +126,12 @@ def _all(award: Award) -> list[Cut]:
         if month["total"] is not None
     }
     alone = [one for one in _cuts(award) if (one.from_month, one.total) not in put_down]
-    found: list[Cut] = [
+    cuts: list[Cut] = [
         *alone[::-1],
         *_stopped(award)[::-1],
         *(row for row in changes if is_cut(row)),
     ]
-    return sorted(found, key=_decided, reverse=True)
+    return sorted(cuts, key=_decided, reverse=True)
 
 
 def _decided(cut: Cut) -> datetime:
@@ -166,7 +166,7 @@ def _fields(award: Award) -> dict[str, Any]:
 def _told(award: Award, cut: Cut) -> dict[str, Any]:
     if isinstance(cut, AwardChange):
         return told_of(cut)
-    if isinstance(cut, Stopped):
+    if isinstance(cut, StoppedSupplement):
         return {"cut": cut, **announced(award, cut.act)}
     row = cut._replace(extra=award_sums.extra_in(cut.amount))
     return {"cut": row, **announced(award, _act(award, row), timezone.localdate(row.put_down))}
@@ -180,7 +180,7 @@ def _about(award: Award) -> str:
 def _named(cut: Cut) -> str:
     if isinstance(cut, AwardChange):
         return f"change {cut.pk}"
-    if isinstance(cut, Stopped):
+    if isinstance(cut, StoppedSupplement):
         return f"supplement {cut.act.pk}"
     return f"{cut.amount.pk} {cut.version.pgh_id}"
 
