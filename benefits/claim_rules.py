@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import balance, claims, draft_claims
+from benefits import balance, claim_corrections, claims, draft_claims
 from benefits.claim_verbs import CLAIM
 from benefits.models import (
     Claim,
@@ -112,6 +112,31 @@ def check_may_be_planned(claim: Claim) -> None:
     _check_no_set_off(claim, PaymentStatus.PLANNED)
 
 
+def check_overdue(claim: Claim, by: User) -> None:
+    """An instalment was not paid, and another than who opened the claim keeps it back of later
+    months: the household did not agree to that."""
+    if claims.overdue_of(claim, timezone.localdate()) <= 0:
+        raise NotAllowed(_("No instalment of this claim is overdue."))
+    check_not_opener(claim, by)
+    check_pays_on(claim)
+    _check_no_set_off(claim, PaymentStatus.PLANNED)
+
+
+def check_pays_on(claim: Claim) -> None:
+    """There are later payments of which something can be kept back."""
+    if not claim.award.programme.is_monthly or claim.award.status == AwardStatus.ENDED:
+        raise NotAllowed(_("Nothing more is paid by this award: nothing can be set off."))
+
+
+def check_keeps_what_was_agreed(claim: Claim, monthly: Decimal) -> None:
+    """What the household agreed to is not lowered on this way."""
+    if monthly <= 0 or monthly < (claim.monthly_set_off or 0):
+        raise NotAllowed(
+            _("Give a sum above zero, and no less than %(agreed)s yuan, which are agreed.")
+            % {"agreed": claim.monthly_set_off or 0}
+        )
+
+
 def _check_no_set_off(claim: Claim, *statuses: PaymentStatus) -> None:
     planned = Payment.objects.filter(claim=claim, status__in=statuses).first()
     if planned is not None:
@@ -126,6 +151,33 @@ def check_nothing_under_way(claim: Claim) -> None:
     _check_no_set_off(claim, PaymentStatus.PLANNED, PaymentStatus.SENT)
     if waiting(claim) is not None:
         raise NotAllowed(_("A waiver of this claim waits. It is granted or refused first."))
+    _check_no_correction(claim)
+
+
+def _check_no_correction(claim: Claim) -> None:
+    if claim_corrections.waiting(claim) is not None:
+        raise NotAllowed(_("A correction of this claim waits. It is granted or refused first."))
+
+
+def check_may_be_corrected(claim: Claim) -> None:
+    """Something of it is open, and nothing else is proposed that would change what it asks for."""
+    check_still_open(claim)
+    _check_no_correction(claim)
+    if claim.withdrawal_waits or waiting(claim) is not None:
+        raise NotAllowed(
+            _("A waiver or the withdrawal of this claim waits. That is decided first.")
+        )
+
+
+def check_correction_waits(claim: Claim, by: User) -> None:
+    """A correction was proposed, and this person had no part in the claim."""
+    correction = claim_corrections.waiting(claim)
+    if correction is None:
+        raise NotAllowed(_("No correction of this claim waits to be decided."))
+    if by.pk == correction.proposed_by_id or audit.took_part(by, claim):
+        raise NotAllowed(
+            _("You opened this claim, heard the household or proposed it. Another person decides.")
+        )
 
 
 def _check_booked_no_receipt(claim: Claim, by: User) -> None:
@@ -192,6 +244,9 @@ EXTRA = attached(
     check_withdrawal_waits,
     alone(check_still_open),
     alone(check_may_be_planned),
+    alone(check_may_be_corrected),
+    check_overdue,
+    check_correction_waits,
     check_waiver_waits,
 )
 OF_MANY = {check_not_opener.__name__: check_opened_none}
@@ -279,8 +334,7 @@ def check_instalments(
     if set_off is None:
         return
     claims.share_of_month(claim.award.programme.county, agreed_on)
-    if not claim.award.programme.is_monthly or claim.award.status == AwardStatus.ENDED:
-        raise NotAllowed(_("Nothing more is paid by this award: nothing can be set off."))
+    check_pays_on(claim)
 
 
 def check_after_decision(claim: Claim, day: date, what: str) -> None:

@@ -1,7 +1,7 @@
 """What was claimed, came back and was given up, by day or month: for lists, reports and tables.
 
-In every span of time: open before + decided - received - set off - waived - withdrawn = open after.
-A receipt counts by its day, a set-off by the month of its payment once it was sent.
+In every span of time: open before + decided - received - set off - waived - corrected - withdrawn
+= open after. A receipt counts by its day, a set-off by the month of its payment once it was sent.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.db.models.functions import TruncMonth
 
 from benefits.claims import summed
-from benefits.models import Claim, Payment, Receipt, Waiver
+from benefits.models import Claim, ClaimCorrection, Payment, Receipt, Waiver
 from benefits.states import LEFT_US
 from welfare.county.months import month_end
 from welfare.fields import MoneyField
@@ -56,6 +56,13 @@ def waived(county: Division, until: date) -> "QuerySet[Waiver]":
     )
 
 
+def corrected(county: Division, until: date) -> "QuerySet[ClaimCorrection]":
+    """Corrections of decided claims up to a day: so much less is claimed since."""
+    return ClaimCorrection.objects.filter(
+        claim__town__parent=county, granted=True, decided_at__date__lte=until
+    )
+
+
 def withdrawn(county: Division, until: date) -> "QuerySet[Claim]":
     """Claims withdrawn up to a day; `withdrawn_open` was still open of them."""
     return Claim.objects.filter(town__parent=county, withdrawn_at__date__lte=until)
@@ -70,6 +77,7 @@ def open_at(county: Division, day: date, month: date, known: datetime) -> "Query
         summed(received(county, day).filter(recorded_at__lte=known))
         + summed(set_off(county, month, known), "set_off")
         + summed(waived(county, day).filter(decided_at__lte=known))
+        + summed(corrected(county, day).filter(decided_at__lte=known))
     )
     claimed = When(decided_at__date__lte=day, decided_at__lte=known, then=F("total"))
     ended = When(withdrawn_at__date__lte=day, withdrawn_at__lte=known, then=F("withdrawn_open"))
@@ -91,6 +99,7 @@ class ClaimedMonth:
     received: Decimal
     set_off: Decimal
     waived: Decimal
+    corrected: Decimal
     withdrawn: Decimal
     open: Decimal
 
@@ -112,6 +121,7 @@ def _moved(county: Division, last: date) -> Moved:
         ("received", received(county, until), "amount", "claim__", TruncMonth("received_on")),
         ("set_off", set_off(county, last), "set_off", "claim__", F("pay_month")),
         ("waived", waived(county, until), "amount", "claim__", TruncMonth("decided_at")),
+        ("corrected", corrected(county, until), "amount", "claim__", TruncMonth("decided_at")),
         ("withdrawn", withdrawn(county, until), "withdrawn_open", "", TruncMonth("withdrawn_at")),
     )
     sums: Moved = defaultdict(dict)
@@ -127,7 +137,7 @@ def _running(moved: Moved) -> Iterator[ClaimedMonth]:
     for programme, keys in groupby(sorted(moved), key=lambda key: key[0]):
         left = ZERO
         for _programme, month in keys:
-            names = ("decided", "received", "set_off", "waived", "withdrawn")
+            names = ("decided", "received", "set_off", "waived", "corrected", "withdrawn")
             sums = {name: moved[programme, month].get(name, ZERO) for name in names}
             left += 2 * sums["decided"] - sum(sums.values(), ZERO)
             yield ClaimedMonth(programme, month, **sums, open=left)

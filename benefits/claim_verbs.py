@@ -1,4 +1,4 @@
-"""The verbs of claims: opened, heard, decided; agreed, received, waived, reminded; withdrawn."""
+"""The verbs of claims: opened, heard, decided; agreed, received, waived, reminded; put right."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -88,6 +88,17 @@ ROWS = (
         button=_("Agree instalments or a set-off"),
     ),
     Verb(
+        "set_off_overdue",
+        CLAIM,
+        rights=frozenset({P.DECIDE_COUNTY}),
+        states=DECIDED,
+        rule="check_overdue",
+        event="overdue_set_off",
+        label=_("Set-off of overdue instalments decided"),
+        page="benefits:claim_set_off",
+        button=_("Set off what is overdue"),
+    ),
+    Verb(
         "remind",
         CLAIM,
         rights=SPEAKS,
@@ -122,6 +133,32 @@ ROWS = (
         money=LIFTS,
         page="benefits:claim_waiver_decide",
         button=_("Decide the waiver"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "propose_correction",
+        CLAIM,
+        rights=RECOVERS,
+        states=DECIDED,
+        rule="check_may_be_corrected",
+        event="correction_proposed",
+        label=_("Correction of a decided claim proposed"),
+        money=LIFTS,
+        page="benefits:claim_correct",
+        button=_("Propose a correction"),
+    ),
+    Verb(
+        "decide_correction",
+        CLAIM,
+        rights=frozenset({P.DECIDE_COUNTY}),
+        states=DECIDED,
+        rule="check_correction_waits",
+        event="claim_corrected",
+        label=_("Decided claim corrected"),
+        also={"correction_refused": _("Correction of a claim refused")},
+        money=LIFTS,
+        page="benefits:claim_correction_decide",
+        button=_("Decide the correction"),
         look=Look.FIRST,
     ),
     Verb(

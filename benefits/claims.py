@@ -1,8 +1,8 @@
 """What is still open of a claim, what of a month can be claimed, and what a run sets off.
 
-Open is what was decided, without what was received, waived and set off. A set-off that is planned
-in a run counts already, so that nothing comes back twice; one that the bank sent back does not. Of
-a withdrawn claim nothing is open.
+Open is what was decided, as it was corrected, without what was received, waived and set off. A
+set-off that is planned in a run counts already, so that nothing comes back twice; one that the bank
+sent back does not. Of a withdrawn claim nothing is open.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,6 +34,7 @@ from benefits import balance
 from benefits.balance import MonthBalance, reconcile
 from benefits.models import (
     Claim,
+    ClaimCorrection,
     ClaimMonth,
     Instalment,
     MonthDifference,
@@ -75,6 +76,8 @@ def summed(rows: "QuerySet[Any]", column: str = "amount") -> Coalesce:
 def with_sums(claims: "QuerySet[Claim]", today: date | None = None) -> "QuerySet[Any]":
     """With what was received, waived and set off, what is open, and by how much it is overdue.
 
+    `stands` is the sum claimed, less by what corrections took off it.
+
     What a run that is not sent yet would keep back has not come back, and no other run keeps it
     back once more: it is neither in `came_back` nor in `open`, but in `still_open`.
 
@@ -83,9 +86,10 @@ def with_sums(claims: "QuerySet[Claim]", today: date | None = None) -> "QuerySet
     """
     taken = Payment.objects.exclude(status=PaymentStatus.FAILED)
     planned = Payment.objects.filter(status=PaymentStatus.PLANNED)
-    left = F("total") - F("received") - F("waived") - F("kept_back")
+    left = F("stands") - F("received") - F("waived") - F("kept_back")
     fallen_due = Instalment.objects.filter(due_on__lt=today) if today else Instalment.objects.none()
     return claims.annotate(
+        stands=F("total") - summed(ClaimCorrection.objects.filter(granted=True)),
         received=summed(Receipt.objects.all()),
         waived=summed(Waiver.objects.filter(granted=True)),
         kept_back=summed(taken, "set_off"),
@@ -103,6 +107,12 @@ def with_sums(claims: "QuerySet[Claim]", today: date | None = None) -> "QuerySet
 def open_of(claim: Claim) -> Decimal:
     """What is still to come back of a claim."""
     amount: Decimal = with_sums(Claim.objects.filter(pk=claim.pk)).get().open
+    return amount
+
+
+def overdue_of(claim: Claim, today: date) -> Decimal:
+    """What the instalments that fell due come to, above what came back since they were agreed."""
+    amount: Decimal = with_sums(Claim.objects.filter(pk=claim.pk), today).get().overdue
     return amount
 
 

@@ -8,6 +8,7 @@ what is owed by now, and for everybody who signs or sends it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import compress
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -36,6 +37,7 @@ class Overtook(models.TextChoices):
     NOT_OWED = "not_owed", gettext_lazy("Not owed any more")
     AMOUNT = "amount", gettext_lazy("Another sum is due")
     ACCOUNT = "account", gettext_lazy("Another payee or account")
+    REFUSED = "refused", gettext_lazy("The bank sent money back from this account since")
     MOVED = "moved", gettext_lazy("In another town now")
 
 
@@ -116,6 +118,22 @@ def undecided(run: PayrollRun) -> QuerySet[Payment]:
     return planned.filter(Exists(counts)).order_by("pk")
 
 
+def sent_back_since(run: PayrollRun) -> QuerySet[Payment]:
+    """New money for an account that the bank refused after the run was calculated: it waits like
+    what was planned later, until the account is corrected or somebody says that it is right.
+
+    What is paid again has that word, or another account, already.
+    """
+    return _planned(run).filter(_refused_since(run)).order_by("pk")
+
+
+def _refused_since(run: PayrollRun) -> Q:
+    sent_back = Payment.objects.filter(programme__county=run.county).sent_back().unanswered()
+    last = sent_back.last_word()  # found first, and once: few come back
+    same = last.filter(award=OuterRef("award"), account_hash=OuterRef("account_hash"))
+    return Q(replaces=None, award__in=last.values("award")) & Q(Exists(same))
+
+
 def changed(run: PayrollRun) -> QuerySet[Payment]:
     """Planned payments that are not what the award is worth any more, or would go elsewhere."""
     return run.payments.filter(pk__in=_changes(run)).order_by("pk")
@@ -149,10 +167,17 @@ def of(run: PayrollRun) -> Mapping[int, Overtaken]:
         low = due if before.due is None or due is None else min(before.due, due)
         causes = dict.fromkeys((*before.causes, Overtook(why)))
         lines[payment] = Overtaken(tuple(causes), low)
-    moved = _planned(run).exclude(town=F("award__town"))
-    for payment, planned in moved.values_list("pk", F("basic") + F("supplement")):
+    refused, moved = _refused_since(run), ~Q(town=F("award__town"))
+    still_due = _planned(run).annotate(
+        refused=Case(When(refused, then=True), default=False),
+        moved=Case(When(moved, then=True), default=False),
+    )
+    for payment, planned, *marked in still_due.filter(refused | moved).values_list(
+        "pk", F("basic") + F("supplement"), "refused", "moved"
+    ):
         before = lines.get(payment, Overtaken((), planned))
-        lines[payment] = Overtaken((*before.causes, Overtook.MOVED), before.due)
+        causes = compress((Overtook.REFUSED, Overtook.MOVED), marked)
+        lines[payment] = Overtaken((*before.causes, *causes), before.due)
     return dict(sorted(lines.items(), key=lambda one: (not one[1].refused, one[0])))
 
 
@@ -209,4 +234,14 @@ def check_none(run: PayrollRun) -> None:
                 "lists them."
             )
             % {"n": other}
+        )
+    refused = sent_back_since(run).count()
+    if refused:
+        raise NotAllowed(
+            _(
+                "%(n)s payments of this run go to accounts from which the bank sent money back "
+                "since. Have each account corrected or said to be right, or take the payment out "
+                "with a reason; the page of the run lists them."
+            )
+            % {"n": refused}
         )

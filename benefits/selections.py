@@ -20,6 +20,7 @@ from benefits.models import (
 )
 from benefits.payroll import still_owed
 from benefits.states import (
+    LEFT_US,
     OPEN_RUN,
     ClaimStatus,
     DraftStatus,
@@ -74,7 +75,9 @@ def filtered(rows: QuerySet[Payment], values: dict[str, Any]) -> QuerySet[Paymen
     """Narrow payments by the values of the filter form; empty values do not narrow."""
     names = {"month": "pay_month", "residence": "residence", "status": "status"}
     names |= {"programme": "programme", "town": "town", "run": "run", "kind": "kind"}
-    names |= {"grant": "grant"}
+    names |= {"grant": "grant", "allocation": "allocation"}
+    if values.get("spent"):
+        rows = rows.filter(status__in=LEFT_US)
     wanted = {names[key]: value for key, value in values.items() if value and key in names}
     return rows.filter(**wanted)
 

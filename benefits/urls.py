@@ -134,6 +134,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claims/<int:pk>/", claims.claim, name="claim"),
     path("claims/<int:pk>/papers/<slug:name>/", claims.claim_paper, name="claim_paper"),
     path("claims/<int:pk>/papers/<slug:name>/pdf/", claims.claim_paper_pdf, name="claim_paper_pdf"),
+    path(
+        "claim-corrections/<int:pk>/papers/<slug:name>/",
+        claims.correction_paper,
+        name="correction_paper",
+    ),
+    path(
+        "claim-corrections/<int:pk>/papers/<slug:name>/pdf/",
+        claims.correction_paper_pdf,
+        name="correction_paper_pdf",
+    ),
     path("villages/<int:pk>/books/", books.book_list, name="book_list"),
     path("villages/<int:pk>/books/<slug:name>/", books.book, name="book"),
     path("villages/<int:pk>/books/<slug:name>/pdf/", books.book_pdf, name="book_pdf"),
@@ -141,6 +151,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claims/<int:pk>/decide/", claim_steps.claim_decide, name="claim_decide"),
     path("claims/<int:pk>/discard/", claim_steps.claim_discard, name="claim_discard"),
     path("claims/<int:pk>/plan/", claim_steps.claim_plan, name="claim_plan"),
+    path("claims/<int:pk>/set-off/", claim_steps.claim_set_off, name="claim_set_off"),
     path("claims/<int:pk>/receipt/", claim_steps.claim_receipt, name="claim_receipt"),
     path(
         "claims/<int:pk>/receipt/reverse/",
@@ -150,6 +161,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claims/<int:pk>/remind/", claim_steps.claim_remind, name="claim_remind"),
     path("claims/<int:pk>/waive/", claim_steps.claim_waive, name="claim_waive"),
     path("claims/<int:pk>/waiver/", claim_steps.claim_waiver_decide, name="claim_waiver_decide"),
+    path("claims/<int:pk>/correct/", claim_steps.claim_correct, name="claim_correct"),
+    path(
+        "claims/<int:pk>/correction/",
+        claim_steps.claim_correction_decide,
+        name="claim_correction_decide",
+    ),
     path("claims/<int:pk>/withdraw/", claim_steps.claim_withdraw, name="claim_withdraw"),
     path(
         "claims/<int:pk>/withdrawal/",

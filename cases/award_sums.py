@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -57,6 +58,19 @@ class MonthSum:
     def extra(self) -> Decimal:
         """The supplements together."""
         return _whole(self.rated)
+
+    @property
+    def total(self) -> Decimal:
+        """Amount, care fee and supplements together."""
+        return self.amount.total + self.extra
+
+
+@dataclass(frozen=True)
+class ListedSum:
+    """What an award of a list pays in the month, and its parts."""
+
+    amount: AwardAmount
+    extra: Decimal
 
     @property
     def total(self) -> Decimal:
@@ -115,6 +129,27 @@ def by_month(award: Award) -> list[MonthSum]:
             earlier = tuple(_earlier(amount, _whole(rated))) if own else ()
             rows.append(MonthSum(month, amount, rated, reasons, earlier))
     return rows
+
+
+def of_lists(awards: Iterable[Award]) -> dict[int, ListedSum]:
+    """What each award of a list pays in this month, with its parts; one that begins later, in its
+    first month. Two queries, however many they are."""
+    listed = {one.pk: one for one in awards}
+    today = first_of(timezone.localdate())
+    amounts: dict[int, AwardAmount] = {}
+    for row in AwardAmount.objects.filter(award__in=listed).order_by("award", "from_month"):
+        if row.award_id not in amounts or row.from_month <= today:
+            amounts[row.award_id] = row
+    supplements: dict[int, list[Supplement]] = {}
+    for one in _all_supplements(Supplement.objects.filter(member__award__in=amounts)):
+        supplements.setdefault(one.member.award_id, []).append(one)
+    sums = {}
+    for pk, row in amounts.items():
+        month = max(today, row.from_month)
+        ends = listed[pk].last_month
+        month = min(month, ends) if ends and ends >= row.from_month else month
+        sums[pk] = ListedSum(row, _extra(supplements.get(pk, []), row.residence, month))
+    return sums
 
 
 def in_month(award: Award, month: date) -> MonthSum | None:
@@ -192,7 +227,10 @@ def _earlier(amount: AwardAmount, extra: Decimal) -> Iterator[Earlier]:
 
 
 def _supplements(award: Award) -> list[Supplement]:
-    rows = Supplement.objects.filter(member__award=award)
+    return _all_supplements(Supplement.objects.filter(member__award=award))
+
+
+def _all_supplements(rows: QuerySet[Supplement]) -> list[Supplement]:
     return list(
         rows.select_related("kind", "member__person")
         .prefetch_related("kind__rates")

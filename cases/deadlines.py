@@ -27,6 +27,7 @@ class TimedStep(models.TextChoices):
     SURVEY_AGAIN = "survey_again", _("Survey after the objection")  # 异议重新调查核实
     COUNTY = "county", _("County's decision")  # 县级审核确认
     QUICK = "quick", _("Quick relief")  # 小额快救
+    FIRST = "first", _("Relief first to be paid")  # 先行救助发放
     PAPERS = "papers", _("Papers after relief first")  # 先行救助补办手续
     REFUSAL = "refusal", _("Delivery of the refusal")  # 不予确认告知
     WHOLE = "whole", _("Whole case")  # 全程办结
@@ -43,7 +44,8 @@ class Start(Enum):
     """What happened on the day from which a clock counts; that day itself is not counted."""
 
     ACCEPTED = "accepted"
-    ACCEPTED_AS_QUICK = "accepted_as_quick"
+    ACCEPTED_AS_QUICK = "accepted_as_quick"  # a small urgent sum
+    ACCEPTED_AS_FIRST = "accepted_as_first"  # relief first was asked for, of whatever sum
     MEANS_CHECK_ASKED = "means_check_asked"
     OBJECTED = "objected"  # the notice was closed with an objection
     WITH_COUNTY = "with_county"  # the county received the file
@@ -92,6 +94,9 @@ CLOCKS: dict[str, Clock] = {
     # 临时救助意见 2026; 社会救助法 Art 50, the number of days is the county's
     "quick_relief": Clock(
         S.QUICK, Key.QUICK_RELIEF_DAYS, DayKind.CALENDAR, Start.ACCEPTED_AS_QUICK
+    ),
+    "relief_first": Clock(
+        S.FIRST, Key.QUICK_RELIEF_DAYS, DayKind.CALENDAR, Start.ACCEPTED_AS_FIRST
     ),
     "relief_first_papers": Clock(S.PAPERS, Key.RELIEF_FIRST_PAPERS_DAYS, W, Start.PAID_FIRST),
     # of running awards: 43号 Art 23; 民发〔2022〕83号 一(三); 57号 Art 31

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from benefits.models import Claim, Payment, Receipt, Waiver
+from benefits.models import Claim, ClaimCorrection, Payment, Receipt, Waiver
 from cases.models import LogbookRecord
 from reports.models import SnapshotAward, SnapshotDivision, SnapshotGrouped, SnapshotMember
 from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
@@ -210,6 +210,10 @@ WAIVER = _of_claim(
     (_("Reason"), lambda row: row.reason),
     (_("Decision or minutes"), lambda row: row.note),
 )
+CORRECTION = _of_claim(
+    (_("Reason"), lambda row: row.reason),
+    (_("Number of the correction"), lambda row: row.note),
+)
 FINDING = Listing(
     columns=(
         (_("Person"), lambda row: str(row.person or row.stranger_name or row.award or "")),
@@ -307,6 +311,7 @@ LISTINGS: dict[type, Listing] = {
     Claim: CLAIM,
     Receipt: RECEIPT,
     Waiver: WAIVER,
+    ClaimCorrection: CORRECTION,
     Finding: FINDING,
     Comparison: COMPARISON,
     DepartmentFile: FILE,

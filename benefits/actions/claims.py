@@ -182,12 +182,12 @@ def propose_withdrawal(
 
     Until it is decided nothing more is set off.
     """
-    row = _taken("propose_withdrawal", claim, by, version)
+    row = taken("propose_withdrawal", claim, by, version)
     check_given(reason, _("why it is withdrawn"))
     _given_back(row, came_back)
     row.withdrawal_reason, row.withdrawal_by = reason.strip(), by
     row.withdrawal_at = timezone.now()
-    _keep(row, "withdrawal_reason", "withdrawal_by", "withdrawal_at")
+    keep(row, "withdrawal_reason", "withdrawal_by", "withdrawal_at")
     audit.record("withdrawal_proposed", row, by=by, case=row.award, reason=row.withdrawal_reason)
     return row
 
@@ -202,11 +202,11 @@ def decide_withdrawal(
     Its months count as paid again but for what came back: that is owed again where it was due, and
     the next run pays it. What was paid too much all the same can be claimed anew.
     """
-    row = _taken("decide_withdrawal", claim, by, version)
+    row = taken("decide_withdrawal", claim, by, version)
     check_given(note, _("decision or minutes"))
     if not granted:
         row.withdrawal_reason, row.withdrawal_by, row.withdrawal_at = "", None, None
-        _keep(row, "withdrawal_reason", "withdrawal_by", "withdrawal_at")
+        keep(row, "withdrawal_reason", "withdrawal_by", "withdrawal_at")
         audit.record("withdrawal_refused", row, by=by, case=row.award, reason=note.strip())
         return row
     rules.check_nothing_under_way(row)
@@ -229,11 +229,18 @@ def decide_withdrawal(
 @transaction.atomic
 def discard_claim(*, by: User, claim: Claim, version: int, reason: str) -> Claim:
     """A claim that does not stand is given up before it is decided; it stays on record."""
-    row = _taken("discard_claim", claim, by, version)
+    row = taken("discard_claim", claim, by, version)
     check_given(reason, _("reason"))
     move_claim(row, ClaimStatus.DISCARDED)
     audit.record("claim_discarded", row, by=by, reason=reason.strip(), total=str(row.total))
     return row
+
+
+# What a plan says; it takes the place of the last one, and of what was decided beside it.
+PLANNED = (
+    *("agreed_on", "monthly_set_off", "open_when_agreed", "set_off_up_to"),
+    *("overdue_note", "overdue_by", "overdue_at"),
+)
 
 
 @explained()
@@ -251,7 +258,7 @@ def plan_claim(
 
     What is set off each month stays within the county's share of a payment.
     """
-    row = _taken("plan_claim", claim, by, version)
+    row = taken("plan_claim", claim, by, version)
     check_past(agreed_on, _("agreed on"))
     rules.check_instalments(row, agreed_on, instalments, monthly_set_off)
     row.instalments.all().delete()
@@ -261,7 +268,8 @@ def plan_claim(
     row.agreed_on, row.monthly_set_off = agreed_on, monthly_set_off
     row.open_when_agreed = claims.open_of(row)
     row.set_off_up_to = claims.set_off_up_to(row) if instalments and monthly_set_off else None
-    _keep(row, "agreed_on", "monthly_set_off", "open_when_agreed", "set_off_up_to")
+    row.overdue_note, row.overdue_by, row.overdue_at = "", None, None
+    keep(row, *PLANNED)
     audit.record(
         "claim_planned",
         row,
@@ -280,7 +288,7 @@ def record_receipt(
     *, by: User, claim: Claim, version: int, number: str, received_on: date, amount: Decimal
 ) -> Receipt:
     """The household paid back: one receipt, one number, never changed."""
-    row = _taken("record_receipt", claim, by, version)
+    row = taken("record_receipt", claim, by, version)
     check_past(received_on, _("received on"))
     rules.check_after_decision(row, received_on, _("received on"))
     check_given(number, _("number of the receipt"))
@@ -294,7 +302,7 @@ def record_receipt(
         amount=amount,
         recorded_by=by,
     )
-    _keep(row)
+    keep(row)
     audit.record(
         "receipt_recorded",
         row,
@@ -311,7 +319,7 @@ def reverse_receipt(
     *, by: User, claim: Claim, version: int, receipt: Receipt, reason: str
 ) -> Receipt:
     """A receipt was recorded wrongly: its sum is open again; both rows stay on record."""
-    row = _taken("reverse_receipt", claim, by, version)
+    row = taken("reverse_receipt", claim, by, version)
     wrong = claims.standing_receipts(row).get(pk=receipt.pk)
     rules.check_may_reverse(wrong, by)
     check_given(reason, _("reason"))
@@ -325,7 +333,7 @@ def reverse_receipt(
         reason=reason.strip(),
         recorded_by=by,
     )
-    _keep(row)
+    keep(row)
     audit.record("receipt_reversed", row, by=by, reason=reversal.reason, amount=str(wrong.amount))
     return reversal
 
@@ -335,14 +343,14 @@ def remind(
     *, by: User, claim: Claim, version: int, done_on: date, way: DunningWay, note: str
 ) -> Dunning:
     """The household was reminded of what is open."""
-    row = _taken("remind", claim, by, version)
+    row = taken("remind", claim, by, version)
     check_past(done_on, _("reminded on"))
     rules.check_after_decision(row, done_on, _("reminded on"))
     check_given(note, _("what was said"))
     dunning = Dunning.objects.create(
         claim=row, done_on=done_on, way=way, note=note.strip(), done_by=by
     )
-    _keep(row)
+    keep(row)
     audit.record("household_reminded", row, by=by, reason=dunning.note, done_on=str(done_on))
     return dunning
 
@@ -352,7 +360,7 @@ def remind(
 def propose_waiver(*, by: User, claim: Claim, version: int, amount: Decimal, reason: str) -> Waiver:
     """Propose to give up a part of a claim; the county or the joint meeting decides, by the sum."""
     Award.objects.locked(claim.award_id)  # what waits of its other claims counts to the limit
-    row = _taken("propose_waiver", claim, by, version)
+    row = taken("propose_waiver", claim, by, version)
     check_given(reason, _("reason"))
     check_sum(amount)
     rules.check_at_most_open(row, amount)
@@ -367,7 +375,7 @@ def propose_waiver(*, by: User, claim: Claim, version: int, amount: Decimal, rea
     parameters.mark_used(
         county=row.award.programme.county, keys=[Key.CLAIM_WAIVER_COUNTY], on=today
     )
-    _keep(row)
+    keep(row)
     audit.record(
         "waiver_proposed",
         row,
@@ -385,7 +393,7 @@ WAIVED = {True: "waiver_granted", False: "waiver_refused"}
 @transaction.atomic
 def decide_waiver(*, by: User, claim: Claim, version: int, granted: bool, note: str = "") -> Waiver:
     """Another person, of the tier whose matter the sum is, grants or refuses a waiver."""
-    row = _taken("decide_waiver", claim, by, version)
+    row = taken("decide_waiver", claim, by, version)
     waiver = row.waivers.get(granted=None)
     check_given(note, _("decision or minutes"))
     if granted:
@@ -393,7 +401,7 @@ def decide_waiver(*, by: User, claim: Claim, version: int, granted: bool, note: 
     waiver.granted, waiver.note = granted, note.strip()
     waiver.decided_by, waiver.decided_at = by, timezone.now()
     waiver.save()
-    _keep(row)
+    keep(row)
     audit.record(
         WAIVED[granted],
         row,
@@ -405,7 +413,7 @@ def decide_waiver(*, by: User, claim: Claim, version: int, granted: bool, note: 
     return waiver
 
 
-def _taken(verb: str, claim: Claim, by: User, version: int) -> Claim:
+def taken(verb: str, claim: Claim, by: User, version: int) -> Claim:
     """The locked claim, as it was shown, when this person may do this to it now."""
     (row,) = _all_taken(verb, {claim.pk: version}, by)
     return row
@@ -429,7 +437,8 @@ def _given_back(row: Claim, shown: Decimal) -> list[tuple[ClaimMonth, Decimal]]:
     return parts
 
 
-def _keep(row: Claim, *fields: str) -> None:
+def keep(row: Claim, *fields: str) -> None:
+    """Save these fields of a locked claim with its next version."""
     row.version += 1
     row.save(update_fields=["version", *fields])
 

@@ -1,13 +1,15 @@
 """What claims take out of a month that was paid too much: award, month and sum.
 
-Of a decided claim, all that it claims: the month counts as paid without it, whether it has come
-back yet, is still open or was waived; how it comes back is the matter of the claim. Of one that was
-withdrawn, only what had come back: that is not paid any more, and owed again where it was due.
+Of a decided claim, all that it claims, as it was corrected last: the month counts as paid without
+it, whether it has come back yet, is still open or was waived; how it comes back is the matter of
+the claim. Of one that was withdrawn, only what had come back: that is not paid any more, and owed
+again where it was due.
 """
 
 CLAIMED = """
     SELECT claim.award_id, part.month,
-        CASE claim.status WHEN 'decided' THEN part.paid - part.due ELSE part.came_back END
+        CASE claim.status WHEN 'decided' THEN coalesce(part.corrected, part.paid - part.due)
+            ELSE part.came_back END
     FROM benefits_claimmonth part
     JOIN benefits_claim claim ON claim.id = part.claim_id
     WHERE claim.status IN ('decided', 'withdrawn')

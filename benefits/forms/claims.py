@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from benefits.claims import Known, spread, standing_receipts, too_much
+from benefits.claim_corrections import least
+from benefits.claims import Known, overdue_of, spread, standing_receipts, too_much
 from benefits.models import ClaimMonth, ClaimReason, DunningWay, Receipt
 from benefits.selections import CAME_BACK, COMES_BACK, WITHDRAWAL_WAITS
 from benefits.states import ClaimStatus
@@ -28,6 +29,15 @@ STANDINGS = (
 FEN = Decimal("0.01")
 MOST_INSTALMENTS = 60
 PREFIX = "due_"
+
+
+def by_month(said: dict[str, Any]) -> dict[date, Decimal]:
+    """The sums that stand in fields of months; empty ones are left out."""
+    return {
+        date(int(name[-7:-3]), int(name[-2:]), 1): given
+        for name, given in said.items()
+        if name.startswith(PREFIX) and given is not None
+    }
 
 
 class ClaimFilter(Form):
@@ -77,12 +87,7 @@ class OpenClaimForm(Form):
     def values(self) -> dict[str, Any]:
         """What the action is told."""
         said = self.cleaned_data
-        dues = {
-            date(int(name[-7:-3]), int(name[-2:]), 1): due
-            for name, due in said.items()
-            if name.startswith(PREFIX) and due is not None
-        }
-        return {"reason": said["reason"], "cause": said["cause"], "dues": dues}
+        return {"reason": said["reason"], "cause": said["cause"], "dues": by_month(said)}
 
 
 class ClaimForm(VersionedForm):
@@ -179,6 +184,21 @@ class PlanForm(ClaimForm):
         return {**kept, "instalments": instalments}
 
 
+class OverdueForm(ClaimForm):
+    """By which decision, and how much of each month at most."""
+
+    document = forms.CharField(label=_("Number of the decision"), max_length=80)
+    monthly = MoneyInputField(
+        label=_("Set off each month (yuan)"),
+        min_value=FEN,
+        help_text=_("The county's share of a month's payment is the most that is kept back."),
+    )
+
+    def shown(self, claim: Any) -> dict[str, Any]:
+        """All that is overdue: the share says how much of it a month gives."""
+        return {"monthly": overdue_of(claim, timezone.localdate())}
+
+
 class ReceiptForm(ClaimForm):
     number = forms.CharField(
         label=_("Number of the receipt"),
@@ -214,6 +234,42 @@ class WaiveForm(ClaimForm):
 class DecideWaiverForm(ClaimForm):
     granted = YesNoField(label=_("Is it granted?"))
     note = forms.CharField(label=_("Decision or minutes"), max_length=200)
+
+
+class CorrectClaimForm(ClaimForm):
+    """What is claimed of each month instead: where the system knows it, it stands there already."""
+
+    reason = forms.CharField(
+        label=_("Why less is claimed"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    evidence = forms.CharField(
+        label=_("What shows it"),
+        max_length=300,
+        help_text=_("The paper or record, with its number and day."),
+    )
+
+    def __init__(self, *args: Any, claim: Any, **kwargs: Any) -> None:
+        super().__init__(*args, claim=claim, **kwargs)
+        needed = least(claim)
+        for one in claim.months.order_by("month"):
+            words = {"month": month(one.month), "sum": money(one.claimed)}
+            self.fields[f"{PREFIX}{one.month:%Y_%m}"] = MoneyInputField(
+                label=gettext("%(month)s, claimed %(sum)s: claimed instead (yuan)") % words,
+                initial=needed.get(one.month, one.claimed),
+            )
+
+    def values(self) -> dict[str, Any]:
+        """What the action is told."""
+        said = self.cleaned_data
+        kept = {name: said[name] for name in ("version", "reason", "evidence")}
+        return {**kept, "sums": by_month(said)}
+
+
+class DecideCorrectionForm(ClaimForm):
+    granted = YesNoField(label=_("Is the claim corrected?"))
+    note = forms.CharField(label=_("Number of the correction"), max_length=200)
 
 
 class _GivenBackForm(ClaimForm):

@@ -88,6 +88,8 @@ class PaymentFilter(Form):
     )
     run = forms.IntegerField(widget=forms.HiddenInput, required=False)
     grant = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    allocation = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    spent = forms.BooleanField(widget=forms.HiddenInput, required=False)  # sent or paid
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,6 +4,7 @@ from benefits.models.allocation import Allocation, AllocationScope
 from benefits.models.bank import BankFile, BankLayout
 from benefits.models.bulk import BulkGrant, BulkGroup, BulkShare, Per
 from benefits.models.claim import Claim, ClaimMonth, ClaimReason
+from benefits.models.claim_correction import ClaimCorrection, CorrectedMonth
 from benefits.models.claim_money import Dunning, DunningWay, Instalment, Receipt, Waiver
 from benefits.models.exclusion import ExclusionCode, RunExclusion
 from benefits.models.failure import FailureAnswer
@@ -51,9 +52,11 @@ __all__ = [
     "BulkGroup",
     "BulkShare",
     "Claim",
+    "ClaimCorrection",
     "ClaimMonth",
     "ClaimReason",
     "Component",
+    "CorrectedMonth",
     "Dunning",
     "DunningWay",
     "ExclusionCode",

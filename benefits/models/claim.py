@@ -97,6 +97,12 @@ class Claim(models.Model):
     # All that runs may set off, with what was set off before it was agreed: what instalments pay
     # is left to them. Nothing: there are no instalments, and all that is open may be.
     set_off_up_to = MoneyField(null=True)
+    # An instalment was not paid: it was decided to keep it back of later months, and by whom.
+    overdue_note = models.CharField(_("number of the set-off"), max_length=80, blank=True)
+    overdue_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    overdue_at = models.DateTimeField(_("set-off decided at"), null=True)
     # Who proposed to withdraw the decision, and who did; what was open then is claimed no more.
     withdrawal_reason = models.CharField(_("why it is withdrawn"), max_length=300, blank=True)
     withdrawal_by = models.ForeignKey(
@@ -165,6 +171,18 @@ class Claim(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                condition=Q(overdue_by=None, overdue_at=None, overdue_note="")
+                | Q(overdue_by__isnull=False, overdue_at__isnull=False)
+                & Q(agreed_on__isnull=False, monthly_set_off__isnull=False)
+                & ~Q(overdue_note="")
+                & ~Q(overdue_by=F("created_by")),
+                name="claim_overdue_set_off_by_another",
+                violation_error_message=_(
+                    "What is overdue is set off by another than who opened the claim, with the "
+                    "day, the number and the sum of a month."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=Q(withdrawal_by=None, withdrawal_at=None, withdrawal_reason="")
                 | Q(withdrawal_by__isnull=False, withdrawal_at__isnull=False)
                 & Q(status__in=["decided", "withdrawn"])
@@ -229,21 +247,24 @@ class ClaimMonthScope(DivisionScope):
         withdrawn = When(
             claim__status=ClaimStatus.WITHDRAWN, then=Coalesce("came_back", Decimal(0))
         )
-        takes = Case(given_up, withdrawn, default=F("paid") - F("due"), output_field=MoneyField())
+        claimed = Coalesce("corrected", F("paid") - F("due"), output_field=MoneyField())
+        takes = Case(given_up, withdrawn, default=claimed, output_field=MoneyField())
         return self.annotate(takes=takes).filter(takes__gt=0)
 
 
 class ClaimMonth(models.Model):
     """A month of a claim: what was due, as is known now, and what had been paid.
 
-    `paid` is without what earlier claims of the month took out of it. `came_back` is written when
-    the claim is withdrawn: so much of the month the household had given back by then.
+    `paid` is without what earlier claims of the month took out of it. `corrected` is what is
+    claimed of it since the decision was corrected. `came_back` is written when the claim is
+    withdrawn: so much of the month the household had given back by then.
     """
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="months")
     month = MonthField(_("month"))
     due = MoneyField(_("due"))
     paid = MoneyField(_("paid"))
+    corrected = MoneyField(_("claimed by the correction"), null=True)
     came_back = MoneyField(_("came back"), null=True)
 
     objects = ClaimMonthScope.as_manager()
@@ -268,6 +289,12 @@ class ClaimMonth(models.Model):
                 | Q(came_back__gte=0, came_back__lte=F("paid") - F("due")),
                 name="claim_month_came_back_is_part_of_it",
                 violation_error_message=_("No more comes back of a month than was claimed of it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(corrected=None)
+                | Q(corrected__gte=0, corrected__lt=F("paid") - F("due")),
+                name="claim_month_corrected_is_less",
+                violation_error_message=_("By a correction less is claimed of a month."),
             ),
             month_check("month", "claim_month_is_first_day"),
         ]
@@ -305,4 +332,9 @@ class ClaimMonth(models.Model):
     @property
     def claimed(self) -> Decimal:
         """What comes back of this month."""
+        return self.paid - self.due if self.corrected is None else self.corrected
+
+    @property
+    def as_decided(self) -> Decimal:
+        """What the decision claimed of it, before any correction."""
         return self.paid - self.due

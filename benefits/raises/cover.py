@@ -16,9 +16,16 @@ class PotCover:
     """One pot: what the draft costs of it, and what the present roll leaves free until then."""
 
     pot: Pot  # with what the draft adds
+    present: Decimal  # what the present roll costs until then
     cost: Decimal
     free: Decimal
-    lacks: Decimal  # more than would lack without the draft
+    lacked: Decimal  # what would lack without the draft, too
+    lacks: Decimal  # more than that
+
+    @property
+    def difference(self) -> Decimal:
+        """What is left of the allocations less all that is to be paid until then."""
+        return self.pot.left - self.present - self.cost
 
 
 def of_draft(draft: StandardDraft) -> list[PotCover]:
@@ -34,8 +41,10 @@ def of_draft(draft: StandardDraft) -> list[PotCover]:
     return [
         PotCover(
             pot=pot,
+            present=was.cost,
             cost=pot.cost - was.cost,
             free=max(pot.left - was.cost, budget.ZERO),
+            lacked=was.short,
             lacks=max(pot.short - was.short, budget.ZERO),
         )
         for was, pot in zip(before, after, strict=True)

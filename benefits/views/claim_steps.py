@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from benefits import claim_rules, claims
+from benefits import claim_corrections, claim_rules, claims
+from benefits.actions import claim_corrections as corrections
 from benefits.actions import claims as actions
+from benefits.actions.claim_set_off import set_off_overdue
 from benefits.forms import claims as forms
 from benefits.models import Claim
 from benefits.verbs import VERBS
@@ -101,6 +103,31 @@ def claim_discard(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(request, pk, actions.discard_claim, forms.DiscardClaimForm, done=done)
 
 
+@performs(VERBS["propose_correction"])
+@require_http_methods(["GET", "POST"])
+def claim_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    lede = _(
+        "The decision stays readable as it was. What is agreed follows: less is set off, and the "
+        "last instalments are less. What came back stays with the claim."
+    )
+    done = _("The correction waits for another person.")
+    said = {"lede": lede, "done": done, "template": "benefits/claim_decide.html"}
+    return _step(request, pk, corrections.propose_correction, forms.CorrectClaimForm, **said)
+
+
+@performs(VERBS["decide_correction"])
+@require_http_methods(["GET", "POST"])
+def claim_correction_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    lede = _("The household gets the correction in writing.")
+    done = _("Recorded. Give the household its letter if the claim was corrected.")
+    said: dict[str, Any] = {"lede": lede, "done": done}
+    said["template"] = "benefits/claim_correction.html"
+    rows = Claim.objects.visible_to(request.user).filter(pk=pk)
+    waits = [one for row in rows for one in claim_corrections.listed(row).filter(granted=None)]
+    said["corrections"] = waits
+    return _step(request, pk, corrections.decide_correction, forms.DecideCorrectionForm, **said)
+
+
 @performs(VERBS["propose_withdrawal"])
 @require_http_methods(["GET", "POST"])
 def claim_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
@@ -125,6 +152,18 @@ def claim_plan(request: HttpRequest, pk: int) -> HttpResponse:
     lede = _("Instalments, a set-off against later months, or both. It replaces what was agreed.")
     done = _("What was agreed is recorded. The next run sets off what is agreed.")
     return _step(request, pk, actions.plan_claim, forms.PlanForm, done=done, lede=lede)
+
+
+@performs(VERBS["set_off_overdue"])
+@require_http_methods(["GET", "POST"])
+def claim_set_off(request: HttpRequest, pk: int) -> HttpResponse:
+    lede = _(
+        "What is overdue is kept back of the next months, without the household's consent and "
+        "within the county's share. Instalments that are not due yet stay as agreed."
+    )
+    done = _("Decided. The next run keeps it back. Give the household the decision.")
+    said = {"lede": lede, "done": done, "template": "benefits/claim_decide.html"}
+    return _step(request, pk, set_off_overdue, forms.OverdueForm, **said)
 
 
 @performs(VERBS["record_receipt"])

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from benefits import claim_gaps, claim_rules, claim_sums, claims, selections
+from benefits import claim_corrections, claim_gaps, claim_rules, claim_sums, claims, selections
 from benefits.forms.claims import STANDINGS, ClaimFilter
-from benefits.papers import CLAIM_PAPERS
+from benefits.models import ClaimCorrection
+from benefits.papers import CLAIM_PAPERS, CORRECTIONS
 from benefits.states import ONCE_DECIDED, PaymentStatus
 from benefits.verbs import VERBS
 from benefits.views.reconciliation import as_of
@@ -107,6 +108,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "instalments": row.instalments.all(),
         "receipts": row.receipts.select_related("recorded_by"),
         "set_offs": row.set_offs.exclude(status=PaymentStatus.FAILED).order_by("month", "pk"),
+        "corrections": claim_corrections.listed(row),
         "waivers": row.waivers.select_related("proposed_by", "decided_by"),
         "dunnings": row.dunnings.select_related("done_by"),
         "history": timeline(row),
@@ -116,7 +118,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _found(request: HttpRequest, pk: int) -> Any:
     rows = selections.claims_of(request.user, timezone.localdate())
-    people = ("heard_by", "decided_by", "withdrawal_by", "withdrawn_by")
+    people = ("heard_by", "decided_by", "overdue_by", "withdrawal_by", "withdrawn_by")
     return get_object_or_404(rows.select_related(*people), pk=pk)
 
 
@@ -141,6 +143,34 @@ def claim_paper_pdf(request: HttpRequest, pk: int, name: str = "decision") -> Ht
     return PAPERS.pdf(_found(request, pk), name)
 
 
+def _way_back_from(correction: ClaimCorrection) -> tuple[str, str]:
+    return _way_back(correction.claim)
+
+
+CORRECTION_PAPERS = Shelf(CORRECTIONS, "benefits:correction_paper", _way_back_from)
+
+
+def _correction(request: HttpRequest, pk: int) -> ClaimCorrection:
+    rows = ClaimCorrection.objects.visible_to(request.user)
+    related = ("claim__award__programme", "claim__household__head", "claim__town__parent")
+    correction: ClaimCorrection = get_object_or_404(rows.select_related(*related), pk=pk)
+    return correction
+
+
+@needs(P.SEE_PAYMENTS, P.SEE_CASES)
+@require_GET
+def correction_paper(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """更正决定书: each correction keeps a letter of its own. (社会救助法 Art 48, 76)"""
+    return CORRECTION_PAPERS.shown(request, _correction(request, pk), name)
+
+
+@needs(P.SEE_PAYMENTS, P.SEE_CASES)
+@require_GET
+def correction_paper_pdf(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """The same as PDF."""
+    return CORRECTION_PAPERS.pdf(_correction(request, pk), name)
+
+
 def _tiles(row: Any) -> list[Tile]:
     """The sum claimed; once it is decided what came back in which way, and what is left."""
     sums = [(row.total, _("Claimed"), "")]
@@ -151,6 +181,8 @@ def _tiles(row: Any) -> list[Tile]:
             (row.waived, _("Waived"), ""),
             (row.still_open, _("Still open"), "ok" if row.still_open == 0 else "warn"),
         ]
+    if row.stands != row.total:
+        sums[1:1] = [(row.stands, _("Claimed since the correction"), "")]
     if row.to_keep_back:
         sums.append((row.to_keep_back, _("To be set off by a run that is not sent yet"), ""))
     if row.withdrawn_open:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from benefits import selections, undone
+from benefits import selections, set_offs, undone
 from benefits.actions.reconciliation import start_reconciliation
 from benefits.balance import reconcile as rows_of
 from benefits.balance.reconcile import Reconciled
@@ -102,7 +102,8 @@ def reconciliation_month(request: HttpRequest) -> HttpResponse:
     if owed:
         awards = Award.objects.visible_to(request.user).filter(pk__in=owed)
         known = undone.known_as_paid(awards, county, month)
-    context = {"form": form, "page": page, "known": known, **as_of(request.user)}
+    rows = list(zip(page, set_offs.after(list(page)), strict=True))
+    context = {"form": form, "page": page, "rows": rows, "known": known, **as_of(request.user)}
     return render(request, "benefits/reconciliation_month.html", context)
 
 

@@ -42,7 +42,7 @@ def pay_relief_first(
     )
     keep(row)
     keep_parameters(row)
-    time_limits.done(row, TimedStep.QUICK, on=clock.today())
+    time_limits.done(row, TimedStep.QUICK, TimedStep.FIRST, on=clock.today())
     # Until the money has arrived they count from here, so that help that never came stands, too.
     papers = time_limits.begin(row, Start.PAID_FIRST, clock.today())
     audit.record(
@@ -85,7 +85,7 @@ def withdraw_relief_first(*, by: User, award: Award, version: int, reason: str) 
     detail.withdrawn_on = today
     detail.save()
     end_with_parts(row, by, left_on=today, last_month=row.first_month, reason=reason)
-    time_limits.waits_again(application, TimedStep.QUICK)
+    time_limits.waits_again(application, TimedStep.QUICK, TimedStep.FIRST)
     time_limits.fall_away(application, TimedStep.PAPERS)
     keep(application)
     audit.record("relief_first_withdrawn", row, by=by, case=application, reason=reason)

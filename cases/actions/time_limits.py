@@ -18,7 +18,7 @@ from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.models import User
 
-FROM_ACCEPTANCE = (Start.ACCEPTED, Start.ACCEPTED_AS_QUICK)
+FROM_ACCEPTANCE = (Start.ACCEPTED, Start.ACCEPTED_AS_QUICK, Start.ACCEPTED_AS_FIRST)
 
 
 def begin_whole_case(row: Application, accepted_on: date, working_days: int) -> None:
@@ -35,8 +35,10 @@ def begin_accepted(row: Application, accepted_on: date) -> None:
     What no longer concerns the case (another programme, no quick relief) no longer counts.
     """
     counts = [*_clocks(row, Start.ACCEPTED)]
-    if rules.is_quick(row):
+    if rules.is_small_and_urgent(row):
         counts += _clocks(row, Start.ACCEPTED_AS_QUICK)
+    elif row.relief_first:
+        counts += _clocks(row, Start.ACCEPTED_AS_FIRST)
     later = {one.step for one in clock.clocks_of(row.programme) if one.start not in FROM_ACCEPTANCE}
     gone = row.time_limits.exclude(step__in={one.step for one in counts} | later)
     gone.filter(done_on=None).delete()
@@ -70,9 +72,9 @@ def done(row: Application, *steps: TimedStep, on: date) -> None:
     _end(row.time_limits.running().filter(step__in=steps), on)
 
 
-def waits_again(row: Application, step: TimedStep) -> None:
-    """What ended this step was taken back: it counts from its first day as before."""
-    row.time_limits.filter(step=step).update(done_on=None)
+def waits_again(row: Application, *steps: TimedStep) -> None:
+    """What ended these steps was taken back: they count from their first day as before."""
+    row.time_limits.filter(step__in=steps).update(done_on=None)
 
 
 def fall_away(row: Application, step: TimedStep) -> None:

@@ -33,7 +33,10 @@ KIND = Kind(
         ),
     ),
     steps=("acceptance", "survey", "peer_review", "means_check", "amount", "notice"),
-    clocks=("means_check_start", "quick_relief", "relief_first_papers", "refusal_notice"),
+    clocks=(
+        *("means_check_start", "quick_relief", "relief_first", "relief_first_papers"),
+        "refusal_notice",
+    ),
     details=("relief",),
     calculators=("one_sum",),
     components=(),

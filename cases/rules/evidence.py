@@ -52,11 +52,6 @@ def is_small_and_urgent(application: Application) -> bool:
     return application.small_sum and application.is_urgent  # the type may be corrected later
 
 
-def is_quick(application: Application) -> bool:
-    """Whether help has to come within days: small urgent sums, and relief first asked for."""
-    return is_small_and_urgent(application) or application.relief_first
-
-
 def is_exempt(application: Application) -> bool:
     """Small urgent sums, and the help that was really paid first, go without check and notice.
 

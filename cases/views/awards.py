@@ -3,8 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -26,7 +25,7 @@ from cases.forms.award import (
     SuspendForm,
 )
 from cases.history import story
-from cases.models import Application, Award, AwardAmount, AwardMember, Programme
+from cases.models import Application, Award, AwardMember, Programme
 from cases.models.award import AwardScope
 from cases.verbs import AWARD_VERBS
 from cases.views.attachments import papers_of
@@ -56,20 +55,11 @@ def _found(user: User, form: AwardFilter) -> AwardScope:
     return rows.annotate(standing=Case(one_off, default=F("status")))
 
 
-def _with_amount(rows: AwardScope, user: User) -> AwardScope:
-    """Each award with the amount in force: the latest that has begun, else the first to come."""
-    amounts = AwardAmount.objects.visible_to(user).filter(award=OuterRef("pk"))
-    begun = amounts.filter(from_month__lte=timezone.localdate()).order_by("-from_month")
-    ordered = (begun, amounts.order_by("from_month"))
-    latest, first = (
-        Subquery(rows.annotate(whole=F("basic") + F("care")).values("whole")[:1])
-        for rows in ordered
-    )
+def _with_names(rows: AwardScope) -> AwardScope:
     return (
         rows.with_details()
         .with_people()
         .with_next_due()
-        .annotate(monthly=Coalesce(latest, first))
         .select_related("programme", "town", "village", "household__head")
     )
 
@@ -83,14 +73,16 @@ def award_list(request: HttpRequest) -> HttpResponse:
     status = form.cleaned_data.get("status", "")
     if status:
         rows = rows.filter(standing=status)
-    shown = _with_amount(rows, request.user).defer(
-        "account", "household__phone", "household__head__resident_id"
-    )
+    shown = _with_names(rows).defer("account", "household__phone", "household__head__resident_id")
     by_day = form.cleaned_data.get("flag") in AwardWork
     ordered = shown.order_by("next_due_on", "pk") if by_day else shown.order_by("pk")
+    page = page_of(request, ordered)
+    paid = award_sums.of_lists(page)
+    for row in page:
+        row.paid = paid.get(row.pk)
     context = {
         "filter": form,
-        "page": page_of(request, ordered),
+        "page": page,
         "tabs": tabs(request, "status", STANDINGS, counted, _("All")),
         "may_give_lists": request.user.may(P.GIVE_LISTS),
     }

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from benefits import claim_sums
-from benefits.models import Claim, Payment, Receipt, Waiver
+from benefits.models import Claim, ClaimCorrection, Payment, Receipt, Waiver
 from reports.figures.base import AddsUp, Figure, FigureTable, Makers, Period, Unit
 from welfare.county.months import previous_month
 
@@ -45,6 +45,12 @@ def waived(period: Period) -> "QuerySet[Waiver]":
     return rows.filter(decided_at__date__gte=period.opens, decided_at__lte=period.at)
 
 
+def corrected(period: Period) -> "QuerySet[ClaimCorrection]":
+    """Corrections of decided claims in the period."""
+    rows = claim_sums.corrected(period.county, period.closes)
+    return rows.filter(decided_at__date__gte=period.opens, decided_at__lte=period.at)
+
+
 def withdrawn(period: Period) -> "QuerySet[Claim]":
     """Claims that were withdrawn in the period."""
     rows = claim_sums.withdrawn(period.county, period.closes)
@@ -58,20 +64,10 @@ def still_open(period: Period) -> "QuerySet[Claim]":
     return claim_sums.open_at(period.county, period.closes, period.snapshot.month, period.at)
 
 
-def table(_period: Period) -> FigureTable:
-    """What was open, what claims were decided, by which ways money came back, what is open."""
+def _went() -> tuple[Figure, ...]:
+    """By which ways less was open: money came back, or was claimed no more."""
     money = partial(Figure, unit=Unit.YUAN)
-    said: Any = _("Claims that were decided in the period.")
-    figures = (
-        money(
-            "claims.before",
-            _("Open at the beginning"),
-            definition=_("What was still to come back when the period began."),
-            rows=before,
-            total="counted",
-        ),
-        Figure("claims.decided", _("Claims decided"), Unit.CASES, said, decided),
-        money("claims.amount", _("Sum claimed"), definition=said, rows=decided, total="counted"),
+    return (
         money(
             "claims.received",
             _("Received by receipt"),
@@ -94,12 +90,37 @@ def table(_period: Period) -> FigureTable:
             total="amount",
         ),
         money(
+            "claims.corrected",
+            _("Claimed less by corrections"),
+            definition=_("By how much decided claims were lowered in the period."),
+            rows=corrected,
+            total="amount",
+        ),
+        money(
             "claims.withdrawn",
             _("Claimed no more"),
             definition=_("What was open of claims whose decision was withdrawn in the period."),
             rows=withdrawn,
             total="counted",
         ),
+    )
+
+
+def table(_period: Period) -> FigureTable:
+    """What was open, what claims were decided, by which ways money came back, what is open."""
+    money = partial(Figure, unit=Unit.YUAN)
+    said: Any = _("Claims that were decided in the period.")
+    figures = (
+        money(
+            "claims.before",
+            _("Open at the beginning"),
+            definition=_("What was still to come back when the period began."),
+            rows=before,
+            total="counted",
+        ),
+        Figure("claims.decided", _("Claims decided"), Unit.CASES, said, decided),
+        money("claims.amount", _("Sum claimed"), definition=said, rows=decided, total="counted"),
+        *_went(),
         money(
             "claims.open",
             _("Open at the end"),
@@ -108,8 +129,9 @@ def table(_period: Period) -> FigureTable:
             total="counted",
         ),
     )
-    gone = ("claims.received", "claims.set_off", "claims.waived", "claims.withdrawn")
-    sums = AddsUp("E15", "claims.open", ("claims.before", "claims.amount"), gone)
+    gone = ("claims.received", "claims.set_off", "claims.waived")
+    less = ("claims.corrected", "claims.withdrawn")
+    sums = AddsUp("E15", "claims.open", ("claims.before", "claims.amount"), (*gone, *less))
     return FigureTable("claims", _("Money claimed back"), figures, sums=(sums,))
 
 

@@ -5,7 +5,16 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from benefits.models import Claim, ClaimMonth, Dunning, Instalment, Receipt, Waiver
+from benefits.models import (
+    Claim,
+    ClaimCorrection,
+    ClaimMonth,
+    CorrectedMonth,
+    Dunning,
+    Instalment,
+    Receipt,
+    Waiver,
+)
 from tests import factories
 from tests.benefits import scene, standard_constraints
 from tests.benefits.scene import MONTH
@@ -72,6 +81,30 @@ def waiver(of=None, **fields):
     return Waiver.objects.create(claim=of or decided(), **{**said, **fields})
 
 
+def correction(of=None, **fields):
+    said = {"amount": Decimal(10), "reason": "核实", "evidence": "证明"}
+    said |= {"proposed_by": scene.finance()}
+    return ClaimCorrection.objects.create(claim=of or decided(), **{**said, **fields})
+
+
+def _corrected(**fields):
+    said = {"granted": True, "decided_by": scene.approver(), "decided_at": NOW, "note": "更1号"}
+    return correction(**{**said, **fields})
+
+
+def corrected_month(one=None, of=None, **fields):
+    said = {"before": Decimal(100), "after": Decimal(90)}
+    of = of or month()
+    one = one or correction()
+    return CorrectedMonth.objects.create(correction=one, of=of, **{**said, **fields})
+
+
+def _month_twice():
+    one, of = correction(), month()
+    corrected_month(one, of)
+    corrected_month(one, of)
+
+
 def dunning(**fields):
     said = {"done_on": MONTH, "way": "phone", "note": "答应还", "done_by": scene.finance()}
     return Dunning.objects.create(claim=decided(), **{**said, **fields})
@@ -94,9 +127,17 @@ CASES = {
     "claim_heard_before_decided": lambda: heard(heard=""),
     "claim_decided_has_person_time_and_number": lambda: decided(document=""),
     "claim_by_two_people": lambda: decided(decided_by=desk()),
+    "claim_overdue_set_off_by_another": lambda: decided(overdue_note="3号"),
     "claim_withdrawal_has_reason_person_and_time": lambda: withdrawn(withdrawal_reason=""),
     "claim_withdrawn_by_two_people": lambda: withdrawn(withdrawn_by=scene.finance()),
     "claim_month_came_back_is_part_of_it": lambda: month(came_back=101),
+    "claim_month_corrected_is_less": lambda: month(corrected=100),
+    "correction_one_waits_per_claim": lambda: _twice(correction, decided()),
+    "correction_has_sum_reason_and_evidence": lambda: correction(evidence=""),
+    "correction_decided_has_person_time_and_number": lambda: _corrected(note=""),
+    "correction_by_two_people": lambda: _corrected(decided_by=scene.finance()),
+    "corrected_month_once": _month_twice,
+    "corrected_month_is_less": lambda: corrected_month(after=100),
     "claim_agreed_after_decided": lambda: decided(agreed_on=MONTH),
     "claim_month_once": lambda: _twice(month, claim()),
     "claim_month_paid_more_than_due": lambda: month(paid=300),
@@ -125,5 +166,10 @@ KEPT = {
     "receipt_is_kept": lambda: receipt().delete(),
     "waiver_is_kept": lambda: waiver().delete(),
     "waiver_decided_is_frozen": lambda: Waiver.objects.filter(pk=_granted().pk).update(amount=1),
+    "correction_is_kept": lambda: correction().delete(),
+    "correction_decided_is_frozen": lambda: ClaimCorrection.objects.filter(
+        pk=_corrected().pk
+    ).update(amount=1),
+    "corrected_month_is_kept": lambda: corrected_month().delete(),
     "dunning_is_kept": lambda: dunning().delete(),
 }

@@ -1,5 +1,6 @@
 """Letters and pages of a change say what is paid, and one letter tells of one decision."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,7 @@ from tests.cases import every_paper, walk
 from tests.cases.test_award_papers import offered, paper
 from welfare.accounts.roles import Role
 from welfare.county.months import first_of, next_month
+from welfare.models import IssuedPaper
 from welfare.papers.sheets import body_of
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +144,45 @@ def test_the_letter_of_a_change_stays_after_a_raise_of_the_same_month(desk):
     decide(row)
     lower(award, 1000, reason="重新核定")
     assert "440.00" in paper(desk, award, "reduction")
+
+
+def test_each_cut_keeps_its_letter_when_a_later_one_is_decided(desk):
+    """The letter that was not issued yet vanished with the next decision."""
+    award = changed.award()
+    lower(award, 700)
+    assert "700.00" in paper(desk, award, "reduction")
+    decide(dead(award))
+    assert "家庭收入增加" not in paper(desk, award, "reduction")
+    listed = desk.get(reverse("cases:award_paper_list", args=[award.pk])).content.decode()
+    (name,) = set(re.findall(r"reduction-\d+-\d+", listed))
+    before = paper(desk, award, name)
+    for said in ("920.00", "700.00", "家庭收入增加", "户主称属实", "行政复议"):
+        assert said in before
+    issued = [
+        desk.post(reverse("cases:award_paper_issue", args=[award.pk, one]))
+        for one in (name, "reduction")
+    ]
+    assert [answer.status_code for answer in issued] == [200, 200]
+    numbers = IssuedPaper.objects.filter(subject_id=award.pk).values_list("about", "serial")
+    assert len(set(numbers)) == 2
+    unknown = reverse("cases:award_paper", args=[award.pk, "reduction-0-0"])
+    assert desk.get(unknown).status_code == 404
+
+
+def test_a_stopped_supplement_is_told_in_writing_with_the_remedies(desk):
+    """It ended at a birthday, or with another disability, and nobody was told."""
+    award = changed.award()
+    member = award.members.order_by("pk").first()
+    topped_up(award, member)
+    award.refresh_from_db()
+    actions.stop_supplement(
+        by=walk.approver(),
+        award=award,
+        person=member.person,
+        last_month=first_of(TODAY),
+        reason="残疾等级变更",
+        heard="本人无异议",
+    )
+    shown = paper(desk, award, "reduction")
+    for said in ("1,064.00", "920.00", "残疾等级变更", "本人无异议", "行政复议", "提起行政诉讼"):
+        assert said in shown

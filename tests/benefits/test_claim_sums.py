@@ -52,11 +52,11 @@ def year(monkeypatch):
 def test_each_month_carries_on_what_was_open(monkeypatch):
     year(monkeypatch)
     rows = claim_sums.by_month(factories.county(), MONTH, DECEMBER)
-    names = ("decided", "received", "set_off", "waived", "withdrawn", "open")
+    names = ("decided", "received", "set_off", "waived", "corrected", "withdrawn", "open")
     assert {row.month: [getattr(row, name) for name in names] for row in rows} == {
-        MONTH: [400, 50, 60, 0, 0, 290],
-        NEXT: [0, 0, 0, 20, 0, 270],
-        DECEMBER: [0, 30, 0, 0, 200, 40],
+        MONTH: [400, 50, 60, 0, 0, 0, 290],
+        NEXT: [0, 0, 0, 20, 0, 0, 270],
+        DECEMBER: [0, 30, 0, 0, 0, 200, 40],
     }
     assert [row.open for row in claim_sums.by_month(factories.county(), NEXT, NEXT)] == [270]
 

@@ -150,6 +150,15 @@ def test_new_standards_are_set_against_what_is_free(client, dibao, amount, lacks
     assert f"{one.free:,.2f}" in page
     assert one.pot.used_up == (DECEMBER if lacks else None)
     assert ("420.00" in page) == bool(lacks)
+    assert (one.present, one.difference) == (2 * 690, left - 2 * 690 - 450)
+    assert one.pot.left_over - one.pot.short == one.difference
+    assert one.lacked + one.lacks == one.pot.short
+    allocation = one.pot.there[0].allocation
+    shown = reverse("benefits:payment_list")
+    for said, total in (("spent=on", 690), ("status=planned", 0)):
+        assert f"{shown}?allocation={allocation.pk}&amp;{said}" in page
+        listed = client.get(f"{shown}?allocation={allocation.pk}&{said}")
+        assert listed.context["total"] == total
 
 
 @pytest.mark.usefixtures("_november")

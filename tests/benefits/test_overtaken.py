@@ -14,7 +14,7 @@ from benefits.overtaken import Overtook
 from benefits.states import RunStatus
 from benefits.views import run_context
 from cases.actions import end_award
-from cases.models import Award, AwardAmount, AwardChange, Person
+from cases.models import Award, AwardAmount, AwardChange, PaymentKind, Person
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import scene
@@ -22,6 +22,7 @@ from tests.benefits.bank import answer
 from tests.benefits.changed import award as family
 from tests.benefits.changed import ground, register
 from tests.benefits.scene import MONTH, NEXT
+from tests.benefits.test_bulk import confirmed, prices
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 
@@ -337,3 +338,63 @@ def test_after_the_second_signature_nothing_else_is_taken_out(client):
     with pytest.raises(NotAllowed):
         payroll.take_out(**asks, payment=kept)
     assert payroll.take_out(**asks, payment=left).count == 1
+
+
+def refused_by_the_bank(run, award):
+    """The bank's answer to an earlier run: this award's money came back, all else arrived."""
+    payment = run.payments.get(award=award)
+    answer(run, scene.finance(), fail={payment.reference: "账户已销户"})
+
+
+@pytest.fixture
+def two_months():
+    """September is at the bank, October is calculated before the bank answers."""
+    award, other = factories.award(basic=400), factories.award(basic=500)
+    return award, other, scene.run_to(RunStatus.SENT)
+
+
+@pytest.mark.parametrize("status", STANDING)
+def test_what_the_bank_sends_back_holds_new_money_that_is_planned_already(two_months, status):
+    """The return came after the next run was calculated: that run paid to the closed account."""
+    award, _other, sent = two_months
+    run = scene.run_to(status, NEXT)
+    refused_by_the_bank(sent, award)
+    with pytest.raises(NotAllowed, match=r"(^| )1 "):
+        scene.forward(run, AFTER[status])
+    (known,) = overtaken.of(run).values()
+    assert (known.causes, known.due, known.refused) == ((Overtook.REFUSED,), 400, True)
+    run.refresh_from_db()
+    held = run.payments.get(award=award)
+    run = payroll.take_out(
+        by=scene.reviewer(), run=run, version=run.version, payment=held, reason="账户已销户"
+    )
+    assert scene.forward(run, RunStatus.SENT).total == 500
+
+
+def test_an_account_that_is_said_to_be_right_is_paid_to_by_the_run_that_stands(two_months):
+    award, _other, sent = two_months
+    run = scene.run_to(RunStatus.APPROVED, NEXT)
+    refused_by_the_bank(sent, award)
+    scene.account_right(award)
+    assert not overtaken.of(run)
+    assert scene.forward(run, RunStatus.SENT).total == 900
+
+
+@pytest.mark.parametrize("status", STANDING)
+def test_a_price_subsidy_is_compared_again_when_somebody_dies_before_it_is_sent(
+    monkeypatch, status
+):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 10, 20))
+    ground()
+    scene.standards()
+    award = family(3)
+    confirmed(prices())
+    run = scene.run_to(status)
+    planned = run.payments.get(kind=PaymentKind.BULK)
+    person = award.members.order_by("pk").last().person
+    died = date(2026, 10, 2)
+    register(award, "death", person=person, happened_on=died, reported_on=died)
+    with pytest.raises(NotAllowed):
+        scene.forward(run, AFTER[status])
+    known = overtaken.of(run)[planned.pk]
+    assert (known.causes, known.due) == ((Overtook.AMOUNT,), planned.amount * 2 / 3)

@@ -25,8 +25,8 @@ from tests.benefits import scene
 from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH, NEXT
 from tests.benefits.test_bulk import confirmed, heating
+from tests.benefits.test_claims import counted, opened, plan
 from tests.benefits.test_claims import decided as claimed
-from tests.benefits.test_claims import opened, plan
 from tests.benefits.test_reserve import book, pay, undo
 from tests.benefits.test_run_money import undone
 from tests.cases import walk
@@ -201,6 +201,29 @@ def test_the_button_works_it_out_and_pages_read_it(client, django_capture_on_com
     AwardAmount.objects.filter(award=award).update(basic=100)  # is not looked at on a page
     page = get(client, "reconciliation_month", month="2026-08")
     assert [(row.award, row.difference) for row in page.context["page"]] == [(award, -50)]
+
+
+def test_the_list_of_differences_says_what_is_sent_and_beside_it_what_is_set_off(client):
+    """Planned and sent stood there before the set-off: no bank was told such a sum."""
+    award = counted()
+    plan(claimed(opened(award)), set_off=60)
+    run = scene.run_to(RunStatus.CALCULATED)
+    AwardAmount.objects.filter(award=award).update(basic=320)
+    client.force_login(scene.finance())
+
+    def told(run):
+        reconcile.work_out(factories.county())
+        ((row, money),) = get(client, "reconciliation_month", month="2026-10").context["rows"]
+        assert row.difference == 20
+        return money.planned, money.sent, money.paid, money.set_off
+
+    assert told(run) == (240, 0, 0, 60)
+    AwardAmount.objects.filter(award=award).update(basic=300)
+    run = scene.forward(run, RunStatus.SENT)
+    AwardAmount.objects.filter(award=award).update(basic=320)
+    assert told(run) == (0, 240, 0, 60)
+    answer(run, scene.finance())
+    assert told(run) == (0, 0, 240, 60)
 
 
 def test_the_button_leaves_the_person_on_its_page(client):

@@ -10,6 +10,7 @@ from benefits.signing import hands, news
 from benefits.states import RunStatus
 from tests import factories
 from tests.benefits import scene
+from tests.benefits import test_claims_corrected as lower
 from tests.benefits.scene import NEXT
 from tests.benefits.test_claims import decided, does, opened, plan, receive
 from tests.benefits.test_signing import EVERY, with_roles
@@ -35,11 +36,16 @@ def waived(claim, by):
     does("decide_waiver", claim, by, granted=True, note="同意")
 
 
+def corrected(claim, by):
+    lower.propose(claim, {date(2026, 8, 1): Decimal(0), date(2026, 9, 1): Decimal(80)})
+    lower.decide(claim, by)
+
+
 def paid_back(claim, by):
     receive(claim, 120, by=by)
 
 
-@pytest.mark.parametrize("lifts", [planned_away, waived, paid_back])
+@pytest.mark.parametrize("lifts", [planned_away, waived, paid_back, corrected])
 def test_who_lifts_a_set_off_is_told_and_signs_no_run_that_pays_more_by_it(lifts):
     factories.parameters()
     award, same = factories.award(size=4), factories.award(size=4)

@@ -79,6 +79,7 @@ TERMS = {
     "rigid_expense: whole, special, validity, ratio": ("special_term", Work.OVERDUE),
     "unsupported_child: town, county": ("child_town", Work.OVERDUE),
     "small-sum fast relief: days, top sum": ("quick_relief", Work.OVERDUE),
+    "relief first: paid within": ("relief_first", Work.OVERDUE),
     "relief first: papers within, top sum": ("relief_first_papers", Work.PAPERS),
     "death settled within, from the day of death": ("death", AwardWork.DEATH),
     "review, steady and unsteady": ("review_unsteady", AwardWork.REVIEW_LATE),

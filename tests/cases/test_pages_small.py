@@ -8,6 +8,7 @@ from django.urls import reverse
 from cases.models import CareDetail
 from cases.programmes.tekun import ACTS
 from tests import factories
+from tests.benefits import scene
 from tests.cases import walk
 from welfare.accounts.roles import Role
 
@@ -48,7 +49,20 @@ def test_an_award_tells_of_its_opening(client):
 def test_the_roll_shows_an_amount_that_is_still_to_come(client):
     award = factories.award("DIBAO", first_month=date(2099, 1, 1), basic=480)
     (row,) = page(client, "cases:award_list").context["page"]
-    assert (row, row.monthly) == (award, 480)
+    assert (row, row.paid.total) == (award, 480)
+
+
+def test_the_roll_shows_what_is_paid_in_the_month_with_its_parts(client):
+    """The amount stood there without supplements: another sum than the family gets."""
+    award = factories.award("DIBAO", first_month=date(2026, 1, 1), basic=480)
+    scene.supplement(award, first_month=date(2026, 1, 1))
+    ended = factories.award("DIBAO", first_month=date(2026, 1, 1), basic=300)
+    scene.supplement(ended, first_month=date(2026, 1, 1), last_month=date(2026, 2, 1))
+    shown = page(client, "cases:award_list")
+    rows = {row.pk: row.paid for row in shown.context["page"]}
+    assert (rows[award.pk].total, rows[award.pk].extra) == (624, 144)
+    assert (rows[ended.pk].total, rows[ended.pk].extra) == (300, 0)
+    assert "624.00" in shown.content.decode()
 
 
 def test_a_new_household_stands_first(client):

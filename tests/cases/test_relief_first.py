@@ -77,7 +77,7 @@ def test_a_slip_is_withdrawn_and_the_right_sum_is_paid(case):
     assert list(Application.objects.relief_first_waiting()) == [case]
     assert not Application.objects.relief_first_open().exists()
     running = case.time_limits.running().values_list("step", flat=True)
-    assert TimedStep.QUICK in running
+    assert TimedStep.FIRST in running
     assert TimedStep.PAPERS not in running
     case.refresh_from_db()
     again = walk.pay_first(case, "2000")

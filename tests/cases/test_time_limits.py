@@ -2,6 +2,7 @@
 
 import ast
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -186,7 +187,7 @@ def test_a_child_has_fifteen_days_in_the_town_and_no_survey_clock(at):
 
 def test_relief_first_has_three_days_of_the_calendar(at):
     case = accepted("RELIEF", **walk.FIRST)
-    assert limit(case, S.QUICK).due_on == date(2026, 2, 13)
+    assert limit(case, S.FIRST).due_on == date(2026, 2, 13)
     at(2, 11)
     case = actions.edit_application(
         by=walk.worker(), application=case, version=case.version, relief_first=False
@@ -202,6 +203,16 @@ def test_a_small_sum_is_quick_relief_from_its_acceptance(at):
     assert limit(case, S.QUICK).due_on == date(2026, 2, 13)
     walk.propose(case, "5000", small_sum=False)
     assert not case.time_limits.exists()
+
+
+def test_relief_first_above_the_small_sum_is_no_quick_relief(at):
+    """A request of 2,000 stood under small-sum fast relief, which ends at a month's standard."""
+    case = accepted("RELIEF", **walk.FIRST, amount_requested=Decimal(2000))
+    assert running(case) == {S.FIRST}
+    walk.propose(case, "2000", small_sum=False)
+    assert running(case) == {S.FIRST}
+    walk.propose(case, "400", small_sum=True)
+    assert running(case) == {S.QUICK}
 
 
 def test_another_programme_has_its_own_clocks(at):
@@ -222,13 +233,13 @@ def test_another_programme_has_its_own_clocks(at):
 
 def test_the_papers_count_from_the_payment(at):
     case = accepted("RELIEF", **walk.FIRST)
-    assert running(case) == {S.QUICK}
+    assert running(case) == {S.FIRST}
     at(2, 12)
     walk.pay_first(case, "3000")
     papers = limit(case, S.PAPERS)
     assert papers.started_on == date(2026, 2, 12)
     assert papers.due_on == date(2026, 3, 4)  # 02-14 and 02-28 are worked
-    assert limit(case, S.QUICK).done_on == date(2026, 2, 12)
+    assert limit(case, S.FIRST).done_on == date(2026, 2, 12)
     assert list(Application.objects.relief_first_open()) == [case]
     at(3, 5)
     assert late(case)

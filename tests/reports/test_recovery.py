@@ -54,6 +54,7 @@ def test_claims_decided_received_set_off_and_waived_each_with_its_list():
         "claims.received": 50,
         "claims.set_off": 60,
         "claims.waived": 20,
+        "claims.corrected": 0,
         "claims.withdrawn": 0,
         "claims.open": 70,
     }

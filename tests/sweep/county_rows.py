@@ -16,6 +16,7 @@ from benefits.models import (
     BulkGrant,
     BulkGroup,
     Claim,
+    ClaimCorrection,
     MonthDifference,
     Payment,
     PayrollRun,
@@ -115,6 +116,7 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
         run=run, award=here["award"], town=here.town, code="no_account", reason=here.text("无账号")
     )
     here.objects["claim"] = _claim(here)
+    here.objects["correction"] = _correction(here)
     here.objects["reserve_entry"] = _reserve(here)
     _reconciled(here)
     here.objects["supplement_line"] = SupplementLine.objects.create(
@@ -485,6 +487,20 @@ def _claim(here: Place) -> Claim:
         document="测试追〔2022〕1号",
         decided_by=here.user(Role.COUNTY_APPROVER),
         decided_at=timezone.now(),
+    )
+
+
+def _correction(here: Place) -> ClaimCorrection:
+    return ClaimCorrection.objects.create(
+        claim=here["claim"],
+        amount=Decimal(10),
+        reason=here.text("核实"),
+        evidence=here.text("证明"),
+        proposed_by=here.user(Role.COUNTY_CASEWORKER),
+        granted=True,
+        decided_by=here.user(Role.COUNTY_APPROVER),
+        decided_at=timezone.now(),
+        note="测试更〔2022〕1号",
     )
 
 

@@ -1,7 +1,7 @@
 """The pages of papers, the same for cases, awards, villages and meetings: list, paper, PDF."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from django.db.models import Model
@@ -46,11 +46,17 @@ class Shelf:
         return reverse(f"{self.page}{what}", args=arguments)
 
     def paper(self, subject: Model, name: str) -> Paper[Any]:
-        """The paper; one that does not exist (yet) is a 404."""
-        paper = self.papers.get(name)
+        """The paper, or the one of an act before by its key; one that is not there is a 404."""
+        usual, _dash, key = name.partition("-")
+        paper = self.papers.get(usual)
         if paper is None or not paper.available(subject):
             raise Http404
-        return paper
+        if not key:
+            return paper
+        before = paper.earlier(subject).get(key)
+        if before is None:
+            raise Http404
+        return replace(before, name=paper.name)
 
     def title_of(self, subject: Model, name: str) -> str:
         """What a paper is called, for the button that leads to it; nothing while there is none."""
@@ -72,12 +78,11 @@ class Shelf:
                 ListedPaper(
                     paper,
                     paper.titled(subject),
-                    self.address(subject, paper.name),
-                    self.address(subject, paper.name, "_pdf"),
+                    self.address(subject, name),
+                    self.address(subject, name, "_pdf"),
                     numbers.get((paper.name, paper.about(subject)), ""),
                 )
-                for paper in self.papers.values()
-                if paper.available(subject)
+                for name, paper in self._all(subject)
             ]
         context = {
             **self.context(subject),
@@ -86,6 +91,15 @@ class Shelf:
             "issued": [(one, number_of(one)) for one in issued],
         }
         return render(request, "papers/list.html", context)
+
+    def _all(self, subject: Model) -> Iterator[tuple[str, Paper[Any]]]:
+        """What can be printed now, each with its name in the address; after a paper those of the
+        acts before."""
+        for paper in self.papers.values():
+            if paper.available(subject):
+                yield paper.name, paper
+                for key, before in paper.earlier(subject).items():
+                    yield f"{paper.name}-{key}", replace(before, name=paper.name)
 
     def shown(self, request: HttpRequest, subject: Model, name: str, **more: Any) -> HttpResponse:
         """A paper as it is printed; what was issued stands as it was issued."""

@@ -20,6 +20,10 @@ def _nothing(_subject: Any) -> str:
     return ""
 
 
+def _none(_subject: Any) -> "Mapping[str, Paper[Any]]":
+    return {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Paper(Generic[S]):
     """One paper that can be printed of a case, an award, a village or a meeting.
@@ -28,7 +32,8 @@ class Paper(Generic[S]):
     law asks for it. `available`: whether there is one now. `fields`: what its template is given;
     the usual template draws the `parts` in it. `series`: numbers of its own that are drawn when it
     is issued; a paper without is a sheet to fill in and sign. `about`: which act it tells, so that
-    a later one of the same subject has a paper and a number of its own. `receipt`: with the slip
+    a later one of the same subject has a paper and a number of its own; `earlier`: those of the
+    acts before, by a key, the latest first. `receipt`: with the slip
     that is signed when it is delivered. `posted`: hangs in public. `wide`: lies across.
     """
 
@@ -40,6 +45,7 @@ class Paper(Generic[S]):
     template: str = "papers/sheet.html"
     series: NumberSeries | None = None
     about: Callable[[S], str] = _nothing
+    earlier: Callable[[S], "Mapping[str, Paper[S]]"] = _none
     receipt: bool = False
     posted: bool = False
     wide: bool = False

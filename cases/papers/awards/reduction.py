@@ -1,18 +1,21 @@
 """调减告知书: what is paid less, why, and how to object. (社会救助法 Art 48, 76)"""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases import award_sums
-from cases.models import Award, AwardAmount, AwardChange
+from cases.models import Award, AwardAmount, AwardChange, Person
 from cases.papers.parts.changed import decided_changes, is_cut, told_of
 from cases.papers.parts.standing import announced, of_programme
 from welfare.audit import log as audit
+from welfare.county.months import next_month
 from welfare.models import Event
 from welfare.papers.numbers import NumberSeries
 from welfare.papers.paper import Paper
@@ -71,8 +74,47 @@ def _cuts(award: Award) -> list[Lowered]:
     return lowered
 
 
-def _last(award: Award) -> Lowered | AwardChange | None:
-    """The last cut that was decided: by a change of the family, or of the sum alone.
+class StoppedSupplement(NamedTuple):
+    """A supplement that was stopped: at a birthday, with another disability, by its list."""
+
+    act: Event
+    from_month: date
+    before: Decimal
+    total: Decimal
+    reason: str
+    extra: Decimal = Decimal(0)
+    explanation: Any = ()
+
+    @property
+    def put_down(self) -> datetime:
+        at: datetime = self.act.at
+        return at
+
+
+Cut = Lowered | AwardChange | StoppedSupplement
+
+
+def _stopped(award: Award) -> list[StoppedSupplement]:
+    """Each supplement that was stopped in a month from which on less is paid."""
+    acts = list(audit.told_of(award).filter(verb="supplement_stopped"))
+    if not acts:
+        return []
+    people = Person.objects.in_bulk({act.details["person"] for act in acts})
+    stopped = []
+    for act in acts:
+        last = date.fromisoformat(f"{act.details['last_month']}-01")
+        was = award_sums.in_month(award, last)
+        now = award_sums.in_month(award, next_month(last))
+        if was and now and now.total < was.total:
+            words = {"person": people[act.details["person"]], "reason": act.reason}
+            reason = _("The supplement of %(person)s ends: %(reason)s") % words
+            stopped.append(StoppedSupplement(act, next_month(last), was.total, now.total, reason))
+    return stopped
+
+
+def _all(award: Award) -> list[Cut]:
+    """Every cut that was decided, the last first: by a change of the family, of the sum alone, or
+    of a supplement.
 
     What a change put down is told by the letter of the change.
     """
@@ -83,18 +125,24 @@ def _last(award: Award) -> Lowered | AwardChange | None:
         for month in row.months
         if month["total"] is not None
     }
-    cuts = [one for one in _cuts(award) if (one.from_month, one.total) not in put_down]
-    alone = max(cuts, key=lambda one: one.put_down, default=None)
-    changed = next((row for row in changes if is_cut(row)), None)
-    if alone is None:
-        return changed
-    if changed is not None and changed.decided_at and changed.decided_at > alone.put_down:
-        return changed
-    return alone._replace(extra=award_sums.extra_in(alone.amount))
+    alone = [one for one in _cuts(award) if (one.from_month, one.total) not in put_down]
+    cuts: list[Cut] = [
+        *alone[::-1],
+        *_stopped(award)[::-1],
+        *(row for row in changes if is_cut(row)),
+    ]
+    return sorted(cuts, key=_decided, reverse=True)
+
+
+def _decided(cut: Cut) -> datetime:
+    at = cut.decided_at if isinstance(cut, AwardChange) else cut.put_down
+    if at is None:
+        raise ValueError("A decided change says when.")
+    return at
 
 
 def _available(award: Award) -> bool:
-    return award.programme.is_monthly and not award.taken_back and _last(award) is not None
+    return award.programme.is_monthly and not award.taken_back and bool(_all(award))
 
 
 def _act(award: Award, cut: Lowered) -> Event | None:
@@ -111,30 +159,63 @@ def _act(award: Award, cut: Lowered) -> Event | None:
 
 def _fields(award: Award) -> dict[str, Any]:
     """Both amounts, the reason, how the new one comes about, and the hearing."""
-    row = _last(award)
-    if row is None:
-        return {}
-    if isinstance(row, AwardChange):
-        return told_of(row)
-    told = announced(award, _act(award, row), timezone.localdate(row.put_down))
-    return {"cut": row, **told}
+    cuts = _all(award)
+    return _told(award, cuts[0]) if cuts else {}
+
+
+def _told(award: Award, cut: Cut) -> dict[str, Any]:
+    if isinstance(cut, AwardChange):
+        return told_of(cut)
+    if isinstance(cut, StoppedSupplement):
+        return {"cut": cut, **announced(award, cut.act)}
+    row = cut._replace(extra=award_sums.extra_in(cut.amount))
+    return {"cut": row, **announced(award, _act(award, row), timezone.localdate(row.put_down))}
 
 
 def _about(award: Award) -> str:
-    row = _last(award)
-    if isinstance(row, AwardChange):
-        return f"change {row.pk}"
-    return f"{row.amount.pk} {row.version.pgh_id}" if row else ""
+    cuts = _all(award)
+    return _named(cuts[0]) if cuts else ""
 
 
+def _named(cut: Cut) -> str:
+    if isinstance(cut, AwardChange):
+        return f"change {cut.pk}"
+    if isinstance(cut, StoppedSupplement):
+        return f"supplement {cut.act.pk}"
+    return f"{cut.amount.pk} {cut.version.pgh_id}"
+
+
+def _earlier(award: Award) -> dict[str, Paper[Award]]:
+    """The letters of the cuts before the last: each decision keeps its own."""
+    return {_named(cut).replace(" ", "-"): _letter(cut) for cut in _all(award)[1:]}
+
+
+def _letter(cut: Cut) -> Paper[Award]:
+    def titled(award: Award) -> str:
+        title = of_programme(TITLE)(award)
+        return _("%(paper)s, from %(month)s") % {
+            "paper": title,
+            "month": f"{cut.from_month:%Y-%m}",
+        }
+
+    return replace(
+        PAPER,
+        title=titled,
+        fields=lambda award: _told(award, cut),
+        about=lambda _award: _named(cut),
+    )
+
+
+TITLE = gettext_lazy("Notice of a lower amount")
 PAPER = Paper(
     position=200,
-    title=of_programme(_("Notice of a lower amount")),
+    title=of_programme(TITLE),
     article="社会救助法第48、76条",
     available=_available,
     fields=_fields,
     template="cases/paper_reduction.html",
     series=NumberSeries.CHANGED,
     about=_about,
+    earlier=_earlier,
     receipt=True,
 )

@@ -1,0 +1,1 @@
+"""Papers of a correction of a claim."""

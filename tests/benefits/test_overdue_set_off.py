@@ -1,0 +1,110 @@
+"""Instalments that were not paid in time are kept back of later months, within the share."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from benefits.actions.claim_set_off import set_off_overdue
+from benefits.states import RunStatus
+from tests.benefits import scene
+from tests.benefits.scene import MONTH, NEXT
+from tests.benefits.test_claims import counted, decided, desk, does, now, opened, plan, receive
+from welfare.accounts.roles import Role
+from welfare.exceptions import NotAllowed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 10, 20))
+
+
+def unpaid(*later):
+    """Of 200 one instalment of 90 was due yesterday."""
+    claim = decided(opened(counted()))
+    plan(claim, (date(2026, 10, 19), 90), *later)
+    return claim
+
+
+def decide(claim, monthly=90, by=None):
+    row = now(claim)
+    said = {"document": "测试扣〔2026〕1号", "monthly": Decimal(monthly)}
+    return set_off_overdue(by=by or scene.approver(), claim=row, version=row.version, **said)
+
+
+def test_what_is_overdue_is_kept_back_within_the_share_and_no_more(monkeypatch):
+    claim = unpaid((date(2027, 1, 1), 110))
+    decide(claim)
+    first = scene.run_to(RunStatus.SENT)
+    assert first.payments.get().set_off == 60  # 20 % of 300
+    second = scene.run_to(RunStatus.SENT, NEXT)
+    assert second.payments.get().set_off == 30
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 11, 20))
+    third = scene.run_to(RunStatus.CALCULATED, date(2026, 12, 1))
+    assert third.payments.get().set_off == 0
+
+
+def test_what_was_paid_meanwhile_is_not_kept_back():
+    claim = unpaid()
+    receive(claim, 50)
+    decide(claim)
+    assert scene.run_to(RunStatus.SENT).payments.get(month=MONTH).set_off == 40
+
+
+def test_what_is_kept_back_beside_instalments_goes_on():
+    claim = decided(opened(counted()))
+    plan(claim, (date(2026, 10, 19), 90), set_off=10)
+    with pytest.raises(NotAllowed):  # less than was agreed
+        decide(claim, monthly=5)
+    decide(claim, monthly=30)
+    assert now(claim).set_off_up_to == 200
+    assert scene.run_to(RunStatus.SENT).payments.get().set_off == 30
+
+
+def test_nothing_is_decided_while_nothing_is_overdue_or_a_run_keeps_back():
+    claim = decided(opened(counted()))
+    plan(claim, (date(2026, 10, 21), 90))
+    with pytest.raises(NotAllowed):
+        decide(claim)
+    other = unpaid()
+    decide(other)
+    scene.run_to(RunStatus.CALCULATED)
+    with pytest.raises(NotAllowed):
+        decide(other)
+
+
+def test_another_than_who_opened_the_claim_decides():
+    claim = unpaid()
+    opener = desk()
+    opener.roles = [Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER]
+    opener.save()
+    with pytest.raises(NotAllowed):
+        decide(claim, by=opener)
+
+
+def test_the_page_decides_and_another_plan_takes_its_place(client):
+    claim = unpaid()
+    client.force_login(scene.approver())
+    url = reverse("benefits:claim_set_off", args=[claim.pk])
+    assert client.get(url).context["form"]["monthly"].value() == 90
+    said = {"version": now(claim).version, "document": "扣1号", "monthly": "90"}
+    assert client.post(url, said).status_code == 302
+    page = client.get(reverse("benefits:claim", args=[claim.pk])).content.decode()
+    assert "扣1号" in page
+    letter = client.get(reverse("benefits:claim_paper", args=[claim.pk, "decision"]))
+    assert "扣1号" in letter.content.decode()
+    does("plan_claim", claim, agreed_on=date(2026, 10, 20), instalments=[(NEXT, Decimal(90))])
+    assert (now(claim).overdue_note, now(claim).overdue_by) == ("", None)
+
+
+def test_of_an_award_that_ended_nothing_is_kept_back():
+    claim = unpaid()
+    award = claim.award
+    type(award).objects.filter(pk=award.pk).update(
+        status="ended", left_on=date(2026, 10, 1), last_month=MONTH, left_reason="死亡"
+    )
+    with pytest.raises(NotAllowed):
+        decide(claim)
