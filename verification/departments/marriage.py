@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from verification.departments.department import (
     NUMBER,
     STATE,
+    TOWN,
     Department,
     RowReader,
     Said,
@@ -20,6 +21,7 @@ def _describe(cells: RowReader, record: Said, month: date) -> None:
     record.state = cells.written("event", required=True, longest=STATE)
     record.day = cells.past("registered_on", required=True)
     record.identifier = cells.text("certificate", longest=NUMBER)
+    record.town_name = cells.text("town", longest=TOWN)
     spouse = cells.name("spouse_name")
     record.more = {"spouse": spouse}
     if not cells.row.text("spouse_id"):  # of somebody from abroad there is none
@@ -30,6 +32,7 @@ def _describe(cells: RowReader, record: Said, month: date) -> None:
     other = record.beside = Said(record.sheet, record.row, spouse)
     is_person(other, parsed.value)
     other.state, other.day, other.identifier = record.state, record.day, record.identifier
+    other.town_name = record.town_name
     other.more = {"spouse": record.name}
 
 
