@@ -68,13 +68,13 @@ def form_of(names: list[str], part: str) -> str:
     narrow = [unicodedata.normalize("NFKC", name) for name in names]
     if not part or part in narrow[:1]:
         return ""
-    found = next((name for name in narrow if part in name), None)
-    if found is None:
+    fitting = next((name for name in narrow if part in name), None)
+    if fitting is None:
         raise NotAllowed(
             _("“%(part)s” does not stand in “%(name)s”. Write it as it stands there.")
             % {"part": part, "name": "、".join(names)}
         )
-    before, _part, after = found.partition(part)
+    before, _part, after = fitting.partition(part)
     return f"^{_open(before)}(.+?){_open(after)}$"
 
 

@@ -74,7 +74,7 @@ class FileOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class RowsAlike:
     """What rows have in common that are wrong for one reason; the first of them, and how many."""
 
     first: Problem
@@ -86,7 +86,7 @@ class Cause:
 Said = tuple[str, str]  # reason and remedy
 
 
-def by_cause(problems: Iterable[Problem]) -> list[Cause]:
+def by_cause(problems: Iterable[Problem]) -> list[RowsAlike]:
     """One for each cause, the most frequent first.
 
     A few words that mean nothing are named one by one, each with its rows; of many the sentence
@@ -98,14 +98,14 @@ def by_cause(problems: Iterable[Problem]) -> list[Cause]:
         sheet = one.sheet if one.column else ""
         shape = (sheet, one.column, one.level, *(OWN.sub(DOTS, words) for words in said))
         alike.setdefault(shape, {}).setdefault(said, []).append(one)
-    causes: list[Cause] = []
+    causes: list[RowsAlike] = []
     for by_words in alike.values():
         if len(by_words) > FEW:
             same = [one for rows in by_words.values() for one in rows]
             reasons, remedies = zip(*by_words, strict=True)
-            causes.append(Cause(same[0], len(same), _shared(reasons), _shared(remedies)))
+            causes.append(RowsAlike(same[0], len(same), _shared(reasons), _shared(remedies)))
         else:
-            causes += [Cause(rows[0], len(rows), *_said(rows)) for rows in by_words.values()]
+            causes += [RowsAlike(rows[0], len(rows), *_said(rows)) for rows in by_words.values()]
     return sorted(causes, key=lambda cause: -cause.rows)
 
 
@@ -125,9 +125,9 @@ def _shared(sentences: Iterable[str]) -> str:
     same = [len(set(words)) == 1 for words in zip(*map(OWN.findall, listed), strict=True)]
     at = iter(same)
 
-    def word(found: "re.Match[str]") -> str:
+    def word(own: "re.Match[str]") -> str:
         if next(at):
-            return found[0]
-        return f"“{DOTS}”" if found[0].startswith("“") else DOTS
+            return own[0]
+        return f"“{DOTS}”" if own[0].startswith("“") else DOTS
 
     return OWN.sub(word, listed[0])
