@@ -219,7 +219,7 @@ class Tally:
 def causes_of(problems: Iterable[Problem]) -> tuple[list[dict[str, str | int]], int]:
     """The faults by cause with their counts, and how many causes more there are than are shown."""
     listed = by_cause(one for one in problems if one.level == "error")
-    shown = [
+    shown: list[dict[str, str | int]] = [
         {
             "sheet": cause.first.sheet,
             "column": cause.first.column,
