@@ -54,7 +54,8 @@ class DepartmentSpec(ImportSpec[Said]):
                 month=self.month,
                 batch=self.batch,
             )
-        records = [entry.record for entry in reading.kept()]
+        rows = [entry.record for entry in reading.kept()]
+        records = [one for row in rows for one in (row, row.beside) if one is not None]
         for record in records:
             record.file_id = self.file.pk
         copy_rows(DepartmentRecord, records)

@@ -23,3 +23,4 @@ class Said:
     town_name: str = ""
     identifier: str = ""
     more: dict[str, str] | None = None
+    beside: "Said | None" = None  # the other person of whom the row says it: a marriage is of two

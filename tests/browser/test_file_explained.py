@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from tests import factories
+from verification.models import DepartmentRecord
 from welfare.accounts.roles import Role
-from welfare.models import BatchStatus, Division, ImportBatch
+from welfare.models import BatchStatus, Division, ImportBatch, TableLayout
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOOKS, PAUSE_MS = 60, 250
@@ -16,6 +18,8 @@ FIRST = (
     "610329170001,丙社区,城市社区,2",
 )
 NEXT = ("610329180000,丁镇,建制镇,28", "610329180201,戊村,行政建制村,4")
+TITLE = "九成宫镇{month}月婚姻登记"
+MARRIED = "姓名,身份证号,配偶姓名,登记日期"
 MEANINGS = {"建制镇": "town", "行政建制村": "village", "城市社区": "village"}
 
 
@@ -68,3 +72,47 @@ def _came(clerk, batch):
             break
         clerk.page.wait_for_timeout(PAUSE_MS)
     return batch.status
+
+
+def hand_in_register(clerk, name, number, month):
+    clerk.page.goto(clerk.address + reverse("verification:file_upload", args=["marriage"]))
+    row = f"测婚{number},{factories.resident_id(number)},测配{number},2023-{month:02}-09"
+    content = "\n".join((TITLE.format(month=month), MARRIED, row)).encode("gb18030")
+    clerk.page.set_input_files(
+        "[name=file]", {"name": name, "mimeType": "text/csv", "buffer": content}
+    )
+    clerk.page.fill("[name=month]", f"2023-{month:02}")
+    clerk.page.click("main form .buttons button")
+    clerk.page.wait_for_url("**/files/*/")
+    return ImportBatch.objects.latest("pk")
+
+
+def test_what_the_title_and_the_file_say_is_said_once(at_desk, worker):
+    """No column holds the town or what was registered: the title and the file's name do."""
+    TableLayout.objects.filter(kind="marriage").delete()
+    clerk = at_desk(Role.COUNTY_CASEWORKER)
+    clerk.page.set_viewport_size(TELEPHONE)
+    batch = hand_in_register(clerk, "202301离婚登记.csv", 1, 1)
+    confirm = f'form[action="{reverse("verification:file_confirm", args=[batch.pk])}"] button'
+    assert clerk.page.locator(confirm).count() == 0
+    assert not wide(clerk)
+    said = clerk.page.locator("[name=source_0]")
+    said.select_option("file")
+    clerk.page.fill("[name=part_0]", "离婚登记")
+    clerk.page.locator("[name=given_1]").select_option("town")
+    clerk.page.locator("[name=source_1]").select_option("title")
+    clerk.page.fill("[name=part_1]", "九成宫镇")
+    answer = reverse("verification:file_answer", args=[batch.pk])
+    clerk.page.click(f'form[action="{answer}"] .buttons button')
+    clerk.page.wait_for_load_state()
+    assert not wide(clerk)
+    clerk.page.click(confirm)
+    clerk.page.wait_for_load_state()
+    following = hand_in_register(clerk, "202302结婚登记.csv", 2, 2)
+    confirm = f'form[action="{reverse("verification:file_confirm", args=[following.pk])}"] button'
+    clerk.page.click(confirm)
+    for one in (batch, following):
+        assert _came(clerk, one) == BatchStatus.IMPORTED
+    kept = DepartmentRecord.objects.order_by("pk").values_list("state", "town_name")
+    assert list(kept) == [("离婚登记", "九成宫镇"), ("结婚登记", "九成宫镇")]
+    assert clerk.faults == []

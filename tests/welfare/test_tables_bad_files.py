@@ -77,6 +77,12 @@ def test_a_damaged_xls_is_refused():
     assert refusal(content[:30_000], "x.xls").code == "damaged"
 
 
+@pytest.mark.parametrize("lost", [1, 22, 60])
+def test_a_workbook_that_lost_its_very_end_says_so(lost):
+    with translation.override("en"):
+        assert "list of its parts" in refusal(GOOD_BOOK[:-lost]).sentence
+
+
 def test_an_empty_workbook_is_refused():
     assert refusal(book(表=([], []))).code == "empty"
 

@@ -68,3 +68,22 @@ def test_a_text_in_utf_16_without_its_mark_is_known_by_its_narrow_signs(encoding
 )
 def test_what_holds_nothing_by_chance_is_no_utf_16(content):
     assert utf16_of(content) == ""
+
+
+@pytest.mark.parametrize("at", [1, 20, 39])
+def test_bytes_that_are_damaged_are_named_by_their_own_line(at):
+    """Lines with one Chinese character or none are no other encoding."""
+    lines = ["姓名,日期", *(f"测{n},2022" for n in range(40))]
+    content = [line.encode() for line in lines]
+    content[at] += b"\xff\xfe"
+    with pytest.raises(BadFile, match=rf"\b{at + 1}\b") as refused:
+        open_text(b"\n".join(content))
+    assert "GBK" in str(refused.value)
+
+
+def test_a_file_that_goes_on_in_gbk_is_named_by_the_line_where_it_does():
+    before = "姓名,住址\n" + "测,一\n" * 5
+    joined = before.encode() + "张三,甲村\n".encode("gb18030")
+    with pytest.raises(BadFile, match=r"\b7\b") as refused:
+        open_text(joined)
+    assert refused.value.code == "encoding"

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from welfare.exceptions import NotAllowed
 from welfare.files.imports import ImportSpec
 from welfare.files.imports.county_layouts import (
     IGNORE,
@@ -15,6 +17,7 @@ from welfare.files.imports.county_layouts import (
     WITHIN,
     keys_of,
 )
+from welfare.files.imports.sources import ALWAYS, Source, form_of
 from welfare.files.tables.headers import HEADER_ROWS
 from welfare.files.tables.layouts import SEQUENCE
 from welfare.models import ImportBatch
@@ -52,6 +55,7 @@ class QuestionForm(Form):
             # One heading for two people (child and guardian) is not proposed as two children.
             initial = (side["key"] or IGNORE) if side["numbered"] else ""
             self._ask(f"beside_{n}", "、".join(side["headings"]), keys, initial)
+        self._ask_for_sources(spec, batch.mapping.get("sources") or {}, keys)
         for n, word in enumerate(self.words):
             offered = spec.offered(word["key"], batch.mapping.get("said", {}))
             meanings = [(one.code, one.label) for one in offered]
@@ -72,6 +76,47 @@ class QuestionForm(Form):
             ("heading_lines", _("How many rows the headings take"), lines, "lines"),
         ):
             self._ask(name, str(label), choices, str(self.strange[initial]))
+
+    def _ask_for_sources(self, spec: ImportSpec[Any], seen: dict[str, Any], keys: Choices) -> None:
+        """What stands for columns that the file does not have; the last row is for any other."""
+        self.names: dict[str, dict[str, list[str]]] = seen.get("names", {})
+        self.sources: list[dict[str, Any]] = list(seen.get("rows", []))
+        self.meanings = {
+            key: [str(one.label) for one in vocabulary]
+            for key, vocabulary in spec.vocabularies.items()
+        }
+        listed = {one["key"] for one in (*self.sources, *self.columns)}
+        others = [(key, label) for key, label in keys[2:] if key not in {SEQUENCE, *listed}]
+        if others and self.names:
+            self.sources.append({"layout": next(iter(self.names)), "key": "", "source": ""})
+        for n, one in enumerate(self.sources):
+            if not one["key"]:
+                choices = [("", _("no other column")), *others]
+                self._ask(f"given_{n}", str(_("Another column")), choices, "")
+            label = str(one.get("label") or _("Another column"))
+            self._ask(f"source_{n}", label, self._said_by(one["layout"]), one["source"])
+            self.fields[f"part_{n}"] = forms.CharField(
+                label=_("%(label)s: the words") % {"label": label},
+                initial=one.get("value", ""),
+                max_length=80,
+                required=False,
+                widget=forms.TextInput(attrs={"aria-label": label}),
+            )
+
+    def _said_by(self, layout: str) -> Choices:
+        """What may stand for a column, with how it reads in this file."""
+        labels = {
+            "title": _("a line above the headings: %(words)s"),
+            "sheet": _("the name of the sheet: %(words)s"),
+            "file": _("the name of the file: %(words)s"),
+        }
+        names = self.names.get(layout, {})
+        offered = [
+            (name, label % {"words": " / ".join(names[name])})
+            for name, label in labels.items()
+            if names.get(name)
+        ]
+        return [("", _("not said")), *offered, (ALWAYS, _("always the same"))]
 
     def _ask(self, name: str, label: str, choices: Choices, initial: str) -> None:
         self.fields[name] = forms.ChoiceField(
@@ -100,6 +145,34 @@ class QuestionForm(Form):
     def asked_dates(self) -> Iterator[dict[str, Any]]:
         """The columns whose days may be read in two ways, with their selects."""
         return self._selects("date", self.dates, "example")
+
+    def asked_sources(self) -> Iterator[dict[str, Any]]:
+        """What stands for columns that the file does not have, with the fields that say it."""
+        for n, one in enumerate(self.sources):
+            meant = {} if one["key"] else {"which": self[f"given_{n}"]}
+            words = self.meanings.get(one["key"], [])
+            fields = {"field": self[f"source_{n}"], "part": self[f"part_{n}"]}
+            yield {**one, **meant, **fields, "words": "、".join(words)}
+
+    def _sources_said(self) -> dict[tuple[str, str], Source]:
+        """Those said anew. Raises NotAllowed where the words do not stand in the name."""
+        said: dict[tuple[str, str], Source] = {}
+        for n, one in enumerate(self.sources):
+            key = one["key"] or self.cleaned_data[f"given_{n}"]
+            source, part = self.cleaned_data[f"source_{n}"], self.cleaned_data[f"part_{n}"].strip()
+            if not key or (source, part) == (one["source"], one.get("value", "")):
+                continue
+            said[one["layout"], key] = (source, self._how(one["layout"], source, part))
+        return said
+
+    def _how(self, layout: str, source: str, part: str) -> str:
+        """The form of the name, or the word that is always meant."""
+        if source == ALWAYS and not part:
+            raise NotAllowed(gettext("Write the word that is always meant."))
+        if part and not source:
+            raise NotAllowed(gettext("Choose what says “%(part)s”.") % {"part": part})
+        names = self.names[layout].get(source, [])
+        return form_of(names, part) if names else part
 
     def _selects(
         self, name: str, rows: list[dict[str, Any]], said: str
@@ -139,6 +212,7 @@ class QuestionForm(Form):
                 if said[f"date_{n}"]
             },
             "beside": beside,
+            "sources": self._sources_said(),
             "keep_as": said["keep_as"],
             "heading": self._heading,
         }

@@ -184,15 +184,12 @@ def answer(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
         messages.error(request, _("The preview has changed meanwhile. Look at it again."))
         return redirect(here)
     done = _("The file was read anew by what you said.")
+    # what was said is worked out within: words that stand in no name are refused with a sentence
     return act(
         request,
         here,
-        imports.answer,
+        lambda: imports.answer(by=request.user, batch=batch, desk=desk, **form.answers),
         done=done,
-        by=request.user,
-        batch=batch,
-        desk=desk,
-        **form.answers,
     )
 
 

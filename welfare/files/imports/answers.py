@@ -25,6 +25,7 @@ from welfare.files.imports.preview import describe
 from welfare.files.imports.reader import read
 from welfare.files.imports.reading import Tally
 from welfare.files.imports.rules import BY_ROWS, check_may_import
+from welfare.files.imports.sources import Source, with_source
 from welfare.files.imports.spec import Desk, ImportSpec
 from welfare.files.tables.headers import Rows
 from welfare.models import BatchStatus, ImportBatch, TableLayout, User
@@ -33,6 +34,8 @@ Headings = Mapping[tuple[str, str], str]  # (layout, heading as written): key
 Words = Mapping[tuple[str, str, str], str]  # (layout, key, word): code
 Beside = Mapping[tuple[str, str], str]  # (layout, form of the headings side by side): key
 Dates = Mapping[tuple[str, str, str], str]  # (layout, key, what is open of it): a form, a month
+
+Sources = Mapping[tuple[str, str], Source]  # (layout, key): what gives it, and how
 
 
 @transaction.atomic
@@ -45,10 +48,13 @@ def answer(
     words: Words,
     dates: Dates | None = None,
     beside: Beside | None = None,
+    sources: Sources | None = None,
     keep_as: str = "",
     heading: Rows | None = None,
 ) -> ImportBatch:
     """Keep what headings, words and dates mean in the county's layout, and read the file anew.
+
+    So is kept what stands for a column that the file does not have (`sources`).
 
     `keep_as` names a layout of its own for files of this shape; without it the layout by which the
     file was read learns. `heading` says in which rows the headings of a file stand of which none is
@@ -60,8 +66,8 @@ def answer(
     check_may_import(by, batch.county, spec)
     if batch.status != BatchStatus.PREVIEWED:
         raise NotAllowed(_("This file has already been confirmed. Hand it in again to start anew."))
-    dates, beside = dates or {}, beside or {}
-    names = {place[0] for place in (*headings, *words, *dates, *beside)}
+    dates, beside, sources = dates or {}, beside or {}, sources or {}
+    names = {place[0] for place in (*headings, *words, *dates, *beside, *sources)}
     for name in sorted(names):
         _learn(
             by,
@@ -71,6 +77,7 @@ def answer(
             {place[1:]: code for place, code in words.items() if place[0] == name},
             [(place[1], said) for place, said in dates.items() if place[0] == name],
             {place[1]: key for place, key in beside.items() if place[0] == name},
+            {place[1]: said for place, said in sources.items() if place[0] == name},
             keep_as.strip() or name,
         )
     batch.mapping = look_at(batch, spec(batch), heading=heading)
@@ -111,6 +118,7 @@ def _learn(
     words: Mapping[tuple[str, str], str],
     dates: list[tuple[str, str]],
     beside: Mapping[str, str],
+    sources: Mapping[str, Source],
     keep_as: str,
 ) -> None:
     stored = TableLayout.objects.select_for_update().filter(county=spec.county, kind=spec.kind)
@@ -124,9 +132,12 @@ def _learn(
         definition = with_date(definition, key, how)
     for pattern, key in beside.items():
         definition = with_beside(definition, pattern, key)
+    for key, (source, how) in sources.items():
+        definition = with_source(definition, key, source, how)
     said = {key.removesuffix(WITHIN) for key in (*headings.values(), *beside.values()) if key} | {
         key for key, _said in (*words, *dates)
     }
+    said |= {*sources}
     check_layouts(spec, [layout_of(spec.kind, keep_as, definition)], only=said)
     row = stored.filter(name=keep_as).first()
     if row is None:
@@ -144,4 +155,5 @@ def _learn(
         words=[f"{key}: {word} = {code}" for (key, word), code in words.items()],
         dates=[f"{key}: {how}" for key, how in dates],
         beside=[f"{pattern} = {key}" for pattern, key in beside.items()],
+        sources=[f"{key}: {source} {how}".strip() for key, (source, how) in sources.items()],
     )

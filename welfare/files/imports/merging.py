@@ -18,6 +18,7 @@ from welfare.files.imports.county_layouts import (
     with_word,
     without_longer,
 )
+from welfare.files.imports.sources import CONSTANTS, OPTIONS, sources_of, with_source
 from welfare.files.tables.layout_reading import REPEAT_OPTIONS
 from welfare.files.tables.layouts import plain_path
 from welfare.files.tables.values import plain_word
@@ -25,6 +26,8 @@ from welfare.files.tables.values import plain_word
 Definition = Mapping[str, Any]
 Said = dict[Any, tuple[str, str]]  # what is compared: how it is written, what it means
 DAYS = ("dates", "point_one")
+SIGN = "="  # between what gives a column and how
+ANSWERED = {"columns", "ignore", CONSTANTS, *OPTIONS.values()}  # what answers may write
 TAUGHT = {"headers", "words", "secret", *DAYS}  # options that an answer in the preview may write
 
 
@@ -64,6 +67,10 @@ def merge(base: Definition, ours: Definition, profile: Definition) -> Merged:
     for pattern, _same, key, disputed in _changed(*map(_side_by_side, (base, ours, profile))):
         change = partial(with_beside, pattern=pattern, key=key)
         merged.take(f"{pattern} = {key or '—'}", change, disputed=disputed)
+    for key, _same, how, disputed in _changed(*map(_sources, (base, ours, profile))):
+        source, _sign, said = how.partition(SIGN)
+        change = partial(with_source, key=key, source=source, said=said)
+        merged.take(f"{key}: {how or '—'}", change, disputed=disputed)
     within = {key for key, options in ours.get("columns", {}).items() if is_within(key, options)}
     if base == profile:
         merged.definition = dict(ours)
@@ -123,6 +130,11 @@ def _side_by_side(definition: Definition) -> Said:
     }
 
 
+def _sources(definition: Definition) -> Said:
+    """What stands for columns that a file does not have."""
+    return {key: (key, SIGN.join(said)) for key, said in sources_of(definition).items()}
+
+
 def _rest(definition: Definition, within: Collection[str]) -> dict[str, Any]:
     """The layout without what an answer may say; `within`: keys whose number is in a longer one."""
     columns = {}
@@ -132,7 +144,7 @@ def _rest(definition: Definition, within: Collection[str]) -> dict[str, Any]:
             if is_within(key, options):
                 kept["word_patterns"] = without_longer(key, options)
             columns[key] = {name: value for name, value in kept.items() if value != []}
-    rest = {name: value for name, value in definition.items() if name not in {"columns", "ignore"}}
+    rest = {name: value for name, value in definition.items() if name not in ANSWERED}
     if isinstance(rest.get("repeat"), Mapping):
         beside = rest.pop("repeat")
         rest |= {f"{one} beside": beside[one] for one in ("constants",) if one in beside}

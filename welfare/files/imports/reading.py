@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from django.utils.translation import gettext as _
 
 from welfare.files.tables import FileOutcome, Problem, Row, place_words
+from welfare.files.tables.problems import by_cause
 from welfare.personal.masks import mask_numbers
 
 R = TypeVar("R")
@@ -216,18 +217,20 @@ class Tally:
 
 
 def causes_of(problems: Iterable[Problem]) -> tuple[list[dict[str, str | int]], int]:
-    """The faults by cause with their counts, the most frequent first; and how many causes more.
-
-    What no column has is one cause in all sheets.
-    """
-    causes: dict[tuple[str, str, str, str], list[Problem]] = {}
-    for one in problems:
-        if one.level == "error":
-            sheet = one.sheet if one.column else ""
-            said = one.common or (one.reason, one.remedy)
-            causes.setdefault((sheet, one.column, *said), []).append(one)
-    listed = sorted(causes.values(), key=len, reverse=True)
-    return [_cause(same) for same in listed[:SHOWN_CAUSES]], len(listed[SHOWN_CAUSES:])
+    """The faults by cause with their counts, and how many causes more there are than are shown."""
+    listed = by_cause(one for one in problems if one.level == "error")
+    shown: list[dict[str, str | int]] = [
+        {
+            "sheet": cause.first.sheet,
+            "column": cause.first.column,
+            "reason": cause.reason,
+            "remedy": cause.remedy,
+            "rows": cause.rows,
+            "first": cause.first.row,
+        }
+        for cause in listed[:SHOWN_CAUSES]
+    ]
+    return shown, len(listed[SHOWN_CAUSES:])
 
 
 def first_rejected(problems: Iterable[Problem]) -> list[dict[str, str]]:
@@ -243,18 +246,3 @@ def first_rejected(problems: Iterable[Problem]) -> list[dict[str, str]]:
         }
         for one in islice(wrong, SHOWN_REJECTED)
     ]
-
-
-def _cause(same: list[Problem]) -> dict[str, str | int]:
-    """One line for what several rows have in common; a row by itself keeps its own sentence."""
-    first = same[0]
-    alike = {(one.reason, one.remedy) for one in same}
-    reason, remedy = alike.pop() if len(alike) == 1 else first.common or ("", "")
-    return {
-        "sheet": first.sheet,
-        "column": first.column,
-        "reason": reason,
-        "remedy": remedy,
-        "rows": len(same),
-        "first": first.row,
-    }

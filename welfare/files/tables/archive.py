@@ -23,7 +23,7 @@ MAX_PARTS = 5_000
 MAX_CELLS = 40_000_000  # rows times columns of one sheet; each takes 32 bytes in the reader
 CHUNK = 2**20
 NO_SHEETS = ("sharedstrings.xml", "styles.xml")  # any other part may be a sheet
-LOCAL, DESCRIPTOR = b"PK\x03\x04", b"PK\x07\x08"
+LOCAL, DESCRIPTOR, DIRECTORY = b"PK\x03\x04", b"PK\x07\x08", b"PK\x01\x02"
 SIZES_BEHIND = 0x08  # the flag of a part whose sizes stand behind it
 OVERLAP = 512  # bytes carried over, so that a tag is not cut in two
 
@@ -169,6 +169,15 @@ def _stopped(content: bytes) -> BadFile | None:
         at = len(content) - len(inflater.unused_data)
         if flags & SIZES_BEHIND:
             at += 16 if content[at : at + 4] == DESCRIPTOR else 12
+    if at and (at >= len(content) or content[at : at + 4] == DIRECTORY):
+        return BadFile(
+            "damaged",
+            _(
+                "The workbook stops at its very end, in the list of its parts: the sheets are there"
+                " and cannot be opened. Copy it anew, or open it in the spreadsheet program, save"
+                " it anew, and send it."
+            ),
+        )
     return None
 
 

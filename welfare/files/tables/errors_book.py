@@ -1,6 +1,6 @@
 """The error workbook: the file that was sent, every cell of it, with the bad cells marked."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,7 +10,7 @@ from openpyxl.utils import column_index_from_string
 from welfare.files.tables.bare_book import BareBook
 from welfare.files.tables.bare_cells import BareSheet, Colour
 from welfare.files.tables.headers import ERROR_NOTES, SCANNED_ROWS, column_letter
-from welfare.files.tables.problems import FileOutcome, Problem
+from welfare.files.tables.problems import FileOutcome, Problem, by_cause
 from welfare.files.tables.sheets import MAX_BYTES, RawFile, RawSheet, open_file
 from welfare.files.tables.values import SERIAL_ZERO
 from welfare.files.tables.writer import sheet_name
@@ -79,19 +79,10 @@ def _write_summary(
             sheet.append([label, value], bold=(0,))
         sheet.append([])
         sheet.append(headings, bold=range(len(headings)))
-        for one, rows in _by_cause(problems):
+        for cause in by_cause(problems):
+            one = cause.first
             place = (one.sheet, one.row, one.column, one.value)
-            sheet.append((*place, one.reason, one.remedy, weights[one.level], rows))
-
-
-def _by_cause(problems: list[Problem]) -> Iterator[tuple[Problem, int]]:
-    """The first problem of each cause, and how many rows have it."""
-    causes: dict[tuple[str, ...], list[Problem]] = {}
-    for one in problems:
-        cause = (one.sheet, one.column, one.reason, one.remedy, one.level)
-        causes.setdefault(cause, []).append(one)
-    for same in causes.values():
-        yield same[0], len(same)
+            sheet.append((*place, cause.reason, cause.remedy, weights[one.level], cause.rows))
 
 
 class _Marker:

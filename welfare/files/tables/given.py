@@ -29,22 +29,30 @@ def give(
 
     What was `given` with the file goes before the layout's constants, behind what the file says.
     """
-    lines = [word for row in title for cell in row if (word := text(cell))]
-    stem = PurePath(file_name).stem
-    words = {"file": [stem], "title": lines, "sheet": _called(sheet_map.name, stem)}
+    words = names_of(sheet_map.name, file_name, title)
     fixed = dict.fromkeys(layout.keys, "") | dict(layout.constants) | dict(given or {})
     for source, candidates in words.items():
         for key, pattern in layout.named.get(source, {}).items():
             if said := _first(candidates, pattern):
                 fixed[key] = said
     if any("month" in keys for keys in layout.named.values()) and _no_month(fixed.get("month", "")):
-        said = _first([*lines, *words["file"]], MONTH)
+        said = _first([*words["title"], *words["file"]], MONTH)
         fixed["month"] = said or fixed.get("month", "")
     rule = layout.sheet_rule(sheet_map.name)
     if rule is not None:
         fixed |= rule.constants
     sheet_map.fixed = fixed
     sheet_map.lacking = [key for key in _required(layout) if not gives(sheet_map, layout, key)]
+
+
+def names_of(sheet: str, file_name: str, title: Iterable[list[Cell]]) -> dict[str, list[str]]:
+    """What may stand for a column: the name of the file, the lines above the headings, the sheet's.
+
+    In this order: a later one goes before an earlier.
+    """
+    lines = [word for row in title for cell in row if (word := text(cell))]
+    stem = PurePath(file_name).stem
+    return {"file": [stem], "title": lines, "sheet": _called(sheet, stem)}
 
 
 def _called(sheet: str, stem: str) -> list[str]:

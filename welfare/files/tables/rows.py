@@ -278,7 +278,9 @@ class Row:
         if kind not in raw.months:
             column = self._layout.columns.get(key)
             by_order = not (column and column.point_one and raw.separator)
-            raw.months[kind] = told_apart(raw.column(at), kind[1], by_order=by_order)
+            raw.months[kind] = told_apart(
+                raw.column(at), kind[1], by_order=by_order, at_ends=not self._is_word(key)
+            )
         return raw.months[kind].get(self._place(raw.months[kind]), 0)
 
     def _place(self, figures: Mapping[int, int]) -> int:

@@ -16,6 +16,7 @@ SEPARATORS = (",", "\t", ";", "|", "，")
 BLOCK = 2**18  # bytes that are decoded at once
 FASTEST = 1  # of the ways to pack
 UTF8 = "utf-8-sig"
+GBK = "gb18030"
 ENDS_OF_CODECS = re.compile("-(sig|le|be)$")
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # What a byte may be of a Chinese sign in UTF-8: its first (L), one of the two others (c).
@@ -102,7 +103,7 @@ def utf16_of(content: bytes) -> str:
 
 def _codecs_of(content: bytes) -> tuple[str, ...]:
     utf16 = utf16_of(content)
-    return (utf16,) if utf16 else (UTF8, "gb18030")
+    return (utf16,) if utf16 else (UTF8, GBK)
 
 
 def _pieces(content: bytes) -> Iterator[bytes]:
@@ -202,26 +203,42 @@ def _check_not_mixed(content: bytes) -> None:
     """Refuse a file of UTF-8 and GBK lines: read as GBK, the former would be other, wrong words."""
     if not _holds_utf8(content):
         return
-    begun = changed = 0  # numbers of the first line with other signs, and of the first unlike it
-    begun_so = any_utf8 = False
+    begun, line = _changes(content)
+    if begun == UTF8 and not _is_in(line[1], GBK):  # damaged there, not another file
+        raise _neither(line[0])
+    raise BadFile(
+        "encoding",
+        _(
+            "From line %(line)s on the file is written in another encoding than before;"
+            " perhaps two files were joined. Save the table as .xlsx and send that."
+        )
+        % {"line": line[0]},
+    )
+
+
+def _changes(content: bytes) -> tuple[str, tuple[int, bytes]]:
+    """How a file of lines in both begins, and the first line that is written otherwise.
+
+    A line in UTF-8 may have one Chinese character or none; that one of GBK looks like UTF-8 is
+    believed of two.
+    """
+    begun, first = "", (0, b"")
     for number, line in enumerate(io.BytesIO(content), 1):
         if line.isascii():
             continue
-        is_utf8 = _is_chinese_utf8(line)
         if not begun:
-            begun, begun_so = number, is_utf8
-        elif not changed and is_utf8 != begun_so:
-            changed = number
-        any_utf8 = any_utf8 or is_utf8
-    if any_utf8:
-        raise BadFile(
-            "encoding",
-            _(
-                "From line %(line)s on the file is written in another encoding than before;"
-                " perhaps two files were joined. Save the table as .xlsx and send that."
-            )
-            % {"line": changed or begun},
-        )
+            begun, first = UTF8 if _is_in(line, UTF8) else GBK, (number, line)
+        elif not _is_in(line, UTF8) if begun == UTF8 else _is_chinese_utf8(line):
+            return begun, (number, line)
+    return begun, first
+
+
+def _is_in(line: bytes, codec: str) -> bool:
+    try:
+        line.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _holds_utf8(content: bytes) -> bool:
@@ -252,7 +269,12 @@ def _is_chinese_utf8(line: bytes) -> bool:
 
 
 def _unreadable(content: bytes, codecs_tried: Iterable[str]) -> BadFile:
-    line = max(content.count(b"\n", 0, _first_bad(content, codec)) + 1 for codec in codecs_tried)
+    return _neither(
+        max(content.count(b"\n", 0, _first_bad(content, codec)) + 1 for codec in codecs_tried)
+    )
+
+
+def _neither(line: int) -> BadFile:
     return BadFile(
         "encoding",
         _(

@@ -178,14 +178,15 @@ def has_short_year(day: "re.Match[str]") -> bool:
 
 
 def told_apart(
-    column: Sequence[object], kind: type = float, *, by_order: bool = True
+    column: Sequence[object], kind: type = float, *, by_order: bool = True, at_ends: bool = True
 ) -> dict[int, int]:
     """The figures 2022.1 of a column by their place in it: 1 or 10 as the others decide, else 0.
 
     Two digits for a month (2022.03) make it October, 2022.10 beside it January; so does the order,
     where the months go up or down and only one of the two fits between its neighbours. Cells of
     another `kind` say nothing: words beside figures were typed by themselves. Without `by_order`
-    only what is written counts: months may go up by chance.
+    only what is written counts: months may go up by chance. Without `at_ends` the order counts
+    only between two others; one month again and again goes nowhere.
     """
     figures = {
         at: m
@@ -201,8 +202,9 @@ def told_apart(
         return dict.fromkeys(open_at, 0)
     known = list(others.values())
     for sign in (1, -1) if by_order else ():
-        if len(known) > 1 and known == sorted(known, reverse=sign < 0):
-            return dict.fromkeys(open_at, 0) | dict(_between(figures, open_at, others, sign))
+        if len(set(known)) > 1 and known == sorted(known, reverse=sign < 0):
+            inside = [at for at in open_at if at_ends or min(others) < at < max(others)]
+            return dict.fromkeys(open_at, 0) | dict(_between(figures, inside, others, sign))
     return dict.fromkeys(open_at, 0)
 
 
