@@ -96,5 +96,6 @@ def test_a_refusal_with_its_remedies_and_its_slip_is_one_sheet(unmet):
     case.tests = [{**said, "needed": "低于每月652元"}] * unmet
     paper = PAPERS["refusal"]
     body = body_of(paper, case, "测民不认〔2026〕12号")
-    assert "行政复议" in body and "送达回证" in body
+    assert "行政复议" in body
+    assert "送达回证" in body
     assert as_pdf(paper, body, "告知书").pages == 1
