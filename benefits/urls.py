@@ -134,6 +134,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claims/<int:pk>/", claims.claim, name="claim"),
     path("claims/<int:pk>/papers/<slug:name>/", claims.claim_paper, name="claim_paper"),
     path("claims/<int:pk>/papers/<slug:name>/pdf/", claims.claim_paper_pdf, name="claim_paper_pdf"),
+    path("books/", books.books, name="books"),
     path("villages/<int:pk>/books/", books.book_list, name="book_list"),
     path("villages/<int:pk>/books/<slug:name>/", books.book, name="book"),
     path("villages/<int:pk>/books/<slug:name>/pdf/", books.book_pdf, name="book_pdf"),
