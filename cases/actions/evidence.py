@@ -187,13 +187,16 @@ def post_notice(
     by: User,
     application: Application,
     version: int,
+    opinion: str,
     posted_on: date,
     place: str,
     photographs: Sequence[KeptFile] = (),
     device: str = Device.COMPUTER,
 ) -> PublicNotice:
-    """Post name, number of persons and amount in the village. (57号 Art 19, 24)"""
+    """The town gives its first opinion and then posts name, number of persons and amount in the
+    village; after an objection both anew. (57号 Art 19, 24; 43号 Art 15)"""
     row = take_application("post_notice", application, by, version)
+    rules.check_opinion_before_notice(opinion)
     rules.check_past(posted_on, _("Posted on"))
     rules.check_given(place, _("place"))
     rules.check_posting_day(row, posted_on)
@@ -206,6 +209,7 @@ def post_notice(
         **rules.posted_facts(row),
         posted_by=by,
     )
+    row.town_opinion = opinion.strip()
     keep(row)
     time_limits.done(row, TimedStep.TOWN, on=posted_on)
     if photographs:

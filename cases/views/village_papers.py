@@ -34,7 +34,7 @@ def village_list(request: HttpRequest) -> HttpResponse:
 @needs(Permission.SEE_CASES)
 @require_GET
 def village_papers_together(request: HttpRequest, name: str) -> HttpResponse:
-    """One kind of paper of the villages on the page, in one file; those without one are left out."""
+    """One kind of paper of the villages on the page, in one file, of those that have it."""
     paper = VILLAGE_PAPERS.get(name)
     if paper is None:
         raise Http404

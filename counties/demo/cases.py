@@ -38,6 +38,7 @@ class DemoPlan:
     relative: str = ""
 
 
+OPINION = "情况属实，符合条件，建议予以救助。"
 NOTICE_OVER = 24  # days after which a notice has ended, though the longest holidays fell into it
 PLANS = (
     DemoPlan(4, "open", 0),
@@ -199,8 +200,9 @@ class DemoCase:
             self._does(proposals.propose_computed, by, amount=amount)
 
     def _post(self) -> None:
+        said = {"opinion": OPINION, "place": "村务公开栏"}
         self.notice = self._does(
-            actions.post_notice, self.desk.worker, posted_on=self._day(7), place="村务公开栏"
+            actions.post_notice, self.desk.worker, posted_on=self._day(7), **said
         )
 
     def _close(self) -> None:
@@ -215,8 +217,7 @@ class DemoCase:
         )
 
     def _submit(self) -> None:
-        opinion = "情况属实，符合条件，建议予以救助。"
-        self._does(actions.submit, self.desk.worker, opinion=opinion)
+        self._does(actions.submit, self.desk.worker, opinion=OPINION)
 
     def _visit(self) -> None:
         if self.plan.relative:

@@ -111,7 +111,7 @@ def propose(desk, amount, *texts):
 
 def post_notice(desk, name, *texts):
     desk.press("张贴公示")
-    desk.send({}, "登记并打印")
+    desk.send({"初审意见": "情况属实，建议救助"}, "登记并打印")
     desk.reads(*texts)
     open_case(desk, name)
     desk.reads("公示中")

@@ -126,6 +126,7 @@ def _evidence(sample: Sample, case: Application, worker: User, after) -> bool:
         by=worker,
         application=case,
         version=_now(case),
+        opinion="情况属实，建议救助",
         posted_on=after(POST),
         place="村务公开栏",
     )

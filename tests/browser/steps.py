@@ -136,6 +136,7 @@ def post_notice(name):
         actions.post_notice,
         name,
         Role.TOWN_CASEWORKER,
+        opinion="情况属实，建议救助",
         posted_on=clock.today(),
         place="村务公开栏",
     )

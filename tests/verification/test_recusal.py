@@ -211,7 +211,7 @@ def did(verb, by, case):
             by=by, **on(case, proposal=walk.proposal(4))
         ),
         "post_notice": lambda: cases.post_notice(
-            by=by, **on(case, posted_on=TODAY(), place="公开栏")
+            by=by, **on(case, opinion="属实", posted_on=TODAY(), place="公开栏")
         ),
         "close_notice": lambda: cases.close_notice(
             by=by,
