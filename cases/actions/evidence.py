@@ -159,12 +159,22 @@ def record_peer_review(
 @explained()
 @transaction.atomic
 def record_means_check(
-    *, by: User, application: Application, reported_on: date, hits: int, note: str
+    *,
+    by: User,
+    application: Application,
+    reported_on: date,
+    hits: int,
+    note: str,
+    found: dict[str, Any] | None = None,
 ) -> Application:
-    """The floor above reports what the departments' data say. (57号 Art 15-18)"""
+    """The floor above reports what the departments' data say. (57号 Art 15-18)
+
+    `found`: the people who were looked up and the hits, one by one, as the papers print them.
+    """
     row = take_application("record_means_check", application, by, None)
     rules.check_past(reported_on, _("Means check report of"))
     row.means_check_on, row.means_check_hits, row.means_check_note = reported_on, hits, note
+    row.means_check_found = found or {}
     keep(row)
     time_limits.done(row, TimedStep.SURVEY, TimedStep.MEANS_CHECK, on=reported_on)
     audit.record("means_check_recorded", row, by=by, reported_on=str(reported_on), hits=hits)

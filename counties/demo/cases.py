@@ -183,7 +183,7 @@ class DemoCase:
         hits = self.plan.hits
         note = "名下登记农用三轮车一辆，已核实为生产所用。" if hits else ""
         means.record_report(
-            by=self.desk.worker,
+            by=self.desk.county,
             means_check=self.check,
             reported_on=self._day(6),
             hits=hits,
