@@ -22,7 +22,7 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
-class Sums:
+class BookSums:
     """Families, payments and money."""
 
     families: int = 0
@@ -34,19 +34,19 @@ class Sums:
 class MonthOfBooks:
     """A month's payments of an area: by village, and what no book of a village holds."""
 
-    villages: list[tuple[Division, Sums]]
-    elsewhere: Sums  # the family lives in no village, or in one of another town by now
-    sent_back: Sums
-    whole: Sums  # what runs, reserves and ledgers of the month pay
+    villages: list[tuple[Division, BookSums]]
+    elsewhere: BookSums  # the family lives in no village, or in one of another town by now
+    sent_back: BookSums
+    whole: BookSums  # what runs, reserves and ledgers of the month pay
 
 
-def _sums(rows: QuerySet[Payment]) -> Sums:
+def _sums(rows: QuerySet[Payment]) -> BookSums:
     said = rows.aggregate(
         families=Count("award__household", distinct=True),
         payments=Count("pk"),
         amount=Sum("amount"),
     )
-    return Sums(said["families"], said["payments"], said["amount"] or ZERO)
+    return BookSums(said["families"], said["payments"], said["amount"] or ZERO)
 
 
 def month_of(by: User, pay_month: date, town: Division | None = None) -> MonthOfBooks:
@@ -61,19 +61,21 @@ def month_of(by: User, pay_month: date, town: Division | None = None) -> MonthOf
         payments=Count("pk"),
         amount=Sum("amount"),
     )
-    found = {
-        (one["award__village"], one["town"]): Sums(one["families"], one["payments"], one["amount"])
+    by_village = {
+        (one["award__village"], one["town"]): BookSums(
+            one["families"], one["payments"], one["amount"]
+        )
         for one in counted.order_by("award__village", "town")
     }
     having = [
-        (village, found.pop((village.pk, village.parent_id)))
+        (village, by_village.pop((village.pk, village.parent_id)))
         for village in villages.order_by("code")
-        if (village.pk, village.parent_id) in found
+        if (village.pk, village.parent_id) in by_village
     ]
-    left = Sums(
-        sum(one.families for one in found.values()),
-        sum(one.payments for one in found.values()),
-        sum((one.amount for one in found.values()), ZERO),
+    left = BookSums(
+        sum(one.families for one in by_village.values()),
+        sum(one.payments for one in by_village.values()),
+        sum((one.amount for one in by_village.values()), ZERO),
     )
     sent_back = _sums(rows.filter(status=PaymentStatus.FAILED))
     return MonthOfBooks(having, left, sent_back, _sums(rows))

@@ -395,7 +395,7 @@ def record_report(
         reported_on=reported_on,
         hits=hits,
         note=note.strip(),
-        found=means_reports.found(means_check.application, reported_on),
+        rows_found=means_reports.rows_found(means_check.application, reported_on),
     )
     audit.record(
         "means_check_reported",

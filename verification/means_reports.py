@@ -15,7 +15,7 @@ from verification.models import HitAnswer, LookUpHit
 from welfare.site.language import kept
 
 
-def found(application: Application, on: date) -> dict[str, list[dict[str, Any]]]:
+def rows_found(application: Application, on: date) -> dict[str, list[dict[str, Any]]]:
     """By person and by hit, in the language of the office, for the papers of the case."""
     county = application.town.parent
     assert county is not None

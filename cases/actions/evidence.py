@@ -165,16 +165,16 @@ def record_means_check(
     reported_on: date,
     hits: int,
     note: str,
-    found: dict[str, Any] | None = None,
+    rows_found: dict[str, Any] | None = None,
 ) -> Application:
     """The floor above reports what the departments' data say. (57号 Art 15-18)
 
-    `found`: the people who were looked up and the hits, one by one, as the papers print them.
+    `rows_found`: the people who were looked up and the hits, one by one, as the papers print them.
     """
     row = take_application("record_means_check", application, by, None)
     rules.check_past(reported_on, _("Means check report of"))
     row.means_check_on, row.means_check_hits, row.means_check_note = reported_on, hits, note
-    row.means_check_found = found or {}
+    row.means_check_found = rows_found or {}
     keep(row)
     time_limits.done(row, TimedStep.SURVEY, TimedStep.MEANS_CHECK, on=reported_on)
     audit.record("means_check_recorded", row, by=by, reported_on=str(reported_on), hits=hits)

@@ -23,9 +23,9 @@ def _looked_up(looked_up: dict[int, dict[str, Any]], row: Member) -> tuple[str, 
 
 
 def _fields(application: Application) -> dict[str, Any]:
-    found = application.means_check_found
-    looked_up = {one["person"]: one for one in found.get("people", ())}
-    hits = found.get("hits", ())
+    report = application.means_check_found
+    looked_up = {one["person"]: one for one in report.get("people", ())}
+    hits = report.get("hits", ())
     parts = (
         case_boxes(
             application,

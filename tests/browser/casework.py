@@ -86,7 +86,8 @@ def survey(desk, present, annual_income):
 
 
 def check_means(desk, name, today):
-    """Without the authorisations the request leads to them; each who signed is ticked."""
+    """Without the authorisations the request leads to them; each who signed is ticked. The county
+    checks and types its report, which the town then sees."""
     desk.press("提请核对")
     for signed in desk.main.locator("input[type=checkbox][name^=signed_]").all():
         signed.check()
@@ -94,10 +95,7 @@ def check_means(desk, name, today):
     open_case(desk, name)
     desk.press("提请核对")
     desk.send({}, "提请核对")
-    steps.begin_means_check(name)
-    open_case(desk, name)
-    desk.press("登记报告")
-    desk.send({"报告日期": today, "命中项数": "0"}, "登记报告")
+    steps.county_checks_means(name)
     open_case(desk, name)
 
 

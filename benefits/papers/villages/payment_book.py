@@ -65,12 +65,12 @@ def _title(village: Division, pay_month: date | None = None) -> str:
 
 
 def _lines(payments: Iterable[Payment]) -> dict[Programme, list[_Line]]:
-    found: dict[tuple[int, str, str], _Line] = {}
+    by_family: dict[tuple[int, str, str], _Line] = {}
     for one in payments:
         key = (one.award_id, one.payee_name, one.account_hash)
-        found.setdefault(key, _Line(one)).add(one)
+        by_family.setdefault(key, _Line(one)).add(one)
     by_programme: dict[Programme, list[_Line]] = {}
-    for line in found.values():
+    for line in by_family.values():
         by_programme.setdefault(line.first.programme, []).append(line)
     return by_programme
 
