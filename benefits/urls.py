@@ -144,6 +144,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         claims.correction_paper_pdf,
         name="correction_paper_pdf",
     ),
+    path("books/", books.books, name="books"),
     path("villages/<int:pk>/books/", books.book_list, name="book_list"),
     path("villages/<int:pk>/books/<slug:name>/", books.book, name="book"),
     path("villages/<int:pk>/books/<slug:name>/pdf/", books.book_pdf, name="book_pdf"),

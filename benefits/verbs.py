@@ -306,6 +306,15 @@ VERBS = table(
         button=_("As a workbook"),
     ),
     Verb(
+        "print_books",
+        "welfare.division",
+        rights=frozenset({P.SEE_CASES}),
+        event="payment_books_printed",
+        label=_("Payment books printed"),
+        page="benefits:books",
+        button=_("Print"),
+    ),
+    Verb(
         "start_reconciliation",
         "welfare.division",
         rights=frozenset({P.SEE_PAYMENTS}),
@@ -358,6 +367,7 @@ DETAILS = Details(
         "settings": _("changed settings looked at"),
         "sha256": _("fingerprint"),
         "total": _("sum"),
+        "villages": _("villages"),
         "voucher": _("voucher"),
     },
     values={

@@ -149,6 +149,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="award_paper_issue",
     ),
     path("villages/", village_papers.village_list, name="village_list"),
+    path(
+        "villages/papers/<slug:name>/pdf/",
+        village_papers.village_papers_together,
+        name="village_papers_together",
+    ),
     *paper_pages("villages", "village_paper"),
     *paper_pages("meetings", "meeting_paper"),
     # rolls

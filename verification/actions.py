@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases import actions as case_actions
 from cases.actions import time_limits
 from cases.models import Application, Attachment
-from verification import effects, look_ups, rules
+from verification import effects, look_ups, means_reports, rules
 from verification.authorisations import (
     Signature,
     check_complete,
@@ -395,6 +395,7 @@ def record_report(
         reported_on=reported_on,
         hits=hits,
         note=note.strip(),
+        rows_found=means_reports.rows_found(means_check.application, reported_on),
     )
     audit.record(
         "means_check_reported",

@@ -236,24 +236,29 @@ def check_may_withdraw(user: User, authorisation: Authorisation) -> None:
         raise NotAllowed(_("This authorisation is already withdrawn."))
 
 
-def check_may_begin(user: User, means_check: MeansCheck) -> None:
-    """The county begins a check that was asked for, once. (57号 Art 17)"""
-    check_permission(user, VERBS["begin_means_check"].rights)
+def _check_the_county_checks(user: User, means_check: MeansCheck) -> None:
+    """The county of the case, while it is open, and nobody near the family. (57号 Art 17)"""
     if user.town is not None:
-        raise NotAllowed(_("The county begins a means check."))
+        raise NotAllowed(_("The county does a means check and records its report."))
     if user.county is None or means_check.application.town.parent_id != user.county.pk:
         raise NotAllowed(_("This application belongs to another county."))
     check_not_kin(means_check.application.household_id, user)
     if means_check.application.status not in OPEN_APPLICATION:
         raise NotAllowed(_("This application is already decided; its means are not checked."))
+
+
+def check_may_begin(user: User, means_check: MeansCheck) -> None:
+    """The county begins a check that was asked for, once. (57号 Art 17)"""
+    check_permission(user, VERBS["begin_means_check"].rights)
+    _check_the_county_checks(user, means_check)
     if means_check.begun_on or means_check.reported_on:
         raise NotAllowed(_("This means check has already begun."))
 
 
 def check_may_report(user: User, means_check: MeansCheck) -> None:
-    """The town that asked records what came back."""
+    """Who does the check says what it found; the town that asked reads it. (57号 Art 17)"""
     check_permission(user, VERBS["record_report"].rights)
-    check_may_ask_for_means(user, means_check.application)
+    _check_the_county_checks(user, means_check)
 
 
 def check_hits_answered(application: Application, hits: int) -> None:

@@ -172,7 +172,7 @@ VERBS = table(
     Verb(
         "record_report",
         MEANS_CHECK,
-        rights=REGISTERS,
+        rights=frozenset({P.COMPARE}),
         event="means_check_reported",
         label=_("Report of a means check recorded"),
         casework=True,

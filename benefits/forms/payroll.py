@@ -98,6 +98,21 @@ class PaymentFilter(Form):
         self.fields["town"].queryset = Division.objects.towns_of(user)  # type: ignore[attr-defined]
 
 
+class BooksFilter(Form):
+    """Of which month, and of which town, payment books are printed."""
+
+    month = MonthInputField(label=_("Month of payment"))
+    town = forms.ModelChoiceField(
+        label=_("Town"), queryset=Division.objects.none(), required=False, empty_label=_("All")
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["town"].queryset = Division.objects.towns_of(user)  # type: ignore[attr-defined]
+        if user.town is not None:
+            del self.fields["town"]
+
+
 class MonthsUntilFilter(Form):
     """A year of months, of which the last one is given."""
 

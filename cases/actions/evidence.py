@@ -159,12 +159,22 @@ def record_peer_review(
 @explained()
 @transaction.atomic
 def record_means_check(
-    *, by: User, application: Application, reported_on: date, hits: int, note: str
+    *,
+    by: User,
+    application: Application,
+    reported_on: date,
+    hits: int,
+    note: str,
+    rows_found: dict[str, Any] | None = None,
 ) -> Application:
-    """The floor above reports what the departments' data say. (57号 Art 15-18)"""
+    """The floor above reports what the departments' data say. (57号 Art 15-18)
+
+    `rows_found`: the people who were looked up and the hits, one by one, as the papers print them.
+    """
     row = take_application("record_means_check", application, by, None)
     rules.check_past(reported_on, _("Means check report of"))
     row.means_check_on, row.means_check_hits, row.means_check_note = reported_on, hits, note
+    row.means_check_found = rows_found or {}
     keep(row)
     time_limits.done(row, TimedStep.SURVEY, TimedStep.MEANS_CHECK, on=reported_on)
     audit.record("means_check_recorded", row, by=by, reported_on=str(reported_on), hits=hits)
@@ -187,13 +197,16 @@ def post_notice(
     by: User,
     application: Application,
     version: int,
+    opinion: str,
     posted_on: date,
     place: str,
     photographs: Sequence[KeptFile] = (),
     device: str = Device.COMPUTER,
 ) -> PublicNotice:
-    """Post name, number of persons and amount in the village. (57号 Art 19, 24)"""
+    """The town gives its first opinion and then posts name, number of persons and amount in the
+    village; after an objection both anew. (57号 Art 19, 24; 43号 Art 15)"""
     row = take_application("post_notice", application, by, version)
+    rules.check_opinion_before_notice(opinion)
     rules.check_past(posted_on, _("Posted on"))
     rules.check_given(place, _("place"))
     rules.check_posting_day(row, posted_on)
@@ -206,6 +219,7 @@ def post_notice(
         **rules.posted_facts(row),
         posted_by=by,
     )
+    row.town_opinion = opinion.strip()
     keep(row)
     time_limits.done(row, TimedStep.TOWN, on=posted_on)
     if photographs:

@@ -13,8 +13,9 @@ from welfare.pages.forms import VersionedForm
 
 
 class NoticeForm(VersionedForm):
-    """When and where the notice goes up."""
+    """The town's first opinion, and when and where the notice goes up after it."""
 
+    opinion = forms.CharField(label=_("Town's opinion"), widget=forms.Textarea(attrs={"rows": 4}))
     posted_on = DayField(label=_("Posted on"), initial=timezone.localdate)
     place = forms.CharField(label=_("Place"), max_length=120)
     photographs = KeptFilesField(label=_("Photographs of the notice"), pdf=False, required=False)

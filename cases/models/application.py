@@ -265,6 +265,7 @@ class Application(models.Model):
     means_check_on = models.DateField(_("means check report of"), null=True, blank=True)
     means_check_hits = models.PositiveSmallIntegerField(_("hits"), default=0)
     means_check_note = models.TextField(_("verification of the hits"), blank=True)
+    means_check_found = models.JSONField(default=dict, blank=True)  # by person and by hit
     hits_waiting = models.PositiveSmallIntegerField(_("hits not verified yet"), default=0)
     annual_income = MoneyField(_("household income a year"), null=True, blank=True)
     means_sheet = models.ForeignKey(  # which of the family's sheets the income was taken from

@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import Application
-from cases.papers.parts.sheets import case_boxes, day
+from cases.papers.parts.sheets import came_to, case_boxes, day
 from welfare.papers.paper import Paper
 from welfare.papers.parts import Box, Columns, Filled, Opinion, Signs
 
 
 def _fields(application: Application) -> dict[str, Any]:
+    hits = application.means_check_found.get("hits", ())
     parts = (
         case_boxes(
             application,
@@ -23,7 +24,11 @@ def _fields(application: Application) -> dict[str, Any]:
                 *(_("Hit"), _("What the family says"), _("Proof seen")),
                 *(_("Right, wrong or changed"), _("What it leads to")),
             ),
-            empty=max(4, min(application.means_check_hits, 12)),
+            [
+                (f"{hit['name']} {hit['source']}", hit["reason"], hit["document"], came_to(hit), "")
+                for hit in hits
+            ],
+            empty=max(0, max(4, min(application.means_check_hits, 12)) - len(hits)),
         ),
         Opinion(_("Explanation"), application.means_check_note),
         Opinion(

@@ -5,16 +5,27 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Application
+from cases.models import Application, Member
 from cases.papers.parts.people import living_in
-from cases.papers.parts.sheets import case_boxes, day
+from cases.papers.parts.sheets import came_to, case_boxes, day
 from welfare.papers.paper import Paper
 from welfare.papers.parts import Box, Columns, Filled, Opinion, Prose, Signs
 from welfare.personal.masks import mask_id
 
 
+def _looked_up(looked_up: dict[int, dict[str, Any]], row: Member) -> tuple[str, str, str]:
+    """When the person signed, where it was looked up, and how much was found."""
+    one = looked_up.get(row.person_id)
+    if one is None:
+        return "", "", ""
+    said = _("%(n)s hits") % {"n": one["hits"]} if one["hits"] else _("no hit")
+    return one["signed_on"], one["asked"], said if one["asked"] else ""
+
+
 def _fields(application: Application) -> dict[str, Any]:
-    people = living_in(application.household)
+    report = application.means_check_found
+    looked_up = {one["person"]: one for one in report.get("people", ())}
+    hits = report.get("hits", ())
     parts = (
         case_boxes(
             application,
@@ -23,12 +34,19 @@ def _fields(application: Application) -> dict[str, Any]:
         ),
         Columns(
             (_("Name"), _("Resident ID"), _("Authorised on"), _("Asked of"), _("Result")),
-            [(row.person.name, mask_id(row.person.resident_id), "", "", "") for row in people],
+            [
+                (row.person.name, mask_id(row.person.resident_id), *_looked_up(looked_up, row))
+                for row in living_in(application.household)
+            ],
             title=_("Persons checked"),
         ),
         Columns(
-            (_("Source"), _("What it says"), _("Kind: income, property, expense"), _("Sum")),
-            empty=6,
+            (_("Name"), _("Source"), _("What it says"), _("Sum"), _("Right, wrong or changed")),
+            [
+                (hit["name"], hit["source"], hit["says"], hit["amount"], came_to(hit))
+                for hit in hits
+            ],
+            empty=max(0, 6 - len(hits)),
             title=_("Hits, one by one"),
         ),
         Opinion(_("Verification of the hits"), application.means_check_note),

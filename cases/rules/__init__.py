@@ -162,6 +162,7 @@ from cases.rules.means_sheets import (
 )
 from cases.rules.meetings import check_resolved_so
 from cases.rules.notices import (
+    check_opinion_before_notice,
     check_posting_day,
     check_visit_day,
     posted_facts,
@@ -347,6 +348,7 @@ __all__ = [
     "check_not_paid",
     "check_own_notice",
     "check_past",
+    "check_opinion_before_notice",
     "check_posting_day",
     "check_visit_day",
     "check_permission",

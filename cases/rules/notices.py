@@ -67,6 +67,14 @@ def check_surveyed(application: Application) -> None:
         )
 
 
+def check_opinion_before_notice(opinion: str) -> None:
+    """The village reads what the town found: first the opinion, then the notice. (57号 Art 19)"""
+    if not opinion.strip():
+        raise NotAllowed(
+            _("Give the town's first opinion: the notice is posted after it. (57号 Art. 19)")
+        )
+
+
 def check_visit_day(application: Application, visited_on: date) -> None:
     """A visit of before the objection does not look into it. (57号 Art 19; 43号 Art 15)"""
     objected_on = _last_objection(application)

@@ -72,6 +72,7 @@ def notice_post(request: HttpRequest, pk: int) -> HttpResponse:
     place = application.household.village
     shown = {
         "version": application.version,
+        "opinion": application.town_opinion,
         "place": _("Notice board of %(village)s") % {"village": place} if place else "",
     }
     form = NoticeForm(**posted(request), initial=shown)
@@ -89,7 +90,10 @@ def notice_post(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The notice is recorded. Print the sheet and put it up."),
         application=application,
         verb=VERBS["post_notice"],
-        lede=_("The sheet shows name, number of persons and amount, and nothing else."),
+        lede=_(
+            "The notice goes up after the town's opinion. The sheet shows name, number of persons "
+            "and amount, and nothing else."
+        ),
         button=_("Record and print"),
     )
 

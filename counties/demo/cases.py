@@ -38,6 +38,7 @@ class DemoPlan:
     relative: str = ""
 
 
+OPINION = "情况属实，符合条件，建议予以救助。"
 NOTICE_OVER = 24  # days after which a notice has ended, though the longest holidays fell into it
 PLANS = (
     DemoPlan(4, "open", 0),
@@ -182,7 +183,7 @@ class DemoCase:
         hits = self.plan.hits
         note = "名下登记农用三轮车一辆，已核实为生产所用。" if hits else ""
         means.record_report(
-            by=self.desk.worker,
+            by=self.desk.county,
             means_check=self.check,
             reported_on=self._day(6),
             hits=hits,
@@ -199,8 +200,9 @@ class DemoCase:
             self._does(proposals.propose_computed, by, amount=amount)
 
     def _post(self) -> None:
+        said = {"opinion": OPINION, "place": "村务公开栏"}
         self.notice = self._does(
-            actions.post_notice, self.desk.worker, posted_on=self._day(7), place="村务公开栏"
+            actions.post_notice, self.desk.worker, posted_on=self._day(7), **said
         )
 
     def _close(self) -> None:
@@ -215,8 +217,7 @@ class DemoCase:
         )
 
     def _submit(self) -> None:
-        opinion = "情况属实，符合条件，建议予以救助。"
-        self._does(actions.submit, self.desk.worker, opinion=opinion)
+        self._does(actions.submit, self.desk.worker, opinion=OPINION)
 
     def _visit(self) -> None:
         if self.plan.relative:

@@ -86,7 +86,8 @@ def survey(desk, present, annual_income):
 
 
 def check_means(desk, name, today):
-    """Without the authorisations the request leads to them; each who signed is ticked."""
+    """Without the authorisations the request leads to them; each who signed is ticked. The county
+    checks and types its report, which the town then sees."""
     desk.press("提请核对")
     for signed in desk.main.locator("input[type=checkbox][name^=signed_]").all():
         signed.check()
@@ -94,10 +95,7 @@ def check_means(desk, name, today):
     open_case(desk, name)
     desk.press("提请核对")
     desk.send({}, "提请核对")
-    steps.begin_means_check(name)
-    open_case(desk, name)
-    desk.press("登记报告")
-    desk.send({"报告日期": today, "命中项数": "0"}, "登记报告")
+    steps.county_checks_means(name)
     open_case(desk, name)
 
 
@@ -111,7 +109,7 @@ def propose(desk, amount, *texts):
 
 def post_notice(desk, name, *texts):
     desk.press("张贴公示")
-    desk.send({}, "登记并打印")
+    desk.send({"初审意见": "情况属实，建议救助"}, "登记并打印")
     desk.reads(*texts)
     open_case(desk, name)
     desk.reads("公示中")

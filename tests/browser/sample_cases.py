@@ -115,7 +115,7 @@ def _evidence(sample: Sample, case: Application, worker: User, after) -> bool:
     check = means.request_means_check(by=worker, application=case, requested_on=case.accepted_on)
     county = User.objects.get(username=CLERK)
     check = means.begin_means_check(by=county, means_check=check, begun_on=case.accepted_on)
-    means.record_report(by=worker, means_check=check, reported_on=after(CHECK), hits=0, note="")
+    means.record_report(by=county, means_check=check, reported_on=after(CHECK), hits=0, note="")
     actions.propose_amount(
         by=worker,
         application=case,
@@ -126,6 +126,7 @@ def _evidence(sample: Sample, case: Application, worker: User, after) -> bool:
         by=worker,
         application=case,
         version=_now(case),
+        opinion="情况属实，建议救助",
         posted_on=after(POST),
         place="村务公开栏",
     )

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from cases.actions.papers import issue_paper
 from cases.models import (
     Application,
     AwardAmount,
@@ -187,6 +188,7 @@ def subjects():
     walk.ground()
     award = running()
     reported(award)
+    issue_paper(by=walk.worker(), paper=AWARD_PAPERS["certificate"], subject=award)
     village = award.village
     award.programme.public_notice = True
     award.programme.save()

@@ -85,6 +85,7 @@ def test_a_photograph_loses_its_own_name(at_desk):
     case = walk.propose(walk.survey(walk.accepted("RELIEF")), "500")
     photo = attached.upload(name="张三身份证610329199001019990.JPG")
     sent = {"version": case.version, "posted_on": "2026-11-20", "place": "公开栏"}
+    sent |= {"opinion": "属实"}
     url = reverse("cases:notice_post", args=[case.pk])
     answer = at_desk(Role.TOWN_CASEWORKER).post(url, sent | {"photographs": photo})
     assert answer.status_code == 302

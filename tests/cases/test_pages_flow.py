@@ -129,7 +129,8 @@ def evidence(client, application, amount="10000"):
     actions.record_means_check(
         by=caseworker, application=application, reported_on=today, hits=0, note=""
     )
-    post(client, "cases:notice_post", pk, posted_on=today - timedelta(days=8))
+    first = {"opinion": "情况属实", "posted_on": today - timedelta(days=8)}
+    post(client, "cases:notice_post", pk, **first)
     post(client, "cases:notice_close", pk, result="no_objection")
     post(client, "cases:submit", pk, opinion="情况属实，建议救助")
     application.refresh_from_db()

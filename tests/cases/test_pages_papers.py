@@ -69,7 +69,7 @@ def test_the_photograph_of_a_notice_is_kept_and_shown_to_the_area_only(
     propose(client, application.pk, "500")
     url = reverse("cases:notice_post", args=[application.pk])
     wrong = attached.upload(b"MZ", "notice.jpg")
-    sent = {"version": 4, "posted_on": today, "place": "村公示栏"}
+    sent = {"version": 4, "posted_on": today, "place": "村公示栏", "opinion": "属实"}
     answer = client.post(url, sent | {"photographs": wrong})
     assert "photographs" in answer.context["form"].errors
     assert "村公示栏" in answer.content.decode()
@@ -87,7 +87,7 @@ def test_a_notice_that_still_runs_is_not_closed(client, application):
     post(client, "cases:accept", application.pk)
     walk.survey(application, visited_on=today)
     propose(client, application.pk, "500")
-    post(client, "cases:notice_post", application.pk, posted_on=today)
+    post(client, "cases:notice_post", application.pk, posted_on=today, opinion="属实")
     url = reverse("cases:notice_close", args=[application.pk])
     sent = {"version": 5, "closed_on": today, "result": "objection", "objection": ""}
     assert "objection" in client.post(url, sent).context["form"].errors

@@ -1,16 +1,21 @@
 """The pages of papers: the list, the draft, the number, the reprint, and who sees them."""
 
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from cases import actions
 from cases.actions.papers import issue_paper
+from cases.models import Household
 from cases.papers import PAPERS
 from tests import factories
 from tests.cases import every_paper, walk
 from tests.welfare.papers.test_numbers import told
 from welfare.accounts.roles import Role
 from welfare.models import IssuedPaper
+from welfare.papers.sheets import number_of
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +96,38 @@ def test_a_villages_papers_are_its_towns(client):
     assert award.household.head.name in page
     client.force_login(factories.user(Role.TOWN_CASEWORKER, factories.town(2)))
     assert client.get(url).status_code == 404
+
+
+def test_a_paper_of_many_villages_is_one_file(client):
+    """Of one's own area; where none has the paper it is said."""
+    award, other = every_paper.running(), factories.award(area=factories.town(2))
+    award.programme.public_notice = True
+    award.programme.save()
+    url = reverse("cases:village_papers_together", args=["publication"])
+    county = factories.user(Role.COUNTY_CASEWORKER)
+    for who, pages in ((county, 2), (walk.worker(), 1)):
+        client.force_login(who)
+        assert len(PdfReader(BytesIO(client.get(url).content)).pages) == pages
+    none = reverse("cases:village_papers_together", args=["no_change_roll"])
+    assert "没有该文书" in client.get(none, follow=True).content.decode()
+    assert other.village.name not in client.get(reverse("cases:village_list")).content.decode()
+
+
+def test_the_letters_of_a_village_are_handed_over_on_one_roll(client, case):
+    """Each with its number and to whom it goes; a family of another village is not on it."""
+    other = told(walk.opened("DIBAO"))
+    client.force_login(walk.worker())
+    place = case.household.village
+    url = reverse("cases:village_paper", args=[place.pk, "delivery_roll"])
+    assert client.get(url).status_code == 404
+    for one in (case, other):
+        client.post(address(one, "_issue"))
+    Household.objects.filter(pk=other.household_id).update(village=None)
+    page = client.get(url).content.decode().partition("<article")[2]
+    issued = IssuedPaper.objects.get(subject_id=case.pk)
+    assert number_of(issued) in page
+    assert case.applicant.name in page
+    assert page.count("〕") == 1  # the other family's letter is not on it
 
 
 def test_each_office_counts_its_own_papers(client, case):

@@ -7,10 +7,12 @@ from django.urls import reverse
 from psycopg.types.range import DateRange
 
 from cases.models import GuardianDetail, Person
+from cases.papers import PAPERS
 from tests import factories
 from tests.cases import walk
 from tests.cases.test_samples import CARE, check, draw, tekun
 from welfare.county.months import next_month
+from welfare.papers.sheets import as_pdf, body_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
@@ -78,3 +80,22 @@ def test_the_confirmation_names_those_who_were_covered_when_it_was_decided(clien
         cover.save()
         said = paper(client, case, "confirmation")
         assert all(name in said for name in names)
+
+
+REASON = (
+    "经核对，家庭成员李某在县内企业务工，月均工资3200元，另有存款12万元，家庭人均月收入高于当地"
+    "低保标准，家庭货币财产超过规定限额；入户调查和邻里走访所见与核对结果一致。"
+)
+
+
+@pytest.mark.parametrize("unmet", [0, 2])
+def test_a_refusal_with_its_remedies_and_its_slip_is_one_sheet(unmet):
+    """A reason of three lines, two conditions that were not met, and the slip below."""
+    case = walk.decide(walk.submitted("DIBAO", "300"), walk.actions.refuse, note=REASON)
+    said = {"sentence": "家庭人均月收入1450元", "met": False, "article": "57号第13条"}
+    case.tests = [{**said, "needed": "低于每月652元"}] * unmet
+    paper = PAPERS["refusal"]
+    body = body_of(paper, case, "测民不认〔2026〕12号")
+    assert "行政复议" in body
+    assert "送达回证" in body
+    assert as_pdf(paper, body, "告知书").pages == 1

@@ -25,6 +25,32 @@ def objected(code, amount="730", **fields):
     )
 
 
+class TestOpinionFirst:
+    """初审意见, then 公示. (57号 Art 19)"""
+
+    def test_no_notice_is_posted_before_the_first_opinion(self):
+        case = walk.propose(walk.survey(walk.accepted("RELIEF")), "500")
+        for nothing in ("", "  \n"):
+            with pytest.raises(NotAllowed, match="初审意见"):
+                walk.post(case, opinion=nothing)
+        assert not case.notices.exists()
+        walk.post(case, opinion=" 情况属实 ")
+        case.refresh_from_db()
+        assert case.town_opinion == "情况属实"
+
+    def test_the_page_asks_for_it(self, client):
+        case = walk.propose(walk.survey(walk.accepted("RELIEF")), "500")
+        client.force_login(walk.worker())
+        url = reverse("cases:notice_post", args=[case.pk])
+        sent = {"version": case.version, "posted_on": walk.days_ago(1), "place": "公开栏"}
+        answer = client.post(url, sent | {"opinion": " "})
+        assert "opinion" in answer.context["form"].errors
+        client.post(url, sent | {"opinion": "情况属实"})
+        assert case.notices.count() == 1
+        case.refresh_from_db()
+        assert case.town_opinion == "情况属实"
+
+
 class TestSurveyAgain:
     """An objection is looked into by a visit, never by another sheet on the board."""
 

@@ -41,7 +41,7 @@ ASKS = {
     "record_step": {"step": walk.FEDERATION, "done_on": walk.days_ago(1), "agreed": True},
     "propose_amount": {"proposal": walk.proposal(4000)},
     "change_programme": {},
-    "post_notice": {"posted_on": walk.days_ago(9), "place": "公开栏"},
+    "post_notice": {"opinion": "属实", "posted_on": walk.days_ago(9), "place": "公开栏"},
     "close_notice": {"result": "no_objection", "closed_on": walk.days_ago(1)},
     "submit": {"opinion": "属实"},
     "note_complaint": {"complained_on": walk.days_ago(1), "complaint": "反映其有固定收入"},

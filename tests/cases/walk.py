@@ -153,12 +153,13 @@ def proposal(amount, **fields):
     return actions.Proposal(amount=Decimal(amount), explanation=("核定",), **fields)
 
 
-def post(application, posted_on=None, **photographs):
+def post(application, posted_on=None, opinion="情况属实", **photographs):
     application.refresh_from_db()
     made = actions.post_notice(
         by=worker(),
         application=application,
         version=application.version,
+        opinion=opinion,
         posted_on=posted_on or days_ago(12),
         place="村务公开栏",
         **photographs,

@@ -108,6 +108,7 @@ NO_ROW: dict[str, Callable[[Place], Arguments]] = {
     "": _nothing,
     "search": lambda place: {"token": "nobodys"},
     "ledger_kind": lambda place: {"kind": "people"},
+    "village_paper_name": lambda place: {"name": "publication"},
     "pay_kind": lambda place: {"kind": "pay"},
     "file_kind": lambda place: {"kind": "car"},
 }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases import rules
 from cases.actions import attachments as cases
 from cases.models import Household
+from cases.papers import PAPERS
 from tests import factories
 from tests.attached import kept
 from tests.cases import walk
@@ -21,6 +22,7 @@ from verification.models import HitAnswer, LookUpHit
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.models import Event
+from welfare.papers.sheets import body_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
@@ -99,7 +101,7 @@ def test_a_report_waits_until_each_hit_is_verified_and_says_what_they_came_to(ca
     check = actions.request_means_check(by=walk.worker(), application=case, requested_on=today)
     clerk = factories.user(Role.COUNTY_CASEWORKER)
     check = actions.begin_means_check(by=clerk, means_check=check, begun_on=today)
-    report = {"by": walk.worker(), "means_check": check, "reported_on": today}
+    report = {"by": clerk, "means_check": check, "reported_on": today}
     with pytest.raises(NotAllowed):
         actions.record_report(**report, hits=1, note="有一辆车")
     hit = LookUpHit.objects.get()
@@ -112,6 +114,15 @@ def test_a_report_waits_until_each_hit_is_verified_and_says_what_they_came_to(ca
     actions.record_report(**report, hits=hits, note=note)
     case.refresh_from_db()
     assert "报废证明" in case.means_check_note
+    report = body_of(PAPERS["means_report"], case)
+    explanation = body_of(PAPERS["means_explanation"], case)
+    for body in (report, explanation):
+        assert str(hit.person.name) in body
+        assert "不属实" in body
+    assert "1项命中" in report
+    assert "无命中" in report  # the other one was looked up too
+    assert "报废证明" in explanation
+    assert hit.person.resident_id not in report + explanation
 
 
 def begun(case):
@@ -125,7 +136,7 @@ def test_a_report_has_no_fewer_hits_than_were_right(case):
     head, other = people(case)
     department_file("car", [(head, CAR), (other, CAR)], month=NOVEMBER)
     sign(case, head, other)
-    report = {"by": walk.worker(), "means_check": begun(case)}
+    report = {"by": factories.user(Role.COUNTY_CASEWORKER), "means_check": begun(case)}
     report["reported_on"] = timezone.localdate()
     right, wrong = LookUpHit.objects.order_by("pk")
     answer(wrong)
@@ -139,7 +150,7 @@ def test_a_report_has_no_fewer_hits_than_were_right(case):
 def test_a_hit_after_the_report_is_verified_before_the_case_goes_on(case):
     head, other = people(case)
     sign(case, head, other)
-    report = {"by": walk.worker(), "means_check": begun(case)}
+    report = {"by": factories.user(Role.COUNTY_CASEWORKER), "means_check": begun(case)}
     actions.record_report(**report, reported_on=timezone.localdate(), hits=0, note="")
     case.refresh_from_db()
     before = rules.missing_evidence(case)

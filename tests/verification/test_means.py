@@ -60,7 +60,7 @@ def begun(case, on=None, **fields):
 
 def report(check, on, **fields):
     return actions.record_report(
-        by=factories.user(Role.TOWN_CASEWORKER),
+        by=factories.user(Role.COUNTY_CASEWORKER),
         means_check=check,
         reported_on=on,
         **{"hits": 0, "note": "", **fields},
@@ -85,7 +85,7 @@ def test_a_report_needs_a_check_that_was_begun_and_is_not_of_before(county):
 
 def test_the_page_offers_the_report_after_the_beginning(county, client):
     check = ask(application())
-    client.force_login(factories.user(Role.TOWN_CASEWORKER))
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
     url = reverse("verification:means_check_report", args=[check.pk])
     fragment = reverse("verification:means_checks", args=[check.application_id])
     assert url not in client.get(fragment).content.decode()
@@ -95,10 +95,24 @@ def test_the_page_offers_the_report_after_the_beginning(county, client):
     assert url in client.get(fragment).content.decode()
 
 
+def test_the_county_types_its_report_and_the_town_reads_it(county, client):
+    check = begun(application())
+    town = factories.user(Role.TOWN_CASEWORKER)
+    client.force_login(town)
+    url = reverse("verification:means_check_report", args=[check.pk])
+    fragment = reverse("verification:means_checks", args=[check.application_id])
+    assert url not in client.get(fragment).content.decode()
+    assert client.get(url).status_code == 403
+    with pytest.raises(NotAllowed):
+        actions.record_report(by=town, means_check=check, reported_on=today(), hits=0, note="")
+    report(check, today(), hits=1, note="存款已核实")
+    assert "存款已核实" in client.get(fragment).content.decode()
+
+
 def test_a_report_reaches_the_case(county):
     case = application()
     check = actions.record_report(
-        by=factories.user(Role.TOWN_CASEWORKER),
+        by=factories.user(Role.COUNTY_CASEWORKER),
         means_check=begun(case),
         reported_on=today(),
         hits=1,
@@ -108,7 +122,7 @@ def test_a_report_reaches_the_case(county):
     assert (case.means_check_on, case.means_check_hits) == (today(), 1)
     with pytest.raises(NotAllowed):
         actions.record_report(
-            by=factories.user(Role.TOWN_CASEWORKER),
+            by=factories.user(Role.COUNTY_CASEWORKER),
             means_check=check,
             reported_on=today(),
             hits=0,
@@ -193,6 +207,7 @@ def test_fragment_and_forms(county, client):
     actions.begin_means_check(
         by=factories.user(Role.COUNTY_CASEWORKER), means_check=check, begun_on=today()
     )
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
     url = reverse("verification:means_check_report", args=[check.pk])
     assert client.get(url).status_code == 200
     assert client.post(url, {"reported_on": today(), "hits": 0, "note": ""}).status_code == 302
@@ -207,9 +222,13 @@ def test_another_town_sees_no_means_checks(county, client):
     for name, pk in (
         ("means_checks", case.pk),
         ("means_check_request", case.pk),
-        ("means_check_report", check.pk),
     ):
         assert client.get(reverse(f"verification:{name}", args=[pk])).status_code == 404
+    away = factories.user(Role.COUNTY_CASEWORKER, factories.county("620000"))
+    client.force_login(away)
+    for name in ("means_check_begin", "means_check_report"):
+        url = reverse(f"verification:{name}", args=[check.pk])
+        assert client.get(url).status_code == 404
 
 
 def test_one_check_runs_at_a_time(county):

@@ -182,7 +182,6 @@ IN_TOWN = {  # who does it sits in the town
     "look_up_means",
     "answer_hit",
     "withdraw_authorisation",
-    "record_report",
     "take_report",
 }
 OF_NO_FAMILY = {

@@ -70,6 +70,7 @@ def means_checks(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "application": application,
         "may_begin": [c.pk for c in checks if may(rules.check_may_begin, request.user, c)],
+        "may_report": [c.pk for c in checks if may(rules.check_may_report, request.user, c)],
         "checks": checks,
         "people": standing(application, timezone.localdate()),
         "obligors": of_obligors(application),
@@ -247,7 +248,7 @@ def means_check_begin(request: HttpRequest, pk: int) -> HttpResponse:
 
 @performs(VERBS["record_report"])
 def means_check_report(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record the report; it goes down to the case."""
+    """The county records its report; it goes down to the case."""
     checks = MeansCheck.objects.visible_to(request.user)
     means_check = get_object_or_404(
         checks.select_related("application__town__parent", "application__applicant"), pk=pk

@@ -108,6 +108,24 @@ class Photograph:
     template: str = "papers/_photograph.html"
 
 
+HELD = 2  # so many short parts before the signatures come along with them
+
+
+def in_groups(parts: Sequence["Part"]) -> list[list["Part"]]:
+    """The parts as they stay together: nobody signs a page on which nothing else stands."""
+    groups: list[list[Part]] = []
+    for part in parts:
+        held: list[Part] = []
+        while isinstance(part, Signs) and len(held) < HELD and groups and _is_short(groups[-1]):
+            held = groups.pop() + held
+        groups.append([*held, part])
+    return groups
+
+
+def _is_short(group: list["Part"]) -> bool:
+    return len(group) == 1 and isinstance(group[0], Prose | Opinion | Ticks)
+
+
 Part = Boxes | Columns | Prose | Opinion | Ticks | Signs | NextSheet | Photograph
 
 
@@ -124,6 +142,7 @@ class Filled:
         """For the template."""
         return {
             "parts": self.parts,
+            "groups": in_groups(self.parts),
             "office": self.office,
             "addressed": self.addressed,
             "lede": self.lede,

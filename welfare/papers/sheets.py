@@ -1,5 +1,6 @@
 """The words of a paper as HTML, and the whole page that becomes a PDF."""
 
+import re
 from typing import Any
 
 from django.db.models import Model
@@ -12,6 +13,9 @@ from welfare.papers.numbers import worded
 from welfare.papers.paper import Paper
 from welfare.site.language import kept
 
+# templates break their lines at the signs; a Chinese line has no space there
+GAPS = re.compile(r"\s+(?=[：；，。、）])|(?<=[：；，、（])\s+")
+
 
 def body_of(paper: Paper[Any], subject: Model, number: str = "") -> SafeString:
     """What the paper says of the subject now, in the language of the office."""
@@ -23,7 +27,7 @@ def body_of(paper: Paper[Any], subject: Model, number: str = "") -> SafeString:
             "number": number,
             **paper.fields(subject),
         }
-        return render_to_string(paper.template, context)
+        return mark_safe(GAPS.sub("", render_to_string(paper.template, context)))
 
 
 def kept_body(issued: IssuedPaper) -> SafeString:

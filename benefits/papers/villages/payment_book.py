@@ -1,9 +1,16 @@
-"""月发放册: what the village was paid, signed for by each family. (57号 Art 25)"""
+"""月发放册: what the village was paid in a month, signed for by each family. (57号 Art 25)
 
+What the bank sent back was not paid and stands in no book.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from benefits.models import Payment
@@ -16,62 +23,102 @@ from welfare.personal.masks import mask_account
 from welfare.templatetags.welfare import money, month
 
 SHOWN = (PaymentStatus.PLANNED, PaymentStatus.SENT, PaymentStatus.PAID)
+ZERO = Decimal(0)
+
+
+@dataclass
+class _Line:
+    """What a family gets of one programme into one account: it signs once for all of it."""
+
+    first: Payment
+    basic: Decimal = ZERO
+    supplement: Decimal = ZERO
+    set_off: Decimal = ZERO
+    amount: Decimal = ZERO
+    persons: int = 0
+
+    def add(self, payment: Payment) -> None:
+        """Another payment of the month: arrears, a bulk grant."""
+        self.basic += payment.basic
+        self.supplement += payment.supplement
+        self.set_off += payment.set_off
+        self.amount += payment.amount
+        self.persons = max(self.persons, payment.persons)
+
+
+def of_village(village: Division) -> QuerySet[Payment]:
+    """What its families were paid by the town in which it lies."""
+    return Payment.objects.filter(
+        award__village=village, town_id=village.parent_id, status__in=SHOWN
+    )
 
 
 def _last_month(village: Division) -> date | None:
-    rows = Payment.objects.filter(award__village=village, status__in=SHOWN)
-    last: date | None = rows.order_by("-pay_month").values_list("pay_month", flat=True).first()
+    months = of_village(village).order_by("-pay_month").values_list("pay_month", flat=True)
+    last: date | None = months.first()
     return last
 
 
-def _title(village: Division) -> str:
-    words = {"village": village.name, "month": month(_last_month(village))}
+def _title(village: Division, pay_month: date | None = None) -> str:
+    words = {"village": village.name, "month": month(pay_month or _last_month(village))}
     return _("Payment book of %(village)s, %(month)s") % words
+
+
+def _lines(payments: Iterable[Payment]) -> dict[Programme, list[_Line]]:
+    by_family: dict[tuple[int, str, str], _Line] = {}
+    for one in payments:
+        key = (one.award_id, one.payee_name, one.account_hash)
+        by_family.setdefault(key, _Line(one)).add(one)
+    by_programme: dict[Programme, list[_Line]] = {}
+    for line in by_family.values():
+        by_programme.setdefault(line.first.programme, []).append(line)
+    return by_programme
+
+
+def _row(number: int, line: _Line) -> tuple[Any, ...]:
+    award, first = line.first.award, line.first
+    return (
+        *(number, award.household.head.name, award.number, line.persons),
+        *(money(line.basic), money(line.supplement)),
+        *(money(line.set_off) if line.set_off else "", money(line.amount)),
+        *(first.payee_name, mask_account(first.account) if first.account else "", ""),
+    )
+
+
+def _total(lines: list[_Line]) -> tuple[Any, ...]:
+    sums = (
+        sum((getattr(one, name) for one in lines), ZERO)
+        for name in ("basic", "supplement", "set_off", "amount")
+    )
+    persons = sum(one.persons for one in lines)
+    return ("", _("Total"), "", persons, *(money(one) for one in sums), "", "", "")
 
 
 def _book(village: Division, pay_month: date) -> list[Part]:
     payments = (
-        Payment.objects.filter(award__village=village, pay_month=pay_month, status__in=SHOWN)
+        of_village(village)
+        .filter(pay_month=pay_month)
         .select_related("award__household__head", "programme")
         .order_by("programme", "award__household__head__name", "pk")
     )
-    by_programme: dict[Programme, list[Payment]] = {}
-    for row in payments:
-        by_programme.setdefault(row.programme, []).append(row)
     heads = (
         *(_("No."), _("Head of household"), _("Certificate number"), _("Persons")),
-        *(_("Basic amount"), _("Supplement or care fee"), _("Sum")),
+        *(_("Basic amount"), _("Supplement or care fee"), _("Set off"), _("Sum")),
         *(_("Account holder"), _("Account"), _("Signature")),
     )
-    parts: list[Part] = []
-    for programme, rows in by_programme.items():
-        drawn = [
-            (
-                *(number, one.award.household.head.name, one.award.number, one.persons),
-                *(money(one.basic), money(one.supplement), money(one.amount)),
-                *(one.payee_name, mask_account(one.account) if one.account else "", ""),
-            )
-            for number, one in enumerate(rows, 1)
-        ]
-        total = sum((one.amount for one in rows), Decimal(0))
-        last = (
-            "",
-            _("Total"),
-            "",
-            sum(one.persons for one in rows),
-            "",
-            "",
-            money(total),
-            "",
-            "",
-            "",
+    return [
+        Columns(
+            heads,
+            [_row(number, line) for number, line in enumerate(lines, 1)],
+            title=programme.name,
+            total=_total(lines),
         )
-        parts.append(Columns(heads, drawn, title=programme.name, total=last))
-    return parts
+        for programme, lines in _lines(payments).items()
+    ]
 
 
-def _fields(village: Division) -> dict[str, Any]:
-    pay_month = _last_month(village)
+def _fields(village: Division, pay_month: date | None = None) -> dict[str, Any]:
+    pay_month = pay_month or _last_month(village)
     parts = _book(village, pay_month) if pay_month else []
     signs = Signs((_("Drawn up by"), _("Examined by"), _("Village (seal)")))
     return Filled((*parts, signs)).as_dict()
@@ -85,3 +132,13 @@ PAPER = Paper(
     fields=_fields,
     wide=True,
 )
+
+
+def of_month(pay_month: date) -> Paper[Division]:
+    """The same book of another month than the last one."""
+    return replace(
+        PAPER,
+        name=__name__.rpartition(".")[2],
+        title=partial(_title, pay_month=pay_month),
+        fields=partial(_fields, pay_month=pay_month),
+    )

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import award_sums
-from cases.models import Award, Tier
+from cases.models import Award, AwardMember, Tier
 from cases.papers.parts.decided import signed
 from cases.papers.parts.standing import covered_in, is_live, of_programme, shown_month
 from welfare.papers.numbers import NumberSeries
@@ -28,11 +28,13 @@ def _fields(award: Award) -> dict[str, Any]:
     month = shown_month(award)
     rows = [] if award.programme.recognises else award_sums.by_month(award)
     begun = [row for row in rows if row.from_month <= month]
+    members = covered_in(award, month)
     return {
         "month": month,
         "sum": begun[-1] if begun else None,
         "sums": rows,
-        "members": covered_in(award, month),
+        "members": members,
+        "covered": [_named(one) for one in members],
         **signed(
             award.town,
             tier=award.decided_tier or Tier.COUNTY,
@@ -40,6 +42,12 @@ def _fields(award: Award) -> dict[str, Any]:
             receiver=award.payee.name,
         ),
     }
+
+
+def _named(member: AwardMember) -> str:
+    """A person, with the supplements that go on."""
+    supplements = [one.kind.name for one in member.supplements.all() if not one.last_month]
+    return " · ".join((member.person.name, *supplements))
 
 
 def _about(award: Award) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -26,6 +27,11 @@ def yuan(value: Decimal | None) -> str:
 def capitals(value: Decimal | None) -> str:
     """The same in capitals."""
     return "" if value is None else in_capitals(value)
+
+
+def came_to(hit: dict[str, Any]) -> str:
+    """What a hit of the means check came to when it was verified."""
+    return {True: _("right"), False: _("not right"), None: ""}[hit["right"]]
 
 
 def case_boxes(application: Application, *more: Box) -> Boxes:

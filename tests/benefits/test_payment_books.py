@@ -1,0 +1,121 @@
+"""The payment books of a month in one file: a line for each family, and sums that are the run's."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from benefits import payment_books
+from benefits.models import Payment
+from benefits.papers.villages.payment_book import of_month
+from benefits.states import PaymentStatus
+from cases.models import Award, PaymentKind
+from tests import factories
+from tests.benefits.test_claims import paid
+from welfare.accounts.roles import Role
+from welfare.models import Event
+from welfare.papers.sheets import body_of
+
+pytestmark = pytest.mark.django_db
+AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
+
+
+@pytest.fixture
+def awards():
+    """Two families of one village, one of another town, paid in August and September."""
+    here, there = factories.town(1), factories.town(2)
+    made = [factories.award(area=area, basic=400) for area in (here, here, there)]
+    factories.live(month=AUGUST)
+    for award, amount in zip(made, (400, 300, 900), strict=True):
+        paid(award, AUGUST, amount)
+        paid(award, SEPTEMBER, amount + 1)
+    return made
+
+
+def county():
+    return factories.user(Role.COUNTY_CASEWORKER)
+
+
+def test_the_books_add_up_to_what_the_run_pays(awards):
+    """Also where a family has no village, moved away, or the bank sent the money back."""
+    fourth = factories.award(area=factories.town(1), basic=200)
+    paid(fourth, AUGUST, 200, status=PaymentStatus.FAILED, paid_on=None, failure="户名不符")
+    Award.objects.filter(pk=awards[2].pk).update(village=None)
+    month = payment_books.month_of(county(), AUGUST)
+    assert [(one.pk, sums.amount) for one, sums in month.villages] == [
+        (awards[0].village_id, Decimal(700))
+    ]
+    assert month.elsewhere.amount == Decimal(900)
+    assert month.sent_back.amount == Decimal(200)
+    run = sum(one.amount for one in Payment.objects.filter(run__month=AUGUST))
+    books = sum(sums.amount for _village, sums in month.villages)
+    assert books + month.elsewhere.amount + month.sent_back.amount == month.whole.amount == run
+
+
+def test_a_family_signs_once_for_all_that_a_programme_paid_it(awards):
+    paid(awards[0], AUGUST, 55, pay_month=SEPTEMBER, kind=PaymentKind.ARREARS)
+    body = body_of(of_month(SEPTEMBER), awards[0].village)
+    assert body.count(awards[0].number) == 1
+    assert "456.00" in body  # 401 and the arrears
+    assert "757.00" in body  # of the village
+    assert "2026年9月" in body
+    assert "2026年8月" in body_of(of_month(AUGUST), awards[0].village)
+
+
+def test_a_set_off_stands_in_its_column(awards):
+    body = body_of(of_month(AUGUST), awards[0].village)
+    assert "抵扣" in body
+
+
+def url(**asked):
+    return reverse("benefits:books", query=asked)
+
+
+def test_the_chosen_villages_are_one_file_and_it_is_on_record(client, awards):
+    client.force_login(county())
+    page = client.get(url(month="2026-08"))
+    shown = [one.pk for one, _sums in page.context["books"].villages]
+    assert sorted(shown) == sorted({awards[0].village_id, awards[2].village_id})
+    printed = client.post(url(month="2026-08"), {"village": shown})
+    assert printed["Content-Type"] == "application/pdf"
+    assert len(PdfReader(BytesIO(printed.content)).pages) == 2
+    event = Event.objects.get(verb="payment_books_printed")
+    assert event.details["month"] == "2026-08"
+    assert len(event.details["villages"]) == 2
+
+
+def test_a_town_prints_its_own_villages_only(client, awards):
+    client.force_login(factories.user(Role.TOWN_CASEWORKER, factories.town(1)))
+    page = client.get(url(month="2026-08"))
+    assert [one.pk for one, _sums in page.context["books"].villages] == [awards[0].village_id]
+    assert page.context["books"].whole.amount == Decimal(700)
+    refused = client.post(url(month="2026-08"), {"village": [awards[2].village_id]}, follow=True)
+    assert "请至少选择一个村" in refused.content.decode()
+    assert not Event.objects.filter(verb="payment_books_printed").exists()
+
+
+def test_the_old_town_of_a_family_that_moved_prints_it_in_no_other_village(awards):
+    """Its payments stay those of the town that paid them."""
+    Award.objects.filter(pk=awards[2].pk).update(village=awards[0].village)
+    body = body_of(of_month(AUGUST), awards[0].village)
+    assert awards[2].household.head.name not in body
+    assert payment_books.month_of(county(), AUGUST).elsewhere.amount == Decimal(900)
+
+
+def test_too_many_payments_at_once_are_refused_with_the_way_out(client, awards, monkeypatch):
+    monkeypatch.setattr("benefits.views.books.AT_ONCE", 1)
+    client.force_login(county())
+    refused = client.post(
+        url(month="2026-08"), {"village": [one.village_id for one in awards]}, follow=True
+    )
+    assert "请减少" in refused.content.decode()
+
+
+def test_a_wrong_month_shows_nothing_and_says_so(client, awards):
+    client.force_login(county())
+    page = client.get(url(month="abc"))
+    assert "books" not in page.context
+    assert page.status_code == 200
