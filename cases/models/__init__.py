@@ -18,7 +18,6 @@ from cases.models.award import (
     AwardScope,
     Month,
     Origin,
-    Suspension,
 )
 from cases.models.award_member import AwardMember, Supplement
 from cases.models.change import AwardChange, ChangeOpinion, FamilyChange, FormerId
@@ -88,6 +87,7 @@ from cases.models.programme import (
 from cases.models.report import FamilyReport, ReportChannel
 from cases.models.review import Review, ReviewCampaign, ReviewResult, ReviewScope
 from cases.models.sample import SampledCase, SampleDraw
+from cases.models.suspension import Suspension
 from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
 __all__ = [

@@ -246,6 +246,8 @@ def check_taken_here(row: FamilyChange, by: User) -> None:
 
 def check_more_follows(row: FamilyChange) -> None:
     """A running award of the family has no change by it yet."""
+    if row.of_award is not None:
+        raise NotAllowed(_("It is about one award alone."))
     put_down = AwardChange.objects.exclude(status=AwardChangeStatus.WITHDRAWN).filter(change=row)
     left = Award.objects.lasting().filter(household=row.household_id, status__in=LIVE_AWARD)
     if not left.exclude(pk__in=put_down.values("award")).exists():
