@@ -71,9 +71,8 @@ from cases.models.person import (
     Sex,
     WatchCategory,
 )
+from cases.models.policy import ApprovalPolicy, ApprovalRule
 from cases.models.programme import (
-    ApprovalPolicy,
-    ApprovalRule,
     Band,
     Condition,
     ExclusionRule,

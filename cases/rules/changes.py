@@ -138,11 +138,7 @@ def route_of(programme: Programme, amount: object, on: date) -> list[Tier]:
 
     A county without a policy, or without a line that fits, decides itself. (社会救助法 Art 44)
     """
-    policy = (
-        ApprovalPolicy.objects.filter(county=programme.county_id, valid_from__lte=on)
-        .order_by("-valid_from")
-        .first()
-    )
+    policy = ApprovalPolicy.objects.in_force(programme.county_id, on)
     if policy is None or amount is None:
         return [Tier.COUNTY]
     lines = policy.rules.filter(programme=programme).order_by("position")

@@ -35,6 +35,7 @@ from cases.verbs import (
     meetings,
     officials,
     papers,
+    policies,
     reviews,
     samples,
     search,
@@ -43,7 +44,7 @@ from welfare.audit.verb import Details, Machine, table, with_states
 
 NOUNS = (
     *(applications, awards, households, filings, meetings, samples, department_lists),
-    *(go_live, changes, reviews, officials, attachments, papers, search),
+    *(go_live, policies, changes, reviews, officials, attachments, papers, search),
 )
 VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)

@@ -314,6 +314,8 @@ LINES: dict[str, Page] = {
     "cases:complaint": Page(BY_ITS_VERB, "accepted", VERB),
     "cases:sample_check": Page(BY_ITS_VERB, "application_county", VERB),
     "cases:ledger_list": Page(SEES_LEDGERS),
+    "cases:policy_list": Page(SEES_CASES),
+    "cases:policy_sign": Page(BY_ITS_VERB, "policy", VERB),
     "cases:go_live_list": Page(SEES_PAYMENTS),
     "cases:go_live_record": Page(BY_ITS_VERB, "batch"),
     "cases:go_live_confirm": Page(BY_ITS_VERB, "batch"),
