@@ -46,6 +46,10 @@ RULE_BY_TWO = (
 
 
 class ApprovalPolicyScope(models.QuerySet):  # type: ignore[type-arg]
+    def visible_to(self, user: User) -> "ApprovalPolicyScope":
+        """Those of the person's county."""
+        return self.filter(county=user.county)
+
     def counting(self) -> "ApprovalPolicyScope":
         """Without drafts: nobody decides by what another person has not signed."""
         return self.filter(waits=False)
@@ -53,8 +57,8 @@ class ApprovalPolicyScope(models.QuerySet):  # type: ignore[type-arg]
     def in_force(self, county: "Division | int", on: date) -> "ApprovalPolicy | None":
         """The county's policy of a day."""
         dated = self.counting().filter(county=county, valid_from__lte=on)
-        found: ApprovalPolicy | None = dated.order_by("-valid_from").first()
-        return found
+        policy: ApprovalPolicy | None = dated.order_by("-valid_from").first()
+        return policy
 
 
 @pghistory.track()

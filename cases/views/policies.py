@@ -25,7 +25,7 @@ from welfare.pages.verbs import posted, verb_page
 
 def of_county(user: User) -> ApprovalPolicyScope:
     """The policies of the person's county."""
-    rows: ApprovalPolicyScope = ApprovalPolicy.objects.filter(county=user.county)
+    rows: ApprovalPolicyScope = ApprovalPolicy.objects.visible_to(user)
     return rows.select_related("drafted_by", "signed_by")
 
 
