@@ -175,7 +175,7 @@ def test_who_drafted_it_does_not_sign_it_and_what_was_shown_is_signed(client, ca
     mark = lines_shown(draft)
     second = factories.user(Role.COUNTY_APPROVER)
     ApprovalPolicy.objects.filter(pk=draft.pk).update(drafted_by=second)
-    with pytest.raises(NotAllowed, match="自己|yourself"):
+    with pytest.raises(NotAllowed, match="本人|yourself"):
         sign_policy(by=second, policy=draft, shown=mark)
     ApprovalPolicy.objects.filter(pk=draft.pk).update(drafted_by=caseworker)
     draft.rules.update(total_days=99)
