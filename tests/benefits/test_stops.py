@@ -124,7 +124,7 @@ def test_the_acts_themselves_ask_for_a_second_person(proposed_by):
         actions.end_award(left_on=date(2026, 10, 20), last_month=MONTH, **said)
 
 
-def test_nobody_is_stopped_unheard_and_a_relative_proposes_nothing():
+def test_nobody_is_stopped_unheard():
     award = changed.award(size=2)
     for propose in (end, suspend):
         with pytest.raises(NotAllowed, match="Hear the person"):
