@@ -402,7 +402,7 @@ class _Following:
     def _stopped(self, ground: Ground | str = "") -> Follows:
         month = self._month(Direction.STOP)
         reason = ground or self.deltas.ends or self.deltas.own_ground
-        alive = any(person.died_on is None for person in self.now)
+        alive = self.programme.is_monthly and any(p.died_on is None for p in self.now)
         said = self._common(Direction.STOP, month)
         return Follows(
             **said, ground=reason, to_hear=alive, basic=ZERO, without_exit=self.without_exit

@@ -30,6 +30,7 @@ from benefits.views import (
     standard_drafts,
     standards,
     steps,
+    stops,
     supplements,
     undone,
 )
@@ -207,6 +208,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("awards/<int:pk>/claim/", claim_steps.claim_open, name="claim_open"),
     path("awards/<int:pk>/difference/", difference.difference_follow, name="difference_follow"),
     path("awards/<int:pk>/care/", care.care_change, name="care_change"),
+    path("awards/<int:pk>/end/", stops.award_end, name="award_end"),
+    path("awards/<int:pk>/suspend/", stops.award_suspend, name="award_suspend"),
     path("awards/<int:pk>/account/", accounts.account_correct, name="account_correct"),
     path("awards/<int:pk>/account-right/", accounts.account_confirm, name="account_confirm"),
 ]

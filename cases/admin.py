@@ -23,10 +23,13 @@ from cases.models import (
 )
 from cases.programmes.parts.exclusions import pair
 from cases.rules.reference import (
+    LINE,
     check_exclusion_fits,
     check_exclusion_unused,
+    check_policy_by_two,
     check_policy_complete,
     check_policy_unused,
+    is_live,
 )
 from welfare.county.reference_tables import (
     ReferenceAdmin,
@@ -87,15 +90,12 @@ class FundSourceAdmin(ReferenceAdmin):
     list_display = ("code", "name", "kind", "separate")
 
 
-COPIED = (
-    *("position", "programme", "condition", "below", "up_to"),
-    *("route", "monthly_filing", "total_days"),
-)
+COPIED = LINE
 
 
 def present_lines(county: Division | None) -> list[dict[str, Any]]:
     """The lines of the county's newest policy, as they stand in a form."""
-    newest = ApprovalPolicy.objects.filter(county=county).order_by("-valid_from").first()
+    newest = ApprovalPolicy.objects.counting().filter(county=county).order_by("-valid_from").first()
     rows = newest.rules.order_by("position") if newest else ()
     return [{name: getattr(row, name) for name in COPIED} for row in rows]
 
@@ -172,7 +172,19 @@ class RuleInline(admin.TabularInline):  # type: ignore[type-arg]
 @admin.register(ApprovalPolicy)
 class ApprovalPolicyAdmin(ReferenceAdmin):
     inlines = (RuleInline,)
-    list_display = ("document", "valid_from")
+    list_display = ("document", "valid_from", "waits", "drafted_by", "signed_by")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Once the system pays it is a draft: it counts when another person has signed it."""
+        if not change or obj.waits:
+            obj.drafted_by, obj.waits = request.user, is_live(obj.county)
+        super().save_model(request, obj, form, change)
+        if obj.waits:
+            messages.info(request, _("A draft: it counts once another person has signed it."))
+
+    def may_remove(self, stored: Any) -> bool:
+        """A draft goes without a trace."""
+        return stored.waits or super().may_remove(stored)
 
     def get_formset_kwargs(
         self, request: HttpRequest, obj: Any, inline: Any, prefix: str
@@ -192,6 +204,7 @@ class ApprovalPolicyAdmin(ReferenceAdmin):
         return response
 
     def check_change(self, stored: Any) -> None:
+        check_policy_by_two(stored)
         check_policy_unused(stored)
 
     def has_import_permission(self, request: HttpRequest) -> bool:

@@ -26,6 +26,7 @@ from cases.models import (
     SupplementKind,
     Tier,
 )
+from cases.models.policy import BY_TWO
 from cases.programmes.parts.exclusions import Pair, Verdict, national, pair
 from cases.rules.go_live import check_after_ledgers
 from cases.rules.reference import (
@@ -34,6 +35,7 @@ from cases.rules.reference import (
     check_line_unused,
     check_policy_unused,
     classes_collide,
+    is_live,
 )
 from welfare.county.profile.reading import Node
 from welfare.county.profile.saving import Changes, differing, put
@@ -373,10 +375,28 @@ def _make_room(programme: Programme, bands: list[dict[str, Any]]) -> None:
             stored.save(update_fields=["position", "age_from", "age_to"])
 
 
+def _check_policy_by_two(
+    county: Division, policy: Policy, programmes: dict[str, Programme]
+) -> None:
+    """Once the system pays, a profile says of who decides what counts already, and no more."""
+    if not is_live(county):
+        return
+    there = ApprovalPolicy.objects.filter(county=county, valid_from=policy.valid_from).first()
+    rows = {row.position: row for row in there.rules.all()} if there else {}
+    wanted = dict(enumerate(policy.lines, 1))
+    same = there is not None and there.document == policy.document and rows.keys() == wanted.keys()
+    if not same or any(
+        differing(rows[at], {"programme": programmes[line.programme], **line.values})
+        for at, line in wanted.items()
+    ):
+        raise NotAllowed(str(BY_TWO))
+
+
 def _save_policy(
     changes: Changes, county: Division, policy: Policy, programmes: dict[str, Programme]
 ) -> None:
     keys = {"county": county, "valid_from": policy.valid_from}
+    _check_policy_by_two(county, policy, programmes)
     stored = put(changes, ApprovalPolicy, keys, {"document": policy.document})
     lines = {
         position: {"programme": programmes[line.programme], **line.values}

@@ -47,6 +47,19 @@ AWARD_TRANSITIONS: dict[AwardStatus, frozenset[AwardStatus]] = {
 LIVE_AWARD = frozenset({W.ACTIVE, W.SUSPENDED})
 
 
+class StopWay(models.TextChoices):
+    """How an award came to be suspended or ended: by two people, or as the law says by itself."""
+
+    TWO_PEOPLE = "two_people", _("Proposed by one, decided by another")
+    TERM = "term", _("Its term is over")  # 渐退期满: two people granted it
+    STRONGER = "stronger", _("Everybody went over to another programme")  # two people confirmed it
+    UNPAID = "unpaid", _("Withdrawn before anything was paid")  # 先行救助撤回
+    LEDGER = "ledger", _("As a ledger says")
+
+
+STOPS_BY_ITSELF = (StopWay.TERM, StopWay.STRONGER, StopWay.UNPAID, StopWay.LEDGER)
+
+
 class FamilyChangeStatus(models.TextChoices):
     """A move to another town is handed over and taken over; every other change is a fact."""
 

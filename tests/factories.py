@@ -4,6 +4,7 @@ import itertools
 from datetime import date
 from decimal import Decimal
 
+import pgtrigger
 from django.utils import timezone
 from psycopg.types.range import DateRange
 from stdnum.cn import ric
@@ -318,6 +319,14 @@ def parameters(of: Division | None = None, **values: str) -> None:
     )
 
 
+# A county's policy and its lines, as if they had been there before the go-live.
+BEFORE_GO_LIVE = (
+    "cases.ApprovalPolicy:approval_policy_when_live_by_two",
+    "cases.ApprovalRule:approval_rule_when_live_by_two",
+)
+
+
+@pgtrigger.ignore(*BEFORE_GO_LIVE)
 def policy(of: Division | None = None) -> ApprovalPolicy:
     """Below 10,000 or urgent: town; to 30,000: county; above or major: joint meeting."""
     area = of or county()
@@ -351,6 +360,7 @@ def policy(of: Division | None = None) -> ApprovalPolicy:
     return made
 
 
+@pgtrigger.ignore(*BEFORE_GO_LIVE)
 def line(of_programme: Programme, route: tuple[str, ...] = (Tier.TOWN, Tier.COUNTY)):
     """A line of the county's approval policy for a programme that has none yet."""
     made = policy(of_programme.county)

@@ -109,7 +109,7 @@ def _department_file():
 def _run():
     _county()
     factories.award()
-    factories.award(suspended_from=date(2022, 1, 1), status="suspended")
+    factories.award(suspended_from=date(2022, 1, 1), status="suspended", stop_way="ledger")
     factories.live(month=scene.MONTH)
     return start_run(by=scene.finance(), month=scene.MONTH).job
 

@@ -44,6 +44,8 @@ WITHOUT_PAGE = {
     "end_review": "the closing of the campaign",
     "work_out_difference": "what is paid beside an award that makes up to a standard",
     "change_band": "the closing of a finding on age or grade",
+    "suspend_award": "the closing of a finding",
+    "end_award": "the closing of a finding",
     "set_amount": "what follows from another standard or income",
     "calculate_run": "a job",
     "clear_run": "a job",
@@ -91,6 +93,7 @@ DOORS = {"decide", "propose_computed", "propose_judged", "change_priced_care"}
 DOORS |= {"follow_worked_out_difference", "pay_first", "pay_from_reserve"}
 DOORS |= {"register_change", "follow_again", "take_and_follow", "work_out_anew"}
 DOORS |= {"decide_worked_out", "record_and_register"}
+DOORS |= {"propose_the_end", "propose_the_suspension"}
 DOORS |= {"open_all", "hear_all", "decide_all"}  # a claim alone, and those of a list
 DOORS |= {"found_beside"}  # what the preparing of a run registers, with `propose_award_change`
 DOORS |= {"issue_papers"}  # many at once, each as `issue_paper` does

@@ -107,6 +107,7 @@ def _stop_supplement(closing: Closing) -> None:
 def _suspend(closing: Closing) -> None:
     awards.suspend_award(
         by=closing.by,
+        proposed_by=closing.finding.verified_by,
         award=closing.award,
         version=closing.award.version,
         from_month=closing.month,
@@ -118,6 +119,7 @@ def _suspend(closing: Closing) -> None:
 def _end(closing: Closing) -> None:
     awards.end_award(
         by=closing.by,
+        proposed_by=closing.finding.verified_by,
         award=closing.award,
         version=closing.award.version,
         left_on=closing.last_day,

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from benefits import followed
 from benefits.actions.claims import claims_follow
-from cases.actions import award_changes
+from cases import rules
+from cases.actions import award_changes, stops
 from cases.actions import changes as cases
 from cases.actions.households import register_person
 from cases.clock import today
 from cases.models import Award, AwardChange, FamilyChange, Household, Person
 from welfare.constraints import explained
+from welfare.county.months import previous_month
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
 
@@ -141,3 +143,73 @@ def still_so(row: AwardChange) -> bool:
     people = (now.left, now.joined) == (row.left, row.joined)
     later = [(one["from_month"], one["total"]) for one in now.later]
     return same and people and later == [(o["from_month"], o["total"]) for o in row.later]
+
+
+@explained()
+@transaction.atomic
+def propose_the_end(
+    *,
+    by: User,
+    award: Award,
+    version: int,
+    ground: str,
+    found_on: date,
+    papers: str,
+    from_month: date,
+    **said: Any,
+) -> AwardChange:
+    """Somebody proposes that an award ends; it pays on until another decides. (Law Art 48)"""
+    rules.check_end(award, today(), previous_month(from_month))
+    change = stops.propose_end(
+        by=by, award=award, version=version, ground=ground, found_on=found_on, papers=papers
+    )
+    return _proposed(change, by, award, from_month, **said)
+
+
+@explained()
+@transaction.atomic
+def propose_the_suspension(
+    *,
+    by: User,
+    award: Award,
+    version: int,
+    found_on: date,
+    papers: str,
+    from_month: date,
+    until: date,
+    **said: Any,
+) -> AwardChange:
+    """The same of a suspension for a term."""
+    rules.check_in_award(award, from_month)
+    rules.check_suspension_term(award, from_month, until)
+    change = stops.propose_suspension(
+        by=by, award=award, version=version, found_on=found_on, papers=papers, until=until
+    )
+    return _proposed(change, by, award, from_month, **said)
+
+
+def _proposed(
+    change: FamilyChange,
+    by: User,
+    award: Award,
+    from_month: date,
+    *,
+    month_reason: str = "",
+    heard: str = "",
+    heard_on: date | None = None,
+) -> AwardChange:
+    """The change of the one award, heard already; it waits for the tier that decides."""
+    row: Award = Award.objects.locked(award.pk)
+    follows = followed.follow(change, row, today(), from_month=from_month)
+    if follows is None:
+        raise NotAllowed(_("Nothing follows from this for the award."))
+    made = award_changes.propose_award_change(
+        by=by, change=change, award=row, follows=follows, month_reason=month_reason
+    )
+    rules.check_month_in_law(made, from_month, month_reason)
+    rules.check_heard(row, heard)
+    if heard.strip():
+        on = heard_on or today()
+        rules.check_heard_day(row, on)
+        award_changes.put_hearing(made, by, heard_on=on, heard=heard)
+    return made

@@ -28,6 +28,7 @@ class Unusual(models.TextChoices):
     COLLEAGUE = "colleague", _("Account holder has the name of somebody who works with the system")
     OTHER_HOLDER = "other_holder", _("Account holder is another person than the payee")
     DATED_BACK = "dated_back", _("Entered with a date in the past")
+    LESS_WAITS = "less_waits", _("End, suspension or cut proposed, not decided yet")
 
 
 # The days that an act names; one that was left empty is none.
@@ -114,6 +115,13 @@ WHERE coalesce(x.details ->> 'from_month', x.details ->> 'first_month')
    OR least({days})
         < to_char(day.entered, 'YYYY-MM-DD')
 GROUP BY n.award_id
+UNION ALL  -- paid on until another person decides; a death stops the money at once (overtaken)
+SELECT 'less_waits', n.id
+FROM now n JOIN benefits_payment p ON p.id = n.id
+JOIN cases_awardchange c ON c.award_id = n.award_id AND c.status = 'waiting'
+JOIN cases_familychange f ON f.id = c.change_id AND f.kind <> 'death'
+WHERE c.direction IN ('suspend', 'fade', 'stop', 'cut')
+  AND c.from_month <= coalesce(p.last_month, p.month)
 """.replace("{days}", DATES)
 )
 

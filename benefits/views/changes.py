@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from benefits.actions import changes as actions
 from benefits.forms.changes import ChangeForm, DecideChangeForm, TakeOverForm, WorkOutForm
 from cases import dated_back, rules
-from cases.changes import KINDS
+from cases.changes import KINDS, Direction
 from cases.models import AwardChange, FamilyChange, Household
 from cases.verbs import VERBS
 from cases.views.changes import change_url
@@ -111,6 +111,9 @@ def _award_step(
         row=row,
         planned_in_run=rules.said_of_open_run(row.award),
         dated_back=dated_back.of(row),
+        paid_said=rules.said_of_paid(row.award, verb.name, row.from_month)
+        if Direction(row.direction).takes_away
+        else "",
     )
 
 

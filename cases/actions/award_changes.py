@@ -13,9 +13,9 @@ from psycopg.types.range import DateRange
 from cases import rules
 from cases.actions import follow_ups
 from cases.actions.amounts import put_amount
-from cases.actions.awards import end_with_parts, stop_running
+from cases.actions.awards import Stop, end_with_parts, stop_running, suspend
 from cases.actions.exits import grant_exit, leave_exit
-from cases.actions.transitions import keep, move_award, move_change
+from cases.actions.transitions import keep, move_change
 from cases.changes import Direction, Ground
 from cases.deadlines import TimedStep
 from cases.models import (
@@ -30,7 +30,7 @@ from cases.models import (
     Person,
     Supplement,
 )
-from cases.states import AwardChangeStatus, AwardStatus
+from cases.states import AwardChangeStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county.months import MONTHS, previous_month
@@ -78,7 +78,7 @@ class Follows:
 @explained()
 @transaction.atomic
 def propose_award_change(
-    *, by: User, change: FamilyChange, award: Award, follows: Follows
+    *, by: User, change: FamilyChange, award: Award, follows: Follows, month_reason: str = ""
 ) -> AwardChange:
     """Put down what a change means for an award; it pays as before until that is decided."""
     row: Award = Award.objects.locked(award.pk)
@@ -93,6 +93,7 @@ def propose_award_change(
         route=route,
         tier=route[0],
         proposed_by=by,
+        month_reason=month_reason.strip(),
         **follows.columns(),
     )
     audit.record("award_change_proposed", made, by=by, reason=made.needs, **_told(made))
@@ -139,6 +140,12 @@ def hear_award_change(
 ) -> AwardChange:
     """What the family said, before anything is cut or ends. (社会救助法 Art 48)"""
     row = taken("hear_award_change", award_change, by, version)
+    put_hearing(row, by, heard_on=heard_on, heard=heard)
+    return row
+
+
+def put_hearing(row: AwardChange, by: User, *, heard_on: date, heard: str) -> None:
+    """Keep what the family said with a locked change."""
     rules.check_past(heard_on, _("heard on"))
     rules.check_given(heard, _("what the family said"))
     if heard_on < row.change.happened_on:
@@ -154,7 +161,6 @@ def hear_award_change(
         reason=heard.strip(),
         done_on=str(heard_on),
     )
-    return row
 
 
 @explained()
@@ -250,10 +256,7 @@ def _apply(row: AwardChange, award: Award, by: User, note: str) -> None:
         _stop(row, award, by)
         return
     if direction == Direction.SUSPEND:
-        award.suspended_from, award.suspended_until = row.from_month, row.last_month
-        award.suspended_reason = note.strip()[:200]
-        move_award(award, AwardStatus.SUSPENDED)
-        keep(award)
+        suspend(award, row.from_month, row.last_month, note, Stop.by_two(row.proposed_by, by))
         return
     _cover(row, award, by)
     if row.band is not None:
@@ -288,7 +291,9 @@ def _stop(row: AwardChange, award: Award, by: User) -> None:
     last_month = previous_month(row.from_month)
     today = timezone.localdate()
     rules.check_end(award, today, last_month)
-    end_with_parts(award, by, left_on=today, last_month=last_month, reason=reason, heard=row.heard)
+    stop = Stop.by_two(row.proposed_by, by)
+    told = {"reason": reason, "heard": row.heard}
+    end_with_parts(award, by, stop=stop, left_on=today, last_month=last_month, **told)
 
 
 def _settle_death(row: AwardChange, award: Award) -> None:

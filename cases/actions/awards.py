@@ -1,5 +1,6 @@
 """The right to help, once opened, is changed by dated acts and never rewritten."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from cases import clock, rules
 from cases.actions import follow_ups
 from cases.actions.transitions import keep, move_award, take_award
 from cases.models import Award, Person, Supplement, SupplementKind, Suspension
-from cases.states import AwardStatus
+from cases.states import AwardStatus, StopWay
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county.months import next_month, previous_month
@@ -20,6 +21,35 @@ from welfare.models import User
 from welfare.site.language import kept
 
 REASON_LENGTH = 60
+SUSPENDED_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Who proposed and who decided that an award stops, or how it stops by itself."""
+
+    way: StopWay
+    proposed_by: User | None = None
+    decided_by: User | None = None
+
+    @classmethod
+    def by_two(cls, proposed_by: User | None, by: User) -> "Stop":
+        """The two of them; the database refuses one for both."""
+        return cls(StopWay.TWO_PEOPLE, proposed_by, by)
+
+    def note(self, row: Award) -> None:
+        """Write it down on the locked award; the caller saves."""
+        row.stop_way = self.way
+        row.stop_proposed_by, row.stop_decided_by = self.proposed_by, self.decided_by
+
+
+def suspend(row: Award, from_month: date, until: date | None, reason: str, stop: Stop) -> None:
+    """A locked award is suspended here and nowhere else."""
+    stop.note(row)
+    row.suspended_from, row.suspended_until = from_month, until
+    row.suspended_reason = reason.strip()[:SUSPENDED_LENGTH]
+    move_award(row, AwardStatus.SUSPENDED)
+    keep(row)
 
 
 @explained()
@@ -27,6 +57,7 @@ REASON_LENGTH = 60
 def suspend_award(
     *,
     by: User,
+    proposed_by: User | None,
     award: Award,
     version: int,
     from_month: date,
@@ -37,19 +68,18 @@ def suspend_award(
 ) -> Award:
     """Stop the money from a month on, after the person was heard; the award stays on the roll.
 
-    With a last month it is due to be resumed or ended then; nothing happens by itself.
+    `proposed_by`: another person than who decides it. With a last month it is due to be resumed or
+    ended then; nothing happens by itself.
     (社会救助法 Art 48)
     """
     row = take_award("suspend_award", award, by, version)
+    rules.check_proposed_by_another(proposed_by, by)
     rules.check_in_award(row, from_month)
     rules.check_given(reason, _("reason"))
     rules.check_heard(row, heard)
     rules.check_heard_day(row, heard_on)
     rules.check_suspension_term(row, from_month, until)
-    row.suspended_from, row.suspended_reason = from_month, reason.strip()
-    row.suspended_until = until
-    move_award(row, AwardStatus.SUSPENDED)
-    keep(row)
+    suspend(row, from_month, until, reason, Stop.by_two(proposed_by, by))
     audit.record(
         "award_suspended",
         row,
@@ -78,6 +108,7 @@ def resume_award(*, by: User, award: Award, version: int, from_month: date, reas
             reason=row.suspended_reason,
         )
     row.suspended_from, row.suspended_until, row.suspended_reason = None, None, ""
+    row.stop_way, row.stop_proposed_by, row.stop_decided_by = "", None, None
     move_award(row, AwardStatus.ACTIVE)
     keep(row)
     audit.record("award_resumed", row, by=by, reason=reason, from_month=f"{from_month:%Y-%m}")
@@ -89,6 +120,7 @@ def resume_award(*, by: User, award: Award, version: int, from_month: date, reas
 def end_award(
     *,
     by: User,
+    proposed_by: User | None,
     award: Award,
     version: int,
     left_on: date,
@@ -97,13 +129,17 @@ def end_award(
     heard: str = "",
     heard_on: date | None = None,
 ) -> Award:
-    """End an award after the person was heard; its parts end with it. (社会救助法 Art 48)"""
+    """End an award after the person was heard; its parts end with it. (社会救助法 Art 48)
+
+    `proposed_by`: another person than who decides it.
+    """
     row = take_award("end_award", award, by, version)
+    rules.check_proposed_by_another(proposed_by, by)
     rules.check_given(reason, _("reason"))
     rules.check_heard(row, heard)
     rules.check_heard_day(row, heard_on)
     rules.check_end(row, left_on, last_month)
-    told = {"heard": heard, **_heard(heard_on)}
+    told = {"heard": heard, **_heard(heard_on), "stop": Stop.by_two(proposed_by, by)}
     end_with_parts(row, by, left_on=left_on, last_month=last_month, reason=reason, **told)
     return row
 
@@ -112,6 +148,7 @@ def end_with_parts(
     row: Award,
     by: User | None,
     *,
+    stop: Stop,
     left_on: date,
     last_month: date,
     reason: str,
@@ -119,6 +156,7 @@ def end_with_parts(
     **told: Any,
 ) -> None:
     """An award ends here and nowhere else: nothing of it runs on, and nothing waits for it."""
+    stop.note(row)
     row.left_on, row.last_month = left_on, last_month
     row.left_reason = reason.strip()[:REASON_LENGTH]
     move_award(row, AwardStatus.ENDED)

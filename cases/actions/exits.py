@@ -5,10 +5,10 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.actions.awards import end_with_parts
+from cases.actions.awards import Stop, end_with_parts
 from cases.changes import Direction
 from cases.models import Award, AwardChange, GradualExit
-from cases.states import LIVE_AWARD, AwardChangeStatus
+from cases.states import LIVE_AWARD, AwardChangeStatus, StopWay
 from welfare.county.months import first_of, month_end, months_from
 from welfare.exceptions import NotAllowed
 from welfare.site.language import kept
@@ -52,6 +52,12 @@ def end_exit(*, award_id: int, today: date) -> bool:
     last_month = max(first_of(row.ends_on), row.first_month)
     heard = granted.heard if granted else ""
     end_with_parts(
-        row, None, left_on=row.ends_on, last_month=last_month, reason=reason, heard=heard
+        row,
+        None,
+        stop=Stop(StopWay.TERM),
+        left_on=row.ends_on,
+        last_month=last_month,
+        reason=reason,
+        heard=heard,
     )
     return True

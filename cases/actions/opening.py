@@ -10,7 +10,7 @@ from psycopg.types.range import DateRange
 
 from cases import clock, reviews, rules
 from cases.actions.amounts import work_out_difference
-from cases.actions.awards import end_with_parts
+from cases.actions.awards import Stop, end_with_parts
 from cases.actions.details import keep_details
 from cases.actions.transitions import keep
 from cases.models import (
@@ -26,6 +26,7 @@ from cases.models import (
     Tier,
 )
 from cases.programmes import Pays
+from cases.states import StopWay
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county.months import add_months, first_of, next_month, previous_month
@@ -162,7 +163,8 @@ def _end_when_empty(award: Award, stronger: Programme, month: date, by: User) ->
     with kept():
         reason = _("Went over to “%(programme)s”") % {"programme": stronger}
     last_month = max(previous_month(month), row.first_month)
-    end_with_parts(row, by, left_on=clock.today(), last_month=last_month, reason=reason)
+    stop, today = Stop(StopWay.STRONGER), clock.today()
+    end_with_parts(row, by, stop=stop, left_on=today, last_month=last_month, reason=reason)
 
 
 def _create(

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from cases import clock, rules
 from cases.actions import time_limits
-from cases.actions.awards import end_with_parts
+from cases.actions.awards import Stop, end_with_parts
 from cases.actions.decisions import keep_parameters
 from cases.actions.opening import open_award
 from cases.actions.transitions import keep, take_application, take_award
 from cases.deadlines import Start, TimedStep
 from cases.models import Application, Award, Origin, Tier, TimeLimit
+from cases.states import StopWay
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
@@ -84,7 +85,8 @@ def withdraw_relief_first(*, by: User, award: Award, version: int, reason: str) 
     detail = row.relief_detail
     detail.withdrawn_on = today
     detail.save()
-    end_with_parts(row, by, left_on=today, last_month=row.first_month, reason=reason)
+    stop = Stop(StopWay.UNPAID)
+    end_with_parts(row, by, stop=stop, left_on=today, last_month=row.first_month, reason=reason)
     time_limits.waits_again(application, TimedStep.QUICK, TimedStep.FIRST)
     time_limits.fall_away(application, TimedStep.PAPERS)
     keep(application)

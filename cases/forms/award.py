@@ -79,7 +79,6 @@ class PaidSinceFilter(Form):
 
     verb = forms.CharField(required=False, max_length=30)
     from_month = MonthInputField(required=False)
-    last_month = MonthInputField(required=False)
 
 
 class AwardForm(VersionedForm):
@@ -93,29 +92,6 @@ class AwardForm(VersionedForm):
         self.initial.setdefault("version", award.version)
 
 
-class SuspendForm(AwardForm):
-    """Stop the money from a month on."""
-
-    lede = _("The household stays on the roll; no money flows from the month given.")
-    done = _("The award is suspended.")
-    from_month = MonthInputField(label=_("No money from"), initial=this_month)
-    until = MonthInputField(
-        label=_("Suspended until"),
-        required=False,
-        help_text=_("The last month, where there is a term: then it stands on the due list."),
-    )
-    reason = forms.CharField(label=_("Reason"), max_length=200)
-    heard_on = DayField(label=_("Heard on"), initial=timezone.localdate)
-    heard = forms.CharField(
-        label=_("Record of the hearing"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_(
-            "Where and by whom the family was heard, and what it said; or that nobody could be "
-            "reached, and how it was tried."
-        ),
-    )
-
-
 class ResumeForm(AwardForm):
     """Let it flow again."""
 
@@ -123,42 +99,6 @@ class ResumeForm(AwardForm):
     done = _("The award is resumed.")
     from_month = MonthInputField(label=_("Paid again from"), initial=this_month)
     reason = forms.CharField(label=_("Reason"), max_length=200)
-
-
-class EndForm(AwardForm):
-    """End an award after the family was heard. (社会救助法 Art 48)"""
-
-    lede = _("Hear the household first, then end; it can ask for reconsideration.")
-    done = _("The award is ended. Tell the household in writing, with reasons and remedies.")
-    left_on = DayField(label=_("Leaves the roll on"), initial=timezone.localdate)
-    last_month = MonthInputField(
-        label=_("Paid until"),
-        help_text=_("The last month for which money is owed."),
-        initial=this_month,
-    )
-    reason = forms.CharField(
-        label=_("Reason"), max_length=60, help_text=_("It stands on the written notice.")
-    )
-    heard_on = DayField(label=_("Heard on"), initial=timezone.localdate)
-    heard = forms.CharField(
-        label=_("Record of the hearing"),
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_(
-            "Where and by whom the family was heard, and what it said. The law asks for it "
-            "before support is cut or ended."
-        ),
-    )
-
-    def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
-        super().__init__(*args, award=award, **kwargs)
-        fading = getattr(award, "gradual_exit", None)
-        if fading is not None and fading.last_month < this_month():
-            self.fields["last_month"].initial = fading.last_month  # nothing was due since
-            self.fields["reason"].initial = _("The gradual exit is over")
-        asked = award.programme.is_monthly and rules.is_heard(award)
-        self.fields["heard"].required = asked
-        if not asked:
-            self.fields["heard_on"].required, self.fields["heard_on"].initial = False, None
 
 
 class WithdrawFirstForm(AwardForm):
@@ -267,10 +207,8 @@ class StopSupplementForm(SupplementForm):
 FORMS: dict[str, type[AwardForm]] = {
     "start_supplement": StartSupplementForm,
     "stop_supplement": StopSupplementForm,
-    "suspend_award": SuspendForm,
     "resume_award": ResumeForm,
     "withdraw_relief_first": WithdrawFirstForm,
-    "end_award": EndForm,
     "record_review": ReviewForm,
     "renew_award": RenewForm,
     "report_ability": AbilityForm,

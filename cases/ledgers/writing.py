@@ -22,7 +22,7 @@ from cases.models import (
     SupplementKind,
 )
 from cases.models.detail import AwardDetail
-from cases.states import AwardStatus
+from cases.states import AwardStatus, StopWay
 from welfare.county.months import first_of
 from welfare.files.imports import copy_in, delete_free, number, take_back, unreferenced
 from welfare.models import ImportBatch
@@ -37,6 +37,7 @@ def end_of(left_on: date | None, reason: str) -> dict[str, Any]:
         "left_on": left_on,
         "last_month": first_of(left_on),
         "left_reason": reason or _("not stated in the ledger"),
+        "stop_way": StopWay.LEDGER,
     }
 
 

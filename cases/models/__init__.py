@@ -17,7 +17,6 @@ from cases.models.award import (
     AwardAmount,
     AwardScope,
     Origin,
-    Suspension,
 )
 from cases.models.award_member import AwardMember, Supplement
 from cases.models.change import AwardChange, ChangeOpinion, FamilyChange, FormerId
@@ -79,10 +78,9 @@ from cases.models.person import (
     Sex,
     WatchCategory,
 )
+from cases.models.policy import ApprovalPolicy, ApprovalRule
 from cases.models.programme import (
     PAID_MONTHLY,
-    ApprovalPolicy,
-    ApprovalRule,
     Band,
     Condition,
     ExclusionRule,
@@ -96,6 +94,7 @@ from cases.models.programme import (
 from cases.models.report import FamilyReport, ReportChannel
 from cases.models.review import Review, ReviewCampaign, ReviewResult, ReviewScope
 from cases.models.sample import SampledCase, SampleDraw
+from cases.models.suspension import Suspension
 from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
 __all__ = [

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.deadlines import TimedStep
 from cases.models.fund import FundSource
 from cases.models.person import Household, Person, in_the_persons_county
-from cases.models.programme import ApprovalRule, Programme, Tier
+from cases.models.policy import ApprovalRule
+from cases.models.programme import Programme, Tier
 from cases.models.time_limit import TimeLimit
 from cases.programmes import Covers, Pays
 from cases.states import OPEN_APPLICATION, ApplicationStatus

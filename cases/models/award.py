@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.apps import apps
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import (
     Case,
@@ -38,7 +36,7 @@ from cases.models.programme import (
     Tier,
 )
 from cases.models.review_day import REVIEW_UNDATED, review_late, review_soon
-from cases.states import LIVE_AWARD, AwardStatus
+from cases.states import LIVE_AWARD, STOPS_BY_ITSELF, AwardStatus, StopWay
 from welfare.county.months import first_of, next_month
 from welfare.county.parameters import read_int
 from welfare.fields import MoneyField, MonthField, month_check
@@ -278,6 +276,10 @@ class Award(models.Model):
     suspended_from = MonthField(_("suspended from"), null=True, blank=True)
     suspended_until = MonthField(_("suspended until"), null=True, blank=True)  # 暂停期限
     suspended_reason = models.CharField(_("reason for suspending"), max_length=200, blank=True)
+    # Who stopped it: nobody alone.
+    stop_way = models.CharField(max_length=10, choices=StopWay.choices, blank=True)
+    stop_proposed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    stop_decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     # size
     family_size = models.PositiveSmallIntegerField(_("family size"))
     covered_size = models.PositiveSmallIntegerField(_("persons covered"))
@@ -320,6 +322,21 @@ class Award(models.Model):
                 | ~Q(status="suspended"),
                 name="award_suspended_has_month",
                 violation_error_message=_("A suspended award has the month it stops."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="active", stop_way="", stop_proposed_by=None)
+                & Q(stop_decided_by=None)
+                | ~Q(status="active")
+                & (
+                    Q(stop_way__in=STOPS_BY_ITSELF)
+                    | Q(stop_way=StopWay.TWO_PEOPLE, stop_proposed_by__isnull=False)
+                    & Q(stop_decided_by__isnull=False)
+                    & ~Q(stop_proposed_by=F("stop_decided_by"))
+                ),
+                name="award_stopped_by_two_people",
+                violation_error_message=_(
+                    "One person proposes that an award is suspended or ends, another one decides."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(origin="ledger", application=None)
@@ -452,43 +469,3 @@ class AwardAmount(models.Model):
     def total(self) -> Decimal:
         """Living money and care fee together."""
         return self.basic + self.care
-
-
-@pghistory.track()
-class Suspension(models.Model):
-    """Months that stay unpaid although the award was resumed afterwards. (暂停月份)"""
-
-    award = models.ForeignKey(Award, models.CASCADE, related_name="suspensions")
-    first_month = MonthField(_("from"))
-    last_month = MonthField(_("until"))
-    reason = models.CharField(_("reason"), max_length=200)
-
-    objects = AwardPartScope.as_manager()
-
-    class Meta:
-        verbose_name = _("suspension")
-        verbose_name_plural = _("suspensions")
-        ordering = ["award", "first_month"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(last_month__gte=F("first_month")),
-                name="suspension_ends_after_it_starts",
-                violation_error_message=_("A suspension ends after it starts."),
-            ),
-            ExclusionConstraint(
-                name="suspension_no_overlap",
-                expressions=[
-                    (PersonRange("award_id", "award_id"), RangeOperators.OVERLAPS),
-                    (
-                        Func(F("first_month"), F("last_month"), Value("[]"), function="daterange"),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                violation_error_message=_("These months are already suspended."),
-            ),
-            month_check("first_month", "suspension_first_month_is_first_day"),
-            month_check("last_month", "suspension_last_month_is_first_day"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.award} {self.first_month:%Y-%m}"

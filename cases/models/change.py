@@ -120,6 +120,11 @@ class FamilyChange(models.Model):
         return f"{self.get_kind_display()} {self.happened_on}"
 
     @property
+    def of_award(self) -> int | None:
+        """The one award whose end or suspension it proposes; else it is about the family."""
+        return self.facts.get("award") if self.kind in ("ground", "pause") else None
+
+    @property
     def definition(self) -> ChangeKind:
         """What is true of every change of this kind."""
         return KINDS[self.kind]

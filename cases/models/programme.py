@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import programmes
 from cases.programmes.parts.exclusions import Verdict, pair
-from welfare.fields import MoneyField
 from welfare.models import Division, User
 from welfare.personal import crypto
 from welfare.personal.fields import NEVER, EncryptedTextField, HashField
@@ -399,83 +398,3 @@ class SupplementKind(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-@pghistory.track()
-class ApprovalPolicy(models.Model):
-    """The county's rules of who decides, from a day on. (分级审批)"""
-
-    county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
-    valid_from = models.DateField(_("valid from"))
-    document = models.CharField(_("document"), max_length=200)
-
-    class Meta:
-        verbose_name = _("approval policy")
-        verbose_name_plural = _("approval policies")
-        ordering = ["-valid_from"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["county", "valid_from"],
-                name="approval_policy_once_per_day",
-                violation_error_message=_("The county already has a policy from that day."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.document} ({self.valid_from:%Y-%m-%d})"
-
-
-@pghistory.track()
-class ApprovalRule(models.Model):
-    """One line of a policy. Lines are tried in order; the first that fits gives the route.
-
-    A line fits when programme and condition agree and the amount is under `below` (exclusive) or
-    `up_to` (inclusive), where set. No line that fits is a hard stop.
-    """
-
-    policy = models.ForeignKey(ApprovalPolicy, models.CASCADE, related_name="rules")
-    position = models.PositiveSmallIntegerField(_("position"))
-    programme = models.ForeignKey(
-        Programme, models.PROTECT, related_name="+", verbose_name=_("programme")
-    )
-    condition = models.CharField(
-        _("condition"), max_length=10, choices=Condition.choices, default=Condition.ANY
-    )
-    below = MoneyField(_("amount below"), null=True, blank=True)
-    up_to = MoneyField(_("amount up to"), null=True, blank=True)
-    route = ArrayField(
-        models.CharField(max_length=10, choices=Tier.choices), verbose_name=_("route")
-    )
-    monthly_filing = models.BooleanField(_("filed monthly with the county"), default=False)
-    total_days = models.PositiveSmallIntegerField(_("whole case within (working days)"))
-
-    class Meta:
-        verbose_name = _("approval rule")
-        verbose_name_plural = _("approval rules")
-        ordering = ["policy", "position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["policy", "position"],
-                name="approval_rule_position_once",
-                violation_error_message=_("Two rules of a policy have the same position."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(route__len__gte=1)
-                & models.Q(route__contained_by=["town", "county", "meeting"]),
-                name="approval_rule_has_route",
-                violation_error_message=_("A rule names at least one tier that decides."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(below=None) | models.Q(up_to=None),
-                name="approval_rule_one_bound",
-                violation_error_message=_("Give “below” or “up to”, not both."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.position}. {self.programme}"
-
-    @property
-    def route_words(self) -> str:
-        """The tiers that decide, in their order, as people call them."""
-        return " → ".join(str(Tier(tier).label) for tier in self.route)

@@ -202,6 +202,14 @@ def check_resumes_after_suspension(award: Award, month: date) -> None:
         )
 
 
+def check_proposed_by_another(proposed_by: User | None, by: User) -> None:
+    """Nobody stops an award alone: who proposed it does not decide it."""
+    if proposed_by is None or proposed_by.pk == by.pk:
+        raise NotAllowed(
+            _("One person proposes that an award is suspended or ends, another one decides.")
+        )
+
+
 def check_suspension_term(award: Award, from_month: date, until: date | None) -> None:
     """The term of a suspension is of whole months of the award, from its first one on."""
     if until is None:

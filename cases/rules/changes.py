@@ -138,11 +138,7 @@ def route_of(programme: Programme, amount: object, on: date) -> list[Tier]:
 
     A county without a policy, or without a line that fits, decides itself. (社会救助法 Art 44)
     """
-    policy = (
-        ApprovalPolicy.objects.filter(county=programme.county_id, valid_from__lte=on)
-        .order_by("-valid_from")
-        .first()
-    )
+    policy = ApprovalPolicy.objects.in_force(programme.county_id, on)
     if policy is None or amount is None:
         return [Tier.COUNTY]
     lines = policy.rules.filter(programme=programme).order_by("position")
@@ -246,6 +242,8 @@ def check_taken_here(row: FamilyChange, by: User) -> None:
 
 def check_more_follows(row: FamilyChange) -> None:
     """A running award of the family has no change by it yet."""
+    if row.of_award is not None:
+        raise NotAllowed(_("It is about one award alone."))
     put_down = AwardChange.objects.exclude(status=AwardChangeStatus.WITHDRAWN).filter(change=row)
     left = Award.objects.lasting().filter(household=row.household_id, status__in=LIVE_AWARD)
     if not left.exclude(pk__in=put_down.values("award")).exists():

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.clock import today
 from cases.models import OF_MONTHS, Award
-from welfare.county.months import first_of, months_from, next_month, previous_month, span_of
+from welfare.county.months import first_of, months_from, previous_month, span_of
 
 PLANNED, LEFT_US = "planned", ("sent", "paid")
 RAISES = frozenset({"change_care", "follow_difference"})
@@ -81,11 +81,11 @@ def said_of_open_run(award: Award) -> str:
 def said_of_paid(award: Award, verb: str, month: date) -> str:
     """What follows from a change of months that were paid, or are made up for; or nothing.
 
-    `month`: the first one for which something changes; of an end, the last one that is owed.
+    `month`: the first one for which something changes.
     """
     if verb == "resume_award":
         return _said_of_resumption(award, month)
-    known = paid_since(award, next_month(month) if verb == "end_award" else month)
+    known = paid_since(award, month)
     if known is None:
         return ""
     words = {

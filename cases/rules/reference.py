@@ -1,5 +1,6 @@
 """Rules of the reference tables: what has decided a case is kept, what is opened is complete."""
 
+import hashlib
 from collections.abc import Collection, Iterable
 from datetime import date
 
@@ -18,19 +19,67 @@ from cases.models import (
     ExclusionRule,
     Programme,
 )
+from cases.models.policy import BY_TWO
 from cases.programmes.parts.exclusions import Verdict
 from cases.rules.exclusions import matrix
 from cases.rules.routes import policy_in_force
 from cases.states import ApplicationStatus
-from welfare.exceptions import NotAllowed
-from welfare.models import Key
+from cases.verbs import VERBS
+from welfare.accounts.rules import check_permission
+from welfare.exceptions import Conflict, NotAllowed
+from welfare.models import Division, Key, User
 
+LINE = (
+    *("position", "programme", "condition", "below", "up_to"),
+    *("route", "monthly_filing", "total_days"),
+)
 # What the steps of a case look up, by the names that a kind gives them; the clocks name their own.
 LOOKED_UP: dict[str, tuple[Key, ...]] = {
     "means_check": (Key.MEANS_CHECK_MONTHS,),
     "notice": (Key.NOTICE_DAYS, Key.NOTICE_DAY_KIND, Key.NOTICE_MAY_END_ON_DAY_OFF),
     "sample": (Key.SAMPLE_PERCENT,),
 }
+
+
+def is_live(county: Division) -> bool:
+    """Whether the system pays a programme of the county: from then on nobody sets it up alone."""
+    return Programme.objects.filter(county=county, go_live__confirmed_at__isnull=False).exists()
+
+
+def check_policy_by_two(policy: ApprovalPolicy) -> None:
+    """Once the system pays, what counts is not changed: another policy is drafted and signed."""
+    if not policy.waits and is_live(policy.county):
+        raise NotAllowed(str(BY_TWO))
+
+
+def check_may_sign_policy(policy: ApprovalPolicy, by: User) -> None:
+    """Another person than who drafted it, from today on at the earliest."""
+    check_permission(by, VERBS["sign_policy"].rights)
+    if by.county is None or by.county.pk != policy.county_id:
+        raise NotAllowed(_("This policy belongs to another county."))
+    if not policy.waits:
+        raise NotAllowed(_("This policy waits for nobody's signature."))
+    if policy.drafted_by_id == by.pk:
+        raise NotAllowed(_("You drafted this policy yourself. Somebody else signs it."))
+    if policy.valid_from < clock.today():
+        raise NotAllowed(
+            _("It would count from %(day)s, which has passed: have its day put right first.")
+            % {"day": policy.valid_from.isoformat()}
+        )
+    check_policy_complete(policy, set(policy.rules.values_list("programme", flat=True)))
+
+
+def lines_shown(policy: ApprovalPolicy) -> str:
+    """What the signer was shown: another line or day since is another policy."""
+    lines = policy.rules.order_by("position").values_list(*LINE)
+    said = repr((policy.valid_from, policy.document, list(lines)))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def check_lines_shown(policy: ApprovalPolicy, shown: str) -> None:
+    """It is still what the page showed."""
+    if lines_shown(policy) != shown:
+        raise Conflict(_("The draft was changed meanwhile. Look at it again."))
 
 
 def check_policy_unused(policy: ApprovalPolicy) -> None:
@@ -71,7 +120,7 @@ def check_policy_complete(policy: ApprovalPolicy, ruled: Collection[int]) -> Non
 
     `ruled`: keys of the programmes that would have a line.
     """
-    later = ApprovalPolicy.objects.filter(
+    later = ApprovalPolicy.objects.counting().filter(
         county=policy.county_id, valid_from__gt=policy.valid_from, valid_from__lte=clock.today()
     )
     if later.exists():  # over already
@@ -121,7 +170,7 @@ def policies_without_line(programme: Programme, on: date) -> list[str]:
     missing = []
     if not _has_line(programme, on):
         missing.append(_("a line of the approval policy in force"))
-    coming = ApprovalPolicy.objects.filter(county=programme.county, valid_from__gt=on)
+    coming = ApprovalPolicy.objects.counting().filter(county=programme.county, valid_from__gt=on)
     for day in coming.order_by("valid_from").values_list("valid_from", flat=True):
         if not _has_line(programme, day):
             said = _("a line of the approval policy from %(day)s") % {"day": day.isoformat()}

@@ -13,8 +13,7 @@ from welfare.models import Division
 
 def policy_in_force(county: Division, on: date) -> ApprovalPolicy:
     """The county's approval policy of that day; none is a hard stop."""
-    dated = ApprovalPolicy.objects.filter(county=county, valid_from__lte=on)
-    policy = dated.order_by("-valid_from").first()
+    policy = ApprovalPolicy.objects.in_force(county, on)
     if policy is None:
         raise NotAllowed(
             _("%(county)s has no approval policy in force on %(date)s. The county sets it first.")

@@ -36,6 +36,7 @@ from cases.verbs import (
     meetings,
     officials,
     papers,
+    policies,
     reviews,
     samples,
     search,
@@ -44,7 +45,7 @@ from welfare.audit.verb import Details, Machine, table, with_states
 
 NOUNS = (
     *(applications, awards, households, filings, meetings, samples, department_lists),
-    *(go_live, changes, reviews, officials, attachments, papers, search),
+    *(go_live, policies, changes, reviews, officials, attachments, papers, search),
     *(logbooks,),
 )
 VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))

@@ -44,7 +44,18 @@ ROWS = (
         button=_("Stop the supplement"),
         money=frozenset({MoneyCause.SUPPLEMENT}),
     ),
-    Verb(
+    Verb(  # another person decides it, as a change of the award
+        "propose_suspension",
+        SUBJECT,
+        rights=LOOKS_AGAIN,
+        states=frozenset({W.ACTIVE}),
+        rule="check_monthly",
+        event="suspension_proposed",
+        label=_("Suspension proposed"),
+        page="benefits:award_suspend",
+        button=_("Propose a suspension"),
+    ),
+    Verb(  # by closing a finding that the town found right
         "suspend_award",
         SUBJECT,
         rights=CHANGES_AWARDS,
@@ -53,8 +64,6 @@ ROWS = (
         rule="check_monthly",
         event="award_suspended",
         label=_("Award suspended"),
-        page="cases:award_suspend",
-        button=_("Suspend award"),
     ),
     Verb(
         "pay_from_reserve",
@@ -173,7 +182,18 @@ ROWS = (
         label=_("Class of the award changed"),
         money=frozenset({MoneyCause.AMOUNT}),
     ),
-    Verb(
+    Verb(  # another person decides it, as a change of the award
+        "propose_end",
+        SUBJECT,
+        rights=LOOKS_AGAIN,
+        states=LIVE_AWARD,
+        event="end_proposed",
+        label=_("End of the award proposed"),
+        page="benefits:award_end",
+        button=_("Propose the end"),
+        look=Look.DANGER,
+    ),
+    Verb(  # by closing a finding that the town found right
         "end_award",
         SUBJECT,
         rights=CHANGES_AWARDS,
@@ -181,9 +201,6 @@ ROWS = (
         leads_to=frozenset({W.ENDED}),
         event="award_ended",
         label=_("Award ended"),
-        page="cases:award_end",
-        button=_("End award"),
-        look=Look.DANGER,
     ),
     Verb(  # by the award that is paid besides, or by the run that finds it changed
         "work_out_difference",

@@ -138,7 +138,7 @@ ROWS = (
     Verb(
         "withdraw_award_change",
         AWARD,
-        rights=TOWN,
+        rights=TOWN | {P.CLOSE_FINDING, P.DECIDE_COUNTY},  # who may propose, may take it back
         states=WAITING,
         leads_to=frozenset({C.WITHDRAWN}),
         event="award_change_withdrawn",

@@ -1,4 +1,4 @@
-"""The rolls: who receives what, since when and why; suspend, resume, end."""
+"""The rolls: who receives what, since when and why; what is done to an award."""
 
 from decimal import Decimal
 from typing import Any
@@ -19,10 +19,8 @@ from cases.forms.award import (
     STANDINGS,
     AwardFilter,
     AwardForm,
-    EndForm,
     PaidSinceFilter,
     ResumeForm,
-    SuspendForm,
 )
 from cases.history import story
 from cases.models import Application, Award, AwardMember, Programme
@@ -129,6 +127,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
         "has_extra": any(item["row"].rated for item in sums),
         "members": members.order_by("-is_head", "pk"),
         "follow_ups": row.follow_ups.running(),
+        "proposed": row.changes.waiting().select_related("change", "proposed_by").first(),
         "suspensions": row.suspensions.order_by("-first_month"),
         "buttons": buttons(verbs, row.pk),
         "papers": _papers(row),
@@ -184,9 +183,7 @@ def _next_page(award: Award, made: Any) -> str:
 
 def _month_of(form: AwardForm) -> str:
     """Which field says for which month something changes, where the money of months does."""
-    asked = ("from_month", "last_month")
-    changes = type(form) in (SuspendForm, ResumeForm, EndForm)
-    return next((name for name in asked if changes and name in form.fields), "")
+    return "from_month" if isinstance(form, ResumeForm) else ""
 
 
 def _done(award: Award, form: AwardForm, verb: Verb) -> str:
@@ -203,7 +200,7 @@ def award_paid_since(request: HttpRequest, pk: int) -> HttpResponse:
     row = award_for(request, pk)
     form = PaidSinceFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    month = wanted.get("from_month") or wanted.get("last_month")
+    month = wanted.get("from_month")
     said = rules.said_of_paid(row, wanted["verb"], month) if month else ""
     claims = request.user.may(P.RECOVER) and rules.paid_since(row, month) if said else False
     context = {"said": said, "claim_url": fragment_url("benefits:claim_open", pk) if claims else ""}

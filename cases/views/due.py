@@ -26,6 +26,7 @@ from cases.views.changes import standing_at
 from cases.views.filings import to_file
 from cases.views.go_live import to_confirm
 from cases.views.ledgers import OWNERS
+from cases.views.policies import to_sign
 from cases.views.renewals import ending
 from cases.views.samples import to_draw
 from cases.worklists import AwardWork, Work
@@ -288,10 +289,16 @@ def _asked_for_tiles(user: User) -> list[Tile]:
 
 def _go_live_tiles(user: User) -> list[Tile]:
     """What a second person agrees to, while there is any."""
+    drafts = counted(
+        len(to_sign(user)), _("Approval policies to sign"), reverse("cases:policy_list"), "warn"
+    )
     if not user.may(P.APPROVE_PAYROLL):
-        return []
+        return [drafts] if drafts.number else []
     months = f"{reverse('cases:go_live_list')}?only=to_confirm"
-    tiles = [counted(len(to_confirm(user)), _("Go-live months to confirm"), months, "warn")]
+    tiles = [
+        drafts,
+        counted(len(to_confirm(user)), _("Go-live months to confirm"), months, "warn"),
+    ]
     if user.may(P.SEE_LEDGERS):
         proposed = ImportBatch.objects.visible_to(user).filter(
             kind__in=OWNERS, status=BatchStatus.PROPOSED

@@ -198,6 +198,7 @@ def _end(family: Family) -> dict[str, object]:
         return {}
     return {
         "status": AwardStatus.ENDED,
+        "stop_way": "ledger",
         "left_on": family.ended,
         "last_month": first_of(family.ended),
         "left_reason": "收入超标",

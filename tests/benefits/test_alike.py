@@ -254,10 +254,13 @@ KINDS = {
         2,
         last_month=SEPTEMBER,
         status="ended",
+        stop_way="ledger",
         left_on=date(2026, 9, 20),
         left_reason="收入增加",
     ),
-    "suspended": lambda: changed.award(4, status="suspended", suspended_from=OCTOBER),
+    "suspended": lambda: changed.award(
+        4, status="suspended", stop_way="ledger", suspended_from=OCTOBER
+    ),
     "with top-ups": topped,
     "two amounts": twice_explained,
     "many": lambda: changed.award(34),

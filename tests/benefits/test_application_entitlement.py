@@ -224,7 +224,7 @@ def test_an_unsupported_child_of_a_dibao_family_gets_the_difference():
     assessment = engine.propose(application, TODAY)
     assert assessment.amount == Decimal(1200)  # 1500 − 900 ÷ 3
     assert [line.code for line in assessment.entitlement.lines] == ["standard", "other"]
-    dibao.suspended_from, dibao.status = NOVEMBER, "suspended"
+    dibao.suspended_from, dibao.status, dibao.stop_way = NOVEMBER, "suspended", "ledger"
     dibao.save()
     assert engine.propose(application, TODAY).amount == Decimal(1500)
 

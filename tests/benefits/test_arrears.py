@@ -79,6 +79,7 @@ def test_an_ended_award_gets_what_it_was_owed():
     paid()
     late = factories.award(
         status="ended",
+        stop_way="ledger",
         first_month=MONTH,
         left_on=date(2026, 10, 20),
         last_month=MONTH,
@@ -93,9 +94,11 @@ def test_an_ended_award_gets_what_it_was_owed():
 def test_a_suspended_month_is_not_owed():
     award = factories.award()
     factories.award()
-    Award.objects.filter(pk=award.pk).update(status="suspended", suspended_from=MONTH)
+    Award.objects.filter(pk=award.pk).update(
+        status="suspended", stop_way="ledger", suspended_from=MONTH
+    )
     paid()
-    Award.objects.filter(pk=award.pk).update(status="active", suspended_from=None)
+    Award.objects.filter(pk=award.pk).update(status="active", stop_way="", suspended_from=None)
     Suspension.objects.create(award=award, first_month=MONTH, last_month=MONTH, reason="核查")
     assert behind(scene.run_to(RunStatus.CALCULATED, NEXT)) == []
 

@@ -136,6 +136,7 @@ def ended_after_death():
     reconcile.work_out(factories.county())
     end_award(
         by=factories.user(Role.COUNTY_APPROVER),
+        proposed_by=factories.user(Role.TOWN_CASEWORKER),
         award=award,
         version=award.version,
         left_on=date(2026, 8, 20),

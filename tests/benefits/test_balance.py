@@ -134,7 +134,11 @@ def test_what_lacks_is_never_nothing():
 def test_the_months_of_an_ended_award_and_what_was_paid_after():
     live(month=BEFORE)
     award = factories.award(
-        status="ended", left_on=date(2026, 9, 20), last_month=BEFORE, left_reason="死亡"
+        status="ended",
+        stop_way="ledger",
+        left_on=date(2026, 9, 20),
+        last_month=BEFORE,
+        left_reason="死亡",
     )
     paid(award, MONTH)
     assert of(award) == {9: (400, 0, 0), 10: (0, 400, 0)}
@@ -167,7 +171,10 @@ def test_what_is_found_in_the_months_of_a_change_is_what_each_month_alone_comes_
         first_month=date(2026, 2, 1), ends_on=date(2026, 8, 20)
     )
     Award.objects.filter(pk=awards[5].pk).update(
-        status="suspended", suspended_from=date(2026, 5, 1), suspended_reason="核查"
+        status="suspended",
+        stop_way="ledger",
+        suspended_from=date(2026, 5, 1),
+        suspended_reason="核查",
     )
     with pgtrigger.ignore("benefits.SupplementRate:supplement_rate_when_live_by_draft"):
         for residence in Residence:

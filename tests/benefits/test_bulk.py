@@ -149,13 +149,10 @@ def test_per_household_each_household_once():
 def test_who_died_was_suspended_or_had_left_gets_nothing():
     dead = factories.award(size=2)
     Person.objects.filter(pk=dead.members.last().person_id).update(died_on=date(2026, 10, 3))
-    factories.award(status=AwardStatus.SUSPENDED, suspended_from=MONTH, suspended_reason="核查")
-    factories.award(
-        status=AwardStatus.ENDED,
-        left_on=date(2026, 10, 5),
-        last_month=MONTH,
-        left_reason="收入超标",
-    )
+    said = {"stop_way": "ledger", "suspended_from": MONTH, "suspended_reason": "核查"}
+    factories.award(status=AwardStatus.SUSPENDED, **said)
+    said = {"stop_way": "ledger", "last_month": MONTH, "left_reason": "收入超标"}
+    factories.award(status=AwardStatus.ENDED, left_on=date(2026, 10, 5), **said)
     factories.award(joined_on=NEXT, first_month=NEXT)
     grant = heating()
     assert (grant.count, grant.total) == (1, 200)

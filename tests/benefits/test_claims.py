@@ -425,7 +425,7 @@ def test_of_an_award_that_ended_nothing_can_be_set_off():
     claim = decided()
     award = claim.award
     award.status, award.left_on, award.last_month = "ended", MONTH, MONTH
-    award.left_reason = "死亡"
+    award.left_reason, award.stop_way = "死亡", "ledger"
     award.save()
     with pytest.raises(NotAllowed):
         plan(claim, set_off=10)

@@ -29,12 +29,13 @@ def end(award, last_month=MONTH):
         date(2026, 10, 20),
         last_month,
     )
-    award.left_reason = "测试"
+    award.left_reason, award.stop_way = "测试", "ledger"
     award.save()
 
 
 def suspend(award):
     award.status, award.suspended_from = AwardStatus.SUSPENDED, NEXT
+    award.stop_way = "ledger"
     award.save()
 
 
@@ -152,7 +153,7 @@ def test_only_who_was_paid_before_a_gap_is_paid_again():
     suspend(resumed)
     factories.award(first_month=NEXT)
     scene.run_to(RunStatus.SENT, NEXT)
-    resumed.status, resumed.suspended_from = AwardStatus.ACTIVE, None
+    resumed.status, resumed.suspended_from, resumed.stop_way = AwardStatus.ACTIVE, None, ""
     resumed.save()
     late = factories.award(first_month=NEXT, basic=120)
     run = scene.run_to(RunStatus.CALCULATED, date(2026, 12, 1))

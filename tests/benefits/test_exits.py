@@ -9,9 +9,9 @@ from django.utils import translation
 
 from benefits import balance
 from benefits.actions.changes import work_out_anew
+from benefits.forms.stops import EndForm
 from benefits.states import RunStatus
 from cases.actions.exits import end_exit
-from cases.forms.award import EndForm
 from cases.models import Award, GradualExit
 from cases.states import AwardStatus
 from cases.tasks import end_gradual_exits
@@ -206,8 +206,8 @@ def test_a_term_of_a_ledger_that_is_over_is_not_paid_and_said():
     assert over.status == AwardStatus.ACTIVE
     assert awards_waiting(Award.objects.all(), AwardWork.EXIT_OVER, TODAY).get() == over
     form = EndForm(award=over)  # it offered this month, for which nothing was due
-    assert form["last_month"].initial == date(2023, 2, 1)
-    assert form["reason"].initial
+    assert form["from_month"].initial == date(2023, 3, 1)
+    assert form["ground"].initial == "income"
 
 
 def test_months_before_the_end_of_a_ledgers_term_are_paid():

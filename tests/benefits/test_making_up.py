@@ -145,6 +145,7 @@ def test_the_run_raises_what_the_family_lost_besides(family):
     other.refresh_from_db()
     actions.suspend_award(
         by=walk.approver(),
+        proposed_by=walk.worker(),
         award=other,
         version=other.version,
         from_month=coming(),

@@ -54,6 +54,7 @@ def test_an_award_that_ended_since_still_gets_what_its_months_lacked(family):
     held.refresh_from_db()
     actions.end_award(
         by=walk.approver(),
+        proposed_by=walk.worker(),
         award=held,
         version=held.version,
         left_on=clock.today(),
@@ -73,6 +74,7 @@ def test_an_award_that_is_suspended_since_still_gets_what_its_months_lacked(fami
     held.refresh_from_db()
     actions.suspend_award(
         by=walk.approver(),
+        proposed_by=walk.worker(),
         award=held,
         version=held.version,
         from_month=this_month(),

@@ -112,6 +112,7 @@ def test_help_paid_first_counts_though_its_award_was_ended_afterwards():
     award.refresh_from_db()
     actions.end_award(
         by=walk.approver(),
+        proposed_by=walk.worker(),
         award=award,
         version=award.version,
         left_on=award.joined_on,

@@ -33,13 +33,20 @@ AFTER = {"calculated": "signed", "signed": "approved", "approved": "sent"}
 
 def ended(award, last=date(2026, 9, 1)):
     Award.objects.filter(pk=award.pk).update(
-        status=AwardStatus.ENDED, left_on=date(2026, 9, 20), last_month=last, left_reason="死亡"
+        status=AwardStatus.ENDED,
+        stop_way="ledger",
+        left_on=date(2026, 9, 20),
+        last_month=last,
+        left_reason="死亡",
     )
 
 
 def suspended(award):
     Award.objects.filter(pk=award.pk).update(
-        status=AwardStatus.SUSPENDED, suspended_from=MONTH, suspended_reason="核查"
+        status=AwardStatus.SUSPENDED,
+        stop_way="ledger",
+        suspended_from=MONTH,
+        suspended_reason="核查",
     )
 
 
@@ -299,7 +306,9 @@ def test_who_ends_an_award_is_told_on_the_form_that_an_open_run_holds_its_money(
     award = factories.award(basic=412)
     run = scene.run_to(RunStatus.APPROVED)
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
-    pages = [reverse(f"cases:{verb}", args=[award.pk]) for verb in ("award_end", "award_suspend")]
+    pages = [
+        reverse(f"benefits:{verb}", args=[award.pk]) for verb in ("award_end", "award_suspend")
+    ]
     for page in pages:
         said = client.get(page).context["planned_in_run"]
         assert "412.00" in said
@@ -313,6 +322,7 @@ def test_an_end_by_the_form_is_what_the_signer_sees(client):
     run = scene.run_to(RunStatus.SIGNED)
     end_award(
         by=factories.user(Role.COUNTY_APPROVER),
+        proposed_by=factories.user(Role.TOWN_CASEWORKER),
         award=award,
         version=award.version,
         left_on=date(2026, 9, 20),

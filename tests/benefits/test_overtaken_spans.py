@@ -22,7 +22,11 @@ JULY, AUGUST, SEPTEMBER = (date(2026, month, 1) for month in (7, 8, 9))
 
 def ended(award):
     Award.objects.filter(pk=award.pk).update(
-        status="ended", left_on=date(2026, 8, 20), last_month=AUGUST, left_reason="死亡"
+        status="ended",
+        stop_way="ledger",
+        left_on=date(2026, 8, 20),
+        last_month=AUGUST,
+        left_reason="死亡",
     )
 
 

@@ -70,6 +70,7 @@ def test_amount_in_force_and_months_of_the_award():
     late = factories.award(first_month=NEXT)
     ended = factories.award(
         status=AwardStatus.ENDED,
+        stop_way="ledger",
         left_on=date(2026, 9, 20),
         last_month=date(2026, 9, 1),
         left_reason="死亡",
@@ -85,7 +86,10 @@ def test_amount_in_force_and_months_of_the_award():
 
 def test_exclusions_say_why():
     suspended = factories.award(
-        status=AwardStatus.SUSPENDED, suspended_from=MONTH, suspended_reason="核查"
+        status=AwardStatus.SUSPENDED,
+        stop_way="ledger",
+        suspended_from=MONTH,
+        suspended_reason="核查",
     )
     home = factories.award("TEKUN", care_form=CareForm.INSTITUTION, institution="测试敬老院")
     without = factories.award(account="", account_hash="")
@@ -352,12 +356,12 @@ def failed_payment(award):
     return payment
 
 
-DEAD = {"status": "ended", "left_reason": "死亡"}
+DEAD = {"status": "ended", "stop_way": "ledger", "left_reason": "死亡"}
 SINCE = [  # what became of the award, and how many payments are made again
     (DEAD | {"left_on": date(2026, 9, 20), "last_month": date(2026, 9, 1)}, 0),
     (DEAD | {"left_on": date(2026, 10, 20), "last_month": MONTH}, 1),
-    ({"status": "suspended", "suspended_from": MONTH}, 0),
-    ({"status": "suspended", "suspended_from": NEXT}, 1),
+    ({"status": "suspended", "stop_way": "ledger", "suspended_from": MONTH}, 0),
+    ({"status": "suspended", "stop_way": "ledger", "suspended_from": NEXT}, 1),
 ]
 
 
@@ -386,7 +390,11 @@ def test_a_failed_one_sum_that_was_withdrawn_is_not_paid_again():
     award = scene.as_confirmed(relief())
     failed_payment(award)
     Award.objects.filter(pk=award.pk).update(
-        status="ended", left_on=date(2026, 10, 20), last_month=MONTH, left_reason="撤销"
+        status="ended",
+        stop_way="ledger",
+        left_on=date(2026, 10, 20),
+        last_month=MONTH,
+        left_reason="撤销",
     )
     factories.award(first_month=NEXT)
     assert scene.run_to(RunStatus.CALCULATED, NEXT).payments.get().month == NEXT

@@ -348,7 +348,11 @@ def test_a_new_award_of_one_that_ended_before_is_found_by_its_payee():
     undone(old)
     home = Household.objects.get(pk=old.household_id)
     type(old).objects.filter(pk=old.pk).update(
-        status="ended", left_on=date(2026, 9, 20), last_month=date(2026, 9, 1), left_reason="换证"
+        status="ended",
+        stop_way="ledger",
+        left_on=date(2026, 9, 20),
+        last_month=date(2026, 9, 1),
+        left_reason="换证",
     )
     old.members.update(period=(date(2022, 1, 1), date(2026, 10, 1)))
     new = factories.award(household=home, number="新证", first_month=MONTH, joined_on=MONTH)

@@ -217,7 +217,10 @@ def test_an_award_stopped_after_the_calculation_stops_the_run(status):
     factories.award()
     run = scene.run_to(status)
     Award.objects.filter(pk=award.pk).update(
-        status=AwardStatus.SUSPENDED, suspended_from=MONTH, suspended_reason="核查"
+        status=AwardStatus.SUSPENDED,
+        stop_way="ledger",
+        suspended_from=MONTH,
+        suspended_reason="核查",
     )
     verb = {"calculated": "sign", "signed": "approve", "approved": "send"}[status]
     with pytest.raises(NotAllowed):
@@ -248,7 +251,11 @@ def test_a_one_sum_withdrawn_after_the_calculation_stops_the_run():
     award = scene.as_confirmed(factories.award("RELIEF", first_month=MONTH, joined_on=MONTH))
     run = scene.run_to(RunStatus.CALCULATED)
     Award.objects.filter(pk=award.pk).update(
-        status=AwardStatus.ENDED, left_on=MONTH, last_month=MONTH, left_reason="撤销"
+        status=AwardStatus.ENDED,
+        stop_way="ledger",
+        left_on=MONTH,
+        last_month=MONTH,
+        left_reason="撤销",
     )
     with pytest.raises(NotAllowed):
         acts(run)["sign"]()
@@ -263,6 +270,7 @@ def test_a_replacement_stops_the_run_when_its_month_is_not_owed_any_more():
     later = scene.run_to(RunStatus.CALCULATED, date(2026, 11, 1))
     Award.objects.filter(pk=award.pk).update(
         status=AwardStatus.ENDED,
+        stop_way="ledger",
         left_on=date(2026, 9, 20),
         last_month=date(2026, 9, 1),
         left_reason="死亡",

@@ -172,7 +172,8 @@ def test_a_resumption_into_months_past_stands_before_the_signer():
     scene.run_to(RunStatus.SENT)
     for verb in (awards.suspend_award, awards.resume_award):
         award.refresh_from_db()
-        said = {"heard": "已听取"} if verb is awards.suspend_award else {}
+        stops = {"heard": "已听取", "proposed_by": walk.worker()}
+        said = stops if verb is awards.suspend_award else {}
         verb(
             by=walk.approver(),
             award=award,

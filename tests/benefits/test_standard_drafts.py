@@ -291,9 +291,13 @@ class TestPaidWithASupplement:
 
 
 def test_suspended_and_ended_awards_follow_and_unpaid_months_stay_unpaid():
-    held = dibao(status="suspended", suspended_from=OCTOBER)
+    held = dibao(status="suspended", stop_way="ledger", suspended_from=OCTOBER)
     gone = dibao(
-        last_month=SEPTEMBER, status="ended", left_on=date(2026, 9, 20), left_reason="收入增加"
+        last_month=SEPTEMBER,
+        status="ended",
+        stop_way="ledger",
+        left_on=date(2026, 9, 20),
+        left_reason="收入增加",
     )
     others = dibao()
     paid_until_october()

@@ -122,6 +122,7 @@ def test_the_dead_and_awards_that_ended_are_left_out():
     born(last(award), OLD, died_on=date(2026, 10, 3))
     gone = family(OLD)
     gone.status, gone.left_on, gone.last_month, gone.left_reason = "ended", TODAY, MONTH, "自愿"
+    gone.stop_way = "ledger"
     gone.save()
     assert [row[0] for row in lines(worked_out())] == [award.payee.pk]
 

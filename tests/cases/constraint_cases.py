@@ -335,9 +335,16 @@ BREAKS["approval_amount_not_negative"] = lambda: approval(amount=Decimal(-1))
 BREAKS["approval_of_meeting_names_the_meeting"] = lambda: approval(tier="meeting")
 
 # awards
-changed("award_ended_has_day", factories.award, status="ended")
-changed("award_ended_has_reason_and_last_month", factories.award, status="ended", left_on=MAY)
-changed("award_suspended_has_month", factories.award, status="suspended")
+changed("award_ended_has_day", factories.award, status="ended", stop_way="ledger")
+changed(
+    "award_ended_has_reason_and_last_month",
+    factories.award,
+    status="ended",
+    stop_way="ledger",
+    left_on=MAY,
+)
+changed("award_suspended_has_month", factories.award, status="suspended", stop_way="ledger")
+changed("award_stopped_by_two_people", factories.award, status="suspended", suspended_from=MAY)
 changed("award_has_application_unless_from_ledger", factories.award, origin="confirmed")
 changed("award_covers_at_most_the_family", factories.award, covered_size=2)
 changed("award_first_month_is_first_day", factories.award, first_month=MID)

@@ -165,7 +165,7 @@ def over(status):
     else:
         said = {"suspended_from": month, "suspended_reason": "联系不上"}
         said["suspended_until"] = next_month(month)
-    return factories.award(status=status, **said)
+    return factories.award(status=status, stop_way="ledger", **said)
 
 
 def reported(award):

@@ -30,6 +30,8 @@ def act(verb, award, **asks):
     asks.setdefault("by", walk.approver())
     if verb == "suspend_award":
         asks.setdefault("heard", "无异议")
+    if verb in ("suspend_award", "end_award"):
+        asks.setdefault("proposed_by", walk.worker())
     action = getattr(awards, verb, None) or getattr(actions, verb)
     return action(award=award, reason="核查", **asks)
 

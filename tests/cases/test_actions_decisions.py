@@ -162,6 +162,7 @@ def test_what_was_withdrawn_before_it_was_paid_was_not_paid_first():
     first = walk.pay_first(case, "2000")
     actions.end_award(
         by=walk.approver(),
+        proposed_by=walk.worker(),
         award=first,
         version=first.version,
         left_on=clock.today(),

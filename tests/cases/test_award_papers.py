@@ -116,6 +116,7 @@ def test_a_higher_amount_is_no_reduction(desk, award):
 def test_a_suspension_tells_month_and_reason(desk, award):
     actions.suspend_award(
         by=walk.approver(),
+        proposed_by=walk.worker(),
         award=award,
         version=award.version,
         from_month=this_month(),
@@ -131,6 +132,7 @@ def test_a_suspension_tells_month_and_reason(desk, award):
 def test_an_ending_tells_reason_hearing_and_remedies(desk, award):
     actions.end_award(
         by=walk.approver(),
+        proposed_by=walk.worker(),
         award=award,
         version=award.version,
         left_on=timezone.localdate(),
@@ -147,6 +149,7 @@ def test_an_ending_tells_reason_hearing_and_remedies(desk, award):
 def test_an_award_that_a_ledger_ended_has_its_notice_too(desk):
     ended = {
         "status": "ended",
+        "stop_way": "ledger",
         "left_on": date(2022, 5, 31),
         "last_month": date(2022, 5, 1),
         "left_reason": "死亡",

@@ -178,6 +178,7 @@ def test_months_after_the_last_one_have_no_sum():
     award = factories.award(size=2, basic=960, first_month=month(-3))
     topped_up(award, since=month(-2))
     award.status, award.left_on = "ended", timezone.localdate() - timedelta(days=1)
+    award.stop_way = "ledger"
     award.last_month, award.left_reason = month(-3), "收入超过标准"
     award.save()
     assert rows_of(award) == [(month(-3), Decimal(960))]

@@ -49,21 +49,22 @@ def test_a_month_that_no_town_files(at_desk, year, month):
 
 def test_a_month_far_out_is_said_at_its_field(at_desk):
     made = factories.award()
-    url = reverse("cases:award_end", args=[made.pk])
+    url = reverse("benefits:award_end", args=[made.pk])
     sent = {
         "version": 1,
-        "left_on": "2023-01-05",
-        "reason": "死亡",
+        "ground": "wish",
+        "found_on": "2023-01-05",
+        "papers": "本人申请",
         "heard": "入户",
         "heard_on": "2023-01-03",
     }
     for wrong in ("9999-12", "0001-01"):
-        answer = at_desk(Role.COUNTY_APPROVER).post(url, sent | {"last_month": wrong})
-        assert answer.context["form"].errors.keys() == {"last_month"}
+        answer = at_desk(Role.COUNTY_APPROVER).post(url, sent | {"from_month": wrong})
+        assert answer.context["form"].errors.keys() == {"from_month"}
     answer = at_desk(Role.COUNTY_APPROVER).post(
-        url, sent | {"last_month": "2023-01", "left_on": "0001-01-01"}
+        url, sent | {"from_month": "2023-01", "found_on": "0001-01-01"}
     )
-    assert answer.context["form"].errors.keys() == {"left_on"}
+    assert answer.context["form"].errors.keys() == {"found_on"}
 
 
 def test_a_member_with_a_name_too_long_is_said_at_the_field(at_desk):

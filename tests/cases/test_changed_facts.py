@@ -190,7 +190,12 @@ def test_a_case_without_any_help_due_goes_up_to_be_refused():
 def end(award, **asks):
     values = {"left_on": date(2022, 5, 20), "last_month": MAY, "heard": "无异议", **asks}
     return awards.end_award(
-        by=walk.approver(), award=award, version=award.version, reason="核查", **values
+        by=walk.approver(),
+        proposed_by=walk.worker(),
+        award=award,
+        version=award.version,
+        reason="核查",
+        **values,
     )
 
 
@@ -235,6 +240,7 @@ def test_what_the_person_said_is_kept_when_help_is_cut():
     asks = {"by": walk.approver(), "award": made, "reason": "核查", "heard": "本人无异议"}
     awards.stop_supplement(person=made.payee, last_month=date(2022, 6, 1), **asks)
     made.refresh_from_db()
+    asks["proposed_by"] = walk.worker()
     awards.suspend_award(version=made.version, from_month=date(2022, 7, 1), **asks)
     for verb in ("supplement_stopped", "award_suspended"):
         assert Event.objects.get(verb=verb).details["heard"] == "本人无异议"

@@ -10,6 +10,7 @@ from tests.cases import (  # noqa: F401 (their cases stand among the others)
     constraint_cases_means,
     constraint_cases_meetings,
     constraint_cases_papers,
+    constraint_cases_policies,
     constraint_cases_reviews,
     constraint_cases_surveys,
 )

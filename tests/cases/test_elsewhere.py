@@ -53,7 +53,12 @@ def test_what_ended_or_was_taken_back_or_is_our_own_is_not_told(case, there):
     factories.award("DIBAO", household=case.household)
     assert ask(case) == []
     award = the_same(case, there)
-    ended = {"status": "ended", "left_on": "2026-01-05", "last_month": "2026-01-01"}
+    ended = {
+        "status": "ended",
+        "stop_way": "ledger",
+        "left_on": "2026-01-05",
+        "last_month": "2026-01-01",
+    }
     Award.objects.filter(pk=award.pk).update(left_reason="死亡", **ended)
     assert ask(case) == []
     other = the_same(case, factories.county("610397", "彼县"))

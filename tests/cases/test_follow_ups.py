@@ -180,6 +180,7 @@ def test_an_end_settles_what_was_reported(at):
     die(award.payee, date(2026, 4, 10))
     actions.end_award(
         by=clerk(),
+        proposed_by=walk.worker(),
         award=award,
         version=award.version,
         left_on=APRIL,
@@ -192,7 +193,11 @@ def test_an_end_settles_what_was_reported(at):
 
 def test_who_is_on_no_roll_any_more_leaves_nothing_to_settle(at):
     award = factories.award(
-        status="ended", left_on=date(2026, 3, 31), last_month=date(2026, 3, 1), left_reason="死亡"
+        status="ended",
+        stop_way="ledger",
+        left_on=date(2026, 3, 31),
+        last_month=date(2026, 3, 1),
+        left_reason="死亡",
     )
     die(award.payee, date(2026, 3, 20))
     assert not FollowUp.objects.exists()

@@ -131,6 +131,7 @@ class TestChoiceOfMinors:
         # The child chose the other: the first ends, the second is opened.
         actions.end_award(
             by=walk.approver(),
+            proposed_by=walk.worker(),
             award=award,
             version=award.version,
             last_month=first_of(clock.today()),

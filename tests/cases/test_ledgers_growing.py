@@ -262,6 +262,7 @@ def test_the_award_is_locked_and_what_was_open_is_out_of_date(
 def end(award):
     return actions.end_award(
         by=factories.user(Role.COUNTY_CASEWORKER),
+        proposed_by=factories.user(Role.TOWN_CASEWORKER),
         award=award,
         version=award.version,
         left_on=date(2026, 1, 6),

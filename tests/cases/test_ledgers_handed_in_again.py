@@ -100,7 +100,7 @@ def test_the_same_rows_under_another_name_differ_in_nothing(county):
 def test_an_end_after_the_ledgers_day_is_no_difference(county):
     take(county, ledgers.roll(ledgers.person(1)), year=2022)
     end = {"left_on": "2023-03-01", "last_month": "2023-03-01", "left_reason": "死亡"}
-    Award.objects.update(status="ended", **end)
+    Award.objects.update(status="ended", stop_way="ledger", **end)
     content = ledgers.roll(ledgers.person(1), ledgers.person(2))
     batch = hand_in(county, content, name=AGAIN, year=2022)
     assert batch.mapping["sample"]["differing"] == []

@@ -14,6 +14,7 @@ from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
 from welfare.audit import log as audit
+from welfare.county.months import next_month
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,8 @@ def test_each_verb_is_drawn_with_its_own_words_and_page(client, clerk):
     member = award.members.get()
     Supplement.objects.create(member=member, kind=kind, first_month=award.first_month)
     shown, page = buttons(client, award)
-    named = ("start_supplement", "stop_supplement", "suspend_award", "record_review", "end_award")
+    named = ("start_supplement", "stop_supplement", "propose_suspension", "record_review")
+    named += ("propose_end",)
     assert list(shown) == [str(AWARD_VERBS[name].button) for name in named]
     body = page.content.decode()
     for name in named:
@@ -49,32 +51,23 @@ def test_each_verb_is_drawn_with_its_own_words_and_page(client, clerk):
 
 
 def test_a_new_verb_is_not_drawn_as_another(client, clerk, monkeypatch):
-    """Another row in the table is another button, and nothing falls to “End award”."""
-    like = AWARD_VERBS["suspend_award"]
+    """Another row in the table is another button, and nothing falls to the end."""
+    like = AWARD_VERBS["propose_suspension"]
     row = replace(like, name="review_award", page="benefits:account_correct", button="复核")
     monkeypatch.setitem(AWARD_VERBS, "review_award", row)
     shown, _page = buttons(client, factories.award())
     assert "复核" in shown
-    assert list(shown).count(str(AWARD_VERBS["end_award"].button)) == 1
+    assert list(shown).count(str(AWARD_VERBS["propose_end"].button)) == 1
 
 
 def test_a_suspended_award_is_resumed_and_an_ended_one_offers_nothing(client, clerk):
-    award = rules_award = factories.award()
-    page = reverse("cases:award_suspend", args=[award.pk])
-    asked = {"version": award.version, "from_month": "2022-05", "reason": "核查"}
-    assert client.post(page, asked).status_code == 200  # nobody was heard
-    asked |= {"heard": "无异议", "heard_on": "2022-05-04"}
-    assert client.post(page, asked).status_code == 302
-    shown, _page = buttons(client, award)
+    stopped = {"status": "suspended", "stop_way": "ledger", "suspended_from": date(2022, 5, 1)}
+    shown, _page = buttons(client, factories.award(**stopped))
     assert str(AWARD_VERBS["resume_award"].button) in shown
-    assert str(AWARD_VERBS["suspend_award"].button) not in shown
-    award.refresh_from_db()
-    asked = {"version": award.version, "left_on": "2022-06-20", "last_month": "2022-06"}
-    page = reverse("cases:award_end", args=[award.pk])
-    client.post(
-        page, {**asked, "reason": "收入超标", "heard": "本人无异议", "heard_on": "2022-06-18"}
-    )
-    assert buttons(client, rules_award)[0] == {}
+    assert str(AWARD_VERBS["propose_suspension"].button) not in shown
+    end = {"left_on": date(2022, 6, 20), "last_month": date(2022, 6, 1), "left_reason": "收入超标"}
+    over = factories.award(status="ended", stop_way="ledger", **end)
+    assert buttons(client, over)[0] == {}
 
 
 def test_a_form_is_there_for_each_verb_with_a_page():
@@ -89,18 +82,18 @@ def test_what_a_kind_has_not_is_not_offered(client, clerk, code):
     offered = rules.available_award_verbs(award, clerk)
     assert "start_supplement" not in offered
     assert "stop_supplement" not in offered
-    assert "end_award" in offered
-    assert ("suspend_award" in offered) is (code == "TEKUN")
+    assert "propose_end" in offered
+    assert ("propose_suspension" in offered) is (code == "TEKUN")
     page = client.get(reverse("cases:supplement_start", args=[award.pk]))
     assert page.status_code == 302  # the reason stands on the award's page
 
 
 def test_the_forms_show_the_month_and_the_version(client, clerk):
     award = factories.award()
-    form = client.get(reverse("cases:award_end", args=[award.pk])).context["form"]
+    form = client.get(reverse("benefits:award_end", args=[award.pk])).context["form"]
     assert form["version"].value() == award.version
-    assert form["last_month"].value() == date.today().replace(day=1)
-    assert form["left_on"].value() == walk.clock.today()
+    assert form["from_month"].value() == next_month(walk.clock.today())
+    assert form["found_on"].value() == walk.clock.today()
 
 
 def test_a_word_of_the_log_that_no_list_knows_is_told_as_it_is():

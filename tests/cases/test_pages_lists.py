@@ -204,31 +204,6 @@ def test_rolls_are_filtered_by_mark_and_found_by_a_member(client, county):
     assert client.get(url, {"flag": "ledger"}).context["page"].paginator.count == 2
 
 
-def test_an_award_is_suspended_resumed_and_ended_on_its_own_pages(client, county):
-    award = factories.award("DIBAO")
-    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
-    suspend = reverse("cases:award_suspend", args=[award.pk])
-    sent = {"version": 1, "from_month": "2022-10", "reason": "名下有车"}
-    assert "heard" in client.post(suspend, sent).context["form"].errors
-    sent |= {"heard": "9月20日入户，户主称车已报废", "heard_on": "2022-09-20"}
-    assert client.post(suspend, sent).status_code == 302
-    assert client.post(suspend, sent).status_code == 409
-    resume = reverse("cases:award_resume", args=[award.pk])
-    sent = {"version": 2, "from_month": "2022-12", "reason": "车辆已报废"}
-    assert client.post(resume, sent).status_code == 302
-    end = reverse("cases:award_end", args=[award.pk])
-    sent = {"version": 3, "left_on": "2023-01-05", "last_month": "2023-01", "reason": "死亡"}
-    refused = client.post(end, sent)
-    assert "heard" in refused.context["form"].errors
-    sent |= {"heard": "1月3日入户，家属无异议", "heard_on": "2023-01-03"}
-    assert client.post(end, sent).status_code == 302
-    award.refresh_from_db()
-    assert award.status == "ended"
-    page = client.get(reverse("cases:award", args=[award.pk])).content.decode()
-    assert "家属无异议" in page
-    assert client.get(suspend).status_code == 302
-
-
 def test_rows_of_another_town_are_not_there(client, county):
     foreign = in_review(area=factories.town(2))
     award = factories.award("DIBAO", factories.town(2))

@@ -3,17 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from benefits.reference import missing_for
 from cases import actions, clock
+from cases.actions.policies import sign_policy
 from cases.models import ApprovalPolicy, ApprovalRule, Tier
-from cases.rules.reference import check_line_unused
+from cases.rules.reference import check_line_unused, lines_shown
 from tests import factories
 from tests.cases import walk
 from tests.welfare.test_admin import page
 from welfare.accounts.roles import Role
 from welfare.county.reference_tables import in_words
-from welfare.exceptions import NotAllowed
+from welfare.exceptions import Conflict, NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 ADD = "cases_approvalpolicy", "add"
@@ -134,3 +136,68 @@ def test_a_policy_is_put_right_until_a_case_was_decided_by_it(client, caseworker
     walk.submit(made)
     walk.decide(made)
     assert not client.get(url).context["has_change_permission"]
+
+
+# ---- nobody alone
+
+
+def change(client, caseworker):
+    """A draft that lets the town decide everything, as the caseworker saves it."""
+    present = factories.policy()
+    factories.live()
+    said = posted(client.get(page(*ADD)), valid_from=clock.today().isoformat())
+    for name in [one for one in said if one.endswith("-route")]:
+        said[name] = ["town"]
+    assert client.post(page(*ADD), said).status_code == 302
+    return present, ApprovalPolicy.objects.get(valid_from=clock.today())
+
+
+def test_once_the_system_pays_a_policy_counts_when_another_has_signed_it(client, caseworker):
+    present, draft = change(client, caseworker)
+    county = factories.county()
+    assert (draft.waits, draft.drafted_by) == (True, caseworker)
+    assert ApprovalPolicy.objects.in_force(county, clock.today()) == present
+    assert walk.submitted().rule.policy == present
+    second = factories.user(Role.COUNTY_APPROVER)
+    client.force_login(second)
+    url = reverse("cases:policy_sign", args=[draft.pk])
+    assert url in client.get(reverse("cases:policy_list")).content.decode()
+    shown = client.get(url).context["form"]["shown"].value()
+    assert client.post(url, {"shown": shown}).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.waits, draft.signed_by) == (False, second)
+    assert ApprovalPolicy.objects.in_force(county, clock.today()) == draft
+    assert client.get(url).status_code == 302  # it waits for nobody any more
+
+
+def test_who_drafted_it_does_not_sign_it_and_what_was_shown_is_signed(client, caseworker):
+    _present, draft = change(client, caseworker)
+    mark = lines_shown(draft)
+    second = factories.user(Role.COUNTY_APPROVER)
+    ApprovalPolicy.objects.filter(pk=draft.pk).update(drafted_by=second)
+    with pytest.raises(NotAllowed, match="本人|yourself"):
+        sign_policy(by=second, policy=draft, shown=mark)
+    ApprovalPolicy.objects.filter(pk=draft.pk).update(drafted_by=caseworker)
+    draft.rules.update(total_days=99)
+    with pytest.raises(Conflict):
+        sign_policy(by=second, policy=draft, shown=mark)
+    sign_policy(by=second, policy=draft, shown=lines_shown(draft))
+
+
+def test_a_day_that_has_passed_is_not_signed(client, caseworker):
+    _present, draft = change(client, caseworker)
+    ApprovalPolicy.objects.filter(pk=draft.pk).update(valid_from=clock.today() - timedelta(days=1))
+    draft.refresh_from_db()
+    with pytest.raises(NotAllowed, match=draft.valid_from.isoformat()):
+        sign_policy(by=factories.user(Role.COUNTY_APPROVER), policy=draft, shown=lines_shown(draft))
+
+
+def test_what_counts_is_not_changed_by_one_person_and_a_draft_goes_without_a_trace(
+    client, caseworker
+):
+    present, draft = change(client, caseworker)
+    url = page("cases_approvalpolicy", "change", present.pk)
+    assert client.post(url, {"document": "改"}).status_code == 403
+    removed = page("cases_approvalpolicy", "delete", draft.pk)
+    assert client.post(removed, {"post": "yes"}).status_code == 302
+    assert list(ApprovalPolicy.objects.all()) == [present]

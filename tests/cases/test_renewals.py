@@ -118,7 +118,11 @@ def test_the_list_leads_to_the_renewal_and_then_to_its_application(client):
 def test_what_is_over_is_not_renewed():
     award = near()
     Award.objects.filter(pk=award.pk).update(
-        status="ended", left_on=walk.clock.today(), left_reason="到期", last_month=award.first_month
+        status="ended",
+        stop_way="ledger",
+        left_on=walk.clock.today(),
+        left_reason="到期",
+        last_month=award.first_month,
     )
     with pytest.raises(NotAllowed):
         renew(award)

@@ -44,7 +44,14 @@ def ended(award):
     """The county ends it, for what is no matter of the review."""
     award.refresh_from_db()
     said = {"left_on": TODAY, "last_month": date(2026, 4, 1), "reason": "死亡"}
-    cases.end_award(by=clerk(), award=award, version=award.version, heard="家属无异议", **said)
+    cases.end_award(
+        by=clerk(),
+        proposed_by=walk.worker(),
+        award=award,
+        version=award.version,
+        heard="家属无异议",
+        **said,
+    )
 
 
 def change_of(award):
@@ -63,7 +70,13 @@ def of_a_list(award):
 def test_the_list_is_frozen_when_the_county_opens_it():
     one, other = factories.award(), factories.award(area=factories.town(2))
     factories.award("OLD")
-    factories.award(status="ended", left_on=TODAY, left_reason="x", last_month=date(2026, 4, 1))
+    factories.award(
+        status="ended",
+        stop_way="ledger",
+        left_on=TODAY,
+        left_reason="x",
+        last_month=date(2026, 4, 1),
+    )
     campaign = opened()
     rows = {(row.award, row.town, row.village) for row in Review.objects.all()}
     assert rows == {(row, row.town, row.village) for row in (one, other)}

@@ -27,14 +27,18 @@ HEARD = "2026-11-20 电话听取，本人无异议"
 def suspend(award, **asks):
     award.refresh_from_db()
     said = {"from_month": MONTH, "reason": "核查", "heard": HEARD, **asks}
-    return awards.suspend_award(by=walk.approver(), award=award, version=award.version, **said)
+    return awards.suspend_award(
+        by=walk.approver(), proposed_by=walk.worker(), award=award, version=award.version, **said
+    )
 
 
 def end(award, **asks):
     award.refresh_from_db()
     said = {"left_on": date(2026, 11, 20), "last_month": MONTH, "reason": "核查", "heard": HEARD}
     by = walk.approver()
-    return awards.end_award(by=by, award=award, version=award.version, **said, **asks)
+    return awards.end_award(
+        by=by, proposed_by=walk.worker(), award=award, version=award.version, **said, **asks
+    )
 
 
 def resume(award, month=MONTH):
@@ -80,9 +84,9 @@ def test_a_hearing_of_the_day_is_not_marked():
 
 
 def test_the_page_that_ends_asks_for_the_day_and_leads_to_the_claim(client, paid):
-    page = client.get(reverse("cases:award_end", args=[paid.pk]))
+    page = client.get(reverse("benefits:award_end", args=[paid.pk]))
     assert page.context["form"].fields["heard_on"].required
-    asked = {"verb": "end_award", "last_month": "2026-09"}
+    asked = {"verb": "propose_end", "from_month": "2026-10"}
     said = client.get(reverse("cases:award_paid_since", args=[paid.pk]), asked).content.decode()
     assert reverse("benefits:claim_open", args=[paid.pk]) in said
 
@@ -116,10 +120,10 @@ def test_what_was_paid_since_a_month_is_known(paid):
 @pytest.mark.parametrize(
     ("verb", "asks", "said"),
     [
-        ("suspend_award", {"from_month": "2026-10"}, True),
-        ("suspend_award", {"from_month": "2026-11"}, False),
-        ("end_award", {"last_month": "2026-09"}, True),
-        ("end_award", {"last_month": "2026-10"}, False),
+        ("propose_suspension", {"from_month": "2026-10"}, True),
+        ("propose_suspension", {"from_month": "2026-11"}, False),
+        ("propose_end", {"from_month": "2026-10"}, True),
+        ("propose_end", {"from_month": "2026-11"}, False),
         ("change_care", {"from_month": "2026-10"}, True),
     ],
 )
@@ -131,14 +135,15 @@ def test_the_form_says_what_is_paid_and_leads_to_the_claim(client, paid, verb, a
 
 
 def test_after_it_the_page_says_so_too(client, paid):
-    page = reverse("cases:award_suspend", args=[paid.pk])
+    page = reverse("benefits:award_suspend", args=[paid.pk])
     assert reverse("cases:award_paid_since", args=[paid.pk]) in client.get(page).content.decode()
     asked = {
         "version": paid.version,
+        "found_on": "2026-09-20",
         "from_month": "2026-10",
         "until": "2026-12",
-        "reason": "核查",
-        "heard_on": "2026-11-20",
+        "papers": "入户两次均无人",
+        "heard_on": "2026-10-20",
         "heard": HEARD,
     }
     (message,) = client.post(page, asked, follow=True).context["messages"]

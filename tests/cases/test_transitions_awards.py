@@ -69,6 +69,7 @@ ASKS = {
 
 
 ON_ANOTHER_FLOOR = {"pay_from_reserve"}  # tried in tests/benefits/test_reserve.py
+ON_ANOTHER_FLOOR |= {"propose_end", "propose_suspension"}  # in tests/benefits/test_stops.py
 OF_A_TERM = {"renew_award"}  # tried in tests/cases/test_renewals.py
 OF_KIND = {"change_care": "TEKUN", "report_ability": "TEKUN", "finish_follow_up": "TEKUN"}
 OF_KIND |= {"follow_difference": "CHILD", "change_band": "OLD"}
@@ -96,7 +97,11 @@ def severe():
 
 def end(award):
     return awards.end_award(
-        by=walk.approver(), award=award, version=award.version, **ASKS["end_award"]
+        by=walk.approver(),
+        proposed_by=walk.worker(),
+        award=award,
+        version=award.version,
+        **ASKS["end_award"],
     )
 
 
@@ -104,7 +109,11 @@ def in_status(status, code="DIBAO"):
     made = factories.award(code)
     if status == AwardStatus.SUSPENDED:
         return awards.suspend_award(
-            by=walk.approver(), award=made, version=made.version, **ASKS["suspend_award"]
+            by=walk.approver(),
+            proposed_by=walk.worker(),
+            award=made,
+            version=made.version,
+            **ASKS["suspend_award"],
         )
     return end(made) if status == AwardStatus.ENDED else made
 
@@ -121,6 +130,8 @@ def do(verb, award):
         asks["kind"] = severe()
     if verb == "finish_follow_up":
         asks["follow_up"] = award.follow_ups.get()
+    if verb in ("suspend_award", "end_award"):
+        asks["proposed_by"] = walk.worker()
     action = getattr(awards, verb, None) or getattr(actions, verb)
     return action(by=walk.approver(), award=award, **asks)
 

@@ -161,6 +161,7 @@ def test_awards_whose_review_is_due_are_told_and_listed(client):
     factories.award(
         review_on=today,
         status="ended",
+        stop_way="ledger",
         left_on=today,
         last_month=today.replace(day=1),
         left_reason="收入增加",

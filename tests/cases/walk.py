@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from cases import actions, clock, rules
-from cases.models import ApprovalRule, Decision, Tier
+from cases.models import Decision, Tier
 from cases.programmes import Outcome
 from cases.programmes.parts.disability import FEDERATION
 from cases.states import ApplicationStatus
@@ -80,13 +80,7 @@ def granted(code, **fields):
         programme.open_for_applications = True
         programme.save()
     if not policy.rules.filter(programme=programme).exists():
-        ApprovalRule.objects.create(
-            policy=policy,
-            position=policy.rules.count() + 1,
-            programme=programme,
-            route=[Tier.TOWN, Tier.COUNTY],
-            total_days=30,
-        )
+        factories.line(programme)
     return programme
 
 

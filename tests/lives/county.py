@@ -132,6 +132,7 @@ class County:
             return  # one after the other
         awards.suspend_award(
             by=walk.approver(),
+            proposed_by=walk.worker(),
             award=award,
             version=award.version,
             from_month=day(month),
@@ -189,6 +190,7 @@ class County:
         last = max(self.month(on=0), life.first - 1)
         awards.end_award(
             by=walk.approver(),
+            proposed_by=walk.worker(),
             award=award,
             version=award.version,
             left_on=max(self.today, award.joined_on),

@@ -32,7 +32,7 @@ SERIES = [
         "care_form": "home",
     },
 ]
-ENDED = {"status": "ended", "left_reason": "收入超过标准"}
+ENDED = {"status": "ended", "stop_way": "ledger", "left_reason": "收入超过标准"}
 
 
 def rolls():

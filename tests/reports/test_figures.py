@@ -109,7 +109,11 @@ def test_grids_hold_figures_of_their_table(report):
 def test_later_changes_move_no_snapshot_figure(report):
     before = dict(report.figures["values"])
     Award.objects.filter(programme__code="DIBAO", left_on=None).update(
-        status="ended", left_on=date(2022, 11, 30), left_reason="补录", last_month=date(2022, 11, 1)
+        status="ended",
+        stop_way="ledger",
+        left_on=date(2022, 11, 30),
+        left_reason="补录",
+        last_month=date(2022, 11, 1),
     )
     AwardAmount.objects.update(basic=1)
     Supplement.objects.all().delete()

@@ -36,6 +36,7 @@ from benefits.states import DraftStatus, GrantStatus, PaymentStatus, RunStatus
 from cases.ledgers import DESK as LEDGERS
 from cases.models import (
     AgendaItem,
+    ApprovalPolicy,
     Band,
     Invitation,
     Logbook,
@@ -85,6 +86,13 @@ def add_county_rows(here: Place) -> None:
     here.objects["grant"] = _grant(here)
     here.objects["allocation"] = _waiting_allocation(here)
     here.objects["standards"] = _standards(here)
+    here.objects["policy"] = ApprovalPolicy.objects.create(
+        county=here.county,
+        valid_from=date(2031, 1, 1),
+        document=here.text("审批权限"),
+        waits=True,
+        drafted_by=here.user(Role.COUNTY_CASEWORKER),
+    )
     here.objects["supplements"] = SupplementBatch.objects.create(
         county=here.county, month=RUN_MONTH, status="open"
     )

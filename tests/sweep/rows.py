@@ -97,7 +97,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
             *("campaign", "job", "user", "ledger", "pay_ledger", "file", "meeting"),
             *("agenda_item", "minutes_scan", "meeting_member", "logbook"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "draw"),
-            *("allocation", "standards", "supplements"),
+            *("allocation", "standards", "supplements", "policy"),
         )
     },
     "figure": _figure,

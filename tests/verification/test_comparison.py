@@ -112,6 +112,7 @@ def test_no_longer_severe_but_not_when_another_card_is(county):
 def test_who_left_the_roll_is_not_found(county):
     left = grant(
         status="ended",
+        stop_way="ledger",
         left_on=date(2022, 12, 31),
         last_month=date(2022, 12, 1),
         left_reason="收入增加",

@@ -201,10 +201,12 @@ OF_NO_FAMILY = {
         ("prepare_batch", "prepare_price_subsidy", "confirm_grant"), "one sum for whole groups"
     ),
     **dict.fromkeys(("draft_standards", "sign_standards"), "one standard for everybody"),
+    "sign_policy": "who decides on everybody",
     **dict.fromkeys(("state_never_paid", "confirm_never_paid"), "a whole ledger"),
 }
 BESIDE = {  # neither casework nor by its own column money, and of one family all the same
     *("suspend_award", "end_award", "pay_from_reserve", "withdraw_relief_first"),
+    *("propose_suspension", "propose_end"),
     *("undo_spending", "confirm_reserve", "drop_reserve", "hear_supplement"),
     *("take_supplement_out", "decide_claim", "reverse_receipt", "remind", "discard_claim"),
     *("decide_draft_claims", "agree_award_change", "refuse_award_change", "close_finding"),

@@ -91,7 +91,11 @@ def test_the_living_subsidy_outlives_no_dibao(county):
         for one in (dibao, near, ended)
     ]
     Award.objects.filter(pk=ended.pk).update(
-        status="ended", left_on=date(2022, 3, 31), last_month=date(2022, 3, 1), left_reason="收入"
+        status="ended",
+        stop_way="ledger",
+        left_on=date(2022, 3, 31),
+        last_month=date(2022, 3, 1),
+        left_reason="收入",
     )
     alone = grant("LIVING")
     compare(county)

@@ -69,6 +69,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _("Administration"),
         (
             Item(_("Setting a county up"), "counties:setting_up"),
+            Item(_("Approval policies"), "cases:policy_list"),
             Item(_("Ledgers"), "cases:ledger_list"),
             Item(_("Jobs"), "welfare:job_list"),
             Item(_("Accounts"), "welfare:user_list"),
