@@ -3,11 +3,13 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import hand_overs, rules
+from cases import clock, hand_overs, rules
 from cases.models import FormerId, Household, Member, Person
 from welfare.audit import log as audit
+from welfare.county.calendar import add_workdays
+from welfare.county.parameters import mark_used, read_int
 from welfare.exceptions import NotAllowed
-from welfare.models import Event, User
+from welfare.models import Division, Event, Key, User
 from welfare.personal import crypto
 from welfare.personal.names import plain_name
 
@@ -39,6 +41,7 @@ def ask_hand_over(*, by: User, resident_id: str, name: str, reason: str) -> Even
         reason=reason.strip(),
         person=person.pk,
         asking_town=str(by.town),
+        **_answer_due(person.county),
     )
 
 
@@ -61,6 +64,15 @@ def decline_hand_over(*, by: User, asked: Event, reason: str) -> Event:
         person=row.details["person"],
         asked=row.pk,
     )
+
+
+def _answer_due(county: Division) -> dict[str, object]:
+    """By when the town there answers; the term is that of the day of asking, and stays."""
+    today = clock.today()
+    days = read_int(county=county, key=Key.HAND_OVER_DAYS, on=today)
+    due = add_workdays(county, today, days)
+    mark_used(county=county, keys=[Key.HAND_OVER_DAYS], on=today)
+    return {"answer_due": due.day.isoformat(), "provisional": due.provisional}
 
 
 def _named(by: User, resident_id: str, name: str) -> Person | None:

@@ -316,5 +316,8 @@ def due(request: HttpRequest) -> HttpResponse:
         *_review_tiles(user),
         *_change_tiles(user),
     ]
-    lines = due_cases.lines(user, _own(user), timezone.localdate())
+    today = timezone.localdate()
+    lines = due_cases.lines(user, _own(user), today)
+    if user.may(P.REGISTER_CASE):
+        lines += hand_overs.lines(user, today)
     return fragment(request, [*work, *rest], lines)

@@ -136,7 +136,8 @@ def person_seen(request: HttpRequest) -> HttpResponse:
     field = request.headers.get("HX-Trigger-Name", "resident_id_0")
     typed = request.POST.get(field, "").strip()
     seen = seen_by(typed, request.user) if typed else None
-    return render(request, "cases/_person_seen.html", {"seen": seen})
+    context = {"seen": seen, "number": field.rpartition("_")[2]}
+    return render(request, "cases/_person_seen.html", context)
 
 
 @needs(Permission.SEE_CASES)
