@@ -41,6 +41,7 @@ from cases.models.filed_kin import FiledKin
 from cases.models.follow_up import FollowUp
 from cases.models.fund import FundKind, FundSource
 from cases.models.go_live import GoLive
+from cases.models.matter import MatterKind, MeetingMatter
 from cases.models.means_sheet import MeansLine, MeansSheet
 from cases.models.meeting import (
     AgendaItem,
@@ -91,6 +92,8 @@ from cases.models.sample import SampledCase, SampleDraw
 from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
 __all__ = [
+    "MatterKind",
+    "MeetingMatter",
     "FiledKin",
     "ChangeOpinion",
     "BY_A_RUN",

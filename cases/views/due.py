@@ -20,7 +20,7 @@ from cases.models import (
 )
 from cases.models.application import ApplicationScope
 from cases.programmes import recorded_steps
-from cases.rules.meetings import waiting_for_meeting
+from cases.rules.meetings import waiting_for_meeting, waiting_matters
 from cases.states import ApplicationStatus, MeetingStatus
 from cases.views.changes import standing_at
 from cases.views.filings import to_file
@@ -173,6 +173,7 @@ def _meeting_tiles(user: User) -> list[Tile]:
             )
     if user.may(P.PREPARE_MEETING):
         waiting, url = waiting_for_meeting(user).count(), f"{listed}?only=waiting"
+        waiting += waiting_matters(user).count()
         tiles.append(_cases(waiting, _("Waiting for a joint meeting"), url, "warn"))
     if user.may(P.DECIDE_MEETING):
         held = rows.filter(status__in=(MeetingStatus.HELD, MeetingStatus.CONFIRMED)).count()
