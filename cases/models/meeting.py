@@ -352,9 +352,9 @@ class AgendaItem(models.Model):
     @property
     def case(self) -> "Application | MeetingMatter":
         """What is decided; both say whose, where, which programme and which sum."""
-        found = self.application or self.matter
-        assert found is not None  # agenda_item_is_a_case_or_a_matter
-        return found
+        decided = self.application or self.matter
+        assert decided is not None  # agenda_item_is_a_case_or_a_matter
+        return decided
 
     @property
     def what(self) -> str:

@@ -26,6 +26,7 @@ from cases.verbs import MEETING_VERBS, VERBS
 from welfare.accounts.roles import Permission
 from welfare.attachments.serving import served
 from welfare.audit.timeline import timeline
+from welfare.models import User
 from welfare.pages.access import Request, needs, performs
 from welfare.pages.buttons import buttons, held
 from welfare.pages.forms import VersionedForm
@@ -42,13 +43,18 @@ def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
     return [(_("Joint meetings"), reverse("cases:meeting_list")), *more]
 
 
+def _sessions(user: User) -> Any:
+    """Those of the area with the number of their cases, the last one first."""
+    seen = AgendaItem.objects.visible_to(user).filter(meeting=OuterRef("pk"))
+    counted = seen.order_by().values("meeting").annotate(n=Count("pk")).values("n")
+    rows = Meeting.objects.visible_to(user).annotate(cases=Subquery(counted))
+    return rows.select_related("chair").order_by("-held_on", "-pk")
+
+
 @needs(Permission.SEE_CASES)
 def meeting_list(request: Request) -> HttpResponse:
     """All sessions, the last one first, and the cases that wait for one; or a part of them."""
-    seen = AgendaItem.objects.visible_to(request.user).filter(meeting=OuterRef("pk"))
-    counted = seen.order_by().values("meeting").annotate(n=Count("pk")).values("n")
-    rows = Meeting.objects.visible_to(request.user).annotate(cases=Subquery(counted))
-    rows = rows.select_related("chair").order_by("-held_on", "-pk")
+    rows = _sessions(request.user)
     waiting = rules.waiting_for_meeting(request.user).select_related(
         *("applicant", "beneficiary", "programme", "town")
     )
