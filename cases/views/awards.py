@@ -37,9 +37,16 @@ from welfare.audit.verb import Verb
 from welfare.models import User
 from welfare.pages.access import View, needs, performs
 from welfare.pages.buttons import Button, buttons
-from welfare.pages.lists import asked, page_of, tabs
+from welfare.pages.lists import asked, in_order, page_of, tabs
 from welfare.pages.verbs import posted
 
+COLUMNS = {
+    "name": ("household__head__initials", "household__head__name"),
+    "number": ("number",),
+    "covered": ("covered_size",),
+    "amount": ("monthly",),
+    "joined": ("joined_on",),
+}
 ACTS = (awards, follow_ups, relief, renewals)  # where the verb of an award has its action
 
 
@@ -90,7 +97,7 @@ def award_list(request: HttpRequest) -> HttpResponse:
     ordered = shown.order_by("next_due_on", "pk") if by_day else shown.order_by("pk")
     context = {
         "filter": form,
-        "page": page_of(request, ordered),
+        "page": page_of(request, in_order(request, ordered, COLUMNS)),
         "tabs": tabs(request, "status", STANDINGS, counted, _("All")),
         "may_give_lists": request.user.may(P.GIVE_LISTS),
     }
