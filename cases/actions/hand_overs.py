@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from cases import clock, hand_overs, rules
 from cases.models import FormerId, Household, Member, Person
 from welfare.audit import log as audit
-from welfare.county.calendar import add_workdays
+from welfare.county.calendar import Deadline, add_workdays
 from welfare.county.parameters import mark_used, read_int
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Event, Key, User
@@ -33,6 +33,7 @@ def ask_hand_over(*, by: User, resident_id: str, name: str, reason: str) -> Even
         raise NotAllowed(_("This person lives in a household of your own area."))
     if hand_overs.waiting().filter(subject_id=home.pk, details__person=person.pk).exists():
         raise NotAllowed(_("That town is asked already."))
+    due = _answer_due(person.county)
     return audit.record(
         "hand_over_asked",
         home,
@@ -41,7 +42,8 @@ def ask_hand_over(*, by: User, resident_id: str, name: str, reason: str) -> Even
         reason=reason.strip(),
         person=person.pk,
         asking_town=str(by.town),
-        **_answer_due(person.county),
+        answer_due=due.day.isoformat(),
+        provisional=due.provisional,
     )
 
 
@@ -66,13 +68,12 @@ def decline_hand_over(*, by: User, asked: Event, reason: str) -> Event:
     )
 
 
-def _answer_due(county: Division) -> dict[str, object]:
+def _answer_due(county: Division) -> Deadline:
     """By when the town there answers; the term is that of the day of asking, and stays."""
     today = clock.today()
     days = read_int(county=county, key=Key.HAND_OVER_DAYS, on=today)
-    due = add_workdays(county, today, days)
     mark_used(county=county, keys=[Key.HAND_OVER_DAYS], on=today)
-    return {"answer_due": due.day.isoformat(), "provisional": due.provisional}
+    return add_workdays(county, today, days)
 
 
 def _named(by: User, resident_id: str, name: str) -> Person | None:

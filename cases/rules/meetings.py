@@ -107,10 +107,10 @@ def _check_waits(case: Application | MeetingMatter, county: Division, held_on: d
     if case.programme.county_id != county.pk:
         raise NotAllowed(_("This joint meeting belongs to another county."))
     if isinstance(case, MeetingMatter):
-        waits, since = case.open, case.laid_at
+        waits = case.open
     else:
         waits = case.status == ApplicationStatus.IN_REVIEW and case.tier == Tier.MEETING
-        since = case.submitted_at
+    since = case.laid_at if isinstance(case, MeetingMatter) else case.submitted_at
     if not waits:
         raise NotAllowed(
             _("%(number)s does not wait for the joint meeting.") % {"number": case.number}
