@@ -62,6 +62,7 @@ def with_days_left(asked: Iterable[Any], county: Division | None, today: date) -
     for event in rows:
         said = event.details.get("answer_due")
         event.due = date.fromisoformat(said) if said else None
+        event.provisional = bool(event.details.get("provisional"))
     left = workdays_left_table(county, today, {event.due for event in rows if event.due})
     for event in rows:
         event.days_left = left[event.due] if event.due else None
@@ -84,7 +85,7 @@ def lines(user: User, today: date) -> list[DatedWork]:
             url=reverse("cases:hand_over_list"),
             due=event.due,
             days_left=event.days_left,
-            provisional=bool(event.details.get("provisional")),
+            provisional=event.provisional,
         )
         for event in rows
     ]
