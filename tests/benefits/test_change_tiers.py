@@ -164,9 +164,9 @@ def test_the_office_and_the_chair_find_the_matter_on_their_pages(client):
     sessions.confirmed(sessions.recorded(session))
     client.force_login(sessions.chair())
     shown = client.get(reverse("cases:meeting", args=[session.pk])).content.decode()
-    assert "Enter the decision" in shown
+    assert "录入决定" in shown
     assert own in shown
-    assert "Decide the change" in client.get(own).content.decode()
+    assert "审批调整" in client.get(own).content.decode()
     for one in ("agenda", "minutes"):
         paper = resolved(session) if one == "minutes" else on_agenda(session)
         assert "Change of an award" in str(paper[0])
