@@ -169,7 +169,7 @@ def test_the_office_and_the_chair_find_the_matter_on_their_pages(client):
     assert "审批调整" in client.get(own).content.decode()
     for one in ("agenda", "minutes"):
         paper = resolved(session) if one == "minutes" else on_agenda(session)
-        assert "Change of an award" in str(paper[0])
+        assert "待遇变更" in str(paper[0])
 
 
 def test_the_page_shows_the_way_and_who_agreed(client):
