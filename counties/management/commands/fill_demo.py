@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits.models import Claim
@@ -73,6 +74,7 @@ def fill_claims(first: Division) -> None:
 def resume_jobs(county: Division) -> None:
     """No worker runs while the demo is prepared: what is at work was cut off with its process."""
     for job in Job.objects.filter(county=county, status__in=OPEN_STATUSES).order_by("pk"):
-        Job.objects.filter(pk=job.pk).update(status=JobStatus.INTERRUPTED)
+        over = {"status": JobStatus.INTERRUPTED, "finished_at": timezone.now()}
+        Job.objects.filter(pk=job.pk).update(**over)
         if job.started_by is not None:
             jobs.resume(job=job, by=job.started_by)
