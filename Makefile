@@ -1,6 +1,6 @@
 PYTHON ?= python3
 RUN = @$(PYTHON) welfare/servers/bootstrap.py
-.PHONY: demo test lint messages bench acceptance manage
+.PHONY: demo test lint messages bench acceptance pictures manage
 
 demo:        # everything, with the sample county, until Ctrl-C (PORT=8000, HOST=127.0.0.1)
              # COUNTY=profile.toml or folder: with that county; EMPTY=1: with none, to set one up
@@ -20,6 +20,9 @@ bench:       # measurements beside their floors
 
 acceptance:  # a county from an empty database, every figure beside the expected one (COUNTY=folder)
 	$(RUN) acceptance $(ARGS)
+
+pictures:    # the main pages of the running demo (ARGS="FOLDER --before EARLIER" compares them)
+	$(RUN) pictures $(ARGS)
 
 manage:      # a management command on the demo's database (ARGS=shell, COUNTY or EMPTY as for demo)
 	$(RUN) manage $(ARGS)

@@ -22,7 +22,7 @@ from benefits.models import (
 from benefits.states import ClaimStatus, PaymentStatus
 from benefits.verbs import VERBS
 from cases.models import Award, Tier
-from cases.rules import check_none_kin
+from cases.rules import check_matter_resolved, check_none_kin
 from cases.states import AwardStatus
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import alone, attached, check_area, check_permission, may
@@ -234,6 +234,8 @@ def check_waiver_waits(claim: Claim, by: User) -> None:
     check_permission(by, [TIERS[Tier(waiver.tier)]])
     if by.pk == waiver.proposed_by_id:
         raise NotAllowed(_("You proposed this waiver. Another person decides it."))
+    if waiver.tier == Tier.MEETING:
+        check_matter_resolved(waiver.matter)
 
 
 EXTRA = attached(

@@ -20,7 +20,7 @@ from welfare.personal.initials import LEAST, first_reading
 from welfare.personal.names import plain_name
 
 AT_MOST = 30  # of each kind; who finds more types more
-SECRETS = ("resident_id", "disability_card")
+SECRETS = ("resident_id", "disability_card", "phone")
 TAIL = re.compile(r"\d{3}[\dXx]")
 PHONE = re.compile(r"\+?\d[\d-]{5,14}")
 LETTERS = re.compile(r"[A-Za-z]+")
@@ -111,6 +111,7 @@ def _people(user: User, wanted: Wanted) -> "QuerySet[Person]":
         means |= Q(resident_id_hash=wanted.person)
     homes = Q(number=wanted.number)
     if wanted.phone:
+        means |= Q(phone_hash=wanted.phone)
         homes |= Q(phone_hash=wanted.phone)
     if wanted.number:  # a telephone is a number too
         there = Household.objects.visible_to(user).filter(homes)

@@ -96,6 +96,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("means-sheets/<int:pk>/", means_sheets.means_sheet, name="means_sheet"),
     path(f"{HOME}/edit/", households.household_edit, name="household_edit"),
     path(f"{HOME}/members/add/", members.member_add, name="member_add"),
+    path(f"{HOME}/members/<int:member_pk>/phone/", members.member_phone, name="member_phone"),
     path(f"{HOME}/members/<int:member_pk>/leave/", members.member_remove, name="member_remove"),
     path(f"{HOME}/changes/", changes.change_kinds, name="change_kinds"),
     path(f"{HOME}/apply/", applications.application_create, name="application_create"),

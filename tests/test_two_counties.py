@@ -18,6 +18,7 @@ from cases.models import (
     MeansLine,
     MeansSheet,
     Meeting,
+    MeetingMatter,
     MeetingMember,
     Member,
     NotSeen,
@@ -48,6 +49,22 @@ def test_every_row_belongs_to_a_county():
     without = {model._meta.label for model in models() if way_to_county(model) is None}
     own = {"welfare.Division", "welfare.Draft", "welfare.PaperSeries", "welfare.User"}
     assert without == own
+
+
+def matter(home, town):
+    return MeetingMatter.objects.create(
+        kind="waiver",
+        award=factories.award(household=home),
+        town=town,
+        household=home,
+        of=1,
+        about="困难",
+        laid_by=walk.worker(),
+    )
+
+
+def _town_of(person):
+    return factories.household(factories.town(7, person.county)).town
 
 
 def another_countys(county):
@@ -147,6 +164,12 @@ GUARDS = {
     "agenda_item_in_the_meetings_county": lambda home, other: AgendaItem.objects.create(
         meeting=meeting(member(other.county), other.county),
         application=walk.opened(household=home),
+        position=1,
+    ),
+    "meeting_matter_in_the_awards_county": lambda home, other: matter(home, _town_of(other)),
+    "agenda_matter_in_the_meetings_county": lambda home, other: AgendaItem.objects.create(
+        meeting=meeting(member(other.county), other.county),
+        matter=matter(home, home.town),
         position=1,
     ),
     "application_in_the_persons_county": lambda home, other: Application.objects.filter(

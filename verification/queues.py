@@ -66,6 +66,8 @@ def ready_to_show(rows: "QuerySet[Finding]") -> "QuerySet[Finding]":
         "award__household__head__disability_card",
         "person__resident_id",
         "person__disability_card",
+        "person__phone",
+        "award__household__head__phone",
     ).order_by(WAITING_FIRST, "kind", "pk")
 
 

@@ -28,7 +28,9 @@ from benefits.models import (
 )
 from benefits.states import ClaimStatus
 from benefits.transitions import move_claim, move_claims
-from cases.models import Award, FamilyChange
+from cases.actions import matters
+from cases.models import Award, Decision, FamilyChange, MatterKind, MeetingMatter, Tier
+from cases.rules import check_matter_resolved
 from welfare.accounts.rules import check_given, check_past, check_sum, check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -365,11 +367,13 @@ def propose_waiver(*, by: User, claim: Claim, version: int, amount: Decimal, rea
     check_sum(amount)
     rules.check_at_most_open(row, amount)
     today = timezone.localdate()
+    tier = rules.tier_of_waiver(row, amount, today)
     waiver = Waiver.objects.create(
         claim=row,
         amount=amount,
         reason=reason.strip(),
-        tier=rules.tier_of_waiver(row, amount, today),
+        tier=tier,
+        matter=_laid(row, amount, reason.strip(), by) if tier == Tier.MEETING else None,
         proposed_by=by,
     )
     parameters.mark_used(
@@ -387,6 +391,19 @@ def propose_waiver(*, by: User, claim: Claim, version: int, amount: Decimal, rea
     return waiver
 
 
+def _laid(row: Claim, amount: Decimal, reason: str, by: User) -> MeetingMatter:
+    """The joint meeting decides it by its agenda."""
+    return matters.lay_before_meeting(
+        laid_by=by,
+        kind=MatterKind.WAIVER,
+        award=row.award,
+        household=row.household,
+        of=row.pk,
+        about=reason,
+        amount=amount,
+    )
+
+
 WAIVED = {True: "waiver_granted", False: "waiver_refused"}
 
 
@@ -398,6 +415,9 @@ def decide_waiver(*, by: User, claim: Claim, version: int, granted: bool, note: 
     check_given(note, _("decision or minutes"))
     if granted:
         rules.check_at_most_open(row, waiver.amount)
+    if waiver.tier == Tier.MEETING:
+        check_matter_resolved(waiver.matter, Decision.APPROVE if granted else Decision.REFUSE)
+        matters.entered(waiver.matter, by)
     waiver.granted, waiver.note = granted, note.strip()
     waiver.decided_by, waiver.decided_at = by, timezone.now()
     waiver.save()

@@ -10,11 +10,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from benefits.claim_corrections import least
+from benefits.claim_rules import waiting
 from benefits.claims import Known, overdue_of, spread, standing_receipts, too_much
 from benefits.models import ClaimMonth, ClaimReason, DunningWay, Receipt
 from benefits.selections import CAME_BACK, COMES_BACK, WITHDRAWAL_WAITS
 from benefits.states import ClaimStatus
 from cases.forms.fields import DayField
+from cases.models import Decision
+from cases.rules import resolution_on
 from welfare.county.months import add_months
 from welfare.models import Division, User
 from welfare.pages.forms import Form, MoneyInputField, VersionedForm, YesNoField
@@ -234,6 +237,15 @@ class WaiveForm(ClaimForm):
 class DecideWaiverForm(ClaimForm):
     granted = YesNoField(label=_("Is it granted?"))
     note = forms.CharField(label=_("Decision or minutes"), max_length=200)
+
+    def shown(self, claim: Any) -> dict[str, Any]:
+        """What the joint meeting resolved, where it is the one that decides."""
+        waiver = waiting(claim)
+        item = resolution_on(waiver.matter) if waiver else None
+        if item is None:
+            return {}
+        named = gettext("Minutes of the joint meeting of %(day)s") % {"day": item.meeting}
+        return {"granted": str(item.result == Decision.APPROVE), "note": named}
 
 
 class CorrectClaimForm(ClaimForm):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from benefits.models.claim import Claim
-from cases.models import Tier
+from cases.models import MeetingMatter, Tier
 from welfare.constraints import Refusal
 from welfare.fields import MoneyField
 from welfare.models import Division
@@ -121,6 +121,7 @@ class Waiver(models.Model):
     amount = MoneyField(_("sum"))
     reason = models.CharField(_("reason"), max_length=300)
     tier = models.CharField(_("decided by"), max_length=10, choices=Tier.choices)
+    matter = models.OneToOneField(MeetingMatter, models.PROTECT, null=True, related_name="waiver")
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(auto_now_add=True)
     granted = models.BooleanField(_("granted"), null=True)
@@ -146,6 +147,13 @@ class Waiver(models.Model):
                 name="waiver_has_sum_reason_and_tier",
                 violation_error_message=_(
                     "A waiver has a sum, a reason, and is decided by the county or the meeting."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(tier="county", matter=None) | Q(tier="meeting", matter__isnull=False),
+                name="waiver_of_the_meeting_is_laid_before_it",
+                violation_error_message=_(
+                    "What the joint meeting decides is laid before it, and nothing else."
                 ),
             ),
             models.CheckConstraint(

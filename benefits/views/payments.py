@@ -25,8 +25,13 @@ from welfare.county.months import first_of
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.downloads import workbook
-from welfare.pages.lists import asked, page_of
+from welfare.pages.lists import asked, in_order, page_of
 
+COLUMNS = {
+    "name": ("payee__initials", "payee_name"),
+    "month": ("month",),
+    "sum": ("amount",),
+}
 ZERO = Decimal(0)
 
 
@@ -56,7 +61,7 @@ def payment_list(request: HttpRequest) -> HttpResponse:
     wanted, every = asked(form, selections.payments(request.user))
     rows = selections.filtered(every, wanted)
     count, total = count_and_sum(rows)
-    page = page_of(request, rows)
+    page = page_of(request, in_order(request, rows, COLUMNS))
     run = selections.runs(request.user).filter(pk=wanted.get("run") or 0).first()
     context = {"form": form, "page": page, "count": count, "total": total, "run": run}
     context["may"] = held(request.user, VERBS["take_out"])

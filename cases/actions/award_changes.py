@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import rules
-from cases.actions import follow_ups
+from cases.actions import follow_ups, matters
 from cases.actions.amounts import put_amount
 from cases.actions.awards import Stop, end_with_parts, stop_running, suspend
 from cases.actions.exits import grant_exit, leave_exit
@@ -26,9 +26,11 @@ from cases.models import (
     ChangeOpinion,
     FamilyChange,
     Household,
+    MatterKind,
     Member,
     Person,
     Supplement,
+    Tier,
 )
 from cases.states import AwardChangeStatus
 from welfare.audit import log as audit
@@ -96,6 +98,7 @@ def propose_award_change(
         month_reason=month_reason.strip(),
         **follows.columns(),
     )
+    _lay(made, by)
     audit.record("award_change_proposed", made, by=by, reason=made.needs, **_told(made))
     return made
 
@@ -120,6 +123,7 @@ def work_out_again(
     row.route = rules.route_of(row.award.programme, row.total, timezone.localdate())
     row.tier = row.route[0]
     row.opinions.all().delete()
+    _lay(row, by)
     row.version += 1
     row.save()
     audit.record(
@@ -176,6 +180,7 @@ def agree_award_change(
     )
     tier = row.tier
     row.tier = row.next_tier or row.tier
+    _lay(row, by)
     keep(row)
     audit.record("award_change_agreed", row, by=by, case=row.award, reason=note.strip(), tier=tier)
     return row
@@ -193,6 +198,7 @@ def decide_award_change(
     rules.check_month_in_law(row, row.from_month, row.month_reason)
     _apply(row, award, by, note)
     row.note, row.decided_by, row.decided_at = note.strip(), by, timezone.now()
+    matters.entered(row.matter, by)
     move_change(row, AwardChangeStatus.DECIDED)
     audit.record("award_changed", row, by=by, reason=note.strip(), **_told(row))
     return row
@@ -206,6 +212,7 @@ def refuse_award_change(
     row = taken("refuse_award_change", award_change, by, version)
     rules.check_given(note, _("reason"))
     row.note, row.decided_by, row.decided_at = note.strip(), by, timezone.now()
+    matters.entered(row.matter, by)
     move_change(row, AwardChangeStatus.REFUSED)
     audit.record("award_change_refused", row, by=by, case=row.award, reason=note.strip())
     return row
@@ -218,6 +225,7 @@ def withdraw_award_change(
     """It was registered wrongly, or another one takes its place."""
     row = taken("withdraw_award_change", award_change, by, version)
     rules.check_given(reason, _("reason"))
+    matters.taken_back(row.matter)
     move_change(row, AwardChangeStatus.WITHDRAWN)
     audit.record("award_change_withdrawn", row, by=by, case=row.award, reason=reason.strip())
     return row
@@ -229,6 +237,24 @@ def taken(verb: str, award_change: AwardChange, by: User, version: int) -> Award
     rules.check_version(row.version, version)
     rules.check_award_change_verb(row, by, verb)
     return row
+
+
+def _lay(row: AwardChange, by: User) -> None:
+    """Once it is the joint meeting's turn it is laid before it, as it is worked out now."""
+    matters.taken_back(row.matter)
+    row.matter = None
+    if row.tier == Tier.MEETING:
+        row.matter = matters.lay_before_meeting(
+            laid_by=by,
+            kind=MatterKind.AWARD_CHANGE,
+            award=row.award,
+            household=row.change.household,
+            of=row.change_id,
+            about=f"{row.change.get_kind_display()} {row.get_direction_display()}",
+            amount=row.total,
+        )
+    if row.pk:
+        row.save(update_fields=["matter"])
 
 
 def _told(row: AwardChange) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import hand_overs, rules
+from cases import clock, hand_overs, rules
 from cases.models import FormerId, Household, Member, Person
 from welfare.audit import log as audit
+from welfare.county.calendar import Deadline, add_workdays
+from welfare.county.parameters import mark_used, read_int
 from welfare.exceptions import NotAllowed
-from welfare.models import Event, User
+from welfare.models import Division, Event, Key, User
 from welfare.personal import crypto
 from welfare.personal.names import plain_name
 
@@ -31,6 +33,7 @@ def ask_hand_over(*, by: User, resident_id: str, name: str, reason: str) -> Even
         raise NotAllowed(_("This person lives in a household of your own area."))
     if hand_overs.waiting().filter(subject_id=home.pk, details__person=person.pk).exists():
         raise NotAllowed(_("That town is asked already."))
+    due = _answer_due(person.county)
     return audit.record(
         "hand_over_asked",
         home,
@@ -39,6 +42,8 @@ def ask_hand_over(*, by: User, resident_id: str, name: str, reason: str) -> Even
         reason=reason.strip(),
         person=person.pk,
         asking_town=str(by.town),
+        answer_due=due.day.isoformat(),
+        provisional=due.provisional,
     )
 
 
@@ -61,6 +66,14 @@ def decline_hand_over(*, by: User, asked: Event, reason: str) -> Event:
         person=row.details["person"],
         asked=row.pk,
     )
+
+
+def _answer_due(county: Division) -> Deadline:
+    """By when the town there answers; the term is that of the day of asking, and stays."""
+    today = clock.today()
+    days = read_int(county=county, key=Key.HAND_OVER_DAYS, on=today)
+    mark_used(county=county, keys=[Key.HAND_OVER_DAYS], on=today)
+    return add_workdays(county, today, days)
 
 
 def _named(by: User, resident_id: str, name: str) -> Person | None:

@@ -63,6 +63,17 @@ def register_person(
     return person
 
 
+@transaction.atomic
+def record_phone(*, by: User, member: Member, phone: str) -> Person:
+    """The number on which a person of the household is called; none takes it off."""
+    rules.check_may_edit(member.household, by)
+    row: Person = Person.objects.select_for_update().get(pk=member.person_id)
+    row.phone = phone.strip()
+    row.save(update_fields=["phone"])
+    audit.record("phone_recorded", row, by=by, town=by.town)
+    return row
+
+
 def _homes(person: Person | None) -> list[int]:
     """Where somebody whom the county knows lives."""
     lives = Member.objects.filter(left_on=None, person=person) if person else Member.objects.none()

@@ -19,6 +19,7 @@ from cases.models import (
     Decision,
     Invitation,
     Meeting,
+    MeetingMatter,
     MeetingMember,
     MinutesScan,
 )
@@ -79,7 +80,7 @@ def call_meeting(
     place: str,
     chair: MeetingMember,
     invited: Sequence[MeetingMember],
-    cases: Sequence[Application],
+    cases: Sequence[Application | MeetingMatter],
 ) -> Meeting:
     """Invite the members to a day, an hour and a place, with the cases in their order."""
     asked.check_may_call(county, by)
@@ -99,10 +100,15 @@ def call_meeting(
     return row
 
 
-def _invite(row: Meeting, invited: Sequence[MeetingMember], cases: Sequence[Application]) -> None:
+def _invite(
+    row: Meeting,
+    invited: Sequence[MeetingMember],
+    cases: Sequence[Application | MeetingMatter],
+) -> None:
     Invitation.objects.bulk_create(Invitation(meeting=row, member=one) for one in invited)
     for position, case in enumerate(cases, 1):
-        AgendaItem.objects.create(meeting=row, application=case, position=position)
+        kind = "matter" if isinstance(case, MeetingMatter) else "application"
+        AgendaItem.objects.create(meeting=row, position=position, **{kind: case})
 
 
 @explained()
@@ -117,7 +123,7 @@ def change_meeting(
     place: str,
     chair: MeetingMember,
     invited: Sequence[MeetingMember],
-    cases: Sequence[Application],
+    cases: Sequence[Application | MeetingMatter],
 ) -> Meeting:
     """Another day, hour or place, other members or cases, as long as it was not held."""
     row = _taken("change_meeting", meeting, by, version)
@@ -190,9 +196,11 @@ def _resolve(one: asked.Resolved) -> None:
     item, decision = one.item, Decision(one.result)
     item.votes_for, item.votes_against = one.votes_for, one.votes_against
     item.abstained, item.result = one.abstained, decision
-    item.amount = rules.decided_amount(item.application, decision, one.amount)
+    item.amount_proposed = item.case.amount_proposed
+    item.amount = item.amount_proposed
+    if item.application:
+        item.amount = rules.decided_amount(item.application, decision, one.amount)
     item.reason = one.reason.strip()
-    item.amount_proposed = item.application.amount_proposed
     item.save()
     item.stepped_back.set(one.stepped_back)
 
@@ -267,17 +275,18 @@ class Entered:
 def enter_decisions(*, by: User, meeting: Meeting, version: int) -> Entered:
     """Each case by itself: one that cannot take effect keeps none of the others back.
 
-    What is refused stays open with its reason, to be entered again or taken off.
+    What is refused stays open with its reason, to be entered again or taken off. A matter that is
+    no application is entered by the chair on the page of its owner, and stays open until then.
     """
     with transaction.atomic():
         row = _taken("enter_decisions", meeting, by, version)
     said = Entered(row)
-    items = row.items.filter(open=True).select_related("application").order_by("position")
-    for item in items:
+    items = row.items.filter(open=True, application__isnull=False)
+    for item in items.select_related("application").order_by("position"):
         try:
             _enter(item, by)
         except (NotAllowed, BadInput, Conflict) as refusal:
-            said.refused.append((item.application.number, str(refusal)))
+            said.refused.append((item.case.number, str(refusal)))
         else:
             said.done += 1
     _entered(said, by)
@@ -291,7 +300,7 @@ def _enter(item: AgendaItem, by: User) -> None:
     meeting = Meeting.objects.locked(item.meeting_id)
     row = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     asked.check_votes_stand(row)
-    case = Application.objects.get(pk=row.application_id)
+    case = Application.objects.get(agenda_items=row)
     decided = decide(
         by=by,
         application=case,
@@ -309,14 +318,15 @@ def _enter(item: AgendaItem, by: User) -> None:
 
 @transaction.atomic
 def _entered(said: Entered, by: User) -> None:
-    """What came of it, in the log; with nothing left open the meeting is over."""
+    """What came of it, in the log."""
     row = said.meeting = Meeting.objects.locked(said.meeting.pk)
     if row.status == S.CONFIRMED:
-        _close(row)
+        close_if_done(row)
     audit.record("decisions_entered", row, by=by, entered=said.done, refused=len(said.refused))
 
 
-def _close(row: Meeting) -> None:
+def close_if_done(row: Meeting) -> None:
+    """With nothing left open the meeting is over."""
     if row.items.filter(open=True).exists():
         keep(row)
     else:
@@ -334,6 +344,6 @@ def drop_item(*, by: User, item: AgendaItem, reason: str) -> AgendaItem:
     rules.check_given(reason, _("reason"))
     row.open, row.dropped_because = False, reason.strip()
     row.save()
-    _close(meeting)
+    close_if_done(meeting)
     audit.record("case_taken_off", row, by=by, case=meeting, reason=row.dropped_because)
     return row

@@ -69,6 +69,8 @@ class FamilyForm(Form):
         self.count = self._posted_count() if self.is_bound else EMPTY_ROWS
         for number in range(self.count):
             self._add_row(number)
+        if not self.is_bound:  # a form that comes back leads to its faults
+            self.fields["resident_id_0"].widget.attrs["autofocus"] = True
         people = [f"{part}_{number}" for number in range(self.count) for part in PARTS]
         self.order_fields(people)
 

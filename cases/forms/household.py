@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField, ResidentIdField
@@ -14,6 +16,7 @@ from welfare.models import Division, ImportBatch, Residence, User
 from welfare.pages.forms import Form, SearchField, VersionedForm
 
 in_words = lazy(relation, str)
+LEAST_DIGITS = 7  # of a telephone
 RELATIONS = ("户主", "配偶", "子", "女", "孙子女", "父母", "祖父母", "兄弟姐妹", "其他")
 
 
@@ -109,6 +112,24 @@ class PersonFields(Form):
         """What `register_person` asks for."""
         names = ("resident_id", "name", "health", "labour", "school", "disability_card")
         return {name: self.cleaned_data[name] for name in names}
+
+
+class PhoneForm(Form):
+    """A person's own telephone; the one on record is shown nowhere but masked."""
+
+    phone = forms.CharField(
+        label=_("Telephone"),
+        max_length=30,
+        required=False,
+        help_text=_("Left empty, the number on record is taken off."),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+
+    def clean_phone(self) -> str:
+        said: str = self.cleaned_data["phone"].strip()
+        if said and len([sign for sign in said if sign.isdecimal()]) < LEAST_DIGITS:
+            raise ValidationError(gettext("A telephone has seven digits at least."))
+        return said
 
 
 class HouseholdEditForm(VersionedForm):

@@ -1,15 +1,23 @@
 """The joint meeting: its members, the invitation with the agenda, the record, the minutes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField
-from cases.models import AgendaItem, Application, Decision, Meeting, MeetingMember
+from cases.models import (
+    AgendaItem,
+    Application,
+    Decision,
+    Meeting,
+    MeetingMatter,
+    MeetingMember,
+)
 from cases.rules import meetings as rules
 from welfare.attachments.fields import KeptFilesField
 from welfare.models import User
@@ -42,10 +50,19 @@ class MembershipEndForm(Form):
     ended_on = DayField(label=_("Member until"), initial=timezone.localdate)
 
 
-class CaseRow(NamedTuple):
-    """A case that may be put on the agenda, with the field for its number there."""
+OnAgenda = Application | MeetingMatter
 
-    case: Application
+
+def _key(case: OnAgenda) -> str:
+    """The field of its number on the agenda."""
+    return f"{'matter' if isinstance(case, MeetingMatter) else 'case'}_{case.pk}"
+
+
+class CaseRow(NamedTuple):
+    """What may be put on the agenda, with the field for its number there."""
+
+    case: OnAgenda
+    is_matter: bool
     field: forms.BoundField
 
 
@@ -73,38 +90,47 @@ class InvitationForm(VersionedForm):
     ) -> None:
         members = MeetingMember.objects.visible_to(user).in_office().order_by("pk")  # type: ignore[attr-defined]
         initial: dict[str, Any] = {"version": 1, "invited": members}
-        numbers: dict[int, int] = {}
+        numbers: dict[str, int] = {}
         if meeting is not None:
-            numbers = dict(meeting.items.values_list("application", "position"))
+            numbers = {_key(one.case): one.position for one in meeting.items.with_names()}
             initial = {name: getattr(meeting, name) for name in ("held_on", "begins_at", "place")}
             initial |= {"version": meeting.version, "chair": meeting.chair_id}
             initial["invited"] = list(meeting.invitations.values_list("member", flat=True))
         super().__init__(*args, initial=initial, **kwargs)
         for name in ("chair", "invited"):
             self.fields[name].queryset = members  # type: ignore[attr-defined]
-        self.cases = self._cases(user, numbers)
+        self.cases = [*self._cases(user, meeting), *self._matters(user, meeting)]
         for at, case in enumerate(self.cases, 1):
-            self.fields[f"case_{case.pk}"] = forms.IntegerField(
+            self.fields[_key(case)] = forms.IntegerField(
                 label=_("No. of %(number)s") % {"number": case.number},
                 required=False,
                 min_value=1,
                 max_value=999,
-                initial=numbers.get(case.pk, "" if meeting else at),
+                initial=numbers.get(_key(case), "" if meeting else at),
             )
 
-    def _cases(self, user: User, numbers: Iterable[int]) -> list[Application]:
+    def _matters(self, user: User, meeting: Meeting | None) -> list[MeetingMatter]:
+        free = rules.waiting_matters(user)
+        own = MeetingMatter.objects.visible_to(user).filter(agenda_items__meeting=meeting)
+        matters = MeetingMatter.objects.filter(Q(pk__in=free) | Q(pk__in=own.values("pk")))
+        return list(matters.with_names().order_by("laid_at", "pk"))
+
+    def _cases(self, user: User, meeting: Meeting | None) -> list[Application]:
         free = rules.waiting_for_meeting(user)
-        own = Application.objects.visible_to(user).filter(pk__in=list(numbers))
+        own = Application.objects.visible_to(user).filter(agenda_items__meeting=meeting)
         named = ("programme", "town", "applicant", "beneficiary")
-        return list((free | own).distinct().select_related(*named).order_by("deadline", "pk"))
+        cases = Application.objects.filter(Q(pk__in=free) | Q(pk__in=own.values("pk")))
+        return list(cases.select_related(*named).order_by("deadline", "pk"))
 
     def case_rows(self) -> list[CaseRow]:
         """The cases that wait, for the template."""
-        return [CaseRow(case, self[f"case_{case.pk}"]) for case in self.cases]
+        return [
+            CaseRow(case, isinstance(case, MeetingMatter), self[_key(case)]) for case in self.cases
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        numbers = [n for case in self.cases if (n := data.get(f"case_{case.pk}"))]
+        numbers = [n for case in self.cases if (n := data.get(_key(case)))]
         if len(numbers) != len(set(numbers)):
             raise ValidationError(_("Two cases have the same number. Give each its own."))
         if not numbers and not self.errors:
@@ -114,7 +140,7 @@ class InvitationForm(VersionedForm):
     def values(self) -> dict[str, Any]:
         """What the action is told: the cases in the order of their numbers."""
         data = self.cleaned_data
-        numbered = [(data[f"case_{case.pk}"], case) for case in self.cases]
+        numbered = [(data[_key(case)], case) for case in self.cases]
         chosen = sorted((n, case.pk, case) for n, case in numbered if n)
         names = ("held_on", "begins_at", "place", "chair")
         said = {name: data[name] for name in names}
@@ -127,6 +153,12 @@ class ItemRow(NamedTuple):
     item: AgendaItem
     fields: list[forms.BoundField]
     near: list[str]
+
+
+def _results(item: AgendaItem) -> list[tuple[str, Any]]:
+    """A matter that is no application goes back to nobody: it is agreed to or refused."""
+    away = Decision.RETURN if item.matter else None
+    return [("", "—"), *((one.value, one.label) for one in Decision if one != away)]
 
 
 class RecordForm(VersionedForm):
@@ -148,10 +180,7 @@ class RecordForm(VersionedForm):
         initial["present"] = list(came) if meeting.minutes else []
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["present"].queryset = members  # type: ignore[attr-defined]
-        rows = meeting.items.filter(open=True).select_related(
-            *("application__programme", "application__town"),
-            *("application__applicant", "application__beneficiary"),
-        )
+        rows = meeting.items.filter(open=True).with_names()
         self.items = list(rows.prefetch_related("stepped_back").order_by("position"))
         self.near = rules.stepping_back(self.items, members)
         choices = list(self.fields["present"].choices)  # type: ignore[attr-defined]
@@ -180,10 +209,10 @@ class RecordForm(VersionedForm):
             widget=forms.CheckboxSelectMultiple,
         )
         self.fields[f"result_{item.pk}"] = forms.ChoiceField(
-            label=_("Result"), choices=[("", "—"), *Decision.choices], initial=item.result
+            label=_("Result"), choices=_results(item), initial=item.result
         )
         case = item.application
-        if not case.programme.is_monthly and not case.grants_nothing:
+        if case and not case.programme.is_monthly and not case.grants_nothing:
             self.fields[f"amount_{item.pk}"] = MoneyInputField(
                 label=_("Amount agreed (yuan)"),
                 required=False,

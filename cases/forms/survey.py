@@ -11,6 +11,8 @@ from cases.models import Household
 from welfare.attachments.fields import KeptFilesField
 from welfare.pages.forms import MoneyInputField, VersionedForm
 
+TWO = _("This name stands there as first investigator already. Two people visit and sign.")
+
 
 class SurveyForm(VersionedForm):
     """The home visit, signed by two investigators and a family member. (57号 Art 16)
@@ -20,7 +22,11 @@ class SurveyForm(VersionedForm):
 
     visited_on = DayField(label=_("Visited on"), initial=timezone.localdate)
     first_signer = forms.CharField(label=_("First investigator"), max_length=60)
-    second_signer = forms.CharField(label=_("Second investigator"), max_length=60)
+    second_signer = forms.CharField(
+        label=_("Second investigator"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"data-unlike": "first_signer", "data-unlike-says": TWO}),
+    )
     member_present = forms.CharField(label=_("Family member present"), max_length=60)
     seen = forms.ModelMultipleChoiceField(
         None,

@@ -46,6 +46,7 @@ from cases.models.logbook import (
     LogbookRecord,
     LogbookRecordScope,
 )
+from cases.models.matter import MatterKind, MeetingMatter
 from cases.models.means_sheet import MeansLine, MeansSheet
 from cases.models.meeting import (
     AgendaItem,
@@ -103,6 +104,8 @@ __all__ = [
     "LogbookGroup",
     "LogbookRecord",
     "LogbookRecordScope",
+    "MatterKind",
+    "MeetingMatter",
     "FiledKin",
     "ChangeOpinion",
     "BY_A_RUN",

@@ -84,7 +84,7 @@ class AwardScope(DivisionScope):
         """With the people they cover, so that each can say whom it helps."""
         covers = apps.get_model("cases.AwardMember").objects
         people = covers.select_related("person").defer(
-            "person__resident_id", "person__disability_card"
+            "person__resident_id", "person__disability_card", "person__phone"
         )
         return self.prefetch_related(Prefetch("members", people.order_by("pk")))
 

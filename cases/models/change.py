@@ -186,6 +186,9 @@ class AwardChange(models.Model):
     without_exit = models.BooleanField(_("no gradual exit"), default=False)  # as somebody said
     route = models.JSONField(default=list)  # the tiers in turn; `tier` is the one whose turn it is
     tier = models.CharField(_("decided by"), max_length=10, choices=Tier.choices)
+    matter = models.OneToOneField(  # while it is the joint meeting's turn, and after its decision
+        "cases.MeetingMatter", models.PROTECT, null=True, related_name="award_change"
+    )
     to_hear = models.BooleanField(_("is heard before"), default=False)
     heard_on = models.DateField(_("heard on"), null=True)
     heard = models.TextField(_("what the family said"), blank=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.application import Application
 from cases.models.decision import Decision
-from cases.models.evidence import EvidenceScope
+from cases.models.matter import MeetingMatter
 from cases.models.person import in_one_county
 from cases.states import MeetingStatus
 from welfare.fields import MoneyField
@@ -214,16 +214,34 @@ class Invitation(models.Model):
         return f"{self.meeting} {self.member}"
 
 
-class AgendaItemScope(EvidenceScope):
-    """A case on an agenda is seen by those who see the case."""
+class AgendaItemScope(DivisionScope):
+    """A case or matter on an agenda is seen by those who see it."""
+
+    def visible_to(self, user: User) -> "AgendaItemScope":
+        cases = Application.objects.visible_to(user).values("pk")
+        matters = MeetingMatter.objects.visible_to(user).values("pk")
+        return self.filter(Q(application__in=cases) | Q(matter__in=matters))
+
+    def with_names(self) -> "AgendaItemScope":
+        """With everything that an agenda names of its cases and matters."""
+        case = ("programme", "town", "applicant", "beneficiary")
+        matter = ("award__programme", "household__head", "town")
+        return self.select_related(
+            *(f"application__{one}" for one in case), *(f"matter__{one}" for one in matter)
+        )
 
 
 @pghistory.track()
 class AgendaItem(models.Model):
-    """One case on the agenda: the votes, who stepped back, what was resolved, what became of it."""
+    """One case or matter on the agenda: the votes, who stepped back, the result, its decision."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
-    application = models.ForeignKey(Application, models.PROTECT, related_name="agenda_items")
+    application = models.ForeignKey(
+        Application, models.PROTECT, null=True, related_name="agenda_items"
+    )
+    matter = models.ForeignKey(
+        MeetingMatter, models.PROTECT, null=True, related_name="agenda_items"
+    )
     position = models.PositiveSmallIntegerField(_("No."))
     stepped_back = models.ManyToManyField(
         MeetingMember, related_name="+", verbose_name=_("steps back")
@@ -254,6 +272,17 @@ class AgendaItem(models.Model):
                 violation_error_message=_("A case stands once on an agenda."),
             ),
             models.UniqueConstraint(
+                fields=["meeting", "matter"],
+                name="agenda_names_a_matter_once",
+                violation_error_message=_("A matter stands once on an agenda."),
+            ),
+            models.CheckConstraint(
+                condition=Q(application__isnull=False, matter=None)
+                | Q(application=None, matter__isnull=False),
+                name="agenda_item_is_a_case_or_a_matter",
+                violation_error_message=_("An item of an agenda is one case or one matter."),
+            ),
+            models.UniqueConstraint(
                 fields=["meeting", "position"],
                 name="agenda_position_once",
                 violation_error_message=_("Two cases cannot have one number on the agenda."),
@@ -264,6 +293,14 @@ class AgendaItem(models.Model):
                 name="agenda_case_on_one_open_meeting",
                 violation_error_message=_(
                     "This case stands on the agenda of another meeting already."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["matter"],
+                condition=Q(open=True),
+                name="agenda_matter_on_one_open_meeting",
+                violation_error_message=_(
+                    "This matter stands on the agenda of another meeting already."
                 ),
             ),
             models.CheckConstraint(
@@ -278,7 +315,10 @@ class AgendaItem(models.Model):
                 violation_error_message=_("A return or refusal gives its reason."),
             ),
             models.CheckConstraint(
-                condition=Q(open=True) | Q(approval__isnull=False) | ~Q(dropped_because=""),
+                condition=Q(open=True)
+                | Q(approval__isnull=False)
+                | Q(matter__isnull=False) & ~Q(result="")
+                | ~Q(dropped_because=""),
                 name="agenda_case_is_closed_for_a_reason",
                 violation_error_message=_(
                     "A case leaves an agenda with its decision, or with the reason why."
@@ -297,10 +337,41 @@ class AgendaItem(models.Model):
             JOIN welfare_division t ON t.id = a.town_id
             WHERE t.parent_id <> s.county_id""",
             "the case belongs to another county",
+        ) + in_one_county(
+            "agenda_matter_in_the_meetings_county",
+            """touched JOIN cases_meeting s ON s.id = touched.meeting_id
+            JOIN cases_meetingmatter m ON m.id = touched.matter_id
+            JOIN welfare_division t ON t.id = m.town_id
+            WHERE t.parent_id <> s.county_id""",
+            "the matter belongs to another county",
         )
 
     def __str__(self) -> str:
         return f"{self.meeting} {self.position}"
+
+    @property
+    def case(self) -> "Application | MeetingMatter":
+        """What is decided; both say whose, where, which programme and which sum."""
+        decided = self.application or self.matter
+        assert decided is not None  # agenda_item_is_a_case_or_a_matter
+        return decided
+
+    @property
+    def what(self) -> str:
+        """Which programme, and what of it is decided where it is no application."""
+        return self.matter.what if self.matter else str(self.case.programme.name)
+
+    @property
+    def homes(self) -> set[int]:
+        """The households that it concerns."""
+        if self.matter:
+            return self.matter.homes
+        return {self.application.household_id} if self.application else set()
+
+    @property
+    def entered(self) -> bool:
+        """Whether its decision took effect."""
+        return not self.open and not self.dropped_because
 
 
 class MinutesScanScope(DivisionScope):

@@ -99,7 +99,7 @@ class PersonScope(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(seen, county=user.county)
 
 
-@pghistory.track(exclude=["id_tail_hash", "initials"])
+@pghistory.track(exclude=["id_tail_hash", "initials", "phone_hash"])
 class Person(models.Model):
     """One human being as one county knows them, found by resident ID (encrypted; by keyed hash).
 
@@ -127,6 +127,10 @@ class Person(models.Model):
     disability_grade = models.PositiveSmallIntegerField(
         _("grade of disability"), null=True, blank=True
     )
+    phone = EncryptedTextField(  # the person's own; the household has one for all
+        _("telephone"), blank=True, default="", db_default="", shown_as=_("Telephone")
+    )
+    phone_hash = PhoneHashField(of="phone", blank=True, default="", db_default="")
     died_on = models.DateField(_("died on"), null=True, blank=True)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -142,6 +146,9 @@ class Person(models.Model):
             models.Index(fields=["resident_id_hash"]),
             models.Index(fields=["county", "id_tail_hash"], name="person_by_tail"),
             GinIndex(fields=["initials"], name="person_by_initials"),
+            models.Index(
+                fields=["phone_hash"], condition=~models.Q(phone_hash=""), name="person_by_phone"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -161,7 +161,7 @@ from cases.rules.means_sheets import (
     sheet_to_use,
     takes_the_sheet,
 )
-from cases.rules.meetings import check_resolved_so
+from cases.rules.meetings import check_matter_resolved, check_resolved_so, resolution_on
 from cases.rules.notices import (
     check_opinion_before_notice,
     check_posting_day,
@@ -219,6 +219,8 @@ from welfare.accounts.rules import (
 )
 
 __all__ = [
+    "check_matter_resolved",
+    "resolution_on",
     "check_visits_anew",
     "check_may_sign_for_family",
     "check_peer_review_day",

@@ -12,6 +12,7 @@ from cases.models import (
     ApprovalPolicy,
     Award,
     AwardChange,
+    Decision,
     FamilyChange,
     Household,
     Member,
@@ -22,6 +23,7 @@ from cases.models import (
 from cases.programmes import FirstMonth
 from cases.rules.exclusions import check_exclusions
 from cases.rules.households import check_may_edit
+from cases.rules.meetings import check_matter_resolved, check_on_no_agenda
 from cases.rules.relatives import check_none_kin, check_not_kin
 from cases.rules.routes import first_fit
 from cases.states import LIVE_AWARD, AwardChangeStatus, FamilyChangeStatus
@@ -220,6 +222,21 @@ def check_ready(row: AwardChange, by: User) -> None:
             _("%(tier)s agrees first; then it goes on.") % {"tier": row.get_tier_display()}
         )
     check_agreed_to(row, by)
+    if row.tier == Tier.MEETING:
+        check_matter_resolved(row.matter, Decision.APPROVE)
+
+
+def check_refuses(row: AwardChange, by: User) -> None:
+    """The tier whose turn it is says no; the joint meeting by its resolution."""
+    check_decides(row, by)
+    if row.tier == Tier.MEETING:
+        check_matter_resolved(row.matter, Decision.REFUSE)
+
+
+def check_not_at_meeting(row: AwardChange) -> None:
+    """It stands on the agenda of no meeting."""
+    if row.matter is not None:
+        check_on_no_agenda(row.matter)
 
 
 def check_agreed_to(row: AwardChange, by: User) -> None:
@@ -251,7 +268,13 @@ def check_more_follows(row: FamilyChange) -> None:
 
 
 FAMILY_EXTRA = attached(check_taken_here, alone(check_more_follows))
-AWARD_EXTRA = attached(check_agrees, check_ready, check_decides, alone(check_to_hear))
+AWARD_EXTRA = attached(
+    check_agrees,
+    check_ready,
+    check_refuses,
+    alone(check_to_hear),
+    alone(check_not_at_meeting),
+)
 
 
 def check_family_change_verb(row: FamilyChange, by: User, verb: str) -> None:

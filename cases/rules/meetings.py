@@ -14,11 +14,12 @@ from cases.models import (
     Application,
     Decision,
     Meeting,
+    MeetingMatter,
     MeetingMember,
     Tier,
 )
 from cases.rules.decisions import signers_of, surveyed
-from cases.rules.relatives import check_none_kin, check_not_kin, kin_of
+from cases.rules.relatives import check_none_kin, kin_of
 from cases.states import ApplicationStatus, MeetingStatus
 from cases.verbs import MEETING_VERBS, VERBS
 from welfare.accounts.rules import attached, check_given, check_past, check_permission, may
@@ -61,6 +62,13 @@ def waiting_for_meeting(by: User) -> "QuerySet[Application]":
     return with_it.exclude(pk__in=open_items.values("application"))
 
 
+def waiting_matters(by: User) -> "QuerySet[MeetingMatter]":
+    """What else is the joint meeting's to decide and stands on no agenda."""
+    laid = MeetingMatter.objects.visible_to(by).filter(open=True)
+    open_items = AgendaItem.objects.filter(open=True, matter__in=laid.values("pk"))
+    return laid.exclude(pk__in=open_items.values("matter"))
+
+
 def check_may_keep_members(county: Division, by: User) -> None:
     """The office of the mechanism keeps the register of its county."""
     check_permission(by, VERBS["record_member"].rights)
@@ -79,10 +87,10 @@ def check_invitation(
     county: Division,
     invited: Collection[MeetingMember],
     chair: MeetingMember,
-    cases: Collection[Application],
+    cases: Collection[Application | MeetingMatter],
     held_on: date,
 ) -> None:
-    """Members in office, the chair among them, and cases that lie with the joint meeting."""
+    """Members in office, the chair among them, and what lies with the joint meeting."""
     asked = {one.pk for one in invited}
     of_county = MeetingMember.objects.filter(county=county, pk__in=asked)
     if of_county.in_office().in_office_on(held_on).count() != len(asked):
@@ -95,14 +103,19 @@ def check_invitation(
         _check_waits(case, county, held_on)
 
 
-def _check_waits(case: Application, county: Division, held_on: date) -> None:
+def _check_waits(case: Application | MeetingMatter, county: Division, held_on: date) -> None:
     if case.programme.county_id != county.pk:
         raise NotAllowed(_("This joint meeting belongs to another county."))
-    if case.status != ApplicationStatus.IN_REVIEW or case.tier != Tier.MEETING:
+    if isinstance(case, MeetingMatter):
+        waits = case.open
+    else:
+        waits = case.status == ApplicationStatus.IN_REVIEW and case.tier == Tier.MEETING
+    since = case.laid_at if isinstance(case, MeetingMatter) else case.submitted_at
+    if not waits:
         raise NotAllowed(
             _("%(number)s does not wait for the joint meeting.") % {"number": case.number}
         )
-    if case.submitted_at and held_on < timezone.localdate(case.submitted_at):
+    if since and held_on < timezone.localdate(since):
         raise NotAllowed(
             _("%(number)s was submitted after the day of this meeting.") % {"number": case.number}
         )
@@ -131,7 +144,8 @@ def available_on_meeting(row: Meeting, by: User) -> list[str]:
 
 def check_records_meeting(row: Meeting, by: User) -> None:
     """Who writes down the votes is near to no family of the agenda."""
-    check_none_kin(row.items.filter(open=True).values_list("application__household", flat=True), by)
+    items = row.items.filter(open=True).with_names()
+    check_none_kin({home for item in items for home in item.homes}, by)
 
 
 def check_quorum(row: Meeting, present: Collection[MeetingMember]) -> None:
@@ -180,7 +194,7 @@ def check_resolutions(
     for one in said:
         voting = _check_stepped_back(one, present, why)
         if voting * WHOLE < quorum * whole:
-            words = {"number": one.item.application.number, "voting": voting}
+            words = {"number": one.item.case.number, "voting": voting}
             raise NotAllowed(_no_quorum() % {**words, "whole": whole, "percent": quorum})
         _check_votes(one, voting, majority)
 
@@ -196,7 +210,7 @@ def _check_stepped_back(
     one: Resolved, present: Collection[MeetingMember], why: dict[tuple[int, int], str]
 ) -> int:
     """How many of those present may vote on this case, when all who have to have stepped back."""
-    case = one.item.application
+    case = one.item.case
     away = {member.pk for member in one.stepped_back}
     if away - {member.pk for member in present}:
         raise NotAllowed(
@@ -210,7 +224,9 @@ def _check_stepped_back(
 
 
 def _check_votes(one: Resolved, voting: int, majority: int) -> None:
-    words = {"number": one.item.application.number, "voting": voting}
+    words = {"number": one.item.case.number, "voting": voting}
+    if one.item.matter and one.result == Decision.RETURN:
+        raise NotAllowed(_("%(number)s: this is agreed to or refused.") % words)
     votes = one.votes_for + one.votes_against + one.abstained
     if votes != voting or not voting:
         raise NotAllowed(
@@ -235,16 +251,16 @@ def stepping_back(
     items: Sequence[AgendaItem], members: Iterable[MeetingMember]
 ) -> dict[tuple[int, int], str]:
     """By case on the agenda and member: why this member does not vote on it. (57号 Art 11)"""
-    homes = [item.application.household_id for item in items]
-    signers = signers_of(item.application_id for item in items)
+    homes = {home for item in items for home in item.homes}
+    signers = signers_of(item.application_id for item in items if item.application_id)
     why = {}
     for member in members:
         near = set(kin_of(member.name).filter(pk__in=homes).values_list("pk", flat=True))
         for item in items:
-            words = {"number": item.application.number, "member": member.name}
-            if item.application.household_id in near:
+            words = {"number": item.case.number, "member": member.name}
+            if item.homes & near:
                 why[item.pk, member.pk] = _near() % words
-            elif surveyed(member.name, signers.get(item.application_id, [])):
+            elif surveyed(member.name, signers.get(item.application_id or 0, [])):
                 why[item.pk, member.pk] = _saw() % words
     return why
 
@@ -289,7 +305,7 @@ def check_may_drop(item: AgendaItem, by: User) -> None:
     _check_county(item.meeting.county, by)
     if not item.open or item.meeting.status != MeetingStatus.CONFIRMED:
         raise NotAllowed(_("This case does not leave the agenda any more."))
-    check_not_kin(item.application.household_id, by)
+    check_none_kin(item.homes, by)
 
 
 def check_may_look_at_minutes(row: Meeting, by: User) -> None:
@@ -325,6 +341,39 @@ def check_resolved_so(
         raise NotAllowed(_("This is not what the joint meeting resolved on this case."))
     if item.meeting.status != MeetingStatus.CONFIRMED:
         raise NotAllowed(_("The minutes of this meeting are not confirmed yet."))
+
+
+def resolution_on(matter: MeetingMatter | None) -> AgendaItem | None:
+    """What a confirmed meeting resolved on it and nobody has entered yet."""
+    if matter is None:
+        return None
+    resolved = matter.agenda_items.filter(open=True, meeting__status=MeetingStatus.CONFIRMED)
+    return resolved.select_related("meeting").first()
+
+
+def check_matter_resolved(matter: MeetingMatter | None, decision: Decision | None = None) -> None:
+    """What is the joint meeting's is decided as a confirmed meeting resolved, and not before."""
+    item = resolution_on(matter)
+    if item is None:
+        raise NotAllowed(
+            _("The joint meeting decides this, by its agenda; the chair enters what it resolved.")
+        )
+    if decision is not None and item.result != decision:
+        raise NotAllowed(
+            _("The joint meeting of %(day)s resolved: %(result)s. Enter that.")
+            % {"day": item.meeting, "result": item.get_result_display()}
+        )
+    check_votes_stand(item)
+
+
+def check_on_no_agenda(matter: MeetingMatter) -> None:
+    """It may be taken back or worked out anew while no meeting has it on its agenda."""
+    item = matter.agenda_items.filter(open=True).select_related("meeting").first()
+    if item is not None:
+        raise NotAllowed(
+            _("This case stands on the agenda of %(day)s. Take it off first.")
+            % {"day": item.meeting}
+        )
 
 
 MEETING_EXTRA = attached(check_records_meeting, check_confirms_meeting)

@@ -99,6 +99,7 @@ DETAILS = Details(
     names={
         "accepted_on": _("accepted on"),
         "agreed": _("agreed"),
+        "answer_due": _("answer due"),
         "amount": _("amount"),
         "asking": _("asking county"),
         "asking_town": _("asking town"),

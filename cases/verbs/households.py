@@ -51,6 +51,16 @@ ROWS = (
         button=_("Leaves"),
     ),
     Verb(
+        "record_phone",
+        PERSON,
+        rights=REGISTERS,
+        event="phone_recorded",
+        label=_("Telephone of a person recorded"),
+        casework=True,
+        page="cases:member_phone",
+        button=_("Telephone"),
+    ),
+    Verb(
         "record_means_sheet",
         HOUSEHOLD,
         rights=REGISTERS,

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Least
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,15 +12,21 @@ from django.utils.translation import gettext as _
 from cases import worklists
 from cases.forms.application import ApplicationFilter
 from cases.forms.decision import QueueFilter
-from cases.models import DECIDES, Application, Tier
+from cases.models import DECIDES, Application, Tier, TimeLimit
 from cases.states import ApplicationStatus
 from cases.views.samples import to_draw
 from welfare.accounts.roles import Permission
 from welfare.pages.access import needs
-from welfare.pages.lists import asked, page_of, tab, tabs
+from welfare.pages.lists import asked, in_order, page_of, tab, tabs
 
 P = Permission
-SECRET = ("resident_id", "disability_card")  # of no use in a list
+COLUMNS = {
+    "name": ("applicant__initials", "applicant__name"),
+    "number": ("number",),
+    "amount": ("amount_shown",),
+    "due": ("next_due_on",),
+}
+SECRET = ("resident_id", "disability_card", "phone")  # of no use in a list
 
 
 def _wanted(rows: "QuerySet[Application]", wanted: dict[str, Any]) -> "QuerySet[Application]":
@@ -46,6 +53,16 @@ def _ready_to_show(rows: "QuerySet[Application]") -> "QuerySet[Application]":
     )
 
 
+def _sorted(request: HttpRequest, rows: "QuerySet[Application]") -> "QuerySet[Application]":
+    """As the headings of the table sort them."""
+    running = TimeLimit.objects.running().filter(application=OuterRef("pk"))
+    rows = rows.alias(
+        amount_shown=Coalesce("granted", "amount_proposed"),
+        next_due_on=Least("deadline", Subquery(running.values("due_on")[:1])),
+    )
+    return in_order(request, rows, COLUMNS)
+
+
 @needs(P.SEE_CASES)
 def application_list(request: HttpRequest) -> HttpResponse:
     """Every application of the area; the tabs count what the other filters leave."""
@@ -55,7 +72,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
     counted = dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
     if wanted.get("status"):
         rows = rows.filter(status=wanted["status"])
-    page = page_of(request, _ready_to_show(rows).order_by("-pk"))
+    page = page_of(request, _sorted(request, _ready_to_show(rows).order_by("-pk")))
     page.object_list = worklists.with_next_due(
         page.object_list, request.user.county, timezone.localdate()
     )
@@ -74,7 +91,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     counted = dict(rows.order_by().values_list("tier").annotate(n=Count("pk")))
     tiers = [tier for tier, needed in DECIDES.items() if request.user.may(needed)]
     shown = wanted.get("tier") or tiers[0]
-    page = page_of(request, _ready_to_show(rows.filter(tier=shown)))
+    page = page_of(request, _sorted(request, _ready_to_show(rows.filter(tier=shown))))
     page.object_list = worklists.with_next_due(
         page.object_list, request.user.county, timezone.localdate()
     )

@@ -34,9 +34,15 @@ from welfare.audit.verb import Verb
 from welfare.models import User
 from welfare.pages.access import View, needs, performs
 from welfare.pages.buttons import Button, buttons
-from welfare.pages.lists import asked, page_of, tabs
+from welfare.pages.lists import asked, in_order, page_of, tabs
 from welfare.pages.verbs import posted
 
+COLUMNS = {
+    "name": ("household__head__initials", "household__head__name"),
+    "number": ("number",),
+    "covered": ("covered_size",),
+    "joined": ("joined_on",),
+}
 ACTS = (awards, follow_ups, relief, renewals)  # where the verb of an award has its action
 
 
@@ -74,7 +80,7 @@ def award_list(request: HttpRequest) -> HttpResponse:
     shown = _with_names(rows).defer("account", "household__phone", "household__head__resident_id")
     by_day = form.cleaned_data.get("flag") in AwardWork
     ordered = shown.order_by("next_due_on", "pk") if by_day else shown.order_by("pk")
-    page = page_of(request, ordered)
+    page = page_of(request, in_order(request, ordered, COLUMNS))
     paid = award_sums.of_lists(page)
     for row in page:
         row.paid = paid.get(row.pk)

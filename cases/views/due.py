@@ -20,7 +20,7 @@ from cases.models import (
 )
 from cases.models.application import ApplicationScope
 from cases.programmes import recorded_steps
-from cases.rules.meetings import waiting_for_meeting
+from cases.rules.meetings import waiting_for_meeting, waiting_matters
 from cases.states import ApplicationStatus, MeetingStatus
 from cases.views.changes import standing_at
 from cases.views.filings import to_file
@@ -174,6 +174,7 @@ def _meeting_tiles(user: User) -> list[Tile]:
             )
     if user.may(P.PREPARE_MEETING):
         waiting, url = waiting_for_meeting(user).count(), f"{listed}?only=waiting"
+        waiting += waiting_matters(user).count()
         tiles.append(_cases(waiting, _("Waiting for a joint meeting"), url, "warn"))
     if user.may(P.DECIDE_MEETING):
         held = rows.filter(status__in=(MeetingStatus.HELD, MeetingStatus.CONFIRMED)).count()
@@ -323,5 +324,8 @@ def due(request: HttpRequest) -> HttpResponse:
         *_review_tiles(user),
         *_change_tiles(user),
     ]
-    lines = due_cases.lines(user, _own(user), timezone.localdate())
+    today = timezone.localdate()
+    lines = due_cases.lines(user, _own(user), today)
+    if user.may(P.REGISTER_CASE):
+        lines += hand_overs.lines(user, today)
     return fragment(request, [*work, *rest], lines)

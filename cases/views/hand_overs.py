@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import hand_overs
+from cases import clock, hand_overs
 from cases.actions.hand_overs import ask_hand_over, decline_hand_over
 from cases.forms.household import DeclineHandOverForm, HandOverForm
 from cases.models import Person
@@ -17,12 +17,17 @@ from welfare.pages.lists import page_of
 from welfare.pages.verbs import posted, verb_page
 
 OWN_SHOWN = 50
+FROM_ROW = "hand_over_of"  # the button that leads here says whom of the form it stands in
 
 
 @performs(VERBS["ask_hand_over"])
 def hand_over_ask(request: HttpRequest) -> HttpResponse:
-    """By number and name as they stand on the card, with the reason."""
-    form = HandOverForm(**posted(request))
+    """By number and name as they stand on the card, with the reason.
+
+    Whoever comes from a form in which they were typed finds them filled in; they travel posted.
+    """
+    row = request.POST.get(FROM_ROW)
+    form = HandOverForm(**posted(request)) if row is None else _filled(request, row)
     return verb_page(
         request,
         form,
@@ -40,6 +45,12 @@ def hand_over_ask(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _filled(request: HttpRequest, row: str) -> HandOverForm:
+    """What was typed into a row of another form (none: into its only one) about this person."""
+    names = {part: f"{part}_{row}" if row else part for part in ("resident_id", "name")}
+    return HandOverForm(initial={part: request.POST.get(name, "") for part, name in names.items()})
+
+
 @needs(P.SEE_CASES)
 def hand_over_list(request: HttpRequest) -> HttpResponse:
     """Whom other towns ask for, until they have left or the town said no; and what one asked."""
@@ -47,6 +58,7 @@ def hand_over_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, rows)
     own = list(hand_overs.asked_by(request.user).order_by("-pk")[:OWN_SHOWN])
     answers = hand_overs.answers_to(own)
+    hand_overs.with_days_left(page, request.user.county, clock.today())
     people = Person.objects.in_bulk([event.whom for event in (*page, *own)])
     context = {
         "page": page,

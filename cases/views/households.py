@@ -28,13 +28,18 @@ from welfare.audit.verb import Verb
 from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
-from welfare.pages.lists import asked, page_of
+from welfare.pages.lists import asked, in_order, page_of
 from welfare.pages.verbs import posted
 from welfare.personal import crypto
 
+COLUMNS = {
+    "name": ("head__initials", "head__name"),
+    "village": ("village__code",),
+    "people": ("people",),
+}
 ON_ITS_PAGE = (
     *("open_application", "edit_household", "add_member", "remove_member"),
-    *("record_change", "record_means_sheet", "add_record"),
+    *("record_change", "record_means_sheet", "record_phone", "add_record"),
 )
 
 
@@ -80,7 +85,7 @@ def household_find(request: HttpRequest) -> HttpResponse:
 
 
 def _list_page(request: HttpRequest, form: HouseholdFilter, find: FindByIdForm) -> HttpResponse:
-    page = page_of(request, _found(request.user, form))
+    page = page_of(request, in_order(request, _found(request.user, form), COLUMNS))
     may = held(request.user, VERBS["create_household"])
     moved_by = form.cleaned_data.get("moved_by") if form.is_bound else None
     context = {"filter": form, "find": find, "page": page, "may": may, "moved_by": moved_by}
@@ -136,7 +141,8 @@ def person_seen(request: HttpRequest) -> HttpResponse:
     field = request.headers.get("HX-Trigger-Name", "resident_id_0")
     typed = request.POST.get(field, "").strip()
     seen = seen_by(typed, request.user) if typed else None
-    return render(request, "cases/_person_seen.html", {"seen": seen})
+    context = {"seen": seen, "number": field.rpartition("_")[2]}
+    return render(request, "cases/_person_seen.html", context)
 
 
 @needs(Permission.SEE_CASES)

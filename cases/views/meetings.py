@@ -26,6 +26,7 @@ from cases.verbs import MEETING_VERBS, VERBS
 from welfare.accounts.roles import Permission
 from welfare.attachments.serving import served
 from welfare.audit.timeline import timeline
+from welfare.models import User
 from welfare.pages.access import Request, needs, performs
 from welfare.pages.buttons import buttons, held
 from welfare.pages.forms import VersionedForm
@@ -42,16 +43,22 @@ def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
     return [(_("Joint meetings"), reverse("cases:meeting_list")), *more]
 
 
+def _sessions(user: User) -> Any:
+    """Those of the area with the number of their cases, the last one first."""
+    seen = AgendaItem.objects.visible_to(user).filter(meeting=OuterRef("pk"))
+    counted = seen.order_by().values("meeting").annotate(n=Count("pk")).values("n")
+    rows = Meeting.objects.visible_to(user).annotate(cases=Subquery(counted))
+    return rows.select_related("chair").order_by("-held_on", "-pk")
+
+
 @needs(Permission.SEE_CASES)
 def meeting_list(request: Request) -> HttpResponse:
     """All sessions, the last one first, and the cases that wait for one; or a part of them."""
-    seen = AgendaItem.objects.visible_to(request.user).filter(meeting=OuterRef("pk"))
-    counted = seen.order_by().values("meeting").annotate(n=Count("pk")).values("n")
-    rows = Meeting.objects.visible_to(request.user).annotate(cases=Subquery(counted))
-    rows = rows.select_related("chair").order_by("-held_on", "-pk")
+    rows = _sessions(request.user)
     waiting = rules.waiting_for_meeting(request.user).select_related(
         *("applicant", "beneficiary", "programme", "town")
     )
+    matters = rules.waiting_matters(request.user).with_names().order_by("laid_at", "pk")
     only, part = one_of(
         request,
         {
@@ -67,7 +74,8 @@ def meeting_list(request: Request) -> HttpResponse:
         "only": only,
         "cases": part if request.GET.get("only") == "waiting" else None,
         "page": part or page_of(request, rows),
-        "waiting": waiting.count(),
+        "matters": matters if request.GET.get("only") == "waiting" else [],
+        "waiting": waiting.count() + matters.count(),
         "sees": request.user.may(Permission.SEE_MEETINGS),
         "may": held(request.user, VERBS["call_meeting"]),
     }
@@ -102,10 +110,7 @@ def meeting(request: Request, pk: int) -> HttpResponse:
     """One session: who, its cases as far as they are of the person's area, what to do next."""
     row = meeting_for(request, pk)
     seen = AgendaItem.objects.visible_to(request.user).filter(meeting=row)
-    items = seen.prefetch_related("stepped_back").select_related(
-        *("application__programme", "application__town", "approval"),
-        *("application__applicant", "application__beneficiary"),
-    )
+    items = seen.prefetch_related("stepped_back").with_names()
     verbs = [MEETING_VERBS[name] for name in rules.available_on_meeting(row, request.user)]
     sees = request.user.may(Permission.SEE_MEETINGS)
     context = {
@@ -116,6 +121,8 @@ def meeting(request: Request, pk: int) -> HttpResponse:
         "buttons": buttons(verbs, row.pk),
         "sees": sees,
         "scans": MinutesScan.objects.visible_to(request.user).filter(meeting=row) if sees else [],
+        "enters": row.status == MeetingStatus.CONFIRMED
+        and request.user.may(Permission.DECIDE_MEETING),
         "drops": row.status == MeetingStatus.CONFIRMED
         and held(request.user, VERBS["drop_item"])["drop_item"],
         "story": timeline(row) if sees else [],
@@ -226,6 +233,11 @@ def decisions_enter(request: Request, pk: int) -> HttpResponse:
     form = VersionedForm(**posted(request), initial={"version": row.version})
 
     def enter() -> actions.Entered:
+        own_page = row.items.filter(open=True, matter__isnull=False).count()
+        if own_page:
+            said = _("Matters entered on their own pages: %(n)s. Each is a link of the agenda.")
+            messages.info(request, said % {"n": own_page})
+
         entered = actions.enter_decisions(by=request.user, meeting=row, **form.cleaned_data)
         for number, why in entered.refused:
             messages.error(request, _("%(number)s: %(why)s") % {"number": number, "why": why})
@@ -270,7 +282,7 @@ def minutes_scan(request: Request, pk: int) -> HttpResponse:
 def item_drop(request: Request, pk: int) -> HttpResponse:
     """A case leaves the agenda."""
     seen = AgendaItem.objects.visible_to(request.user)
-    item = get_object_or_404(seen.select_related("meeting__county", "application"), pk=pk)
+    item = get_object_or_404(seen.with_names().select_related("meeting__county"), pk=pk)
     form = DropForm(**posted(request))
     url = meeting_url(item.meeting)
     return verb_page(
@@ -282,5 +294,5 @@ def item_drop(request: Request, pk: int) -> HttpResponse:
         back=url,
         crumbs=_crumbs((str(item.meeting), url)),
         done=_("The case is off the agenda and waits for another meeting."),
-        lede=item.application.number,
+        lede=item.case.number,
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases import rules
 from cases.actions import households as actions
-from cases.forms.household import MemberForm, MemberLeavesForm
+from cases.forms.household import MemberForm, MemberLeavesForm, PhoneForm
 from cases.models import Household, Member
 from cases.verbs import VERBS
 from cases.views.households import home_elsewhere, lives_elsewhere
@@ -49,6 +49,25 @@ def member_add(request: HttpRequest, pk: int) -> HttpResponse:
         heading=_("Add a member"),
         home_elsewhere=lambda: home_elsewhere(request.user, form),
         lives_elsewhere=lambda: lives_elsewhere(request.user, form),
+    )
+
+
+@performs(VERBS["record_phone"])
+def member_phone(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
+    """The number of one person, beside that of the household."""
+    members = Member.objects.visible_to(request.user).filter(household=pk, left_on=None)
+    member = get_object_or_404(members.select_related("household", "person"), pk=member_pk)
+    form = PhoneForm(**posted(request))
+    return case_page(
+        request,
+        form,
+        lambda: actions.record_phone(by=request.user, member=member, **form.cleaned_data),
+        back=reverse("cases:household", args=[pk]),
+        done=_("The telephone is recorded."),
+        rule=partial(rules.check_may_edit, member.household, request.user),
+        household=member.household,
+        verb=VERBS["record_phone"],
+        heading=_("Telephone of %(name)s") % {"name": member.person.name},
     )
 
 

@@ -12,6 +12,8 @@ from cases import actions, clock
 from cases.actions.decisions import decide
 from cases.models import Application, Channel, Decision, Household, Programme
 from cases.programmes import Pays
+from cases.programmes.tekun import ACTS
+from cases.rules.samples import is_sampled
 from counties.demo.meeting import decide_at_meeting
 from counties.demo.people import DemoFamily
 from verification import actions as means
@@ -36,6 +38,7 @@ class DemoPlan:
     end: str = ""  # what the last step says instead
     hits: int = 0
     relative: str = ""
+    alone: bool = False  # an old person without support, for the programme that draws a sample
 
 
 OPINION = "情况属实，符合条件，建议予以救助。"
@@ -70,12 +73,26 @@ PLANS = (
     DemoPlan(1, "county", 21, asked=15_000, end="return"),
     DemoPlan(2, "county", 18, asked=32_000),  # wait for the joint meeting
     DemoPlan(1, "meeting", 24, asked=34_000),
+    DemoPlan(5, "town", 24, alone=True),  # drawn from: the county visits some of them
 )
+ALONE = {
+    **{act: act != "bath" for act, _label in ACTS},
+    "own_income": "0",
+    "supporters": "none",
+    "supporters_proof": "村委会证明、户籍档案",
+    "care_form": "home",
+    "carer": "邻居 白桂兰",
+}
 
 
 def needed() -> int:
     """How many families the plans ask for."""
     return sum(plan.count for plan in PLANS)
+
+
+def alone() -> int:
+    """How many of them are for one old person; these plans stand last."""
+    return sum(plan.count for plan in PLANS if plan.alone)
 
 
 @dataclass(frozen=True)
@@ -119,16 +136,22 @@ class DemoCase:
 
     def _open(self) -> None:
         plan, head = self.plan, self.home.head
-        relief = {
+        relief: dict[str, Any] = {
             "relief_type": "expense",
             "cause": "illness",
             "amount_requested": Decimal(plan.asked),
         }
-        answers = {} if plan.asked else {"property_within": True}
+        answers: dict[str, Any] = {} if plan.asked else {"property_within": True}
+        if plan.alone:
+            relief, answers = {"beneficiary": head}, {**answers, **ALONE}
         self.case = actions.open_application(
             by=self.desk.worker,
             household=self.home,
-            programme=programme_of(self.home.town.parent, relief=bool(plan.asked)),
+            programme=(
+                sampled_of(self.home.town.parent)
+                if plan.alone
+                else programme_of(self.home.town.parent, relief=bool(plan.asked))
+            ),
             applicant=head,
             channel=Channel.WINDOW,
             reason="家中有人长期患病，收入不稳定，基本生活困难。",
@@ -137,7 +160,7 @@ class DemoCase:
             account=self.family.account,
             account_holder=head.name,
             answers=answers,
-            **(relief if plan.asked else {}),
+            **(relief if plan.asked or plan.alone else {}),
         )
         if self._ends_at("open"):
             papers = "住院费用票据\n残疾人证复印件"
@@ -157,7 +180,7 @@ class DemoCase:
             member_present=self.home.head.name,
             housing="砖混平房三间",
             observations="入户查看，家中成员和困难情况与申请一致；无机动车和商品房。",
-            annual_income=Decimal(2400) * people,
+            annual_income=Decimal(0 if self.plan.alone else 2400) * people,
         )
 
     def _sign(self) -> None:
@@ -257,6 +280,14 @@ def programme_of(county: Division | None, *, relief: bool) -> Programme:
     for one in Programme.objects.filter(county=county).order_by("pk"):
         kind = one.definition
         if ("relief" in kind.details) if relief else (kind.pays == Pays.MONTHLY):
+            return one
+    raise Programme.DoesNotExist
+
+
+def sampled_of(county: Division | None) -> Programme:
+    """The programme of whose cases the county draws some to visit."""
+    for one in Programme.objects.filter(county=county).order_by("pk"):
+        if is_sampled(one):
             return one
     raise Programme.DoesNotExist
 

@@ -8,14 +8,16 @@ from datetime import date
 from decimal import Decimal
 
 from celery import current_app
+from django.db import transaction
 from django.utils import timezone
 
 from benefits import sending
 from benefits.actions import bank, payroll, reserve
 from benefits.bank_files.outgoing import OfFile, read_back
-from benefits.models import Allocation
-from benefits.models.reserve import ReserveKind
+from benefits.models import Allocation, PayrollRun
+from benefits.models.reserve import ReserveEntry, ReserveKind
 from benefits.signing import settings
+from benefits.states import RunStatus
 from cases.models import GoLive
 from counties.demo.cases import programme_of
 from welfare.county.months import first_of, next_month
@@ -46,24 +48,38 @@ def _user(name: str) -> User:
 def fill(town: Division) -> None:
     """The first month paid and answered, a reserve filled, and the second month to be signed."""
     first = GoLive.objects.filter(programme__county=town.parent).latest("month").month
-    _pay(first)
-    _reserve(town)
-    payroll.start_run(by=_user("finance"), month=next_month(first))
+    _pay(town, first)
+    if not ReserveEntry.objects.filter(town=town).exists():
+        _reserve(town)
+    _run(town, next_month(first))
 
 
-def _pay(month: date) -> None:
-    """Counted, signed by two, written for the bank, and answered with some refusals."""
-    run = payroll.start_run(by=_user("finance"), month=month)
+def _run(town: Division, month: date) -> PayrollRun:
+    """The month's run; a filling that was cut off has begun it already."""
+    runs = PayrollRun.objects.filter(county=town.parent, month=month).order_by("pk")
+    run = runs.first() or payroll.start_run(by=_user("finance"), month=month)
     run.refresh_from_db()
-    run = payroll.sign_run(by=_user("payroll-reviewer"), run=run, version=run.version)
-    run = payroll.approve_run(
-        by=_user("bureau-head"),
-        run=run,
-        version=run.version,
-        settings_seen=settings.fingerprint(settings.marks(run, settings.states(run.county))),
-    )
-    run = bank.write_bank_file(by=_user("cashier"), run=run, version=run.version)
-    run.refresh_from_db()
+    return run
+
+
+def _pay(town: Division, month: date) -> None:
+    """Counted, signed by two, written for the bank, and answered with some refusals; each step
+    begins where the one before stands."""
+    run = _run(town, month)
+    if run.status == RunStatus.CALCULATED:
+        run = payroll.sign_run(by=_user("payroll-reviewer"), run=run, version=run.version)
+    if run.status == RunStatus.SIGNED:
+        run = payroll.approve_run(
+            by=_user("bureau-head"),
+            run=run,
+            version=run.version,
+            settings_seen=settings.fingerprint(settings.marks(run, settings.states(run.county))),
+        )
+    if run.status == RunStatus.APPROVED:
+        run = bank.write_bank_file(by=_user("cashier"), run=run, version=run.version)
+        run.refresh_from_db()
+    if run.status != RunStatus.SENT:
+        return
     layout = run.files.select_related("layout").get().layout  # the sample county has one bank
     with run.bank_file.open() as stored:
         content = _answer(sending.bank_of(layout), stored.read())
@@ -83,6 +99,7 @@ def _answer(by: sending.Bank, content: bytes) -> bytes:
     return stream.getvalue()
 
 
+@transaction.atomic
 def _reserve(town: Division) -> None:
     """The town's reserve is filled; a second booking waits for another person."""
     today = timezone.localdate()

@@ -45,17 +45,22 @@ class Register:
         self.known = set(rows.values_list("resident_id_hash", flat=True))
         self.number = 0
 
-    def families(self, count: int, whole: int) -> Iterator[DemoFamily]:
+    def families(self, count: int, whole: int, alone: int = 0) -> Iterator[DemoFamily]:
         """One after the other: up to five people of three generations, after `whole` of them
-        smaller ones, which are registered sooner."""
+        smaller ones, which are registered sooner; the last `alone` of the whole are one old
+        person each."""
         for number in range(count):
-            yield self._family((1, 2, 3, 3, 4, 5) if number < whole else (1, 1, 2))
+            if whole - alone <= number < whole:
+                yield self._family((1,), oldest=True)
+            else:
+                yield self._family((1, 2, 3, 3, 4, 5) if number < whole else (1, 1, 2))
 
-    def _family(self, sizes: tuple[int, ...]) -> DemoFamily:
+    def _family(self, sizes: tuple[int, ...], *, oldest: bool = False) -> DemoFamily:
         draw = self.draw
         self.number += 1
         surname = draw.choice(SURNAMES)
-        age, size = draw.randint(34, 62), draw.choice(sizes)
+        age = draw.randint(OLD, 84) if oldest else draw.randint(34, 62)
+        size = draw.choice(sizes)
         rest = (
             ("配偶", age - draw.randint(0, 4), draw.choice(SURNAMES), "女"),
             ("子", draw.randint(CHILD, YOUNG), surname, "男"),

@@ -18,7 +18,9 @@ def fill(town: Division) -> None:
     if county is None:
         raise ValueError(f"{town} is no town")
     homes: list[tuple[Household, DemoFamily]] = []
-    for number, family in enumerate(Register(county).families(wanted, cases.needed())):
+    for number, family in enumerate(
+        Register(county).families(wanted, cases.needed(), cases.alone())
+    ):
         home = actions.register_family(
             by=desk.worker,
             people=family.people,

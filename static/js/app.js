@@ -8,6 +8,8 @@
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (event.defaultPrevented || form.method === "get") return;
+    // What opens beside this page leaves the form as it stands.
+    if (event.submitter && event.submitter.formTarget === "_blank") return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;

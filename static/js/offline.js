@@ -174,6 +174,7 @@
     desk.querySelector("[data-sheet]").innerHTML = sheet.said.html; // drawn by our own server
     var form = desk.querySelector("form");
     fill(form, sheet);
+    form.dispatchEvent(new Event("input", { bubbles: true })); // what stands there is looked at
     count(form);
     say("", "info");
     var timer = 0;

@@ -148,6 +148,7 @@ CASES = {
     "receipt_has_number_and_sum": lambda: receipt(amount=0),
     "waiver_one_waits_per_claim": lambda: _twice(waiver, decided()),
     "waiver_has_sum_reason_and_tier": lambda: waiver(tier="town"),
+    "waiver_of_the_meeting_is_laid_before_it": lambda: waiver(tier="meeting"),
     "waiver_decided_has_person_and_time": lambda: _granted(decided_at=None),
     "waiver_by_two_people": lambda: _granted(decided_by=scene.finance()),
     "dunning_says_what_was_said": lambda: dunning(note=""),

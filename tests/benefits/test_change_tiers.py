@@ -12,10 +12,13 @@ from benefits.actions import changes
 from benefits.models import Claim
 from cases.actions import award_changes
 from cases.models import AwardChange, ChangeOpinion, Member
+from cases.papers.parts.resolved import on_agenda, resolved
+from cases.rules import check_award_change_verb
+from cases.rules.meetings import waiting_matters
 from tests import factories
 from tests.benefits import changed, claim_constraints
 from tests.benefits.changed import TODAY, decide, follows, hear, last, register
-from tests.cases import walk
+from tests.cases import sessions, walk
 from verification.models import Comparison, Finding
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
@@ -98,6 +101,75 @@ def test_another_amount_is_agreed_to_again():
         annual_income=Decimal(6000),
     )
     assert (row.tier, row.opinions.count()) == ("town", 0)
+
+
+def at_the_meeting():
+    """The county's policy sends what is above 500 yuan on to the joint meeting."""
+    factories.policy().rules.filter(programme__code="DIBAO").update(
+        route=["town", "county", "meeting"]
+    )
+    award = changed.award()
+    row = agree(hear(follows(register(award, "death", person=last(award)))))
+    return agree(row, by=walk.approver())
+
+
+def test_what_is_the_joint_meetings_is_decided_by_its_agenda():
+    """The chair's account alone decided it: no invitation, no quorum, no vote."""
+    row = at_the_meeting()
+    assert (row.tier, row.matter.amount_proposed) == ("meeting", row.total)
+    chair = sessions.chair()
+    for verb in ("decide_award_change", "refuse_award_change"):
+        with pytest.raises(NotAllowed, match="by its agenda"):
+            check_award_change_verb(row, chair, verb)
+    session = sessions.called(row.matter)
+    with pytest.raises(NotAllowed, match="Take it off first"):
+        check_award_change_verb(row, walk.worker(), "withdraw_award_change")
+    sessions.confirmed(sessions.recorded(session))
+    assert sessions.entered(session_now(session)).done == 0
+    with pytest.raises(NotAllowed, match="resolved"):
+        check_award_change_verb(row, chair, "refuse_award_change")
+    decide(row, by=chair)
+    row.award.refresh_from_db()
+    assert row.award.amount_in(date(2026, 12, 1)).total == 440
+    assert session_now(session).status == "closed"
+
+
+def session_now(session):
+    session.refresh_from_db()
+    return session
+
+
+def test_what_is_withdrawn_waits_for_no_meeting():
+    row = at_the_meeting()
+    assert list(waiting_matters(sessions.office())) == [row.matter]
+    award_changes.withdraw_award_change(
+        by=walk.worker(), award_change=row, version=row.version, reason="登记有误"
+    )
+    assert not waiting_matters(sessions.office()).exists()
+
+
+def test_the_office_and_the_chair_find_the_matter_on_their_pages(client):
+    row = at_the_meeting()
+    client.force_login(sessions.office())
+    sessions.members()
+    page = client.get(reverse("cases:meeting_list"), {"only": "waiting"}).content.decode()
+    own = reverse("cases:change", args=[row.change_id])
+    assert own in page
+    form = client.get(reverse("cases:meeting_call"))
+    assert f"matter_{row.matter_id}" in form.context["form"].fields
+    assert own in form.content.decode()
+    session = sessions.called(row.matter)
+    record = client.get(reverse("cases:meeting_record", args=[session.pk])).content.decode()
+    assert 'value="return"' not in record
+    sessions.confirmed(sessions.recorded(session))
+    client.force_login(sessions.chair())
+    shown = client.get(reverse("cases:meeting", args=[session.pk])).content.decode()
+    assert "录入决定" in shown
+    assert own in shown
+    assert "审批调整" in client.get(own).content.decode()
+    for one in ("agenda", "minutes"):
+        paper = resolved(session) if one == "minutes" else on_agenda(session)
+        assert "待遇变更" in str(paper[0])
 
 
 def test_the_page_shows_the_way_and_who_agreed(client):

@@ -11,14 +11,17 @@ from django.utils import timezone
 from benefits import claims, differences
 from benefits.actions import claims as actions
 from benefits.balance import reconcile
+from benefits.forms.claims import DecideWaiverForm
 from benefits.models import Claim, ClaimReason, Payment, PayrollRun, Receipt
 from benefits.states import ClaimStatus, PaymentStatus, RunStatus
 from cases.models import CareDetail, CareForm, PaymentKind
+from cases.rules import meetings
 from counties import undo
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH, NEXT
+from tests.cases import sessions
 from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, MissingParameter, NotAllowed
 from welfare.models import ImportBatch, Key, Parameter
@@ -320,9 +323,38 @@ def test_a_large_waiver_is_the_joint_meetings():
     does("propose_waiver", claim, amount=Decimal(5001), reason="家庭困难")
     with pytest.raises(NotAllowed):
         does("decide_waiver", claim, by=scene.approver(), granted=True, note="同意")
-    secretary = factories.user(Role.MEETING_CHAIR)
-    does("decide_waiver", claim, by=secretary, granted=False, note="纪要〔2026〕3号")
+    chair, matter = sessions.chair(), claim.waivers.get().matter
+    assert list(meetings.waiting_matters(sessions.office())) == [matter]
+    for granted in (False, True):  # the chair alone decided it before
+        with pytest.raises(NotAllowed, match="agenda|议程"):
+            does("decide_waiver", claim, by=chair, granted=granted, note="纪要〔2026〕3号")
+    row = sessions.recorded(sessions.called(matter), "refuse")
+    with pytest.raises(NotAllowed):
+        does("decide_waiver", claim, by=chair, granted=False, note="纪要〔2026〕3号")
+    assert sessions.entered(sessions.confirmed(row)).done == 0
+    with pytest.raises(NotAllowed):  # it was resolved otherwise
+        does("decide_waiver", claim, by=chair, granted=True, note="纪要〔2026〕3号")
+    form = DecideWaiverForm(claim=now(claim))
+    assert form["granted"].value() == "False"
+    does("decide_waiver", claim, by=chair, granted=False, note="纪要〔2026〕3号")
     assert claims.open_of(claim) == 6000
+    row.refresh_from_db()
+    assert (row.status, row.items.get().entered) == ("closed", True)
+    assert not meetings.waiting_matters(sessions.office()).exists()
+
+
+def test_a_matter_is_agreed_to_or_refused_and_goes_back_to_nobody():
+    award = factories.award()
+    paid(award, SEPTEMBER, 6000)
+    claim = decided(opened(award, {SEPTEMBER: Decimal(0)}, months=()))
+    does("propose_waiver", claim, amount=Decimal(5001), reason="家庭困难")
+    row = sessions.called(claim.waivers.get().matter)
+    with pytest.raises(NotAllowed):
+        sessions.recorded(row, "return")
+    row = sessions.recorded(row)
+    sessions.confirmed(row)
+    does("decide_waiver", claim, by=sessions.chair(), granted=True, note="纪要〔2026〕4号")
+    assert claims.open_of(claim) == 999
 
 
 def test_a_run_sets_off_what_is_agreed_within_the_share_and_the_month_is_paid_by_both():

@@ -55,7 +55,7 @@ def test_five_people_and_their_application_are_few_fields(at_desk, town):
     desk.open("cases:household_create")
     rows = desk.main.locator("table.family tbody tr")
     expect(rows).to_have_count(2)
-    desk.main.get_by_label("身份证号").first.focus()
+    assert focused(desk) == "resident_id_0"  # nobody clicks to begin
     for row, (name, number, born, relation, *facts) in enumerate(FIVE):
         assert focused(desk) == f"resident_id_{row}"
         typist.says(factories.resident_id(number, born))
@@ -92,6 +92,64 @@ def test_five_people_and_their_application_are_few_fields(at_desk, town):
     assert case_of(HEAD).status == ApplicationStatus.DRAFT
     assert typist.fields <= MOST_FIELDS
     print(f"fields: {typist.fields}")
+    assert desk.faults == []
+
+
+def tabbed_to(desk, wanted, most=60):
+    """Tab until the field of this name, or the link or button with these words, has the focus."""
+    for _n in range(most):
+        desk.page.keyboard.press("Tab")
+        here = desk.page.evaluate(
+            "[document.activeElement.name || '', document.activeElement.innerText || '']"
+        )
+        if wanted == here[0] or wanted in here[1]:
+            return
+    raise AssertionError(f"{wanted}: not reached by Tab")
+
+
+def test_a_whole_application_goes_without_a_mouse(at_desk, town):
+    """From the family to the case by Tab and Enter alone; a card number fits its field."""
+    desk = at_desk(Role.TOWN_CASEWORKER)
+    keys = desk.page.keyboard
+    desk.open("cases:household_create")
+    card = desk.main.locator("[name=disability_card_0]")
+    card.fill("61032919750304001741")
+    assert card.evaluate("field => field.scrollWidth <= field.clientWidth")
+    card.fill("")
+    expect(desk.main.locator(".buttons__keys")).to_contain_text("S")
+    desk.main.locator("[name=resident_id_0]").focus()
+    keys.type(factories.resident_id(1, date(1975, 3, 4)))
+    for part, said in (("name_0", HEAD), ("address", "二组 8 号")):
+        tabbed_to(desk, part)
+        keys.type(said)
+    keys.press("Shift+Tab")
+    assert focused(desk) == "village"
+    keys.press("ArrowDown")
+    tabbed_to(desk, "登记并申请")
+    with desk.page.expect_navigation():
+        keys.press("Enter")
+    desk.reads("家庭已登记", HEAD)
+    tabbed_to(desk, "申请临时救助")
+    with desk.page.expect_navigation():
+        keys.press("Enter")
+    order = desk.main.evaluate(
+        """main => [...main.querySelectorAll("form.form :is(input, select, textarea)")]
+          .filter(field => field.type !== "hidden" && field.checkVisibility())
+          .map(field => field.getBoundingClientRect().top)"""
+    )
+    assert order == sorted(order)  # Tab follows what the eye reads
+    for name in ("relief_type", "cause"):
+        tabbed_to(desk, name)
+        chosen = desk.page.locator(":focus")
+        keys.press("Space" if chosen.get_attribute("type") == "radio" else "ArrowDown")
+    for name, said in (("amount_requested", "400"), ("reason", "突发疾病住院")):
+        tabbed_to(desk, name)
+        keys.type(said)
+    tabbed_to(desk, "登记申请")
+    with desk.page.expect_navigation():
+        keys.press("Enter")
+    desk.reads("登记中")
+    assert case_of(HEAD).status == ApplicationStatus.DRAFT
     assert desk.faults == []
 
 

@@ -143,17 +143,37 @@ def test_a_sheet_that_lacks_something_is_mended_on_the_telephone(phone, town, cl
     accepted(town, clock)
     taken_along(phone)
     filled(phone)
-    phone.fill({"调查人二": "王一"})
+    phone.main.locator("input[name=seen]").first.uncheck()
     finished(phone)
-    phone.reads("退回，请查看", "王一", "在表中更正")
+    phone.reads("退回，请查看", "赵一", "在表中更正")
     phone.page.get_by_role("button", name="打开此表").click()
-    phone.fill({"调查人二": "周二"})
+    tick_all(phone)
     phone.page.get_by_role("button", name="取消照片").click()
     expect(phone.main.get_by_text("已保存照片")).to_have_count(0)
     finished(phone)
     phone.reads("已送达")
     assert not Attachment.objects.exists()
     assert Survey.objects.get().second_signer == "周二"
+
+
+def test_one_investigator_typed_twice_is_told_before_anything_is_sent(phone, town, clock):
+    """It came back from the bureau, perhaps a day later, when the village was far away."""
+    accepted(town, clock)
+    taken_along(phone)
+    phone.page.context.set_offline(True)
+    filled(phone)
+    phone.fill({"调查人二": "王 一"})
+    second = phone.main.get_by_label("调查人二")
+    told = second.evaluate("field => field.validationMessage")
+    assert "两人" in told
+    finished(phone)
+    assert phone.page.get_by_text("已完成，待联网发送").count() == 0
+    phone.page.get_by_role("button", name="返回列表").click()
+    phone.page.get_by_role("button", name="打开此表").click()
+    assert second.evaluate("field => field.validationMessage") == told
+    phone.fill({"调查人二": "周二"})
+    finished(phone)
+    phone.reads("已完成，待联网发送")
 
 
 def test_a_case_that_moved_away_keeps_no_other_sheet_back(phone, town, clock):

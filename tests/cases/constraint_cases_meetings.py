@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from cases import models as m
+from cases.actions import matters
 from tests import factories
 from tests.cases import sessions, walk
 from tests.cases.constraint_cases import MARCH, MAY, NOW, breaks, changed, row, twice
@@ -55,6 +56,40 @@ def _():
         open=False,
         dropped_because="重",
     )
+
+
+def laid():
+    award = factories.award()
+    return matters.lay_before_meeting(
+        laid_by=walk.worker(),
+        kind=m.MatterKind.AWARD_CHANGE,
+        award=award,
+        household=award.household,
+        of=1,
+        about="死亡",
+        amount=Decimal(100),
+    )
+
+
+changed("meeting_matter_says_what_and_how_much", laid, about="")
+
+
+@breaks("agenda_names_a_matter_once")
+def _():
+    made = sessions.called(laid())
+    matter = made.items.get().matter
+    away = {"open": False, "dropped_because": "重"}
+    m.AgendaItem.objects.create(meeting=made, matter=matter, position=2, **away)
+
+
+@breaks("agenda_matter_on_one_open_meeting")
+def _():
+    matter = sessions.called(laid()).items.get().matter
+    other = sessions.called(waiting())
+    m.AgendaItem.objects.create(meeting=other, matter=matter, position=2)
+
+
+changed("agenda_item_is_a_case_or_a_matter", item, application=None)
 
 
 @breaks("agenda_position_once")

@@ -95,6 +95,10 @@ TERMS = {
     "pay day": (Key.PAY_DAY, "benefits:due"),
     "month is closed on": (Key.SETTLEMENT_DAY, "reports:due"),
     "means check report and authorisation hold": (Key.MEANS_CHECK_MONTHS, Work.REPORT),
+    "request of another town to hand somebody over answered within": (
+        Key.HAND_OVER_DAYS,
+        "cases:hand_over_list",
+    ),
     "price link: CPI, food CPI, paid within": (Key.PRICE_SUBSIDY_DAYS, "benefits:due"),
 }
 # The other rows of docs/law.md §14.1 are no terms of anybody's work here, or have no mechanism yet.
@@ -294,7 +298,8 @@ def test_a_step_that_is_late_is_overdue(name):
 
 
 def test_what_has_no_list_of_its_own_has_a_page():
-    of_families = {"cases:report_list"}  # tests/cases/test_family_reports.py
+    # tests/cases/test_family_reports.py, test_hand_overs.py
+    of_families = {"cases:report_list", "cases:hand_over_list"}
     assert {"verification:not_compared", "benefits:due", "reports:due"} == PAGES - of_families
 
 

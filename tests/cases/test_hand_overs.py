@@ -5,12 +5,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases import actions, hand_overs
+from cases import actions, clock, hand_overs
 from cases.actions.hand_overs import ask_hand_over
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
-from welfare.exceptions import NotAllowed
+from welfare.county.calendar import add_workdays
+from welfare.exceptions import MissingParameter, NotAllowed
+from welfare.models import Key, Parameter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
@@ -97,6 +99,53 @@ def test_the_town_that_was_asked_answers_and_the_other_reads_it(client, there):
     assert client.get(page).status_code == 404
     ask(whom.person)  # a no is no end: what changed is asked anew
     assert hand_overs.waiting().count() == 1
+
+
+def test_the_form_is_filled_with_what_was_typed_elsewhere_and_asks_nothing_yet(client, there):
+    """It opened empty: number and name were typed a second time."""
+    whom = member(there).person
+    client.force_login(walk.worker())
+    page = reverse("cases:hand_over_ask")
+    typed = {"resident_id_3": whom.resident_id, "name_3": "张 三", "resident_id_0": "1"}
+    form = client.post(page, {**typed, "hand_over_of": "3"}).context["form"]
+    assert (form["resident_id"].value(), form["name"].value()) == (whom.resident_id, "张 三")
+    assert not form.is_bound
+    one = {"resident_id": whom.resident_id, "name": whom.name, "hand_over_of": ""}
+    assert client.post(page, one).context["form"]["name"].value() == whom.name
+    assert not hand_overs.waiting().exists()
+
+
+def test_the_button_at_the_row_carries_what_is_typed_there(client, there):
+    client.force_login(walk.worker())
+    said = {"resident_id_2": there.head.resident_id}
+    asked = client.post(
+        reverse("cases:person_seen"), said, headers={"HX-Trigger-Name": "resident_id_2"}
+    ).content.decode()
+    assert f'formaction="{reverse("cases:hand_over_ask")}"' in asked
+    assert 'name="hand_over_of"' in asked
+    assert 'value="2"' in asked
+
+
+def test_a_request_is_a_line_of_the_worklist_with_its_day(client, there):
+    """It was a number among others, and nobody said by when to answer."""
+    factories.parameters(hand_over_days="3")
+    whom = member(there).person
+    asked = ask(whom)
+    due = add_workdays(factories.county(), clock.today(), 3).day
+    assert asked.details["answer_due"] == due.isoformat()
+    client.force_login(their_worker())
+    (line,) = client.get(reverse("cases:due")).context["lines"]
+    assert (line.due, line.days_left, line.url) == (due, 3, reverse("cases:hand_over_list"))
+    assert whom.name not in line.whose
+    assert due.isoformat() in client.get(reverse("cases:hand_over_list")).content.decode()
+    client.force_login(walk.worker())
+    assert client.get(reverse("cases:due")).context["lines"] == []
+
+
+def test_where_the_county_has_set_no_term_it_is_said(there):
+    Parameter.objects.filter(key=Key.HAND_OVER_DAYS).delete()
+    with pytest.raises(MissingParameter):
+        ask(there.head)
 
 
 def test_more_requests_ask_nothing_more(client):

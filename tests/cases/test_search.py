@@ -176,3 +176,26 @@ def test_a_name_is_found_with_and_without_its_dots(typed):
 def test_a_name_without_dots_is_found_by_one_with_them():
     named("钱大明")
     assert people("钱·大明") == ["钱大明"]
+
+
+def test_somebody_is_found_by_a_telephone_of_their_own(client):
+    """The household had one number for all, and who carries another was not found by it."""
+    home = factories.household(size=2)
+    member = home.members.exclude(person=home.head_id).get()
+    worker = factories.user(Role.TOWN_CASEWORKER)
+    client.force_login(worker)
+    page = reverse("cases:member_phone", args=[home.pk, member.pk])
+    assert client.post(page, {"phone": "12"}).context["form"].errors
+    assert client.post(page, {"phone": "139 1234-5678"}).status_code == 302
+    found = search.find(worker, search.read("13912345678"))
+    assert [row.pk for row in found.people] == [member.person_id]
+    shown = client.get(reverse("cases:household", args=[home.pk])).content.decode()
+    assert "139****5678" in shown or "5678" in shown
+    assert "1391234" not in shown
+    assert "139 1234-5678" not in shown
+    event = Event.objects.get(verb="phone_recorded")
+    assert "1234" not in str(event.details)
+    client.post(page, {"phone": ""})
+    assert not search.find(worker, search.read("13912345678")).people
+    client.force_login(factories.user(Role.TOWN_CASEWORKER, factories.town(2)))
+    assert client.get(page).status_code == 404

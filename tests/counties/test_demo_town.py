@@ -1,15 +1,20 @@
 """The demo's town at work: every plan goes as far as it says, by the product's own actions."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from cases.models import Application, Household
+from benefits.claims import open_of
+from benefits.models import Claim
+from cases import clock
+from cases.models import Application, Household, SampledCase, SampleDraw
 from cases.states import ApplicationStatus as S
-from counties.demo import cases, town
-from counties.management.commands import load_demo
-from tests import linyou
-from welfare.models import Division
+from counties.demo import cases, checks, claims, town
+from counties.management.commands import fill_demo, load_demo
+from tests import factories, linyou
+from tests.benefits.test_claims import paid
+from welfare.models import Division, Job, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow(20)]
 
@@ -27,3 +32,66 @@ def test_each_plan_leads_to_its_state_and_everybody_is_invented(monkeypatch):
         assert (status, "") in reached
     for tier in ("town", "county", "meeting"):
         assert (S.IN_REVIEW, tier) in reached
+    checks.draw(place)
+    drawn = SampledCase.objects.get(draw__isnull=False)
+    assert drawn.chosen
+    assert drawn.checked_on is None  # the county's visit is due
+    checks.draw(place)
+    assert SampleDraw.objects.count() == 1
+
+
+@pytest.fixture
+def place(monkeypatch):
+    county = linyou.load_county()
+    load_demo._make_accounts([county, *load_demo._first_towns(county)])
+    monkeypatch.setattr(cases, "PLANS", cases.PLANS[:3])
+    monkeypatch.setattr(town, "FAMILIES", 5)
+    return Division.objects.get(code="610329100000")
+
+
+def test_a_filling_that_is_cut_off_leaves_nothing_half_and_starts_again(place, monkeypatch):
+    """It took what was there for the whole: a town with a few cases was never filled."""
+    bring, brought = cases.DemoCase.bring, []
+
+    def cut_off(case):
+        brought.append(case)
+        if len(brought) == 3:
+            raise KeyboardInterrupt
+        bring(case)
+
+    monkeypatch.setattr(cases.DemoCase, "bring", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        fill_demo.fill_town(place)
+    assert not Household.objects.filter(town=place).exists()
+    assert not fill_demo.cases_there(place)
+    monkeypatch.setattr(cases.DemoCase, "bring", bring)
+    fill_demo.fill_town(place)
+    assert fill_demo.cases_there(place)
+
+
+def test_a_job_that_was_cut_off_goes_on(place, monkeypatch):
+    resumed = []
+    monkeypatch.setattr(fill_demo.jobs, "_queue", lambda job: resumed.append(job.pk))
+    clerk = User.objects.get(username="county-caseworker")
+    said = {"kind": "comparison", "task": "verification.tasks.compare", "title": "比对"}
+    job = Job.objects.create(
+        county=place.parent, started_by=clerk, status="running", arguments={}, **said
+    )
+    fill_demo.resume_jobs(place.parent)
+    job.refresh_from_db()
+    assert (job.status, job.attempt, resumed) == ("queued", 2, [job.pk])
+
+
+def test_one_claim_is_half_paid_with_an_instalment_overdue(place):
+    programme = cases.programme_of(place.parent, relief=False)
+    for _n in range(2):
+        home = factories.household(place)
+        award = factories.award(programme.code, household=home)
+        for month in (date(2022, 1, 1), date(2022, 2, 1), date(2022, 3, 1)):
+            paid(award, month)
+    claims.fill(place)
+    half, new = Claim.objects.filter(town=place).order_by("pk")
+    assert (half.status, new.status) == ("decided", "opened")
+    assert open_of(half) == half.total / 2
+    late = half.instalments.filter(due_on__lt=clock.today()).count()
+    assert (late, half.receipts.count()) == (3, 2)

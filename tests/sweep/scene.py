@@ -104,6 +104,7 @@ def add_town_rows(here: Place) -> None:
         reason=here.text("现居邻镇"),
         person=here["member"].person_id,
         asking_town=here.text("邻镇"),
+        answer_due=timezone.localdate().isoformat(),
     )
     here.objects["award"] = _award(here)
     here.objects["change"] = _change(here)

@@ -192,6 +192,7 @@ LINES: dict[str, Page] = {
     "cases:search_results": Page(SEES_CASES, "search"),
     "cases:household_find": Page(SEES_CASES, answers=(200, 302)),
     "cases:household_create": Page(BY_ITS_VERB),
+    "cases:member_phone": Page(BY_ITS_VERB, "member", VERB),
     "cases:person_seen": Page(POSTERS["cases:household_create"], answers=POST_ONLY),
     "cases:household": Page(SEES_CASES, "household"),
     "cases:folder": Page(SEES_CASES, "household"),

@@ -145,6 +145,10 @@ class Key(models.TextChoices):
         "meeting_minutes_signed",
         _("Minutes of the joint meeting are confirmed only with their signed scan (1: yes, 0: no)"),
     )
+    HAND_OVER_DAYS = (
+        "hand_over_days",
+        _("Request of another town to hand somebody over is answered within (working days)"),
+    )
     SET_OFF_PERCENT = (
         "set_off_percent",
         _("Claim is set off against a month's payment up to (%)"),

@@ -21,7 +21,7 @@ from welfare.personal import crypto
 
 WORKER = "welfare/offline_worker.js"
 STYLES = ("tokens", "base", "layout", "forms", "tables", "components", "print")
-SCRIPTS = ("pictures", "sheets", "offline")
+SCRIPTS = ("pictures", "unlike", "sheets", "offline")
 FILES = (
     *(f"css/{name}.css" for name in STYLES),
     *(f"js/{name}.js" for name in SCRIPTS),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.expressions import OrderBy
 from django.forms import BaseForm
 from django.http import HttpRequest
 
@@ -14,6 +15,7 @@ from welfare.audit.verb import Words
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 ROWS_PER_PAGE = 50
 FEW_ROWS = 20  # of a list whose rows are tall
+SORT = "sort"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,29 @@ def asked(form: BaseForm, rows: Rows) -> tuple[dict[str, Any], Rows]:
     if not form.is_bound:
         return {}, rows
     return (form.cleaned_data, rows) if form.is_valid() else (form.cleaned_data, rows.none())
+
+
+def in_order(request: HttpRequest, rows: Rows, columns: Mapping[str, Sequence[str]]) -> Rows:
+    """The rows as the address sorts them: `?sort=amount`, or `?sort=-amount` the other way round.
+
+    Without it, or with a name that is no column, they stay as they are. What is empty stands last.
+    """
+    wanted = request.GET.get(SORT, "")
+    fields = columns.get(wanted.removeprefix("-"))
+    if not fields:
+        return rows
+    down = wanted.startswith("-")
+    order = [OrderBy(F(one), descending=down, nulls_last=True) for one in fields]
+    return rows.order_by(*order, "pk")
+
+
+def sorted_now(request: HttpRequest, column: str) -> tuple[str, str]:
+    """How this column is sorted (for `aria-sort`), and the address that sorts by it next."""
+    wanted, query = request.GET.get(SORT, ""), request.GET.copy()
+    query.pop("page", None)
+    query[SORT] = f"-{column}" if wanted == column else column
+    now = {column: "ascending", f"-{column}": "descending"}.get(wanted, "none")
+    return now, f"?{query.urlencode()}"
 
 
 def only(

@@ -14,6 +14,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "messages": runs.messages,
     "bench": runs.bench,
     "acceptance": runs.acceptance,
+    "pictures": runs.pictures,
     "manage": runs.manage,
 }
 

@@ -71,6 +71,14 @@ def acceptance(arguments: list[str]) -> int:
         return _run("The acceptance", [PYTHON, "-m", "tests.acceptance", *arguments], environment)
 
 
+def pictures(arguments: list[str]) -> int:
+    """The main pages of the running demo, drawn; beside earlier ones where a folder is named."""
+    if not RUNNING.exists():
+        raise ServerFailed("No demo is running here. Start `make demo` first.")
+    environment = base_environment(load_keys(KEYS)) | read_env(RUNNING)
+    return _run("The pictures", [PYTHON, "-m", "tests.browser.pictures", *arguments], environment)
+
+
 def manage(arguments: list[str]) -> int:
     """A management command on the demo's database, whether the demo is running or not."""
     command, choice = [PYTHON, "manage.py", *arguments], chosen()

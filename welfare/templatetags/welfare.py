@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from welfare.accounts.roles import Permission
 from welfare.county.months import month_words, span_of
+from welfare.pages.lists import sorted_now
 from welfare.personal import masks
 from welfare.site.rewording import reworded
 
@@ -240,3 +241,10 @@ COUNT_LABELS = {
 def count_label(name: str) -> Any:
     """What a job counted, in words."""
     return COUNT_LABELS.get(name, name)
+
+
+@register.inclusion_tag("components/sort_heading.html", takes_context=True)
+def sort_heading(context: Context, column: str, label: str, kind: str = "") -> dict[str, str]:
+    """A heading of a table by which the list is sorted; the address keeps everything else."""
+    now, url = sorted_now(context["request"], column)
+    return {"label": label, "url": url, "now": now, "kind": kind}

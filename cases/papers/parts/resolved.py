@@ -14,19 +14,17 @@ def on_agenda(meeting: Meeting) -> list[tuple[Any, ...]]:
 
 
 def _items(meeting: Meeting) -> list[AgendaItem]:
-    rows = meeting.items.prefetch_related("stepped_back").select_related(
-        "application__programme", "application__town", "application__applicant"
-    )
+    rows = meeting.items.prefetch_related("stepped_back").with_names()
     return list(rows.order_by("position"))
 
 
 def _case(item: AgendaItem) -> tuple[Any, ...]:
-    case = item.application
+    case = item.case
     # what was recorded is printed as it was signed, whatever the case proposes since
     proposed = yuan(item.amount_proposed if item.result else case.amount_proposed)
     return (
         *(item.position, case.number, case.applicant.name, case.town.name),
-        *(case.programme.name, proposed),
+        *(item.what, proposed),
     )
 
 

@@ -1,0 +1,54 @@
+"""What the joint meeting decides beside applications: laid before it, taken back, entered."""
+
+from decimal import Decimal
+
+from cases.actions.meetings import close_if_done
+from cases.models import AgendaItem, Award, Household, MatterKind, Meeting, MeetingMatter
+from cases.rules import meetings as rules
+from welfare.audit import log as audit
+from welfare.models import User
+
+
+def lay_before_meeting(
+    *,
+    laid_by: User,
+    kind: MatterKind,
+    award: Award,
+    household: Household,
+    of: int,
+    about: str,
+    amount: Decimal | None,
+) -> MeetingMatter:
+    """In the transaction of the verb by which it becomes the joint meeting's to decide."""
+    return MeetingMatter.objects.create(
+        kind=kind,
+        award=award,
+        town=award.town,
+        household=household,
+        of=of,
+        about=about[:300],
+        amount_proposed=amount,
+        laid_by=laid_by,
+    )
+
+
+def taken_back(matter: MeetingMatter | None) -> None:
+    """Its owner gave it up, or lays something else before the meeting."""
+    if matter is None or not matter.open:
+        return
+    rules.check_on_no_agenda(matter)
+    matter.open = False
+    matter.save(update_fields=["open"])
+
+
+def entered(matter: MeetingMatter | None, by: User) -> None:
+    """What the meeting resolved took effect; with nothing left open the meeting is over."""
+    item = rules.resolution_on(matter)
+    if matter is None or item is None:
+        return
+    meeting = Meeting.objects.locked(item.meeting_id)
+    AgendaItem.objects.filter(pk=item.pk).update(open=False)
+    matter.open = False
+    matter.save(update_fields=["open"])
+    close_if_done(meeting)
+    audit.record("decisions_entered", meeting, by=by, entered=1, refused=0)

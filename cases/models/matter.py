@@ -1,0 +1,118 @@
+"""What else the joint meeting decides beside applications: whoever owns it lays it before it.
+
+(上会事项: 免予追缴, 待遇变更)
+"""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.award import Award
+from cases.models.person import Household, in_one_county
+from welfare.fields import MoneyField
+from welfare.models import Division, DivisionScope
+
+if TYPE_CHECKING:
+    from cases.models.person import Person
+    from cases.models.programme import Programme
+
+
+class MatterKind(models.TextChoices):
+    """What is decided; the page of its owner, on which it is read and its decision is entered."""
+
+    AWARD_CHANGE = "award_change", _("Change of an award")
+    WAIVER = "waiver", _("Waiver of a claim")
+
+
+PAGES = {MatterKind.AWARD_CHANGE: "cases:change", MatterKind.WAIVER: "benefits:claim"}
+
+
+class MeetingMatterScope(DivisionScope):
+    def waiting(self) -> "MeetingMatterScope":
+        """Those that nobody has decided or taken back."""
+        return self.filter(open=True)
+
+    def with_names(self) -> "MeetingMatterScope":
+        """With everything that a list of them names."""
+        return self.select_related("award__programme", "household__head", "town")
+
+
+class MeetingMatter(models.Model):
+    """One thing that the joint meeting decides; its owner keeps it and enters what was resolved.
+
+    On an agenda it is read like an application: whose, where, which programme, which sum.
+    """
+
+    kind = models.CharField(_("kind"), max_length=20, choices=MatterKind.choices)
+    award = models.ForeignKey(Award, models.PROTECT, related_name="meeting_matters")
+    town = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("town"))
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+")
+    of = models.PositiveBigIntegerField()  # the row that the owner's page shows
+    about = models.CharField(_("about"), max_length=300)
+    amount_proposed = MoneyField(_("amount proposed"), null=True)
+    laid_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    laid_at = models.DateTimeField(auto_now_add=True)
+    open = models.BooleanField(default=True)
+
+    objects = MeetingMatterScope.as_manager()
+
+    class Meta:
+        verbose_name = _("matter of a joint meeting")
+        verbose_name_plural = _("matters of joint meetings")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(about="") & (Q(amount_proposed=None) | Q(amount_proposed__gte=0)),
+                name="meeting_matter_says_what_and_how_much",
+                violation_error_message=_(
+                    "A matter of the joint meeting says what it is about; money is not negative."
+                ),
+            ),
+        ]
+        triggers = in_one_county(
+            "meeting_matter_in_the_awards_county",
+            """touched JOIN cases_award a ON a.id = touched.award_id
+            JOIN welfare_division t ON t.id = touched.town_id
+            JOIN welfare_division own ON own.id = a.town_id
+            WHERE t.parent_id <> own.parent_id""",
+            "the award belongs to another county",
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.get_kind_display()}"
+
+    @property
+    def number(self) -> str:
+        """The certificate of the award that it is about."""
+        return self.award.number
+
+    @property
+    def programme(self) -> "Programme":
+        return self.award.programme
+
+    @property
+    def applicant(self) -> "Person":
+        return self.household.head
+
+    @property
+    def named(self) -> str:
+        """Whose household it is."""
+        return self.household.head.name
+
+    @property
+    def what(self) -> str:
+        """The programme, and what is decided about its award."""
+        return f"{self.programme.name} · {self.get_kind_display()}"
+
+    @property
+    def page(self) -> str:
+        """Name of its owner's page; the number it takes is `of`."""
+        return PAGES[MatterKind(self.kind)]
+
+    @property
+    def homes(self) -> set[int]:
+        """The family it concerns, and the one to which the award belongs by now."""
+        return {self.household_id, self.award.household_id}
