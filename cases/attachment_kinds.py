@@ -11,7 +11,7 @@ class AttachmentKind(models.TextChoices):
     AUTHORISATION = "authorisation", _("Authorisation")  # 授权书
     IDENTITY = "identity", _("Identity card")  # 身份证件
     REGISTER = "register", _("Household register")  # 户口簿
-    MARRIAGE = "marriage", _("Marriage or divorce certificate")
+    MARRIAGE = "marriage_deed", _("Marriage or divorce certificate")
     DISABILITY = "disability", _("Disability certificate")  # 残疾证
     DIAGNOSIS = "diagnosis", _("Diagnosis")  # 诊断证明
     SCHOOL = "school", _("Proof of schooling")

@@ -86,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logbooks/<int:pk>/define/", logbooks.logbook_define, name="logbook_define"),
     path("logbooks/<int:pk>/export/", logbooks.logbook_export, name="logbook_export"),
     path("logbooks/<int:pk>/records/new/", logbooks.record_add, name="record_add"),
+    path("records/", logbooks.record_list, name="record_list"),
     path("records/<int:pk>/", logbooks.record, name="record"),
     path("records/<int:pk>/outcome/", logbooks.record_answer, name="record_answer"),
     path("records/<int:pk>/strike/", logbooks.record_strike, name="record_strike"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases import due_cases, hand_overs, reviews, worklists
 from cases.forms.change import TO_DECIDE, TO_HEAR, TO_TAKE
+from cases.forms.logbook import OVERDUE, TO_CLOSE
 from cases.models import (
     DECIDES,
     Application,
@@ -26,6 +27,7 @@ from cases.views.changes import standing_at
 from cases.views.filings import to_file
 from cases.views.go_live import to_confirm
 from cases.views.ledgers import OWNERS
+from cases.views.logbooks import to_answer
 from cases.views.policies import to_sign
 from cases.views.renewals import ending
 from cases.views.samples import to_draw
@@ -40,12 +42,13 @@ from welfare.pages.tiles import Heading, Tile, Tone, counted, fragment
 P = Permission
 TOWN_WORK = (Work.ACCEPT, Work.SURVEY, Work.NOTICE, Work.RETURNED, Work.REFUSAL)
 STEP_BY_STEP = (  # of the town too; told only while there are any
-    *(Work.ASK_CHECK, Work.REPORT, Work.AMOUNT, Work.POST),
+    *(Work.ASK_CHECK, Work.AMOUNT, Work.POST),
     *(Work.SURVEY_AGAIN, Work.SUBMIT),
 )
 STEP_RIGHTS = frozenset(step.right for step in recorded_steps().values())
 COUNTY_WORK = {
     Work.MEANS_CHECK: frozenset({P.COMPARE}),
+    Work.REPORT: frozenset({P.COMPARE}),
     Work.STEP: STEP_RIGHTS,
     Work.SAMPLE: frozenset({P.CHECK_SAMPLE}),
 }
@@ -310,6 +313,20 @@ def _go_live_tiles(user: User) -> list[Tile]:
     return [tile for tile in tiles if tile.number]
 
 
+def _record_tiles(user: User) -> list[Tile]:
+    """What waits for its outcome in the logbooks that this desk keeps, while there is any."""
+    if not user.may(P.KEEP_LOGBOOKS):
+        return []
+    waits, url = to_answer(user), reverse("cases:record_list")
+    first = waits[TO_CLOSE].aggregate(day=Min("due_on"))["day"]
+    note = _("first due on %(day)s") % {"day": first.isoformat()} if first else ""
+    tiles = [
+        counted(waits[TO_CLOSE].count(), _("Records without outcome"), url, "warn", note=note),
+        counted(waits[OVERDUE].count(), _("Records overdue"), f"{url}?only={OVERDUE}", "bad"),
+    ]
+    return [tile for tile in tiles if tile.number]
+
+
 @needs(P.SEE_CASES)
 def due(request: HttpRequest) -> HttpResponse:
     """A fragment: nothing when nothing of this is the person's work."""
@@ -323,6 +340,7 @@ def due(request: HttpRequest) -> HttpResponse:
         *_award_tiles(user),
         *_review_tiles(user),
         *_change_tiles(user),
+        *_record_tiles(user),
     ]
     today = timezone.localdate()
     lines = due_cases.lines(user, _own(user), today)

@@ -4,7 +4,7 @@ import tempfile
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -39,7 +39,7 @@ from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.downloads import workbook
-from welfare.pages.lists import Tab, asked, page_of, tab, tabs
+from welfare.pages.lists import Tab, asked, only, page_of, tab, tabs
 from welfare.pages.verbs import posted, verb_page
 
 WITH = ("town", "village", "household__head", "person", "logbook", "definition")
@@ -64,7 +64,7 @@ def logbook_list(request: HttpRequest) -> HttpResponse:
             "year": year.get(book.pk, 0),
             "add": VERBS["add_record"] if _writes(book, request.user) else None,
         }
-        for book in Logbook.objects.visible_to(request.user).prefetch_related("definitions")
+        for book in _books(request.user)
     ]
     order = list(LogbookGroup)
     books.sort(key=lambda row: (order.index(row["book"].group), row["book"].pk))
@@ -84,6 +84,30 @@ def _writes(book: Logbook, user: User) -> bool:
     """Whether this person's desk keeps it; the newest definition stands first."""
     now = next(iter(book.definitions.all()), None)
     return now is not None and may(rules.check_may_keep, book, now.read, user)
+
+
+def to_answer(user: User) -> "dict[str, QuerySet[LogbookRecord]]":
+    """What waits for its outcome in the logbooks of this person's desk: all of it, and the late."""
+    kept = [book.pk for book in _books(user) if _writes(book, user)]
+    rows = LogbookRecord.objects.visible_to(user).filter(logbook__in=kept)
+    return {TO_CLOSE: rows.to_close(), OVERDUE: rows.overdue(clock.today())}
+
+
+def _books(user: User) -> "QuerySet[Logbook]":
+    return Logbook.objects.visible_to(user).select_related("county").prefetch_related("definitions")
+
+
+@needs(P.KEEP_LOGBOOKS)
+def record_list(request: HttpRequest) -> HttpResponse:
+    """What waits for its outcome, the nearest day first; `?only=overdue` of the start page."""
+    parts = to_answer(request.user)
+    rows, part = only(request, parts[TO_CLOSE], {OVERDUE: (_("Records overdue"), parts[OVERDUE])})
+    shown = (
+        rows.select_related(*WITH).defer(*HIDDEN).order_by(F("due_on").asc(nulls_last=True), "pk")
+    )
+    return render(
+        request, "cases/record_list.html", {"page": page_of(request, shown), "only": part}
+    )
 
 
 def _count_by_book(rows: "QuerySet[LogbookRecord]") -> Any:

@@ -106,7 +106,7 @@ def _due(application: Application, user: User, gathered: dict[str, Any]) -> dict
         "record_survey": "survey" in application.programme.definition.steps
         and (not surveys or rules.survey_again(application)),
         "record_peer_review": rules.peer_review_wanted(application) and bool(surveys),
-        "record_means_check": user.town is not None
+        "record_means_check": user.town is None
         and rules.needs_means_check(application)
         and not checked
         and not rules.waits_for_means(application),

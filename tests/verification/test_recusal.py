@@ -11,6 +11,7 @@ from cases import rules
 from cases.actions.changes import record_change
 from cases.actions.elsewhere import ask_other_counties
 from cases.actions.family_reports import take_report
+from cases.actions.households import record_phone
 from cases.actions.means_sheets import record_means_sheet
 from cases.actions.renewals import renew_award
 from cases.models import Application, Person, Programme
@@ -273,6 +274,9 @@ def did(verb, by, case):
             member=home.members.last(),
             left_on=TODAY(),
             reason="婚嫁",
+        ),
+        "record_phone": lambda: record_phone(
+            by=by, member=home.members.first(), phone="0917-7960000"
         ),
         "add_attachments": lambda: put(home, about=case, by=by),
         "mark_attachment_wrong": lambda: mark(*put(home, about=case), by=by),
