@@ -248,6 +248,7 @@ DETAILS = Details(
         "rows": _("rows"),
         "saved": _("saved"),
         "skipped": _("skipped"),
+        "sources": _("what the file does not list"),
         "until": _("until"),
         "version": _("version"),
         "words": _("words"),

@@ -97,7 +97,7 @@ def _books(user: User) -> "QuerySet[Logbook]":
     return Logbook.objects.visible_to(user).select_related("county").prefetch_related("definitions")
 
 
-@needs(P.KEEP_LOGBOOKS)
+@needs(P.SEE_CASES)
 def record_list(request: HttpRequest) -> HttpResponse:
     """What waits for its outcome, the nearest day first; `?only=overdue` of the start page."""
     parts = to_answer(request.user)

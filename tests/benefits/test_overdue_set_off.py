@@ -104,7 +104,11 @@ def test_of_an_award_that_ended_nothing_is_kept_back():
     claim = unpaid()
     award = claim.award
     type(award).objects.filter(pk=award.pk).update(
-        status="ended", left_on=date(2026, 10, 1), last_month=MONTH, left_reason="死亡"
+        status="ended",
+        left_on=date(2026, 10, 1),
+        last_month=MONTH,
+        left_reason="死亡",
+        stop_way="ledger",
     )
     with pytest.raises(NotAllowed):
         decide(claim)

@@ -313,7 +313,7 @@ LINES: dict[str, Page] = {
     "cases:logbook_define": Page(BY_ITS_VERB, "logbook", VERB),
     "cases:logbook_export": Page(BY_ITS_VERB, "logbook", writes=True),
     "cases:record_add": Page(BY_ITS_VERB, "logbook", VERB),
-    "cases:record_list": Page(REGISTERS | COUNTY_DESK),
+    "cases:record_list": Page(SEES_CASES),
     "cases:record": Page(SEES_CASES, "record"),
     "cases:record_answer": Page(BY_ITS_VERB, "record", VERB),
     "cases:record_strike": Page(BY_ITS_VERB, "record", VERB),

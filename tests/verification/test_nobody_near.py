@@ -120,6 +120,7 @@ def asks(verb, home, by):
         "open_application": lambda: rules.check_may_register(home, case.programme, None, by),
         "edit_household": lambda: rules.check_may_edit(home, by),
         "add_member": lambda: rules.check_may_edit(home, by),
+        "record_phone": lambda: rules.check_may_edit(home, by),
         "remove_member": lambda: rules.check_may_edit(home, by),
         "record_means_sheet": lambda: check_may_draw_up(home, by),
         "register_person": lambda: cases.register_person(
