@@ -150,17 +150,22 @@ PROOFS = {"father_proof": "证", "mother_proof": "证"}
 DEAD = {"father": "dead", "mother": "dead", "placement": "home", **PROOFS}
 
 
-@pytest.mark.parametrize(
-    ("age", "school", "expected"),
-    [(0, None, True), (17, None, True), (18, None, False), (18, False, False), (18, True, True)]
-    + [(56, None, False)],
-)
+@pytest.mark.parametrize(("age", "expected"), [(0, True), (17, True), (18, False), (56, False)])
 @pytest.mark.parametrize("code", ["orphan", "unsupported_child"])
-def test_a_child_is_under_age_or_still_at_school(code, age, school, expected):
-    answers = {} if school is None else {"in_school": school}
-    outcome = children.is_child(facts(someone(age), answers=answers))
-    assert outcome.met is expected
+def test_a_child_is_under_age_when_help_is_asked_for(code, age, expected):
+    assert children.is_child(facts(someone(age))).met is expected
     assert children.is_child in KINDS[code].who
+
+
+def test_school_grants_nothing_to_who_is_of_age():
+    outcome = children.is_child(facts(someone(56), answers={"in_school": True}))
+    assert outcome.met is False
+    assert "18" in outcome.needed
+
+
+@pytest.mark.parametrize("code", ["orphan", "unsupported_child"])
+def test_nobody_is_asked_what_decides_nothing(code):
+    assert "in_school" not in {question.name for question in KINDS[code].questions}
 
 
 def test_a_man_of_56_is_told_that_he_is_no_child():

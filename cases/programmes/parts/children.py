@@ -85,14 +85,6 @@ QUESTIONS = (
         help=gettext_lazy("In an institution only: the money goes to its account."),
         group=CHILD,
     ),
-    Question(
-        "in_school",
-        gettext_lazy("Goes to school"),
-        Ask.YES_NO,
-        required=False,
-        help=gettext_lazy("Matters for who has come of age."),
-        group=CHILD,
-    ),
 )
 
 
@@ -112,7 +104,10 @@ def placed(facts: Facts) -> Outcome:
 
 @reads(Key.ADULT_AGE)
 def is_child(facts: Facts) -> Outcome:
-    """Under age, or of age and still at school. (国办发〔2010〕54号; 民发〔2019〕62号)"""
+    """Under age. (国办发〔2010〕54号; 民发〔2019〕62号)
+
+    School keeps an award that runs when the child comes of age, by a change; it opens none.
+    """
     person, article = facts.person, _("国办发〔2010〕54号; 民发〔2019〕62号")
     if person is None:
         return Outcome(None, _("The child is not named."), article, _("Choose the child."))
@@ -120,15 +115,8 @@ def is_child(facts: Facts) -> Outcome:
     words = {"person": person.name, "age": person.age, "limit": limit}
     if person.age < limit:
         return Outcome(True, _("%(person)s is %(age)s years old.") % words, article)
-    if facts.answers.get("in_school") is True:
-        sentence = _("%(person)s is %(age)s years old and still goes to school.") % words
-        return Outcome(True, sentence, article)
-    return Outcome(
-        False,
-        _("%(person)s is %(age)s years old and no child.") % words,
-        article,
-        _("Under %(limit)s years, or still at school.") % words,
-    )
+    sentence = _("%(person)s is %(age)s years old and no child.") % words
+    return Outcome(False, sentence, article, _("Under %(limit)s years.") % words)
 
 
 def parent_in(parent: str, allowed: Collection[str], article: Words) -> Condition:
