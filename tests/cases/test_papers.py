@@ -56,6 +56,8 @@ def test_the_confirmation_names_the_institution_of_a_child(client):
     case = walk.decide(walk.decide(walk.submitted("DIBAO", "400")))
     GuardianDetail.objects.create(
         award=case.awards.get(),
+        guardian="福利院",
+        relation="机构",
         placement="institution",
         institution=factories.institution("福利院"),
     )

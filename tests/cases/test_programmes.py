@@ -1,7 +1,7 @@
 """Every kind says all that a kind must say, and its conditions hold exactly at their limits."""
 
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from types import ModuleType
@@ -147,7 +147,8 @@ def test_a_kind_for_one_person_asks_for_the_person(code):
 
 # ---- children
 PROOFS = {"father_proof": "证", "mother_proof": "证"}
-DEAD = {"father": "dead", "mother": "dead", "placement": "home", **PROOFS}
+GUARDIAN = {"guardian": "测祖父", "guardian_relation": "祖父"}
+DEAD = {"father": "dead", "mother": "dead", "placement": "home", **GUARDIAN, **PROOFS}
 
 
 @pytest.mark.parametrize(("age", "expected"), [(0, True), (17, True), (18, False), (56, False)])
@@ -174,6 +175,39 @@ def test_a_man_of_56_is_told_that_he_is_no_child():
     assert "56" in outcome.sentence
     assert outcome.needed
     assert outcome.article
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [({}, True), ({"guardian": ""}, None), ({"guardian_relation": " "}, None)]
+    + [({"guardian": "某人"}, False), ({"guardian": "家人0"}, True)],
+)
+@pytest.mark.parametrize("code", ["orphan", "unsupported_child"])
+def test_a_child_has_a_guardian_who_is_somebody_else(code, said, expected):
+    outcome = children.guarded(facts(someone(8), size=2, answers={**DEAD, **said}))
+    assert outcome.met is expected
+    assert bool(outcome.needed) is (expected is not True)
+    assert "民法典" in outcome.article
+    assert children.guarded in KINDS[code].conditions
+
+
+@pytest.mark.parametrize(("age", "expected"), [(17, False), (18, True)])
+def test_a_guardian_of_the_family_is_of_age(age, expected):
+    given = facts(someone(8), answers={**DEAD, "guardian": "姐姐"})
+    sister = Someone(7, "姐姐", age)
+    outcome = children.guarded(replace(given, family=(*given.family, sister)))
+    assert outcome.met is expected
+    assert ("18" in outcome.needed) is not expected
+
+
+def test_a_child_with_a_family_names_no_institution_and_one_in_an_institution_does():
+    home = facts(someone(8), answers=DEAD)
+    inside = replace(home, answers={**DEAD, "placement": "institution"})
+    named = {"institution": "福利院"}
+    assert children.placed(home).met is True
+    assert children.placed(replace(home, **named)).met is None
+    assert children.placed(inside).met is None
+    assert children.placed(replace(inside, **named)).met is True
 
 
 def test_an_orphan_lost_both_parents_with_proofs():

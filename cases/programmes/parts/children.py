@@ -88,15 +88,45 @@ QUESTIONS = (
 )
 
 
+@reads(Key.ADULT_AGE)
+def guarded(facts: Facts) -> Outcome:
+    """A guardian is named with the relation: another person, of age. (民法典 Art 27, 17)
+
+    The age is known where the guardian is one of the family.
+    """
+    name, relation = (
+        str(facts.answers.get(question) or "").strip()
+        for question in ("guardian", "guardian_relation")
+    )
+    article, child = _("民法典 Art 27, 17"), facts.person
+    if not name or not relation:
+        needed = _("The guardian's name, and the relation to the child.")
+        return Outcome(None, _("Who the child's guardian is is not said."), article, needed)
+    words = {"guardian": name, "relation": relation, "limit": int(facts.limit(Key.ADULT_AGE))}
+    known = [one for one in facts.family if one.name == name]
+    others = [one for one in known if child is None or one.pk != child.pk]
+    if known and not others:
+        needed = _("Another person, who is of age.")
+        return Outcome(False, _("The child is named as its own guardian."), article, needed)
+    if others and all(one.age < words["limit"] for one in others):
+        sentence = _("%(guardian)s is %(age)s years old and nobody's guardian.")
+        needed = _("A guardian of %(limit)s years or older.") % words
+        return Outcome(False, sentence % {**words, "age": others[0].age}, article, needed)
+    return Outcome(True, _("Guardian: %(guardian)s (%(relation)s).") % words, article)
+
+
 def placed(facts: Facts) -> Outcome:
     """Where the child lives is said, and in which institution. (国办发〔2010〕54号)"""
     placement, article = facts.answers.get("placement"), _("国办发〔2010〕54号")
     words = dict(PLACEMENTS)
     if placement not in words:
         return Outcome(None, _("Where the child lives is not said."), article)
-    if placement != INSTITUTION:
-        return Outcome(True, _("%(what)s.") % {"what": words[placement]}, article)
     named = {"form": words[placement], "named": facts.institution or _("not said")}
+    if placement != INSTITUTION:
+        if not facts.institution:
+            return Outcome(True, _("%(what)s.") % {"what": words[placement]}, article)
+        needed = _("Leave the institution out, or say that the child is raised in it.")
+        return Outcome(None, _("%(form)s: %(named)s.") % named, article, needed)
     needed = "" if facts.institution else _("Name the institution: the money goes to it.")
     met = True if facts.institution else None
     return Outcome(met, _("%(form)s: %(named)s.") % named, article, needed)
