@@ -65,6 +65,7 @@ def facts_of(
         standard=standard,
         held=frozenset(covers.values_list("award__programme__kind", flat=True)),
         institution=_institution(programme, application.answers),
+        relief_type=application.relief_type,
         bands=tuple(band.described for band in programme.bands.all()) if programme.pk else (),
     )
 

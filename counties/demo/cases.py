@@ -123,7 +123,9 @@ class DemoCase:
             "cause": "illness",
             "amount_requested": Decimal(plan.asked),
         }
-        answers = {} if plan.asked else {"property_within": True}
+        answers = {"property_within": True}
+        if plan.asked:
+            answers["own_expenses"] = str(plan.asked)
         self.case = actions.open_application(
             by=self.desk.worker,
             household=self.home,

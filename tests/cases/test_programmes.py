@@ -13,7 +13,8 @@ from benefits.calculators import CALCULATORS
 from cases import programmes
 from cases.actions.details import DETAILS
 from cases.deadlines import CLOCKS
-from cases.programmes import KINDS, Facts, Kind, ListedBand, Someone, described
+from cases.models import ReliefType
+from cases.programmes import KINDS, Facts, Kind, ListedBand, Someone, described, relief
 from cases.programmes.parts import children, disability, means, persons
 from cases.programmes.tekun import ACTS, NO_SUPPORTER, CareForm
 from cases.rules import asked
@@ -240,6 +241,48 @@ def test_a_parent_who_is_able_supports_the_child():
 def test_a_parent_is_away_for_six_months_to_the_day(state, since, expected):
     away = {"mother": state, "mother_proof": "证", "mother_since": since}
     assert met("unsupported_child", facts(someone(8), answers={**DEAD, **away})) is expected
+
+
+# ---- relief
+PAID = {"own_expenses": "3000"}
+WELL_OFF = {"annual_income": Decimal(13000)}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({}, True),
+        (WELL_OFF, False),
+        ({"annual_income": Decimal(12999)}, True),
+        ({"answers": {**PAID, "property_within": False}}, False),
+        ({"answers": PAID}, None),
+        ({"answers": {"property_within": True}}, None),
+        ({"answers": {"property_within": True, "own_expenses": "0"}}, False),
+        ({"annual_income": None}, None),
+        ({"relief_type": "urgent", "answers": {}, **WELL_OFF}, None),
+    ],
+)
+def test_help_for_expenses_tests_income_property_and_expenses(said, expected):
+    asked_for = {"relief_type": "expense", "annual_income": Decimal(7200)}
+    answers = {"answers": {**PAID, "property_within": True}}
+    given = facts(**{**asked_for, **answers, **said})
+    if given.relief_type == "urgent":
+        assert outcomes("relief", given) == []
+    else:
+        assert met("relief", given) is expected
+        assert all(outcome.article for outcome in outcomes("relief", given))
+
+
+@pytest.mark.parametrize("held", ["dibao", "near_dibao", "rigid_expense"])
+def test_of_a_family_known_to_the_county_only_the_expenses_are_tested(held):
+    known = {"relief_type": "expense", "held": frozenset({held}), **WELL_OFF}
+    assert met("relief", facts(answers=PAID, **known)) is True
+    assert met("relief", facts(**known)) is None
+    assert len(outcomes("relief", facts(answers=PAID, **known))) == 2
+
+
+def test_the_type_of_relief_has_one_name():
+    assert ReliefType.EXPENSE == relief.EXPENSE
 
 
 # ---- tekun
