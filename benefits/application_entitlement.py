@@ -205,6 +205,12 @@ def surveyed(application: Application) -> Survey | None:
     return survey
 
 
+def tested(application: Application, on: date) -> tuple[Outcome, ...]:
+    """The conditions of a sum that people set, before any is set. Raises MissingParameter."""
+    kind = application.programme.definition
+    return tuple(asked((*kind.who, *kind.conditions), facts_of(application, on)))
+
+
 def judged(application: Application, on: date, amount: Decimal, reckoning: str) -> Proposal:
     """A sum that people set: what they reckoned, and whether it is small enough to be quick.
 
