@@ -4,7 +4,7 @@ import sys
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -13,6 +13,7 @@ from benefits.calculators import CALCULATORS
 from cases import programmes
 from cases.actions.details import DETAILS
 from cases.deadlines import CLOCKS
+from cases.ledgers import DESK
 from cases.models import ReliefType
 from cases.programmes import KINDS, Facts, Kind, ListedBand, Someone, described, relief
 from cases.programmes.parts import children, disability, means, persons
@@ -132,6 +133,19 @@ def test_a_kind_that_leaves_a_part_out_stops_with_kind_and_part(half, part):
 def test_a_part_that_is_empty_stops_with_its_name(half, part):
     with pytest.raises(ImproperlyConfigured, match=part):
         half(part, ())
+
+
+@pytest.mark.parametrize(
+    ("part", "known"),
+    [("steps", STEPS), ("clocks", CLOCKS), ("details", DETAILS), ("ledger", DESK.specs)],
+)
+def test_a_name_that_is_misspelt_stops_with_kind_and_part(part, known):
+    programmes.check_named(part, known)
+    said = getattr(KINDS["dibao"], part)
+    wrong = "peeple" if isinstance(said, str) else (*said, "peeple")
+    broken = SimpleNamespace(code="dibao", **{part: wrong})
+    with pytest.raises(ImproperlyConfigured, match=f"dibao.*{part}.*peeple"):
+        programmes.check_named(part, known, [broken])
 
 
 def test_a_module_without_a_kind_stops(monkeypatch):
