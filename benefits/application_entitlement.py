@@ -42,6 +42,7 @@ from cases.rules import (
     Ages,
     asked,
     band_of,
+    check_nothing_open,
     check_serves,
     cover_of,
     covered_people,
@@ -204,6 +205,12 @@ def surveyed(application: Application) -> Survey | None:
     return survey
 
 
+def tested(application: Application, on: date) -> tuple[Outcome, ...]:
+    """The conditions of a sum that people set, before any is set. Raises MissingParameter."""
+    kind = application.programme.definition
+    return tuple(asked((*kind.who, *kind.conditions), facts_of(application, on)))
+
+
 def judged(application: Application, on: date, amount: Decimal, reckoning: str) -> Proposal:
     """A sum that people set: what they reckoned, and whether it is small enough to be quick.
 
@@ -211,6 +218,8 @@ def judged(application: Application, on: date, amount: Decimal, reckoning: str) 
     one is only no quick relief. Raises NotAllowed. (民发〔2018〕23号 二(一))
     """
     assessment = propose(application, on, sum_decided=amount)
+    tests = tuple(outcome.as_dict() for outcome in assessment.tests)
+    check_nothing_open(tests)
     if assessment.entitlement.exceeded and not application.is_urgent:
         raise NotAllowed(" ".join(assessment.entitlement.exceeded))
     decided, *limits = assessment.entitlement.lines
@@ -218,7 +227,7 @@ def judged(application: Application, on: date, amount: Decimal, reckoning: str) 
     return Proposal(
         amount=amount,
         explanation=[line.as_dict() for line in lines],
-        tests=tuple(outcome.as_dict() for outcome in assessment.tests),
+        tests=tests,
         small_sum=assessment.small_sum,
     )
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.programmes import check_named
 from welfare.county.calendar import DayKind
 from welfare.county.keys import Key
 
@@ -108,6 +109,7 @@ CLOCKS: dict[str, Clock] = {
     "review_special": Clock(S.REVIEW, Key.REVIEW_SPECIAL_MONTHS, MONTHS, Start.REVIEWED_SPECIAL),
     "scan": Clock(S.SCAN, Key.SCAN_MONTHS, MONTHS, Start.COMPARED),  # the county's own rule
 }
+check_named("clocks", CLOCKS)
 
 
 def clocks_from(clocks: tuple[Clock, ...], start: Start) -> tuple[Clock, ...]:

@@ -25,6 +25,13 @@ def test_chinese_sentences_have_chinese_stops():
     assert [text for text in said if latin.search(re.sub(r"%\(\w+\)[sd]", "X", text))] == []
 
 
+def test_a_concept_keeps_its_one_word():
+    """What docs/terms.md lists as not said of dibao, tekun and who is bound to support."""
+    other = re.compile(r"subsistence allowance|extreme.poverty|obligor", re.I)
+    path = Path(settings.BASE_DIR) / "locale/zh_Hans/LC_MESSAGES/django.po"
+    assert [entry.msgid for entry in polib.pofile(str(path)) if other.search(entry.msgid)] == []
+
+
 def project(root: Path, **files: str) -> Path:
     for name, text in files.items():
         path = root / "cases" / name.replace("__", ".")

@@ -18,7 +18,7 @@ from cases.rules import check_verb, unpayable_institution
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import reason_against
-from welfare.exceptions import NotAllowed
+from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.verbs import pressed
@@ -55,11 +55,18 @@ def entitlement(request: HttpRequest, pk: int) -> HttpResponse:
                 "amount": application.amount_proposed or application.amount_requested,
             }
         )
-        context["judged"] = True
+        context |= {"judged": True, **_tested(application)}
     else:
         context |= _computed(application)
     page = "benefits/_entitlement.html" if request.htmx else "benefits/entitlement.html"
     return render(request, page, context)
+
+
+def _tested(application: Application) -> dict[str, Any]:
+    try:
+        return {"tests": application_entitlement.tested(application, timezone.localdate())}
+    except MissingParameter as missing:
+        return {"refusal": str(missing)}
 
 
 def _computed(application: Application) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from cases.models import (
     ReliefDetail,
     grade_of,
 )
+from cases.programmes import check_named
 from cases.programmes.parts import children
 from cases.programmes.tekun import ACTS
 from cases.rules import band_of
@@ -112,6 +113,7 @@ DETAILS: dict[str, Maker] = {
     "recognition": _recognition,
     "relief": _relief,
 }
+check_named("details", DETAILS)
 
 
 def keep_details(award: Award, application: Application) -> None:

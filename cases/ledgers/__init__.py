@@ -3,6 +3,7 @@
 from cases.ledgers.awards import PeopleSpec
 from cases.ledgers.groups import GroupsSpec
 from cases.ledgers.relief import ReliefSpec
+from cases.programmes import check_named
 from welfare.files.imports import Desk
 from welfare.files.imports.regions import RegionsSpec
 
@@ -11,5 +12,6 @@ DESK = Desk(
     task="cases.tasks.import_ledger",
     urls="cases:ledger",
 )
+check_named("ledger", DESK.specs)
 
 __all__ = ["DESK"]

@@ -19,6 +19,7 @@ from cases.models.programme import Band, Institution
 from cases.programmes.dibao import GROUNDS
 from cases.programmes.parts import children
 from cases.programmes.tekun import ACTS, MOST_PARTIAL, CareForm
+from welfare.constraints import Refusal
 from welfare.county.months import add_months, first_of, month_words, months_from
 from welfare.fields import MonthField, month_check
 
@@ -263,6 +264,31 @@ class GradualExit(AwardDetail):
         return len(months_from(month, last)) if month <= last else 0
 
 
+# A ledger may not know the guardian; whoever was confirmed has one.
+GUARDED = """
+    IF EXISTS (
+        SELECT FROM touched JOIN cases_award award ON award.id = touched.award_id
+        WHERE award.application_id IS NOT NULL
+            AND (touched.guardian = '' OR touched.relation = '')
+    ) THEN
+        RAISE EXCEPTION 'confirmed_child_has_a_guardian'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'confirmed_child_has_a_guardian';
+    END IF;
+    RETURN NULL;
+"""
+
+
+def _guarded(name: str, operation: pgtrigger.Operation) -> Refusal:
+    return Refusal(
+        name=name,
+        constraint="confirmed_child_has_a_guardian",
+        sentence=_("A child's guardian is named, with the relation to the child."),
+        operation=operation,
+        referencing=pgtrigger.Referencing(new="touched"),
+        func=GUARDED,
+    )
+
+
 @pghistory.track()
 class GuardianDetail(AwardDetail):
     """Who looks after a child, and where. (民法典 Art 27; 民发〔2019〕62号)"""
@@ -295,6 +321,10 @@ class GuardianDetail(AwardDetail):
                 name="child_with_a_family_has_no_institution",
                 violation_error_message=_("Who lives with a family lives in no institution."),
             ),
+        ]
+        triggers = [
+            _guarded("guardian_named_added", pgtrigger.Insert),
+            _guarded("guardian_named_changed", pgtrigger.Update),
         ]
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Application, Decision, Tier
 from cases.papers.parts.people import account_of, member_heads, member_rows
+from cases.papers.parts.reckoning import reckoned
 from cases.papers.parts.sheets import case_boxes, day, yuan
 from cases.rules.relatives import filed_as
 from welfare.papers.paper import Paper
@@ -56,6 +57,7 @@ def _fields(application: Application) -> dict[str, Any]:
                 Box(_("Account holder"), application.account_holder),
             )
         ),
+        reckoned(application),
         Opinion(
             _("First opinion of the town"),
             application.town_opinion,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import Application
+from cases.papers.parts.reckoning import reckoned
 from cases.papers.parts.sheets import case_boxes, day, yuan
 from welfare.papers.paper import Paper
 from welfare.papers.parts import Box, Boxes, Columns, Filled, Opinion
@@ -37,6 +38,7 @@ def _fields(application: Application) -> dict[str, Any]:
                 Box(_("Amount proposed"), yuan(application.amount_proposed)),
             )
         ),
+        reckoned(application),
         Opinion(
             _("Town's opinion"),
             application.town_opinion,

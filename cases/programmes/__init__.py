@@ -4,7 +4,7 @@ Everybody else asks here: `kind_of(code)`, `codes(...)`. Nobody else compares a 
 """
 
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from importlib import import_module
 
@@ -46,6 +46,7 @@ __all__ = [
     "Someone",
     "age_gaps",
     "cascade",
+    "check_named",
     "choices",
     "codes",
     "colliding",
@@ -98,6 +99,21 @@ KINDS = _read()
 def kind_of(code: str) -> Kind:
     """The kind of that code."""
     return KINDS[code]
+
+
+def check_named(part: str, known: Collection[str], kinds: Iterable[Kind] | None = None) -> None:
+    """Every kind names in this part what is there; else the start stops with kind and part.
+
+    Called where what is named stands: this room does not know the rooms that look it up.
+    """
+    for kind in KINDS.values() if kinds is None else kinds:
+        said = getattr(kind, part)
+        named = {said} if isinstance(said, str) else {n for n in said if isinstance(n, str)}
+        if strange := named - {*known, ""}:
+            raise ImproperlyConfigured(
+                f"The programme kind “{kind.code}” is half described: its part “{part}” names "
+                f"“{min(strange)}”, and there is none of that name."
+            )
 
 
 def codes(where: Callable[[Kind], bool]) -> list[str]:

@@ -206,7 +206,8 @@ class Facts:
     `standard` is the dibao standard of the family's residence in yuan per person and month, where
     somebody who may read it has put it in; `annual_income` the family's income in yuan a year;
     `held` the kinds of which the person, or anybody of the family, has an award; `bands` the
-    programme's classes; `institution` the name of the institution that was chosen.
+    programme's classes; `institution` the name of the institution that was chosen; `relief_type`
+    whether the need is urgent or one of heavy expenses, where relief is asked for.
     """
 
     day: date
@@ -220,6 +221,7 @@ class Facts:
     held: frozenset[str] = frozenset()
     bands: tuple[ListedBand, ...] = ()
     institution: str = ""
+    relief_type: str = ""
 
     @property
     def person(self) -> "Someone | None":

@@ -23,6 +23,7 @@ KIND = Kind(
     who=(persons.person_named, children.is_child),
     conditions=(
         *(children.parent_in(name, LOST, LAW) for name, _label in children.PARENTS),
+        children.guarded,
         children.placed,
     ),
     questions=children.QUESTIONS,

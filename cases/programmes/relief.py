@@ -1,19 +1,69 @@
 """临时救助: one sum for a family in sudden or heavy need. (社会救助法 Art 50; 民发〔2018〕23号)"""
 
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.programmes.kind import (
     Ask,
     Covers,
+    Facts,
     FirstMonth,
     Kind,
     Notice,
+    Outcome,
     Pays,
     Question,
     never_an_institution,
+    reads,
 )
+from cases.programmes.parts import means
+from welfare.county.keys import Key
 
 OWN_EXPENSES = "own_expenses"
+EXPENSE = "expense"  # 支出型
+KNOWN = frozenset({"dibao", "near_dibao", "rigid_expense"})  # means tested before
+
+
+def _means_are_known(facts: Facts) -> bool:
+    return bool(KNOWN & facts.held)
+
+
+def known_family(facts: Facts) -> Outcome | None:
+    """Of a family whose means were tested before only the expenses are. (2026 年临时救助意见)"""
+    if facts.relief_type != EXPENSE or not _means_are_known(facts):
+        return None
+    sentence = _("The family's means were tested before: only the expenses are looked at.")
+    return Outcome(True, sentence, _("临时救助意见 二(二)"))
+
+
+@reads(Key.DISPOSABLE_INCOME)
+def income_of_expense_relief(facts: Facts) -> Outcome | None:
+    """Help for expenses: income under last year's local disposable income. (23号 二(一))"""
+    if facts.relief_type != EXPENSE or _means_are_known(facts):
+        return None
+    return means.income_below_disposable(facts, _("民发〔2018〕23号 二(一)"))
+
+
+def property_of_expense_relief(facts: Facts) -> Outcome | None:
+    """Help for expenses: property within the local rule. (23号 二(一))"""
+    if facts.relief_type != EXPENSE or _means_are_known(facts):
+        return None
+    return replace(means.property_within(facts), article=_("民发〔2018〕23号 二(一)"))
+
+
+def expenses_named(facts: Facts) -> Outcome | None:
+    """Help for expenses: what the family paid itself is written down. (23号 二(一))"""
+    if facts.relief_type != EXPENSE:
+        return None
+    own, article = facts.money(OWN_EXPENSES), _("民发〔2018〕23号 二(一)")
+    if own is None:
+        needed = _("What the family paid itself, in yuan.")
+        return Outcome(None, _("The expenses of the family are not entered."), article, needed)
+    sentence = _("Expenses the family paid itself: %(sum)s.") % {"sum": f"{own:,.2f}"}
+    return Outcome(own > 0, sentence, article, "" if own else _("Expenses above zero."))
+
 
 KIND = Kind(
     term=gettext_lazy("Temporary relief"),
@@ -22,8 +72,18 @@ KIND = Kind(
     applied_for=True,
     covers=Covers.FAMILY_OR_ONE,
     who=(),
-    conditions=(),
+    conditions=(
+        known_family,
+        income_of_expense_relief,
+        property_of_expense_relief,
+        expenses_named,
+    ),
     questions=(
+        replace(
+            means.PROPERTY,
+            required=False,
+            help=gettext_lazy("For relief of heavy expenses, where the means are not known yet."),
+        ),
         Question(
             OWN_EXPENSES,
             gettext_lazy("Expenses the family paid itself (yuan)"),  # 自付支出

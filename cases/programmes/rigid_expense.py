@@ -52,14 +52,7 @@ def above_near_limit(facts: Facts) -> Outcome:
 @reads(Key.DISPOSABLE_INCOME)
 def below_disposable_income(facts: Facts) -> Outcome:
     """Per-capita income is below last year's local disposable income. (认定办法 Art 4)"""
-    what = _("Income per person and month against the local disposable income")
-    return means.compare(
-        what,
-        facts.per_capita,
-        facts.limit(Key.DISPOSABLE_INCOME) / 12,
-        _("刚性支出困难家庭认定办法 Art 4"),
-        below=True,
-    )
+    return means.income_below_disposable(facts, _("刚性支出困难家庭认定办法 Art 4"))
 
 
 @reads(Key.RIGID_EXPENSE_PERCENT, Key.RIGID_EXPENSE_REACHES)

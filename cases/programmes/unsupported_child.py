@@ -38,6 +38,7 @@ KIND = Kind(
     conditions=(
         *(children.parent_in(name, UNABLE, LAW) for name, _label in children.PARENTS),
         not_an_orphan,
+        children.guarded,
         children.placed,
     ),
     questions=children.QUESTIONS,

@@ -65,6 +65,7 @@ def facts_of(
         standard=standard,
         held=frozenset(covers.values_list("award__programme__kind", flat=True)),
         institution=_institution(programme, application.answers),
+        relief_type=application.relief_type,
         bands=tuple(band.described for band in programme.bands.all()) if programme.pk else (),
     )
 
@@ -159,13 +160,14 @@ def check_conditions(application: Application) -> None:
     if application.grants_nothing:
         return
     kind = application.programme.definition
-    if not application.tests and (kind.who or kind.conditions):
+    facts = facts_of(application, clock.today())  # what was tested then may have changed since
+    now = asked((*kind.who, *kind.conditions), facts)
+    if now and not application.tests:
         raise NotAllowed(_("Its conditions were not tested. Test them and propose again."))
     sentences = failed_tests(application)
-    facts = facts_of(application, clock.today())  # what was tested then may have changed since
     sentences += [
         sentence
-        for outcome in asked((*kind.who, *kind.conditions), facts)
+        for outcome in now
         if outcome.met is False and (sentence := refusal(outcome)) not in sentences
     ]
     if sentences:

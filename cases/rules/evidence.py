@@ -22,7 +22,7 @@ from cases.models import (
     Tier,
     TimeLimit,
 )
-from cases.programmes import Notice, Pays, RecordedStep
+from cases.programmes import Notice, Pays, RecordedStep, check_named
 from cases.rules.conditions import failed_tests
 from cases.rules.cover import cover_of, people_as_known
 from cases.rules.means_sheets import sheet_contradicts
@@ -438,6 +438,7 @@ STEPS: dict[str, Callable[[Application], EvidenceStep | None]] = {
     "sample": _sample,
     "county_visit": _county_visit,
 }
+check_named("steps", STEPS)
 AFTER_SUBMISSION = frozenset({"sample", "county_visit"})  # the county's; the town never waits
 
 
@@ -450,9 +451,8 @@ def _looked_up(step: str | RecordedStep, application: Application) -> EvidenceSt
 def _submitted(application: Application) -> EvidenceStep:
     label = _("Submission with the town's opinion")
     if application.status in SUBMITTED and application.submitted_at:
-        return EvidenceStep(
-            label, "done", f"{timezone.localdate(application.submitted_at):%Y-%m-%d}"
-        )
+        day = f"{timezone.localdate(application.submitted_at):%Y-%m-%d}"
+        return EvidenceStep(label, "done", day)
     if application.status == S.RETURNED:
         last = application.approvals.last()
         return EvidenceStep(label, "current", last.note if last else "")

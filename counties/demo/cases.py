@@ -141,7 +141,9 @@ class DemoCase:
             "cause": "illness",
             "amount_requested": Decimal(plan.asked),
         }
-        answers: dict[str, Any] = {} if plan.asked else {"property_within": True}
+        answers: dict[str, Any] = {"property_within": True}
+        if plan.asked:
+            answers["own_expenses"] = str(plan.asked)
         if plan.alone:
             relief, answers = {"beneficiary": head}, {**answers, **ALONE}
         self.case = actions.open_application(

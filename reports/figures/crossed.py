@@ -32,8 +32,8 @@ from reports.plan import CountedBy, CrossColumn, CrossTable
 from reports.plan import CountedIn as Persons
 
 LABELS = {
-    ROLL: _("On the subsistence allowance"),
-    HARDSHIP: _("On extreme-poverty support"),
+    ROLL: _("On dibao"),
+    HARDSHIP: _("On tekun"),
     ORPHAN: _("Orphan allowance"),
     CHILDREN: _("De facto unsupported children"),
     RELIEF: _("Applicant of temporary relief"),

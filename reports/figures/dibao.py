@@ -54,7 +54,7 @@ def roll(period: Period) -> FigureTable:
     """Households and persons, urban and rural, and how the roll changed."""
     return FigureTable(
         "roll",
-        _("Subsistence allowance: the roll"),
+        _("Dibao: the roll"),
         (*_size(), *_change(), *_kinds(), *_disabled()),
     )
 

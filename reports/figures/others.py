@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.programmes import Pays, kind_of
+from cases.programmes import Pays, check_named, kind_of
 from reports.figures import spending
 from reports.figures.base import (
     Figure,
@@ -23,7 +23,7 @@ from reports.figures.base import (
     Unit,
     one_per,
 )
-from reports.figures.words import ORPHAN
+from reports.figures.words import HARDSHIP, ORPHAN, RELIEF, ROLL
 from reports.models import SnapshotAward, SnapshotMember
 
 TITLES: dict[str, Any] = {
@@ -34,6 +34,8 @@ TITLES: dict[str, Any] = {
     "allowances": _("Allowances by local rule"),
     "batches": _("One-off batches and price-linked subsidies"),
 }
+GROUPS = frozenset({ROLL, HARDSHIP, RELIEF, *TITLES})
+check_named("figures", GROUPS)
 HOUSEHOLDS, PERSONS = Unit.HOUSEHOLDS, Unit.PERSONS
 COLUMNS = {
     "households": _("Households"),

@@ -26,7 +26,7 @@ HOUSEHOLDS, PERSONS = Unit.HOUSEHOLDS, Unit.PERSONS
 
 
 def awards(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
-    """Frozen awards of extreme-poverty support."""
+    """Frozen awards of tekun."""
     return period.snapshot.awards.filter(programme_kind__in=kinds(HARDSHIP), **where)
 
 
@@ -61,7 +61,7 @@ def form(period: Period) -> FigureTable:
     figures += [_share(), *_movement()]
     return FigureTable(
         "hardship",
-        _("Extreme-poverty support by form of care"),
+        _("Tekun by form of care"),
         tuple(figures),
         note=_("A household counts once, however many of its people are supported."),
         grid=_form_grid(),
@@ -187,7 +187,7 @@ def grades(period: Period) -> FigureTable:
             figures.append(_grade(key, label, care_form=care, care_grade=grade))
     return FigureTable(
         "grades",
-        _("Extreme-poverty support by grade of care"),
+        _("Tekun by grade of care"),
         tuple(figures),
         note=_("The grade as it is recorded; where the six answers say another, see data quality."),
         grid=_grade_grid(),

@@ -17,6 +17,7 @@ TEKUN = {
     "care_form": "home",
 }
 LOST = {"father": "dead", "father_proof": "死亡证明", "mother": "dead", "mother_proof": "死亡证明"}
+LOST |= {"guardian": "测祖父", "guardian_relation": "祖父"}
 ORPHAN = {**LOST, "placement": "home"}
 CHILD = {**ORPHAN, "mother": "serious_illness", "mother_proof": "诊断证明"}
 CARD = {"work_injury_fee": False, "long_care": True}

@@ -16,6 +16,7 @@ from tests import factories
 from tests.benefits import asked, scene
 from tests.benefits.asked import ABLE, CARD, CHILD, LOST, TEKUN, WITHIN, alone, member
 from welfare.exceptions import MissingParameter, NotAllowed
+from welfare.models import Key, Parameter
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 10, 20)
@@ -295,16 +296,33 @@ def test_a_sum_that_people_set_keeps_their_reckoning_and_its_limit():
     larger = engine.judged(application, TODAY, Decimal(481), "按实际支出")
     assert (larger.small_sum, larger.explanation[1]["kept"]) == (False, False)
     application.relief_type = "expense"
+    application.annual_income = Decimal(7200)
+    application.answers = {**WITHIN, "own_expenses": "3000"}
     assert not engine.judged(application, TODAY, Decimal(1), "").small_sum
 
 
 def test_help_for_expenses_is_at_most_what_the_family_paid_itself():
-    said = {"answers": {"own_expenses": "3000"}, "cause": "illness"}
-    application = scene.applied("RELIEF", None, relief_type="expense", **said)
+    said = {"answers": {**WITHIN, "own_expenses": "3000"}, "cause": "illness"}
+    application = scene.applied("RELIEF", 7200, relief_type="expense", **said)
     with pytest.raises(NotAllowed, match=r"3,?000"):
         engine.judged(application, TODAY, Decimal(9000), "按实际支出")
     kept = engine.judged(application, TODAY, Decimal(3000), "按实际支出")
     assert [line["kept"] for line in kept.explanation] == [None, True]
+
+
+def test_help_for_expenses_waits_for_what_is_not_known():
+    application = scene.applied("RELIEF", 7200, relief_type="expense", cause="illness")
+    with pytest.raises(NotAllowed, match="财产.*支出"):
+        engine.judged(application, TODAY, Decimal(1000), "按实际支出")
+
+
+def test_help_for_expenses_stops_without_the_disposable_income():
+    answers = {**WITHIN, "own_expenses": "3000"}
+    said = {"answers": answers, "cause": "illness"}
+    application = scene.applied("RELIEF", 7200, relief_type="expense", **said)
+    Parameter.objects.filter(key=Key.DISPOSABLE_INCOME).delete()
+    with pytest.raises(MissingParameter, match="可支配收入"):
+        engine.judged(application, TODAY, Decimal(1000), "按实际支出")
 
 
 def test_supplements_count_a_person_once_in_the_first_kind_that_fits():

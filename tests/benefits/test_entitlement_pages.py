@@ -1,5 +1,6 @@
 """The pages on which an amount is proposed and another programme is chosen."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from cases.models import Person
 from tests import factories
 from tests.benefits import asked, scene
 from welfare.accounts.roles import Role
@@ -97,10 +99,13 @@ def test_a_recognition_is_proposed_without_money(browser, application):
 
 
 def test_a_sum_is_set_with_its_reckoning(client):
-    application = scene.applied("RELIEF", None, relief_type="expense", cause="illness")
+    said = {"relief_type": "expense", "cause": "illness"}
+    answers = {**WITHIN, "own_expenses": "4000"}
+    application = scene.applied("RELIEF", 7200, answers=answers, **said)
     client.force_login(application.registered_by)
     page = client.get(reverse("benefits:entitlement", args=[application.pk]))
     assert b'name="reckoning"' in page.content
+    assert "4,000.00" in page.content.decode()  # what is tested, line by line
     refused = post(client, application, "entitlement_propose", amount="2000", reckoning="")
     assert refused.status_code == 200
     done = post(client, application, "entitlement_propose", amount="2000", reckoning="自付的一半")
@@ -108,6 +113,25 @@ def test_a_sum_is_set_with_its_reckoning(client):
     application.refresh_from_db()
     assert application.amount_proposed == 2000
     assert application.explanation[0]["label"] == "自付的一半"
+
+
+def test_an_urgent_sum_has_nothing_to_test(client):
+    application = scene.applied("RELIEF", None, relief_type="urgent", cause="accident")
+    client.force_login(application.registered_by)
+    done = post(client, application, "entitlement_propose", amount="300", reckoning="药费")
+    assert done.status_code == 302
+    application.refresh_from_db()
+    assert (application.amount_proposed, application.tests) == (300, [])
+
+
+def test_who_is_refused_is_shown_no_supplements(browser, application):
+    page = reverse("benefits:entitlement", args=[application.pk])
+    Person.objects.filter(memberships__household=application.household).update(
+        birth_date=date(1950, 1, 1)
+    )
+    assert "一并开始的分类施保" in browser.get(page).content.decode()
+    scene.surveyed(application, 20000)
+    assert "一并开始的分类施保" not in browser.get(page).content.decode()
 
 
 def test_the_cascade_shows_each_programme_and_the_family_chooses(browser, application):

@@ -79,6 +79,7 @@ def _accepted(sample: Sample, worker: User) -> Application:
         cause=sample.cause,
         amount_requested=Decimal(sample.amount),
         reason=sample.reason,
+        answers={"property_within": True, "own_expenses": str(sample.amount)},
         bank_name="麟游农商银行",
         account=f"6230000000{sample.number:06}",
         account_holder=sample.name,
@@ -101,7 +102,7 @@ def _evidence(sample: Sample, case: Application, worker: User, after) -> bool:
         member_present=sample.name,
         housing="砖混平房三间",
         observations="入户查看病历和票据，与申请所述一致；家中无机动车和商品房。",
-        annual_income=Decimal(13800),
+        annual_income=Decimal(12600),
     )
     means.record_authorisations(
         by=worker,

@@ -51,6 +51,8 @@ def register(desk, wish):
         "申请金额（元）": f"{wish.amount:,}",
         "家庭困难情况": "住院花费较大，家中无力承担",
     }
+    if not wish.urgent:
+        asked |= {"家庭财产是否符合规定": "是", "家庭自付支出（元）": wish.amount}
     if wish.urgent:
         asked["先行救助，后补手续"] = True
     casework.apply_for(desk, "临时救助", wish.number, asked)
@@ -86,6 +88,7 @@ def to_notice(town, wish):
         cause="illness",
         amount_requested=Decimal(wish.amount),
         reason="住院花费较大，家中无力承担",
+        answers={"property_within": True, "own_expenses": str(wish.amount)},
         bank_name="麟游农商银行",
         account=f"6230 0000 0000 {wish.number:04}",
         account_holder=wish.name,

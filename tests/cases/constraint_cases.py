@@ -389,10 +389,17 @@ changed(
     "child_with_a_family_has_no_institution",
     lambda: m.GuardianDetail.objects.create(
         award=factories.award("ORPHAN"),
-        placement="institution",
-        institution=factories.institution(),
+        **{"placement": "institution", "institution": factories.institution()},
     ),
     placement="home",
+)
+changed(
+    "confirmed_child_has_a_guardian",
+    lambda: m.GuardianDetail.objects.create(
+        award=factories.award("ORPHAN", application=walk.opened(), origin="confirmed"),
+        **{"guardian": "测", "relation": "祖父"},
+    ),
+    relation="",
 )
 changed(
     "relief_papers_belong_to_relief_first",

@@ -98,7 +98,7 @@ def test_divisions():
     assert found == linyou.expected("regions.")
 
 
-def test_the_roll_of_the_subsistence_allowance():
+def test_the_roll_of_dibao():
     roll = on_roll("DIBAO")
     found = households_and_persons("roll", roll)
     for word, residence in RESIDENCES.items():
@@ -124,7 +124,7 @@ def test_the_roll_of_the_subsistence_allowance():
     assert found == linyou.expected("roll.")
 
 
-def test_extreme_poverty():
+def test_tekun():
     roll = on_roll("TEKUN")
     rural = roll.filter(residence=Residence.RURAL)
     found = households_and_persons("hardship.rural", rural)

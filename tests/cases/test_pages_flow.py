@@ -88,6 +88,7 @@ def open_relief(client, household, **data):
     url = reverse("cases:application_create", args=[household.pk]) + f"?programme={relief.pk}"
     values = {
         "relief_type": "expense",
+        **{"ask_property_within": "True", "ask_own_expenses": "20000"},
         "cause": "illness",
         "amount_requested": "10,000",
         "reason": "住院花费较大",

@@ -23,6 +23,19 @@ def paper(client, case, name):
     return answer.content.decode().partition('class="paper"')[2]
 
 
+@pytest.mark.parametrize("name", ["first_opinion", "approval_form"])
+def test_who_signs_reads_how_the_amount_comes_about(client, name):
+    case = walk.submitted("DIBAO", "400")
+    line = {"label": "保障标准", "factor": "480 × 1", "sum": "480.00", "persons": ["测某"]}
+    case.explanation = [{**line, "document": "测民发〔2026〕9号", "article": "57号第二十三条"}]
+    case.save()
+    client.force_login(walk.worker())
+    written = client.get(reverse("cases:paper", args=[case.pk, name])).content.decode()
+    basis = ("测民发〔2026〕9号", "第二十三条")
+    for word in ("金额计算说明", "测某", "480 × 1", "480.00", *basis):
+        assert word in written
+
+
 def test_the_notice_says_where_objections_go(client):
     case = walk.survey(walk.accepted("DIBAO"))
     walk.propose(case, "400")
@@ -58,6 +71,8 @@ def test_the_confirmation_names_the_institution_of_a_child(client):
     case = walk.decide(walk.decide(walk.submitted("DIBAO", "400")))
     GuardianDetail.objects.create(
         award=case.awards.get(),
+        guardian="福利院",
+        relation="机构",
         placement="institution",
         institution=factories.institution("福利院"),
     )

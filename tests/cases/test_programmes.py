@@ -1,10 +1,10 @@
 """Every kind says all that a kind must say, and its conditions hold exactly at their limits."""
 
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -13,7 +13,9 @@ from benefits.calculators import CALCULATORS
 from cases import programmes
 from cases.actions.details import DETAILS
 from cases.deadlines import CLOCKS
-from cases.programmes import KINDS, Facts, Kind, ListedBand, Someone, described
+from cases.ledgers import DESK
+from cases.models import ReliefType
+from cases.programmes import KINDS, Facts, Kind, ListedBand, Someone, described, relief
 from cases.programmes.parts import children, disability, means, persons
 from cases.programmes.tekun import ACTS, NO_SUPPORTER, CareForm
 from cases.rules import asked
@@ -133,6 +135,19 @@ def test_a_part_that_is_empty_stops_with_its_name(half, part):
         half(part, ())
 
 
+@pytest.mark.parametrize(
+    ("part", "known"),
+    [("steps", STEPS), ("clocks", CLOCKS), ("details", DETAILS), ("ledger", DESK.specs)],
+)
+def test_a_name_that_is_misspelt_stops_with_kind_and_part(part, known):
+    programmes.check_named(part, known)
+    said = getattr(KINDS["dibao"], part)
+    wrong = "peeple" if isinstance(said, str) else (*said, "peeple")
+    broken = SimpleNamespace(code="dibao", **{part: wrong})
+    with pytest.raises(ImproperlyConfigured, match=f"dibao.*{part}.*peeple"):
+        programmes.check_named(part, known, [broken])
+
+
 def test_a_module_without_a_kind_stops(monkeypatch):
     monkeypatch.setitem(sys.modules, "cases.programmes.bare", ModuleType("bare"))
     with pytest.raises(ImproperlyConfigured, match="bare.*KIND"):
@@ -147,20 +162,26 @@ def test_a_kind_for_one_person_asks_for_the_person(code):
 
 # ---- children
 PROOFS = {"father_proof": "证", "mother_proof": "证"}
-DEAD = {"father": "dead", "mother": "dead", "placement": "home", **PROOFS}
+GUARDIAN = {"guardian": "测祖父", "guardian_relation": "祖父"}
+DEAD = {"father": "dead", "mother": "dead", "placement": "home", **GUARDIAN, **PROOFS}
 
 
-@pytest.mark.parametrize(
-    ("age", "school", "expected"),
-    [(0, None, True), (17, None, True), (18, None, False), (18, False, False), (18, True, True)]
-    + [(56, None, False)],
-)
+@pytest.mark.parametrize(("age", "expected"), [(0, True), (17, True), (18, False), (56, False)])
 @pytest.mark.parametrize("code", ["orphan", "unsupported_child"])
-def test_a_child_is_under_age_or_still_at_school(code, age, school, expected):
-    answers = {} if school is None else {"in_school": school}
-    outcome = children.is_child(facts(someone(age), answers=answers))
-    assert outcome.met is expected
+def test_a_child_is_under_age_when_help_is_asked_for(code, age, expected):
+    assert children.is_child(facts(someone(age))).met is expected
     assert children.is_child in KINDS[code].who
+
+
+def test_school_grants_nothing_to_who_is_of_age():
+    outcome = children.is_child(facts(someone(56), answers={"in_school": True}))
+    assert outcome.met is False
+    assert "18" in outcome.needed
+
+
+@pytest.mark.parametrize("code", ["orphan", "unsupported_child"])
+def test_nobody_is_asked_what_decides_nothing(code):
+    assert "in_school" not in {question.name for question in KINDS[code].questions}
 
 
 def test_a_man_of_56_is_told_that_he_is_no_child():
@@ -169,6 +190,39 @@ def test_a_man_of_56_is_told_that_he_is_no_child():
     assert "56" in outcome.sentence
     assert outcome.needed
     assert outcome.article
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [({}, True), ({"guardian": ""}, None), ({"guardian_relation": " "}, None)]
+    + [({"guardian": "某人"}, False), ({"guardian": "家人0"}, True)],
+)
+@pytest.mark.parametrize("code", ["orphan", "unsupported_child"])
+def test_a_child_has_a_guardian_who_is_somebody_else(code, said, expected):
+    outcome = children.guarded(facts(someone(8), size=2, answers={**DEAD, **said}))
+    assert outcome.met is expected
+    assert bool(outcome.needed) is (expected is not True)
+    assert "民法典" in outcome.article
+    assert children.guarded in KINDS[code].conditions
+
+
+@pytest.mark.parametrize(("age", "expected"), [(17, False), (18, True)])
+def test_a_guardian_of_the_family_is_of_age(age, expected):
+    given = facts(someone(8), answers={**DEAD, "guardian": "姐姐"})
+    sister = Someone(7, "姐姐", age)
+    outcome = children.guarded(replace(given, family=(*given.family, sister)))
+    assert outcome.met is expected
+    assert ("18" in outcome.needed) is not expected
+
+
+def test_a_child_with_a_family_names_no_institution_and_one_in_an_institution_does():
+    home = facts(someone(8), answers=DEAD)
+    inside = replace(home, answers={**DEAD, "placement": "institution"})
+    named = {"institution": "福利院"}
+    assert children.placed(home).met is True
+    assert children.placed(replace(home, **named)).met is None
+    assert children.placed(inside).met is None
+    assert children.placed(replace(inside, **named)).met is True
 
 
 def test_an_orphan_lost_both_parents_with_proofs():
@@ -201,6 +255,48 @@ def test_a_parent_who_is_able_supports_the_child():
 def test_a_parent_is_away_for_six_months_to_the_day(state, since, expected):
     away = {"mother": state, "mother_proof": "证", "mother_since": since}
     assert met("unsupported_child", facts(someone(8), answers={**DEAD, **away})) is expected
+
+
+# ---- relief
+PAID = {"own_expenses": "3000"}
+WELL_OFF = {"annual_income": Decimal(13000)}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({}, True),
+        (WELL_OFF, False),
+        ({"annual_income": Decimal(12999)}, True),
+        ({"answers": {**PAID, "property_within": False}}, False),
+        ({"answers": PAID}, None),
+        ({"answers": {"property_within": True}}, None),
+        ({"answers": {"property_within": True, "own_expenses": "0"}}, False),
+        ({"annual_income": None}, None),
+        ({"relief_type": "urgent", "answers": {}, **WELL_OFF}, None),
+    ],
+)
+def test_help_for_expenses_tests_income_property_and_expenses(said, expected):
+    asked_for = {"relief_type": "expense", "annual_income": Decimal(7200)}
+    answers = {"answers": {**PAID, "property_within": True}}
+    given = facts(**{**asked_for, **answers, **said})
+    if given.relief_type == "urgent":
+        assert outcomes("relief", given) == []
+    else:
+        assert met("relief", given) is expected
+        assert all(outcome.article for outcome in outcomes("relief", given))
+
+
+@pytest.mark.parametrize("held", ["dibao", "near_dibao", "rigid_expense"])
+def test_of_a_family_known_to_the_county_only_the_expenses_are_tested(held):
+    known = {"relief_type": "expense", "held": frozenset({held}), **WELL_OFF}
+    assert met("relief", facts(answers=PAID, **known)) is True
+    assert met("relief", facts(**known)) is None
+    assert len(outcomes("relief", facts(answers=PAID, **known))) == 2
+
+
+def test_the_type_of_relief_has_one_name():
+    assert ReliefType.EXPENSE == relief.EXPENSE
 
 
 # ---- tekun

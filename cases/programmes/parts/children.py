@@ -85,15 +85,34 @@ QUESTIONS = (
         help=gettext_lazy("In an institution only: the money goes to its account."),
         group=CHILD,
     ),
-    Question(
-        "in_school",
-        gettext_lazy("Goes to school"),
-        Ask.YES_NO,
-        required=False,
-        help=gettext_lazy("Matters for who has come of age."),
-        group=CHILD,
-    ),
 )
+
+
+@reads(Key.ADULT_AGE)
+def guarded(facts: Facts) -> Outcome:
+    """A guardian is named with the relation: another person, of age. (民法典 Art 27, 17)
+
+    The age is known where the guardian is one of the family.
+    """
+    name, relation = (
+        str(facts.answers.get(question) or "").strip()
+        for question in ("guardian", "guardian_relation")
+    )
+    article, child = _("民法典 Art 27, 17"), facts.person
+    if not name or not relation:
+        needed = _("The guardian's name, and the relation to the child.")
+        return Outcome(None, _("Who the child's guardian is is not said."), article, needed)
+    words = {"guardian": name, "relation": relation, "limit": int(facts.limit(Key.ADULT_AGE))}
+    known = [one for one in facts.family if one.name == name]
+    others = [one for one in known if child is None or one.pk != child.pk]
+    if known and not others:
+        needed = _("Another person, who is of age.")
+        return Outcome(False, _("The child is named as its own guardian."), article, needed)
+    if others and all(one.age < words["limit"] for one in others):
+        sentence = _("%(guardian)s is %(age)s years old and nobody's guardian.")
+        needed = _("A guardian of %(limit)s years or older.") % words
+        return Outcome(False, sentence % {**words, "age": others[0].age}, article, needed)
+    return Outcome(True, _("Guardian: %(guardian)s (%(relation)s).") % words, article)
 
 
 def placed(facts: Facts) -> Outcome:
@@ -102,9 +121,12 @@ def placed(facts: Facts) -> Outcome:
     words = dict(PLACEMENTS)
     if placement not in words:
         return Outcome(None, _("Where the child lives is not said."), article)
-    if placement != INSTITUTION:
-        return Outcome(True, _("%(what)s.") % {"what": words[placement]}, article)
     named = {"form": words[placement], "named": facts.institution or _("not said")}
+    if placement != INSTITUTION:
+        if not facts.institution:
+            return Outcome(True, _("%(what)s.") % {"what": words[placement]}, article)
+        needed = _("Leave the institution out, or say that the child is raised in it.")
+        return Outcome(None, _("%(form)s: %(named)s.") % named, article, needed)
     needed = "" if facts.institution else _("Name the institution: the money goes to it.")
     met = True if facts.institution else None
     return Outcome(met, _("%(form)s: %(named)s.") % named, article, needed)
@@ -112,7 +134,10 @@ def placed(facts: Facts) -> Outcome:
 
 @reads(Key.ADULT_AGE)
 def is_child(facts: Facts) -> Outcome:
-    """Under age, or of age and still at school. (国办发〔2010〕54号; 民发〔2019〕62号)"""
+    """Under age. (国办发〔2010〕54号; 民发〔2019〕62号)
+
+    School keeps an award that runs when the child comes of age, by a change; it opens none.
+    """
     person, article = facts.person, _("国办发〔2010〕54号; 民发〔2019〕62号")
     if person is None:
         return Outcome(None, _("The child is not named."), article, _("Choose the child."))
@@ -120,15 +145,8 @@ def is_child(facts: Facts) -> Outcome:
     words = {"person": person.name, "age": person.age, "limit": limit}
     if person.age < limit:
         return Outcome(True, _("%(person)s is %(age)s years old.") % words, article)
-    if facts.answers.get("in_school") is True:
-        sentence = _("%(person)s is %(age)s years old and still goes to school.") % words
-        return Outcome(True, sentence, article)
-    return Outcome(
-        False,
-        _("%(person)s is %(age)s years old and no child.") % words,
-        article,
-        _("Under %(limit)s years, or still at school.") % words,
-    )
+    sentence = _("%(person)s is %(age)s years old and no child.") % words
+    return Outcome(False, sentence, article, _("Under %(limit)s years.") % words)
 
 
 def parent_in(parent: str, allowed: Collection[str], article: Words) -> Condition:

@@ -56,6 +56,14 @@ def income_below_standard(facts: Facts) -> Outcome:
     return compare(what, facts.per_capita, facts.standard, _("57号 Art 4"), below=True)
 
 
+@reads(Key.DISPOSABLE_INCOME)
+def income_below_disposable(facts: Facts, article: str) -> Outcome:
+    """Per-capita income is below last year's local disposable income."""
+    what = _("Income per person and month against the local disposable income")
+    limit = facts.limit(Key.DISPOSABLE_INCOME) / 12
+    return compare(what, facts.per_capita, limit, article, below=True)
+
+
 def own_income_below_standard(facts: Facts, article: str) -> Outcome:
     """One person's own income is below the dibao standard; open while it is not said."""
     own = facts.money("own_income")
