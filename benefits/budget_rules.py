@@ -79,7 +79,7 @@ def check_may_drop_allocation(allocation: Allocation, by: User) -> None:
 
 def check_tops_up(allocation: Allocation, county: Division | None) -> None:
     """A town's reserve is filled with money of the county that is for relief."""
-    relief = any("relief" in one.definition.details for one in allocation.programmes.all())
+    relief = any(one.definition.relieves for one in allocation.programmes.all())
     counts = allocation.confirmed_at is not None and allocation.reduces_id is None
     if county is None or allocation.county_id != county.pk or not counts or not relief:
         raise NotAllowed(_("Choose an allocation of the county that is for temporary relief."))

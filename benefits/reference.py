@@ -176,7 +176,7 @@ def paid_by(programme: Programme) -> set[Key]:
     kind, keys = programme.definition, set[Key]()
     if kind.supplements:
         keys |= {Key.ELDERLY_AGE, Key.ADULT_AGE}
-    if "relief" in kind.details:
+    if kind.relieves:
         keys.add(Key.SMALL_RELIEF_MONTHS)
     return keys
 

@@ -174,7 +174,7 @@ def first_day(town: Division, today: date) -> date:
 
 
 def _is_relief(programme: Programme) -> bool:
-    return "relief" in programme.definition.details
+    return programme.definition.relieves
 
 
 def is_filed(town: Division, month: date) -> bool:

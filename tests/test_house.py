@@ -355,8 +355,16 @@ DETAILS, AMBIGUOUS = "details", {"batch"}
 def names_in(node: ast.AST) -> set[str]:
     """The names of kinds and programmes that stand in an expression, in a list of them too."""
     values = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]
-    constants = {value.value for value in values if isinstance(value, ast.Constant)}
-    return {value for value in constants if isinstance(value, str)} & NAMES
+    words = {value.value for value in values if isinstance(value, ast.Constant)}
+    named = {value.id for value in values if isinstance(value, ast.Name) and value.id.isupper()}
+    words |= {name.lower() for name in named} & KINDS
+    return {word for word in words if isinstance(word, str)} & NAMES
+
+
+def written_in(node: ast.JoinedStr) -> set[str]:
+    """`f"kind = '{DIBAO}'"`: a constant that is called like a kind, in a text of SQL."""
+    values = [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
+    return {name for value in values if isinstance(value, ast.Name) for name in names_in(value)}
 
 
 def compared(node: ast.Compare) -> set[str]:
@@ -388,6 +396,8 @@ def asked(node: ast.AST) -> set[str]:
         return looked_up(node)
     if isinstance(node, ast.Dict):
         return listed(node)
+    if isinstance(node, ast.JoinedStr):
+        return written_in(node)
     return names_in(node.value) if isinstance(node, ast.MatchValue) else set()
 
 
@@ -424,6 +434,9 @@ def test_no_template_compares_a_kind_by_its_name():
         'Q(kind="old_age")',
         '{"dibao": 1, "tekun": 2}[programme.kind]',
         'match kind:\n    case "near_dibao":\n        pass',
+        "kind == DIBAO",
+        "Award.objects.filter(programme__kind__in=[DIBAO, NEAR_DIBAO])",
+        "f\"programme.kind = '{DIBAO}'\"",
     ],
 )
 def test_the_search_finds_a_kind_that_is_compared(code):

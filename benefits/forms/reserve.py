@@ -13,7 +13,7 @@ from cases.programmes import codes
 from welfare.models import User
 from welfare.pages.forms import Form, MoneyInputField, VersionedForm
 
-FOR_RELIEF = codes(lambda kind: "relief" in kind.details)
+FOR_RELIEF = codes(lambda kind: kind.relieves)
 COUNTY = (ReserveKind.TOP_UP, ReserveKind.BACK)
 BY_THE_COUNTY = [(kind.value, kind.label) for kind in COUNTY]
 

@@ -164,6 +164,7 @@ KIND = Kind(
     ledger="people",
     payment_words={"农村低保": "rural", "城市低保": "urban"},
     compared=("means",),
+    rests_on={},
     covers_watched=True,
     figures="roll",
     cascade=2,

@@ -18,6 +18,7 @@ from cases.programmes.parts import disability, persons
 from welfare.county.keys import Key
 
 DIBAO, NEAR_DIBAO = "dibao", "near_dibao"
+RESTS_ON = {DIBAO: None, NEAR_DIBAO: Key.LIVING_NEAR_DIBAO}
 
 
 @reads(Key.LIVING_NEAR_DIBAO)
@@ -74,6 +75,7 @@ KIND = Kind(
     ledger="people",
     payment_words={"困难残疾人生活补贴": "", "生活补贴": ""},
     compared=("card", "hardship"),
+    rests_on=RESTS_ON,
     covers_watched=False,
     figures="disability",
     cascade=None,

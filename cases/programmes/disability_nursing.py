@@ -73,6 +73,7 @@ KIND = Kind(
     ledger="people",
     payment_words={"重度残疾人护理补贴": "", "护理补贴": ""},
     compared=("card", "severe"),
+    rests_on={},
     covers_watched=False,
     figures="disability",
     cascade=None,

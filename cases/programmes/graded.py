@@ -43,6 +43,7 @@ KIND = Kind(
     ledger="people",
     payment_words={"大骨节病": ""},
     compared=(),
+    rests_on={},
     covers_watched=False,
     figures="allowances",
     cascade=None,

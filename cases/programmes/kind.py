@@ -318,6 +318,7 @@ class Kind:
     supplements: bool  # graded top-ups for some of its people (分类施保)
     ledger: str  # the ledger by which old awards are taken over; empty: none
     payment_words: Mapping[str, str]  # words of ledgers; with urban or rural where the word says so
+    rests_on: Mapping[str, Key | None]  # kinds of which its family holds one; where the key says so
     compared: tuple[str, ...]  # what its people are compared for every month, by name in COMPARED
     covers_watched: bool  # whether it counts as help for people under watch (三类人员)
     figures: str  # the group of figures of the annual report; empty: none
@@ -359,6 +360,11 @@ class Kind:
     def recorded_steps(self) -> tuple[RecordedStep, ...]:
         """Those of its steps of which somebody writes down a yes or a no, in their order."""
         return tuple(step for step in self.steps if isinstance(step, RecordedStep))
+
+    @property
+    def relieves(self) -> bool:
+        """Whether it helps in one need: its award keeps type and cause. (临时救助)"""
+        return "relief" in self.details
 
     @property
     def asks_band(self) -> bool:

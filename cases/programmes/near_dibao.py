@@ -57,6 +57,7 @@ KIND = Kind(
     ledger="people",
     payment_words={},
     compared=("means",),
+    rests_on={},
     covers_watched=False,
     figures="recognised",
     cascade=3,

@@ -41,6 +41,7 @@ KIND = Kind(
     ledger="people",
     payment_words={"高龄津贴": "", "高龄补贴": ""},
     compared=(),
+    rests_on={},
     covers_watched=False,
     figures="allowances",
     cascade=None,

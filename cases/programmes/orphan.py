@@ -47,6 +47,7 @@ KIND = Kind(
     ledger="people",
     payment_words={"孤儿": ""},
     compared=("minor",),
+    rests_on={},
     covers_watched=True,
     figures="orphan",
     cascade=None,

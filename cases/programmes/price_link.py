@@ -40,6 +40,7 @@ KIND = Kind(
     ledger="",
     payment_words={"价格临时补贴": ""},
     compared=(),
+    rests_on={},
     covers_watched=False,
     figures="batches",
     cascade=None,

@@ -115,6 +115,7 @@ KIND = Kind(
     ledger="relief",
     payment_words={},
     compared=(),
+    rests_on={},
     covers_watched=True,
     figures="relief",
     cascade=None,

@@ -147,6 +147,7 @@ KIND = Kind(
     ledger="people",
     payment_words={},
     compared=("means",),
+    rests_on={},
     covers_watched=False,
     figures="recognised",
     cascade=4,

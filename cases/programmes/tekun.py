@@ -241,6 +241,7 @@ KIND = Kind(
         **dict.fromkeys(("城市分散特困", "城市集中特困", "城市特困"), "urban"),
     },
     compared=("means",),
+    rests_on={},
     covers_watched=True,
     figures="hardship",
     cascade=1,

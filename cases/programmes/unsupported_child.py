@@ -62,6 +62,7 @@ KIND = Kind(
     ledger="people",
     payment_words=dict.fromkeys(("事实无人抚养儿童", "事实无人抚养", "事实孤儿"), ""),
     compared=("minor",),
+    rests_on={},
     covers_watched=True,
     figures="children",
     cascade=None,

@@ -104,6 +104,7 @@ from cases.rules.evidence import (
     EvidenceStep,
     check_evidence,
     check_peer_review_day,
+    county_checks_means,
     evidence,
     is_small_and_urgent,
     missing_evidence,
@@ -114,7 +115,6 @@ from cases.rules.evidence import (
     paid_first,
     peer_review_wanted,
     step_record,
-    waits_for_means,
 )
 from cases.rules.exclusions import check_exclusions, held_beside, matrix, replaced, verdict
 from cases.rules.families import (
@@ -401,7 +401,7 @@ __all__ = [
     "needs_notice",
     "residences",
     "serving_instead",
-    "waits_for_means",
+    "county_checks_means",
     "notice_to_post",
     "number_of",
     "numbered",

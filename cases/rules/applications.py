@@ -89,7 +89,7 @@ def check_may_register(
 
 def check_request(application: Application) -> None:
     """What is asked for agrees with itself."""
-    relief = "relief" in application.programme.definition.details
+    relief = application.programme.definition.relieves
     if relief and not (application.relief_type and application.cause):
         raise NotAllowed(_("Temporary relief needs its type and its cause."))
     if not relief and (application.relief_type or application.major or application.relief_first):

@@ -244,10 +244,9 @@ def _means_limit(application: Application) -> TimeLimit | None:
     return limit
 
 
-def waits_for_means(application: Application) -> bool:
-    """Whether the check was asked for and the county has not begun it: the town waits. (Art 17)"""
-    limit = _means_limit(application)
-    return limit is not None and limit.done_on is None
+def county_checks_means(application: Application) -> bool:
+    """Whether the town asked for the check: from then on it is the county's work. (Art 17)"""
+    return _means_limit(application) is not None
 
 
 def _report_missing(application: Application) -> str:

@@ -92,7 +92,7 @@ def next_verb(application: Application, user: User, verbs: list[str], due: dict[
 
 
 def _due(application: Application, user: User, gathered: dict[str, Any]) -> dict[str, bool]:
-    """Which verbs would bring the case on; a means check is asked for and typed by the town."""
+    """Which verbs would bring the case on; the town asks for a means check, the county does it."""
     surveys, notice = gathered["surveys"], next(iter(gathered["notices"]), None)
     over = (
         notice is not None
@@ -106,10 +106,9 @@ def _due(application: Application, user: User, gathered: dict[str, Any]) -> dict
         "record_survey": "survey" in application.programme.definition.steps
         and (not surveys or rules.survey_again(application)),
         "record_peer_review": rules.peer_review_wanted(application) and bool(surveys),
-        "record_means_check": user.town is None
-        and rules.needs_means_check(application)
+        "record_means_check": rules.needs_means_check(application)
         and not checked
-        and not rules.waits_for_means(application),
+        and rules.county_checks_means(application) == (user.town is None),
         "propose_amount": application.amount_proposed is None,
         "close_notice": over,
         "post_notice": rules.notice_to_post(application),

@@ -281,7 +281,7 @@ def programme_of(county: Division | None, *, relief: bool) -> Programme:
     """Temporary relief, or the first that the county pays by the month."""
     for one in Programme.objects.filter(county=county).order_by("pk"):
         kind = one.definition
-        if ("relief" in kind.details) if relief else (kind.pays == Pays.MONTHLY):
+        if kind.relieves if relief else (kind.pays == Pays.MONTHLY):
             return one
     raise Programme.DoesNotExist
 
