@@ -16,10 +16,8 @@ from cases.programmes.kind import (
     Pays,
     Question,
     never_an_institution,
-    reads,
 )
 from cases.programmes.parts import means
-from welfare.county.keys import Key
 
 OWN_EXPENSES = "own_expenses"
 EXPENSE = "expense"  # 支出型
@@ -38,9 +36,11 @@ def known_family(facts: Facts) -> Outcome | None:
     return Outcome(True, sentence, _("临时救助意见 二(二)"))
 
 
-@reads(Key.DISPOSABLE_INCOME)
 def income_of_expense_relief(facts: Facts) -> Outcome | None:
-    """Help for expenses: income under last year's local disposable income. (23号 二(一))"""
+    """Help for expenses: income under last year's local disposable income. (23号 二(一))
+
+    What that is need not be known to open the programme: sudden need is helped without it.
+    """
     if facts.relief_type != EXPENSE or _means_are_known(facts):
         return None
     return means.income_below_disposable(facts, _("民发〔2018〕23号 二(一)"))
