@@ -13,7 +13,7 @@ WORDS = re.compile(r"\{\{ (?:form|back) \}\}")
 
 HOMES = {
     "welfare/county/months.py": [MONTHS, r"\bmonthrange\b", r"\.replace\(day=1\)"],
-    "cases/models/award.py": [
+    "cases/models/months.py": [
         r"Q\(last_month=None\) \| Q\(last_month__gte=month",
     ],
     "cases/models/programme.py": [r"codes\(lambda kind: kind\.pays"],
