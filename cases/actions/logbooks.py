@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +19,9 @@ from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
 from welfare.personal.names import plain_name
+
+ANSWERED = ("outcome", "closed_on", "closed_by", "followed", "closed_at")
+STRUCK = ("struck_on", "struck_by", "struck_because", "struck_at")
 
 
 @explained()
@@ -64,6 +68,7 @@ def _define(
         definition = Definition.read(said)
     except BadDefinition as bad:
         raise NotAllowed(str(bad)) from bad
+    asked.check_columns_stay(logbook, definition)
     return LogbookDefinition.objects.create(
         logbook=logbook,
         valid_from=valid_from,
@@ -83,13 +88,16 @@ def add_record(
     happened_on: date,
     done_by: str,
     values: Mapping[str, Any],
+    form: UUID | None = None,
 ) -> LogbookRecord:
-    """One line: who did what for whom on which day.
+    """One line: who did what for whom on which day. The same `form` sent again writes no second.
 
     Raises:
         NotAllowed: a day to come, a foreign family, a column that is missing or no word of it.
         NotAllowed: a number of a paper that stands in the logbook already.
     """
+    if form and (written := _sent_before(form, by)):
+        return written
     definition = asked.definition_on(logbook, happened_on)
     says = definition.read
     asked.check_may_keep(logbook, says, by)
@@ -115,6 +123,7 @@ def add_record(
         due_on=deadline.day if deadline else None,
         provisional=bool(deadline and deadline.provisional),
         recorded_by=by,
+        form=form,
     )
     audit.record(
         "record_added",
@@ -138,8 +147,8 @@ def answer_record(
     asked.check_may_answer(row, by)
     asked.check_outcome(row, outcome, closed_on)
     row.outcome, row.closed_on, row.closed_by = outcome, closed_on, by
-    row.followed = followed.strip()
-    row.save()
+    row.followed, row.closed_at = followed.strip(), timezone.now()
+    row.save(update_fields=ANSWERED)
     audit.record(
         "record_answered",
         row,
@@ -161,7 +170,8 @@ def strike_record(*, by: User, record: LogbookRecord, because: str) -> LogbookRe
     asked.check_may_strike(row, by)
     rules.check_given(because, _("why it is struck"))
     row.struck_on, row.struck_by, row.struck_because = timezone.localdate(), by, because.strip()
-    row.save()
+    row.struck_at = timezone.now()
+    row.save(update_fields=STRUCK)
     audit.record(
         "record_struck",
         row,
@@ -182,4 +192,9 @@ def export_logbook(*, by: User, logbook: Logbook, rows: int) -> None:
 
 def _locked(record: LogbookRecord) -> LogbookRecord:
     row: LogbookRecord = LogbookRecord.objects.select_for_update().get(pk=record.pk)
+    return row
+
+
+def _sent_before(form: UUID, by: User) -> LogbookRecord | None:
+    row: LogbookRecord | None = LogbookRecord.objects.filter(form=form, recorded_by=by).first()
     return row

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ from welfare.models import Division, User
 from welfare.pages.forms import Form, MoneyInputField, MonthInputField, YesNoField
 from welfare.personal import crypto
 
+COLUMN = "column_"  # before the code of a column: another definition finds what it has too
 DIVIDED = re.compile("[、，,]")
 COLUMNS = 12  # that a page offers; a profile may name more
 TO_CLOSE, OVERDUE, CLOSED, STRUCK = "to_close", "overdue", "closed", "struck"
@@ -58,8 +60,9 @@ class LogbookForm(Form):
     )
     term_kind = forms.ChoiceField(label=_("Which days"), choices=DayKind.choices)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Definition | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.codes = {one.label: one.code for one in known.fields} if known else {}
         for at in range(COLUMNS):
             self.fields[f"label_{at}"] = forms.CharField(
                 label=_("Column"), max_length=30, required=False
@@ -103,8 +106,10 @@ class LogbookForm(Form):
         data = self.cleaned_data
         kind, words = data[f"kind_{at}"] or FieldKind.TEXT, _words(data[f"choices_{at}"])
         chosen = kind == FieldKind.CHOICE
+        label = data[f"label_{at}"]
         return {
-            "label": data[f"label_{at}"],
+            "code": self.codes.get(label, label),
+            "label": label,
             "kind": kind,
             "required": data[f"required_{at}"],
             "choices": words if chosen else [],
@@ -179,6 +184,7 @@ class LogbookRecordForm(Form):
 
     happened_on = DayField(label=_("Day"), initial=timezone.localdate)
     done_by = forms.CharField(label=_("Who did it"), max_length=60)
+    form = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
     def __init__(
         self, *args: Any, user: User, definition: Definition, home: Household | None, **kwargs: Any
@@ -186,14 +192,14 @@ class LogbookRecordForm(Form):
         super().__init__(*args, **kwargs)
         self.user, self.definition, self.home = user, definition, home
         first = self._subject_fields()
-        for at, one in enumerate(definition.fields):
-            self.fields[f"column_{at}"] = _field(one)
+        for one in definition.fields:
+            self.fields[COLUMN + one.code] = _field(one)
         self.order_fields([*first, "happened_on", *self.column_names, "done_by"])
         self.initial.setdefault("done_by", str(user))
 
     @property
     def column_names(self) -> list[str]:
-        return [f"column_{at}" for at in range(len(self.definition.fields))]
+        return [COLUMN + one.code for one in self.definition.fields]
 
     def _subject_fields(self) -> list[str]:
         about = self.definition.about

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.logbooks.definition import About, BadDefinition, Definition, FieldKind, Writes
 from cases.models import Logbook, LogbookDefinition, LogbookGroup
-from cases.rules.logbooks import check_defined_later
+from cases.rules.logbooks import check_columns_stay, check_defined_later
 from welfare.county.calendar import DayKind
 from welfare.county.profile.reading import Node
 from welfare.county.profile.saving import Changes, put
@@ -96,6 +96,7 @@ def save(changes: Changes, county: Division, described: list[Described]) -> None
             changes.same[LogbookDefinition._meta.label_lower] += 1
             continue
         check_defined_later(book, one.valid_from)
+        check_columns_stay(book, Definition.read(one.said))
         LogbookDefinition.objects.create(
             logbook=book, valid_from=one.valid_from, document=one.document, said=said
         )

@@ -6,19 +6,19 @@ from typing import Any, BinaryIO
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cases.logbooks.definition import Definition, FieldKind, LogbookField
+from cases.logbooks.definition import FieldKind, LogbookField
 from cases.logbooks.values import shown
 from welfare.files.tables import write_table
 
 
 def write_logbook(
-    stream: BinaryIO, name: str, definition: Definition, rows: "QuerySet[Any]"
+    stream: BinaryIO, name: str, fields: tuple[LogbookField, ...], rows: "QuerySet[Any]"
 ) -> int:
-    """Write the records by the columns that hold now; how many they were."""
+    """Write the records by all columns they have or had; how many they were."""
     head = [_("Day"), _("Town"), _("Village"), _("Who")]
     tail = [_("Who did it"), _("Due on"), _("Outcome"), _("Answered on"), _("What followed")]
-    header = [*head, *(one.label for one in definition.fields), *tail]
-    lines = (_line(record, definition.fields) for record in rows.iterator(chunk_size=2000))
+    header = [*head, *(one.label for one in fields), *tail]
+    lines = (_line(record, fields) for record in rows.iterator(chunk_size=2000))
     count = write_table(stream, name, header, lines)
     stream.seek(0)
     return count

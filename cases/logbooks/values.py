@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cases.logbooks.definition import Definition, FieldKind, LogbookField
 
 CENT = Decimal("0.01")
+MOST = 10**12  # a slip of the keyboard
 LONGEST = {FieldKind.TEXT: 120, FieldKind.NUMBER: 60, FieldKind.LONG: 2000}
 
 
@@ -66,6 +67,8 @@ def _number(one: LogbookField, value: Any) -> Any:
         raise BadValues(one.code, _("“%(name)s” is a number.") % {"name": one.label})
     if value < 0:
         raise BadValues(one.code, _("“%(name)s” is not below zero.") % {"name": one.label})
+    if value >= MOST:
+        raise BadValues(one.code, _("“%(name)s” is too large a number.") % {"name": one.label})
     return str(value.quantize(CENT)) if isinstance(value, Decimal) else value
 
 

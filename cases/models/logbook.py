@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cases.logbooks import About, Definition, shown
+from cases.logbooks import About, Definition, LogbookField, shown
 from cases.models.person import Household, Person, in_one_county
 from welfare.models import Division, DivisionScope, User
 
@@ -81,7 +81,23 @@ class Logbook(models.Model):
 
     def defined_on(self, day: date) -> "LogbookDefinition | None":
         """What the county said of it that holds on a day; none before the first."""
-        return self.definitions.filter(valid_from__lte=day).order_by("-valid_from").first()
+        begun = (one for one in self.definitions.all() if one.valid_from <= day)
+        return max(begun, key=lambda one: one.valid_from, default=None)
+
+    def shown_on(self, day: date) -> "LogbookDefinition":
+        """What holds on a day, or before the first day what will hold."""
+        holds = self.defined_on(day)
+        return holds or min(self.definitions.all(), key=lambda one: one.valid_from)
+
+    @property
+    def columns(self) -> tuple[LogbookField, ...]:
+        """All columns that its records have or had, the newest definition's first, each once."""
+        newest_first = sorted(self.definitions.all(), key=lambda one: one.valid_from, reverse=True)
+        by_code = {}
+        for one in newest_first:
+            for column in one.read.fields:
+                by_code.setdefault(column.code, column)
+        return tuple(by_code.values())
 
 
 class LogbookDefinition(models.Model):
@@ -181,11 +197,14 @@ class LogbookRecord(models.Model):
     followed = models.TextField(_("what followed"), blank=True)
     closed_on = models.DateField(_("answered on"), null=True)
     closed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
     struck_on = models.DateField(_("struck on"), null=True)
+    struck_at = models.DateTimeField(null=True)
     struck_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     struck_because = models.CharField(_("struck because"), max_length=200, blank=True)
     recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
+    form = models.UUIDField(null=True)  # which was sent; a second click sends it again
 
     objects = LogbookRecordScope.as_manager()
 
@@ -209,15 +228,21 @@ class LogbookRecord(models.Model):
                 name="record_number_once",
                 violation_error_message=_("This number stands in the logbook already."),
             ),
+            models.UniqueConstraint(
+                fields=["form"],
+                name="record_form_once",
+                violation_error_message=_("This record is written already."),
+            ),
             models.CheckConstraint(
                 condition=~Q(done_by=""),
                 name="record_says_who_did_it",
                 violation_error_message=_("Say who did it."),
             ),
             models.CheckConstraint(
-                condition=Q(closed_on=None, closed_by=None, outcome="", followed="")
+                condition=Q(closed_on=None, closed_by=None, closed_at=None, outcome="", followed="")
                 | (
-                    Q(closed_on__gte=F("happened_on"), closed_by__isnull=False, needs_outcome=True)
+                    Q(closed_on__gte=F("happened_on"), closed_by__isnull=False)
+                    & Q(closed_at__isnull=False, needs_outcome=True)
                     & ~Q(outcome="")
                 ),
                 name="record_closed_with_outcome",
@@ -227,8 +252,11 @@ class LogbookRecord(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(struck_on=None, struck_by=None, struck_because="")
-                | (Q(struck_on__isnull=False, struck_by__isnull=False) & ~Q(struck_because="")),
+                condition=Q(struck_on=None, struck_by=None, struck_at=None, struck_because="")
+                | (
+                    Q(struck_on__isnull=False, struck_by__isnull=False, struck_at__isnull=False)
+                    & ~Q(struck_because="")
+                ),
                 name="record_struck_with_reason",
                 violation_error_message=_("A record is struck by somebody, with a reason."),
             ),
@@ -256,7 +284,14 @@ class LogbookRecord(models.Model):
                    OR ht.parent_id <> b.county_id""",
                 "the record is of another county",
             ),
-            pgtrigger.Protect(name="record_is_kept", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="record_is_kept",
+                operation=pgtrigger.Delete
+                | pgtrigger.UpdateOf(
+                    *("logbook_id", "definition_id", "person_id", "household_id", "happened_on"),
+                    *("done_by", "values", "once", "due_on", "recorded_by_id", "recorded_at"),
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

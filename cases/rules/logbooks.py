@@ -61,6 +61,17 @@ def check_defined_later(logbook: Logbook, valid_from: date) -> None:
         )
 
 
+def check_columns_stay(logbook: Logbook, definition: Definition) -> None:
+    """A column goes on holding what it held: old and new records are added up together."""
+    held = {one.code: one for one in logbook.columns}
+    for one in definition.fields:
+        if one.code in held and held[one.code].kind != one.kind:
+            raise NotAllowed(
+                _("“%(name)s” held %(kind)s until now. Give the new column another name.")
+                % {"name": one.label, "kind": held[one.code].kind.label}
+            )
+
+
 def check_may_keep(logbook: Logbook, definition: Definition, by: User) -> None:
     """Whose desk keeps it writes into it."""
     check_permission(by, VERBS["add_record"].rights)

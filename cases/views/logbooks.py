@@ -1,6 +1,7 @@
 """The county's logbooks and what stands in them. (台账)"""
 
 import tempfile
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -82,8 +83,7 @@ def logbook_list(request: HttpRequest) -> HttpResponse:
 
 def _writes(book: Logbook, user: User) -> bool:
     """Whether this person's desk keeps it; the newest definition stands first."""
-    now = next(iter(book.definitions.all()), None)
-    return now is not None and may(rules.check_may_keep, book, now.read, user)
+    return may(rules.check_may_keep, book, book.shown_on(clock.today()).read, user)
 
 
 def to_answer(user: User) -> "dict[str, QuerySet[LogbookRecord]]":
@@ -115,7 +115,7 @@ def _count_by_book(rows: "QuerySet[LogbookRecord]") -> Any:
 
 
 def _book(user: User, pk: int) -> Logbook:
-    return get_object_or_404(Logbook.objects.visible_to(user).select_related("county"), pk=pk)
+    return get_object_or_404(_books(user), pk=pk)
 
 
 def _records(user: User, book: Logbook, form: RecordFilter) -> "QuerySet[LogbookRecord]":
@@ -155,13 +155,11 @@ def logbook(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _shown(request.user, book, form)
     parts = _parts(_records(request.user, book, form))
     counts = {name: rows.count() for name, rows in parts.items()}
-    now = book.definitions.first()
     context = {
         "book": book,
-        "definition": now,
         "filter": form,
         "page": page_of(request, shown),
-        "sums": sums_of(now.read, shown) if now else [],
+        "sums": sums_of(book.columns, shown),
         "tabs": _tabs(request, counts),
         "may": held(request.user, VERBS["define_logbook"], VERBS["export_logbook"]),
         "add": VERBS["add_record"] if _writes(book, request.user) else None,
@@ -181,9 +179,8 @@ def logbook_export(request: HttpRequest, pk: int) -> HttpResponse:
     """The list as it is filtered, as a workbook; who took it is on record."""
     book = _book(request.user, pk)
     form = RecordFilter(request.GET, user=request.user)
-    now = get_object_or_404(book.definitions.all()[:1])
     stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
-    count = write_logbook(stream, book.name, now.read, _shown(request.user, book, form))
+    count = write_logbook(stream, book.name, book.columns, _shown(request.user, book, form))
     actions.export_logbook(by=request.user, logbook=book, rows=count)
     return workbook(stream, book.name, clock.today().isoformat())
 
@@ -220,8 +217,8 @@ def logbook_open(request: HttpRequest) -> HttpResponse:
 def logbook_define(request: HttpRequest, pk: int) -> HttpResponse:
     """What it holds from a later day on; records keep the columns of their day."""
     book = _book(request.user, pk)
-    now = book.definitions.first()
-    form = LogbookForm(**posted(request), initial=LogbookForm.typed(now.read) if now else {})
+    newest = book.shown_on(date.max).read
+    form = LogbookForm(**posted(request), known=newest, initial=LogbookForm.typed(newest))
     back = reverse("cases:logbook", args=[book.pk])
     return verb_page(
         request,
@@ -244,8 +241,7 @@ def logbook_define(request: HttpRequest, pk: int) -> HttpResponse:
 def record_add(request: HttpRequest, pk: int) -> HttpResponse:
     """One record; `?household=` comes from the page of a family."""
     book = _book(request.user, pk)
-    definition = get_object_or_404(book.definitions.all()[:1]).read
-    home = _home(request)
+    home, definition = _home(request), book.shown_on(_day_of(request)).read
     form = LogbookRecordForm(**posted(request), user=request.user, definition=definition, home=home)
     back = reverse("cases:logbook", args=[book.pk])
     return verb_page(
@@ -258,6 +254,7 @@ def record_add(request: HttpRequest, pk: int) -> HttpResponse:
             happened_on=form.cleaned_data["happened_on"],
             done_by=form.cleaned_data["done_by"],
             values=form.values(),
+            form=form.cleaned_data["form"],
         ),
         verb=VERBS["add_record"],
         rule=lambda: rules.check_may_keep(book, definition, request.user),
@@ -267,6 +264,14 @@ def record_add(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=[(_("Logbooks"), reverse("cases:logbook_list")), (book.name, back)],
         lede=str(home) if home else "",
     )
+
+
+def _day_of(request: HttpRequest) -> date:
+    """The day of the record that is sent, by whose definition it is written; else today."""
+    try:
+        return date.fromisoformat(request.POST.get("happened_on", ""))
+    except ValueError:
+        return clock.today()
 
 
 def _home(request: HttpRequest) -> Household | None:

@@ -3,14 +3,12 @@
 from functools import partial
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.logbooks import FieldKind, LogbookField
-from cases.logbooks.sums import NUMBER
-from cases.models import Logbook, LogbookRecord
+from cases.logbooks.sums import number_of
+from cases.models import Logbook, LogbookDefinition, LogbookRecord
 from reports.figures.base import Figure, FigureTable, Makers, Period, Unit
 from welfare.models import Division
 
@@ -19,29 +17,30 @@ def records(period: Period, book: int) -> "QuerySet[LogbookRecord]":
     """Records of the period as they stood when it was reported; those struck later were there."""
     rows = LogbookRecord.objects.filter(logbook=book, recorded_at__lte=period.at)
     rows = rows.filter(happened_on__gte=period.opens, happened_on__lte=period.closes)
-    return rows.filter(Q(struck_on=None) | Q(struck_on__gt=period.at.date()))
+    return rows.filter(Q(struck_at=None) | Q(struck_at__gt=period.at))
 
 
 def answered(period: Period, book: int) -> "QuerySet[LogbookRecord]":
     """Those of them whose outcome was recorded."""
-    return records(period, book).filter(closed_on__lte=period.closes)
+    return records(period, book).filter(closed_on__lte=period.closes, closed_at__lte=period.at)
 
 
 def of_column(period: Period, book: int, code: str) -> "QuerySet[LogbookRecord]":
     """Those of them in which a column holds a number, which is `counted`."""
     rows = records(period, book).filter(values__has_key=code)
-    return rows.annotate(counted=Cast(KT(f"values__{code}"), NUMBER))
+    return rows.annotate(counted=number_of(code))
 
 
 def tables(period: Period) -> list[FigureTable]:
     """One table a logbook of the county, in their order."""
     county: Division = period.county
-    books = Logbook.objects.filter(county=county).prefetch_related("definitions")
+    known = LogbookDefinition.objects.filter(written_at__lte=period.at)
+    books = Logbook.objects.filter(county=county, definitions__in=known).distinct()
+    books = books.prefetch_related(Prefetch("definitions", known))
     return [_table(book) for book in books.order_by("group", "pk")]
 
 
 def _table(book: Logbook) -> FigureTable:
-    now = next(iter(book.definitions.all()), None)
     key, name = f"logbook.{book.code}", book.name
     figures = [
         Figure(
@@ -60,7 +59,7 @@ def _table(book: Logbook) -> FigureTable:
             distinct="household",
         ),
     ]
-    if now and now.read.outcomes:
+    if any(one.read.outcomes for one in book.definitions.all()):
         figures.append(
             Figure(
                 f"{key}.answered",
@@ -70,7 +69,7 @@ def _table(book: Logbook) -> FigureTable:
                 partial(answered, book=book.pk),
             )
         )
-    figures += [_sum(key, book.pk, one) for one in (now.read.summed if now else ())]
+    figures += [_sum(key, book.pk, one) for one in book.columns if one.summed]
     return FigureTable(key, name, tuple(figures))
 
 

@@ -1,6 +1,7 @@
 """What PostgreSQL refuses of logbooks and their records, beside constraint_cases."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from cases.models import Logbook, LogbookDefinition, LogbookRecord
 from tests import factories
@@ -8,6 +9,7 @@ from tests.cases.constraint_cases import breaks, changed, county, twice, worker
 from tests.cases.walk import days_ago
 
 BOOK = {"county": county, "group": "other"}
+FORM = UUID(int=1)
 SAID = {"fields": [{"label": "情况"}]}
 
 
@@ -72,7 +74,17 @@ def _one_number_twice():
     record(once="A1", definition=first.definition)
 
 
-changed("record_says_who_did_it", record, done_by="")
+@breaks("record_form_once")
+def _one_form_twice():
+    first = record(form=FORM)
+    record(form=FORM, definition=first.definition)
+
+
+@breaks("record_says_who_did_it")
+def _done_by_nobody():
+    record(done_by="")
+
+
 changed("record_closed_with_outcome", record, outcome="满意")
 changed("record_struck_with_reason", record, struck_because="错了")
 

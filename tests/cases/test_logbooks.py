@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.db import ProgrammingError
 from django.urls import reverse
 
 from cases.actions.logbooks import (
@@ -102,7 +103,7 @@ def test_what_its_columns_come_to_is_one_query(django_assert_num_queries):
     book = bathing()
     for at in range(3):
         write(book, 服务单号=f"B{at}")
-    columns = book.definitions.first().read
+    columns = book.columns
     with django_assert_num_queries(1):
         sums = sums_of(columns, book.records.standing())
     assert [(one.field.label, one.total) for one in sums] == [
@@ -216,6 +217,84 @@ def test_a_definition_nobody_could_keep_by_is_refused(said):
         Definition.read(said)
 
 
+def test_a_column_goes_on_holding_what_it_held():
+    book = bathing()
+    write(book, on=walk.days_ago(30))
+    other = {**BATHING, "fields": [*BATHING["fields"][:2], {"label": "费用", "kind": "text"}]}
+    with pytest.raises(NotAllowed, match="费用"):
+        define_logbook(
+            by=officer(), logbook=book, valid_from=walk.days_ago(9), document="10号", said=other
+        )
+
+
+def test_what_an_earlier_definition_counted_is_counted_and_exported_still(client):
+    book = bathing()
+    write(book, on=walk.days_ago(30))
+    fewer = {**BATHING, "fields": [BATHING["fields"][0], {"label": "2026", "kind": "count"}]}
+    define_logbook(
+        by=officer(), logbook=book, valid_from=walk.days_ago(9), document="10号", said=fewer
+    )
+    home = factories.household()
+    add_record(
+        by=walk.worker(),
+        logbook=book,
+        subject=Subject(person=home.head, household=home),
+        happened_on=walk.days_ago(1),
+        done_by="丁",
+        values={"服务机构": "甲", "2026": 7},
+    )
+    book.refresh_from_db()
+    sums = sums_of(book.columns, book.records.all())
+    assert {one.field.label: one.total for one in sums} == {
+        "2026": Decimal(7),
+        "时长": Decimal(40),
+        "费用": Decimal("30.5"),
+    }
+    client.force_login(walk.worker())
+    for page in ("cases:logbook", "cases:logbook_export"):
+        assert client.get(reverse(page, args=[book.pk])).status_code == 200
+
+
+def test_a_definition_to_come_stops_no_record_of_today(client):
+    book = bathing()
+    more = {**BATHING, "fields": [*BATHING["fields"], {"label": "评分", "required": True}]}
+    define_logbook(
+        by=officer(), logbook=book, valid_from=walk.days_ago(-400), document="10号", said=more
+    )
+    client.force_login(walk.worker())
+    home = factories.household()
+    add = reverse("cases:record_add", args=[book.pk])
+    shown = client.get(add).context["form"]
+    assert "column_评分" not in shown.fields
+    typed = {"resident_id": home.head.resident_id, "happened_on": walk.days_ago(1).isoformat()}
+    typed |= {
+        "column_服务机构": "甲",
+        "column_时长": "40",
+        "column_服务单号": "A9",
+        "done_by": "丁",
+    }
+    assert client.post(add, typed).status_code == 302
+
+
+def test_the_same_form_sent_again_writes_no_second_record(client):
+    book = bathing(fields=BATHING["fields"][:2])
+    client.force_login(walk.worker())
+    home = factories.household()
+    add = reverse("cases:record_add", args=[book.pk])
+    form = str(client.get(add).context["form"]["form"].value())
+    typed = {"resident_id": home.head.resident_id, "happened_on": walk.days_ago(1).isoformat()}
+    typed |= {"column_服务机构": "甲", "column_时长": "40", "done_by": "丁", "form": form}
+    first, second = client.post(add, typed), client.post(add, typed)
+    assert first.url == second.url
+    assert book.records.count() == 1
+
+
+def test_what_is_written_is_not_rewritten():
+    record = write(bathing())
+    with pytest.raises(ProgrammingError, match="record_is_kept"):
+        LogbookRecord.objects.filter(pk=record.pk).update(values={})
+
+
 def test_the_county_opens_a_logbook_in_the_browser(client):
     client.force_login(officer())
     typed = {
@@ -244,7 +323,7 @@ def test_the_county_opens_a_logbook_in_the_browser(client):
     assert "登记台账" in page
     add = reverse("cases:record_add", args=[int(answer.url.rstrip("/").rpartition("/")[2])])
     typed = {"resident_id": home.head.resident_id, "happened_on": walk.days_ago(1).isoformat()}
-    typed |= {"column_0": "青山助浴点", "column_1": "40", "done_by": "护理员丁"}
+    typed |= {"column_服务机构": "青山助浴点", "column_时长": "40", "done_by": "护理员丁"}
     written = client.post(add, typed)
     assert written.status_code == 302, written.context["form"].errors
     assert home.head.name in client.get(written.url).content.decode()
