@@ -199,7 +199,7 @@ def test_who_was_suspended_in_a_month_is_said_one_way():
     never, over, now = (factories.award() for _n in range(3))
     Suspension.objects.create(award=over, first_month=BEFORE, last_month=BEFORE, reason="核查")
     Award.objects.filter(pk=now.pk).update(
-        status="suspended", suspended_from=MONTH, suspended_reason="核查"
+        status="suspended", suspended_from=MONTH, suspended_reason="核查", stop_way="ledger"
     )
     stopped = {BEFORE: {over.pk}, MONTH: {now.pk}, NEXT: {now.pk}}
     for month, awards in stopped.items():

@@ -19,7 +19,16 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(22)]
 ENGLISH = re.compile(r"[A-Za-z]{4,}")
 CODE = re.compile(r"\w*[-_.\d]\w+|RELIEF|DIBAO")  # numbers of cases, user names, .xlsx, 2022-12
 KEPT = {"English", "Excel", "JPEG", "WebP"}  # the button for the language; names of products
-DOWNLOADS = ("_pdf", "export", "errors", "workbook", "attachment_file", "attachment_small", "api")
+DOWNLOADS = (
+    "_pdf",
+    "_together",
+    "export",
+    "errors",
+    "workbook",
+    "attachment_file",
+    "attachment_small",
+    "api",
+)
 LOOK = """async patience => {
   const until = Date.now() + patience, waits = () => document.querySelector('.htmx-request');
   while (waits() && Date.now() < until) await new Promise(done => setTimeout(done, 10));
