@@ -23,6 +23,7 @@ GRANTS = CaseSections(
     policies=[],
     exclusions=[],
     institutions=[],
+    logbooks=[],
 )
 TWICE = """[[report.series]]
 name = "低保"
