@@ -109,16 +109,15 @@ def work_out_again(
 ) -> AwardChange:
     """Another month or income, or another standard since: put down anew what follows.
 
-    What the family said to an amount counts for no lower one: it is heard again; and a tier that
-    agreed to another amount is asked again.
+    What the family said counts for nothing worse: it is heard again; and a tier that agreed to
+    another amount is asked again. Who does this leaves the decision to another.
     """
     row = taken("work_out_again", award_change, by, version)
     rules.check_month_in_law(row, follows.from_month, month_reason)
-    before = row.total
+    if _worse_than_heard(row, follows):
+        row.heard, row.heard_on = "", None
     for name, value in follows.columns().items():
         setattr(row, name, value)
-    if before is None or row.total is None or row.total < before:
-        row.heard, row.heard_on = "", None
     row.month_reason = month_reason.strip()
     row.route = rules.route_of(row.award.programme, row.total, timezone.localdate())
     row.tier = row.route[0]
@@ -126,6 +125,7 @@ def work_out_again(
     _lay(row, by)
     row.version += 1
     row.save()
+    row.reworked_by.add(by)
     audit.record(
         "award_change_reworked",
         row,
@@ -136,6 +136,23 @@ def work_out_again(
         basic="" if row.basic is None else str(row.basic),
     )
     return row
+
+
+def _worse_than_heard(row: AwardChange, follows: Follows) -> bool:
+    """The family loses more by it, or sooner or otherwise, than it was told."""
+    if row.total is None or follows.basic is None:
+        return True
+    lowest = min(_sums(follows.basic + follows.care, follows.later))
+    return (
+        (follows.direction, follows.last_month) != (row.direction, row.last_month)
+        or follows.from_month < row.from_month
+        or lowest < min(_sums(row.total, row.later))
+    )
+
+
+def _sums(first: Decimal, later: list[Any]) -> list[Decimal]:
+    """What is paid from the month on, and at the standards of later months."""
+    return [first, *(Decimal(one["total"]) for one in later)]
 
 
 @transaction.atomic
