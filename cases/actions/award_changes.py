@@ -265,6 +265,7 @@ def _lay(row: AwardChange, by: User) -> None:
             laid_by=by,
             kind=MatterKind.AWARD_CHANGE,
             award=row.award,
+            town=row.town,
             household=row.change.household,
             of=row.change_id,
             about=f"{row.change.get_kind_display()} {row.get_direction_display()}",

@@ -6,7 +6,7 @@ from cases.actions.meetings import close_if_done
 from cases.models import AgendaItem, Award, Household, MatterKind, Meeting, MeetingMatter
 from cases.rules import meetings as rules
 from welfare.audit import log as audit
-from welfare.models import User
+from welfare.models import Division, User
 
 
 def lay_before_meeting(
@@ -14,6 +14,7 @@ def lay_before_meeting(
     laid_by: User,
     kind: MatterKind,
     award: Award,
+    town: Division,
     household: Household,
     of: int,
     about: str,
@@ -23,7 +24,7 @@ def lay_before_meeting(
     return MeetingMatter.objects.create(
         kind=kind,
         award=award,
-        town=award.town,
+        town=town,
         household=household,
         of=of,
         about=about[:300],
