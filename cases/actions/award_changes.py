@@ -88,7 +88,7 @@ def propose_award_change(
         raise NotAllowed(_("%(award)s: another change waits to be decided first.") % {"award": row})
     total = None if follows.basic is None else follows.basic + follows.care
     route = rules.route_of(row.programme, total, timezone.localdate())
-    made = AwardChange.objects.create(
+    made = AwardChange(
         change=change,
         award=row,
         town=row.town,
@@ -99,6 +99,7 @@ def propose_award_change(
         **follows.columns(),
     )
     _lay(made, by)
+    made.save()
     audit.record("award_change_proposed", made, by=by, reason=made.needs, **_told(made))
     return made
 
@@ -257,7 +258,10 @@ def taken(verb: str, award_change: AwardChange, by: User, version: int) -> Award
 
 
 def _lay(row: AwardChange, by: User) -> None:
-    """Once it is the joint meeting's turn it is laid before it, as it is worked out now."""
+    """Once it is the joint meeting's turn it is laid before it, as it is worked out now.
+
+    The caller saves.
+    """
     matters.taken_back(row.matter)
     row.matter = None
     if row.tier == Tier.MEETING:
@@ -271,8 +275,6 @@ def _lay(row: AwardChange, by: User) -> None:
             about=f"{row.change.get_kind_display()} {row.get_direction_display()}",
             amount=row.total,
         )
-    if row.pk:
-        row.save(update_fields=["matter"])
 
 
 def _told(row: AwardChange) -> dict[str, Any]:

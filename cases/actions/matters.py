@@ -34,12 +34,16 @@ def lay_before_meeting(
 
 
 def taken_back(matter: MeetingMatter | None) -> None:
-    """Its owner gave it up, or lays something else before the meeting."""
+    """Its owner gave it up, or lays something else before the meeting.
+
+    Locked: a meeting that is being called beside it either has it on its agenda, or not any more.
+    """
     if matter is None or not matter.open:
         return
-    rules.check_on_no_agenda(matter)
-    matter.open = False
-    matter.save(update_fields=["open"])
+    row = MeetingMatter.objects.select_for_update(of=("self",)).get(pk=matter.pk)
+    rules.check_on_no_agenda(row)
+    row.open = False
+    row.save(update_fields=["open"])
 
 
 def entered(matter: MeetingMatter | None, by: User) -> None:

@@ -242,6 +242,14 @@ class AwardChange(models.Model):
                 name="award_change_suspension_has_term",
                 violation_error_message=_("A suspension or a gradual exit has its last month."),
             ),
+            models.CheckConstraint(
+                condition=Q(tier="meeting", matter__isnull=False)
+                | ~Q(tier="meeting") & Q(matter=None),
+                name="award_change_of_the_meeting_is_laid_before_it",
+                violation_error_message=_(
+                    "What the joint meeting decides is laid before it, and nothing else."
+                ),
+            ),
             month_check("from_month", "award_change_month_is_first_day"),
         ]
         triggers = [

@@ -61,6 +61,7 @@ def _():
 
 changed("award_change_decided_has_person_time_and_reason", award_change, status="decided")
 changed("award_change_suspension_has_term", award_change, direction="suspend")
+changed("award_change_of_the_meeting_is_laid_before_it", award_change, tier="meeting")
 changed("award_change_month_is_first_day", award_change, from_month=MID)
 
 
