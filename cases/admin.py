@@ -176,9 +176,13 @@ class ApprovalPolicyAdmin(ReferenceAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Once the system pays it is a draft: it counts when another person has signed it."""
+        if not change:
+            obj.drafted_by = request.user
         if not change or obj.waits:
-            obj.drafted_by, obj.waits = request.user, is_live(obj.county)
+            obj.waits = is_live(obj.county)
         super().save_model(request, obj, form, change)
+        if change:
+            obj.changed_by.add(request.user)
         if obj.waits:
             messages.info(request, _("A draft: it counts once another person has signed it."))
 

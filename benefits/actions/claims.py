@@ -397,6 +397,7 @@ def _laid(row: Claim, amount: Decimal, reason: str, by: User) -> MeetingMatter:
         laid_by=by,
         kind=MatterKind.WAIVER,
         award=row.award,
+        town=row.town,
         household=row.household,
         of=row.pk,
         about=reason,
@@ -475,4 +476,6 @@ def claims_follow(*, by: User, change: FamilyChange) -> None:
     for claim in rows.exclude(town=change.household.town).order_by("pk"):
         claim.town, claim.version = change.household.town, claim.version + 1
         claim.save(update_fields=["town", "version"])
+        laid = MeetingMatter.objects.filter(open=True, waiver__claim=claim)
+        laid.update(town=claim.town)
         audit.record("household_taken_over", change, by=by, case=claim, change=str(claim.town))

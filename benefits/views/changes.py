@@ -97,7 +97,13 @@ def change_take(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _award_step(
-    request: HttpRequest, row: AwardChange, verb: Verb, form: VersionedForm, action: Any, done: str
+    request: HttpRequest,
+    row: AwardChange,
+    verb: Verb,
+    form: VersionedForm,
+    action: Any,
+    done: str,
+    **said: Any,
 ) -> HttpResponse:
     return verb_page(
         request,
@@ -114,6 +120,7 @@ def _award_step(
         paid_said=rules.said_of_paid(row.award, verb.name, row.from_month)
         if Direction(row.direction).takes_away
         else "",
+        **said,
     )
 
 
@@ -130,7 +137,9 @@ def award_change_work_out(request: HttpRequest, pk: int) -> HttpResponse:
     row = _row(request, pk)
     form = WorkOutForm(**posted(request), row=row)
     done = _("It is worked out anew.")
-    return _award_step(request, row, VERBS["work_out_again"], form, actions.work_out_anew, done)
+    lede = _("Who works it out again neither agrees to it nor decides it.")
+    verb = VERBS["work_out_again"]
+    return _award_step(request, row, verb, form, actions.work_out_anew, done, lede=lede)
 
 
 @performs(VERBS["decide_award_change"])

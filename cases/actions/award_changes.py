@@ -88,7 +88,7 @@ def propose_award_change(
         raise NotAllowed(_("%(award)s: another change waits to be decided first.") % {"award": row})
     total = None if follows.basic is None else follows.basic + follows.care
     route = rules.route_of(row.programme, total, timezone.localdate())
-    made = AwardChange.objects.create(
+    made = AwardChange(
         change=change,
         award=row,
         town=row.town,
@@ -99,6 +99,7 @@ def propose_award_change(
         **follows.columns(),
     )
     _lay(made, by)
+    made.save()
     audit.record("award_change_proposed", made, by=by, reason=made.needs, **_told(made))
     return made
 
@@ -109,16 +110,15 @@ def work_out_again(
 ) -> AwardChange:
     """Another month or income, or another standard since: put down anew what follows.
 
-    What the family said to an amount counts for no lower one: it is heard again; and a tier that
-    agreed to another amount is asked again.
+    What the family said counts for nothing worse: it is heard again; and a tier that agreed to
+    another amount is asked again. Who does this leaves the decision to another.
     """
     row = taken("work_out_again", award_change, by, version)
     rules.check_month_in_law(row, follows.from_month, month_reason)
-    before = row.total
+    if _worse_than_heard(row, follows):
+        row.heard, row.heard_on = "", None
     for name, value in follows.columns().items():
         setattr(row, name, value)
-    if before is None or row.total is None or row.total < before:
-        row.heard, row.heard_on = "", None
     row.month_reason = month_reason.strip()
     row.route = rules.route_of(row.award.programme, row.total, timezone.localdate())
     row.tier = row.route[0]
@@ -126,6 +126,7 @@ def work_out_again(
     _lay(row, by)
     row.version += 1
     row.save()
+    row.reworked_by.add(by)
     audit.record(
         "award_change_reworked",
         row,
@@ -136,6 +137,23 @@ def work_out_again(
         basic="" if row.basic is None else str(row.basic),
     )
     return row
+
+
+def _worse_than_heard(row: AwardChange, follows: Follows) -> bool:
+    """The family loses more by it, or sooner or otherwise, than it was told."""
+    if row.total is None or follows.basic is None:
+        return True
+    lowest = min(_sums(follows.basic + follows.care, follows.later))
+    return (
+        (follows.direction, follows.last_month) != (row.direction, row.last_month)
+        or follows.from_month < row.from_month
+        or lowest < min(_sums(row.total, row.later))
+    )
+
+
+def _sums(first: Decimal, later: list[Any]) -> list[Decimal]:
+    """What is paid from the month on, and at the standards of later months."""
+    return [first, *(Decimal(one["total"]) for one in later)]
 
 
 @transaction.atomic
@@ -240,7 +258,10 @@ def taken(verb: str, award_change: AwardChange, by: User, version: int) -> Award
 
 
 def _lay(row: AwardChange, by: User) -> None:
-    """Once it is the joint meeting's turn it is laid before it, as it is worked out now."""
+    """Once it is the joint meeting's turn it is laid before it, as it is worked out now.
+
+    The caller saves.
+    """
     matters.taken_back(row.matter)
     row.matter = None
     if row.tier == Tier.MEETING:
@@ -248,13 +269,12 @@ def _lay(row: AwardChange, by: User) -> None:
             laid_by=by,
             kind=MatterKind.AWARD_CHANGE,
             award=row.award,
+            town=row.town,
             household=row.change.household,
             of=row.change_id,
             about=f"{row.change.get_kind_display()} {row.get_direction_display()}",
             amount=row.total,
         )
-    if row.pk:
-        row.save(update_fields=["matter"])
 
 
 def _told(row: AwardChange) -> dict[str, Any]:

@@ -12,7 +12,15 @@ from cases.actions.change_effects import EFFECTS, Effect, Happened, settle
 from cases.actions.transitions import keep, move_change
 from cases.changes import KINDS
 from cases.clock import today
-from cases.models import Award, AwardChange, FamilyChange, Household, Person, Review
+from cases.models import (
+    Award,
+    AwardChange,
+    FamilyChange,
+    Household,
+    MeetingMatter,
+    Person,
+    Review,
+)
 from cases.states import (
     LIVE_AWARD,
     OPEN_APPLICATION,
@@ -138,7 +146,9 @@ def take_over(*, by: User, change: FamilyChange, version: int, village: Division
         award.town, award.village = town, village
         keep(award)
         audit.record("household_taken_over", row, by=by, case=award, change=str(town))
-    AwardChange.objects.waiting().filter(award__household=home).update(town=town)
+    waiting = AwardChange.objects.waiting().filter(award__household=home)
+    waiting.update(town=town)
+    MeetingMatter.objects.filter(open=True, award_change__in=waiting).update(town=town)
     Review.objects.waiting().filter(award__household=home).update(town=town, village=village)
     for case in home.applications.select_for_update(of=("self",)).filter(
         status__in=OPEN_APPLICATION

@@ -6,7 +6,7 @@ from cases.actions.meetings import close_if_done
 from cases.models import AgendaItem, Award, Household, MatterKind, Meeting, MeetingMatter
 from cases.rules import meetings as rules
 from welfare.audit import log as audit
-from welfare.models import User
+from welfare.models import Division, User
 
 
 def lay_before_meeting(
@@ -14,6 +14,7 @@ def lay_before_meeting(
     laid_by: User,
     kind: MatterKind,
     award: Award,
+    town: Division,
     household: Household,
     of: int,
     about: str,
@@ -23,7 +24,7 @@ def lay_before_meeting(
     return MeetingMatter.objects.create(
         kind=kind,
         award=award,
-        town=award.town,
+        town=town,
         household=household,
         of=of,
         about=about[:300],
@@ -33,12 +34,16 @@ def lay_before_meeting(
 
 
 def taken_back(matter: MeetingMatter | None) -> None:
-    """Its owner gave it up, or lays something else before the meeting."""
+    """Its owner gave it up, or lays something else before the meeting.
+
+    Locked: a meeting that is being called beside it either has it on its agenda, or not any more.
+    """
     if matter is None or not matter.open:
         return
-    rules.check_on_no_agenda(matter)
-    matter.open = False
-    matter.save(update_fields=["open"])
+    row = MeetingMatter.objects.select_for_update(of=("self",)).get(pk=matter.pk)
+    rules.check_on_no_agenda(row)
+    row.open = False
+    row.save(update_fields=["open"])
 
 
 def entered(matter: MeetingMatter | None, by: User) -> None:

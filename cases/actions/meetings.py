@@ -85,6 +85,7 @@ def call_meeting(
     """Invite the members to a day, an hour and a place, with the cases in their order."""
     asked.check_may_call(county, by)
     rules.check_given(place, _("place"))
+    cases = _held_still(cases)
     asked.check_invitation(county, invited, chair, cases, held_on)
     row = Meeting.objects.create(
         county=county,
@@ -98,6 +99,16 @@ def call_meeting(
     _invite(row, invited, cases)
     audit.record("meeting_called", row, by=by, held_on=str(held_on), cases=len(cases))
     return row
+
+
+def _held_still(
+    cases: Sequence[Application | MeetingMatter],
+) -> list[Application | MeetingMatter]:
+    """In their order; no matter is taken back or worked out anew while it comes on an agenda."""
+    matters = [case.pk for case in cases if isinstance(case, MeetingMatter)]
+    rows = MeetingMatter.objects.select_for_update(of=("self",)).filter(pk__in=matters)
+    now = {row.pk: row for row in rows.order_by("pk")}
+    return [now[case.pk] if isinstance(case, MeetingMatter) else case for case in cases]
 
 
 def _invite(
@@ -128,6 +139,7 @@ def change_meeting(
     """Another day, hour or place, other members or cases, as long as it was not held."""
     row = _taken("change_meeting", meeting, by, version)
     rules.check_given(place, _("place"))
+    cases = _held_still(cases)
     asked.check_invitation(row.county, invited, chair, cases, held_on)
     row.held_on, row.begins_at, row.place, row.chair = held_on, begins_at, place.strip(), chair
     row.invitations.all().delete()

@@ -16,6 +16,7 @@ from cases.models.person import Household, Person
 from cases.models.programme import Band, Tier
 from cases.states import AwardChangeStatus, FamilyChangeStatus
 from welfare.audit.verb import Words
+from welfare.constraints import Refusal
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, Residence, User
 from welfare.personal.fields import NEVER, EncryptedTextField, HashField
@@ -194,6 +195,7 @@ class AwardChange(models.Model):
     heard = models.TextField(_("what the family said"), blank=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(auto_now_add=True)
+    reworked_by = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -240,6 +242,14 @@ class AwardChange(models.Model):
                 name="award_change_suspension_has_term",
                 violation_error_message=_("A suspension or a gradual exit has its last month."),
             ),
+            models.CheckConstraint(
+                condition=Q(tier="meeting", matter__isnull=False)
+                | ~Q(tier="meeting") & Q(matter=None),
+                name="award_change_of_the_meeting_is_laid_before_it",
+                violation_error_message=_(
+                    "What the joint meeting decides is laid before it, and nothing else."
+                ),
+            ),
             month_check("from_month", "award_change_month_is_first_day"),
         ]
         triggers = [
@@ -248,6 +258,24 @@ class AwardChange(models.Model):
                 name="award_change_decided_is_frozen",
                 operation=pgtrigger.Update,
                 condition=~pgtrigger.Q(old__status="waiting"),
+            ),
+            Refusal(
+                name="award_change_not_by_who_worked_it_out",
+                constraint="award_change_not_by_who_worked_it_out",
+                sentence=_("Another person decides than those who worked it out again."),
+                operation=pgtrigger.Update,
+                referencing=pgtrigger.Referencing(new="new_values"),
+                func="""
+                    IF EXISTS (
+                        SELECT FROM new_values n JOIN cases_awardchange_reworked_by r
+                            ON r.awardchange_id = n.id AND r.user_id = n.decided_by_id
+                    ) THEN
+                        RAISE EXCEPTION 'award_change_not_by_who_worked_it_out: worked it out'
+                            USING ERRCODE = 'check_violation',
+                                CONSTRAINT = 'award_change_not_by_who_worked_it_out';
+                    END IF;
+                    RETURN NULL;
+                """,
             ),
         ]
 

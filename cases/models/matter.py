@@ -31,10 +31,6 @@ PAGES = {MatterKind.AWARD_CHANGE: "cases:change", MatterKind.WAIVER: "benefits:c
 
 
 class MeetingMatterScope(DivisionScope):
-    def waiting(self) -> "MeetingMatterScope":
-        """Those that nobody has decided or taken back."""
-        return self.filter(open=True)
-
     def with_names(self) -> "MeetingMatterScope":
         """With everything that a list of them names."""
         return self.select_related("award__programme", "household__head", "town")

@@ -81,6 +81,8 @@ class ApprovalPolicy(models.Model):
         related_name="+",
         verbose_name=_("drafted by"),
     )
+    # Everybody who changed the draft: its drafter stays who he was.
+    changed_by = models.ManyToManyField(User, editable=False, related_name="+")
     signed_by = models.ForeignKey(
         User,
         models.PROTECT,
@@ -126,7 +128,25 @@ class ApprovalPolicy(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 func=POLICY_BY_TWO,
-            )
+            ),
+            Refusal(
+                name="approval_policy_not_by_who_changed_it",
+                constraint="approval_policy_not_by_who_changed_it",
+                sentence=_("Another person signs a policy than those who changed its draft."),
+                operation=pgtrigger.Update,
+                referencing=pgtrigger.Referencing(new="new_values"),
+                func="""
+                    IF EXISTS (
+                        SELECT FROM new_values n JOIN cases_approvalpolicy_changed_by c
+                            ON c.approvalpolicy_id = n.id AND c.user_id = n.signed_by_id
+                    ) THEN
+                        RAISE EXCEPTION 'approval_policy_not_by_who_changed_it: changed the draft'
+                            USING ERRCODE = 'check_violation',
+                                CONSTRAINT = 'approval_policy_not_by_who_changed_it';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -200,10 +200,12 @@ def check_to_hear(row: AwardChange) -> None:
 
 
 def check_decides(row: AwardChange, by: User) -> None:
-    """The tier's person, who did not register it, after the family was heard."""
+    """The tier's person, who neither registered it nor worked it out again."""
     check_permission(by, {DECIDES[Tier(row.tier)]})
     if by.pk in (row.proposed_by_id, row.change.recorded_by_id):
         raise NotAllowed(_("You registered this change yourself. Somebody else decides it."))
+    if row.reworked_by.filter(pk=by.pk).exists():
+        raise NotAllowed(_("You worked this out again yourself. Somebody else decides it."))
     if row.opinions.filter(given_by=by).exists():
         raise NotAllowed(_("You agreed to it for another tier. Somebody else decides it."))
 

@@ -53,14 +53,14 @@ def check_policy_by_two(policy: ApprovalPolicy) -> None:
 
 
 def check_may_sign_policy(policy: ApprovalPolicy, by: User) -> None:
-    """Another person than who drafted it, from today on at the earliest."""
+    """Another person than who drafted it or changed the draft, from today on at the earliest."""
     check_permission(by, VERBS["sign_policy"].rights)
     if by.county is None or by.county.pk != policy.county_id:
         raise NotAllowed(_("This policy belongs to another county."))
     if not policy.waits:
         raise NotAllowed(_("This policy waits for nobody's signature."))
-    if policy.drafted_by_id == by.pk:
-        raise NotAllowed(_("You drafted this policy yourself. Somebody else signs it."))
+    if policy.drafted_by_id == by.pk or policy.changed_by.filter(pk=by.pk).exists():
+        raise NotAllowed(_("You drafted this policy or changed its draft. Somebody else signs it."))
     if policy.valid_from < clock.today():
         raise NotAllowed(
             _("It would count from %(day)s, which has passed: have its day put right first.")

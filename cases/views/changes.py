@@ -72,7 +72,8 @@ def standing_at(rows: FamilyChangeScope, standing: str, user: User) -> FamilyCha
         mine = mine.waiting().filter(to_hear=True, heard="")
     elif standing == TO_DECIDE:
         tiers = [tier for tier, right in DECIDES.items() if user.may(right)]
-        mine = mine.waiting().filter(tier__in=tiers).exclude(proposed_by=user)
+        mine = mine.waiting().filter(tier__in=tiers)
+        mine = mine.exclude(proposed_by=user).exclude(reworked_by=user)
     else:
         mine = mine.filter(status=standing)
     return rows.filter(pk__in=mine.values("change"))

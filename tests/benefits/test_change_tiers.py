@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from benefits.actions import changes
+from benefits.actions.claims import _laid
 from benefits.models import Claim
 from cases.actions import award_changes
-from cases.models import AwardChange, ChangeOpinion, Member
+from cases.models import AgendaItem, AwardChange, ChangeOpinion, Member
 from cases.papers.parts.resolved import on_agenda, resolved
 from cases.rules import check_award_change_verb
 from cases.rules.meetings import waiting_matters
@@ -223,6 +224,10 @@ def test_the_list_says_why_each_differs_and_leads_to_what_is_to_be_done(client):
 # ---- a move
 
 
+def laid(claim):
+    return _laid(claim, Decimal(100), "家庭困难", walk.worker())
+
+
 def moved(award):
     there = factories.town(2)
     village = factories.village(there)
@@ -243,6 +248,24 @@ def test_claims_that_go_on_follow_the_family_and_settled_ones_stay():
     assert list(Claim.objects.visible_to(other)) == [going_on]
     told = Event.objects.get(verb="household_taken_over", case_type="benefits.claim")
     assert told.case_id == going_on.pk
+
+
+def test_what_lies_with_the_joint_meeting_follows_the_family():
+    """Its old town saw the item of the agenda on, and the new one did not."""
+    row = at_the_meeting()
+    claim = claim_constraints.decided(award=row.award)
+    waiver = claim_constraints.waiver(of=claim, tier="meeting", matter=laid(claim))
+    sessions.called(row.matter, waiver.matter)
+    other, before = moved(row.award), walk.worker()
+    on_agenda_of = AgendaItem.objects.visible_to
+    assert {one.case for one in on_agenda_of(other)} == {row.matter, waiver.matter}
+    assert not on_agenda_of(before).exists()
+
+
+def test_a_waiver_is_laid_before_the_meeting_from_the_town_of_the_claim():
+    """The award had ended in the old town, and what is still owed went with the family."""
+    claim = claim_constraints.decided(award=changed.award(), town=factories.town(2))
+    assert laid(claim).town == factories.town(2)
 
 
 def test_findings_that_are_open_follow_the_family_and_closed_ones_stay():

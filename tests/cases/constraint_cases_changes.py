@@ -52,8 +52,16 @@ def _():
     award_change(decided_by=worker(), **DECIDED)
 
 
+@breaks("award_change_not_by_who_worked_it_out")
+def _():
+    row = award_change()
+    row.reworked_by.add(walk.approver())
+    m.AwardChange.objects.filter(pk=row.pk).update(decided_by=walk.approver(), **DECIDED)
+
+
 changed("award_change_decided_has_person_time_and_reason", award_change, status="decided")
 changed("award_change_suspension_has_term", award_change, direction="suspend")
+changed("award_change_of_the_meeting_is_laid_before_it", award_change, tier="meeting")
 changed("award_change_month_is_first_day", award_change, from_month=MID)
 
 

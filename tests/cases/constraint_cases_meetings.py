@@ -64,6 +64,7 @@ def laid():
         laid_by=walk.worker(),
         kind=m.MatterKind.AWARD_CHANGE,
         award=award,
+        town=award.town,
         household=award.household,
         of=1,
         about="死亡",

@@ -2,6 +2,7 @@
 
 from cases import models as m
 from tests import factories
+from tests.cases import walk
 from tests.cases.constraint_cases import BREAKS, MAY, breaks
 from tests.cases.walk import worker
 
@@ -13,6 +14,13 @@ def policy(**values):
 
 BREAKS["approval_policy_draft_has_drafter"] = lambda: policy(waits=True)
 BREAKS["approval_policy_by_two_people"] = lambda: policy(drafted_by=worker(), signed_by=worker())
+
+
+@breaks("approval_policy_not_by_who_changed_it")
+def _a_draft_that_its_second_hand_signs():
+    made = policy(drafted_by=worker(), waits=True)
+    made.changed_by.add(walk.approver())
+    m.ApprovalPolicy.objects.filter(pk=made.pk).update(waits=False, signed_by=walk.approver())
 
 
 @breaks("approval_policy_when_live_by_two")

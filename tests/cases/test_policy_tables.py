@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from benefits.reference import missing_for
@@ -182,6 +183,32 @@ def test_who_drafted_it_does_not_sign_it_and_what_was_shown_is_signed(client, ca
     with pytest.raises(Conflict):
         sign_policy(by=second, policy=draft, shown=mark)
     sign_policy(by=second, policy=draft, shown=lines_shown(draft))
+
+
+def test_who_changed_the_draft_does_not_sign_it_and_its_drafter_stays(client, caseworker):
+    """A drafts, B presses “save”, A signs the own lines: the second save was the drafter."""
+    _present, draft = change(client, caseworker)
+    second = factories.user(Role.COUNTY_CASEWORKER, name="second")
+    second.roles = [Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER]
+    second.save()
+    client.force_login(second)
+    url = page("cases_approvalpolicy", "change", draft.pk)
+    said = posted(client.get(url), valid_from=draft.valid_from.isoformat())
+    assert client.post(url, said).status_code == 302
+    draft.refresh_from_db()
+    assert draft.drafted_by == caseworker
+    caseworker.roles = second.roles
+    caseworker.save()
+    for one in (caseworker, second):
+        with pytest.raises(NotAllowed, match="本人|yourself|修改"):
+            sign_policy(by=one, policy=draft, shown=lines_shown(draft))
+    with (
+        pytest.raises(IntegrityError, match="approval_policy_not_by_who_changed_it"),
+        transaction.atomic(),
+    ):
+        ApprovalPolicy.objects.filter(pk=draft.pk).update(waits=False, signed_by=second)
+    third = factories.user(Role.COUNTY_APPROVER)
+    assert sign_policy(by=third, policy=draft, shown=lines_shown(draft)).signed_by == third
 
 
 def test_a_day_that_has_passed_is_not_signed(client, caseworker):
