@@ -794,6 +794,7 @@ class Migration(migrations.Migration):
                         ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instalments', to='benefits.claim')),
                         ('due_on', models.DateField(verbose_name='to be paid by')),
                         ('amount', welfare.fields.MoneyField(decimal_places=2, max_digits=14, verbose_name='sum')),
+                        ('set_off_decided', models.BooleanField(default=False)),
                     ],
                     options={
                         'verbose_name': 'instalment',

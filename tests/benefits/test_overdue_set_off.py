@@ -6,8 +6,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from benefits import claims
 from benefits.actions.claim_set_off import set_off_overdue
+from benefits.models import Claim
 from benefits.states import RunStatus
+from tests import factories
 from tests.benefits import scene
 from tests.benefits.scene import MONTH, NEXT
 from tests.benefits.test_claims import counted, decided, desk, does, now, opened, plan, receive
@@ -35,6 +38,13 @@ def decide(claim, monthly=90, by=None):
     return set_off_overdue(by=by or scene.approver(), claim=row, version=row.version, **said)
 
 
+def limit(claim):
+    """All that runs keep back, with what they did already."""
+    rows = claims.to_set_off(factories.county(), NEXT).filter(pk=claim.pk)
+    kept = claims.with_sums(Claim.objects.filter(pk=claim.pk)).get().kept_back
+    return kept + sum(row["left"] for row in rows)
+
+
 def test_what_is_overdue_is_kept_back_within_the_share_and_no_more(monkeypatch):
     claim = unpaid((date(2027, 1, 1), 110))
     decide(claim)
@@ -54,13 +64,41 @@ def test_what_was_paid_meanwhile_is_not_kept_back():
     assert scene.run_to(RunStatus.SENT).payments.get(month=MONTH).set_off == 40
 
 
+def test_decided_twice_no_more_is_kept_back():
+    """It took 120 of 90 that were overdue."""
+    claim = unpaid((date(2027, 1, 1), 110))
+    decide(claim)
+    decide(claim)
+    assert limit(claim) == 90
+    kept = [scene.run_to(RunStatus.SENT, month).payments.get().set_off for month in (MONTH, NEXT)]
+    assert kept == [60, 30]
+
+
+def test_the_next_instalment_that_was_not_paid_is_added_to_what_was_kept(monkeypatch):
+    """Of 90 60 were kept; 50 more fell due: it took 170 in all."""
+    claim = unpaid((date(2026, 11, 10), 50), (date(2027, 3, 1), 60))
+    decide(claim)
+    scene.run_to(RunStatus.SENT)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 11, 20))
+    assert limit(claim) == 90  # what fell due after the decision is not decided
+    decide(claim)
+    assert limit(claim) == 140
+
+
+def test_what_is_paid_after_the_decision_is_not_kept_back_of_the_next_instalment():
+    claim = unpaid((date(2027, 1, 1), 110))
+    decide(claim)
+    receive(claim, 90)
+    assert scene.run_to(RunStatus.SENT).payments.get().set_off == 0
+
+
 def test_what_is_kept_back_beside_instalments_goes_on():
     claim = decided(opened(counted()))
     plan(claim, (date(2026, 10, 19), 90), set_off=10)
     with pytest.raises(NotAllowed):  # less than was agreed
         decide(claim, monthly=5)
     decide(claim, monthly=30)
-    assert now(claim).set_off_up_to == 200
+    assert limit(claim) == 200
     assert scene.run_to(RunStatus.SENT).payments.get().set_off == 30
 
 
