@@ -82,12 +82,20 @@ def with_sums(claims: "QuerySet[Claim]", today: date | None = None) -> "QuerySet
     back once more: it is neither in `came_back` nor in `open`, but in `still_open`.
 
     Overdue is what the instalments due before `today` come to, above what came back for them since
-    they were agreed.
+    they were agreed. What was agreed to be set off beside them pays none of them, and comes first.
     """
     taken = Payment.objects.exclude(status=PaymentStatus.FAILED)
     planned = Payment.objects.filter(status=PaymentStatus.PLANNED)
     left = F("stands") - F("received") - F("waived") - F("kept_back")
-    fallen_due = Instalment.objects.filter(due_on__lt=today) if today else Instalment.objects.none()
+    agreed = Instalment.objects.all()
+    fallen_due = agreed.filter(due_on__lt=today) if today else agreed.none()
+    beside = F("open_when_agreed") - summed(agreed)  # with what was kept back of it already
+    kept_before = F("set_off_up_to") - beside
+    kept_beside = Case(
+        When(set_off_up_to=None, then=ZERO),
+        default=Least(F("kept_back") - kept_before, beside),
+        output_field=MoneyField(),
+    )
     return claims.annotate(
         stands=F("total") - summed(ClaimCorrection.objects.filter(granted=True)),
         received=summed(Receipt.objects.all()),
@@ -100,7 +108,7 @@ def with_sums(claims: "QuerySet[Claim]", today: date | None = None) -> "QuerySet
             When(status=ClaimStatus.DECIDED, then=left), default=ZERO, output_field=MoneyField()
         ),
         still_open=F("open") + F("to_keep_back"),
-        paid_of_instalments=F("open_when_agreed") - F("open"),
+        paid_of_instalments=F("open_when_agreed") - F("open") - kept_beside,
         overdue=Coalesce(F("fallen_due") - F("paid_of_instalments"), ZERO),
     )
 

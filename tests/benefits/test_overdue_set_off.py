@@ -13,7 +13,16 @@ from benefits.states import RunStatus
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.scene import MONTH, NEXT
-from tests.benefits.test_claims import counted, decided, desk, does, now, opened, plan, receive
+from tests.benefits.test_claims import (
+    counted,
+    decided,
+    desk,
+    does,
+    now,
+    opened,
+    plan,
+    receive,
+)
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 
@@ -100,6 +109,18 @@ def test_what_is_kept_back_beside_instalments_goes_on():
     decide(claim, monthly=30)
     assert limit(claim) == 200
     assert scene.run_to(RunStatus.SENT).payments.get().set_off == 30
+
+
+def test_what_is_kept_back_beside_instalments_pays_none_of_them():
+    """10 were kept back as agreed: 80 of the instalment of 90 counted as overdue."""
+    claim = decided(opened(counted()))
+    plan(claim, (date(2026, 10, 19), 90), set_off=10)
+    scene.run_to(RunStatus.SENT)
+    assert claims.overdue_of(claim, date(2026, 10, 20)) == 90
+    decide(claim, monthly=30)
+    assert limit(claim) == 200
+    receive(claim, 40)
+    assert claims.overdue_of(claim, date(2026, 10, 20)) == 50
 
 
 def test_nothing_is_decided_while_nothing_is_overdue_or_a_run_keeps_back():
