@@ -14,6 +14,7 @@ from tests import factories
 from tests.benefits import scene
 from tests.benefits.scene import MONTH, NEXT
 from tests.benefits.test_claims import (
+    SEPTEMBER,
     counted,
     decided,
     desk,
@@ -23,6 +24,7 @@ from tests.benefits.test_claims import (
     plan,
     receive,
 )
+from tests.benefits.test_claims_corrected import AUGUST, corrected
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 
@@ -99,6 +101,32 @@ def test_what_is_paid_after_the_decision_is_not_kept_back_of_the_next_instalment
     decide(claim)
     receive(claim, 90)
     assert scene.run_to(RunStatus.SENT).payments.get().set_off == 0
+
+
+def test_a_correction_leaves_what_is_overdue_to_be_kept_back():
+    """Instalments of 190 were left while 100 were open, and the runs kept back nothing."""
+    award = counted()
+    claim = decided(opened(award))
+    plan(claim, (date(2026, 10, 19), 90), (date(2027, 1, 1), 110))
+    decide(claim)
+    award.amounts.update(basic=350)
+    row = corrected(claim, {AUGUST: Decimal(50), SEPTEMBER: Decimal(50)})
+    assert [one.amount for one in row.instalments.all()] == [90, 10]
+    assert (claims.open_of(row), limit(row)) == (100, 90)
+    assert scene.run_to(RunStatus.SENT).payments.get(month=MONTH).set_off == 70
+
+
+def test_a_correction_after_some_was_kept_back_leaves_the_rest_of_it():
+    award = counted()
+    claim = decided(opened(award))
+    plan(claim, (date(2026, 10, 19), 90), (date(2027, 1, 1), 80), set_off=30)
+    decide(claim, monthly=50)
+    scene.run_to(RunStatus.SENT)
+    award.amounts.update(basic=340)
+    row = corrected(claim, {AUGUST: Decimal(60), SEPTEMBER: Decimal(60)})
+    # 50 were kept: the 30 agreed beside, and 20 of what was overdue; 70 of that are left
+    assert [one.amount for one in row.instalments.all()] == [90]
+    assert (claims.open_of(row), limit(row)) == (70, 120)
 
 
 def test_what_is_kept_back_beside_instalments_goes_on():
