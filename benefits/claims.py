@@ -372,8 +372,9 @@ def share_of_month(county: Division, month: date) -> Decimal:
 
 def to_set_off(county: Division, month: date) -> "QuerySet[Any]":
     """Claims of which a run sets something off: claim, award, agreed sum, share in %, what is
-    open and is no instalment's, and the decision. Of instalments that were not paid in time, those
-    for which it was decided are kept back. Nothing is while the withdrawal of the decision waits.
+    open and is no instalment's, and the decision by which it is. Of instalments that were not paid
+    in time, those are kept back for which it was decided. Nothing is while the withdrawal of the
+    decision waits.
     """
     agreed = Claim.objects.filter(
         town__parent=county,
@@ -386,17 +387,20 @@ def to_set_off(county: Division, month: date) -> "QuerySet[Any]":
     beside = Coalesce(F("set_off_up_to") - F("kept_back"), ZERO)
     allowed = Case(
         When(overdue_by=None, then=F("set_off_up_to") - F("kept_back")),
-        default=Greatest(beside, ZERO) + Greatest(unpaid, ZERO),
+        default=Greatest(beside, ZERO) + Greatest(F("unpaid"), ZERO),
         output_field=MoneyField(),
     )
+    without_consent = Q(overdue_by__isnull=False, unpaid__gt=0)
     return (
         with_sums(agreed)
         .annotate(
             share=Value(share, output_field=DecimalField()),
+            unpaid=unpaid,
             left=Least("open", allowed, output_field=MoneyField()),
+            by_decision=Case(When(without_consent, then=F("overdue_note")), default=F("document")),
         )
         .filter(left__gt=0)
-        .values("pk", "award", "monthly_set_off", "share", "left", "document")
+        .values("pk", "award", "monthly_set_off", "share", "left", "by_decision")
     )
 
 

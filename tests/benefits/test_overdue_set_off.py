@@ -75,6 +75,22 @@ def test_what_was_paid_meanwhile_is_not_kept_back():
     assert scene.run_to(RunStatus.SENT).payments.get(month=MONTH).set_off == 40
 
 
+def test_the_line_of_the_payment_names_the_decision_by_which_it_is_kept_back():
+    """It named the decision on the claim, to which nobody had said how it comes back."""
+    claim = decided(opened(counted()))
+    plan(claim, (date(2026, 10, 19), 20), set_off=10)
+    decide(claim, monthly=30)
+    run = scene.run_to(RunStatus.SENT)
+    assert named(run) == ["测试扣〔2026〕1号"]
+    receive(claim, 20)  # from now on it is kept back as was agreed
+    assert named(scene.run_to(RunStatus.SENT, NEXT)) == ["测试追〔2026〕1号"]
+
+
+def named(run):
+    lines = run.payments.get().explanation
+    return [line["factor"] for line in lines if line["code"] == "set_off"]
+
+
 def test_decided_twice_no_more_is_kept_back():
     """It took 120 of 90 that were overdue."""
     claim = unpaid((date(2027, 1, 1), 110))
