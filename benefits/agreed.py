@@ -10,7 +10,7 @@ from django.utils import timezone
 from benefits.models import Claim
 
 
-class Part(NamedTuple):
+class PromisedPart(NamedTuple):
     """One instalment."""
 
     due_on: date
@@ -22,7 +22,7 @@ class Agreed:
     """What was agreed with the household, and what was decided when it did not pay in time."""
 
     on: date
-    instalments: tuple[Part, ...]
+    instalments: tuple[PromisedPart, ...]
     monthly: Decimal | None
     overdue_note: str
     overdue_on: date | None
@@ -44,7 +44,7 @@ def by_now(claim: Claim) -> Agreed | None:
         return None
     return Agreed(
         on=claim.agreed_on,
-        instalments=tuple(Part(one.due_on, one.amount) for one in claim.instalments.all()),
+        instalments=tuple(PromisedPart(one.due_on, one.amount) for one in claim.instalments.all()),
         monthly=claim.monthly_set_off,
         overdue_note=claim.overdue_note,
         overdue_on=timezone.localdate(claim.overdue_at) if claim.overdue_at else None,
@@ -58,7 +58,9 @@ def read(said: dict[str, Any]) -> Agreed | None:
     parts = said["instalments"]
     return Agreed(
         on=date.fromisoformat(said["on"]),
-        instalments=tuple(Part(date.fromisoformat(day), Decimal(sum_)) for day, sum_ in parts),
+        instalments=tuple(
+            PromisedPart(date.fromisoformat(day), Decimal(sum_)) for day, sum_ in parts
+        ),
         monthly=said["monthly"] and Decimal(said["monthly"]),
         overdue_note=said["overdue_note"],
         overdue_on=said["overdue_on"] and date.fromisoformat(said["overdue_on"]),
