@@ -26,7 +26,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -81,13 +81,21 @@ def with_sums(claims: "QuerySet[Claim]", today: date | None = None) -> "QuerySet
     What a run that is not sent yet would keep back has not come back, and no other run keeps it
     back once more: it is neither in `came_back` nor in `open`, but in `still_open`.
 
-    Overdue is what the instalments due before `today` come to, above what came back since they
-    were agreed.
+    Overdue is what the instalments due before `today` come to, above what came back for them since
+    they were agreed. What was agreed to be set off beside them pays none of them, and comes first.
     """
     taken = Payment.objects.exclude(status=PaymentStatus.FAILED)
     planned = Payment.objects.filter(status=PaymentStatus.PLANNED)
     left = F("stands") - F("received") - F("waived") - F("kept_back")
-    fallen_due = Instalment.objects.filter(due_on__lt=today) if today else Instalment.objects.none()
+    agreed = Instalment.objects.all()
+    fallen_due = agreed.filter(due_on__lt=today) if today else agreed.none()
+    beside = F("open_when_agreed") - summed(agreed)  # with what was kept back of it already
+    kept_before = F("set_off_up_to") - beside
+    kept_beside = Case(
+        When(set_off_up_to=None, then=ZERO),
+        default=Least(F("kept_back") - kept_before, beside),
+        output_field=MoneyField(),
+    )
     return claims.annotate(
         stands=F("total") - summed(ClaimCorrection.objects.filter(granted=True)),
         received=summed(Receipt.objects.all()),
@@ -100,7 +108,8 @@ def with_sums(claims: "QuerySet[Claim]", today: date | None = None) -> "QuerySet
             When(status=ClaimStatus.DECIDED, then=left), default=ZERO, output_field=MoneyField()
         ),
         still_open=F("open") + F("to_keep_back"),
-        overdue=Coalesce(F("fallen_due") - F("open_when_agreed") + F("open"), ZERO),
+        paid_of_instalments=F("open_when_agreed") - F("open") - kept_beside,
+        overdue=Coalesce(F("fallen_due") - F("paid_of_instalments"), ZERO),
     )
 
 
@@ -117,7 +126,7 @@ def overdue_of(claim: Claim, today: date) -> Decimal:
 
 
 def set_off_up_to(claim: Claim) -> Decimal:
-    """What is set off in all at most, with what was already: instalments are left to be paid."""
+    """What is set off beside instalments at most, with what was set off already."""
     row = with_sums(Claim.objects.filter(pk=claim.pk)).get()
     whole = claim.instalments.aggregate(sum=Sum("amount"))["sum"] or ZERO
     up_to: Decimal = row.kept_back + row.open - whole
@@ -363,8 +372,9 @@ def share_of_month(county: Division, month: date) -> Decimal:
 
 def to_set_off(county: Division, month: date) -> "QuerySet[Any]":
     """Claims of which a run sets something off: claim, award, agreed sum, share in %, what is
-    open and is no instalment's, and the decision. Nothing is kept back while the withdrawal of
-    the decision waits.
+    open and is no instalment's, and the decision by which it is. Of instalments that were not paid
+    in time, those are kept back for which it was decided. Nothing is while the withdrawal of the
+    decision waits.
     """
     agreed = Claim.objects.filter(
         town__parent=county,
@@ -373,14 +383,24 @@ def to_set_off(county: Division, month: date) -> "QuerySet[Any]":
         withdrawal_by=None,
     )
     share = share_of_month(county, month) if agreed.exists() else ZERO
+    unpaid = summed(Instalment.objects.filter(set_off_decided=True)) - F("paid_of_instalments")
+    beside = Coalesce(F("set_off_up_to") - F("kept_back"), ZERO)
+    allowed = Case(
+        When(overdue_by=None, then=F("set_off_up_to") - F("kept_back")),
+        default=Greatest(beside, ZERO) + Greatest(F("unpaid"), ZERO),
+        output_field=MoneyField(),
+    )
+    without_consent = Q(overdue_by__isnull=False, unpaid__gt=0)
     return (
         with_sums(agreed)
         .annotate(
             share=Value(share, output_field=DecimalField()),
-            left=Least("open", F("set_off_up_to") - F("kept_back"), output_field=MoneyField()),
+            unpaid=unpaid,
+            left=Least("open", allowed, output_field=MoneyField()),
+            by_decision=Case(When(without_consent, then=F("overdue_note")), default=F("document")),
         )
         .filter(left__gt=0)
-        .values("pk", "award", "monthly_set_off", "share", "left", "document")
+        .values("pk", "award", "monthly_set_off", "share", "left", "by_decision")
     )
 
 

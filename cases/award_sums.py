@@ -154,8 +154,13 @@ def of_lists(awards: Iterable[Award]) -> dict[int, ListedSum]:
 
 def in_month(award: Award, month: date) -> MonthSum | None:
     """The sum of one month."""
-    begun = [one for one in by_month(award) if one.from_month <= month]
-    return begun[-1] if begun else None
+    return begun(by_month(award), month)
+
+
+def begun(sums: list[MonthSum], month: date) -> MonthSum | None:
+    """The sum of one month, of all that were worked out."""
+    earlier = [one for one in sums if one.from_month <= month]
+    return earlier[-1] if earlier else None
 
 
 def of_change(row: AwardChange) -> ChangeSums:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import claim_corrections
+from benefits import agreed, claim_corrections
 from benefits.actions.claims import keep, taken
 from benefits.models import Claim, ClaimCorrection, CorrectedMonth
 from welfare.accounts.rules import check_given, check_sum
@@ -77,6 +77,8 @@ def decide_correction(
     check_given(note, _("number of the correction"))
     if granted:
         _lower(row, correction)
+        said = agreed.by_now(row)
+        correction.agreed = said.written() if said else {}
     correction.granted, correction.note = granted, note.strip()
     correction.decided_by, correction.decided_at = by, timezone.now()
     correction.save()

@@ -33,11 +33,10 @@ def set_off_overdue(
     today = timezone.localdate()
     claims.share_of_month(row.award.programme.county, today)
     overdue = claims.overdue_of(row, today)
-    kept = claims.with_sums(Claim.objects.filter(pk=row.pk)).get().kept_back
+    row.instalments.filter(due_on__lt=today).update(set_off_decided=True)
     row.monthly_set_off = monthly
-    row.set_off_up_to = max(row.set_off_up_to or kept, kept) + overdue
     row.overdue_note, row.overdue_by, row.overdue_at = document.strip(), by, timezone.now()
-    keep(row, "monthly_set_off", "set_off_up_to", "overdue_note", "overdue_by", "overdue_at")
+    keep(row, "monthly_set_off", "overdue_note", "overdue_by", "overdue_at")
     audit.record(
         "overdue_set_off",
         row,

@@ -759,6 +759,7 @@ class Migration(migrations.Migration):
                         ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('decided_at', models.DateTimeField(null=True)),
                         ('note', models.CharField(blank=True, max_length=200, verbose_name='number of the correction')),
+                        ('agreed', models.JSONField(default=dict, editable=False)),
                     ],
                     options={
                         'verbose_name': 'correction of a claim',
@@ -794,6 +795,7 @@ class Migration(migrations.Migration):
                         ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instalments', to='benefits.claim')),
                         ('due_on', models.DateField(verbose_name='to be paid by')),
                         ('amount', welfare.fields.MoneyField(decimal_places=2, max_digits=14, verbose_name='sum')),
+                        ('set_off_decided', models.BooleanField(default=False)),
                     ],
                     options={
                         'verbose_name': 'instalment',

@@ -94,8 +94,8 @@ class Claim(models.Model):
     agreed_on = models.DateField(_("agreed on"), null=True)
     monthly_set_off = MoneyField(_("set off each month (yuan)"), null=True)
     open_when_agreed = MoneyField(null=True)
-    # All that runs may set off, with what was set off before it was agreed: what instalments pay
-    # is left to them. Nothing: there are no instalments, and all that is open may be.
+    # What runs may set off beside instalments, with what was set off before it was agreed. Nothing:
+    # without instalments all that is open may be; with them nothing beside them was agreed.
     set_off_up_to = MoneyField(null=True)
     # An instalment was not paid: it was decided to keep it back of later months, and by whom.
     overdue_note = models.CharField(_("number of the set-off"), max_length=80, blank=True)

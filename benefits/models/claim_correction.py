@@ -35,6 +35,8 @@ class ClaimCorrection(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
     note = models.CharField(_("number of the correction"), max_length=200, blank=True)
+    # How the claim comes back since: its letter says so whatever is agreed later.
+    agreed = models.JSONField(default=dict, editable=False)
 
     objects = ClaimCorrectionScope.as_manager()
 

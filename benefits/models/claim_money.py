@@ -24,6 +24,8 @@ class Instalment(models.Model):
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="instalments")
     due_on = models.DateField(_("to be paid by"))
     amount = MoneyField(_("sum"))
+    # It was not paid in time: it was decided to keep it back of later months.
+    set_off_decided = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("instalment")

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from benefits import claim_sums, claims
 from benefits.actions import claim_corrections as actions
+from benefits.actions.claim_set_off import set_off_overdue
 from benefits.models import ClaimMonth
+from benefits.papers.corrections.notice import PAPER
 from benefits.states import RunStatus
 from tests import factories
 from tests.benefits import scene
@@ -194,6 +196,29 @@ def test_each_correction_has_a_letter_and_the_decision_keeps_its_own(client):
     decision = client.get(reverse("benefits:claim_paper", args=[claim.pk, "decision"]))
     assert "200.00" in decision.content.decode()
     assert "40.00" not in decision.content.decode()
+
+
+def test_a_letter_says_what_was_agreed_when_it_was_decided(client):
+    """Another plan wrote the instalments of the old letter over, and its set-off."""
+    claim = decided(opened(counted()))
+    plan(claim, (date(2026, 10, 19), 90), (date(2027, 1, 1), 110))
+    said = {"document": "测试扣〔2026〕1号", "monthly": Decimal(90)}
+    row = now(claim)
+    set_off_overdue(by=scene.approver(), claim=row, version=row.version, **said)
+    claim.award.amounts.update(basic=350)
+    one = corrected(claim, {AUGUST: Decimal(50), SEPTEMBER: Decimal(50)}).corrections.get()
+    client.force_login(scene.finance())
+    url = reverse("benefits:correction_paper", args=[one.pk, "notice"])
+    before = PAPER.fields(one), client.get(url).content.decode()
+    assert "10.00" in before[1]
+    assert "测试扣〔2026〕1号" in before[1]
+    plan(claim, (date(2028, 1, 1), 70), set_off=30)
+    after = PAPER.fields(now(claim).corrections.get()), client.get(url).content.decode()
+    assert after[0]["agreed"] == before[0]["agreed"]
+    assert "2028" not in after[1]
+    assert "测试扣〔2026〕1号" in after[1]
+    decision = client.get(reverse("benefits:claim_paper", args=[claim.pk, "decision"]))
+    assert "2028" in decision.content.decode()
 
 
 def test_the_form_offers_what_the_award_says_and_lowers_by_it(client):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import award_sums
+from cases.actions import awards
 from cases.actions.papers import issue_paper
 from cases.models import Application, Person, Supplement
 from cases.papers import AWARD_PAPERS
@@ -138,6 +139,23 @@ def test_each_month_in_which_a_top_up_begins_or_ends_has_its_sum(desk):
     reasons = [row.reasons for row in award_sums.by_month(award)]
     assert "随救助资格开始" in reasons[1][0]
     assert len(reasons[2]) == 1
+
+
+def test_the_months_are_worked_out_once_for_the_letters_of_stopped_top_ups(desk, monkeypatch):
+    """They were for each month of each top-up, each time the page asked for its letters."""
+    award = factories.award(size=2, basic=960, first_month=month(-3))
+    for back in (3, 1):
+        person = topped_up(award, since=month(-back)).member.person
+        asks = {"reason": "残疾等级变化", "heard": "本人无异议", "last_month": month(1 - back)}
+        awards.stop_supplement(by=walk.approver(), award=award, person=person, **asks)
+    asked, by_month = [], award_sums.by_month
+    monkeypatch.setattr(
+        award_sums, "by_month", lambda award: asked.append(award) or by_month(award)
+    )
+    shown = paper(desk, award, "reduction")
+    assert "残疾等级变化" in shown
+    assert "1,104.00" in shown
+    assert len(asked) == 1
 
 
 def test_a_top_up_without_a_rate_says_so(desk):

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import claims
+from benefits import agreed, claims
 from benefits.models import Claim
 from benefits.states import ONCE_DECIDED, ClaimStatus
 from cases.papers.parts.decided import REMEDIES, signed
@@ -21,11 +21,13 @@ def _title(claim: Claim) -> str:
 def _fields(claim: Claim) -> dict[str, Any]:
     withdrawn = claim.status == ClaimStatus.WITHDRAWN
     moment = claim.withdrawn_at if withdrawn else claim.decided_at
+    said = agreed.by_now(claim)
     return {
         "said": f"benefits/_claim_said_{claim.status}.html",
         "number": claim.document,
         "months": claims.spread(claim),
-        "instalments": claim.instalments.all(),
+        "agreed": said,
+        "instalments": said.instalments if said else (),
         **signed(
             claim.town,
             tier="county",

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from benefits import claim_corrections
+from benefits import agreed, claim_corrections
 from benefits.models import ClaimCorrection
 from cases.papers.parts.decided import REMEDIES, signed
 from welfare.papers.paper import Paper
@@ -14,12 +14,14 @@ from welfare.papers.paper import Paper
 def _fields(correction: ClaimCorrection) -> dict[str, Any]:
     claim = correction.claim
     moment = correction.decided_at
+    said = agreed.read(correction.agreed)
     return {
         "number": correction.note,
         "claim": claim,
         "correction": correction,
         "stands": claim_corrections.stands_after(correction),
-        "instalments": claim.instalments.all(),
+        "agreed": said,
+        "instalments": said.instalments if said else (),
         **signed(
             claim.town,
             tier="county",

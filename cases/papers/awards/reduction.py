@@ -78,10 +78,10 @@ class StoppedSupplement(NamedTuple):
     """A supplement that was stopped: at a birthday, with another disability, by its list."""
 
     act: Event
+    person: Person
     from_month: date
     before: Decimal
     total: Decimal
-    reason: str
     extra: Decimal = Decimal(0)
     explanation: Any = ()
 
@@ -90,25 +90,44 @@ class StoppedSupplement(NamedTuple):
         at: datetime = self.act.at
         return at
 
+    @property
+    def reason(self) -> str:
+        words = {"person": self.person, "reason": self.act.reason}
+        return _("The supplement of %(person)s ends: %(reason)s") % words
+
 
 Cut = Lowered | AwardChange | StoppedSupplement
+KEPT = "_stopped_supplements"
 
 
 def _stopped(award: Award) -> list[StoppedSupplement]:
-    """Each supplement that was stopped in a month from which on less is paid."""
+    """Each supplement that was stopped in a month from which on less is paid.
+
+    A page of the award asks several times: while no other act was told, the months are not worked
+    out again.
+    """
     acts = list(audit.told_of(award).filter(verb="supplement_stopped"))
     if not acts:
         return []
+    told = [act.pk for act in acts]
+    before, stopped = getattr(award, KEPT, (None, []))
+    if before != told:
+        stopped = _worked_out(award, acts)
+        setattr(award, KEPT, (told, stopped))
+    return list(stopped)
+
+
+def _worked_out(award: Award, acts: list[Event]) -> list[StoppedSupplement]:
     people = Person.objects.in_bulk({act.details["person"] for act in acts})
+    sums = award_sums.by_month(award)
     stopped = []
     for act in acts:
         last = date.fromisoformat(f"{act.details['last_month']}-01")
-        was = award_sums.in_month(award, last)
-        now = award_sums.in_month(award, next_month(last))
+        was, now = (award_sums.begun(sums, month) for month in (last, next_month(last)))
         if was and now and now.total < was.total:
-            words = {"person": people[act.details["person"]], "reason": act.reason}
-            reason = _("The supplement of %(person)s ends: %(reason)s") % words
-            stopped.append(StoppedSupplement(act, next_month(last), was.total, now.total, reason))
+            person = people[act.details["person"]]
+            one = StoppedSupplement(act, person, next_month(last), was.total, now.total)
+            stopped.append(one)
     return stopped
 
 
