@@ -11,12 +11,10 @@ from benefits.models import Payment
 from benefits.papers.villages.payment_book import SHOWN, of_month
 from benefits.states import PaymentStatus
 from benefits.verbs import VERBS
-from welfare.accounts.rules import check_permission
+from welfare.accounts.rules import check_permission, check_villages
 from welfare.audit import log as audit
 from welfare.models import Division, User
-from welfare.papers import pdf
-from welfare.papers.sheets import as_pdf, body_of
-from welfare.site.language import kept
+from welfare.papers.sheets import of_each
 
 ZERO = Decimal(0)
 
@@ -86,12 +84,7 @@ def print_books(*, by: User, pay_month: date, villages: list[Division]) -> bytes
     """The books of these villages in one file, each from a page of its own; who took them is
     on record."""
     check_permission(by, VERBS["print_books"].rights)
-    paper = of_month(pay_month)
-    sheets = []
-    for village in villages:
-        with kept():
-            title = paper.titled(village)
-        sheets.append(as_pdf(paper, body_of(paper, village), title).content)
+    check_villages(villages, by)
     audit.record(
         "payment_books_printed",
         by,
@@ -99,4 +92,4 @@ def print_books(*, by: User, pay_month: date, villages: list[Division]) -> bytes
         month=f"{pay_month:%Y-%m}",
         villages=[village.code for village in villages],
     )
-    return pdf.together(sheets)
+    return of_each(of_month(pay_month), villages)

@@ -367,7 +367,6 @@ DETAILS = Details(
         "settings": _("changed settings looked at"),
         "sha256": _("fingerprint"),
         "total": _("sum"),
-        "villages": _("villages"),
         "voucher": _("voucher"),
     },
     values={

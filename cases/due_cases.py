@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cases import worklists
 from cases.deadlines import OF_THE_COUNTY
 from cases.models import DECIDES, Application
+from cases.models.person import secrets_of
 from cases.worklists import IN_THE_TOWN, Work
 from welfare.accounts.roles import Permission
 from welfare.models import User
@@ -20,7 +21,6 @@ from welfare.personal.masks import mask_name
 AT_MOST = 12  # the list of the same cases holds the rest
 AHEAD_DAYS = 7
 DECIDE = "decide"
-SECRETS = ("resident_id", "disability_card", "phone")  # of no use here
 
 
 def lines(user: User, own: Collection[Work], today: date) -> list[DatedWork]:
@@ -49,9 +49,8 @@ def lines(user: User, own: Collection[Work], today: date) -> list[DatedWork]:
     rows = rows.annotate(next_step=next_step)
     people = ("applicant", "beneficiary")
     rows = rows.select_related("programme", *people, "town", "household__village").defer(
-        "account",
-        "household__phone",
-        *(f"{one}__{secret}" for one in people for secret in SECRETS),
+        *("account", "household__phone"),
+        *secrets_of(*people),
     )
     nearest = worklists.with_next_due(rows[:AT_MOST], user.county, today)
     return [_line(row, user) for row in nearest]

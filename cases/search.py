@@ -13,6 +13,7 @@ from django.db.models.functions import Replace
 from django.utils import timezone
 
 from cases.models import Application, Award, AwardMember, Household, Member, Person
+from cases.models.person import SECRETS, secrets_of
 from welfare.models import User
 from welfare.personal import crypto, resident_id
 from welfare.personal.fields import phone_hash, tail_hash
@@ -20,7 +21,6 @@ from welfare.personal.initials import LEAST, first_reading
 from welfare.personal.names import plain_name
 
 AT_MOST = 30  # of each kind; who finds more types more
-SECRETS = ("resident_id", "disability_card", "phone")
 TAIL = re.compile(r"\d{3}[\dXx]")
 PHONE = re.compile(r"\+?\d[\d-]{5,14}")
 LETTERS = re.compile(r"[A-Za-z]+")
@@ -139,7 +139,7 @@ def _with_homes(user: User, people: list[Any]) -> list[Any]:
     """Each person with `home`, where they live now in the area of who asks; none elsewhere."""
     living = Member.objects.visible_to(user).filter(person__in=people, left_on=None)
     rows = living.select_related("household__head", "household__town", "household__village")
-    hidden = (f"household__head__{secret}" for secret in SECRETS)
+    hidden = secrets_of("household__head")
     homes = {row.person_id: row for row in rows.defer("household__phone", *hidden)}
     for person in people:
         person.home = home = homes.get(person.pk)
@@ -157,7 +157,7 @@ def _applications(user: User, wanted: Wanted, people: list[int]) -> "QuerySet[Ap
         rows.select_related("programme", *whose, "town", "household__village")
         .defer(
             *("account", "household__phone"),
-            *(f"{one}__{secret}" for one in whose for secret in SECRETS),
+            *secrets_of(*whose),
         )
         .order_by("-pk")[:AT_MOST]
     )
@@ -170,6 +170,6 @@ def _awards(user: User, wanted: Wanted, people: list[int]) -> "QuerySet[Award]":
         means |= Q(number__startswith=wanted.number)
     rows: QuerySet[Award] = Award.objects.visible_to(user).filter(means)
     places = ("household__town", "household__village")
-    hidden = ("account", "household__phone", *(f"payee__{secret}" for secret in SECRETS))
+    hidden = ("account", "household__phone", *secrets_of("payee"))
     rows = rows.select_related("programme", "payee", *places).defer(*hidden)
     return rows.order_by("-pk")[:AT_MOST]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.models import Claim, ClaimCorrection, Payment, Receipt, Waiver
 from cases.models import LogbookRecord
+from cases.models.person import secrets_of
 from reports.models import SnapshotAward, SnapshotDivision, SnapshotGrouped, SnapshotMember
 from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
 from welfare.models import Division
@@ -119,7 +120,7 @@ AWARD = Listing(
     order=("town__code", "village__code", "pk"),
     deferred=(
         *("award__account", "household__phone"),
-        *("household__head__resident_id", "household__head__disability_card"),
+        *secrets_of("household__head"),
     ),
 )
 MEMBER = Listing(
@@ -136,8 +137,9 @@ MEMBER = Listing(
     related=("person", "award__award", "award__household__head", "award__town", "award__village"),
     order=("award__town__code", "award__village__code", "pk"),
     deferred=(
-        *("person__disability_card", "award__award__account", "award__household__phone"),
-        *("award__household__head__resident_id", "award__household__head__disability_card"),
+        *("person__disability_card", "person__phone"),
+        *("award__award__account", "award__household__phone"),
+        *secrets_of("award__household__head"),
     ),
 )
 GROUPED = Listing(
@@ -150,7 +152,7 @@ GROUPED = Listing(
     ),
     related=("person", "town", "village"),
     order=("town__code", "village__code", "pk"),
-    deferred=("person__disability_card",),
+    deferred=("person__disability_card", "person__phone"),
 )
 PAYMENT = Listing(
     columns=(
@@ -183,7 +185,7 @@ CLAIM = Listing(
         (_("Sum"), lambda row: row.counted),
     ),
     related=("household__head", "award", "town"),
-    deferred=("award__account", "household__head__resident_id"),
+    deferred=("award__account", "household__phone", *secrets_of("household__head")),
 )
 
 
@@ -198,7 +200,10 @@ def _of_claim(*columns: Column) -> Listing:
             (_("Sum"), lambda row: row.amount),
         ),
         related=("claim__household__head", "claim__award", "claim__town"),
-        deferred=("claim__award__account", "claim__household__head__resident_id"),
+        deferred=(
+            *("claim__award__account", "claim__household__phone"),
+            *secrets_of("claim__household__head"),
+        ),
     )
 
 
@@ -230,7 +235,7 @@ FINDING = Listing(
     order=("month", "kind", "town__code", "pk"),
     deferred=(
         *("stranger_id", "award__account"),
-        *("person__resident_id", "person__disability_card"),
+        *secrets_of("person"),
     ),
 )
 COMPARISON = Listing(
@@ -301,7 +306,7 @@ RECORD = Listing(
     ),
     related=("logbook", "definition", "household__head", "town", "village"),
     order=("happened_on", "pk"),
-    deferred=("household__phone", "household__head__resident_id"),
+    deferred=("household__phone", *secrets_of("household__head")),
 )
 LISTINGS: dict[type, Listing] = {
     SnapshotAward: AWARD,

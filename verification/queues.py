@@ -18,6 +18,7 @@ from django.db.models import (
 
 from benefits.models import Payment, PayrollRun
 from cases.models import AwardMember
+from cases.models.person import secrets_of
 from verification.comparisons import RULES
 from verification.comparisons.death import DEAD
 from verification.models import Finding
@@ -59,15 +60,8 @@ def ready_to_show(rows: "QuerySet[Finding]") -> "QuerySet[Finding]":
     """With everything a row of the list names; numbers that it does not show stay encrypted."""
     related = rows.select_related("award__programme", "award__household__head", "person", "town")
     return related.defer(
-        "stranger_id",
-        "award__account",
-        "award__household__phone",
-        "award__household__head__resident_id",
-        "award__household__head__disability_card",
-        "person__resident_id",
-        "person__disability_card",
-        "person__phone",
-        "award__household__head__phone",
+        *("stranger_id", "award__account", "award__household__phone"),
+        *secrets_of("award__household__head", "person"),
     ).order_by(WAITING_FIRST, "kind", "pk")
 
 

@@ -13,6 +13,7 @@ from benefits import anew
 from benefits.anew import Stand
 from benefits.rates import Prices
 from cases.models import Award, AwardAmount, AwardChange, AwardMember, Person, Survey
+from cases.models.person import secrets_of
 from welfare.models import Event
 
 SET_BY_HAND = "amount_set"  # the act in the log
@@ -82,7 +83,7 @@ def of_awards(ids: list[int]) -> list[AwardFacts]:
 
 def _covers(ids: list[int]) -> Iterable[AwardMember]:
     rows = AwardMember.objects.filter(award__in=ids).select_related("person")
-    return rows.defer("person__resident_id", "person__disability_card").order_by("award", "pk")
+    return rows.defer(*secrets_of("person")).order_by("award", "pk")
 
 
 def _with_programmes(awards: list[Award]) -> None:

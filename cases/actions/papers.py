@@ -1,4 +1,7 @@
-"""Give a paper its number; print an issued one again. (文书签发, 补印)"""
+"""Give a paper its number; print an issued one again, or a paper of many villages.
+
+(文书签发, 补印)
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,14 +12,14 @@ from django.utils.translation import gettext as _
 from cases.models import Application, Award
 from cases.rules import check_not_kin
 from cases.verbs import VERBS
-from welfare.accounts.rules import check_area, check_permission
+from welfare.accounts.rules import check_area, check_permission, check_villages
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
-from welfare.models import IssuedPaper, User
+from welfare.models import Division, IssuedPaper, User
 from welfare.papers import issuing
 from welfare.papers.paper import Paper
-from welfare.papers.sheets import number_of
+from welfare.papers.sheets import number_of, of_each
 
 
 @explained()
@@ -57,3 +60,16 @@ def issue_papers(
     rows = Application.objects.select_for_update(of=("self",))
     list(rows.filter(pk__in=[one.pk for one in subjects]).order_by("pk"))
     return [issue_paper(by=by, paper=paper, subject=one) for one in subjects]
+
+
+@transaction.atomic
+def print_village_papers(*, by: User, paper: Paper[Any], villages: Sequence[Division]) -> bytes:
+    """The paper of those that have it, in one file; who took the names along is on record."""
+    check_permission(by, VERBS["print_village_papers"].rights)
+    check_villages(villages, by)
+    having = [village for village in villages if paper.available(village)]
+    if not having:
+        raise NotAllowed(_("None of these villages has this paper now."))
+    codes = [village.code for village in having]
+    audit.record("village_papers_printed", by, by=by, paper=str(paper.title), villages=codes)
+    return of_each(paper, having)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +56,11 @@ OnAgenda = Application | MeetingMatter
 def _key(case: OnAgenda) -> str:
     """The field of its number on the agenda."""
     return f"{'matter' if isinstance(case, MeetingMatter) else 'case'}_{case.pk}"
+
+
+def _on_agenda(rows: QuerySet[Any], meeting: Meeting | None) -> QuerySet[Any]:
+    """What stands on its agenda already; a session that is not called yet has none."""
+    return rows.filter(agenda_items__meeting=meeting) if meeting else rows.none()
 
 
 class CaseRow(NamedTuple):
@@ -111,13 +116,13 @@ class InvitationForm(VersionedForm):
 
     def _matters(self, user: User, meeting: Meeting | None) -> list[MeetingMatter]:
         free = rules.waiting_matters(user)
-        own = MeetingMatter.objects.visible_to(user).filter(agenda_items__meeting=meeting)
+        own = _on_agenda(MeetingMatter.objects.visible_to(user), meeting)
         matters = MeetingMatter.objects.filter(Q(pk__in=free) | Q(pk__in=own.values("pk")))
         return list(matters.with_names().order_by("laid_at", "pk"))
 
     def _cases(self, user: User, meeting: Meeting | None) -> list[Application]:
         free = rules.waiting_for_meeting(user)
-        own = Application.objects.visible_to(user).filter(agenda_items__meeting=meeting)
+        own = _on_agenda(Application.objects.visible_to(user), meeting)
         named = ("programme", "town", "applicant", "beneficiary")
         cases = Application.objects.filter(Q(pk__in=free) | Q(pk__in=own.values("pk")))
         return list(cases.select_related(*named).order_by("deadline", "pk"))

@@ -26,7 +26,13 @@ from django.utils.translation import gettext_lazy as _
 from cases.deadlines import TimedStep
 from cases.models.application import Application
 from cases.models.months import Month, in_months, was_suspended
-from cases.models.person import Household, Person, in_the_persons_county, what_is_there
+from cases.models.person import (
+    Household,
+    Person,
+    in_the_persons_county,
+    secrets_of,
+    what_is_there,
+)
 from cases.models.programme import (
     LASTING,
     ONE_OFF,
@@ -83,9 +89,7 @@ class AwardScope(DivisionScope):
     def with_people(self) -> "AwardScope":
         """With the people they cover, so that each can say whom it helps."""
         covers = apps.get_model("cases.AwardMember").objects
-        people = covers.select_related("person").defer(
-            "person__resident_id", "person__disability_card", "person__phone"
-        )
+        people = covers.select_related("person").defer(*secrets_of("person"))
         return self.prefetch_related(Prefetch("members", people.order_by("pk")))
 
     def lasting(self) -> "AwardScope":

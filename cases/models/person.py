@@ -99,6 +99,14 @@ class PersonScope(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(seen, county=user.county)
 
 
+SECRETS = ("resident_id", "disability_card", "phone")
+
+
+def secrets_of(*people: str) -> tuple[str, ...]:
+    """The encrypted facts of these people: left where they are by whatever only names them."""
+    return tuple(f"{person}__{secret}" for person in people for secret in SECRETS)
+
+
 @pghistory.track(exclude=["id_tail_hash", "initials", "phone_hash"])
 class Person(models.Model):
     """One human being as one county knows them, found by resident ID (encrypted; by keyed hash).

@@ -7,6 +7,8 @@ from django.db.models import Q
 from cases.models.programme import REVIEWED
 from welfare.county.months import add_months
 
+SOON_MONTHS = 1  # a review takes about as long; the list says it too
+
 
 def review_late(today: date) -> Q:
     """The day of the review is past."""
@@ -14,8 +16,8 @@ def review_late(today: date) -> Q:
 
 
 def review_soon(today: date) -> Q:
-    """The day of the review is in the month to come."""
-    return Q(review_on__gte=today, review_on__lte=add_months(today, 1))
+    """The day of the review is near."""
+    return Q(review_on__gte=today, review_on__lte=add_months(today, SOON_MONTHS))
 
 
 # A ledger brought it before the county set how often it is reviewed: nobody knows by when.

@@ -72,8 +72,9 @@ class Ask(models.TextChoices):
 class Question:
     """One thing that an application of this kind asks beside what every application asks.
 
-    `alone` is asked only where one person of the family is to be helped alone; questions of one
-    `group` stand together under it, in the order of the kind.
+    `alone` is asked only where one person of the family is to be helped alone; `by_submission` is
+    answered at the latest before the case is submitted, where something is to be granted; questions
+    of one `group` stand together under it, in the order of the kind.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Question:
     required: bool = True
     help: Words = ""
     alone: bool = False
+    by_submission: bool = False
     group: Words = ""
 
 

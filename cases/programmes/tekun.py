@@ -17,6 +17,7 @@ from cases.programmes.kind import (
     Outcome,
     Pays,
     Question,
+    Words,
     reads,
 )
 from cases.programmes.parts import means, persons
@@ -47,6 +48,7 @@ NO_SUPPORTER = (
     ("severe", gettext_lazy("The supporters are severely disabled, with low income")),
     ("absent", gettext_lazy("The supporters are missing, in custody or without capacity")),
 )
+PROOF = gettext_lazy("Name and number of the paper, or the department asked.")
 DUTY = gettext_lazy("Who has a duty to support (the third of the three withouts)")  # 三无
 ABILITIES = gettext_lazy("Self-care: six daily acts")  # 生活自理能力评估
 CARE = gettext_lazy("Form of care")  # 供养方式
@@ -139,6 +141,13 @@ def home_paid(answers: Mapping[str, Any]) -> bool:
     return answers.get("care_form") == CareForm.INSTITUTION and bool(answers.get("institution"))
 
 
+def _proof(name: str, label: Words) -> Question:
+    """By what income or property was shown, beside the answer; of the third without see DUTY."""
+    return Question(
+        name, label, Ask.TEXT, required=False, help=PROOF, by_submission=True, group=means.MEANS
+    )
+
+
 KIND = Kind(
     term=gettext_lazy("Tekun"),
     article="社会救助法第16条；民发〔2021〕43号",
@@ -158,7 +167,9 @@ KIND = Kind(
             ),
             group=means.MEANS,
         ),
+        _proof("own_income_proof", gettext_lazy("Proof of the person's own income")),
         means.PROPERTY,
+        _proof("property_proof", gettext_lazy("Proof of the property")),
         Question(
             "supporters",
             gettext_lazy("Who has a duty to support"),
@@ -171,7 +182,7 @@ KIND = Kind(
             "supporters_proof",
             gettext_lazy("Proof of it"),
             Ask.TEXT,
-            help=gettext_lazy("Name and number of the paper, or the department asked."),
+            help=PROOF,
             group=DUTY,
         ),
         *(Question(name, label, Ask.YES_NO, group=ABILITIES) for name, label in ACTS),
@@ -203,6 +214,7 @@ KIND = Kind(
             gettext_lazy("Care agreement signed on"),
             Ask.DATE,
             required=False,
+            by_submission=True,
             group=CARE,
         ),
     ),

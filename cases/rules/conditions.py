@@ -150,6 +150,17 @@ def known_against(application: Application) -> list[str]:
     return sentences
 
 
+def unanswered(application: Application) -> list[str]:
+    """What the kind asks for before anything is submitted for a grant, one sentence each."""
+    if application.grants_nothing:
+        return []
+    return [
+        _("“%(question)s” is not filled in.") % {"question": question.label}
+        for question in application.programme.definition.questions
+        if question.by_submission and application.answers.get(question.name) in (None, "")
+    ]
+
+
 def failed_tests(application: Application) -> list[str]:
     """What the tests of the last computation say against help, one sentence each."""
     return [refusal(Outcome(**test)) for test in application.tests if test["met"] is not True]

@@ -23,7 +23,7 @@ from cases.models import (
     TimeLimit,
 )
 from cases.programmes import Notice, Pays, RecordedStep, check_named
-from cases.rules.conditions import failed_tests
+from cases.rules.conditions import failed_tests, unanswered
 from cases.rules.cover import cover_of, people_as_known
 from cases.rules.means_sheets import sheet_contradicts
 from cases.rules.notices import differences, survey_again
@@ -129,6 +129,7 @@ def evidence(application: Application) -> list[EvidenceStep]:
 def missing_evidence(application: Application) -> list[str]:
     """What is still to be done before the case can be submitted, one sentence each."""
     sentences = [step.missing for step in evidence(application) if step.missing]
+    sentences += unanswered(application)
     if not applicant_lives_there(application):
         sentences.append(_("The applicant has left the household: choose another applicant."))
     if sentence := sheet_contradicts(application):

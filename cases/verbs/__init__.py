@@ -173,6 +173,7 @@ DETAILS = Details(
         "shown_by": _("shown by"),
         "step": _("step"),
         "tier": _("tier"),
+        "villages": _("villages"),
         "told": _("told"),
         "village": _("village"),
         "drawn_on": _("drawn up on"),

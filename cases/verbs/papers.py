@@ -21,4 +21,13 @@ ROWS = (
         button=_("Give a number and print"),
         look=Look.FIRST,
     ),
+    Verb(
+        "print_village_papers",
+        "welfare.division",
+        rights=frozenset({P.SEE_CASES}),
+        event="village_papers_printed",
+        label=_("Papers of villages printed together"),
+        page="cases:village_papers_together",
+        button=_("Print"),
+    ),
 )

@@ -13,6 +13,7 @@ from cases import worklists
 from cases.forms.application import ApplicationFilter
 from cases.forms.decision import QueueFilter
 from cases.models import DECIDES, Application, Tier, TimeLimit
+from cases.models.person import secrets_of
 from cases.states import ApplicationStatus
 from cases.views.samples import to_draw
 from welfare.accounts.roles import Permission
@@ -26,7 +27,6 @@ COLUMNS = {
     "amount": ("amount_shown",),
     "due": ("next_due_on",),
 }
-SECRET = ("resident_id", "disability_card", "phone")  # of no use in a list
 
 
 def _wanted(rows: "QuerySet[Application]", wanted: dict[str, Any]) -> "QuerySet[Application]":
@@ -49,7 +49,7 @@ def _ready_to_show(rows: "QuerySet[Application]") -> "QuerySet[Application]":
     rows = worklists.with_amount_granted(rows).with_near()  # type: ignore[attr-defined]
     return rows.select_related("programme", *people, "town", "household__village").defer(
         *("account", "household__phone"),
-        *(f"{person}__{secret}" for person in people for secret in SECRET),
+        *secrets_of(*people),
     )
 
 

@@ -25,6 +25,7 @@ from cases.forms.award import (
 from cases.history import story
 from cases.models import Application, Award, AwardMember, Programme
 from cases.models.award import AwardScope
+from cases.models.person import secrets_of
 from cases.verbs import AWARD_VERBS
 from cases.views.attachments import papers_of
 from cases.views.verbs import case_page, fragment_url
@@ -77,7 +78,8 @@ def award_list(request: HttpRequest) -> HttpResponse:
     status = form.cleaned_data.get("status", "")
     if status:
         rows = rows.filter(standing=status)
-    shown = _with_names(rows).defer("account", "household__phone", "household__head__resident_id")
+    hidden = ("account", "household__phone", *secrets_of("household__head"))
+    shown = _with_names(rows).defer(*hidden)
     by_day = form.cleaned_data.get("flag") in AwardWork
     ordered = shown.order_by("next_due_on", "pk") if by_day else shown.order_by("pk")
     page = page_of(request, in_order(request, ordered, COLUMNS))

@@ -30,6 +30,7 @@ from cases.forms.logbook import (
 from cases.logbooks.sheet import write_logbook
 from cases.logbooks.sums import sums_of
 from cases.models import Household, Logbook, LogbookGroup, LogbookRecord
+from cases.models.person import secrets_of
 from cases.rosters import IN_MEMORY
 from cases.rules import logbooks as rules
 from cases.verbs import VERBS
@@ -44,9 +45,7 @@ from welfare.pages.lists import Tab, asked, only, page_of, tab, tabs
 from welfare.pages.verbs import posted, verb_page
 
 WITH = ("town", "village", "household__head", "person", "logbook", "definition")
-SECRETS = ("resident_id", "disability_card")
-PEOPLE = ("household__head", "person")
-HIDDEN = ("household__phone", *(f"{one}__{secret}" for one in PEOPLE for secret in SECRETS))
+HIDDEN = ("household__phone", *secrets_of("household__head", "person"))
 
 
 @needs(P.SEE_CASES)

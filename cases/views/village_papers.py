@@ -5,18 +5,16 @@ from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from cases.actions.papers import print_village_papers
 from cases.papers import VILLAGE_PAPERS
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission
+from welfare.exceptions import NotAllowed
 from welfare.models import Division
-from welfare.pages.access import needs
+from welfare.pages.access import needs, performs
 from welfare.pages.lists import page_of
-from welfare.papers import pdf
-from welfare.papers.sheets import as_pdf, body_of
-from welfare.site.language import kept
 
 
 @needs(Permission.SEE_CASES)
@@ -31,23 +29,19 @@ def village_list(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/village_list.html", context)
 
 
-@needs(Permission.SEE_CASES)
-@require_GET
+@performs(VERBS["print_village_papers"])
+@require_POST
 def village_papers_together(request: HttpRequest, name: str) -> HttpResponse:
     """One kind of paper of the villages on the page, in one file, of those that have it."""
     paper = VILLAGE_PAPERS.get(name)
     if paper is None:
         raise Http404
-    sheets = []
-    for village in _page(request):
-        if paper.available(village):
-            with kept():
-                title = paper.titled(village)
-            sheets.append(as_pdf(paper, body_of(paper, village), title).content)
-    if not sheets:
-        messages.info(request, _("None of these villages has this paper now."))
+    try:
+        file = print_village_papers(by=request.user, paper=paper, villages=list(_page(request)))
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
         return redirect("cases:village_list")
-    response = HttpResponse(pdf.together(sheets), content_type="application/pdf")
+    response = HttpResponse(file, content_type="application/pdf")
     named = content_disposition_header(as_attachment=False, filename=f"{name}.pdf")
     response.headers["Content-Disposition"] = named or ""
     return response

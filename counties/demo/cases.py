@@ -77,7 +77,8 @@ PLANS = (
 )
 ALONE = {
     **{act: act != "bath" for act, _label in ACTS},
-    "own_income": "0",
+    **{"own_income": "0", "own_income_proof": "家庭经济状况核对报告"},
+    "property_proof": "家庭经济状况核对报告",
     "supporters": "none",
     "supporters_proof": "村委会证明、户籍档案",
     "care_form": "home",
@@ -145,7 +146,8 @@ class DemoCase:
         if plan.asked:
             answers["own_expenses"] = str(plan.asked)
         if plan.alone:
-            relief, answers = {"beneficiary": head}, {**answers, **ALONE}
+            relief = {"beneficiary": head}
+            answers |= {**ALONE, "agreement_on": self.begun.isoformat()}
         self.case = actions.open_application(
             by=self.desk.worker,
             household=self.home,

@@ -14,6 +14,7 @@ TEKUN = {
     "supporters": "none",
     "supporters_proof": "村委会证明",
     "carer": "测试",
+    **{"own_income_proof": "核对报告", "property_proof": "核对报告", "agreement_on": "2026-08-03"},
     "care_form": "home",
 }
 LOST = {"father": "dead", "father_proof": "死亡证明", "mother": "dead", "mother_proof": "死亡证明"}

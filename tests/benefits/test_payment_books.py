@@ -16,6 +16,7 @@ from cases.models import Award, PaymentKind
 from tests import factories
 from tests.benefits.test_claims import paid
 from welfare.accounts.roles import Role
+from welfare.exceptions import NotAllowed
 from welfare.models import Event
 from welfare.papers.sheets import body_of
 
@@ -94,6 +95,14 @@ def test_a_town_prints_its_own_villages_only(client, awards):
     assert page.context["books"].whole.amount == Decimal(700)
     refused = client.post(url(month="2026-08"), {"village": [awards[2].village_id]}, follow=True)
     assert "请至少选择一个村" in refused.content.decode()
+    assert not Event.objects.filter(verb="payment_books_printed").exists()
+
+
+def test_the_action_itself_refuses_the_villages_of_another_town(awards):
+    worker = factories.user(Role.TOWN_CASEWORKER, factories.town(1))
+    there = [awards[0].village, awards[2].village]
+    with pytest.raises(NotAllowed, match="辖区"):
+        payment_books.print_books(by=worker, pay_month=AUGUST, villages=there)
     assert not Event.objects.filter(verb="payment_books_printed").exists()
 
 

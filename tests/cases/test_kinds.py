@@ -67,7 +67,8 @@ class TestSecondNotice:
     """异议: survey again, then post again. (43号 Art 15)"""
 
     def objected(self, code, **fields):
-        made = walk.survey(walk.accepted(code, **fields), visited_on=walk.days_ago(16))
+        made = walk.answered(walk.accepted(code, **fields))
+        walk.survey(made, visited_on=walk.days_ago(16))
         made = walk.propose(walk.checked(made), "730")
         notice = walk.post(made, posted_on=walk.days_ago(15))
         return walk.close(

@@ -12,12 +12,14 @@ from django.utils import timezone
 from cases import actions as cases
 from cases import clock
 from cases.actions import meetings as actions
+from cases.actions.matters import lay_before_meeting, taken_back
 from cases.actions.transitions import move_change
 from cases.models import (
     AgendaItem,
     Application,
     Award,
     Decision,
+    MatterKind,
     Meeting,
     MeetingMember,
     MinutesScan,
@@ -344,6 +346,25 @@ def test_a_meeting_from_page_to_page(client, at_desk):
     first.refresh_from_db()
     assert first.awards.get().amounts.get().basic == Decimal(30000)
     assert not AgendaItem.objects.filter(open=True).exists()
+
+
+def test_the_agenda_of_a_new_session_offers_what_waits_and_nothing_else(client, at_desk):
+    """Not every case of the county, nor a matter that was taken back; sent as shown it stands."""
+    members, _elsewhere, case = sessions.members(), walk.submitted(amount="500"), waiting()
+    award = factories.award()
+    said = {"laid_by": sessions.office(), "award": award, "household": award.household}
+    said |= {"kind": MatterKind.WAIVER, "of": 1, "about": "免予追缴", "amount": Decimal(9)}
+    given_up, laid = lay_before_meeting(**said), lay_before_meeting(**said | {"of": 2})
+    taken_back(given_up)
+    at_desk(Role.MEETING_SECRETARY)
+    form = client.get(reverse("cases:meeting_call")).context["form"]
+    assert form.cases == [case, laid]
+    said = {"begins_at": "15:00", "place": "会议室", "chair": members[0].pk}
+    post(client, "meeting_call", **said, invited=[one.pk for one in members])
+    row = Meeting.objects.get()
+    assert [one.case for one in row.items.order_by("position")] == [case, laid]
+    again = client.get(reverse("cases:meeting_change", args=[row.pk])).context["form"]
+    assert again.cases == [case, laid]
 
 
 def test_numbers_on_an_agenda_are_given_once(client, at_desk):

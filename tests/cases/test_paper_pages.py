@@ -7,14 +7,15 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from cases import actions
-from cases.actions.papers import issue_paper
+from cases.actions.papers import issue_paper, print_village_papers
 from cases.models import Household
-from cases.papers import PAPERS
+from cases.papers import PAPERS, VILLAGE_PAPERS
 from tests import factories
 from tests.cases import every_paper, walk
 from tests.welfare.papers.test_numbers import told
 from welfare.accounts.roles import Role
-from welfare.models import IssuedPaper
+from welfare.exceptions import NotAllowed
+from welfare.models import Event, IssuedPaper
 from welfare.papers.sheets import number_of
 
 pytestmark = pytest.mark.django_db
@@ -107,10 +108,26 @@ def test_a_paper_of_many_villages_is_one_file(client):
     county = factories.user(Role.COUNTY_CASEWORKER)
     for who, pages in ((county, 2), (walk.worker(), 1)):
         client.force_login(who)
-        assert len(PdfReader(BytesIO(client.get(url).content)).pages) == pages
+        assert len(PdfReader(BytesIO(client.post(url).content)).pages) == pages
+        event = Event.objects.filter(verb="village_papers_printed").latest("pk")
+        assert event.actor == who
+        assert len(event.details["villages"]) == pages
+    assert client.get(url).status_code == 405
     none = reverse("cases:village_papers_together", args=["no_change_roll"])
-    assert "没有该文书" in client.get(none, follow=True).content.decode()
+    assert "没有该文书" in client.post(none, follow=True).content.decode()
     assert other.village.name not in client.get(reverse("cases:village_list")).content.decode()
+
+
+def test_the_papers_of_another_area_are_printed_by_nobody():
+    """Asked by the action: not only by the page that offers one's own villages."""
+    village = factories.award(area=factories.town(2)).village
+    paper = VILLAGE_PAPERS["publication"]
+    stranger = factories.user(Role.AUDITOR)
+    with pytest.raises(NotAllowed, match="辖区"):
+        print_village_papers(by=walk.worker(), paper=paper, villages=[village])
+    with pytest.raises(NotAllowed, match="权限"):
+        print_village_papers(by=stranger, paper=paper, villages=[village])
+    assert not Event.objects.filter(verb="village_papers_printed").exists()
 
 
 def test_the_letters_of_a_village_are_handed_over_on_one_roll(client, case):

@@ -386,3 +386,25 @@ def test_the_county_sees_whom_to_visit_and_records_it(client):
     assert SampledCase.objects.get().first_visitor == "赵六"
     client.force_login(walk.head())
     assert "赵六" in client.get(reverse("cases:decide", args=[case.pk])).content.decode()
+
+
+def test_proofs_and_agreement_are_there_before_a_grant_is_submitted():
+    """Named one by one; not asked for where nothing is to be granted. (43号 Art 6-7, 24)"""
+    tekun()
+    home = factories.household()
+    type(home.head).objects.filter(pk=home.head_id).update(**OLD)
+    case = walk.ready("TEKUN", "730", household=home, beneficiary=home.head, answers=CARE)
+    said = case.answers
+    for name, label in (
+        ("own_income_proof", "本人收入证明"),
+        ("property_proof", "家庭财产证明"),
+        ("agreement_on", "供养（照料护理）协议签订日期"),
+    ):
+        case.answers = {key: value for key, value in said.items() if key != name}
+        case.save()
+        assert rules.missing_evidence(case) == [f"“{label}”尚未填写。"]
+        with pytest.raises(NotAllowed, match=label):
+            walk.submit(case)
+    case.answers, case.amount_proposed = CARE, Decimal(0)
+    assert case.grants_nothing
+    assert not [one for one in rules.missing_evidence(case) if "尚未填写" in one]

@@ -164,7 +164,7 @@ def test_tekun_has_fifteen_days_in_the_town_after_an_objection_and_in_the_county
     assert running(case) == {S.TOWN}
     assert limit(case, S.TOWN).due_on == date(2026, 3, 9)
     at(3, 20)
-    case = walk.survey(case, visited_on=date(2026, 2, 12))
+    case = walk.survey(walk.answered(case), visited_on=date(2026, 2, 12))
     walk.propose(walk.checked(case, reported_on=date(2026, 2, 26)), "624")
     notice = walk.post(case, posted_on=date(2026, 3, 2))
     assert limit(case, S.TOWN).done_on == date(2026, 3, 2)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from cases import actions, clock, rules
 from cases.models import Decision, Tier
-from cases.programmes import Outcome
+from cases.programmes import Ask, Outcome
 from cases.programmes.parts.disability import FEDERATION
 from cases.states import ApplicationStatus
 from tests import factories
@@ -207,8 +207,20 @@ def ready(code="RELIEF", amount="5000", size=1, proposed=None, **fields):
     return complete(accepted(code, size=size, **fields), amount, **(proposed or {}))
 
 
+def answered(made):
+    """With what the kind asks for before it is submitted."""
+    said = {Ask.DATE: days_ago(10).isoformat(), Ask.TEXT: "核对报告"}
+    asked = [one for one in made.programme.definition.questions if one.by_submission]
+    wanted = {one.name: said[one.ask] for one in asked if one.name not in made.answers}
+    if wanted:
+        made.answers = {**made.answers, **wanted}
+        made.save(update_fields=["answers"])
+    return made
+
+
 def complete(made, amount, **proposed):
     """Every step of evidence that the case's kind asks for."""
+    made = answered(made)
     steps = made.programme.definition.steps
     if "survey" in steps:
         made = survey(made)

@@ -250,7 +250,7 @@ LINES: dict[str, Page] = {
     "cases:award_paper_list": Page(SEES_CASES, "award"),
     "cases:award_paper_issue": Page(ISSUES, "award_paper", POST_ONLY),
     "cases:village_list": Page(SEES_CASES),
-    "cases:village_papers_together": Page(SEES_CASES, "village_paper_name", (200, 302)),
+    "cases:village_papers_together": Page(SEES_CASES, "village_paper_name", POST_ONLY),
     "cases:village_paper_list": Page(SEES_CASES, "village"),
     "cases:village_paper": Page(SEES_CASES, "village_paper"),
     "cases:village_paper_pdf": Page(SEES_CASES, "village_paper"),

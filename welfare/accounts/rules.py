@@ -3,7 +3,7 @@
 A rule says no by its sentence and never writes. A page asks the same rules for its buttons.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import wraps
@@ -49,9 +49,21 @@ def check_permission(by: User, permissions: Collection[Permission]) -> None:
 
 def check_area(town: Division, by: User) -> None:
     """The case lies in the person's own town, or in a town of the person's county."""
-    own = by.town.pk == town.pk if by.town else by.county and by.county.pk == town.parent_id
-    if not own:
+    if not _own(town, by):
         raise NotAllowed(_("This case belongs to another area."))
+
+
+def check_villages(villages: Iterable[Division], by: User) -> None:
+    """All of them lie in the person's own town, or county."""
+    for village in villages:
+        if village.parent is None or not _own(village.parent, by):
+            raise NotAllowed(_("This village belongs to another area."))
+
+
+def _own(town: Division, by: User) -> bool:
+    if by.town:
+        return by.town.pk == town.pk
+    return by.county is not None and by.county.pk == town.parent_id
 
 
 def check_version(stored: int, shown: int) -> None:

@@ -1,6 +1,7 @@
 """The words of a paper as HTML, and the whole page that becomes a PDF."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
@@ -42,6 +43,16 @@ def number_of(issued: IssuedPaper) -> str:
     """The document number, as it stands on the paper."""
     with kept():
         return worded(issued.office, issued.series, issued.year, issued.serial)
+
+
+def of_each(paper: Paper[Any], subjects: Iterable[Model]) -> bytes:
+    """The paper of each of them in one PDF, each from a page of its own."""
+    sheets = []
+    for subject in subjects:
+        with kept():
+            title = paper.titled(subject)
+        sheets.append(as_pdf(paper, body_of(paper, subject), title).content)
+    return pdf.together(sheets)
 
 
 def as_pdf(paper: Paper[Any], body: str, title: str) -> pdf.Printed:
