@@ -4,7 +4,7 @@ Who looks at a run after the bank's answer reads what the signer saw; what was c
 died, or was paid since, is no part of it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.db.models import Count
@@ -30,6 +30,10 @@ class SeenWarning(NamedTuple):
     lines: list[str]
 
 
+# What rooms above find in a run: each hands its check in when it starts.
+FROM_ABOVE: list[Callable[[PayrollRun], Iterator[SeenWarning]]] = []
+
+
 def now(run: PayrollRun) -> list[dict[str, Any]]:
     """Everything that the checks say at this moment; what they do not find has no line."""
     return [one._asdict() for one in _warnings(run)]
@@ -43,6 +47,8 @@ def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
     if n := dead.count():  # of most there are none: nobody asks for their lines then
         lines = _lines(dead.select_related(*NAMED)[:MOST_DEATHS])
         yield SeenWarning(_("Payments for people whose death is recorded"), n, lines)
+    for found in FROM_ABOVE:
+        yield from found(run)
     again = run_warnings.taken_out_before(run)
     if n := again.count():
         lines = _lines(again.select_related(*NAMED)[:MOST_LINES])
@@ -78,16 +84,16 @@ def _unsendable(run: PayrollRun) -> Iterator[SeenWarning]:
     if not faults:
         return
     rows = run.payments.filter(pk__in=list(faults)[:MOST_LINES]).select_related(*NAMED)
-    said = [f"{_line(row)} · {faults[row.pk]}" for row in rows.order_by("pk")]
+    said = [f"{line(row)} · {faults[row.pk]}" for row in rows.order_by("pk")]
     yield SeenWarning(_("Payments that no bank file can hold"), len(faults), said)
 
 
 def _lines(rows: Iterable[Payment]) -> list[str]:
-    return [_line(row) for row in rows]
+    return [line(row) for row in rows]
 
 
-def _line(row: Payment) -> str:
-    """Number, programme, town, holder and amount: no account."""
+def line(row: Payment, whom: str = "") -> str:
+    """Number, programme, town, who it is about or else the holder, and amount: no account."""
     amount = _("%(amount)s yuan") % {"amount": f"{row.amount:,.2f}"}
-    parts = (row.award.number, row.programme.name, row.town.name, row.payee_name, amount)
+    parts = (row.award.number, row.programme.name, row.town.name, whom or row.payee_name, amount)
     return " · ".join(parts)
