@@ -1,5 +1,6 @@
 """Who decides on what, from a day on: drafted by one person, signed by another. (分级审批)"""
 
+from collections.abc import Iterable
 from datetime import date
 
 import pghistory
@@ -197,4 +198,9 @@ class ApprovalRule(models.Model):
     @property
     def route_words(self) -> str:
         """The tiers that decide, in their order, as people call them."""
-        return " → ".join(str(Tier(tier).label) for tier in self.route)
+        return route_words(self.route)
+
+
+def route_words(route: Iterable[str]) -> str:
+    """Tiers in their order, as people call them."""
+    return " → ".join(str(Tier(tier).label) for tier in route)
