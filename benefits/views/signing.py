@@ -15,7 +15,7 @@ from benefits import rules, selections
 from benefits.actions import payroll
 from benefits.forms.payroll import NewsFilter, ReasonForm
 from benefits.models import Payment
-from benefits.signing import news, settings, standards
+from benefits.signing import news, policies, settings, standards
 from benefits.states import PaymentStatus
 from benefits.verbs import RUN_VERBS, VERBS
 from welfare.accounts.roles import Permission as P
@@ -66,7 +66,7 @@ def _gone(request: HttpRequest) -> HttpResponse:
 def run_settings(request: HttpRequest, pk: int) -> HttpResponse:
     """Every changed setting that the second signer looks at, old and new."""
     run = get_object_or_404(selections.runs(request.user), pk=pk)
-    page = page_of(request, settings.changed(run))
+    page = page_of(request, policies.in_one_row(settings.changed(run)))
     return render(request, "benefits/run_settings.html", {"run": run, "page": page})
 
 

@@ -142,7 +142,12 @@ class ApprovalRule(models.Model):
     `up_to` (inclusive), where set. No line that fits is a hard stop.
     """
 
-    policy = models.ForeignKey(ApprovalPolicy, models.CASCADE, related_name="rules")
+    policy = models.ForeignKey(
+        ApprovalPolicy,
+        models.CASCADE,
+        related_name="rules",
+        verbose_name=ApprovalPolicy._meta.verbose_name,
+    )
     position = models.PositiveSmallIntegerField(_("position"))
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="+", verbose_name=_("programme")
