@@ -4,10 +4,11 @@ Who looks at a run after the bank's answer reads what the signer saw; what was c
 died, or was paid since, is no part of it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,14 +44,14 @@ def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
     uncovered = sum((row["bare"] for row in budget.by_source(run)), budget.ZERO)
     if uncovered:
         yield SeenWarning(_("Covered by no allocation"), 1, [f"{uncovered:,.2f} {_('yuan')}"])
-    dead = run_warnings.of_the_dead(run)
-    if n := dead.count():  # of most there are none: nobody asks for their lines then
+    dead, again = run_warnings.of_the_dead(run), run_warnings.taken_out_before(run)
+    few = _counted(dead, again)
+    if n := few[0]:  # of most there are none: nobody asks for their lines then
         lines = _lines(dead.select_related(*NAMED)[:MOST_DEATHS])
         yield SeenWarning(_("Payments for people whose death is recorded"), n, lines)
     for found in FROM_ABOVE:
         yield from found(run)
-    again = run_warnings.taken_out_before(run)
-    if n := again.count():
+    if n := few[1]:
         lines = _lines(again.select_related(*NAMED)[:MOST_LINES])
         yield SeenWarning(_("Taken out of an earlier run"), n, lines)
     yield from _unsendable(run)
@@ -73,6 +74,15 @@ def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
     if n := behind.count():
         lines = _lines(run_warnings.by_award(behind, MOST_LINES))
         yield SeenWarning(_("Arrears of earlier months"), n, lines)
+
+
+def _counted(*rows: QuerySet[Payment]) -> list[int]:
+    """How many payments each of these holds, few as they are, in one statement."""
+    at = [
+        some.order_by().annotate(at=Value(n)).values_list("at", "pk") for n, some in enumerate(rows)
+    ]
+    found = Counter(n for n, _pk in at[0].union(*at[1:], all=True))
+    return [found[n] for n in range(len(rows))]
 
 
 def _unsendable(run: PayrollRun) -> Iterator[SeenWarning]:
