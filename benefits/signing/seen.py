@@ -4,10 +4,11 @@ Who looks at a run after the bank's answer reads what the signer saw; what was c
 died, or was paid since, is no part of it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,10 @@ class SeenWarning(NamedTuple):
     lines: list[str]
 
 
+# What rooms above find in a run: each hands its check in when it starts.
+FROM_ABOVE: list[Callable[[PayrollRun], Iterator[SeenWarning]]] = []
+
+
 def now(run: PayrollRun) -> list[dict[str, Any]]:
     """Everything that the checks say at this moment; what they do not find has no line."""
     return [one._asdict() for one in _warnings(run)]
@@ -39,12 +44,14 @@ def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
     uncovered = sum((row["bare"] for row in budget.by_source(run)), budget.ZERO)
     if uncovered:
         yield SeenWarning(_("Covered by no allocation"), 1, [f"{uncovered:,.2f} {_('yuan')}"])
-    dead = run_warnings.of_the_dead(run)
-    if n := dead.count():  # of most there are none: nobody asks for their lines then
+    dead, again = run_warnings.of_the_dead(run), run_warnings.taken_out_before(run)
+    few = _counted(dead, again)
+    if n := few[0]:  # of most there are none: nobody asks for their lines then
         lines = _lines(dead.select_related(*NAMED)[:MOST_DEATHS])
         yield SeenWarning(_("Payments for people whose death is recorded"), n, lines)
-    again = run_warnings.taken_out_before(run)
-    if n := again.count():
+    for found in FROM_ABOVE:
+        yield from found(run)
+    if n := few[1]:
         lines = _lines(again.select_related(*NAMED)[:MOST_LINES])
         yield SeenWarning(_("Taken out of an earlier run"), n, lines)
     yield from _unsendable(run)
@@ -69,6 +76,15 @@ def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
         yield SeenWarning(_("Arrears of earlier months"), n, lines)
 
 
+def _counted(*rows: QuerySet[Payment]) -> list[int]:
+    """How many payments each of these holds, few as they are, in one statement."""
+    at = [
+        some.order_by().annotate(at=Value(n)).values_list("at", "pk") for n, some in enumerate(rows)
+    ]
+    found = Counter(n for n, _pk in at[0].union(*at[1:], all=True))
+    return [found[n] for n in range(len(rows))]
+
+
 def _unsendable(run: PayrollRun) -> Iterator[SeenWarning]:
     try:
         faults = sending.sort(run, sending.banks_of(run.county)).faults
@@ -78,16 +94,16 @@ def _unsendable(run: PayrollRun) -> Iterator[SeenWarning]:
     if not faults:
         return
     rows = run.payments.filter(pk__in=list(faults)[:MOST_LINES]).select_related(*NAMED)
-    said = [f"{_line(row)} · {faults[row.pk]}" for row in rows.order_by("pk")]
+    said = [f"{line(row)} · {faults[row.pk]}" for row in rows.order_by("pk")]
     yield SeenWarning(_("Payments that no bank file can hold"), len(faults), said)
 
 
 def _lines(rows: Iterable[Payment]) -> list[str]:
-    return [_line(row) for row in rows]
+    return [line(row) for row in rows]
 
 
-def _line(row: Payment) -> str:
-    """Number, programme, town, holder and amount: no account."""
+def line(row: Payment, whom: str = "") -> str:
+    """Number, programme, town, who it is about or else the holder, and amount: no account."""
     amount = _("%(amount)s yuan") % {"amount": f"{row.amount:,.2f}"}
-    parts = (row.award.number, row.programme.name, row.town.name, row.payee_name, amount)
+    parts = (row.award.number, row.programme.name, row.town.name, whom or row.payee_name, amount)
     return " · ".join(parts)

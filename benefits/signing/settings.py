@@ -78,6 +78,8 @@ class SettingChange:
     profile: str = ""  # the file of the county's profile that brought it
     removed: bool = False
     values: tuple[ChangedValue, ...] = ()
+    state: Any = None  # what it says now
+    is_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -268,7 +270,8 @@ def _changes(
             continue  # changed, and changed back
         told = str(rows[int(row)]) if int(row) in rows else words.whole(new)
         when, by = new.pgh_created_at, who.get(now)
-        yield SettingChange(name, mark, told, when, by, _profile(new), values=values)
+        whence, says = _profile(new), {"values": values, "state": new, "is_new": old is None}
+        yield SettingChange(name, mark, told, when, by, whence, **says)
 
 
 def _profile(state: Any) -> str:

@@ -200,5 +200,8 @@ def claim_waive(request: HttpRequest, pk: int) -> HttpResponse:
 @performs(VERBS["decide_waiver"])
 @require_http_methods(["GET", "POST"])
 def claim_waiver_decide(request: HttpRequest, pk: int) -> HttpResponse:
-    done = _("The decision on the waiver is recorded.")
-    return _step(request, pk, actions.decide_waiver, forms.DecideWaiverForm, done=done)
+    said: dict[str, Any] = {"done": _("The decision on the waiver is recorded.")}
+    said["template"] = "benefits/claim_waiver.html"
+    row = Claim.objects.visible_to(request.user).filter(pk=pk).first()
+    said["waiver"] = claim_rules.waiting(row) if row else None
+    return _step(request, pk, actions.decide_waiver, forms.DecideWaiverForm, **said)

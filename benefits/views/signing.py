@@ -11,11 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from benefits import rules, selections
+from benefits import overtaken, rules, selections
 from benefits.actions import payroll
 from benefits.forms.payroll import NewsFilter, ReasonForm
-from benefits.models import Payment
-from benefits.signing import news, settings, standards
+from benefits.models import Payment, PayrollRun
+from benefits.signing import news, policies, settings, standards
 from benefits.states import PaymentStatus
 from benefits.verbs import RUN_VERBS, VERBS
 from welfare.accounts.roles import Permission as P
@@ -66,14 +66,24 @@ def _gone(request: HttpRequest) -> HttpResponse:
 def run_settings(request: HttpRequest, pk: int) -> HttpResponse:
     """Every changed setting that the second signer looks at, old and new."""
     run = get_object_or_404(selections.runs(request.user), pk=pk)
-    page = page_of(request, settings.changed(run))
+    page = page_of(request, policies.in_one_row(settings.changed(run)))
     return render(request, "benefits/run_settings.html", {"run": run, "page": page})
+
+
+def _after_taking_out(run: PayrollRun, payment: Payment) -> str:
+    """What becomes of the money, by what is due for it now; asked while it is in the run."""
+    known = overtaken.of(run).get(payment.pk)
+    if known is None or known.due == payment.basic + payment.supplement:
+        return _("Taken out. It stays owed; the next run holds it again, with your reason.")
+    if known.due == 0:
+        return _("Taken out. Nothing is due for it now, and the next run does not hold it.")
+    return _("Taken out. The next run holds what is due for it by then, with your reason.")
 
 
 @performs(VERBS["take_out"])
 @require_http_methods(["GET", "POST"])
 def take_out(request: HttpRequest, pk: int) -> HttpResponse:
-    """One planned payment, with the reason; it stays owed and the next run shows the reason."""
+    """One planned payment, with the reason; what is still owed the next run holds, and shows it."""
     visible = Payment.objects.visible_to(request.user)
     if not visible.filter(pk=pk).exists():
         return _gone(request)
@@ -90,7 +100,7 @@ def take_out(request: HttpRequest, pk: int) -> HttpResponse:
         verb=VERBS["take_out"],
         rule=partial(rules.check_verb, run, request.user, "take_out"),
         back=url,
-        done=_("Taken out. It stays owed; the next run holds it again, with your reason."),
+        done=_after_taking_out(run, payment) if request.method == "POST" else "",
         crumbs=[(_("Payroll runs"), reverse("benefits:run_list")), (str(run), url)],
         lede=" · ".join(
             (

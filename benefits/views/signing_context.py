@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from benefits import rules
 from benefits.models import PayrollRun
-from benefits.signing import hands, news, settings, standards, unusual
+from benefits.signing import hands, news, policies, settings, standards, unusual
 from benefits.states import RunStatus
 from benefits.verbs import RUN_VERBS
 from welfare.accounts.rules import reason_against
@@ -77,11 +77,12 @@ def _settings(run: PayrollRun) -> dict[str, Any]:
     """Each row, or, where all is new or there are many, where they came from."""
     last = settings.before(run)
     changes, first = settings.since(last, run), last is None
-    many = first or len(changes) > settings.SHOWN
+    told = changes if first else policies.in_one_row(changes)
+    many = first or len(told) > settings.SHOWN
     return {
-        "changes": [] if many else changes,
+        "changes": [] if many else told,
         "changes_from": settings.sources(changes) if many else [],
         "changes_first": first,
-        "changes_count": len(changes),
+        "changes_count": len(told),
         "changes_mark": settings.fingerprint([change.mark for change in changes]),
     }

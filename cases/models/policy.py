@@ -1,5 +1,6 @@
 """Who decides on what, from a day on: drafted by one person, signed by another. (分级审批)"""
 
+from collections.abc import Iterable
 from datetime import date
 
 import pghistory
@@ -161,7 +162,12 @@ class ApprovalRule(models.Model):
     `up_to` (inclusive), where set. No line that fits is a hard stop.
     """
 
-    policy = models.ForeignKey(ApprovalPolicy, models.CASCADE, related_name="rules")
+    policy = models.ForeignKey(
+        ApprovalPolicy,
+        models.CASCADE,
+        related_name="rules",
+        verbose_name=ApprovalPolicy._meta.verbose_name,
+    )
     position = models.PositiveSmallIntegerField(_("position"))
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="+", verbose_name=_("programme")
@@ -217,4 +223,9 @@ class ApprovalRule(models.Model):
     @property
     def route_words(self) -> str:
         """The tiers that decide, in their order, as people call them."""
-        return " → ".join(str(Tier(tier).label) for tier in self.route)
+        return route_words(self.route)
+
+
+def route_words(route: Iterable[str]) -> str:
+    """Tiers in their order, as people call them."""
+    return " → ".join(str(Tier(tier).label) for tier in route)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases import clock
+from cases import clock, policy_lines
 from cases.actions import policies as actions
 from cases.forms.policy import SignPolicyForm
 from cases.models import ApprovalPolicy
@@ -55,11 +55,11 @@ def policy_list(request: HttpRequest) -> HttpResponse:
 @performs(VERBS["sign_policy"])
 @require_http_methods(["GET", "POST"])
 def policy_sign(request: HttpRequest, pk: int) -> HttpResponse:
-    """The second person, who sees the lines of the draft beside those that count now."""
+    """The second person, who sees each line of the draft against the policy that it follows."""
     row = get_object_or_404(of_county(request.user), pk=pk)
-    now = ApprovalPolicy.objects.in_force(row.county_id, clock.today())
+    before = policy_lines.followed(row)
     form = SignPolicyForm(**posted(request), initial={"shown": rules.lines_shown(row)})
-    both = [row, *([now] if now and now.pk != row.pk else [])]
+    lines = policy_lines.compared(before.rules.all() if before else (), row.rules.all())
     return verb_page(
         request,
         form,
@@ -70,6 +70,7 @@ def policy_sign(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The policy is signed. It counts from its day on."),
         template="cases/policy_sign.html",
         crumbs=[(_("Approval policies"), reverse("cases:policy_list"))],
-        policies=[{"policy": one, "lines": one.rules.select_related("programme")} for one in both],
         policy=row,
+        before=before,
+        lines=lines,
     )

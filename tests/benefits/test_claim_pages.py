@@ -138,6 +138,11 @@ def test_a_claim_waived_in_part_after_a_reminder(client):
     refused = post(client, "claim_waiver_decide", claim.pk, version=5, granted="True", note="同意")
     assert refused.status_code == 403
     client.force_login(scene.approver())
+    asked = get(client, "claim_waiver_decide", claim.pk).content.decode()
+    asked = asked.partition("<main")[2].partition("<form")[0]
+    said = ("重病，无力归还", "200.00", str(claim.household), scene.finance(), claim.award.number)
+    for word in said:
+        assert str(word) in asked, word
     post(client, "claim_waiver_decide", claim.pk, version=5, granted="True", note="局务会纪要")
     shown = get(client, "claim", claim.pk)
     assert (shown.context["claim"].open, shown.context["claim"].waived) == (0, 200)

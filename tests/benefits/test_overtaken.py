@@ -249,6 +249,22 @@ def test_a_run_of_which_everything_was_taken_out_is_not_sent():
         scene.forward(run, RunStatus.SENT)
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [(None, "仍属应发"), (moved, "仍属应发"), (ended, "现无应发"), (reduced, "届时应发")],
+)
+def test_who_takes_a_payment_out_is_told_what_is_due_for_it(client, changes, said):
+    award, _other = factories.award(basic=400), factories.award()
+    run = scene.run_to(RunStatus.CALCULATED)
+    if changes:
+        changes(award)
+    client.force_login(scene.reviewer())
+    url = reverse("benefits:take_out", args=[run.payments.get(award=award).pk])
+    answered = client.post(url, {"version": run.version, "reason": "核实"}, follow=True)
+    (told,) = [str(message) for message in answered.context["messages"]]
+    assert said in told
+
+
 @pytest.mark.parametrize("status", STANDING)
 def test_whoever_carries_the_run_on_sees_each_payment_with_its_cause(client, each, status):
     award, _other = factories.award(basic=412), factories.award(basic=500)

@@ -14,7 +14,8 @@ from benefits.models import BankLayout, PayrollRun, Standard, SupplementRate
 from benefits.signing import news, settings, unusual
 from benefits.states import RunStatus
 from cases.actions import awards
-from cases.models import Band, Person, Programme, SupplementKind
+from cases.models import ApprovalPolicy, ApprovalRule, Band, Person, Programme, SupplementKind
+from cases.rules.reference import LINE
 from counties.management.commands.load_demo import PROFILE
 from tests import factories
 from tests.benefits import scene
@@ -133,6 +134,42 @@ def test_a_kind_that_was_removed_says_what_it_was():
     (gone,) = [change for change in changes if change.removed]
     assert "临时类" in gone.row
     assert sorted(settings.marks(run)) == marks_of(changes)
+
+
+def test_a_new_policy_is_one_row_with_what_differs_from_the_policy_before(client):
+    present = factories.policy()
+    factories.award()
+    scene.run_to(RunStatus.SENT)
+    draft = ApprovalPolicy.objects.create(
+        county=factories.county(),
+        valid_from=date(2026, 11, 1),
+        document="测试〔2026〕9号",
+        waits=True,
+        drafted_by=walk.worker(),
+    )
+    names = [name for name in LINE if name != "programme"]
+    for line in present.rules.exclude(condition="urgent"):
+        said = {name: getattr(line, name) for name in names}
+        if line.programme.code == "DIBAO":
+            said |= {"total_days": 77, "monthly_filing": True}
+        ApprovalRule.objects.create(policy=draft, programme=line.programme, **said)
+    run = scene.run_to(RunStatus.SIGNED, NEXT)
+    listed = settings.changed(run)
+    assert len(listed) == 1 + draft.rules.count()
+    shown = page(client, run, scene.leader())
+    (row,) = shown.context["changes"]
+    assert (row.row, shown.context["changes_count"]) == (str(draft), 1)
+    values = {str(one.label): (one.before, one.after) for one in row.values}
+    dibao = [(old, new) for label, (old, new) in values.items() if "低保" in label]
+    assert sorted(dibao) == [("30", "77"), ("否", "是")]
+    assert str(present) in [new for _old, new in values.values()]
+    assert "本行取消" in [new for _old, new in values.values()]
+    said = shown.content.decode()
+    assert "policy：" not in said
+    assert "<del>30</del>" in said
+    assert shown.context["changes_mark"] == settings.fingerprint(settings.marks(run))
+    (told,) = client.get(reverse("benefits:run_settings", args=[run.pk])).context["page"]
+    assert told.values == row.values
 
 
 # ---- what was taken out

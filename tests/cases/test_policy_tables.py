@@ -171,6 +171,26 @@ def test_once_the_system_pays_a_policy_counts_when_another_has_signed_it(client,
     assert client.get(url).status_code == 302  # it waits for nobody any more
 
 
+def test_who_signs_sees_every_column_and_what_differs_from_the_policy_before(client, caseworker):
+    _present, draft = change(client, caseworker)
+    dibao = draft.rules.get(programme__code="DIBAO")
+    urgent = draft.rules.get(condition="urgent")
+    ApprovalRule.objects.filter(pk=dibao.pk).update(monthly_filing=True, total_days=77)
+    urgent.delete()
+    client.force_login(factories.user(Role.COUNTY_APPROVER))
+    url = reverse("cases:policy_sign", args=[draft.pk])
+    said = client.get(url).content.decode()
+    for name in ("position", "below", "up_to", "route", "monthly_filing", "total_days"):
+        assert str(ApprovalRule._meta.get_field(name).verbose_name) in said
+    line = said.partition(dibao.programme.name)[2].partition("</tr>")[0]
+    for old, new in (("否", "是"), ("30", "77"), ("乡镇", "乡镇")):
+        assert old in line.partition("<del>")[2], old
+        assert new in line.partition("<ins>")[2], new
+    assert "本行取消" in said
+    ApprovalPolicy.objects.filter(pk=draft.pk).update(valid_from=clock.today() + timedelta(days=3))
+    assert "<ins>77</ins>" in client.get(url).content.decode()
+
+
 def test_who_drafted_it_does_not_sign_it_and_what_was_shown_is_signed(client, caseworker):
     _present, draft = change(client, caseworker)
     mark = lines_shown(draft)

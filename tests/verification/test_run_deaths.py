@@ -46,6 +46,25 @@ def test_an_open_death_is_named_with_its_award(client, award, role):
     assert sees is (role == Role.COUNTY_APPROVER)
 
 
+def test_each_signature_keeps_the_open_deaths_that_it_was_given_over(client, award):
+    died = award.members.order_by("pk").last().person
+    row = finding("dead", award, department="death", person=died)
+    run = scene.run_to(RunStatus.APPROVED)
+    for seen in (run.seen_first, run.seen_second):
+        (deaths,) = [check for check in seen if check["label"] == "保障对象有未办结死亡疑点的发放"]
+        assert deaths["count"] == 1
+        (said,) = deaths["lines"]
+        for word in (award.number, died.name, "400.00"):
+            assert word in said
+    type(row).objects.filter(pk=row.pk).update(
+        status=FindingStatus.WITHDRAWN, withdrawn_at=run.created_at
+    )
+    scene.forward(run, RunStatus.SENT)
+    client.force_login(factories.user(Role.FINANCE))
+    page = client.get(reverse("benefits:run", args=[run.pk])).content.decode()
+    assert "未办结死亡疑点" in page.partition("签批时所见核查结果")[2]
+
+
 def test_a_payee_with_an_open_death_is_named(client, award):
     other = factories.person()
     type(award).objects.filter(pk=award.pk).update(payee=other)

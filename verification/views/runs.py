@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from benefits.models import PayrollRun
 from benefits.payroll import count_and_sum
+from benefits.signing.seen import MOST_DEATHS
 from benefits.verbs import VERBS
 from verification import queues
 from verification.models import Comparison, DepartmentFile
@@ -14,7 +15,6 @@ from welfare.pages.access import needs
 from welfare.pages.buttons import held
 
 DEATH = "death"  # the department whose register says who died
-SHOWN = 200  # whoever signs looks at each of them
 
 
 @needs(P.SEE_PAYMENTS)
@@ -39,7 +39,7 @@ def run_deaths(request: HttpRequest, pk: int) -> HttpResponse:
         "compared": done.filter(departments__contains=[DEATH]).order_by("-finished_at").first(),
         "compared_without": done.exists(),
         "deaths_known": deaths.exists(),
-        "rows": rows.select_related("award", "programme", "town")[:SHOWN],
+        "rows": rows.select_related("award", "programme", "town")[:MOST_DEATHS],
         "sees_findings": request.user.may(P.SEE_FINDINGS),
         "may": held(request.user, VERBS["take_out"]),
     }
