@@ -62,8 +62,8 @@ def _dues(award: Award) -> dict[date, Decimal]:
     """What was due of the months that were paid above it, as the award says by now."""
     known = known_of(award)
     counted = [one for one in known.paid() if one.month in known.due]
-    found = {one.month: too_much(one, known.due[one.month]) for one in counted}
-    return {month: due for month, due in found.items() if due is not None}
+    dues = {one.month: too_much(one, known.due[one.month]) for one in counted}
+    return {month: due for month, due in dues.items() if due is not None}
 
 
 def _opened(award: Award) -> Claim:
