@@ -14,6 +14,7 @@ from cases import clock
 from cases.actions.awards import end_award
 from cases.models import Award
 from cases.states import LIVE_AWARD
+from counties.demo.cases import programme_of
 from welfare.county.months import previous_month
 from welfare.models import Division, User
 
@@ -37,9 +38,11 @@ def fill(town: Division, paid: date) -> None:
 
 
 def _paid(town: Division, month: date) -> list[Award]:
-    """Awards that were running before a month and were paid for it."""
+    """Awards of families that were running before a month and were paid for it."""
     arrived = {"payments__month": month, "payments__status": PaymentStatus.PAID}
-    rows = Award.objects.filter(town=town, status__in=LIVE_AWARD, first_month__lt=month, **arrived)
+    programme = programme_of(town.parent, relief=False)
+    rows = Award.objects.filter(town=town, programme=programme, status__in=LIVE_AWARD)
+    rows = rows.filter(first_month__lt=month, **arrived)
     return list(rows.distinct().order_by("-pk")[:CLAIMS])
 
 
