@@ -109,3 +109,10 @@ def test_updating_keeps_translations_and_removes_what_is_gone(catalogue):
     assert texts["new %(x)s"] == ""
     assert "gone" not in texts
     assert "python-format" in catalogue.find("new %(x)s").flags
+
+
+def test_menus_are_named_as_the_menu_names_them():
+    """“参数与表格”, “参数与表” and “参数和表” stood for one item of the menu."""
+    path = Path(settings.BASE_DIR) / "locale/zh_Hans/LC_MESSAGES/django.po"
+    said = path.read_text(encoding="utf-8")
+    assert not re.findall("参数[与和]表|月末快照", said)

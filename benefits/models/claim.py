@@ -335,6 +335,11 @@ class ClaimMonth(models.Model):
         return self.paid - self.due if self.corrected is None else self.corrected
 
     @property
+    def due_now(self) -> Decimal:
+        """What is taken for due by what is claimed now; with it the columns add up."""
+        return self.paid - self.claimed
+
+    @property
     def as_decided(self) -> Decimal:
         """What the decision claimed of it, before any correction."""
         return self.paid - self.due

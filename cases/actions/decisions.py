@@ -200,6 +200,7 @@ def deliver_refusal(
     row = take_application("deliver_refusal", application, by, version)
     rules.check_past(delivered_on, _("Refusal delivered on"))
     rules.check_delivery_day(row, delivered_on)
+    rules.check_refusal_numbered(row, delivered_on)
     row.refusal_delivered_on = delivered_on
     keep(row)
     time_limits.done(row, TimedStep.REFUSAL, on=delivered_on)

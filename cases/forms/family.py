@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import ResidentIdField
 from cases.forms.household import RELATIONS, in_words
+from cases.forms.phone import PhoneField
 from cases.models import Person
 from cases.rules import RowFault, Typed, faults_of_family
 from cases.seen import Seen, seen_by
@@ -54,12 +55,7 @@ class FamilyForm(Form):
     lines = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_ROWS)
     village = forms.ModelChoiceField(None, label=_("Village or community"))
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
-    phone = forms.CharField(
-        label=_("Telephone"),
-        max_length=30,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
+    phone = PhoneField(label=_("Telephone"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, initial={"lines": EMPTY_ROWS}, **kwargs)

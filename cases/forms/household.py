@@ -3,20 +3,18 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import lazy
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField, ResidentIdField
+from cases.forms.phone import PhoneField
 from cases.models import Household, Person, PersonGroup
 from cases.templatetags.relations import relation
 from welfare.models import Division, ImportBatch, Residence, User
 from welfare.pages.forms import Form, SearchField, VersionedForm
 
 in_words = lazy(relation, str)
-LEAST_DIGITS = 7  # of a telephone
 RELATIONS = ("户主", "配偶", "子", "女", "孙子女", "父母", "祖父母", "兄弟姐妹", "其他")
 
 
@@ -117,19 +115,9 @@ class PersonFields(Form):
 class PhoneForm(Form):
     """A person's own telephone; the one on record is shown nowhere but masked."""
 
-    phone = forms.CharField(
-        label=_("Telephone"),
-        max_length=30,
-        required=False,
-        help_text=_("Left empty, the number on record is taken off."),
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    phone = PhoneField(
+        label=_("Telephone"), help_text=_("Left empty, the number on record is taken off.")
     )
-
-    def clean_phone(self) -> str:
-        said: str = self.cleaned_data["phone"].strip()
-        if said and len([sign for sign in said if sign.isdecimal()]) < LEAST_DIGITS:
-            raise ValidationError(gettext("A telephone has seven digits at least."))
-        return said
 
 
 class HouseholdEditForm(VersionedForm):
@@ -146,12 +134,8 @@ class HouseholdEditForm(VersionedForm):
         help_text=_("Who moves to another village becomes what that is, unless changed here."),
     )
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
-    phone = forms.CharField(
-        label=_("New telephone"),
-        max_length=30,
-        required=False,
-        help_text=_("Leave empty to keep the number on record."),
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    phone = PhoneField(
+        label=_("New telephone"), help_text=_("Leave empty to keep the number on record.")
     )
 
     def __init__(self, *args: Any, user: User, household: Household, **kwargs: Any) -> None:

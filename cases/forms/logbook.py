@@ -142,7 +142,10 @@ class LogbookOpenForm(LogbookForm):
     name = forms.CharField(label=_("Name of the logbook"), max_length=40)
     group = forms.ChoiceField(label=_("Work it belongs to"), choices=LogbookGroup.choices)
     code = forms.SlugField(
-        label=_("Short name in files"), max_length=30, help_text=_("Letters and figures.")
+        label=_("Short name in files"),
+        max_length=30,
+        help_text=_("Letters and figures."),
+        error_messages={"invalid": _("Only letters, figures, hyphens and underscores.")},
     )
     field_order = ["name", "group", "code"]
 

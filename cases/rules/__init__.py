@@ -96,6 +96,7 @@ from cases.rules.decisions import (
     check_may_decide,
     check_may_pay_relief_first,
     check_reason,
+    check_refusal_numbered,
     decided_amount,
 )
 from cases.rules.department_list import check_may_give_list
@@ -297,6 +298,7 @@ __all__ = [
     "check_covers_paid",
     "check_day_of_check",
     "check_delivery_day",
+    "check_refusal_numbered",
     "check_end",
     "check_evidence",
     "check_exclusions",

@@ -180,8 +180,8 @@ def check_month_in_law(row: AwardChange, month: date, reason: str) -> None:
     if month != usual and not reason.strip():
         raise NotAllowed(
             _(
-                "By the law it counts from %(month)s. Work it out again for that month, or say "
-                "there why it is another one."
+                "By the law it counts from %(month)s. Put that month in, or say why it is "
+                "another one."
             )
             % {"month": f"{usual:%Y-%m}"}
         )

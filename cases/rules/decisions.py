@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import DECIDES, Application, Decision, SampledCase, Survey, Tier
@@ -15,7 +16,7 @@ from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_permission
 from welfare.audit import log as audit
 from welfare.exceptions import Conflict, NotAllowed
-from welfare.models import User
+from welfare.models import IssuedPaper, User
 
 
 def took_part(application: Application, by: User) -> bool:
@@ -129,3 +130,20 @@ def check_delivery_day(application: Application, delivered_on: date) -> None:
     """A refusal is delivered on or after the day of the decision."""
     if application.decided_on and delivered_on < application.decided_on:
         raise NotAllowed(_("The refusal was decided later than this day."))
+
+
+def check_refusal_numbered(application: Application, delivered_on: date) -> None:
+    """What has no number yet is a draft and reaches nobody; it has it before it is delivered."""
+    papers = IssuedPaper.objects.filter(
+        subject_type=application._meta.label_lower, subject_id=application.pk, paper="refusal"
+    )
+    issued = papers.first()
+    if issued is None:
+        raise NotAllowed(
+            _(
+                "The notice of the refusal has no number yet and is not to be delivered. Give it "
+                "its number under Papers of the case first."
+            )
+        )
+    if delivered_on < timezone.localdate(issued.issued_at):
+        raise NotAllowed(_("The notice of the refusal got its number later than this day."))

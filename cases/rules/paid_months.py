@@ -104,7 +104,8 @@ def said_of_paid(award: Award, verb: str, month: date) -> str:
     return (
         _(
             "Paid or at the bank already: %(months)s (months: %(n)s, %(sum)s yuan). What was "
-            "paid too much is claimed back: open the claim on the page of the award."
+            "paid too much is claimed back: finance opens the claim under Claims, Paid too much, "
+            "not claimed."
         )
         % words
     )

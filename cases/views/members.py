@@ -68,6 +68,7 @@ def member_phone(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
         household=member.household,
         verb=VERBS["record_phone"],
         heading=_("Telephone of %(name)s") % {"name": member.person.name},
+        button=_("Save"),
     )
 
 

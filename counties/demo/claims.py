@@ -1,17 +1,27 @@
-"""Money to come back, in the demo: one claim half paid back with an instalment overdue, one new."""
+"""Money to come back, in the demo: support that had ended before a month that was paid.
+
+One claim is agreed to be given back in parts, of which the first came; one is only opened.
+"""
 
 from datetime import date, timedelta
 from decimal import Decimal
 
 from benefits.actions import claims as actions
-from benefits.claims import known_of
+from benefits.claims import known_of, too_much
 from benefits.models import Claim, ClaimReason
+from benefits.states import PaymentStatus
 from cases import clock
+from cases.actions.awards import end_award
 from cases.models import Award
+from cases.states import LIVE_AWARD
+from counties.demo.cases import programme_of
+from welfare.county.months import previous_month
 from welfare.models import Division, User
 
-MONTHS, LOOKED_AT = 3, 60
-DUE_AFTER = (-75, -45, -15, 15)  # days from today, one instalment each
+CLAIMS = 2
+DUE_AFTER = (0, 30, 60, 90)  # days from today, one instalment each
+CAUSE = "家庭成员外出务工，收入未申报；经核实当月已不符合条件，仍领取了保障金。"
+HEARD = "本人无异议，愿分期归还。"
 
 
 def _user(name: str) -> User:
@@ -19,25 +29,44 @@ def _user(name: str) -> User:
     return user
 
 
-def fill(town: Division) -> None:
-    """The second claim is only opened: the town hears the family next."""
-    for number, award in enumerate(_paid(town)):
-        claim = _opened(award)
+def fill(town: Division, paid: date) -> None:
+    """The second claim is only opened: the town hears the family next. `paid`: a month that was."""
+    for number, award in enumerate(_paid(town, paid)):
+        claim = _opened(_ended_before(award, paid))
         if number == 0:
-            _half_paid(claim)
+            _partly_paid(claim)
 
 
-def _paid(town: Division) -> list[Award]:
-    """Two awards that were paid for some months before this system counts."""
-    rows = Award.objects.filter(town=town, payments__isnull=False).distinct().order_by("pk")
-    return [award for award in rows[:LOOKED_AT] if len(_months(award)) == MONTHS][:2]
+def _paid(town: Division, month: date) -> list[Award]:
+    """Awards of families that were running before a month and were paid for it."""
+    arrived = {"payments__month": month, "payments__status": PaymentStatus.PAID}
+    programme = programme_of(town.parent, relief=False)
+    rows = Award.objects.filter(town=town, programme=programme, status__in=LIVE_AWARD)
+    rows = rows.filter(first_month__lt=month, **arrived)
+    return list(rows.distinct().order_by("-pk")[:CLAIMS])
 
 
-def _months(award: Award) -> dict[date, Decimal]:
-    """Half of each was due, as the town found out."""
+def _ended_before(award: Award, month: date) -> Award:
+    """Decided back over the month that was paid: by that it was paid too much."""
+    return end_award(
+        by=_user("county-approver"),
+        proposed_by=_user("town1-caseworker"),
+        award=award,
+        version=award.version,
+        left_on=month - timedelta(days=1),
+        last_month=previous_month(month),
+        reason="家庭人均收入超过标准",
+        heard=HEARD,
+        heard_on=clock.today(),
+    )
+
+
+def _dues(award: Award) -> dict[date, Decimal]:
+    """What was due of the months that were paid above it, as the award says by now."""
     known = known_of(award)
-    paid = [one for one in known.paid() if one.month not in known.due]
-    return {one.month: (one.paid / 2).quantize(Decimal(1)) for one in paid[:MONTHS]}
+    counted = [one for one in known.paid() if one.month in known.due]
+    dues = {one.month: too_much(one, known.due[one.month]) for one in counted}
+    return {month: due for month, due in dues.items() if due is not None}
 
 
 def _opened(award: Award) -> Claim:
@@ -45,20 +74,20 @@ def _opened(award: Award) -> Claim:
         by=_user("finance"),
         award=award,
         reason=ClaimReason.UNREPORTED,
-        cause="家庭成员外出务工收入未申报，经核实多领保障金。",
-        dues=_months(award),
+        cause=CAUSE,
+        dues=_dues(award),
     )
 
 
-def _half_paid(claim: Claim) -> None:
-    """Heard, decided, four instalments agreed: two came, the third is overdue."""
+def _partly_paid(claim: Claim) -> None:
+    """Heard, decided, four instalments agreed, one after the other: the first came."""
     today = clock.today()
     claim = actions.hear_claim(
         by=_user("town1-caseworker"),
         claim=claim,
         version=claim.version,
         heard_on=today,
-        heard="本人无异议，愿分期归还。",
+        heard=HEARD,
     )
     claim = actions.decide_claim(
         by=_user("county-approver"), claim=claim, version=claim.version, document="麟民追〔1〕号"
@@ -71,16 +100,15 @@ def _half_paid(claim: Claim) -> None:
         by=_user("finance"),
         claim=claim,
         version=claim.version,
-        agreed_on=days[0] - timedelta(days=1),
+        agreed_on=today,
         instalments=list(zip(days, parts, strict=True)),
     )
-    for number, amount in enumerate(parts[: len(parts) // 2], 1):
-        claim.refresh_from_db()
-        actions.record_receipt(
-            by=_user("finance2"),
-            claim=claim,
-            version=claim.version,
-            number=f"现金缴款{number}号",
-            received_on=today,
-            amount=amount,
-        )
+    claim.refresh_from_db()
+    actions.record_receipt(
+        by=_user("finance2"),
+        claim=claim,
+        version=claim.version,
+        number="现金缴款1号",
+        received_on=today,
+        amount=part,
+    )

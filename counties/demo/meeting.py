@@ -1,9 +1,9 @@
 """The joint meeting of the demo: called, held, confirmed by its chair and entered. (联席会议)"""
 
-from datetime import time
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from cases import clock
@@ -30,7 +30,7 @@ def decide_at_meeting(
         by=secretary,
         county=county,
         held_on=clock.today(),
-        begins_at=time(9, 30),
+        begins_at=timezone.localtime().time().replace(second=0, microsecond=0),
         place="县民政局三楼会议室",
         chair=invited[0],
         invited=invited,

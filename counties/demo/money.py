@@ -46,12 +46,21 @@ def _user(name: str) -> User:
 
 
 def fill(town: Division) -> None:
-    """The first month paid and answered, a reserve filled, and the second month to be signed."""
-    first = GoLive.objects.filter(programme__county=town.parent).latest("month").month
-    _pay(town, first)
+    """The first month paid and answered, and a reserve filled."""
+    _pay(town, first_month(town))
     if not ReserveEntry.objects.filter(town=town).exists():
         _reserve(town)
-    _run(town, next_month(first))
+
+
+def first_month(town: Division) -> date:
+    """The month from which this system pays."""
+    month: date = GoLive.objects.filter(programme__county=town.parent).latest("month").month
+    return month
+
+
+def count_second(town: Division) -> None:
+    """The second month to be signed, as the awards stand by then."""
+    _run(town, next_month(first_month(town)))
 
 
 def _run(town: Division, month: date) -> PayrollRun:

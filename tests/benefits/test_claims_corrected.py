@@ -77,6 +77,9 @@ def test_a_decided_claim_is_lowered_and_what_was_decided_stays_readable(monkeypa
         (100, 40),
         (100, 100),
     ]
+    for one in row.months.all():  # the due of the decision stood beside another sum claimed
+        assert one.due_now + one.claimed == one.paid
+    assert [one.due_now - one.due for one in row.months.order_by("month")] == [60, 0]
     assert [(one.before, one.after) for one in row.corrections.get().months.all()] == [(100, 40)]
     (october,) = claim_sums.by_month(factories.county(), MONTH, MONTH)
     assert (october.decided, october.corrected, october.received, october.open) == (200, 60, 50, 90)

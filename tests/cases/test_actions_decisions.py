@@ -110,6 +110,9 @@ def test_a_refusal_is_delivered_once_and_in_time():
     assert list(Application.objects.refusals_to_deliver()) == [case]
     assert case.time_limits.running().get().due_on > clock.today()
     asks = {"by": walk.worker(), "application": case, "version": case.version}
+    with pytest.raises(NotAllowed, match="尚未编号"):
+        actions.deliver_refusal(delivered_on=clock.today(), **asks)
+    walk.number_refusal(case)
     for wrong in (walk.days_ago(1), walk.days_ago(-1)):
         with pytest.raises(NotAllowed):
             actions.deliver_refusal(delivered_on=wrong, **asks)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import ProgrammingError
 from django.urls import reverse
 
@@ -17,6 +18,7 @@ from cases.actions.logbooks import (
     strike_record,
 )
 from cases.chain import chain
+from cases.forms.logbook import LogbookOpenForm
 from cases.logbooks import BadDefinition, Definition
 from cases.logbooks.sums import sums_of
 from cases.models import LogbookRecord
@@ -327,3 +329,9 @@ def test_the_county_opens_a_logbook_in_the_browser(client):
     written = client.post(add, typed)
     assert written.status_code == 302, written.context["form"].errors
     assert home.head.name in client.get(written.url).content.decode()
+
+
+def test_the_fault_of_a_short_name_speaks_of_no_field():
+    field = LogbookOpenForm.base_fields["code"]
+    with pytest.raises(ValidationError, match="字母、数字"):
+        field.clean("台账 1")

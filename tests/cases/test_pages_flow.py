@@ -220,6 +220,11 @@ def test_a_refusal_is_printed_with_its_remedies_and_delivered(client, at_desk):
     assert shown(client, "cases:application", application.pk).context["days_left"] == 3
     due = application.time_limits.get(step=TimedStep.REFUSAL).due_on.isoformat()
     assert due in shown(client, "cases:deliver_refusal", application.pk).context["lede"]
+    application.refresh_from_db()
+    unnumbered = {"version": application.version, "delivered_on": str(timezone.localdate())}
+    url = reverse("cases:deliver_refusal", args=[application.pk])
+    assert "尚未编号" in client.post(url, unnumbered).content.decode()
+    client.post(reverse("cases:paper_issue", args=[application.pk, "refusal"]))
     post(client, "cases:deliver_refusal", application.pk)
     application.refresh_from_db()
     assert application.refusal_delivered_on == timezone.localdate()

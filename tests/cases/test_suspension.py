@@ -153,3 +153,10 @@ def test_after_it_the_page_says_so_too(client, paid):
 def test_a_resumption_into_months_past_says_that_they_are_paid_on(paid):
     assert "2026-09" in rules.said_of_paid(paid, "resume_award", date(2026, 9, 1))
     assert not rules.said_of_paid(paid, "resume_award", date(2099, 1, 1))
+
+
+def test_what_was_paid_too_much_leads_to_the_list_on_which_it_is_claimed(paid):
+    """It led to the page of the award, which had no button for it."""
+    said = rules.said_of_paid(paid, "end_award", date(2026, 9, 1))
+    assert "“追缴—多发未追缴”" in said
+    assert "救助资格页面" not in said

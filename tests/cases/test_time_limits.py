@@ -148,6 +148,7 @@ def test_a_refusal_reaches_the_applicant_in_three_working_days(at):
     assert late(case) is False
     at(5, 7)
     assert late(case) is True
+    walk.number_refusal(case)
     case = actions.deliver_refusal(
         by=walk.worker(), application=case, version=case.version, delivered_on=date(2026, 5, 7)
     )

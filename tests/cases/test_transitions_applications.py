@@ -79,6 +79,8 @@ def do(verb, application):
     by = walk.head() if verb in HEADS else walk.worker()
     if verb in ("record_step", "record_sample_check"):
         by = factories.user(Role.COUNTY_CASEWORKER)
+    if verb == "deliver_refusal" and application.status == ApplicationStatus.REFUSED:
+        walk.number_refusal(application)
     act = ask_other_counties if verb == "ask_other_counties" else getattr(actions, verb)
     return act(by=by, application=application, **asks)
 

@@ -4,7 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from cases import actions, clock, rules
+from cases.actions.papers import issue_paper
 from cases.models import Decision, Tier
+from cases.papers import PAPERS
 from cases.programmes import Ask, Outcome
 from cases.programmes.parts.disability import FEDERATION
 from cases.states import ApplicationStatus
@@ -48,6 +50,11 @@ def pay_first(case, amount="3000", by=None, most=MOST):
         amount=Decimal(amount),
         most=most,
     )
+
+
+def number_refusal(case):
+    """The notice of the refusal gets its number: without one it reaches nobody."""
+    issue_paper(by=worker(), paper=PAPERS["refusal"], subject=case)
 
 
 def approver():

@@ -1,16 +1,16 @@
 """The demo's town at work: every plan goes as far as it says, by the product's own actions."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
+from benefits.claim_gaps import gaps
 from benefits.claims import open_of
 from benefits.models import Claim
 from cases import clock
-from cases.models import Application, Household, SampledCase, SampleDraw
+from cases.models import Application, GoLive, Household, SampledCase, SampleDraw
 from cases.states import ApplicationStatus as S
-from counties.demo import cases, checks, claims, town
+from counties.demo import cases, checks, claims, money, town
 from counties.management.commands import fill_demo, load_demo
 from tests import factories, linyou
 from tests.benefits.test_claims import paid
@@ -82,16 +82,22 @@ def test_a_job_that_was_cut_off_goes_on(place, monkeypatch):
     assert (job.status, job.attempt, resumed) == ("queued", 2, [job.pk])
 
 
-def test_one_claim_is_half_paid_with_an_instalment_overdue(place):
+def test_what_the_claims_ask_for_was_paid_too_much_and_their_days_follow_each_other(place):
+    """Claims stood on months that nobody counts: each page said that it asks for too much."""
     programme = cases.programme_of(place.parent, relief=False)
+    month = clock.today().replace(day=1)
+    GoLive.objects.filter(programme=programme).delete()
+    factories.live(place.parent, month)
     for _n in range(2):
-        home = factories.household(place)
-        award = factories.award(programme.code, household=home)
-        for month in (date(2022, 1, 1), date(2022, 2, 1), date(2022, 3, 1)):
-            paid(award, month)
-    claims.fill(place)
-    half, new = Claim.objects.filter(town=place).order_by("pk")
-    assert (half.status, new.status) == ("decided", "opened")
-    assert open_of(half) == half.total / 2
-    late = half.instalments.filter(due_on__lt=clock.today()).count()
-    assert (late, half.receipts.count()) == (3, 2)
+        award = factories.award(programme.code, household=factories.household(place))
+        paid(award, month)
+    claims.fill(place, money.first_month(place))
+    rows = Claim.objects.filter(town=place).order_by("pk")
+    partly, new = rows
+    assert (partly.status, new.status) == ("decided", "opened")
+    assert not gaps(rows)
+    first, *later = partly.instalments.order_by("due_on")
+    assert open_of(partly) == partly.total - first.amount
+    today = clock.today()
+    assert partly.heard_on <= partly.agreed_on == today == first.due_on
+    assert all(one.due_on > today for one in later)

@@ -74,6 +74,8 @@ def test_deadline(days, tone):
 
 def test_days_left_in_words():
     with translation.override("en"):
+        assert tags.days_left(-1) == "overdue by 1 working day"
+        assert tags.days_left(1) == "1 working day left"
         assert tags.days_left(-2) == "overdue by 2 working days"
         assert tags.days_left(0) == "due today"
         assert tags.days_left(2) == "2 working days left"

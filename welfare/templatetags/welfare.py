@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from welfare.accounts.roles import Permission
 from welfare.county.months import month_words, span_of
@@ -177,10 +177,11 @@ def days_left(days: int | None) -> str:
     if days is None:
         return NOTHING
     if days < 0:
-        return _("overdue by %(n)s working days") % {"n": -days}
+        said = ngettext("overdue by %(n)s working day", "overdue by %(n)s working days", -days)
+        return said % {"n": -days}
     if days == 0:
         return _("due today")
-    return _("%(n)s working days left") % {"n": days}
+    return ngettext("%(n)s working day left", "%(n)s working days left", days) % {"n": days}
 
 
 @register.filter

@@ -43,6 +43,7 @@ class Command(BaseCommand):
             self._part(_("reviews"), False, lambda: checks.campaign(first))
             owed = Claim.objects.filter(town=first)
             self._part(_("claims"), owed.exists(), lambda: fill_claims(first))
+            self._part(_("payments"), False, lambda: money.count_second(first))
             drawn = SampleDraw.objects.filter(county=county)
             self._part(_("sample"), drawn.exists(), lambda: checks.draw(first))
         families = Household.objects.filter(town=first).count()
@@ -68,7 +69,7 @@ def fill_town(first: Division) -> None:
 
 @transaction.atomic
 def fill_claims(first: Division) -> None:
-    claims.fill(first)
+    claims.fill(first, money.first_month(first))
 
 
 def resume_jobs(county: Division) -> None:
