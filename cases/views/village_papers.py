@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -13,6 +12,7 @@ from cases.verbs import VERBS
 from welfare.accounts.roles import Permission
 from welfare.models import Division
 from welfare.pages.access import needs
+from welfare.pages.downloads import printed
 from welfare.pages.lists import page_of
 from welfare.papers import pdf
 from welfare.papers.sheets import as_pdf, body_of
@@ -47,10 +47,7 @@ def village_papers_together(request: HttpRequest, name: str) -> HttpResponse:
     if not sheets:
         messages.info(request, _("None of these villages has this paper now."))
         return redirect("cases:village_list")
-    response = HttpResponse(pdf.together(sheets), content_type="application/pdf")
-    named = content_disposition_header(as_attachment=False, filename=f"{name}.pdf")
-    response.headers["Content-Disposition"] = named or ""
-    return response
+    return printed(pdf.together(sheets), paper.in_general)
 
 
 def _page(request: HttpRequest) -> "Page[Division]":

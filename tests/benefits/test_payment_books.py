@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
@@ -111,6 +112,7 @@ def test_the_chosen_villages_are_one_file_and_it_is_on_record(client, awards):
     assert sorted(shown) == sorted({awards[0].village_id, awards[2].village_id})
     printed = client.post(url(month="2026-08"), {"village": shown})
     assert printed["Content-Type"] == "application/pdf"
+    assert "发放册 2026年8月.pdf" in unquote(printed["Content-Disposition"])
     assert len(PdfReader(BytesIO(printed.content)).pages) == 2
     event = Event.objects.get(verb="payment_books_printed")
     assert event.details["month"] == "2026-08"

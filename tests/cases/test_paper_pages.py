@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
@@ -60,7 +61,8 @@ def test_a_paper_is_a_draft_until_it_has_its_number(at_desk, case):
 
 def test_the_file_is_named_after_the_paper_alone(at_desk, case):
     named = at_desk.get(address(case, "_pdf"))["Content-Disposition"]
-    assert named == 'inline; filename="missing.pdf"'
+    assert unquote(named) == f"inline; filename*=utf-8''{PAPERS['missing'].titled(case)}.pdf"
+    assert case.applicant.name not in unquote(named)
 
 
 def test_another_town_sees_no_paper(client, case):
@@ -155,6 +157,8 @@ def test_the_roll_of_a_month_has_what_was_decided_in_it_whatever_month_it_counts
     assert "2023年1月" in shown["change_roll"]
     assert "2023年1月" not in shown["change_roll-202603"]
     assert "调减" in shown["change_roll-202603"]
+    together = client.get(reverse("cases:village_papers_together", args=["change_roll"]))
+    assert "增发、减发、停发名册.pdf" in unquote(together["Content-Disposition"])
     villages = client.get(reverse("cases:village_list")).content.decode()
     assert ">增发、减发、停发名册<" in villages
 
