@@ -12,7 +12,7 @@ from benefits import claims
 from benefits.actions import changes
 from benefits.signing import unusual
 from benefits.states import RunStatus
-from cases import actions
+from cases import actions, dated_back
 from cases.actions import award_changes
 from cases.models import Award, AwardChange
 from cases.states import AwardStatus
@@ -144,6 +144,20 @@ def test_a_withdrawn_proposal_leaves_nothing():
     assert (award.status, award.stop_way) == (AwardStatus.ACTIVE, "")
     assert not Award.objects.disagreeing().exists()
     assert suspend(award).status == "waiting"
+
+
+@pytest.mark.parametrize("propose", PROPOSALS.values(), ids=PROPOSALS)
+def test_what_was_found_long_before_is_marked_for_who_decides(client, propose):
+    """Four years back it showed the day of the hearing only."""
+    award = changed.award(size=2)
+    row = propose(award, found_on=date(2026, 1, 5), month_reason="今日方查实")
+    shown = [one.day for one in dated_back.of(row)]
+    assert date(2026, 1, 5) in shown
+    client.force_login(walk.approver())
+    page = client.get(reverse("benefits:award_change_decide", args=[row.pk]))
+    assert [one.day for one in page.context["dated_back"]] == shown
+    today = propose(changed.award(size=2), found_on=TODAY)
+    assert TODAY not in [one.day for one in dated_back.of(today)]
 
 
 def test_another_award_of_the_family_is_not_touched():
