@@ -99,7 +99,7 @@ def propose_award_change(
         **follows.columns(),
     )
     _lay(made, by)
-    found = {"found_on": str(change.happened_on)} if change.of_award else {}
+    found: dict[str, Any] = {"found_on": str(change.happened_on)} if change.of_award else {}
     audit.record("award_change_proposed", made, by=by, reason=made.needs, **_told(made), **found)
     return made
 
