@@ -4,10 +4,22 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Application, Award, FamilyChange, Household, LogbookRecord, Member
+from cases.models import (
+    Application,
+    Award,
+    AwardChange,
+    FamilyChange,
+    Household,
+    LogbookRecord,
+    Member,
+)
+from cases.states import AwardChangeStatus
+from welfare.audit.labels import label
+from welfare.models import Event
 
 Item = dict[str, Any]
 
@@ -22,7 +34,7 @@ def chain(
         *(item for application in applications for item in _of_application(application)),
         *(item for award in awards for item in _of_award(award)),
         *_of_records(household),
-        *(_of_change(change) for change in household.changes.select_related("person")),
+        *_of_changes(household),
     ]
     return sorted(items, key=lambda item: item["when"])[::-1]  # what came last in a day, first
 
@@ -38,10 +50,40 @@ def _of_member(member: Member) -> Iterator[Item]:
         yield _item(member.left_on, _("%(name)s left the household") % {"name": name})
 
 
-def _of_change(change: FamilyChange) -> Item:
-    named = f" {change.person.name}" if change.person else ""
-    body = _("reported late") if change.late else ""
-    return _item(change.happened_on, f"{change.get_kind_display()}{named}", body)
+def _of_changes(household: Household) -> Iterator[Item]:
+    changes = list(household.changes.select_related("person"))
+    fallen = _fallen(changes)
+    for change in changes:
+        named = f" {change.person.name}" if change.person else ""
+        body = _("reported late") if change.late else ""
+        said = fallen.get(change.pk, body)
+        yield _item(change.happened_on, f"{change.get_kind_display()}{named}", said)
+
+
+def _fallen(changes: list[FamilyChange]) -> dict[int, str]:
+    """What became of the proposals to end or suspend that did not stand, who said so and why."""
+    proposed = [change.pk for change in changes if change.of_award]
+    if not proposed:
+        return {}
+    rows = AwardChange.objects.filter(
+        change__in=proposed, status__in=(AwardChangeStatus.WITHDRAWN, AwardChangeStatus.REFUSED)
+    )
+    of = dict(rows.values_list("pk", "change"))
+    return {of[event.subject_id]: _told(event) for event in _ends_of(of)}
+
+
+def _ends_of(pks: Iterable[int]) -> "QuerySet[Event]":
+    rows = Event.objects.filter(
+        subject_type=AwardChange._meta.label_lower,
+        subject_id__in=pks,
+        verb__in=("award_change_withdrawn", "award_change_refused"),
+    )
+    return rows.select_related("actor").order_by("at", "pk")
+
+
+def _told(event: Event) -> str:
+    who = event.actor.full_name if event.actor else ""
+    return f"{label(event.verb)} {timezone.localdate(event.at)} {who} {event.reason}"
 
 
 def _of_records(household: Household) -> Iterator[Item]:

@@ -16,7 +16,7 @@ from welfare.models import Event
 
 # The days of acts, as the log keeps them; an act that happens by being entered has none.
 DAYS = ("accepted_on", "visited_on", "reported_on", "posted_on", "closed_on", "done_on")
-DAYS += ("heard_on", "signed_on", "held_on", "checked_on", "reviewed_on")
+DAYS += ("heard_on", "signed_on", "held_on", "checked_on", "reviewed_on", "found_on")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from welfare.pages.forms import MonthInputField
 class StopForm(AwardForm):
     """From when, why that month, what was seen, and what the family said. (社会救助法 Art 48)"""
 
-    found_on = DayField(label=_("So since"), initial=timezone.localdate)
+    found_on = DayField(label=_("Found on"), initial=timezone.localdate)
     from_month = MonthInputField(
         label=_("No money from"), initial=lambda: next_month(timezone.localdate())
     )

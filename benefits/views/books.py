@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -18,9 +17,10 @@ from benefits.papers import BOOKS
 from benefits.verbs import VERBS
 from cases.views.papers import village_for
 from welfare.accounts.roles import Permission as P
-from welfare.county.months import first_of
+from welfare.county.months import first_of, month_words
 from welfare.models import Division
 from welfare.pages.access import needs, performs
+from welfare.pages.downloads import printed
 from welfare.pages.papers import Shelf
 
 
@@ -93,7 +93,4 @@ def _printed(
         return redirect(request.get_full_path())
     villages = [one for one, _sums in having]
     file = payment_books.print_books(by=request.user, pay_month=pay_month, villages=villages)
-    response = HttpResponse(file, content_type="application/pdf")
-    named = content_disposition_header(as_attachment=False, filename=f"books-{pay_month:%Y-%m}.pdf")
-    response.headers["Content-Disposition"] = named or ""
-    return response
+    return printed(file, _("Payment book"), month_words(pay_month))

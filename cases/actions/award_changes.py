@@ -100,7 +100,8 @@ def propose_award_change(
     )
     _lay(made, by)
     made.save()
-    audit.record("award_change_proposed", made, by=by, reason=made.needs, **_told(made))
+    said: dict[str, Any] = {"found_on": str(change.happened_on)} if change.of_award else {}
+    audit.record("award_change_proposed", made, by=by, reason=made.needs, **_told(made), **said)
     return made
 
 

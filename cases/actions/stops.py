@@ -57,7 +57,7 @@ def _found(
     award: Award, by: User, kind: str, found_on: date, papers: str, facts: dict[str, Any]
 ) -> FamilyChange:
     """What was found about one award; nobody of the family came or went."""
-    rules.check_past(found_on, _("So since"))
+    rules.check_past(found_on, _("Found on"))
     rules.check_given(papers, _("what was seen"))
     with kept():
         told = str(by)[:60]

@@ -241,6 +241,13 @@ def check_not_at_meeting(row: AwardChange) -> None:
         check_on_no_agenda(row.matter)
 
 
+def check_takes_back(row: AwardChange, by: User) -> None:
+    """The desk that proposed it, of the town or of the county; the other one decides on it."""
+    check_not_at_meeting(row)
+    if (row.proposed_by.town is None) != (by.town is None):
+        raise NotAllowed(_("Only the desk of who proposed it takes it back."))
+
+
 def check_agreed_to(row: AwardChange, by: User) -> None:
     """Everything that is asked before any tier agrees to a change."""
     check_decides(row, by)
@@ -274,6 +281,7 @@ AWARD_EXTRA = attached(
     check_agrees,
     check_ready,
     check_refuses,
+    check_takes_back,
     alone(check_to_hear),
     alone(check_not_at_meeting),
 )

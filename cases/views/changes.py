@@ -28,6 +28,7 @@ from cases.rules.differing import why_it_differs
 from cases.states import AwardChangeStatus, FamilyChangeStatus
 from cases.verbs import AWARD_CHANGE_VERBS, FAMILY_CHANGE_VERBS, VERBS
 from welfare.accounts.roles import Permission as P
+from welfare.audit import log as audit
 from welfare.audit.verb import Verb
 from welfare.models import User
 from welfare.pages.access import needs, performs
@@ -134,8 +135,8 @@ def _decided_first(row: FamilyChange, user: User) -> list[AwardChange]:
 
 
 WAITING = AwardChangeStatus.WAITING
-BESIDE = ("award__programme", "award__household__head", "proposed_by", "decided_by", "payee")
-BESIDE += ("village", "band", "household__head", "town", "change")
+BESIDE = ("award__programme", "award__household__head", "decided_by", "payee")
+BESIDE += ("village", "band", "household__head", "town", "change", "proposed_by__division")
 
 
 def _shown(row: AwardChange, user: User) -> dict[str, Any]:
@@ -149,6 +150,9 @@ def _shown(row: AwardChange, user: User) -> dict[str, Any]:
         "joined": [names[pk] for pk in row.joined if pk in names],
         "supplements": ending_supplements(row),
         "buttons": buttons(verbs, row.pk),
+        "withdrawn": audit.told_of(row).filter(verb="award_change_withdrawn").last()
+        if row.status == AwardChangeStatus.WITHDRAWN
+        else None,
         "opinions": list(row.opinions.select_related("given_by")),
         "paid": rules.paid_since(row.award, row.from_month) if row.status == WAITING else None,
         "tiers": [Tier(one).label for one in row.route],

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from cases.actions.papers import issue_papers
@@ -16,6 +15,7 @@ from cases.papers import PAPERS
 from cases.verbs import VERBS
 from welfare.exceptions import BadInput, NotAllowed
 from welfare.pages.access import performs
+from welfare.pages.downloads import printed
 from welfare.pages.lists import asked
 from welfare.papers import pdf
 from welfare.papers.paper import Paper, available
@@ -94,10 +94,7 @@ def _printed(request: HttpRequest, paper: Paper[Any], rows: list[Application]) -
         messages.error(request, str(refusal))
         return redirect(request.get_full_path())
     file = pdf.together(as_pdf(paper, body, title).content for body, title in words)
-    response = HttpResponse(file, content_type="application/pdf")
-    named = content_disposition_header(as_attachment=False, filename=f"{paper.name}.pdf")
-    response.headers["Content-Disposition"] = named or ""
-    return response
+    return printed(file, words[0][1])
 
 
 def _words(

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.actions.papers import print_village_papers
@@ -14,6 +13,7 @@ from welfare.accounts.roles import Permission
 from welfare.exceptions import NotAllowed
 from welfare.models import Division
 from welfare.pages.access import needs, performs
+from welfare.pages.downloads import printed
 from welfare.pages.lists import page_of
 
 
@@ -41,10 +41,7 @@ def village_papers_together(request: HttpRequest, name: str) -> HttpResponse:
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return redirect("cases:village_list")
-    response = HttpResponse(file, content_type="application/pdf")
-    named = content_disposition_header(as_attachment=False, filename=f"{name}.pdf")
-    response.headers["Content-Disposition"] = named or ""
-    return response
+    return printed(file, paper.in_general)
 
 
 def _page(request: HttpRequest) -> "Page[Division]":

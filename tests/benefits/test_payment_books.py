@@ -3,15 +3,16 @@
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
 from benefits import payment_books
-from benefits.models import Payment
+from benefits.models import Payment, PayrollRun
 from benefits.papers.villages.payment_book import of_month
-from benefits.states import PaymentStatus
+from benefits.states import PaymentStatus, RunStatus
 from cases.models import Award, PaymentKind
 from tests import factories
 from tests.benefits.test_claims import paid
@@ -66,6 +67,36 @@ def test_a_family_signs_once_for_all_that_a_programme_paid_it(awards):
     assert "2026年8月" in body_of(of_month(AUGUST), awards[0].village)
 
 
+def test_what_is_paid_beside_the_month_is_said_with_its_months(awards):
+    """Arrears, and what came back and was paid again, were one sum without a word."""
+    sent_back = {"status": PaymentStatus.FAILED, "paid_on": None, "failure": "户名不符"}
+    Award.objects.filter(pk=awards[1].pk).update(account_hash="")  # nobody answered for it
+    awards[1].refresh_from_db()
+    failed = paid(awards[1], date(2026, 7, 1), 77, **sent_back)
+    paid(awards[0], AUGUST, 55, pay_month=SEPTEMBER, kind=PaymentKind.ARREARS)
+    paid(awards[1], date(2026, 7, 1), 77, pay_month=SEPTEMBER, replaces=failed)
+    body = body_of(of_month(SEPTEMBER), awards[0].village)
+    assert f"<td>{PaymentKind.ARREARS.label} 2026年8月</td>" in body
+    assert "<td>重发 2026年7月</td>" in body
+    assert "2026年8月</td>" not in body_of(of_month(AUGUST), awards[0].village)
+    assert '<td><span class="paper__money">456.00</span></td>' in body
+
+
+def test_a_book_of_what_two_people_have_not_signed_says_so(awards):
+    """It went to the families as if it were paid."""
+    assert "未经两人签批" not in body_of(of_month(AUGUST), awards[0].village)
+    planned = {"status": PaymentStatus.PLANNED, "paid_on": None}
+    run = PayrollRun.objects.create(
+        county=factories.county(),
+        month=date(2026, 10, 1),
+        sequence=1,
+        status=RunStatus.CALCULATED,
+        created_by=factories.user(Role.FINANCE),
+    )
+    paid(awards[0], date(2026, 10, 1), batch=None, run=run, **planned)
+    assert "未经两人签批" in body_of(of_month(date(2026, 10, 1)), awards[0].village)
+
+
 def test_a_set_off_stands_in_its_column(awards):
     body = body_of(of_month(AUGUST), awards[0].village)
     assert "抵扣" in body
@@ -82,6 +113,7 @@ def test_the_chosen_villages_are_one_file_and_it_is_on_record(client, awards):
     assert sorted(shown) == sorted({awards[0].village_id, awards[2].village_id})
     printed = client.post(url(month="2026-08"), {"village": shown})
     assert printed["Content-Type"] == "application/pdf"
+    assert "发放册 2026年8月.pdf" in unquote(printed["Content-Disposition"])
     assert len(PdfReader(BytesIO(printed.content)).pages) == 2
     event = Event.objects.get(verb="payment_books_printed")
     assert event.details["month"] == "2026-08"

@@ -12,9 +12,11 @@ from benefits import claims
 from benefits.actions import changes
 from benefits.signing import unusual
 from benefits.states import RunStatus
-from cases import actions
+from cases import actions, dated_back
 from cases.actions import award_changes
+from cases.chain import chain
 from cases.models import Award, AwardChange
+from cases.rules import check_award_change_verb
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import changed, scene
@@ -144,6 +146,52 @@ def test_a_withdrawn_proposal_leaves_nothing():
     assert (award.status, award.stop_way) == (AwardStatus.ACTIVE, "")
     assert not Award.objects.disagreeing().exists()
     assert suspend(award).status == "waiting"
+
+
+@pytest.mark.parametrize("propose", PROPOSALS.values(), ids=PROPOSALS)
+def test_what_was_found_long_before_is_marked_for_who_decides(client, propose):
+    """Four years back it showed the day of the hearing only."""
+    award = changed.award(size=2)
+    row = propose(award, found_on=date(2026, 1, 5), month_reason="今日方查实")
+    shown = [one.day for one in dated_back.of(row)]
+    assert date(2026, 1, 5) in shown
+    client.force_login(walk.approver())
+    page = client.get(reverse("benefits:award_change_decide", args=[row.pk]))
+    assert [one.day for one in page.context["dated_back"]] == shown
+    today = propose(changed.award(size=2), found_on=TODAY)
+    assert TODAY not in [one.day for one in dated_back.of(today)]
+
+
+def test_the_town_withdraws_nothing_that_the_county_proposed():
+    """Only the desk that proposed it takes it back."""
+    by_county, by_town = end(changed.award(size=2)), end(changed.award(size=2), by=walk.worker())
+    for row, other in ((by_county, walk.worker()), (by_town, clerk())):
+        with pytest.raises(NotAllowed, match="of who proposed it"):
+            check_award_change_verb(row, other, "withdraw_award_change")
+    check_award_change_verb(by_county, walk.approver(), "withdraw_award_change")
+    check_award_change_verb(by_town, walk.worker(), "withdraw_award_change")
+
+
+@pytest.mark.parametrize("way", ["withdrawn", "refused"])
+def test_who_took_a_proposal_back_and_why_stands_on_its_page_and_in_the_chain(client, way):
+    """The chain told of the ground as if the award had ended by it."""
+    row = end(changed.award(size=2))
+    said = {"award_change": row, "version": row.version}
+    if way == "withdrawn":
+        by = clerk()
+        award_changes.withdraw_award_change(by=by, reason="登记簿有误", **said)
+    else:
+        by = walk.approver()
+        award_changes.refuse_award_change(by=by, note="登记簿有误", **said)
+    client.force_login(walk.worker())
+    pages = [
+        client.get(reverse("cases:change", args=[row.change_id])).content.decode(),
+        *(one["body"] for one in chain(row.change.household, [], []) if one["body"]),
+    ]
+    assert len(pages) == 2
+    for page in pages:
+        assert "登记簿有误" in page
+        assert by.full_name in page
 
 
 def test_another_award_of_the_family_is_not_touched():

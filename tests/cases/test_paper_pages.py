@@ -1,9 +1,13 @@
 """The pages of papers: the list, the draft, the number, the reprint, and who sees them."""
 
+import re
+from datetime import date, datetime
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from cases import actions
@@ -58,7 +62,8 @@ def test_a_paper_is_a_draft_until_it_has_its_number(at_desk, case):
 
 def test_the_file_is_named_after_the_paper_alone(at_desk, case):
     named = at_desk.get(address(case, "_pdf"))["Content-Disposition"]
-    assert named == 'inline; filename="missing.pdf"'
+    assert unquote(named) == f"inline; filename*=utf-8''{PAPERS['missing'].titled(case)}.pdf"
+    assert case.applicant.name not in unquote(named)
 
 
 def test_another_town_sees_no_paper(client, case):
@@ -144,7 +149,35 @@ def test_the_letters_of_a_village_are_handed_over_on_one_roll(client, case):
     issued = IssuedPaper.objects.get(subject_id=case.pk)
     assert number_of(issued) in page
     assert case.applicant.name in page
+    assert f"<h1>{place.parent.name}{place.name}文书送达签收册（" in page
+    assert f"{timezone.localdate():%Y年}" in page.partition("</h1>")[0]
     assert page.count("〕") == 1  # the other family's letter is not on it
+
+
+def test_the_roll_of_a_month_has_what_was_decided_in_it_whatever_month_it_counts_from(client):
+    """An end of 2023 that is decided today is on today's roll; the roll of another month stays."""
+    award = factories.award(size=2, basic=960)
+    march = timezone.make_aware(datetime(2026, 3, 31, 23, 30))
+    may = timezone.make_aware(datetime(2026, 5, 1, 0, 30))
+    every_paper.changed(award, from_month=date(2026, 4, 1), decided_at=march)
+    every_paper.changed(award, direction="stop", from_month=date(2023, 1, 1), decided_at=may)
+    client.force_login(walk.worker())
+    pages = client.get(reverse("cases:village_paper_list", args=[award.village_id])).content
+    assert {"2026年5月", "2026年3月"} <= set(re.findall(r"\d+年\d月", pages.decode()))
+    shown = {
+        name: client.get(reverse("cases:village_paper", args=[award.village_id, name]))
+        .content.decode()
+        .partition("<article")[2]
+        for name in ("change_roll", "change_roll-202603")
+    }
+    assert f"{award.village.parent.name}{award.village.name}" in shown["change_roll"]
+    assert "2023年1月" in shown["change_roll"]
+    assert "2023年1月" not in shown["change_roll-202603"]
+    assert "调减" in shown["change_roll-202603"]
+    together = client.get(reverse("cases:village_papers_together", args=["change_roll"]))
+    assert "增发、减发、停发名册.pdf" in unquote(together["Content-Disposition"])
+    villages = client.get(reverse("cases:village_list")).content.decode()
+    assert ">增发、减发、停发名册<" in villages
 
 
 def test_each_office_counts_its_own_papers(client, case):

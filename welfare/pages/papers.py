@@ -8,8 +8,8 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 
+from welfare.pages.downloads import printed
 from welfare.papers.issuing import all_of, issued_of
 from welfare.papers.models import IssuedPaper
 from welfare.papers.paper import Paper, Papers
@@ -136,7 +136,4 @@ def issued_pdf(paper: Paper[Any], issued: IssuedPaper, *, again: bool) -> HttpRe
 
 def answer(paper: Paper[Any], body: str, title: str) -> HttpResponse:
     """The PDF, under a name that names nobody."""
-    response = HttpResponse(as_pdf(paper, body, title).content, content_type="application/pdf")
-    named = content_disposition_header(as_attachment=False, filename=f"{paper.name}.pdf")
-    response.headers["Content-Disposition"] = named or ""
-    return response
+    return printed(as_pdf(paper, body, title).content, title)

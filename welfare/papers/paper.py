@@ -28,7 +28,8 @@ def _none(_subject: Any) -> "Mapping[str, Paper[Any]]":
 class Paper(Generic[S]):
     """One paper that can be printed of a case, an award, a village or a meeting.
 
-    `title`: what the law calls it, the same for all or asked of the subject. `article`: where the
+    `title`: what the law calls it, the same for all or asked of the subject. `kind`: its name for
+    many subjects, where the title tells of one. `article`: where the
     law asks for it. `available`: whether there is one now. `fields`: what its template is given;
     the usual template draws the `parts` in it. `series`: numbers of its own that are drawn when it
     is issued; a paper without is a sheet to fill in and sign. `about`: which act it tells, so that
@@ -49,7 +50,13 @@ class Paper(Generic[S]):
     receipt: bool = False
     posted: bool = False
     wide: bool = False
+    kind: Words = ""
     name: str = ""
+
+    @property
+    def in_general(self) -> Words:
+        """What it is called where it is offered for many subjects at once."""
+        return self.kind or str(self.title)
 
     def titled(self, subject: S) -> str:
         """What it is called for this subject."""

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 from welfare.audit.verb import Words
+
+
+def sum_cell(value: str) -> SafeString:
+    """Money as a cell of a table: under each other by their last figure."""
+    return format_html('<span class="paper__money">{}</span>', value)
 
 
 @dataclass(frozen=True)

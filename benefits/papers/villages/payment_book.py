@@ -1,10 +1,11 @@
 """月发放册: what the village was paid in a month, signed for by each family. (57号 Art 25)
 
-What the bank sent back was not paid and stands in no book.
+What the bank sent back was not paid and stands in no book. Why a family gets more than its month
+is said beside it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -12,18 +13,23 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from benefits.models import Payment
-from benefits.states import PaymentStatus
-from cases.models import Programme
+from benefits.states import SIGNED_TWICE, PaymentStatus
+from cases.models import PaymentKind, Programme
 from welfare.models import Division
 from welfare.papers.paper import Paper
-from welfare.papers.parts import Columns, Filled, Part, Signs
+from welfare.papers.parts import Columns, Filled, Part, Prose, Signs, sum_cell
 from welfare.personal.masks import mask_account
-from welfare.templatetags.welfare import money, month
+from welfare.templatetags.welfare import money, month, month_to
 
 SHOWN = (PaymentStatus.PLANNED, PaymentStatus.SENT, PaymentStatus.PAID)
 ZERO = Decimal(0)
+NOT_SIGNED = gettext_lazy(
+    "Two people have not signed these payments yet: they may still change. For checking only, not "
+    "to be signed for by the families."
+)
 
 
 @dataclass
@@ -36,6 +42,7 @@ class _Line:
     set_off: Decimal = ZERO
     amount: Decimal = ZERO
     persons: int = 0
+    besides: list[str] = field(default_factory=list)
 
     def add(self, payment: Payment) -> None:
         """Another payment of the month: arrears, a bulk grant."""
@@ -44,6 +51,20 @@ class _Line:
         self.set_off += payment.set_off
         self.amount += payment.amount
         self.persons = max(self.persons, payment.persons)
+        if said := _said_of(payment):
+            self.besides.append(said)
+
+
+def _said_of(payment: Payment) -> str:
+    """What a payment is beside that of its month: arrears of which months, paid again, a grant."""
+    usual = payment.kind in (PaymentKind.REGULAR, PaymentKind.ONE_OFF)
+    what = "" if usual else str(payment.get_kind_display())
+    if payment.replaces_id:
+        what = _("Paid again")
+    own = payment.month == payment.pay_month and payment.last_month is None
+    if own and not payment.replaces_id:
+        return what
+    return f"{what} {month_to(payment.month, payment.last_month or payment.month)}".strip()
 
 
 def of_village(village: Division) -> QuerySet[Payment]:
@@ -79,9 +100,10 @@ def _row(number: int, line: _Line) -> tuple[Any, ...]:
     award, first = line.first.award, line.first
     return (
         *(number, award.household.head.name, award.number, line.persons),
-        *(money(line.basic), money(line.supplement)),
-        *(money(line.set_off) if line.set_off else "", money(line.amount)),
-        *(first.payee_name, mask_account(first.account) if first.account else "", ""),
+        *(sum_cell(money(line.basic)), sum_cell(money(line.supplement))),
+        *(sum_cell(money(line.set_off)) if line.set_off else "", sum_cell(money(line.amount))),
+        *(first.payee_name, mask_account(first.account) if first.account else ""),
+        *(_("; ").join(line.besides), ""),
     )
 
 
@@ -91,7 +113,7 @@ def _total(lines: list[_Line]) -> tuple[Any, ...]:
         for name in ("basic", "supplement", "set_off", "amount")
     )
     persons = sum(one.persons for one in lines)
-    return ("", _("Total"), "", persons, *(money(one) for one in sums), "", "", "")
+    return ("", _("Total"), "", persons, *(sum_cell(money(one)) for one in sums), "", "", "", "")
 
 
 def _book(village: Division, pay_month: date) -> list[Part]:
@@ -99,14 +121,14 @@ def _book(village: Division, pay_month: date) -> list[Part]:
         of_village(village)
         .filter(pay_month=pay_month)
         .select_related("award__household__head", "programme")
-        .order_by("programme", "award__household__head__name", "pk")
+        .order_by("programme", "award__household__head__name", "month", "pk")
     )
     heads = (
         *(_("No."), _("Head of household"), _("Certificate number"), _("Persons")),
         *(_("Basic amount"), _("Supplement or care fee"), _("Set off"), _("Sum")),
-        *(_("Account holder"), _("Account"), _("Signature")),
+        *(_("Account holder"), _("Account"), _("Remark"), _("Signature")),
     )
-    return [
+    books: list[Part] = [
         Columns(
             heads,
             [_row(number, line) for number, line in enumerate(lines, 1)],
@@ -115,6 +137,8 @@ def _book(village: Division, pay_month: date) -> list[Part]:
         )
         for programme, lines in _lines(payments).items()
     ]
+    unsigned = payments.filter(run__isnull=False).exclude(run__status__in=SIGNED_TWICE)
+    return [Prose((NOT_SIGNED,)), *books] if unsigned.exists() else books
 
 
 def _fields(village: Division, pay_month: date | None = None) -> dict[str, Any]:

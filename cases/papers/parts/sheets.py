@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Application, Award
 from cases.papers.parts.people import place_of
+from welfare.models import Division
 from welfare.papers.capitals import in_capitals
 from welfare.papers.parts import Box, Boxes
 from welfare.templatetags.welfare import money
@@ -17,6 +18,11 @@ from welfare.templatetags.welfare import money
 def day(value: date | None) -> str:
     """A day as documents write it; nothing where there is none."""
     return formats.date_format(value, "DATE_FORMAT") if value else ""
+
+
+def place(village: Division) -> str:
+    """A village with its town: villages of two towns may have one name."""
+    return f"{village.parent.name if village.parent else ''}{village.name}"
 
 
 def yuan(value: Decimal | None) -> str:

@@ -4,6 +4,7 @@ Who takes them to the families signs for all of them; a family signs in its line
 letter stays for what is sent alone. (57号 Art 21; 社会救助法第45、48条)
 """
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -12,13 +13,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import Application, Award
+from cases.papers.parts.sheets import place
 from welfare.county.months import first_of, previous_month
 from welfare.models import Division, IssuedPaper
 from welfare.papers.paper import Paper
 from welfare.papers.parts import Columns, Filled, Signs
 from welfare.papers.sheets import number_of
+from welfare.templatetags.welfare import month_to
 
 APPLICATION, AWARD = Application._meta.label_lower, Award._meta.label_lower
+
+
+def _months() -> tuple[date, date]:
+    """The month before and this one."""
+    this = first_of(timezone.localdate())
+    return previous_month(this), this
+
+
+def _title(village: Division) -> str:
+    words = {"place": place(village), "months": month_to(*_months())}
+    return _("%(place)s: roll of letters delivered, %(months)s") % words
 
 
 def _letters(village: Division) -> list[IssuedPaper]:
@@ -27,7 +41,7 @@ def _letters(village: Division) -> list[IssuedPaper]:
     awards = Award.objects.filter(village=village, town=village.parent_id)
     theirs = Q(subject_type=APPLICATION, subject_id__in=cases.values("pk"))
     theirs |= Q(subject_type=AWARD, subject_id__in=awards.values("pk"))
-    since = previous_month(first_of(timezone.localdate()))
+    since, _until = _months()
     rows = IssuedPaper.objects.select_related("office").defer("body")
     return list(rows.filter(theirs, issued_at__date__gte=since).order_by("issued_at", "pk"))
 
@@ -69,7 +83,8 @@ def _fields(village: Division) -> dict[str, Any]:
 
 PAPER = Paper(
     position=400,
-    title=gettext_lazy("Roll of letters delivered"),
+    title=_title,
+    kind=gettext_lazy("Roll of letters delivered"),
     article="民发〔2021〕57号第21条；社会救助法第45、48条",
     available=lambda village: bool(_letters(village)),
     fields=_fields,
