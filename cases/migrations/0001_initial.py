@@ -576,7 +576,7 @@ class Migration(migrations.Migration):
                     name='ApprovalRule',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('policy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='cases.approvalpolicy')),
+                        ('policy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='cases.approvalpolicy', verbose_name='approval policy')),
                         ('position', models.PositiveSmallIntegerField(verbose_name='position')),
                         ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.programme', verbose_name='programme')),
                         ('condition', models.CharField(choices=[('any', 'Any case'), ('urgent', 'Urgent need'), ('major', 'Major accident, illness or disaster')], default='any', max_length=10, verbose_name='condition')),
@@ -604,7 +604,7 @@ class Migration(migrations.Migration):
                         ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.approvalrule')),
                         ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                         ('id', models.BigIntegerField()),
-                        ('policy', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.approvalpolicy')),
+                        ('policy', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.approvalpolicy', verbose_name='approval policy')),
                         ('position', models.PositiveSmallIntegerField(verbose_name='position')),
                         ('programme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.programme', verbose_name='programme')),
                         ('condition', models.CharField(choices=[('any', 'Any case'), ('urgent', 'Urgent need'), ('major', 'Major accident, illness or disaster')], default='any', max_length=10, verbose_name='condition')),
