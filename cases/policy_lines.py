@@ -49,8 +49,8 @@ def followed(policy: Any) -> ApprovalPolicy | None:
     earlier = ApprovalPolicy.objects.counting().filter(
         county=policy.county_id, valid_from__lt=policy.valid_from
     )
-    found: ApprovalPolicy | None = earlier.order_by("-valid_from").first()
-    return found
+    policy_before: ApprovalPolicy | None = earlier.order_by("-valid_from").first()
+    return policy_before
 
 
 def compared(before: Iterable[Any], after: Iterable[Any]) -> list[ComparedLine]:

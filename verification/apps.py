@@ -14,9 +14,4 @@ class VerificationConfig(AppConfig):
     verbs = VERBS
     details = DETAILS
     machines = MACHINES
-
-    def ready(self) -> None:
-        from benefits.signing import seen  # models are there only now
-        from verification.run_deaths import seen_deaths
-
-        seen.FROM_ABOVE.append(seen_deaths)
+    seen_in_runs = "verification.run_deaths.seen_deaths"  # imported once models are there

@@ -6,10 +6,13 @@ died, or was paid since, is no part of it.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
+from django.apps import apps
 from django.db.models import Count, QuerySet, Value
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from benefits import budget, run_warnings, sending
@@ -31,8 +34,11 @@ class SeenWarning(NamedTuple):
     lines: list[str]
 
 
-# What rooms above find in a run: each hands its check in when it starts.
-FROM_ABOVE: list[Callable[[PayrollRun], Iterator[SeenWarning]]] = []
+@cache
+def _from_above() -> list[Callable[[PayrollRun], Iterator[SeenWarning]]]:
+    """The checks of the rooms above: each names its own where it declares its verbs."""
+    declared = (getattr(config, "seen_in_runs", "") for config in apps.get_app_configs())
+    return [import_string(name) for name in declared if name]
 
 
 def now(run: PayrollRun) -> list[dict[str, Any]]:
@@ -49,8 +55,8 @@ def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
     if n := few[0]:  # of most there are none: nobody asks for their lines then
         lines = _lines(dead.select_related(*NAMED)[:MOST_DEATHS])
         yield SeenWarning(_("Payments for people whose death is recorded"), n, lines)
-    for found in FROM_ABOVE:
-        yield from found(run)
+    for warnings in _from_above():
+        yield from warnings(run)
     if n := few[1]:
         lines = _lines(again.select_related(*NAMED)[:MOST_LINES])
         yield SeenWarning(_("Taken out of an earlier run"), n, lines)
@@ -81,8 +87,8 @@ def _counted(*rows: QuerySet[Payment]) -> list[int]:
     at = [
         some.order_by().annotate(at=Value(n)).values_list("at", "pk") for n, some in enumerate(rows)
     ]
-    found = Counter(n for n, _pk in at[0].union(*at[1:], all=True))
-    return [found[n] for n in range(len(rows))]
+    counts = Counter(n for n, _pk in at[0].union(*at[1:], all=True))
+    return [counts[n] for n in range(len(rows))]
 
 
 def _unsendable(run: PayrollRun) -> Iterator[SeenWarning]:
