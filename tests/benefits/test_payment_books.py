@@ -78,6 +78,7 @@ def test_what_is_paid_beside_the_month_is_said_with_its_months(awards):
     body = body_of(of_month(SEPTEMBER), awards[0].village)
     assert f"<td>{PaymentKind.ARREARS.label} 2026年8月</td>" in body
     assert "<td>重发 2026年7月</td>" in body
+    assert 'class="paper__hand"' in body  # room to sign beside a long remark
     assert "2026年8月</td>" not in body_of(of_month(AUGUST), awards[0].village)
     assert '<td><span class="paper__money">456.00</span></td>' in body
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from welfare.audit.verb import Words
 
@@ -13,6 +13,10 @@ from welfare.audit.verb import Words
 def sum_cell(value: str) -> SafeString:
     """Money as a cell of a table: under each other by their last figure."""
     return format_html('<span class="paper__money">{}</span>', value)
+
+
+# An empty cell wide enough to sign in, however much stands in the others.
+SIGN_CELL = mark_safe('<span class="paper__hand"></span>')
 
 
 @dataclass(frozen=True)

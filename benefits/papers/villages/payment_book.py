@@ -20,7 +20,7 @@ from benefits.states import SIGNED_TWICE, PaymentStatus
 from cases.models import PaymentKind, Programme
 from welfare.models import Division
 from welfare.papers.paper import Paper
-from welfare.papers.parts import Columns, Filled, Part, Prose, Signs, sum_cell
+from welfare.papers.parts import SIGN_CELL, Columns, Filled, Part, Prose, Signs, sum_cell
 from welfare.personal.masks import mask_account
 from welfare.templatetags.welfare import money, month, month_to
 
@@ -103,7 +103,7 @@ def _row(number: int, line: _Line) -> tuple[Any, ...]:
         *(sum_cell(money(line.basic)), sum_cell(money(line.supplement))),
         *(sum_cell(money(line.set_off)) if line.set_off else "", sum_cell(money(line.amount))),
         *(first.payee_name, mask_account(first.account) if first.account else ""),
-        *(_("; ").join(line.besides), ""),
+        *(_("; ").join(line.besides), SIGN_CELL),
     )
 
 
