@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -202,7 +203,8 @@ def _done(application: Application, gathered: dict[str, Any]) -> set[str]:
 
 
 def _papers(application: Application) -> list[Button]:
-    """What can be printed now."""
+    """What can be printed now; several papers ask whether there was a notice."""
+    prefetch_related_objects([application], "notices")
     return [
         Button(label, reverse("cases:paper", args=[application.pk, paper.name]))
         for paper, label in papers.letters(papers.PAPERS, application)
