@@ -38,7 +38,9 @@ def withdraw(row):
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "items"), [(withdraw, call, 0), (call, withdraw, 1)], ids=str
+    ("first", "second", "items"),
+    [(withdraw, call, 0), (call, withdraw, 1)],
+    ids=["withdrawn", "called"],
 )
 def test_a_matter_is_taken_back_or_on_an_agenda_and_never_both(row, first, second, items):
     def beside():
