@@ -37,6 +37,11 @@ class PaymentKind(models.TextChoices):
         return self in (PaymentKind.ONE_OFF, PaymentKind.BULK)
 
     @property
+    def usual(self) -> bool:
+        """What a family awaits of its award: a book of payments says no word of its kind."""
+        return self in (PaymentKind.REGULAR, PaymentKind.ONE_OFF)
+
+    @property
     def by_a_run(self) -> bool:
         """Runs pay it; the others are taken over from ledgers."""
         return self.pays_a_month or self.paid_once

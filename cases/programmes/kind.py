@@ -277,11 +277,15 @@ def never_an_institution(answers: Mapping[str, Any]) -> bool:
 C = TypeVar("C", bound=Condition)
 
 
-def reads(*keys: Key) -> Callable[[C], C]:
-    """Say which parameters of the county a condition looks up; a test holds it to its word."""
+def reads(*keys: Key, always: bool = True) -> Callable[[C], C]:
+    """Say which parameters of the county a condition looks up; a test holds it to its word.
+
+    What is looked up in some cases only (`always` false) need not be there to open a programme.
+    """
 
     def mark(condition: C) -> C:
         condition.reads = keys  # type: ignore[attr-defined]
+        condition.needs = keys if always else ()  # type: ignore[attr-defined]
         return condition
 
     return mark
@@ -350,7 +354,7 @@ class Kind:
     def parameters(self) -> frozenset[Key]:
         """What its conditions and its end look up among the county's parameters."""
         asked = (*self.who, *self.conditions)
-        said = {key for condition in asked for key in getattr(condition, "reads", ())}
+        said = {key for condition in asked for key in getattr(condition, "needs", ())}
         return frozenset(said if self.lasts is None else {*said, self.lasts})
 
     @property

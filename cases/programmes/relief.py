@@ -16,8 +16,10 @@ from cases.programmes.kind import (
     Pays,
     Question,
     never_an_institution,
+    reads,
 )
 from cases.programmes.parts import means
+from welfare.county.keys import Key
 
 OWN_EXPENSES = "own_expenses"
 EXPENSE = "expense"  # 支出型
@@ -36,10 +38,11 @@ def known_family(facts: Facts) -> Outcome | None:
     return Outcome(True, sentence, _("临时救助意见 二(二)"))
 
 
+@reads(Key.DISPOSABLE_INCOME, always=False)
 def income_of_expense_relief(facts: Facts) -> Outcome | None:
     """Help for expenses: income under last year's local disposable income. (23号 二(一))
 
-    What that is need not be known to open the programme: sudden need is helped without it.
+    The programme opens without knowing what that is: sudden need is helped all the same.
     """
     if facts.relief_type != EXPENSE or _means_are_known(facts):
         return None

@@ -353,6 +353,7 @@ def test_the_agenda_of_a_new_session_offers_what_waits_and_nothing_else(client, 
     members, _elsewhere, case = sessions.members(), walk.submitted(amount="500"), waiting()
     award = factories.award()
     said = {"laid_by": sessions.office(), "award": award, "household": award.household}
+    said |= {"town": award.town}
     said |= {"kind": MatterKind.WAIVER, "of": 1, "about": "免予追缴", "amount": Decimal(9)}
     given_up, laid = lay_before_meeting(**said), lay_before_meeting(**said | {"of": 2})
     taken_back(given_up)

@@ -174,7 +174,7 @@ def test_the_roll_of_a_month_has_what_was_decided_in_it_whatever_month_it_counts
     assert "2023年1月" in shown["change_roll"]
     assert "2023年1月" not in shown["change_roll-202603"]
     assert "调减" in shown["change_roll-202603"]
-    together = client.get(reverse("cases:village_papers_together", args=["change_roll"]))
+    together = client.post(reverse("cases:village_papers_together", args=["change_roll"]))
     assert "增发、减发、停发名册.pdf" in unquote(together["Content-Disposition"])
     villages = client.get(reverse("cases:village_list")).content.decode()
     assert ">增发、减发、停发名册<" in villages

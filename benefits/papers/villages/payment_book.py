@@ -57,8 +57,7 @@ class _Line:
 
 def _said_of(payment: Payment) -> str:
     """What a payment is beside that of its month: arrears of which months, paid again, a grant."""
-    usual = payment.kind in (PaymentKind.REGULAR, PaymentKind.ONE_OFF)
-    what = "" if usual else str(payment.get_kind_display())
+    what = "" if PaymentKind(payment.kind).usual else str(payment.get_kind_display())
     if payment.replaces_id:
         what = _("Paid again")
     own = payment.month == payment.pay_month and payment.last_month is None
