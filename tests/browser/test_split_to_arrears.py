@@ -43,7 +43,7 @@ def test_from_the_report_to_the_difference(at_desk, worker, clock, town):
     head.press("审批调整")
     head.fill({"理由及审批文号": "测试调〔2026〕1号"})
     head.press("审批调整")
-    head.reads("自2026-12起执行", "重新测算时说明理由")  # it was reported in October
+    head.reads("自2026-12起执行", "请说明理由")  # it was reported in October
     caseworker = at_desk(Role.TOWN_CASEWORKER)
     caseworker.page.reload()
     caseworker.press("重新测算")
