@@ -140,11 +140,6 @@ class Definition:
         """The column whose number stands in the logbook only once, if there is one."""
         return next((one for one in self.fields if one.kind == FieldKind.NUMBER), None)
 
-    @property
-    def summed(self) -> tuple[LogbookField, ...]:
-        """The columns that are added up."""
-        return tuple(one for one in self.fields if one.summed)
-
 
 def _one_of(words: type[TextChoices], said: Any, what: str) -> Any:
     if said not in words.values:

@@ -4,8 +4,6 @@
 """
 
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 import pghistory
 import pgtrigger
@@ -15,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cases.logbooks import About, Definition, LogbookField, shown
+from cases.logbooks import Definition, LogbookField, shown
 from cases.models.person import Household, Person, in_one_county
 from welfare.models import Division, DivisionScope, User
 
@@ -311,15 +309,3 @@ class LogbookRecord(models.Model):
     def sentence(self) -> str:
         """What was written, in one line."""
         return "，".join(f"{label}{words}" for label, words in self.columns if words)
-
-    @property
-    def is_about(self) -> About:
-        """A person, a family, or a place."""
-        if self.person_id:
-            return About.PERSON
-        return About.FAMILY if self.household_id else About.PLACE
-
-    def sums(self) -> dict[str, Decimal]:
-        """The numbers of the columns that are added up."""
-        numbers: dict[str, Any] = {one.code: self.values.get(one.code) for one in self.says.summed}
-        return {code: Decimal(value) for code, value in numbers.items() if value is not None}

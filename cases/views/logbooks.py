@@ -81,7 +81,7 @@ def logbook_list(request: HttpRequest) -> HttpResponse:
 
 
 def _writes(book: Logbook, user: User) -> bool:
-    """Whether this person's desk keeps it; the newest definition stands first."""
+    """Whether this person's desk keeps it, by the definition of today."""
     return may(rules.check_may_keep, book, book.shown_on(clock.today()).read, user)
 
 
