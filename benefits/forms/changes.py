@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.changes import AWAY, SOURCES, ChangeKind, Direction, Ground
 from cases.changes.grounds import SAID_BY_PEOPLE
 from cases.forms.fields import DayField, ResidentIdField
-from cases.forms.household import RELATIONS
+from cases.forms.member import RELATIONS
 from cases.models import Award, AwardChange, Band, Household, Person
 from cases.states import LIVE_AWARD
 from welfare.models import Division, Level, User

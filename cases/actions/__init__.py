@@ -29,16 +29,6 @@ from cases.actions.decisions import (
     return_to_town,
 )
 from cases.actions.elsewhere import ask_other_counties
-from cases.actions.evidence import (
-    close_notice,
-    hits_wait,
-    post_notice,
-    record_means_check,
-    record_peer_review,
-    record_step,
-    record_survey,
-    take_survey_along,
-)
 from cases.actions.filings import check_filing, file_month
 from cases.actions.follow_ups import finish_follow_up, record_review, report_ability
 from cases.actions.households import (
@@ -50,9 +40,14 @@ from cases.actions.households import (
     register_person,
     remove_member,
 )
+from cases.actions.means_checks import hits_wait, record_means_check
+from cases.actions.notices import close_notice, post_notice
+from cases.actions.peer_reviews import record_peer_review
 from cases.actions.relief import count_papers_from, pay_relief_first, withdraw_relief_first
 from cases.actions.repricing import change_band, follow_difference
 from cases.actions.samples import draw_sample, note_complaint, record_sample_check
+from cases.actions.steps import record_step
+from cases.actions.surveys import record_survey, take_survey_along
 from cases.actions.time_limits import extend_term
 
 __all__ = [

@@ -12,15 +12,6 @@ from django.utils.translation import gettext as _
 
 from cases import clock, rules
 from cases.actions import time_limits
-from cases.actions.evidence import (
-    close_notice,
-    post_notice,
-    record_means_check,
-    record_peer_review,
-    record_step,
-    record_survey,
-    take_survey_along,
-)
 from cases.actions.means_sheets import take_sheet_over
 from cases.actions.officials import file_kin
 from cases.actions.samples import file_for_check
@@ -43,24 +34,6 @@ from welfare.personal import account as accounts
 from welfare.personal import crypto
 from welfare.personal.names import plain_bank, plain_name
 
-__all__ = [
-    "Proposal",
-    "accept",
-    "change_programme",
-    "close_notice",
-    "edit_application",
-    "open_application",
-    "post_notice",
-    "propose_amount",
-    "record_means_check",
-    "record_peer_review",
-    "record_step",
-    "record_survey",
-    "take_survey_along",
-    "submit",
-    "tell_missing",
-    "withdraw",
-]
 S = ApplicationStatus
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import ResidentIdField
-from cases.forms.household import RELATIONS, in_words
+from cases.forms.member import RELATIONS, in_words
 from cases.forms.phone import PhoneField
 from cases.models import Person
 from cases.rules import RowFault, Typed, faults_of_family

@@ -7,7 +7,6 @@ from cases.models.application import (
     ApplicationScope,
     Cause,
     Channel,
-    MonthlyFiling,
     ReliefType,
 )
 from cases.models.approval import Approval
@@ -34,11 +33,13 @@ from cases.models.detail import (
     ReliefDetail,
     grade_of,
 )
-from cases.models.evidence import NoticeResult, NotSeen, PublicNotice, StepRecord, Survey
+from cases.models.family_report import FamilyReport, ReportChannel
 from cases.models.filed_kin import FiledKin
+from cases.models.filing import MonthlyFiling
 from cases.models.follow_up import FollowUp
 from cases.models.fund import FundKind, FundSource
 from cases.models.go_live import GoLive
+from cases.models.household import Household, Member
 from cases.models.logbook import (
     Logbook,
     LogbookDefinition,
@@ -56,6 +57,7 @@ from cases.models.meeting import (
     MinutesScan,
 )
 from cases.models.months import Month
+from cases.models.notice import NoticeResult, PublicNotice
 from cases.models.official import Kinship, Official, OfficialKin
 from cases.models.payment_kind import (
     BY_A_RUN,
@@ -69,16 +71,8 @@ from cases.models.payment_kind import (
     in_sql,
 )
 from cases.models.peer_review import PeerReview
-from cases.models.person import (
-    DisabilityKind,
-    GroupMember,
-    Household,
-    Member,
-    Person,
-    PersonGroup,
-    Sex,
-    WatchCategory,
-)
+from cases.models.person import DisabilityKind, Person, Sex
+from cases.models.person_group import GroupMember, PersonGroup, WatchCategory
 from cases.models.policy import ApprovalPolicy, ApprovalRule
 from cases.models.programme import (
     PAID_MONTHLY,
@@ -92,9 +86,10 @@ from cases.models.programme import (
     SupplementKind,
     Tier,
 )
-from cases.models.report import FamilyReport, ReportChannel
 from cases.models.review import Review, ReviewCampaign, ReviewResult, ReviewScope
 from cases.models.sample import SampledCase, SampleDraw
+from cases.models.step import StepRecord
+from cases.models.survey import NotSeen, Survey
 from cases.models.suspension import Suspension
 from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 

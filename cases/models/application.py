@@ -14,15 +14,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines import TimedStep
+from cases.models.filing import MonthlyFiling
 from cases.models.fund import FundSource
-from cases.models.person import Household, Person, in_the_persons_county
+from cases.models.household import Household
+from cases.models.person import Person, in_the_persons_county
 from cases.models.policy import ApprovalRule
 from cases.models.programme import Programme, Tier
 from cases.models.time_limit import TimeLimit
 from cases.programmes import Covers, Pays
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from welfare.accounts.roles import Permission
-from welfare.fields import MoneyField, MonthField, month_check
+from welfare.fields import MoneyField, MonthField
 from welfare.models import Division, DivisionScope, User
 from welfare.personal.fields import EncryptedTextField, HashField
 
@@ -52,45 +54,6 @@ class Cause(models.TextChoices):
     DISASTER = "disaster", _("Disaster")
     EPIDEMIC = "epidemic", _("Epidemic")
     OTHER = "other", _("Other")
-
-
-class MonthlyFiling(models.Model):
-    """The town's decisions of a month, filed with the county. (每月向县备案)"""
-
-    town = models.ForeignKey(Division, models.PROTECT, related_name="+")
-    month = models.DateField(_("month"))
-    number = models.PositiveSmallIntegerField(_("number"), default=1)  # 补报: what came after
-    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    filed_at = models.DateTimeField(_("filed at"), auto_now_add=True)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    checked_at = models.DateTimeField(_("checked at"), null=True)
-    note = models.TextField(_("county's remark"), blank=True)
-
-    objects = DivisionScope.as_manager()
-
-    class Meta:
-        verbose_name = _("monthly filing")
-        verbose_name_plural = _("monthly filings")
-        ordering = ["-month", "town", "-number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["town", "month", "number"],
-                name="filing_once_per_month",
-                violation_error_message=_("The town has already filed this month."),
-            ),
-            month_check("month", "filing_month_is_first_day"),
-            models.CheckConstraint(
-                condition=models.Q(checked_at=None, checked_by=None)
-                | models.Q(checked_at__isnull=False, checked_by__isnull=False),
-                name="filing_check_has_person_and_time",
-                violation_error_message=_("A checked filing has its person and time."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.town} {self.month:%Y-%m}"
 
 
 DECIDES = {

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.attachment_kinds import AttachmentKind
 from cases.models.application import Application
 from cases.models.award import Award
-from cases.models.evidence import PublicNotice, Survey
-from cases.models.person import Household
+from cases.models.household import Household
+from cases.models.notice import PublicNotice
+from cases.models.survey import Survey
 from welfare.constraints import Refusal
 from welfare.models import DivisionScope, User
 from welfare.personal.fields import HashField

@@ -25,14 +25,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines import TimedStep
 from cases.models.application import Application
+from cases.models.household import Household, what_is_there
 from cases.models.months import Month, in_months, was_suspended
-from cases.models.person import (
-    Household,
-    Person,
-    in_the_persons_county,
-    secrets_of,
-    what_is_there,
-)
+from cases.models.person import Person, in_the_persons_county, secrets_of
 from cases.models.programme import (
     LASTING,
     ONE_OFF,

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.changes import AWAY, KINDS, ChangeKind, Direction, Ground, choices
 from cases.models.award import Award
-from cases.models.person import Household, Person
+from cases.models.household import Household
+from cases.models.person import Person
 from cases.models.programme import Band, Tier
 from cases.states import AwardChangeStatus, FamilyChangeStatus
 from welfare.audit.verb import Words

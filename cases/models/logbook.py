@@ -14,7 +14,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cases.logbooks import Definition, LogbookField, shown
-from cases.models.person import Household, Person, in_one_county
+from cases.models.household import Household
+from cases.models.person import Person, in_one_county
 from welfare.models import Division, DivisionScope, User
 
 PERSON = settings.AUTH_USER_MODEL

@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.award import Award
-from cases.models.person import Household, in_one_county
+from cases.models.household import Household
+from cases.models.person import in_one_county
 from welfare.fields import MoneyField
 from welfare.models import Division, DivisionScope
 

@@ -5,7 +5,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.person import Household, MemberScope, Person, in_the_persons_county
+from cases.models.household import Household, MemberScope
+from cases.models.person import Person, in_the_persons_county
 from cases.programmes.parts import income_items
 from cases.programmes.parts.income_items import BY_CODE, IncomeItem, Side
 from welfare.fields import MoneyField

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.award import Award
 from cases.models.change import FamilyChange
-from cases.models.person import PersonGroup
+from cases.models.person_group import PersonGroup
 from cases.models.programme import Band, Programme
 from cases.states import LIVE_AWARD, REVIEW_WAITS, CampaignStatus, ReviewStatus
 from welfare.models import Division, DivisionScope, User

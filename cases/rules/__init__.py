@@ -104,7 +104,6 @@ from cases.rules.elsewhere import check_concerned, concerned
 from cases.rules.evidence import (
     EvidenceStep,
     check_evidence,
-    check_peer_review_day,
     county_checks_means,
     evidence,
     is_small_and_urgent,
@@ -114,7 +113,6 @@ from cases.rules.evidence import (
     needs_notice,
     notice_to_post,
     paid_first,
-    peer_review_wanted,
     step_record,
 )
 from cases.rules.exclusions import check_exclusions, held_beside, matrix, replaced, verdict
@@ -166,11 +164,10 @@ from cases.rules.meetings import check_matter_resolved, check_resolved_so, resol
 from cases.rules.notices import (
     check_opinion_before_notice,
     check_posting_day,
-    check_visit_day,
     posted_facts,
-    survey_again,
 )
 from cases.rules.paid_months import PaidSince, paid_since, said_of_open_run, said_of_paid
+from cases.rules.peer_reviews import check_peer_review_day, peer_review_wanted
 from cases.rules.prices import check_still_priced, priced_otherwise
 from cases.rules.relatives import (
     check_kin_stays_away,
@@ -207,6 +204,7 @@ from cases.rules.samples import (
 )
 from cases.rules.steps import check_records, steps_of
 from cases.rules.supplements import Ages, check_condition, first_kind, holds
+from cases.rules.surveys import check_visit_day, survey_again
 from cases.rules.time_limits import check_extension_reason, check_may_extend
 from welfare.accounts.rules import (
     check_area,

@@ -22,17 +22,17 @@ from cases.rules.decisions import check_may_decide, check_may_pay_relief_first
 from cases.rules.evidence import (
     applicant_lives_there,
     check_evidence,
-    check_is_peer_reviewed,
     needs_notice,
     notice_stands,
     paid_first,
 )
 from cases.rules.exclusions import check_exclusions
-from cases.rules.notices import check_surveyed
+from cases.rules.peer_reviews import check_is_peer_reviewed
 from cases.rules.relatives import check_not_kin
 from cases.rules.residence import check_serves
 from cases.rules.samples import check_is_to_be_checked, check_is_visited
 from cases.rules.steps import check_records_a_step
+from cases.rules.surveys import check_surveyed
 from cases.rules.time_limits import check_may_extend
 from cases.states import LIVE_AWARD, ApplicationStatus
 from cases.verbs import APPLICATION_VERBS, VERBS

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
@@ -16,7 +15,6 @@ from cases.models import (
     Member,
     NoticeResult,
     Origin,
-    PeerReviewed,
     SampledCase,
     StepRecord,
     Tier,
@@ -26,9 +24,11 @@ from cases.programmes import Notice, Pays, RecordedStep, check_named
 from cases.rules.conditions import failed_tests, unanswered
 from cases.rules.cover import cover_of, people_as_known
 from cases.rules.means_sheets import sheet_contradicts
-from cases.rules.notices import differences, survey_again
+from cases.rules.notices import differences
+from cases.rules.peer_reviews import peer_review_wanted
 from cases.rules.prices import priced_otherwise
 from cases.rules.samples import is_complained_of, is_filed, sampled_case, waits_for_check
+from cases.rules.surveys import survey_again
 from cases.states import ApplicationStatus
 from welfare.exceptions import NotAllowed
 
@@ -188,22 +188,6 @@ def _survey(application: Application) -> EvidenceStep:
     return EvidenceStep(label, "done", survey.visited_on.isoformat())
 
 
-def peer_review_wanted(application: Application) -> bool:
-    """Whether the neighbours have to judge, and have not yet. (57号 Art 19)
-
-    Where the county asks for it only on dispute: after the objection to the last notice.
-    """
-    asked = application.programme.peer_review
-    if asked == PeerReviewed.NEVER or "peer_review" not in application.programme.definition.steps:
-        return False
-    if asked == PeerReviewed.ALWAYS:
-        return not application.peer_reviews.exists()
-    objected = application.notices.filter(result=NoticeResult.OBJECTION).last()
-    if objected is None:
-        return False
-    return not application.peer_reviews.filter(held_on__gte=objected.closed_on).exists()
-
-
 def _peer_review(application: Application) -> EvidenceStep | None:
     """Where the county asks for it, or where one was held. A vote binds nobody, it is seen."""
     held, label = application.peer_reviews.last(), _("Peer review")
@@ -215,28 +199,6 @@ def _peer_review(application: Application) -> EvidenceStep | None:
         return None
     votes = {"date": held.held_on.isoformat(), "agreed": held.agreed, "present": held.present}
     return EvidenceStep(label, "done", _("%(date)s, %(agreed)s of %(present)s for it") % votes)
-
-
-def check_peer_review_day(application: Application, held_on: date) -> None:
-    """The neighbours judge what the survey found: on its day or later. (220号 Art 21)"""
-    survey = application.surveys.order_by("visited_on").first()
-    if survey is None:
-        raise NotAllowed(_("Record the home survey with its two investigators."))
-    if held_on < survey.visited_on:
-        raise NotAllowed(
-            _("The household was visited on %(date)s; the peer review is on that day or later.")
-            % {"date": survey.visited_on.isoformat()}
-        )
-
-
-def check_is_peer_reviewed(application: Application) -> None:
-    """Where the county has peer reviews at all; a second one is as good a record as the first."""
-    asked = application.programme.peer_review
-    if asked == PeerReviewed.NEVER or "peer_review" not in application.programme.definition.steps:
-        raise NotAllowed(
-            _("The county holds no peer review for “%(programme)s”.")
-            % {"programme": application.programme}
-        )
 
 
 def _means_limit(application: Application) -> TimeLimit | None:

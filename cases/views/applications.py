@@ -1,4 +1,4 @@
-"""Open an application and correct it."""
+"""Open an application, correct it and hand it on with the town's opinion."""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ from cases.forms.application import (
     ApplicationForm,
     ChooseProgrammeForm,
     MissingPapersForm,
+    SubmitForm,
     WithdrawForm,
 )
 from cases.models import Application, Household, Programme
@@ -164,4 +165,22 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         application=application,
         verb=VERBS["withdraw"],
         lede=_("Only at the applicant's wish. A new application can be made at any time."),
+    )
+
+
+@performs(VERBS["submit"])
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The town's opinion; the route is computed and frozen."""
+    application = application_for(request, pk)
+    shown = {"version": application.version, "opinion": application.town_opinion}
+    form = SubmitForm(**posted(request), initial=shown)
+    return case_page(
+        request,
+        form,
+        lambda: actions.submit(by=request.user, application=application, **form.cleaned_data),
+        back=application_url(application),
+        done=_("The application is submitted for decision."),
+        application=application,
+        verb=VERBS["submit"],
+        lede=_("Amount and kind of case give the route; it does not change afterwards."),
     )

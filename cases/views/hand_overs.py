@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases import clock, hand_overs
 from cases.actions.hand_overs import ask_hand_over, decline_hand_over
-from cases.forms.household import DeclineHandOverForm, HandOverForm
+from cases.forms.hand_over import DeclineHandOverForm, HandOverForm
 from cases.models import Person
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P

@@ -11,12 +11,8 @@ from cases import rules
 from cases.actions import households as actions
 from cases.chain import chain
 from cases.forms.family import FamilyForm
-from cases.forms.household import (
-    FindByIdForm,
-    HouseholdEditForm,
-    HouseholdFilter,
-    PersonFields,
-)
+from cases.forms.household import FindByIdForm, HouseholdEditForm, HouseholdFilter
+from cases.forms.member import PersonFields
 from cases.models import Application, Award, Household, Member
 from cases.seen import seen_by
 from cases.states import LIVE_AWARD

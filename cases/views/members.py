@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases import rules
 from cases.actions import households as actions
-from cases.forms.household import MemberForm, MemberLeavesForm, PhoneForm
+from cases.forms.member import MemberForm, MemberLeavesForm, PhoneForm
 from cases.models import Household, Member
 from cases.verbs import VERBS
 from cases.views.households import home_elsewhere, lives_elsewhere

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cases import worklists
-from cases.actions import applications as actions
+from cases.actions import surveys as actions
 from cases.forms.survey import ArrivingSurveyForm, SurveyForm
 from cases.models import Application, Survey
 from cases.verbs import VERBS

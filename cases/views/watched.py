@@ -4,7 +4,7 @@ from django.db.models import Exists, Max, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cases.forms.household import WatchedFilter
+from cases.forms.watched import WatchedFilter
 from cases.models import AwardMember, GroupMember, Member
 from welfare.accounts.roles import Permission
 from welfare.pages.access import needs

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.person import Household
+from cases.models.household import Household
 from welfare.fields import MonthField, month_check
 from welfare.models import Division, DivisionScope
 

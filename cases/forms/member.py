@@ -1,0 +1,73 @@
+"""The people of a household: who comes, who leaves, and what a person says of themselves."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.fields import DayField, ResidentIdField
+from cases.forms.phone import PhoneField
+from cases.templatetags.relations import relation
+from welfare.pages.forms import Form, VersionedForm
+
+in_words = lazy(relation, str)
+RELATIONS = ("户主", "配偶", "子", "女", "孙子女", "父母", "祖父母", "兄弟姐妹", "其他")
+
+
+class PersonFields(Form):
+    """Who a person is; the birth date and the sex come from the resident ID."""
+
+    resident_id = ResidentIdField(
+        help_text=_("18 characters. Birth date and sex are read from it.")
+    )
+    name = forms.CharField(label=_("Name"), max_length=60)
+    health = forms.CharField(label=_("Health"), max_length=20, required=False)
+    labour = forms.CharField(label=_("Ability to work"), max_length=20, required=False)
+    school = forms.CharField(label=_("School"), max_length=20, required=False)
+    disability_card = forms.CharField(
+        label=_("Disability card"),
+        max_length=40,
+        required=False,
+        help_text=_("The last two digits are enough: the kind (1 to 7) and the grade (1 to 4)."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "code"}),
+    )
+
+    def person(self) -> dict[str, str]:
+        """What `register_person` asks for."""
+        names = ("resident_id", "name", "health", "labour", "school", "disability_card")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class PhoneForm(Form):
+    """A person's own telephone; the one on record is shown nowhere but masked."""
+
+    phone = PhoneField(
+        label=_("Telephone"), help_text=_("Left empty, the number on record is taken off.")
+    )
+
+
+class MemberForm(PersonFields, VersionedForm):
+    """One more person in the household."""
+
+    relation = forms.ChoiceField(
+        label=_("Relation to the head"),
+        choices=[("", "—"), *((r, in_words(r)) for r in RELATIONS[1:])],
+    )
+    joined_on = DayField(label=_("In the household since"), initial=timezone.localdate)
+    field_order = ("version", "resident_id", "name", "relation", "joined_on")
+
+
+class MemberLeavesForm(VersionedForm):
+    """Somebody moves out, marries away or dies."""
+
+    left_on = DayField(label=_("Left the household on"), initial=timezone.localdate)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("For example: marriage, moved away; of a death, the paper that shows it."),
+    )
+    died = forms.BooleanField(
+        label=_("Died on this day"),
+        required=False,
+        help_text=_("The awards that cover this person are then listed to be settled."),
+    )
