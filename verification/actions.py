@@ -199,7 +199,7 @@ def record_authorisations(
         Authorisation.objects.create(
             application=application,
             person=one.person,
-            obligor=one.obligor,
+            supporter=one.supporter,
             signed_on=signed_on,
             signed_by=one.signed_by,
             electronic=electronic,

@@ -19,11 +19,11 @@ from welfare.models import Key
 
 @dataclass(frozen=True)
 class Signature:
-    """What is written down of one signed paper; the person, or who has a duty to support them."""
+    """What is written down of one signed paper; the member, or who is bound to support."""
 
     signed_by: str
     person: Person | None = None
-    obligor: str = ""
+    supporter: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ def standing(application: Application, on: date) -> list[Signatory]:
     return people_asked
 
 
-def of_obligors(application: Application) -> list[Authorisation]:
-    """What those with a duty to support have signed with this case. (43号 Art 10)"""
+def of_supporters(application: Application) -> list[Authorisation]:
+    """What those bound to support have signed with this case. (43号 Art 10)"""
     return list(application.authorisations.standing().filter(person=None))
 
 
@@ -81,7 +81,7 @@ def check_complete(application: Application, on: date) -> list[Authorisation]:
         raise NotAllowed(_("Nobody of this family is left whose means could be checked."))
     _refuse_without([one.person for one in people if one.missing])
     held = [one.held for one in people if one.held]
-    return held + [row for row in of_obligors(application) if row.signed_on <= on]
+    return held + [row for row in of_supporters(application) if row.signed_on <= on]
 
 
 def check_none_withdrawn(application: Application, on: date) -> None:
@@ -97,7 +97,7 @@ def of_the_same(authorisation: Authorisation) -> "QuerySet[Authorisation]":
     rows: QuerySet[Authorisation] = Authorisation.objects.standing()
     if authorisation.person_id is None:
         return rows.filter(
-            application=authorisation.application_id, person=None, obligor=authorisation.obligor
+            application=authorisation.application_id, person=None, supporter=authorisation.supporter
         )
     return rows.filter(person=authorisation.person_id)
 

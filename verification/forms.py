@@ -276,7 +276,7 @@ class AuthorisationsForm(Form):
         required=False,
         help_text=_("Put the signed sheet into the family's folder as an authorisation first."),
     )
-    obligor = forms.CharField(label=_("With a duty to support"), max_length=60, required=False)
+    supporter = forms.CharField(label=_("Person bound to support"), max_length=60, required=False)
 
     def __init__(self, *args: Any, application: Application, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -297,7 +297,7 @@ class AuthorisationsForm(Form):
             )
             self.fields[f"signed_{one.person.pk}"] = forms.BooleanField(label=name, required=False)
         if "supporters" not in {one.name for one in application.programme.definition.questions}:
-            del self.fields["obligor"]
+            del self.fields["supporter"]
 
     def rows(self) -> list[tuple[Signatory, forms.BoundField, forms.BoundField]]:
         """Each person with the two fields of their line, for the template."""
@@ -322,8 +322,8 @@ class AuthorisationsForm(Form):
             for one in self.people
             if data[f"signed_{one.person.pk}"]
         ]
-        if obligor := data.get("obligor"):
-            signed.append(Signature(obligor, obligor=obligor))
+        if supporter := data.get("supporter"):
+            signed.append(Signature(supporter, supporter=supporter))
         return signed
 
 

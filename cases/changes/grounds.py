@@ -37,7 +37,7 @@ class Ground(models.TextChoices):
     PROPERTY = "property", _("Property above the limits")
     HIRES = "hires", _("Runs a business with employees")
     INCOME = "income", _("Income above the standard")  # 务工收入超标
-    SUPPORT = "support", _("Supporters are able and do not support")
+    SUPPORT = "support", _("Those bound to support are able and do not")
     REFUSED_WORK = "refused_work", _("Refused suitable work three times")
     UNTRUE = "untrue", _("Untrue statements, or no cooperation with the check")
     LIVING = "living", _("Lives clearly above the standard")

@@ -41,18 +41,18 @@ ACTS = (
 )
 MOST_PARTIAL = 3  # 43号 Art 22: one to three acts fail
 NO_SUPPORTER = (
-    ("none", gettext_lazy("Nobody has a duty to support")),  # 无法定义务人
-    ("tekun", gettext_lazy("The supporters are on tekun")),
-    ("dibao_60", gettext_lazy("The supporters are 60 or older and on dibao")),
-    ("old_70", gettext_lazy("The supporters are 70 or older, with low income")),
-    ("severe", gettext_lazy("The supporters are severely disabled, with low income")),
-    ("absent", gettext_lazy("The supporters are missing, in custody or without capacity")),
+    ("none", gettext_lazy("Nobody is bound to support")),  # 无法定义务人
+    ("tekun", gettext_lazy("Those bound to support are on tekun")),
+    ("dibao_60", gettext_lazy("Those bound to support are 60 or older and on dibao")),
+    ("old_70", gettext_lazy("Those bound to support are 70 or older, with low income")),
+    ("severe", gettext_lazy("Those bound to support are severely disabled, with low income")),
+    ("absent", gettext_lazy("Those bound to support are missing, in custody or without capacity")),
 )
 PROOF = gettext_lazy("Name and number of the paper, or the department asked.")
-DUTY = gettext_lazy("Who has a duty to support (the third of the three withouts)")  # 三无
+DUTY = gettext_lazy("Who is bound to support (the third of the three withouts)")  # 三无
 ABILITIES = gettext_lazy("Self-care: six daily acts")  # 生活自理能力评估
 CARE = gettext_lazy("Form of care")  # 供养方式
-SUPPORTERS = (*NO_SUPPORTER, ("able", gettext_lazy("Somebody is able to support")))
+SUPPORTERS = (*NO_SUPPORTER, ("able", gettext_lazy("Somebody bound to support is able to")))
 COMPONENTS = ("basic", "care_self", "care_partial", "care_full")
 # 43号 Art 5: kind of disability and the worst grade that still counts
 WITHOUT_ABILITY = {"5": 3, "6": 3, "4": 2, "1": 1}
@@ -98,7 +98,7 @@ def without_supporter(facts: Facts) -> Outcome:
     said, article = facts.answers.get("supporters"), _("43号 Art 8")
     words = dict(SUPPORTERS)
     if said not in words:
-        return Outcome(None, _("Who has a duty to support is not said."), article)
+        return Outcome(None, _("Who is bound to support is not said."), article)
     met, sentence = said in dict(NO_SUPPORTER), _("%(what)s.") % {"what": words[said]}
     if met and not facts.answers.get("supporters_proof"):
         return Outcome(None, sentence, article, _("Name the proof."))
@@ -172,7 +172,7 @@ KIND = Kind(
         _proof("property_proof", gettext_lazy("Proof of the property")),
         Question(
             "supporters",
-            gettext_lazy("Who has a duty to support"),
+            gettext_lazy("Who is bound to support"),
             Ask.CHOICE,
             SUPPORTERS,
             help=gettext_lazy("Spouse, parents, children; grandchildren where the children died."),

@@ -192,7 +192,7 @@ def test_who_has_a_duty_to_support_signs_too(county, client):
     client.force_login(factories.user(Role.TOWN_CASEWORKER))
     page = reverse("verification:authorisations_record", args=[case.pk])
     pk = case.applicant.pk
-    said = {f"signed_{pk}": "on", f"by_{pk}": "本人", "obligor": "外地儿子", "signed_on": today()}
+    said = {f"signed_{pk}": "on", f"by_{pk}": "本人", "supporter": "外地儿子", "signed_on": today()}
     assert client.post(page, said).status_code == 302
     assert ask(case).persons == 2
     fragment = client.get(reverse("verification:means_checks", args=[case.pk]))
@@ -224,9 +224,9 @@ def test_a_check_does_not_begin_once_somebody_withdrew(county):
 
 def test_who_has_a_duty_to_support_is_recorded_once(county):
     case = family()
-    sign(case, Signature("外地儿子", obligor="外地儿子"))
+    sign(case, Signature("外地儿子", supporter="外地儿子"))
     with pytest.raises(NotAllowed, match="已登记"):
-        sign(case, Signature("外地儿子", obligor="外地儿子"))
+        sign(case, Signature("外地儿子", supporter="外地儿子"))
 
 
 def test_of_a_family_that_died_nobody_is_checked(county):

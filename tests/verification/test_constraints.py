@@ -91,7 +91,7 @@ def test_authorisation_constraints(county):
     held = Authorisation.objects.get()
     of_one = "authorisation_is_of_one_person"
     refused(of_one, change, held, person=None)
-    refused(of_one, change, held, obligor="外地儿子")
+    refused(of_one, change, held, supporter="外地儿子")
     refused("authorisation_is_signed", change, held, signed_by="")
     withdrawn = "authorisation_withdrawn_has_day_person_and_reason"
     refused(withdrawn, change, held, withdrawn_on=date(2022, 12, 3))

@@ -32,7 +32,7 @@ class AuthorisationScope(CheckScope):
 class Authorisation(models.Model):
     """One person, or for them the guardian, allows the check; it was collected with a case.
 
-    Of a member of the family, or of somebody with a duty to support (法定义务人; 43号 Art 10).
+    Of a member of the family, or of a person bound to support (法定义务人; 43号 Art 10).
     """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="authorisations")
@@ -43,7 +43,7 @@ class Authorisation(models.Model):
         related_name="authorisations",
         verbose_name=_("family member"),
     )
-    obligor = models.CharField(_("with a duty to support"), max_length=60, blank=True)
+    supporter = models.CharField(_("person bound to support"), max_length=60, blank=True)
     signed_on = models.DateField(_("authorisation signed on"))
     signed_by = models.CharField(_("signed by"), max_length=60)
     electronic = models.BooleanField(_("signed electronically"), default=False)
@@ -66,10 +66,11 @@ class Authorisation(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(person__isnull=False, obligor="") | (Q(person=None) & ~Q(obligor="")),
+                condition=Q(person__isnull=False, supporter="")
+                | (Q(person=None) & ~Q(supporter="")),
                 name="authorisation_is_of_one_person",
                 violation_error_message=_(
-                    "An authorisation is of a family member or of somebody with a duty to support."
+                    "An authorisation is of a family member or of a person bound to support."
                 ),
             ),
             models.CheckConstraint(
@@ -90,7 +91,7 @@ class Authorisation(models.Model):
                 ),
             ),
             models.UniqueConstraint(
-                fields=["application", "person", "obligor", "signed_on"],
+                fields=["application", "person", "supporter", "signed_on"],
                 condition=Q(withdrawn_on=None),
                 nulls_distinct=False,
                 name="authorisation_once_a_day",
@@ -111,4 +112,4 @@ class Authorisation(models.Model):
     @property
     def whose(self) -> str:
         """The name of the person whose income and property may be checked."""
-        return self.person.name if self.person else self.obligor
+        return self.person.name if self.person else self.supporter

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Application, Member
 from verification import actions, look_ups, rules
-from verification.authorisations import of_obligors, standing
+from verification.authorisations import of_supporters, standing
 from verification.facts import evidence_of_hit
 from verification.forms import (
     AuthorisationsForm,
@@ -73,7 +73,7 @@ def means_checks(request: HttpRequest, pk: int) -> HttpResponse:
         "may_report": [c.pk for c in checks if may(rules.check_may_report, request.user, c)],
         "checks": checks,
         "people": standing(application, timezone.localdate()),
-        "obligors": of_obligors(application),
+        "supporters": of_supporters(application),
         "may_request": may(rules.check_may_ask_for_means, request.user, application),
         "verbs": VERBS,
         "hits": hit_rows(application),

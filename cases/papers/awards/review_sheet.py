@@ -36,7 +36,7 @@ def _fields(award: Award) -> dict[str, Any]:
                 (_("Ability to work, work"), "", "", ""),
                 (_("House, vehicles, business"), "", "", ""),
                 (_("Rigid expenses"), "", "", ""),
-                (_("Who has a duty to support"), "", "", ""),
+                (_("Who is bound to support"), "", "", ""),
             ),
         ),
         Ticks(_("Ground, if support is cut or ends"), [(one.label, False) for one in Ground]),
