@@ -18,7 +18,7 @@ from reports.cross_foot import MOST_CHANGE, TwoSides, largest_change
 from reports.figures import dibao, others, spending, tekun
 from reports.figures.base import Period
 from reports.figures.divisions import towns
-from reports.figures.words import HARDSHIP, ROLL, kinds
+from reports.figures.words import DIBAO, TEKUN, key_of, kinds
 from reports.models import Snapshot, SnapshotMember
 from welfare.exceptions import MissingParameter
 from welfare.models import Residence
@@ -49,7 +49,7 @@ def _movement(period: Period) -> Iterator[TwoSides]:
     before = _opening_snapshot(period)
     if before is None:
         return
-    for group in (ROLL, HARDSHIP, *others.groups(period)):
+    for group in (DIBAO, TEKUN, *others.groups(period)):
         of_group = [code for code in kinds(group) if code in LASTING]
         if not of_group:
             continue
@@ -58,7 +58,7 @@ def _movement(period: Period) -> Iterator[TwoSides]:
         joined = rows.filter(joined_on__gt=before.closes_on).count()
         left = rows.filter(left_on__gt=before.closes_on).count()
         closing = rows.filter(on_roll=True).count()
-        yield TwoSides("E1", group, Decimal(opening + joined - left), Decimal(closing))
+        yield TwoSides("E1", key_of(group), Decimal(opening + joined - left), Decimal(closing))
 
 
 def _opening_snapshot(period: Period) -> Snapshot | None:
@@ -77,12 +77,12 @@ def _by_town(period: Period) -> Iterator[TwoSides]:
     of_county = towns(period)
     inside = Q(village=None) | Q(village__parent__in=of_county)
     for group, rows in (
-        (ROLL, dibao.households(period)),
-        (HARDSHIP, tekun.households(period)),
+        (DIBAO, dibao.households(period)),
+        (TEKUN, tekun.households(period)),
     ):
         grouped = rows.filter(inside, town__in=of_county).order_by().values("town")
         total = sum(row["n"] for row in grouped.annotate(n=Count("pk")))
-        yield TwoSides("E2t", group, Decimal(total), Decimal(rows.count()))
+        yield TwoSides("E2t", key_of(group), Decimal(total), Decimal(rows.count()))
 
 
 def _money(period: Period) -> Iterator[TwoSides]:
@@ -162,7 +162,7 @@ def _monthly(period: Period, residence: Residence) -> list[Decimal]:
     rows = (
         Payment.objects.filter(
             programme__county=period.county,
-            programme__kind__in=kinds(ROLL),
+            programme__kind__in=kinds(DIBAO),
             residence=residence,
             month__in=period.months,
             replaces=None,

@@ -1,4 +1,4 @@
-"""分档: a fixed rate for each class of hardship, times the persons of the class. (低保一类至四类)
+"""分档: a fixed sum for each class, times its persons. (低保一类至四类)
 
 Unit: yuan a month for the award. Article: 社会救助法 Art 18, 57号 Art 23. A family may stand in one
 class as a whole, or its members in different ones.

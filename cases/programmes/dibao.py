@@ -166,7 +166,7 @@ KIND = Kind(
     compared=("means",),
     rests_on={},
     covers_watched=True,
-    figures="roll",
+    figures="dibao",
     cascade=2,
     told_to_departments=True,
 )

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from reports.figures.base import Figure, FigureTable, Makers, Period, Unit, one_per
-from reports.figures.words import CHILDREN, ORPHAN, ROLL, kinds
+from reports.figures.words import CHILDREN, DIBAO, ORPHAN, kinds
 from reports.models import SnapshotMember
 
 BY_KIND = {
@@ -33,7 +33,7 @@ def reduced(period: Period) -> "QuerySet[SnapshotMember]":
     """Unsupported children who stand on the roll of 低保 too: they get the difference."""
     on_dibao = SnapshotMember.objects.filter(
         award__snapshot=period.snapshot,
-        award__programme_kind__in=kinds(ROLL),
+        award__programme_kind__in=kinds(DIBAO),
         award__on_roll=True,
     )
     on_roll = children(period, CHILDREN, award__on_roll=True)

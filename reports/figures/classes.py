@@ -21,7 +21,7 @@ from reports.figures.base import (
     one_per,
 )
 from reports.figures.divisions import OF_POPULATION
-from reports.figures.words import ROLL, kinds
+from reports.figures.words import DIBAO, kinds
 from reports.models import SnapshotAward, SnapshotMember
 from reports.plan import Population
 
@@ -89,7 +89,7 @@ def by_name(period: Period) -> dict[str, Held]:
 
 
 def _programmes(period: Period) -> list[Granted]:
-    return [one for one in period.programmes if one.kind in kinds(ROLL)]
+    return [one for one in period.programmes if one.kind in kinds(DIBAO)]
 
 
 def _is_roll(period: Period, code: str) -> bool:

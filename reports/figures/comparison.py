@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.figures.base import Figure, FigureTable, Makers, Period, Unit, one_per
 from reports.figures.crossed import LABELS
-from reports.figures.words import DISABILITY, HARDSHIP, ROLL
+from reports.figures.words import DIBAO, DISABILITY, TEKUN, key_of
 from reports.figures.words import kinds as kinds_of_group
 from verification.comparisons import RULES, ComparisonRule
 from verification.comparisons.assets import CAR
@@ -224,10 +224,10 @@ def _of_kind(rule: ComparisonRule) -> list[Figure]:
     household = _("Found in the period, each household once. A finding refuses nobody anything.")
     if kind == DEAD:
         subsidies = kinds_of_group(DISABILITY)
-        named = [*kinds_of_group(ROLL), *kinds_of_group(HARDSHIP), *subsidies]
+        named = [*kinds_of_group(DIBAO), *kinds_of_group(TEKUN), *subsidies]
         return [
             Figure(
-                f"hits.dead.{group}",
+                f"hits.dead.{key_of(group)}",
                 _("%(category)s: %(coverage)s")
                 % {"category": rule.label, "coverage": LABELS[group]},
                 Unit.PERSONS,
@@ -235,7 +235,7 @@ def _of_kind(rule: ComparisonRule) -> list[Figure]:
                 partial(each_person, kind=kind, award__programme__kind__in=kinds_of_group(group)),
                 **told,
             )
-            for group in (ROLL, HARDSHIP)
+            for group in (DIBAO, TEKUN)
         ] + [
             Figure(
                 "hits.dead.subsidies_only",

@@ -26,14 +26,14 @@ from reports.figures.base import (
     Unit,
     one_per,
 )
-from reports.figures.words import CHILDREN, HARDSHIP, ORPHAN, RELIEF, ROLL, kinds
+from reports.figures.words import CHILDREN, DIBAO, ORPHAN, RELIEF, TEKUN, key_of, kinds
 from reports.models import SnapshotAward, SnapshotGrouped, SnapshotMember
 from reports.plan import CountedBy, CrossColumn, CrossTable
 from reports.plan import CountedIn as Persons
 
 LABELS = {
-    ROLL: _("On dibao"),
-    HARDSHIP: _("On tekun"),
+    DIBAO: _("On dibao"),
+    TEKUN: _("On tekun"),
     ORPHAN: _("Orphan allowance"),
     CHILDREN: _("De facto unsupported children"),
     RELIEF: _("Applicant of temporary relief"),
@@ -74,7 +74,7 @@ def crossed(period: Period) -> tuple[CrossTable, ...]:
     if period.plan.cross or not period.groups:
         return period.plan.cross
     columns = tuple(
-        CrossColumn(group, str(label), codes)
+        CrossColumn(key_of(group), str(label), codes)
         for group, label in LABELS.items()
         if (codes := _codes_of(period, group))
     )

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from reports.figures.base import Figure, FigureTable, Makers, Period, Unit, one_per
-from reports.figures.words import ROLL, kinds
+from reports.figures.words import DIBAO, kinds
 from reports.models import SnapshotAward, SnapshotMember
 from welfare.models import Residence
 
@@ -16,7 +16,7 @@ HOUSEHOLDS, PERSONS = Unit.HOUSEHOLDS, Unit.PERSONS
 
 def awards(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
     """Frozen awards of the programme, those that left in the period among them."""
-    return period.snapshot.awards.filter(programme_kind__in=kinds(ROLL), **where)
+    return period.snapshot.awards.filter(programme_kind__in=kinds(DIBAO), **where)
 
 
 def households(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
@@ -31,7 +31,7 @@ def persons(period: Period, **where: Any) -> "QuerySet[SnapshotMember]":
 
 def _members(period: Period, **where: Any) -> "QuerySet[SnapshotMember]":
     return SnapshotMember.objects.filter(
-        award__snapshot=period.snapshot, award__programme_kind__in=kinds(ROLL), **where
+        award__snapshot=period.snapshot, award__programme_kind__in=kinds(DIBAO), **where
     )
 
 

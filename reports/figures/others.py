@@ -23,7 +23,7 @@ from reports.figures.base import (
     Unit,
     one_per,
 )
-from reports.figures.words import HARDSHIP, ORPHAN, RELIEF, ROLL
+from reports.figures.words import DIBAO, ORPHAN, RELIEF, TEKUN
 from reports.models import SnapshotAward, SnapshotMember
 
 TITLES: dict[str, Any] = {
@@ -34,7 +34,7 @@ TITLES: dict[str, Any] = {
     "allowances": _("Allowances by local rule"),
     "batches": _("One-off batches and price-linked subsidies"),
 }
-GROUPS = frozenset({ROLL, HARDSHIP, RELIEF, *TITLES})
+GROUPS = frozenset({DIBAO, TEKUN, RELIEF, *TITLES})
 check_named("figures", GROUPS)
 HOUSEHOLDS, PERSONS = Unit.HOUSEHOLDS, Unit.PERSONS
 COLUMNS = {

@@ -18,7 +18,7 @@ from reports.figures.base import (
     Unit,
     one_per,
 )
-from reports.figures.words import FORMS, GRADES, HARDSHIP, kinds
+from reports.figures.words import FORMS, GRADES, TEKUN, kinds
 from reports.models import SnapshotAward, SnapshotMember
 from welfare.models import Residence
 
@@ -27,7 +27,7 @@ HOUSEHOLDS, PERSONS = Unit.HOUSEHOLDS, Unit.PERSONS
 
 def awards(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
     """Frozen awards of tekun."""
-    return period.snapshot.awards.filter(programme_kind__in=kinds(HARDSHIP), **where)
+    return period.snapshot.awards.filter(programme_kind__in=kinds(TEKUN), **where)
 
 
 def households(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
@@ -40,7 +40,7 @@ def persons(period: Period, **where: Any) -> "QuerySet[SnapshotMember]":
     narrowed = {f"award__{name}": value for name, value in where.items()}
     return SnapshotMember.objects.filter(
         award__snapshot=period.snapshot,
-        award__programme_kind__in=kinds(HARDSHIP),
+        award__programme_kind__in=kinds(TEKUN),
         award__on_roll=True,
         **narrowed,
     )
@@ -145,7 +145,7 @@ def _left() -> Figure:
         _("Support ended in the period."),
         lambda p: SnapshotMember.objects.filter(
             award__snapshot=p.snapshot,
-            award__programme_kind__in=kinds(HARDSHIP),
+            award__programme_kind__in=kinds(TEKUN),
             award__on_roll=False,
         ),
     )

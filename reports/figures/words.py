@@ -3,8 +3,15 @@
 from cases import programmes
 from cases.models import CareForm, CareGrade, Cause, Tier
 
-ROLL, HARDSHIP, ORPHAN, RELIEF = "roll", "hardship", "orphan", "relief"
+# groups of figures, as a kind of programme names its own
+DIBAO, TEKUN, ORPHAN, RELIEF = "dibao", "tekun", "orphan", "relief"
 CHILDREN, DISABILITY = "children", "disability"
+KEYS = {DIBAO: "roll", TEKUN: "hardship"}  # the printed figures of earlier years are keyed so
+
+
+def key_of(group: str) -> str:
+    """How the keys of a group's figures begin, where counties hand in figures of other years."""
+    return KEYS.get(group, group)
 
 
 def kinds(figures: str) -> list[str]:
