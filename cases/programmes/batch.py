@@ -42,6 +42,7 @@ KIND = Kind(
     compared=(),
     rests_on={},
     covers_watched=False,
+    nursing=False,
     figures="batches",
     cascade=None,
     told_to_departments=False,

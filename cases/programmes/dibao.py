@@ -166,6 +166,7 @@ KIND = Kind(
     compared=("means",),
     rests_on={},
     covers_watched=True,
+    nursing=False,
     figures="dibao",
     cascade=2,
     told_to_departments=True,

@@ -77,6 +77,7 @@ KIND = Kind(
     compared=("card", "hardship"),
     rests_on=RESTS_ON,
     covers_watched=False,
+    nursing=False,
     figures="disability",
     cascade=None,
     told_to_departments=True,

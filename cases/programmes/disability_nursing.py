@@ -75,6 +75,7 @@ KIND = Kind(
     compared=("card", "severe"),
     rests_on={},
     covers_watched=False,
+    nursing=True,
     figures="disability",
     cascade=None,
     told_to_departments=True,

@@ -327,6 +327,7 @@ class Kind:
     rests_on: Mapping[str, Key | None]  # kinds of which its family holds one; where the key says so
     compared: tuple[str, ...]  # what its people are compared for every month, by name in COMPARED
     covers_watched: bool  # whether it counts as help for people under watch (三类人员)
+    nursing: bool  # it pays for the care by others that a severe disability needs (护理)
     figures: str  # the group of figures of the annual report; empty: none
     cascade: int | None  # its place when one application is tested for several kinds
     told_to_departments: bool  # whether its list goes to other departments

@@ -59,6 +59,7 @@ KIND = Kind(
     compared=("means",),
     rests_on={},
     covers_watched=False,
+    nursing=False,
     figures="recognised",
     cascade=3,
     told_to_departments=True,

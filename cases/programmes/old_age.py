@@ -43,6 +43,7 @@ KIND = Kind(
     compared=(),
     rests_on={},
     covers_watched=False,
+    nursing=False,
     figures="allowances",
     cascade=None,
     told_to_departments=False,

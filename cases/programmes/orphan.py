@@ -49,6 +49,7 @@ KIND = Kind(
     compared=("minor",),
     rests_on={},
     covers_watched=True,
+    nursing=False,
     figures="orphan",
     cascade=None,
     told_to_departments=False,

@@ -120,6 +120,7 @@ KIND = Kind(
     compared=(),
     rests_on={},
     covers_watched=True,
+    nursing=False,
     figures="relief",
     cascade=None,
     told_to_departments=False,

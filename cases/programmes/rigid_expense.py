@@ -149,6 +149,7 @@ KIND = Kind(
     compared=("means",),
     rests_on={},
     covers_watched=False,
+    nursing=False,
     figures="recognised",
     cascade=4,
     told_to_departments=True,

@@ -255,6 +255,7 @@ KIND = Kind(
     compared=("means",),
     rests_on={},
     covers_watched=True,
+    nursing=False,
     figures="tekun",
     cascade=1,
     told_to_departments=True,

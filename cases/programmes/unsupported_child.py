@@ -64,6 +64,7 @@ KIND = Kind(
     compared=("minor",),
     rests_on={},
     covers_watched=True,
+    nursing=False,
     figures="children",
     cascade=None,
     told_to_departments=False,

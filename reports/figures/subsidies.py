@@ -12,8 +12,7 @@ from reports.figures.base import AddsUp, Figure, FigureTable, Makers, Period, Un
 from reports.figures.words import DISABILITY, kinds
 from reports.models import SnapshotMember
 
-# the nursing subsidy is for the severely disabled, the living subsidy for people in hardship
-NURSING = programmes.codes(lambda kind: kind.figures == DISABILITY and "severe" in kind.compared)
+NURSING = programmes.codes(lambda kind: kind.figures == DISABILITY and kind.nursing)
 LIVING = [code for code in kinds(DISABILITY) if code not in NURSING]
 BOTH = (*LIVING, *NURSING)
 
