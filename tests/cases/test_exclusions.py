@@ -4,6 +4,7 @@ from datetime import date
 from itertools import combinations_with_replacement
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from psycopg.types.range import DateRange
 
@@ -55,6 +56,24 @@ def test_every_pair_of_kinds_has_one_verdict_and_a_document():
     every = sorted(combinations_with_replacement(sorted(KINDS), 2))
     assert sorted(CELLS) == sorted(in_force(national(), BEGINNING)) == every
     assert all(row.document for row in national())
+
+
+def test_every_pair_counts_from_the_day_of_its_source():
+    """Sources and days as docs/law.md §5.4 has them; none is older than what it cites."""
+    law = (settings.BASE_DIR / "docs/law.md").read_text(encoding="utf-8")
+    lines = law.partition("| source of a pair | since |")[2].partition("\n\n")[0].splitlines()
+    listed = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+    since = {source: day for sources, day in listed for source in sources.split(", ")}
+    for row in national():
+        (day,) = {day for source, day in since.items() if row.document.startswith(source)}
+        assert row.valid_from.isoformat() == day, row
+
+
+def test_a_child_on_tekun_and_unsupported_got_the_difference_until_it_became_a_choice():
+    """民发〔2019〕62号 三(一), then 民发〔2021〕43号 Art 9."""
+    pair = ("tekun", "unsupported_child")
+    assert in_force(national(), date(2021, 6, 30))[pair].verdict == Verdict.DIFFERENCE
+    assert in_force(national(), date(2021, 7, 1))[pair].verdict == Verdict.CHOOSE
 
 
 def table(path, *rows):
