@@ -189,3 +189,10 @@ def silent(homes: "QuerySet[Household]", period: date) -> "QuerySet[Household]":
     """Families that have not reported for the period."""
     reports = FamilyReport.objects.filter(household=OuterRef("pk"), period=period)
     return reporting(homes).filter(~Exists(reports))
+
+
+def listed_before(county: Division | None, today: date) -> int:
+    """How many months before its day a review is due soon. Raises MissingParameter."""
+    if county is None:
+        return 0
+    return read_int(county=county, key=Key.REVIEW_WARN_MONTHS, on=today)

@@ -8,9 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from cases import clock
 from cases.deadlines import TimedStep
@@ -31,7 +29,7 @@ from cases.models import (
     TimeLimit,
 )
 from cases.models.programme import RECOGNISED
-from cases.models.review_day import REVIEW_UNDATED, SOON_MONTHS, review_late, review_soon
+from cases.models.review_day import REVIEW_UNDATED, review_late, review_soon
 from cases.programmes import Notice, codes, recorded_steps
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from welfare.county.calendar import workdays_left_table
@@ -68,18 +66,11 @@ class Work(models.TextChoices):
     OVERDUE = "overdue", _("Overdue")
 
 
-def _soon() -> str:
-    said = ngettext(
-        "Reviews due within %(months)s month", "Reviews due within %(months)s months", SOON_MONTHS
-    )
-    return said % {"months": SOON_MONTHS}
-
-
 class AwardWork(models.TextChoices):
     """A kind of thing that a running award waits for."""
 
     REVIEW_LATE = "review_late", _("Reviews overdue")
-    REVIEW_SOON = "review_soon", lazy(_soon, str)()
+    REVIEW_SOON = "review_soon", _("Reviews due soon")
     REVIEW_UNDATED = "review_undated", _("Awards without a day of review")
     CARE_AGAIN = "care_again", _("Care to assess again")
     DEATH = "death", _("Deaths to settle")

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import clock, worklists
+from cases import clock, reviews, worklists
 from cases.actions import reviews as actions
 from cases.forms.review import (
     DUE_STANDINGS,
@@ -173,5 +173,6 @@ def review_overdue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "towns": by_town.order_by("-n", "town"),
         "tabs": tabs(request, "standing", DUE_STANDINGS, counted, _("All")),
+        "listed_before": reviews.listed_before(request.user.county, today),
     }
     return render(request, "cases/review_overdue.html", context)

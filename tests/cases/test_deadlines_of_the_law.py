@@ -82,7 +82,10 @@ TERMS = {
     "relief first: paid within": ("relief_first", Work.OVERDUE),
     "relief first: papers within, top sum": ("relief_first_papers", Work.PAPERS),
     "death settled within, from the day of death": ("death", AwardWork.DEATH),
-    "review, steady and unsteady": ("review_unsteady", AwardWork.REVIEW_LATE),
+    "review, steady and unsteady; listed before its day": (
+        "review_unsteady",
+        AwardWork.REVIEW_LATE,
+    ),
     "review of marked classes and lists; yearly review done by": (
         Key.REVIEW_CAMPAIGN_DAY,
         AwardWork.REVIEW_LATE,
@@ -121,7 +124,8 @@ NO_TERMS = {
     "near-dibao family is recognised for",
     GRADUAL_EXIT,
     "change not told",
-    "refusals of work",
+    "refusals of work in a row, without good reason",
+    "child's allowance after 18 at school: until the age of",
     "large medical cost",
     "elderly from, adult from",
     "tekun ages: old, child; supporters: with dibao, by income",

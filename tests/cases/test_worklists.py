@@ -8,7 +8,6 @@ from django.urls import reverse
 from cases import clock, rules, worklists
 from cases.actions import time_limits
 from cases.models import Application
-from cases.models.review_day import SOON_MONTHS
 from tests import factories
 from tests.cases import walk
 from tests.cases.test_samples import at_county, check, draw
@@ -156,7 +155,7 @@ def test_awards_whose_review_is_due_are_told_and_listed(client):
     """They were told on the last day, and were late on the next."""
     today = clock.today()
     due = factories.award(review_on=today)
-    last = add_months(today, SOON_MONTHS)
+    last = add_months(today, 1)
     soon = factories.award(review_on=last)
     factories.award(review_on=last + timedelta(days=1))
     late = factories.award(review_on=today - timedelta(days=1))
@@ -172,7 +171,7 @@ def test_awards_whose_review_is_due_are_told_and_listed(client):
     tiles = client.get(reverse("cases:due")).context["tiles"]
     (tile,) = [tile for tile in tiles if tile.url.endswith("standing=review_soon")]
     assert tile.number == 2
-    assert str(tile.label) == f"{SOON_MONTHS}个月内到期的复核"  # the span that was asked for
+    assert str(tile.label) == "即将到期的复核"
     assert today.isoformat() in str(tile.note)
     assert list(client.get(tile.url).context["page"].object_list) == [due, soon]
     (tile,) = [tile for tile in tiles if tile.url.endswith("standing=review_late")]

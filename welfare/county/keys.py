@@ -85,6 +85,12 @@ class Key(models.TextChoices):
         "review_special_months",
         _("Classes and groups under special review are reviewed after (months)"),
     )
+    REVIEW_WARN_MONTHS = "review_warn_months", _("Reviews are listed before their day (months)")
+    WORK_REFUSALS = (
+        "work_refusals",
+        _("Own share is cut when suitable work was refused (times in a row)"),
+    )
+    SCHOOL_AGE = "school_age", _("Child's allowance goes on at school until (years)")
     REVIEW_CAMPAIGN_DAY = (
         "review_campaign_day",
         _("Yearly review is done by (month and day)"),
