@@ -14,7 +14,8 @@ from typing import Any
 from benefits import anew, fading
 from benefits.anew import Stand
 from benefits.entitlement import Part
-from cases import programmes, rules
+from benefits.touched import touched
+from cases import rules
 from cases.actions.award_changes import Follows
 from cases.changes import AWAY, Direction, Ground
 from cases.models import Award, Band, FamilyChange, Household, Member, Person
@@ -27,6 +28,7 @@ from welfare.models import Key
 from welfare.site.language import kept
 
 ZERO = Decimal(0)
+OWN_SHARE = ("ground", "work_offer")  # who loses it still lives with the family
 OF_MONEY = ("income", "disability", "health", "beside")  # kinds of change
 
 
@@ -38,25 +40,6 @@ class Deltas:
     left: tuple[Person, ...]
     ends: Ground | None = None
     own_ground: Ground | str = ""  # why somebody leaves
-
-
-def touched(change: FamilyChange) -> list[Award]:
-    """The running awards of the family, and those of who joined or left."""
-    people = [*change.joined, *change.left, *([change.person_id] if change.person_id else [])]
-    homes = [home for home in (change.household_id, change.beside_id) if home]
-    rows = Award.objects.lasting().filter(status__in=LIVE_AWARD)
-    of_people = rows.filter(
-        members__person__in=people, members__period__upper_inf=True, members__period__isempty=False
-    )
-    both = rows.filter(household__in=homes) | rows.filter(pk__in=of_people.values("pk"))
-    if change.kind == "merge" and change.beside:
-        both = both.filter(household__in=homes)
-    if change.kind == "beside":
-        both = both.filter(programme__kind__in=programmes.codes(lambda kind: kind.makes_up))
-    whole = both.with_details().select_related(
-        "programme__county", "household", "town__parent", "village", "payee", "application"
-    )
-    return list(whole.order_by("pk").distinct())
 
 
 def follow(
@@ -109,6 +92,8 @@ class _Following:
         change, nobody = self.change, Deltas((), ())
         if change.kind == "ground":
             return self._by_ground()
+        if change.kind == "work_offer":
+            return self._by_refusals()
         if change.kind == "property":
             over = change.facts.get("property_within") is False
             return replace(nobody, ends=Ground.PROPERTY if over and self._measured() else None)
@@ -162,12 +147,22 @@ class _Following:
         return [person for person in people.order_by("pk") if person.pk not in out]
 
     def _by_ground(self) -> Deltas:
-        facts = self.change.facts
-        ground = Ground(facts["ground"])
-        whose = [person for person in self.now if person.pk == facts.get("whose")]
-        if not facts.get("whose"):
-            return Deltas((), (), ends=ground)
-        return Deltas((), tuple(whose), own_ground=ground)
+        ground, whose = Ground(self.change.facts["ground"]), self.change.facts.get("whose")
+        return self._own_share(whose, ground) if whose else Deltas((), (), ends=ground)
+
+    def _by_refusals(self) -> Deltas:
+        """The last of so many refusals takes the own share. (57号 Art 34)"""
+        key, refused = self.programme.definition.work_refusals, rules.refused_by(self.change)
+        day = self.change.happened_on
+        if not refused or key is None or self._often(key, day) > refused:
+            return Deltas((), ())
+        return self._own_share(self.change.person_id, Ground.REFUSED_WORK)
+
+    def _often(self, key: Key, day: date) -> int:
+        return read_int(county=self.programme.county, key=key, on=day)
+
+    def _own_share(self, whose: int | None, ground: Ground) -> Deltas:
+        return Deltas((), tuple(p for p in self.now if p.pk == whose), own_ground=ground)
 
     def _as_registered(self) -> Deltas:
         present = set(
@@ -300,7 +295,7 @@ class _Following:
     @property
     def family_size(self) -> int:
         """The family after it; who loses the own share still counts."""
-        gone = 0 if self.change.kind == "ground" else len(self.deltas.left)
+        gone = 0 if self.change.kind in OWN_SHARE else len(self.deltas.left)
         return max(self.award.family_size - gone + len(self.deltas.joined), self.covered_size)
 
     def _residence(self, month: date | None = None) -> str:

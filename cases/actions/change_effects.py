@@ -21,6 +21,7 @@ from cases.actions.households import (
     record_death,
 )
 from cases.changes import AWAY
+from cases.changes.grounds import REFUSED, WORK_ANSWERS
 from cases.models import FormerId, Household, Member, Person
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
@@ -268,12 +269,17 @@ def _health(now: Happened) -> Effect:
 def _school(now: Happened) -> Effect:
     rules.present_member(now.household, now.about)
     goes, what = now.said["in_school"], str(now.said.get("what", ""))
+    until: date | None = now.said.get("school_until") if goes else None
+    if until:
+        rules.check_month(until)
     longest = Person._meta.get_field("school").max_length
     row = Person.objects.select_for_update().get(pk=now.about.pk)
     with kept():
         row.school = (what or _("In school"))[:longest] if goes else ""
-    row.save(update_fields=["school"])
-    return Effect(facts={"in_school": goes, "what": what})
+    row.school_until = until
+    row.save(update_fields=["school", "school_until"])
+    facts = {"in_school": goes, "what": what, "after": f"{until:%Y-%m}" if until else ""}
+    return Effect(facts=facts)
 
 
 def _name(now: Happened) -> Effect:
@@ -309,8 +315,23 @@ def _number(now: Happened) -> Effect:
         return Effect(facts={"what": _("born %(day)s") % {"day": parsed.birth_date.isoformat()}})
 
 
+def _work_offer(now: Happened) -> Effect:
+    """Work was offered and taken or refused; how many refusals in a row it makes. (57号 Art 34)"""
+    rules.present_member(now.household, now.about)
+    answer = now.said["work_answer"]
+    words = WORK_ANSWERS[answer]
+    rules.check_given(now.said.get("what", ""), _("what it is"))
+    with kept():
+        told = str(words)
+        if answer == REFUSED:
+            row = rules.refused_before(now.about, now.household) + 1
+            told = _("%(answer)s (%(number)s in a row)") % {"answer": words, "number": row}
+    return Effect(facts={"answer": answer, "after": told, "what": now.said["what"]})
+
+
 def _ground(now: Happened) -> Effect:
     """What a visit or a check found; whose share alone it takes, if only that."""
+    rules.check_not_by_offers(now.said["ground"])
     whose = now.said.get("whose_share")
     facts = {"ground": now.said["ground"], "what": now.said.get("what", "")}
     if whose is not None:
@@ -348,6 +369,7 @@ EFFECTS: dict[str, Callable[[Happened], Effect]] = {
     "disability": _disability,
     "health": _health,
     "school": _school,
+    "work_offer": _work_offer,
     "name": _name,
     "resident_id": _number,
     "ground": _ground,

@@ -27,6 +27,7 @@ def propose_end(
 ) -> FamilyChange:
     """An award should end, on a ground of the law, since a day. (社会救助法 Art 48)"""
     row = take_award("propose_end", award, by, version)
+    rules.check_not_by_offers(ground)
     change = _found(row, by, "ground", found_on, papers, {"ground": Ground(ground).value})
     label, day = str(Ground(ground).label), str(found_on)
     audit.record("end_proposed", row, by=by, reason=papers.strip(), change=label, happened_on=day)

@@ -38,7 +38,7 @@ class Ground(models.TextChoices):
     HIRES = "hires", _("Runs a business with employees")
     INCOME = "income", _("Income above the standard")  # 务工收入超标
     SUPPORT = "support", _("Those bound to support are able and do not")
-    REFUSED_WORK = "refused_work", _("Refused suitable work three times")
+    REFUSED_WORK = "refused_work", _("Refused suitable work again and again")
     UNTRUE = "untrue", _("Untrue statements, or no cooperation with the check")
     LIVING = "living", _("Lives clearly above the standard")
     CONDITIONS = "conditions", _("Conditions of the programme not met any more")
@@ -67,12 +67,16 @@ ARTICLES: dict[Ground, str] = {
     Ground.OTHER: "民发〔2021〕57号第9条",
     Ground.WISH: "社会救助法第48条",
 }
-# Grounds that people find on a visit or a check; the others follow from a change of the family.
-SAID_BY_PEOPLE = tuple(
-    ground
-    for ground in Ground
-    if ground not in (Ground.DEATH, Ground.LEFT, Ground.INCOME, Ground.CONDITIONS)
-)
+# They follow from what is recorded of the family; the others people find on a visit or a check.
+RECORDED = (Ground.DEATH, Ground.LEFT, Ground.INCOME, Ground.CONDITIONS, Ground.REFUSED_WORK)
+SAID_BY_PEOPLE = tuple(ground for ground in Ground if ground not in RECORDED)
+
+TAKEN, REFUSED = "taken", "refused"
+WORK_ANSWERS: dict[str, Words] = {  # what somebody able to work says to an offer of fitting work
+    TAKEN: _("Took the work"),
+    "reason": _("Refused it for a good reason"),
+    REFUSED: _("Refused it without a good reason"),
+}
 
 
 @dataclass(frozen=True)

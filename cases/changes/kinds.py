@@ -199,7 +199,16 @@ ROWS = (
         group=ChangeGroup.PERSON,
         happened=DAY,
         article="社会救助法第16条；民发〔2021〕43号第25条",
-        asks=("member", "in_school", "what"),
+        asks=("member", "in_school", "school_until", "what"),
+    ),
+    ChangeKind(
+        code="work_offer",
+        label=_("Answer to an offer of work"),
+        group=ChangeGroup.PERSON,
+        happened=_("Answered on"),
+        article="民发〔2021〕57号第34条",
+        asks=("member", "work_answer", "what"),
+        hint=_("Who refuses fitting work too often in a row loses the own share, after a hearing."),
     ),
     ChangeKind(
         code="name",

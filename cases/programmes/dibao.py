@@ -161,6 +161,7 @@ KIND = Kind(
     notice_again=False,
     means_check=True,
     supplements=True,
+    work_refusals=Key.WORK_REFUSALS,
     ledger="people",
     payment_words={"农村低保": "rural", "城市低保": "urban"},
     compared=("means",),

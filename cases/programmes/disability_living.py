@@ -72,6 +72,7 @@ KIND = Kind(
     notice_again=False,
     means_check=False,
     supplements=False,
+    work_refusals=None,
     ledger="people",
     payment_words={"困难残疾人生活补贴": "", "生活补贴": ""},
     compared=("card", "hardship"),

@@ -70,6 +70,7 @@ KIND = Kind(
     notice_again=False,
     means_check=False,
     supplements=False,
+    work_refusals=None,
     ledger="people",
     payment_words={"重度残疾人护理补贴": "", "护理补贴": ""},
     compared=("card", "severe"),

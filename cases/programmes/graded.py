@@ -40,6 +40,7 @@ KIND = Kind(
     notice_again=False,
     means_check=False,
     supplements=False,
+    work_refusals=None,
     ledger="people",
     payment_words={"大骨节病": ""},
     compared=(),

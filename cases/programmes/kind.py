@@ -322,6 +322,7 @@ class Kind:
     notice_again: bool  # an objection makes a second notice necessary (43号 Art 15)
     means_check: bool  # whether a county may ask for a means check
     supplements: bool  # graded top-ups for some of its people (分类施保)
+    work_refusals: Key | None  # so many refusals of fitting work in a row take the own share
     ledger: str  # the ledger by which old awards are taken over; empty: none
     payment_words: Mapping[str, str]  # words of ledgers; with urban or rural where the word says so
     rests_on: Mapping[str, Key | None]  # kinds of which its family holds one; where the key says so
@@ -348,7 +349,7 @@ class Kind:
             raise ValueError("the part “means_check” does not agree with the steps")
         if self.means_check and "means_check_start" not in self.clocks:
             raise ValueError("a means check without “means_check_start” is nobody's work")
-        if rest := set(unknown) - {"lasts", "cascade"}:
+        if rest := set(unknown) - {"lasts", "cascade", "work_refusals"}:
             raise ValueError(f"the part “{min(rest)}” is not said")
 
     @property

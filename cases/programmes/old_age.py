@@ -38,6 +38,7 @@ KIND = Kind(
     notice_again=False,
     means_check=False,
     supplements=False,
+    work_refusals=None,
     ledger="people",
     payment_words={"高龄津贴": "", "高龄补贴": ""},
     compared=(),

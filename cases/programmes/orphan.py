@@ -44,6 +44,7 @@ KIND = Kind(
     notice_again=False,
     means_check=False,
     supplements=False,
+    work_refusals=None,
     ledger="people",
     payment_words={"孤儿": ""},
     compared=("minor",),

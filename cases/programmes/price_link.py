@@ -37,6 +37,7 @@ KIND = Kind(
     notice_again=False,
     means_check=False,
     supplements=False,
+    work_refusals=None,
     ledger="",
     payment_words={"价格临时补贴": ""},
     compared=(),

@@ -115,6 +115,7 @@ KIND = Kind(
     notice_again=False,
     means_check=True,
     supplements=False,
+    work_refusals=None,
     ledger="relief",
     payment_words={},
     compared=(),

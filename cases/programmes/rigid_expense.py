@@ -144,6 +144,7 @@ KIND = Kind(
     notice_again=False,
     means_check=True,
     supplements=False,
+    work_refusals=None,
     ledger="people",
     payment_words={},
     compared=("means",),

@@ -59,6 +59,7 @@ KIND = Kind(
     notice_again=False,
     means_check=False,
     supplements=False,
+    work_refusals=None,
     ledger="people",
     payment_words=dict.fromkeys(("事实无人抚养儿童", "事实无人抚养", "事实孤儿"), ""),
     compared=("minor",),

@@ -22,6 +22,7 @@ from tests.cases import walk
 from welfare.accounts.roles import Role
 from welfare.county.months import next_month
 from welfare.exceptions import NotAllowed
+from welfare.models import Key, Parameter
 
 pytestmark = pytest.mark.django_db
 DECEMBER = next_month(NEXT)
@@ -327,14 +328,52 @@ def test_whoever_is_registered_by_the_number_of_before_is_found():
     assert register_person(by=by, resident_id=old, name=person.name) == person
 
 
-def test_refused_work_takes_the_own_share_only():
+def offered(award, person, *answers):
+    """Work is offered so often; the last change."""
+    for answer in answers:
+        change = register(
+            award, "work_offer", person=person, work_answer=answer, what="县人社局推荐保洁岗位"
+        )
+    return change
+
+
+def test_the_third_refusal_in_a_row_takes_the_own_share_only():
+    """57号 Art 34: before the parameter says so nothing follows, and whoever loses is heard."""
     award = changed.award(size=3, income=300)
     lazy = last(award)
-    row = follows(
-        register(award, "ground", ground="refused_work", whose_share=lazy, what="三次拒绝就业")
-    )
+    second = offered(award, lazy, "refused", "refused")
+    assert not AwardChange.objects.exists()
+    assert "2" in second.facts["after"]
+    row = follows(offered(award, lazy, "refused"))
     assert (row.direction, row.left, row.ground) == ("cut", [lazy.pk], "refused_work")
-    assert (row.covered_size, row.family_size) == (2, 3)
+    assert (row.covered_size, row.family_size, row.to_hear) == (2, 3, True)
+    assert "57" in Ground(row.ground).article
+
+
+def test_how_many_refusals_count_the_county_says():
+    Parameter.objects.filter(key=Key.WORK_REFUSALS).update(value="2")
+    award = changed.award(size=2)
+    assert follows(offered(award, last(award), "refused", "refused")).direction == "cut"
+
+
+@pytest.mark.parametrize("answers", [("refused", "taken", "refused", "refused"), ("reason",) * 4])
+def test_refusals_are_counted_in_a_row_and_without_a_good_reason(answers):
+    award = changed.award(size=2)
+    assert not offered(award, last(award), *answers).award_changes.exists()
+
+
+def test_a_refusal_takes_nothing_but_the_share_of_dibao():
+    """A disability subsidy of the same person goes on."""
+    home = factories.household(size=2)
+    own = factories.award("LIVING", household=home, size=1, covered_size=1)
+    offered(own, own.payee, "refused", "refused", "refused")
+    assert not AwardChange.objects.exists()
+
+
+def test_refused_work_is_not_said_as_one_sentence_at_the_end():
+    award = changed.award(size=2)
+    with pytest.raises(NotAllowed):
+        register(award, "ground", ground="refused_work", whose_share=None, what="三次拒绝")
 
 
 def test_a_ground_for_the_whole_award_ends_it():
