@@ -64,7 +64,7 @@ INSERT = """WITH roll AS MATERIALIZED ({roll}), relief AS ({relief}),
     FROM hit WHERE hit.key NOT IN (SELECT key FROM same)
     ON CONFLICT (county_id, kind, key, month) DO NOTHING"""
 
-AGE_KEYS = (Key.ADULT_AGE, Key.ELDERLY_AGE)
+AGE_KEYS = (Key.ADULT_AGE, Key.ELDERLY_AGE, Key.SCHOOL_AGE)
 
 
 def current_files(county: Division, month: date) -> dict[str, int]:

@@ -79,6 +79,7 @@ _COLUMNS = {
     "hash": F("person__resident_id_hash"),
     "name": F("person__name"),
     "born": F("person__birth_date"),
+    "school_until": F("person__school_until"),
 }
 
 

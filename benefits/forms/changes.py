@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.changes import AWAY, SOURCES, ChangeKind, Direction, Ground
-from cases.changes.grounds import SAID_BY_PEOPLE
+from cases.changes.grounds import SAID_BY_PEOPLE, WORK_ANSWERS
 from cases.forms.fields import DayField, ResidentIdField
 from cases.forms.member import RELATIONS
 from cases.models import Award, AwardChange, Band, Household, Person
@@ -114,7 +114,7 @@ class ChangeForm(VersionedForm):
             self._people(),
             label=_("Only the share of"),
             required=False,
-            help_text=_("Who refuses work loses the own share; the family keeps the rest."),
+            help_text=_("Where the ground is one person's: the family keeps the rest."),
         )
 
     def _village(self) -> forms.Field:
@@ -203,6 +203,14 @@ FIELDS: dict[str, Any] = {
     "health": lambda: _text(_("Health now"), 20, required=False),
     "labour": lambda: _text(_("Ability to work now"), 20, required=False),
     "in_school": lambda: YesNoField(label=_("Goes to school")),
+    "school_until": lambda: MonthInputField(
+        label=_("School ends in"),
+        required=False,
+        help_text=_("Of a grown child: the allowance goes on until then."),
+    ),
+    "work_answer": lambda: forms.ChoiceField(
+        label=_("Answer"), choices=[("", "—"), *WORK_ANSWERS.items()]
+    ),
     "new_name": lambda: _text(_("New name")),
     "new_resident_id": lambda: ResidentIdField(label=_("New resident ID")),
     "until_month": lambda: MonthInputField(label=_("Suspended until")),

@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from welfare.fields import MonthField, month_check
 from welfare.models import Division, ImportBatch, User
 from welfare.personal.fields import (
     EncryptedTextField,
@@ -126,6 +127,8 @@ class Person(models.Model):
     health = models.CharField(_("health"), max_length=20, blank=True)
     labour = models.CharField(_("ability to work"), max_length=20, blank=True)
     school = models.CharField(_("school"), max_length=20, blank=True)
+    # the month in which it ends: a grown child's allowance goes on until then (社会救助法 Art 16)
+    school_until = MonthField(_("at school until"), null=True, blank=True)
     disability_card = EncryptedTextField(
         _("disability card"), blank=True, default="", shown_as=_("Disability card")
     )
@@ -175,6 +178,7 @@ class Person(models.Model):
                 name="person_disability_grade_1_to_4",
                 violation_error_message=_("The grade of disability is 1 to 4."),
             ),
+            month_check("school_until", "person_school_until_is_first_day"),
         ]
         triggers = [
             pgtrigger.Protect(

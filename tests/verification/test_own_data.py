@@ -175,3 +175,25 @@ def test_what_no_longer_runs_in_the_month_is_not_found(county):
     barred(county, date(2022, 12, 1))
     compare(county)
     assert found("excluded") == []
+
+
+@pytest.mark.parametrize(
+    ("until", "longest", "stays"),
+    [
+        (None, "24", False),
+        (date(2023, 6, 1), "24", True),
+        (date(2022, 11, 1), "24", False),
+        (date(2023, 6, 1), "18", False),
+    ],
+)
+def test_a_grown_child_is_kept_while_school_lasts_and_the_county_says(
+    county, until, longest, stays
+):
+    """社会救助法 Art 16; 62号 三(三). What is found is closed by proposing the end."""
+    department_file("death", [((factories.resident_id(1), "某"), {})])
+    Parameter.objects.filter(key=Key.SCHOOL_AGE).update(value=longest)
+    born(grant("CHILD"), date(2004, 5, 1), school_until=until)
+    compare(county)
+    assert [finding.award.programme.code for finding in found("grown_up")] == (
+        [] if stays else ["CHILD"]
+    )

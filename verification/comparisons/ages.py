@@ -62,9 +62,12 @@ RULES = (
     ),
     ComparisonRule(
         "grown_up",
-        _("Child's allowance, come of age"),
-        _by_age("roll.by_minor AND roll.born <= %(adult_born)s"),
-        limits=(("adult_born", Key.ADULT_AGE),),
+        _("Child's allowance, come of age and not known to be at school"),
+        _by_age(
+            "roll.by_minor AND roll.born <= %(adult_born)s AND (roll.school_until IS NULL"
+            " OR roll.school_until < %(month)s OR roll.born <= %(school_born)s)"
+        ),
+        limits=(("adult_born", Key.ADULT_AGE), ("school_born", Key.SCHOOL_AGE)),
         actions=TO_THE_AWARD,
     ),
 )
