@@ -149,6 +149,7 @@ def _care(stand: Stand) -> care.LivingAndCare:
         form,
         grade,
         stand.prices,
+        beside=detail.work_injury_fee,
     )
 
 

@@ -38,6 +38,7 @@ from cases.models import (
 )
 from cases.programmes import Facts, FirstMonth, Outcome
 from cases.programmes.relief import OWN_EXPENSES
+from cases.programmes.tekun import INJURY_FEE
 from cases.rules import (
     Ages,
     asked,
@@ -336,9 +337,14 @@ def _care(case: Case) -> care.LivingAndCare:
                 "on them."
             )
         )
-    residence = case.application.household.residence
     return care_money.given(
-        case.programme, residence, case.month, case.names, CareForm(form), grade
+        case.programme,
+        case.application.household.residence,
+        case.month,
+        case.names,
+        CareForm(form),
+        grade,
+        beside=case.facts.money(INJURY_FEE) or Decimal(0),
     )
 
 

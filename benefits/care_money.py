@@ -1,6 +1,7 @@
 """Living and care money of tekun: by the form of care and the grade. (43号 Art 20-23)"""
 
 from datetime import date
+from decimal import Decimal
 
 from benefits import rates
 from benefits.calculators import care
@@ -17,6 +18,8 @@ def given(
     form: CareForm,
     grade: CareGrade,
     prices: rates.Prices = rates,
+    *,
+    beside: Decimal,
 ) -> care.LivingAndCare:
     """What the calculator needs. Raises MissingParameter when a standard is missing."""
 
@@ -31,11 +34,15 @@ def given(
         persons=names,
         grade=str(grade.label),
         form=str(form.label),
+        beside=beside,
     )
 
 
-def of_award(award: Award, month: date, form: CareForm, grade: CareGrade) -> Entitlement:
+def of_award(
+    award: Award, month: date, form: CareForm, grade: CareGrade, beside: Decimal
+) -> Entitlement:
     """What a running award comes to from a month on, in another form or grade."""
     covers = award.members.filter(period__contains=month).select_related("person").order_by("pk")
     names = tuple(cover.person.name for cover in covers)
-    return care.amount(given(award.programme, award.residence, month, names, form, grade))
+    said = given(award.programme, award.residence, month, names, form, grade, beside=beside)
+    return care.amount(said)

@@ -49,7 +49,7 @@ def change_priced_care(
     if grade is None:
         raise NotAllowed(_("The six daily acts are not all assessed."))
     with kept():
-        entitlement = care_money.of_award(award, from_month, care.form, grade)
+        entitlement = care_money.of_award(award, from_month, care.form, grade, care.work_injury_fee)
     return change_care(
         by=by,
         award=award,

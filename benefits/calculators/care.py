@@ -5,6 +5,7 @@ grade of self-care 43号 Art 20-23. Rates may differ between an institution (集
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +24,7 @@ class LivingAndCare:
     persons: tuple[str, ...]
     grade: str  # 全自理, 半护理, 全护理
     form: str  # 集中, 分散
+    beside: Decimal = Decimal(0)  # 工伤保险生活护理费: drawn a month, and not paid again
 
 
 def amount(given: LivingAndCare) -> Entitlement:
@@ -41,18 +43,30 @@ def amount(given: LivingAndCare) -> Entitlement:
             )
         ]
     )
-    care = add_up(
-        [
-            ExplanationLine(
-                "care",
-                _("Care fee (%(grade)s, %(form)s)") % {"grade": given.grade, "form": given.form},
-                f"{given.care.text} × {size}",
-                given.care.month(size),
-                given.care.document,
-                _("Social Assistance Law Art 17; Minfa [2021] No. 43 Art 20-23"),
-                given.persons,
-                part=Part.CARE,
-            )
-        ]
-    )
+    care = add_up(_care(given, size))
     return Entitlement(living.amount + care.amount, living.lines + care.lines)
+
+
+def _care(given: LivingAndCare, size: int) -> list[ExplanationLine]:
+    fee, article = given.care.month(size), _("Social Assistance Law Art 17")
+    lines = [
+        ExplanationLine(
+            "care",
+            _("Care fee (%(grade)s, %(form)s)") % {"grade": given.grade, "form": given.form},
+            f"{given.care.text} × {size}",
+            fee,
+            given.care.document,
+            _("Social Assistance Law Art 17; Minfa [2021] No. 43 Art 20-23"),
+            given.persons,
+            part=Part.CARE,
+        )
+    ]
+    if less := min(given.beside, fee):
+        label = _("Less the nursing fee of work-injury insurance")
+        factor = f"− {given.beside}"
+        lines.append(
+            ExplanationLine(
+                "beside", label, factor, -less, "", article, given.persons, part=Part.CARE
+            )
+        )
+    return lines

@@ -1,5 +1,6 @@
 """The form of another care."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from benefits.forms.amount import NewAmountForm
 from cases.actions import Care
 from cases.models import Award, CareDetail, CareForm, Institution
 from cases.programmes.tekun import ACTS
-from welfare.pages.forms import YesNoField
+from welfare.pages.forms import MoneyInputField, YesNoField
 
 
 class CareChangeForm(NewAmountForm):
@@ -24,6 +25,12 @@ class CareChangeForm(NewAmountForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
+    work_injury_fee = MoneyInputField(
+        label=_("Nursing fee of work-injury insurance (yuan a month)"),
+        required=False,
+        help_text=_("Empty or 0 when there is none. The care fee is less by it."),
+    )
+
     def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         now = CareDetail.objects.filter(award=award).first() or CareDetail(award=award)
@@ -33,8 +40,8 @@ class CareChangeForm(NewAmountForm):
         for act, label in ACTS:
             self.fields[act] = YesNoField(label=label, initial=now.answers.get(act))
         names = [name for name, _label in ACTS]
-        self.order_fields(["version", "form", "institution", "carer", "agreement_on", *names])
-        shown = ("form", "institution", "carer", "agreement_on")
+        shown = ("form", "institution", "carer", "agreement_on", "work_injury_fee")
+        self.order_fields(["version", *shown, *names])
         self.initial |= {name: getattr(now, name) for name in shown} | {"version": award.version}
 
     def care(self) -> Care:
@@ -46,4 +53,5 @@ class CareChangeForm(NewAmountForm):
             institution=said["institution"],
             carer=said["carer"],
             agreement_on=said["agreement_on"],
+            work_injury_fee=said["work_injury_fee"] or Decimal(0),
         )

@@ -113,7 +113,8 @@ read AS (
         a.programme_id, a.origin, a.covered_size, a.family_size, a.last_month, a.left_on IS NULL,
         application.answers -> 'own_income', income.odd, income.share IS NULL,
         CASE WHEN income.share IS NULL THEN income.annual END, exit.award_id IS NULL,
-        band.band_id, care.form, care.grade, amounts.told, covers.told, stated.told, by_hand.told,
+        band.band_id, care.form, care.grade, care.work_injury_fee, amounts.told, covers.told,
+        stated.told, by_hand.told,
         CASE WHEN covers.people > {places} OR p.calculator <> ALL({by_name} || {by_age})
             THEN a.id END
     )::text COLLATE "C" AS told

@@ -30,6 +30,7 @@ class Care:
     institution: Institution | None = None
     carer: str = ""
     agreement_on: date | None = None
+    work_injury_fee: Decimal = Decimal(0)  # 工伤保险生活护理费 a month
 
 
 @explained()
@@ -68,6 +69,7 @@ def change_care(
     detail.institution = None if at_home else care.institution
     detail.carer = care.carer.strip() if at_home else ""
     detail.agreement_on = care.agreement_on
+    detail.work_injury_fee = care.work_injury_fee
     detail.save()
     words = reason.strip()
     put_amount(row, from_month, basic=basic, care=care_fee, reason=words, explanation=explanation)

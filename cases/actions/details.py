@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from cases.models import (
 )
 from cases.programmes import check_named
 from cases.programmes.parts import children
-from cases.programmes.tekun import ACTS
+from cases.programmes.tekun import ACTS, INJURY_FEE
 from cases.rules import band_of
 from welfare.exceptions import NotAllowed
 
@@ -50,6 +51,7 @@ def _care(award: Award, application: Application) -> None:
     signed = answers.get("agreement_on")
     CareDetail.objects.create(
         award=award,
+        work_injury_fee=Decimal(answers.get(INJURY_FEE) or 0),
         form=form,
         grade=grade,
         answers={act: answers[act] for act, _label in ACTS},

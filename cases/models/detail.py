@@ -21,7 +21,7 @@ from cases.programmes.parts import children
 from cases.programmes.tekun import ACTS, MOST_PARTIAL, CareForm
 from welfare.constraints import Refusal
 from welfare.county.months import add_months, first_of, month_words, months_from
-from welfare.fields import MonthField, month_check
+from welfare.fields import MoneyField, MonthField, month_check
 
 
 class CareGrade(models.TextChoices):
@@ -99,6 +99,8 @@ class CareDetail(AwardDetail):
     )
     carer = models.CharField(_("carer"), max_length=60, blank=True)
     agreement_on = models.DateField(_("care agreement signed on"), null=True, blank=True)
+    # 工伤保险生活护理费: what is drawn of it a month, the care fee does not pay again
+    work_injury_fee = MoneyField(_("nursing fee of work-injury insurance a month"), default=0)
     # the last change of the grade, here or as a ledger says
     grade_before = models.CharField(
         _("grade of care before"), max_length=8, choices=CareGrade.choices, blank=True
@@ -126,6 +128,11 @@ class CareDetail(AwardDetail):
                 violation_error_message=_("A change of the grade has its month and its old grade."),
             ),
             month_check("changed_from", "care_changed_from_is_first_day"),
+            models.CheckConstraint(
+                condition=Q(work_injury_fee__gte=0),
+                name="care_injury_fee_not_negative",
+                violation_error_message=_("Money is never negative."),
+            ),
         ]
 
 

@@ -53,6 +53,7 @@ DUTY = gettext_lazy("Who is bound to support (the third of the three withouts)")
 ABILITIES = gettext_lazy("Self-care: six daily acts")  # 生活自理能力评估
 CARE = gettext_lazy("Form of care")  # 供养方式
 SUPPORTERS = (*NO_SUPPORTER, ("able", gettext_lazy("Somebody bound to support is able to")))
+INJURY_FEE = "injury_fee_monthly"
 COMPONENTS = ("basic", "care_self", "care_partial", "care_full")
 # 43号 Art 5: kind of disability and the worst grade that still counts
 WITHOUT_ABILITY = {"5": 3, "6": 3, "4": 2, "1": 1}
@@ -136,6 +137,22 @@ def cared_for(facts: Facts) -> Outcome:
     return Outcome(True if named else None, sentence, article, needed)
 
 
+def injury_fee(facts: Facts) -> Outcome | None:
+    """工伤保险生活护理费 beside tekun: the care fee makes it up, and pays nothing twice.
+
+    (△ of docs/law.md §5.4)
+    """
+    fee = facts.money(INJURY_FEE)
+    if not fee:
+        return None
+    return Outcome(
+        True,
+        _("Draws a nursing fee of work-injury insurance, %(fee)s yuan a month: less care fee.")
+        % {"fee": fee},
+        _("社会救助法 Art 17"),
+    )
+
+
 def home_paid(answers: Mapping[str, Any]) -> bool:
     """Who lives in an institution: its own account is paid. (docs/law.md §2.5)"""
     return answers.get("care_form") == CareForm.INSTITUTION and bool(answers.get("institution"))
@@ -155,7 +172,10 @@ KIND = Kind(
     applied_for=True,
     covers=Covers.PERSON,
     who=(persons.person_named, unable_to_work),
-    conditions=(without_income, without_supporter, means.property_within, assessed, cared_for),
+    conditions=(
+        *(without_income, without_supporter, means.property_within, assessed, cared_for),
+        injury_fee,
+    ),
     questions=(
         Question(
             "own_income",
@@ -186,6 +206,14 @@ KIND = Kind(
             group=DUTY,
         ),
         *(Question(name, label, Ask.YES_NO, group=ABILITIES) for name, label in ACTS),
+        Question(
+            INJURY_FEE,
+            gettext_lazy("Nursing fee of work-injury insurance (yuan a month)"),
+            Ask.MONEY,
+            required=False,
+            help=gettext_lazy("Empty or 0 when there is none. The care fee is less by it."),
+            group=CARE,
+        ),
         Question(
             "care_form",
             gettext_lazy("Form of care, as the person chose"),
@@ -247,6 +275,7 @@ KIND = Kind(
     notice_again=True,
     means_check=True,
     supplements=False,
+    work_refusals=None,
     ledger="people",
     payment_words={
         **dict.fromkeys(("农村分散特困", "农村集中特困", "农村特困"), "rural"),

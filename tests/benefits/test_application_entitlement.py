@@ -157,6 +157,17 @@ def test_tekun_keeps_living_and_care_money_apart():
     assert assessment.entitlement.parts[Part.BASIC] == 624
 
 
+@pytest.mark.parametrize(("drawn", "care"), [("", 206), ("0", 206), ("150", 56), ("300", 0)])
+def test_the_care_fee_makes_up_what_work_injury_insurance_pays_for_nursing(drawn, care):
+    """Drawn beside tekun it is paid once: 工伤保险生活护理费. (docs/law.md §5.4)"""
+    answers = {**TEKUN, **ABLE, "bath": False, "injury_fee_monthly": drawn}
+    application = alone(applied("TEKUN", size=1, answers=answers), birth_date=date(1950, 1, 1))
+    assessment = engine.propose(application, TODAY)
+    assert failing(assessment) == []
+    proposal = assessment.as_proposal()
+    assert (proposal.amount, proposal.care) == (Decimal(624 + care), Decimal(care))
+
+
 def in_care(form):
     answers = {**TEKUN, **ABLE, "bath": False, "care_form": form}
     answers["institution"] = factories.institution().pk

@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from benefits import anew
+from benefits.entitlement import Part
 from benefits.models import ExclusionCode
 from benefits.states import RunStatus
 from cases.models import CareForm
@@ -53,6 +55,29 @@ def test_a_grade_that_changed_is_priced_from_its_month(client):
     said = ("bed", "toilet", "walk", "bath")
     post(client, award, said, form="institution", institution=home.pk)
     assert award.amounts.get(from_month=MONTH).care == Decimal(607)
+
+
+def test_a_nursing_fee_of_work_injury_insurance_is_not_paid_again(client):
+    """It stays with the award: a later standard is worked out less it, too."""
+    award = resident(factories.institution(account=ACCOUNT))
+    home = award.care_detail.institution
+    said = ("bed", "toilet", "walk", "bath")
+    more = {"institution": home.pk, "work_injury_fee": "500", "heard": "已听取"}
+    assert post(client, award, said, form="institution", **more).status_code == 302
+    award.refresh_from_db()
+    assert award.care_detail.work_injury_fee == Decimal(500)
+    amount = award.amounts.get(from_month=MONTH)
+    assert (amount.basic, amount.care) == (Decimal(624), Decimal(107))
+    assert [line["code"] for line in amount.explanation] == ["living", "care", "beside"]
+    stand = anew.Stand(
+        award=award,
+        month=MONTH,
+        people=tuple(anew.covered(award)),
+        family_size=1,
+        residence=award.residence,
+        annual_income=None,
+    )
+    assert anew.worth(stand).parts[Part.CARE] == Decimal(107)
 
 
 def test_less_money_needs_a_hearing_and_a_home_its_carer(client):

@@ -202,6 +202,7 @@ changed("approval_rule_one_bound", first_rule, below=Decimal(1), up_to=Decimal(1
 # filings
 FILED = {"town": town, "filed_by": worker}
 twice("filing_once_per_month", m.MonthlyFiling, **FILED, month=MAY)
+changed("person_school_until_is_first_day", factories.person, school_until=MID)
 row("filing_month_is_first_day", m.MonthlyFiling, **FILED, month=MID)
 row("filing_check_has_person_and_time", m.MonthlyFiling, **FILED, month=MAY, checked_by=worker)
 
@@ -380,6 +381,7 @@ def care(**values):
 
 
 changed("care_has_form_and_grade", care(), grade="")
+changed("care_injury_fee_not_negative", care(), work_injury_fee=-1)
 changed(
     "care_at_home_has_no_institution", care(care_form="institution", institution="院"), form="home"
 )
