@@ -12,6 +12,7 @@ from tests.random_county.truth import County, Programme
 
 DOCUMENT = "随机县假设"
 FROM = date(2015, 1, 1)
+RULED = date(2017, 1, 1)  # the county's own pairs, after the law they differ from
 CARE = ("care_self", "care_partial", "care_full")
 
 
@@ -106,7 +107,7 @@ def _standards(one: Programme) -> list[dict]:
 
 
 def _exclusion(first: str, second: str, verdict: str) -> dict:
-    words = {"verdict": verdict, "from": FROM, "document": DOCUMENT}
+    words = {"verdict": verdict, "from": RULED, "document": DOCUMENT}
     return {"first": first, "second": second, **words}
 
 
@@ -115,6 +116,7 @@ def _parameters(county: County) -> list[dict]:
         "settlement_day": county.settlement_day,
         "elderly_age": county.elderly,
         "adult_age": county.adult,
+        "school_age": county.adult,
         "large_medical_cost": county.large_cost,
         "rigid_expense_months": RIGID_MONTHS,
     }
