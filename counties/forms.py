@@ -48,6 +48,8 @@ USUAL = {
     Key.NEAR_DIBAO_MONTHS: "12（各地自定）",
     Key.RIGID_EXPENSE_MONTHS: "12（刚性支出困难家庭认定办法第10条）",
     Key.TEKUN_AGE: "60（民发〔2021〕43号第5条）",
+    Key.SUPPORTER_DIBAO_AGE: "60（民发〔2021〕43号第8条）",
+    Key.SUPPORTER_INCOME_AGE: "70（民发〔2021〕43号第8条）",
     Key.TEKUN_CHILD_AGE: "16（民发〔2021〕43号第5条）",
     Key.PARENT_AWAY_MONTHS: "6（民发〔2019〕62号）",
     Key.SMALL_RELIEF_MONTHS: "1（临时救助意见，2026年）",

@@ -43,8 +43,8 @@ MOST_PARTIAL = 3  # 43号 Art 22: one to three acts fail
 NO_SUPPORTER = (
     ("none", gettext_lazy("Nobody is bound to support")),  # 无法定义务人
     ("tekun", gettext_lazy("Those bound to support are on tekun")),
-    ("dibao_60", gettext_lazy("Those bound to support are 60 or older and on dibao")),
-    ("old_70", gettext_lazy("Those bound to support are 70 or older, with low income")),
+    ("old_dibao", gettext_lazy("Those bound to support are elderly and on dibao")),
+    ("old_income", gettext_lazy("Those bound to support are old, with low income")),
     ("severe", gettext_lazy("Those bound to support are severely disabled, with low income")),
     ("absent", gettext_lazy("Those bound to support are missing, in custody or without capacity")),
 )
@@ -94,6 +94,13 @@ def without_income(facts: Facts) -> Outcome:
     return means.own_income_below_standard(facts, _("43号 Art 6"))
 
 
+def _age_that_counts(said: str) -> Key | None:
+    """From which age somebody bound to support is taken to be unable to, in these states."""
+    ages = {"old_dibao": Key.SUPPORTER_DIBAO_AGE, "old_income": Key.SUPPORTER_INCOME_AGE}
+    return ages.get(said)
+
+
+@reads(Key.SUPPORTER_DIBAO_AGE, Key.SUPPORTER_INCOME_AGE, always=False)
 def without_supporter(facts: Facts) -> Outcome:
     """无法定义务人, or none who is able. (43号 Art 8)"""
     said, article = facts.answers.get("supporters"), _("43号 Art 8")
@@ -101,6 +108,9 @@ def without_supporter(facts: Facts) -> Outcome:
     if said not in words:
         return Outcome(None, _("Who is bound to support is not said."), article)
     met, sentence = said in dict(NO_SUPPORTER), _("%(what)s.") % {"what": words[said]}
+    if key := _age_that_counts(said):
+        told = {"what": words[said], "years": int(facts.limit(key))}
+        sentence = _("%(what)s: %(years)s years or older.") % told
     if met and not facts.answers.get("supporters_proof"):
         return Outcome(None, sentence, article, _("Name the proof."))
     needed = "" if met else _("Nobody who has the duty and is able to support.")

@@ -15,7 +15,7 @@ from cases.actions.details import DETAILS
 from cases.deadlines import CLOCKS
 from cases.ledgers import DESK
 from cases.models import ReliefType
-from cases.programmes import KINDS, Facts, Kind, ListedBand, Someone, described, relief
+from cases.programmes import KINDS, Facts, Kind, ListedBand, Someone, described, relief, tekun
 from cases.programmes.parts import children, disability, means, persons
 from cases.programmes.tekun import ACTS, NO_SUPPORTER, CareForm
 from cases.rules import asked
@@ -28,6 +28,8 @@ LIMITS = {
     Key.ADULT_AGE: "18",
     Key.TEKUN_AGE: "60",
     Key.TEKUN_CHILD_AGE: "16",
+    Key.SUPPORTER_DIBAO_AGE: "61",
+    Key.SUPPORTER_INCOME_AGE: "72",
     Key.NEAR_DIBAO_MULTIPLE: "1.5",
     Key.LIVING_NEAR_DIBAO: "1",
     Key.DISPOSABLE_INCOME: "13000",
@@ -341,6 +343,12 @@ def test_the_three_withouts_of_tekun(said, expected):
 @pytest.mark.parametrize("state", [code for code, _words in NO_SUPPORTER])
 def test_every_lawful_state_of_supporters_counts(state):
     assert met("tekun", facts(someone(70), answers={**WITHOUT, "supporters": state})) is True
+
+
+@pytest.mark.parametrize(("state", "years"), [("old_dibao", 61), ("old_income", 72)])
+def test_from_which_age_a_supporter_counts_as_unable_the_county_says(state, years):
+    case = facts(someone(70), answers={**WITHOUT, "supporters": state})
+    assert str(years) in tekun.without_supporter(case).sentence
 
 
 def test_an_institution_that_is_named_cares():

@@ -62,6 +62,14 @@ class Key(models.TextChoices):
     NEAR_DIBAO_MONTHS = "near_dibao_months", _("Near-dibao family for (months)")
     RIGID_EXPENSE_MONTHS = "rigid_expense_months", _("Rigid-expense family for (months)")
     TEKUN_AGE = "tekun_age", _("Unable to work from (years)")
+    SUPPORTER_DIBAO_AGE = (
+        "supporter_dibao_age",
+        _("Tekun: who is bound to support and on dibao is unable to from (years)"),
+    )
+    SUPPORTER_INCOME_AGE = (
+        "supporter_income_age",
+        _("Tekun: who is bound to support, with a low income, is unable to from (years)"),
+    )
     TEKUN_CHILD_AGE = "tekun_child_age", _("Unable to work under (years)")
     PARENT_AWAY_MONTHS = "parent_away_months", _("Parent in custody or out of contact (months)")
     SMALL_RELIEF_MONTHS = "small_relief_months", _("Small quick relief up to (months of dibao)")

@@ -132,6 +132,8 @@ BOUNDS: dict[Key, tuple[int, int]] = {
     Key.ELDERLY_AGE: (40, 120),
     Key.ADULT_AGE: (14, 30),
     Key.TEKUN_AGE: (40, 120),
+    Key.SUPPORTER_DIBAO_AGE: (40, 120),
+    Key.SUPPORTER_INCOME_AGE: (40, 120),
     Key.TEKUN_CHILD_AGE: (14, 30),
     Key.SAMPLE_PERCENT: (0, 100),
     Key.SET_OFF_PERCENT: (1, 90),
