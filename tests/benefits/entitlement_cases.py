@@ -126,8 +126,14 @@ def read_top_up(row: Row) -> top_up.TopUp:
 
 def read_care(row: Row) -> care.LivingAndCare:
     fee = Price(row.number("护理费"), row.text("标准版本"))
+    drawn = read_others(row, row.cells["已领待遇"].strip() or "无")
     return care.LivingAndCare(
-        row.price(), fee, row.persons(), row.text("护理等级"), row.text("供养方式")
+        row.price(),
+        fee,
+        row.persons(),
+        row.text("护理等级"),
+        row.text("供养方式"),
+        sum((other.amount for other in drawn), Decimal(0)),
     )
 
 
@@ -222,6 +228,7 @@ class Way:
 
 SUPPLEMENTS = "supplements"  # no calculator: what every award of some kinds is paid besides
 
+CARE_COLUMNS = ("供养方式", "护理等级", "护理费", "其中护理费", "已领待遇")
 WAYS = {
     "补差": Way(
         "top_up",
@@ -231,7 +238,7 @@ WAYS = {
     ),
     "分档": Way("by_class", lambda row: by_class.ByClass(row.groups()), ("档次",)),
     "分类施保": Way(SUPPLEMENTS, read_supplements, ("档次",)),
-    "供养": Way("care", read_care, (*STANDARD, "供养方式", "护理等级", "护理费", "其中护理费")),
+    "供养": Way("care", read_care, (*STANDARD, *CARE_COLUMNS)),
     "儿童基本生活费": Way(
         "child", read_child, (*STANDARD, "供养方式", "已领待遇"), ("", "高于标准")
     ),
