@@ -54,6 +54,18 @@ def test_no_document_is_cited_that_is_not_here():
     assert missing == []
 
 
+def test_an_instrument_that_is_cited_by_its_number_stands_in_the_law():
+    """A number of another office on the same paper is a slip: 国发 for 民发."""
+    number = re.compile(r"(?<![\u4e00-\u9fff])(?:民发|国发|国办发|中办发|发改价格)〔\d{4}〕\d+号")
+    cited = {
+        match[0]: place(path, text, match.start())
+        for path, text in texts()
+        if path.relative_to(ROOT).parts[0] not in ("tests", "locale", "data")
+        for match in number.finditer(text)
+    }
+    assert {said: at for said, at in cited.items() if said not in LAW} == {}
+
+
 def test_a_paragraph_is_cited_with_its_document():
     """Only docs/law.md has numbered sections; instruments are cited by article."""
     bare = [

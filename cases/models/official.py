@@ -10,7 +10,7 @@ from welfare.personal.fields import EncryptedTextField, HashField
 
 
 class Kinship(models.TextChoices):
-    """Near relatives as the national rule has them. (国发〔2012〕220号 Art 14)"""
+    """Near relatives as the national rule has them. (民发〔2012〕220号 Art 14)"""
 
     SPOUSE = "spouse", _("Spouse")  # 配偶
     PARENT = "parent", _("Parent")  # 父母
