@@ -73,7 +73,7 @@ def current_files(county: Division, month: date) -> dict[str, int]:
     return dict(rows.values_list("department", "pk"))
 
 
-def checks_for(files: Files) -> list[ComparisonRule]:
+def rules_for(files: Files) -> list[ComparisonRule]:
     """The checks that these files (and our own data) allow."""
     return [c for c in RULES if not c.departments or any(d in files for d in c.departments)]
 

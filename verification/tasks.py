@@ -36,11 +36,11 @@ def _compare(progress: Progress) -> None:
     if run.finished_at is not None:
         return
     files = comparison.current_files(run.county, run.month)
-    checks = comparison.checks_for(files)
+    rules = comparison.rules_for(files)
     engine = comparison.Engine(run, files)
-    progress.set(0, len(checks))
-    for number, check in enumerate(checks, 1):
-        engine.run(check)
+    progress.set(0, len(rules))
+    for number, rule in enumerate(rules, 1):
+        engine.run(rule)
         progress.set(number, findings=run.findings.count())
     for name, value in comparison.volumes(run.county, run.month, files).items():
         setattr(run, name, value)

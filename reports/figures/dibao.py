@@ -50,7 +50,7 @@ def disabled(period: Period, **where: Any) -> "QuerySet[SnapshotMember]":
     return one_per(persons(period, disability_grade__isnull=False, **where), "person_id")
 
 
-def roll(period: Period) -> FigureTable:
+def size_and_change(period: Period) -> FigureTable:
     """Households and persons, urban and rural, and how the roll changed."""
     return FigureTable(
         "roll",
@@ -216,4 +216,4 @@ def supplements(period: Period) -> FigureTable:
     return FigureTable("supplements", _("Graded supplements by class"), (*figures, total))
 
 
-TABLES: Makers = {10: roll, 20: supplements}
+TABLES: Makers = {10: size_and_change, 20: supplements}

@@ -24,7 +24,13 @@ def test_the_order_of_the_report():
         for make in catalogue.MAKERS.values()
     ]
     assert made == [
-        *("dibao.roll", "classes.tables", "dibao.supplements", "spending.table", "spending.kinds"),
+        *(
+            "dibao.size_and_change",
+            "classes.tables",
+            "dibao.supplements",
+            "spending.table",
+            "spending.kinds",
+        ),
         *(
             "recovery.table",
             "funding.tables",
