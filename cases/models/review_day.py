@@ -2,18 +2,10 @@
 
 from datetime import date
 
-from django.db.models import (
-    DateField,
-    DurationField,
-    ExpressionWrapper,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-)
-from django.db.models.functions import Cast, Concat
+from django.db.models import Q
 
 from cases.models.programme import REVIEWED
+from welfare.county.months import add_months
 from welfare.models import Key, Parameter
 
 
@@ -23,16 +15,16 @@ def review_late(today: date) -> Q:
 
 
 def review_soon(today: date) -> Q:
-    """The day of the review is near, as the county counts it; a county that has not said so is
-    told on the list."""
-    day = Cast(Value(today), DateField()) + Cast(Concat("value", Value(" months")), DurationField())
-    said = Parameter.objects.filter(
-        county=OuterRef("programme__county"), key=Key.REVIEW_WARN_MONTHS, valid_from__lte=today
-    )
-    last = said.order_by("-valid_from").annotate(
-        last_day=Cast(ExpressionWrapper(day, DateField()), DateField())
-    )
-    return Q(review_on__gte=today, review_on__lte=Subquery(last.values("last_day")[:1]))
+    """The day of the review is near, as each county counts it.
+
+    A county that has not said so has none that are near, and its list says what is not set.
+    """
+    said = Parameter.objects.filter(key=Key.REVIEW_WARN_MONTHS, valid_from__lte=today)
+    near = Q(pk__in=[])
+    for row in said.order_by("county", "-valid_from").distinct("county"):
+        last = add_months(today, int(row.value))
+        near |= Q(programme__county=row.county_id, review_on__lte=last)
+    return Q(review_on__gte=today) & near
 
 
 # A ledger brought it before the county set how often it is reviewed: nobody knows by when.

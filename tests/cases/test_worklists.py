@@ -13,6 +13,7 @@ from tests.cases import walk
 from tests.cases.test_samples import at_county, check, draw
 from welfare.accounts.roles import Role
 from welfare.county.months import add_months
+from welfare.models import Key, Parameter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
@@ -176,6 +177,11 @@ def test_awards_whose_review_is_due_are_told_and_listed(client):
     assert list(client.get(tile.url).context["page"].object_list) == [due, soon]
     (tile,) = [tile for tile in tiles if tile.url.endswith("standing=review_late")]
     assert list(client.get(tile.url).context["page"].object_list) == [late]
+    Parameter.objects.filter(key=Key.REVIEW_WARN_MONTHS).update(value="2")  # the county says more
+    assert (
+        client.get(tile.url.replace("review_late", "review_soon")).context["page"].paginator.count
+        == 3
+    )
     type(late).objects.update(review_on=None)
     tiles = client.get(reverse("cases:due")).context["tiles"]
     assert not [tile for tile in tiles if tile.url.endswith("standing=review_soon")]
