@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b1a6ac62538d9e2759c05f2b0c6cc739559820e3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5bdbd', table='cases_fundsourceevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b1a6ac62538d9e2759c05f2b0c6cc739559820e3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5bdbd', table='cases_fundsourceevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='5727541c690ee924b4906682594b6ca5327f4f27', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_1e365', table='cases_fundsourceevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='af3bf5833b7c82049f6c13f8eb5c165eab53c4a9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cd1ac', table='cases_personevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='af3bf5833b7c82049f6c13f8eb5c165eab53c4a9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cd1ac', table='cases_personevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='ad386a731821380b2649dd2fb1b6d7288c8fa3dc', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_65164', table='cases_personevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='09060f0a770847cb97a9b014bf411e5c39d25cf7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_14dbb', table='cases_householdevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='09060f0a770847cb97a9b014bf411e5c39d25cf7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_14dbb', table='cases_householdevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='0a03cef47def1e86715ad553556088ad4d08a7c1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_a0aa0', table='cases_householdevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0f8a1c8192752eadf868dca5f4db33d9b0b17923', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_86540', table='cases_memberevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0f8a1c8192752eadf868dca5f4db33d9b0b17923', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_86540', table='cases_memberevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='b3037625fecfeb10d749659e5b958760213a9589', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_4f3cb', table='cases_memberevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -269,7 +269,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e648e3d344000f11bd9de24c63c559806604783c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_45d18', table='cases_persongroupevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e648e3d344000f11bd9de24c63c559806604783c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_45d18', table='cases_persongroupevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='55674517e33a5cff30bd9f743d3a79e0bdf27560', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_6fd59', table='cases_persongroupevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='65efb8dab1ff5cb6a69e33b35e3f5c8c0faf566b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_403f7', table='cases_programmeevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='65efb8dab1ff5cb6a69e33b35e3f5c8c0faf566b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_403f7', table='cases_programmeevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='4fc18d4747a73481b5acb19439f04c20d4ea1ad8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_16b24', table='cases_programmeevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -396,7 +396,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c9ba6da94fde5321bd89efc802fefec30f6292a6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2660e', table='cases_bandevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c9ba6da94fde5321bd89efc802fefec30f6292a6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2660e', table='cases_bandevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='842055c3982285ad527716baca2f368f832786a8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_2f777', table='cases_bandevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -439,7 +439,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b369629626badbd7314c06f7c5898453b633bab0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2a92a', table='cases_exclusionruleevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b369629626badbd7314c06f7c5898453b633bab0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2a92a', table='cases_exclusionruleevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='16f8d5cb51dfe077c1d13539d95697ff871b7e9a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_57faf', table='cases_exclusionruleevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -482,7 +482,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e9678eb04f4af294c8854a6cc148edcd802172c8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_95241', table='cases_institutionevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e9678eb04f4af294c8854a6cc148edcd802172c8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_95241', table='cases_institutionevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='c8d18757af2a0b035cb0514ee3ab506fb42de564', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_f6b4d', table='cases_institutionevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -523,7 +523,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d46f25fcee95e638dc268e102bd389d2e2b7558f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4ff0d', table='cases_supplementkindevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d46f25fcee95e638dc268e102bd389d2e2b7558f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4ff0d', table='cases_supplementkindevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='bf340a497907b0f573a588432a4815ac26778fc5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_28677', table='cases_supplementkindevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -567,7 +567,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='209dee85f71d2268ec1d7bcf69d9a67a17fc2588', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_62e50', table='cases_approvalpolicyevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='209dee85f71d2268ec1d7bcf69d9a67a17fc2588', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_62e50', table='cases_approvalpolicyevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='e3158e6c36351448a3ef9dc1614547b5e8993dca', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_e9280', table='cases_approvalpolicyevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -616,7 +616,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0765beaf6fca6ed798fac89ca0d9da7f2ecdd467', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ffc89', table='cases_approvalruleevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0765beaf6fca6ed798fac89ca0d9da7f2ecdd467', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ffc89', table='cases_approvalruleevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='a3cf07431280228c40cedda46c85a791c636b65e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_84b4e', table='cases_approvalruleevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -682,7 +682,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bfddce9f93c3631de642545fe69575def8091bd4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5be54', table='cases_meetingmemberevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bfddce9f93c3631de642545fe69575def8091bd4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5be54', table='cases_meetingmemberevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='7c42c49be84308c30de30346398b991f1630c508', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_a3dda', table='cases_meetingmemberevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -753,7 +753,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='15e23b61e270fa6df63f4bbf1041c6b2f4f74484', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6d0cd', table='cases_familychangeevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='15e23b61e270fa6df63f4bbf1041c6b2f4f74484', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6d0cd', table='cases_familychangeevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='b71d9a0dfc80ad9cd43efac8587b74e0b5bbbd16', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_99d78', table='cases_familychangeevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -820,7 +820,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6446afa1b3e294bf71aed6abe2ba3aa46d81740f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c966f', table='cases_officialevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6446afa1b3e294bf71aed6abe2ba3aa46d81740f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c966f', table='cases_officialevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='bc32d3ef730ba36ccaf269af05d20b003205b74d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_124a9', table='cases_officialevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -865,7 +865,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bdd849f5a427bd56476dace4a3378580565342ca', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9d623', table='cases_officialkinevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bdd849f5a427bd56476dace4a3378580565342ca', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9d623', table='cases_officialkinevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='d015c84799a5d7c417b07a277a8b9967af1be771', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_914ac', table='cases_officialkinevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -914,7 +914,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='22801c5689643e4ab0039274d5f30eb6948dab8c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2b46b', table='cases_goliveevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='22801c5689643e4ab0039274d5f30eb6948dab8c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2b46b', table='cases_goliveevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='0566a3c114ea7a95bd5bac55be1c24a6e5c495d6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_04ff6', table='cases_goliveevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -953,7 +953,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f038a227008d3632d0f7d4ced5454ffd0757db76', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_34aea', table='cases_logbookevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f038a227008d3632d0f7d4ced5454ffd0757db76', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_34aea', table='cases_logbookevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='8b1fcfc5bbfcdd188f0c92e0cc93d3e8a936a01f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_e3462', table='cases_logbookevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -1054,7 +1054,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='700f2d230f7dce7a24a595321337a527ff62f3d7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_db886', table='cases_logbookrecordevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='700f2d230f7dce7a24a595321337a527ff62f3d7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_db886', table='cases_logbookrecordevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='8783b9e4021c32b6c7f5d6ab3d897f8af26e68ba', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_dab7c', table='cases_logbookrecordevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -1148,7 +1148,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d64aed27ca63c8b6332ddbca323efa510969fee7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6ca1a', table='cases_familyreportevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d64aed27ca63c8b6332ddbca323efa510969fee7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6ca1a', table='cases_familyreportevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='47b6f95bcfe95127ee9507933b1e8ca1e4c88b23', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_3efde', table='cases_familyreportevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -1207,7 +1207,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b3eecf6f835d6a8a1f5c96f961bd69823991d56e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c8b4f', table='cases_reviewcampaignevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b3eecf6f835d6a8a1f5c96f961bd69823991d56e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c8b4f', table='cases_reviewcampaignevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='22a289dbfec7d6b895ae78c41aa935b1b6d1fe9f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_49520', table='cases_reviewcampaignevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -1411,7 +1411,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7b85a4d417b9dc22791af052b93be0b9663d9f85', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_58271', table='cases_surveyevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7b85a4d417b9dc22791af052b93be0b9663d9f85', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_58271', table='cases_surveyevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='8242ff228466fffddb2cd69848d46e0ccab0500e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_c71cb', table='cases_surveyevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -1448,7 +1448,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7a1a1e29533e61dbd24f4b99b0f0aaab90d5941c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d04a0', table='cases_notseenevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7a1a1e29533e61dbd24f4b99b0f0aaab90d5941c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d04a0', table='cases_notseenevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='dd215d661c629790bd1256c1788ef1a3c860dbbd', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_a06e7', table='cases_notseenevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -1509,7 +1509,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='22262fa5bd84b4c9c26e97d46928ddb941f25e7d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7a21d', table='cases_publicnoticeevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='22262fa5bd84b4c9c26e97d46928ddb941f25e7d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7a21d', table='cases_publicnoticeevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='dff83f1df75c57cd04d038c7685d41e261754889', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_6514b', table='cases_publicnoticeevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -1558,7 +1558,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c1724610f87ebd8be59f8781044fa51f4c4fc100', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_131e8', table='cases_steprecordevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c1724610f87ebd8be59f8781044fa51f4c4fc100', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_131e8', table='cases_steprecordevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='e02aa10bbfe9e7b89cf132fff9c5b208a147a616', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_63d0d', table='cases_steprecordevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -1689,7 +1689,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='62a6cd4192ed58e957158151a6d94dcee1020c84', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ea861', table='cases_applicationevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='62a6cd4192ed58e957158151a6d94dcee1020c84', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ea861', table='cases_applicationevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='e6fa9bbf4598ea8ec0cee19ad7e771cebe825276', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_d994c', table='cases_applicationevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -1742,7 +1742,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cd0df3c287bf6e6641633c88feb76207b86979ad', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1408a', table='cases_awardevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cd0df3c287bf6e6641633c88feb76207b86979ad', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1408a', table='cases_awardevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='43bd86d6ca05fdf8d1880feab31fe49cc18165c0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_556ed', table='cases_awardevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -1787,7 +1787,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3daeb57e2230ca3aa9abd1f8c43c89c84dab5862', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_08ae9', table='cases_awardamountevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3daeb57e2230ca3aa9abd1f8c43c89c84dab5862', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_08ae9', table='cases_awardamountevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='c892064d8d94ef1e5f515f6ae147893fd38f94a4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_74d98', table='cases_awardamountevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -1878,7 +1878,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5cf3bfc0f188a9bee279681b956d33d9ef24681e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d1072', table='cases_attachmentevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5cf3bfc0f188a9bee279681b956d33d9ef24681e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d1072', table='cases_attachmentevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='a5c84b268854fd84824daea95cf900c325f09f3e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_a290c', table='cases_attachmentevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -1919,7 +1919,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6cd1df9456fb7f934eba6a57f834bd69dd799063', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8b4d4', table='cases_awardmemberevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6cd1df9456fb7f934eba6a57f834bd69dd799063', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8b4d4', table='cases_awardmemberevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='d11e76d5ab0d359e452c7539646d136859fbee91', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_73d82', table='cases_awardmemberevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -1960,7 +1960,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e22686d9c2cd050b14332b914b46d722044a5129', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_79ae9', table='cases_supplementevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e22686d9c2cd050b14332b914b46d722044a5129', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_79ae9', table='cases_supplementevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='a51b5b3fa3de3b1a0fd34f82c219f48baab78bd6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_2705b', table='cases_supplementevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2072,7 +2072,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='24202595ab8dbbb89bb94585ef3826e85cb7749f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8109c', table='cases_awardchangeevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='24202595ab8dbbb89bb94585ef3826e85cb7749f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8109c', table='cases_awardchangeevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='1d5a6d8d302efd8e267abce20927cb917830247f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_d9bab', table='cases_awardchangeevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2113,7 +2113,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0d6fb6186d14208e10ed225314fdbb308d57bcd6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_68f04', table='cases_changeopinionevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0d6fb6186d14208e10ed225314fdbb308d57bcd6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_68f04', table='cases_changeopinionevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='b596ea4feed04018434128f5b40f7e9290716675', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_78257', table='cases_changeopinionevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2159,7 +2159,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f1ff175096e00a0d4bbd37b02850e7d4e16acb51', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_913f1', table='cases_caredetailevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f1ff175096e00a0d4bbd37b02850e7d4e16acb51', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_913f1', table='cases_caredetailevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='c17399d905f08233914ebcd813de92dd5df9cb5c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_f79dc', table='cases_caredetailevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2207,7 +2207,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='58181941c454ead76b5074b6833452b93fd7bd83', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d61d1', table='cases_reliefdetailevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='58181941c454ead76b5074b6833452b93fd7bd83', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d61d1', table='cases_reliefdetailevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='3807302708f3b0ca517ed83a8c240106c77232a2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_791db', table='cases_reliefdetailevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2245,7 +2245,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='313346a2f7c767e74a5a2cf6b79561a26f3df0bd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_91d9e', table='cases_dibaodetailevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='313346a2f7c767e74a5a2cf6b79561a26f3df0bd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_91d9e', table='cases_dibaodetailevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='bc070c7860b62430177594aea3c4e721418d5411', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_f8f9c', table='cases_dibaodetailevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2281,7 +2281,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='62325bdd04a2d93512aa68cc3114f159bf791cd6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_77aff', table='cases_gradualexitevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='62325bdd04a2d93512aa68cc3114f159bf791cd6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_77aff', table='cases_gradualexitevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='6d64eb8e924206705f0a26247c5a397cc5b2818d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_7ea1b', table='cases_gradualexitevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2323,7 +2323,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='47a60f4cfc5814984a3c133d53720f86d99cd2eb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8920e', table='cases_guardiandetailevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='47a60f4cfc5814984a3c133d53720f86d99cd2eb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8920e', table='cases_guardiandetailevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='c0cf92f03dbb42449192fc240cf6c7e5deb8fe4a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_3f34a', table='cases_guardiandetailevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2357,7 +2357,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9c05dae8c8e993143afb682b8cdc24fef635d0cc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5d27b', table='cases_disabilitydetailevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9c05dae8c8e993143afb682b8cdc24fef635d0cc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5d27b', table='cases_disabilitydetailevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='f7e9a109f1a1389c19fafe1e6ea693faa33bdee0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_6d29a', table='cases_disabilitydetailevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2389,7 +2389,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='83cf5d9cc5217b027bd948ec7416780cc4d4a92a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1f17b', table='cases_banddetailevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='83cf5d9cc5217b027bd948ec7416780cc4d4a92a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1f17b', table='cases_banddetailevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='f302796e7b29a6cfb741d3fd23f63620f6163783', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_48dbe', table='cases_banddetailevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2421,7 +2421,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='381b342d68f9fc842690bb665d31863bb836bc7c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_67e16', table='cases_recognitiondetailevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='381b342d68f9fc842690bb665d31863bb836bc7c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_67e16', table='cases_recognitiondetailevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='e3bbd3232be9412c9700152bb52b6c1d738d9050', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_2691f', table='cases_recognitiondetailevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2462,7 +2462,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4099bdda8b31c501abb3776341c31c2e83803e2f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b21c5', table='cases_filedkinevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4099bdda8b31c501abb3776341c31c2e83803e2f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b21c5', table='cases_filedkinevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='00d3b7df8cbcace9cf736f84888b261843df92e8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_aaa65', table='cases_filedkinevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2511,7 +2511,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1724d253b9315df92f3ef029ab3584907946b356', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1efb5', table='cases_followupevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1724d253b9315df92f3ef029ab3584907946b356', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1efb5', table='cases_followupevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='91d0da959bab9a55715546e50af41b3936972059', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_03b76', table='cases_followupevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2566,7 +2566,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7194638108ce7fb6b0a5a22eca9cd856963c251a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1c2e4', table='cases_peerreviewevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7194638108ce7fb6b0a5a22eca9cd856963c251a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1c2e4', table='cases_peerreviewevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='6607e5d313c593cc2fd0db09f0a6028e401cc509', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_53069', table='cases_peerreviewevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2637,7 +2637,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ef005d4fac37390c3aa6146ca0379563f6765f11', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7e8e5', table='cases_reviewevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ef005d4fac37390c3aa6146ca0379563f6765f11', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7e8e5', table='cases_reviewevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='c8ed0e1e8e64568c7e219dd01706e1677512d7fe', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_50320', table='cases_reviewevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2690,7 +2690,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='58764370e6a802d5462f6cc020be9602012d1c44', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_648e2', table='cases_sampledcaseevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='58764370e6a802d5462f6cc020be9602012d1c44', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_648e2', table='cases_sampledcaseevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='d2028a17192ffee70f09f52353f4938d8a581827', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_49223', table='cases_sampledcaseevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2729,7 +2729,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1968ced2e76b048a26d896cb00bc09da11fa176c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7c042', table='cases_suspensionevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1968ced2e76b048a26d896cb00bc09da11fa176c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7c042', table='cases_suspensionevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='55365a4b2d502f2d9ed8d7539d122b785b6d99fd', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_f80e0', table='cases_suspensionevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2786,7 +2786,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='522d7ce4accd7726c043153b367506710da6c1c3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5c33f', table='cases_meetingevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='522d7ce4accd7726c043153b367506710da6c1c3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5c33f', table='cases_meetingevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='3ed61c6b898b1308e294b16cc31f5d7ece13bfc5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_446ad', table='cases_meetingevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2907,7 +2907,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4f2a6f4e1c54bab707d2571439905b4bd673f322', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ff0f0', table='cases_agendaitemevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4f2a6f4e1c54bab707d2571439905b4bd673f322', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ff0f0', table='cases_agendaitemevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='7b63e68fffce95689cd229ea422cff7431b95f18', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_5c8e9', table='cases_agendaitemevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -2955,6 +2955,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='timelimitevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0099b5db083f63950090f033a60d317ff3c9e24f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4ca92', table='cases_timelimitevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='timelimitevent',
+            trigger=pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='a215801a5107f17f83ba0ebc8d7b13711362f68a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_3809d', table='cases_timelimitevent', when='BEFORE')),
         ),
         migrations.AddField(
             model_name='termextension',

@@ -50,6 +50,23 @@ class ContentSecurityPolicy:
         return response
 
 
+class PagesAreNotKept:
+    """What a person who is signed in was shown, no browser keeps. (PIPL Art 51)
+
+    On a machine that several share, “Back” after signing out would show it to the next one.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        signed_in = request.user.is_authenticated  # as it was before this page signed anybody out
+        response = self.get_response(request)
+        if signed_in:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class IdleSignOut:
     """Signs out who has not asked for a page for IDLE_MINUTES. (等保三级, docs/law.md §10.2)
 
