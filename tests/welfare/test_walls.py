@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from celery import current_app
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import connection, transaction
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
@@ -179,3 +179,16 @@ def test_a_job_whose_message_is_lost_is_saved_and_sent_again(
         with django_capture_on_commit_callbacks(execute=True):
             assert jobs.send_waiting() == expected
     assert sent == [job.pk]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/admin/r/1/1/", "/admin/welfare/parameter/?key__exact=%00"],
+)
+def test_an_address_that_nobody_can_mean_is_no_fault(client, address):
+    client.raise_request_exception = False
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    with transaction.atomic():
+        answer = client.get(address)
+        transaction.set_rollback(True)
+    assert 400 <= answer.status_code < 500
