@@ -21,6 +21,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
@@ -146,6 +147,13 @@ def cancel(*, job: Job, by: User) -> Job:
     job.save(update_fields=["cancel_requested", "status", "finished_at"])
     audit.record("job_cancelled", job, by=by)
     return job
+
+
+def take_error_file(*, job: Job, by: User) -> FieldFile:
+    """The rows with errors; who took them is written down. Raises NotAllowed."""
+    rules.check_may_download_errors(job, by)
+    audit.record("error_file_taken", job, by=by)
+    return job.error_file
 
 
 @transaction.atomic
