@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import compress
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -197,6 +197,20 @@ def check_may_leave(run: PayrollRun, payment: Payment) -> None:
                 "This run was signed twice, and the award was not changed since: its payment stays "
                 "in the run. Discard the run if it must not be paid."
             )
+        )
+
+
+def hold_awards(run: PayrollRun) -> None:
+    """Nobody ends or changes an award of the run until this transaction is over.
+
+    Who comes later waits, and finds the month sent. Rows that only point at an award are not held.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM cases_award"
+            " WHERE id IN (SELECT award_id FROM benefits_payment WHERE run_id = %s)"
+            " ORDER BY id FOR SHARE",
+            [run.pk],
         )
 
 

@@ -172,4 +172,4 @@ def newest_frozen(county: Division, month: date) -> Snapshot | None:
 
 def _one_at_a_time(county: Division) -> None:
     """Hold the county's row until the transaction ends: two clicks come one after the other."""
-    Division.objects.select_for_update().get(pk=county.pk)
+    Division.objects.select_for_update(no_key=True).get(pk=county.pk)

@@ -9,12 +9,13 @@ import urllib.parse
 from contextlib import contextmanager
 from pathlib import Path
 
+import pgtrigger
 import pytest
 from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from django.urls import get_resolver
 from django.utils import translation
 
@@ -45,8 +46,18 @@ def pytest_configure():
     current_app.conf.task_eager_propagates = True
     middleware.SEEN_EVERY_SECONDS = math.inf  # a slow machine's minute is nobody's query
     undefined.fail()
+    TransactionTestCase._fixture_teardown = _emptied
     if WORKER:
         _take_a_redis_database(int(WORKER.removeprefix("gw")))
+
+
+_empty = TransactionTestCase._fixture_teardown
+
+
+def _emptied(case):
+    """After a test that committed: what no application may empty is emptied too."""
+    with pgtrigger.ignore():
+        _empty(case)
 
 
 @pytest.hookimpl(wrapper=True)

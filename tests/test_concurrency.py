@@ -7,11 +7,12 @@ from io import BytesIO
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
 
+from benefits import overtaken
 from benefits.actions.claims import decide_claim
 from benefits.actions.payroll import start_run
 from benefits.models import Claim, Payment, PayrollRun
@@ -115,6 +116,32 @@ def test_two_workers_on_one_run(monkeypatch):
     run.refresh_from_db()
     assert (run.status, run.count) == (RunStatus.CALCULATED, 12)
     assert not Payment.objects.values("award").annotate(n=Count("pk")).filter(n__gt=1)
+
+
+def test_no_award_changes_while_its_money_is_written_into_the_banks_file(monkeypatch):
+    """Looked at and written in one breath: who ends the award waits, and finds the month sent."""
+    award = factories.award()
+    run = scene.run_to(RunStatus.APPROVED)
+    looked, met = overtaken.check_none, []
+
+    def ended_by_another():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '300ms'")
+                cursor.execute("UPDATE cases_award SET version = version WHERE id = %s", [award.pk])
+        except OperationalError as waited:
+            met.append(waited)
+        finally:
+            connection.close()
+
+    def look(run):
+        looked(run)
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(ended_by_another).result()
+
+    monkeypatch.setattr(overtaken, "check_none", look)
+    assert scene.forward(run, RunStatus.SENT).status == RunStatus.SENT
+    assert len(met) == 1
 
 
 def test_the_second_signature_sent_twice_signs_once():

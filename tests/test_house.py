@@ -176,7 +176,7 @@ def test_a_status_is_written_in_one_private_function_per_machine(app):
 @pytest.mark.parametrize(
     ("pattern", "why"),
     [
-        (r"\.delay\(|\.apply_async\(", "queue with delay_on_commit"),
+        (r"(?<!tasks\[task\])\.delay\(|\.apply_async\(", "after the commit, by jobs.start"),
         (r"except Exception:\s*\n\s*pass", "nothing is swallowed"),
         (r"@receiver|post_save|pre_save\.connect", "no signals as control flow"),
         (r"GenericForeignKey", "no generic foreign keys"),

@@ -157,6 +157,11 @@ def _figure_list():
     return order_list(by=by, report=report, key="roll.households", title="低保户数").job
 
 
+def _unheard_job():
+    job, long_ago = _run(), timezone.now() - timedelta(hours=1)
+    Job.objects.filter(pk=job.pk).update(sent_at=long_ago)
+
+
 def _silent_job():
     long_ago = timezone.now() - timedelta(days=1)
     Job.objects.create(
@@ -249,6 +254,7 @@ TASKS = {
     "welfare.news.tasks.send_digest": _digest,
     "welfare.news.tasks.send_digests": lambda: _digest() and None,
     "welfare.jobs.tasks.mark_interrupted_jobs": _silent_job,
+    "welfare.jobs.tasks.send_waiting_jobs": _unheard_job,
     "welfare.drafts.tasks.forget_old_drafts": _old_draft,
     "cases.tasks.import_ledger": _ledger,
     "cases.tasks.end_gradual_exits": _exit_over,
@@ -281,6 +287,7 @@ OF_BEAT = {
     "cases.tasks.sweep_attachment_files",
     "welfare.drafts.tasks.forget_old_drafts",
     "welfare.jobs.tasks.mark_interrupted_jobs",
+    "welfare.jobs.tasks.send_waiting_jobs",
     "verification.tasks.start_monthly_comparison",
     "benefits.tasks.start_nightly_reconciliations",
     "benefits.tasks.start_due_standards",

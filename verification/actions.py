@@ -45,7 +45,7 @@ KEY_LENGTH = 100
 def start_comparison(*, by: User | None, county: Division, month: date) -> Comparison:
     """Queue the comparison of a month; a second one finds only what is new."""
     rules.check_may_compare(by, county)
-    Division.objects.select_for_update().get(pk=county.pk)
+    Division.objects.select_for_update(no_key=True).get(pk=county.pk)
     month = first_of(month)
     words = {"month": f"{month:%Y-%m}"}
     if not DepartmentFile.objects.filter(county=county, month=month, current=True).exists():

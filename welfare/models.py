@@ -1,12 +1,13 @@
 """What every app stands on."""
 
-from welfare.accounts.models import DivisionScope, User
+from welfare.accounts.models import DivisionScope, SignInAddress, User
 from welfare.audit.models import Event
 from welfare.county.models import Division, Key, Level, Parameter, Residence, Workday
 from welfare.drafts.models import Draft
 from welfare.files.models import BatchStatus, ImportBatch, TableLayout
 from welfare.jobs.models import Job, JobStatus
 from welfare.papers.models import IssuedPaper, PaperSeries
+from welfare.personal.models import KeyProof
 
 __all__ = [
     "BatchStatus",
@@ -19,10 +20,12 @@ __all__ = [
     "Job",
     "JobStatus",
     "Key",
+    "KeyProof",
     "Level",
     "PaperSeries",
     "Parameter",
     "Residence",
+    "SignInAddress",
     "TableLayout",
     "User",
     "Workday",

@@ -62,6 +62,7 @@ def write_bank_file(*, by: User, run: PayrollRun, version: int) -> PayrollRun:
     check_version(run.version, version)
     rules.check_verb(run, by, "write_bank_file")
     rules.check_holds_payments(run)
+    overtaken.hold_awards(run)
     overtaken.check_none(run)
     _check_signed(run)
     _check_layouts(run)

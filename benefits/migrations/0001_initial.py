@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dfe8ff809577c625ffd7406272c6340edf56f761', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7c179', table='benefits_allocationevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dfe8ff809577c625ffd7406272c6340edf56f761', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7c179', table='benefits_allocationevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='0fe735d7b83f5b87472a5f57b4b2447c2e265ad7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_5dfba', table='benefits_allocationevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='85c3519a83e5bb778d12a08f32fb748c0d2e3c19', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fd5f1', table='benefits_payrollrunevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='85c3519a83e5bb778d12a08f32fb748c0d2e3c19', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fd5f1', table='benefits_payrollrunevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='9d6ca1d3da084fb9b46cc9fa489c921708dda6d8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_64279', table='benefits_payrollrunevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='48f276fd83a5196f1e391eca83ea2268808b02be', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9c905', table='benefits_banklayoutevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='48f276fd83a5196f1e391eca83ea2268808b02be', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9c905', table='benefits_banklayoutevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='04f888767b771662d86a09d8274f765f547fd0dd', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_9b7c7', table='benefits_banklayoutevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -312,7 +312,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7ef48786bf77b6db5280837cea1b80715bed6078', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_391d3', table='benefits_bulkgrantevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7ef48786bf77b6db5280837cea1b80715bed6078', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_391d3', table='benefits_bulkgrantevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='56609e7c43e462d6d859d683fec22c74a6362cec', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_fd444', table='benefits_bulkgrantevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5f8e5938ff25c5e4f604687c7432b85e34ebe732', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bf09c', table='benefits_bulkgroupevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5f8e5938ff25c5e4f604687c7432b85e34ebe732', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bf09c', table='benefits_bulkgroupevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='35360c1a9f06efafc3c3ba8367fe5d20dec4a5ee', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_bebda', table='benefits_bulkgroupevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -449,7 +449,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bd8a63d95783add6b2bf3f3f847162bd067b018a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_77ddc', table='benefits_standardevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bd8a63d95783add6b2bf3f3f847162bd067b018a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_77ddc', table='benefits_standardevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='9a05f3a7514cd4bc1b35d79bdcafe3a84bbb0595', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_b58a3', table='benefits_standardevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -492,7 +492,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dbd7eb321e392376f5ec8a6e958d9d94ea1a972d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0df67', table='benefits_supplementrateevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dbd7eb321e392376f5ec8a6e958d9d94ea1a972d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0df67', table='benefits_supplementrateevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='f3744fa094a84f9493f5dc6751b0aad5b8281263', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_f95b1', table='benefits_supplementrateevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -524,7 +524,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f31db194511a3fef4c6d72dc5b8d6a16221f567a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6eb75', table='benefits_standarddraftevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f31db194511a3fef4c6d72dc5b8d6a16221f567a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6eb75', table='benefits_standarddraftevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='3e283e572535b89c0b9839fef7a2ec022063b6ca', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_d4531', table='benefits_standarddraftevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -571,7 +571,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ad16f2ca35d8f2c97f6cd0613d41a77fe87a2a5b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_480c5', table='benefits_standarddraftlineevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ad16f2ca35d8f2c97f6cd0613d41a77fe87a2a5b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_480c5', table='benefits_standarddraftlineevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='8038427af482a53b3965f7d423720d2ff935ebd6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_c5bfc', table='benefits_standarddraftlineevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -720,7 +720,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1ec2a529d01ba1b5c7fb6a189c7286f457646b71', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_03e13', table='benefits_claimevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1ec2a529d01ba1b5c7fb6a189c7286f457646b71', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_03e13', table='benefits_claimevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='d7de8d9e3710fa78d123cc5a5053149d3d547456', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_559fc', table='benefits_claimevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -926,7 +926,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='383c26a52b40642075d1b55e8024bcc2c3ead758', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_14251', table='benefits_reserveentryevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='383c26a52b40642075d1b55e8024bcc2c3ead758', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_14251', table='benefits_reserveentryevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='ca4a70082d985e2db7d402acadf2c64ac65c7e4c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_66eee', table='benefits_reserveentryevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -991,7 +991,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c4922d0fb4521b98a0992ec1cc2d0db334d98003', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_48f15', table='benefits_neverpaidevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c4922d0fb4521b98a0992ec1cc2d0db334d98003', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_48f15', table='benefits_neverpaidevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='1cac6c7cca6cb0ee32eb8c9c225736086b3252c5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_896f7', table='benefits_neverpaidevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -1246,7 +1246,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='aa5dba9b0a7afbab120a8c1be744391ddd5fe45c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d6eaa', table='benefits_reservefilingevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='aa5dba9b0a7afbab120a8c1be744391ddd5fe45c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d6eaa', table='benefits_reservefilingevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='74d3b6cb281323b07f14ea7676416fbf07fe0ed5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_57880', table='benefits_reservefilingevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -1297,7 +1297,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b8b29bec6dd1db313d78d4c3c1561fb0ed1e080f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_054bc', table='benefits_supplementbatchevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b8b29bec6dd1db313d78d4c3c1561fb0ed1e080f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_054bc', table='benefits_supplementbatchevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='936921b54358b6cc9810bc9d5937441617935942', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_3fcee', table='benefits_supplementbatchevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -1356,7 +1356,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c01a52a067920988cbc33c88842b74c4c135debd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0f5f6', table='benefits_supplementlineevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c01a52a067920988cbc33c88842b74c4c135debd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0f5f6', table='benefits_supplementlineevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='291e74eb9467cbd39d978d0987ef0072cff5643d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_3e89e', table='benefits_supplementlineevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },

@@ -24,7 +24,9 @@ def draw_sample(*, by: User, programme: Programme, waiting: int) -> SampleDraw:
     The seed is made here, after the list stands: nobody can try seeds until a case is left out.
     Whoever draws decides none of these cases (`rules.check_not_involved`). (43号 Art 16, 回避)
     """
-    Division.objects.select_for_update().get(pk=programme.county_id)  # a double click waits here
+    Division.objects.select_for_update(no_key=True).get(
+        pk=programme.county_id
+    )  # a double click waits here
     rules.check_may_draw(programme, by)
     cases = list(rules.waiting_for_draw(programme).select_for_update(of=("self",)))
     if len(cases) != waiting:

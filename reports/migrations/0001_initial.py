@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e55bedd0f634c477ff7750fcdf190a408e47c107', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_476dc', table='reports_publishedfigureevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e55bedd0f634c477ff7750fcdf190a408e47c107', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_476dc', table='reports_publishedfigureevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='f636e267d1c5c748320db358f5006edabd4c1857', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_c9801', table='reports_publishedfigureevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='64232156bdef13c18f3d8c128e866e55b64ef3dd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b2084', table='reports_reportplanevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='64232156bdef13c18f3d8c128e866e55b64ef3dd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b2084', table='reports_reportplanevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='d99301dff7f7f49aae58472d050a2b1cf69320f8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_353fb', table='reports_reportplanevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },

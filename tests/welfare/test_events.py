@@ -1,7 +1,8 @@
 """The audit log: append-only, readable by the auditor, filtered, scoped to the county."""
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from tests import factories
@@ -32,6 +33,16 @@ def test_nothing_is_changed_or_deleted(auditor):
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+@pytest.mark.parametrize("model", [Event, apps.get_model("cases.AwardEvent")])
+def test_neither_the_log_nor_a_history_is_emptied(model):
+    with (
+        pytest.raises(DatabaseError, match="it only grows"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"TRUNCATE {model._meta.db_table} CASCADE")
 
 
 def test_the_log_is_filtered_by_person_act_day_and_subject(client, auditor):

@@ -218,6 +218,10 @@ def test_rows_with_errors_go_to_those_who_hand_files_in(client, clerk, job):
     for role in (Role.STATISTICIAN, Role.SYSTEM_ADMIN, Role.TOWN_HEAD, Role.AUDITOR):
         client.force_login(factories.user(role))
         assert client.get(url("job_error_file", job)).status_code == 403
+    client.force_login(factories.user(Role.FINANCE))  # whose files are others
+    assert client.get(url("job_error_file", job)).status_code == 409
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER, name="colleague"))
+    assert client.get(url("job_error_file", job)).status_code == 200
 
 
 def test_a_job_without_errors_has_no_file(client, clerk, job):

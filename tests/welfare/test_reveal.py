@@ -42,7 +42,7 @@ def test_the_number_comes_after_the_reason_and_leaves_an_event(client, award):
 
 def test_the_case_of_the_look_is_kept(client, award):
     client.force_login(factories.user(Role.TOWN_CASEWORKER))
-    client.post(f"{url(award.payee)}?case=cases.award:{award.pk}", {"reason": "核对"})
+    client.post(f"{url(award.payee)}?case=cases.award:{award.pk}", {"reason": "核对身份证"})
     event = Event.objects.get(verb="number_revealed")
     assert (event.case_type, event.case_id) == ("cases.award", award.pk)
 
@@ -54,7 +54,7 @@ def test_a_fragment_answers_htmx(client, award):
     assert "<html" not in asked
     assert "hx-post" in asked
     shown = client.post(
-        url(award, "account", "cases.award"), {"reason": "核对"}, headers=headers
+        url(award, "account", "cases.award"), {"reason": "核对身份证"}, headers=headers
     ).content.decode()
     assert award.account in shown
 
@@ -93,8 +93,11 @@ def test_no_reason_no_number(client, award, reason):
 def test_people_of_another_town_see_nothing(client, award):
     client.force_login(factories.user(Role.TOWN_CASEWORKER, factories.town(2)))
     assert client.get(url(award.payee)).status_code == 404
-    assert client.post(url(award.payee), {"reason": "核对"}).status_code == 404
-    assert client.post(url(award, "account", "cases.award"), {"reason": "核对"}).status_code == 404
+    assert client.post(url(award.payee), {"reason": "核对身份证"}).status_code == 404
+    assert (
+        client.post(url(award, "account", "cases.award"), {"reason": "核对身份证"}).status_code
+        == 404
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,7 +105,7 @@ def test_people_of_another_town_see_nothing(client, award):
 )
 def test_roles_without_the_right_are_told_so(client, award, role):
     client.force_login(factories.user(role))
-    assert client.post(url(award.payee), {"reason": "核对"}).status_code == 403
+    assert client.post(url(award.payee), {"reason": "核对身份证"}).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,8 @@
 """Actions on accounts: signing in and out, passwords, roles, area, lock. Each writes its Event."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
+from welfare.accounts import attempts
 from welfare.accounts.roles import SEPARATED_ROLES, TOWN_ROLES, Permission, Role
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -44,8 +44,9 @@ def sign_in(*, username: str, password: str, address: str) -> User:
     if user is None:
         raise NotAllowed(
             _(
-                "User name or password is wrong, or the account is locked. After %(n)s wrong tries "
-                "it is locked for %(minutes)s minutes. The security administrator can unlock it."
+                "User name or password is wrong, or the account is locked here. After %(n)s wrong "
+                "tries it is locked for %(minutes)s minutes at the computers they came from. The "
+                "security administrator can unlock it."
             )
             % {
                 "n": settings.LOGIN_FAILURES_BEFORE_LOCK,
@@ -59,26 +60,18 @@ def sign_in(*, username: str, password: str, address: str) -> User:
 def _counted(username: str, *, opened: bool, address: str) -> User | None:
     """Count the try on the locked row, so that tries at the same moment count one by one."""
     user = User.objects.select_for_update(of=("self",)).filter(username=username).first()
-    if user is None:
-        # The name typed is not kept: it may be a password that slipped into the wrong field.
-        audit.record("sign_in_failed", User(), by=None, address=address)
+    tries = attempts.of(user, address)
+    # A name that no account has is not kept: it may be a password that slipped into the field.
+    if attempts.is_closed(tries):
+        audit.record("sign_in_failed", user or User(), by=None, address=address, locked=True)
         return None
-    now = timezone.now()
-    if user.is_locked(now):
-        audit.record("sign_in_failed", user, by=None, address=address, locked=True)
-        return None
-    if opened:
-        user.failed_logins, user.locked_until = 0, None
-        user.save(update_fields=["failed_logins", "locked_until"])
+    if user is not None and opened:
+        attempts.succeeded(tries)
         audit.record("signed_in", user, by=user, address=address)
         return user
-    user.failed_logins += 1
-    audit.record("sign_in_failed", user, by=None, address=address)
-    if user.failed_logins >= settings.LOGIN_FAILURES_BEFORE_LOCK:
-        user.failed_logins = 0
-        user.locked_until = now + timedelta(minutes=settings.LOGIN_LOCK_MINUTES)
+    audit.record("sign_in_failed", user or User(), by=None, address=address)
+    if attempts.failed(tries) and user is not None:
         audit.record("sign_in_locked", user, by=None, address=address)
-    user.save(update_fields=["failed_logins", "locked_until"])
     return None
 
 
@@ -95,6 +88,8 @@ def change_password(*, by: User, old: str, new: str) -> User:
         raise NotAllowed(_("The present password is wrong. Nothing was changed."))
     if old == new:
         raise NotAllowed(_("The new password is the old one. Choose another."))
+    if any(check_password(new, former) for former in user.former_passwords):
+        raise NotAllowed(_("You had this password before. Choose one that you never used here."))
     _set_password(user, new, must_change=False)
     audit.record("password_changed", user, by=user)
     return user
@@ -182,8 +177,9 @@ def lock(*, user: User, reason: str, by: User) -> User:
 def unlock(*, user: User, by: User) -> User:
     """Open an account that was locked by hand or by wrong tries."""
     user = _managed(user, by)
-    user.is_active, user.locked_until, user.failed_logins = True, None, 0
-    user.save(update_fields=["is_active", "locked_until", "failed_logins"])
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    attempts.forgive(user)
     audit.record("account_unlocked", user, by=by)
     return user
 
@@ -208,6 +204,8 @@ def _set_password(user: User, password: str, *, must_change: bool) -> None:
         validate_password(password, user)
     except ValidationError as error:
         raise NotAllowed(" ".join(error.messages)) from error
+    kept = [user.password, *user.former_passwords] if user.password else []
+    user.former_passwords = kept[: settings.PASSWORDS_REMEMBERED]
     user.set_password(password)
     user.password_changed_at, user.must_change_password = timezone.now(), must_change
     user.save()

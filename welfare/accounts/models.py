@@ -1,6 +1,5 @@
 """Accounts: roles as a described list, one area each."""
 
-from datetime import datetime
 from typing import ClassVar
 
 import pghistory
@@ -15,7 +14,7 @@ from welfare.county.models import Division, Level
 
 @pghistory.track(
     exclude=[
-        *("last_login", "password", "failed_logins", "locked_until"),
+        *("last_login", "password", "former_passwords"),
         *("news_read_at", "digested_on"),
     ]
 )
@@ -34,8 +33,7 @@ class User(AbstractUser):
     )
     password_changed_at = models.DateTimeField(_("password changed at"), null=True, blank=True)
     must_change_password = models.BooleanField(_("must change password"), default=False)
-    failed_logins = models.PositiveSmallIntegerField(_("failed sign-ins"), default=0)
-    locked_until = models.DateTimeField(_("locked until"), null=True, blank=True)
+    former_passwords = ArrayField(models.CharField(max_length=128), default=list, blank=True)
     news_read_at = models.DateTimeField(_("news read until"), null=True, blank=True)
     wants_digest = models.BooleanField(_("gets the daily digest"), default=True)
     digested_on = models.DateField(_("last digest"), null=True, blank=True)
@@ -102,8 +100,33 @@ class User(AbstractUser):
             return None
         return self.division.parent if self.town else self.division
 
-    def is_locked(self, now: datetime) -> bool:
-        return self.locked_until is not None and self.locked_until > now
+
+class SignInAddress(models.Model):
+    """From where an account was opened, or tried; without one: names that no account has.
+
+    Wrong tries lock the account for the address they come from, so that nobody can lock a
+    colleague out. (等保三级 8.1.4.1)
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="addresses")
+    address = models.CharField(max_length=45)
+    failures = models.PositiveIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
+    succeeded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "address"],
+                nulls_distinct=False,
+                name="sign_in_address_once_an_account",
+                violation_error_message=_("The tries from one address are counted in one row."),
+            )
+        ]
+        indexes = [models.Index(fields=["address", "failed_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.address}"
 
 
 class DivisionScope(models.QuerySet):  # type: ignore[type-arg]

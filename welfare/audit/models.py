@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.models import DivisionScope, User
+from welfare.audit.trackers import NEVER_EMPTIED
 from welfare.county.models import Division
 
 
@@ -62,7 +63,8 @@ class Event(models.Model):
         triggers = [
             pgtrigger.Protect(
                 name="event_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            ),
+            NEVER_EMPTIED,
         ]
 
     def __str__(self) -> str:

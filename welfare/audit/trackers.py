@@ -7,6 +7,14 @@ import pghistory.trigger
 import pgtrigger
 from django.db import models
 
+NEVER_EMPTIED = pgtrigger.Trigger(
+    name="is_never_emptied",
+    level=pgtrigger.Statement,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Truncate,
+    func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;",
+)
+
 
 class ChangedRows(pghistory.trigger.Event):
     """Writes the rows of an UPDATE that are not as they were.
@@ -34,7 +42,11 @@ class _EachItsOwn:
 
 
 class InsertEvent(_EachItsOwn, pghistory.InsertEvent):
-    """The first state of a row."""
+    """The first state of a row; with it comes the guard that no history is ever emptied."""
+
+    def add_event_trigger(self, event_model: type[models.Model]) -> None:
+        super().add_event_trigger(event_model)
+        pgtrigger.register(NEVER_EMPTIED)(event_model)
 
 
 class UpdateEvent(_EachItsOwn, pghistory.UpdateEvent):

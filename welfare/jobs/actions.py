@@ -11,15 +11,20 @@ A task body looks like this and is safe to run twice:
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pghistory
 from celery import current_app
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
 from welfare.accounts.models import User
 from welfare.audit import log as audit
@@ -118,8 +123,15 @@ def start(
 
 
 def _queue(job: Job) -> None:
-    task = current_app.tasks[job.task]
-    task.delay_on_commit(job.pk)
+    transaction.on_commit(partial(_send, job.task, job.pk))
+
+
+def _send(task: str, pk: int) -> None:
+    """Tell a worker. The row is the truth: `send_waiting` sends a message that was lost again."""
+    try:
+        current_app.tasks[task].delay(pk)
+    except OperationalError as error:  # no broker: what the person did is saved, the job waits
+        logger.warning("job %s waits, no worker could be told: %s", pk, type(error).__name__)
 
 
 @transaction.atomic
@@ -137,6 +149,13 @@ def cancel(*, job: Job, by: User) -> Job:
     return job
 
 
+def take_error_file(*, job: Job, by: User) -> FieldFile:
+    """The rows with errors; who took them is written down. Raises NotAllowed."""
+    rules.check_may_download_errors(job, by)
+    audit.record("error_file_taken", job, by=by)
+    return job.error_file
+
+
 @transaction.atomic
 def resume(*, job: Job, by: User) -> Job:
     """Queue an interrupted, failed or cancelled job again; it continues where it stopped."""
@@ -144,7 +163,7 @@ def resume(*, job: Job, by: User) -> Job:
     rules.check_may_handle_job(job, by)
     if not job.may_resume:
         raise NotAllowed(_("Only a job that stopped before its end can be resumed."))
-    job.status = JobStatus.QUEUED
+    job.status, job.sent_at = JobStatus.QUEUED, timezone.now()
     job.attempt += 1
     job.cancel_requested = False
     job.finished_at = job.started_at = job.heartbeat_at = None
@@ -224,6 +243,22 @@ def _finish(job: Job, status: JobStatus, message: str) -> bool:
 def interrupted_at(job: Job) -> str:
     """How far a job came before its worker fell silent."""
     return _("Interrupted at %(done)s of %(total)s.") % {"done": job.done, "total": job.total}
+
+
+@transaction.atomic
+def send_waiting() -> int:
+    """Queued jobs of which no worker has heard for long are sent again. Returns how many.
+
+    A worker that hears of a job twice takes it once.
+    """
+    now = timezone.now()
+    since = now - timedelta(seconds=settings.JOB_RESEND_SECONDS)
+    waiting = Job.objects.select_for_update(skip_locked=True, of=("self",))
+    rows = list(waiting.filter(status=JobStatus.QUEUED, sent_at__lt=since))
+    Job.objects.filter(pk__in=[job.pk for job in rows]).update(sent_at=now)
+    for job in rows:
+        _queue(job)
+    return len(rows)
 
 
 def mark_interrupted() -> int:

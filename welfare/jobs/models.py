@@ -79,6 +79,7 @@ class Job(models.Model):
     cancel_requested = models.BooleanField(default=False)
     attempt = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    sent_at = models.DateTimeField(default=timezone.now)  # when a worker was last told of it
     started_at = models.DateTimeField(_("started at"), null=True)
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)

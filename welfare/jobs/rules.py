@@ -10,7 +10,11 @@ from welfare.verbs import VERBS
 
 def may_handle_job(job: Job, user: User) -> bool:
     """Who started the job, a colleague in the same role, or the system administrator."""
-    if user.may(Permission.MANAGE_SYSTEM) or job.started_by_id == user.pk:
+    return user.may(Permission.MANAGE_SYSTEM) or _is_ones_work(job, user)
+
+
+def _is_ones_work(job: Job, user: User) -> bool:
+    if job.started_by_id == user.pk:
         return True
     if job.started_by is None:
         return user.may(Permission.COMPARE)
@@ -29,6 +33,18 @@ def check_may_handle_job(job: Job, user: User) -> None:
 
 
 def may_download_errors(job: Job, user: User) -> bool:
-    """Rows with errors hold people's data: only for those whose work is to hand such files in."""
+    """Rows with errors hold people's data: for those whose work it is to hand such a file in."""
     rights = VERBS["take_error_file"].rights
-    return bool(job.error_file) and any(user.may(right) for right in rights)
+    if not job.error_file or not any(user.may(right) for right in rights):
+        return False
+    return _is_ones_work(job, user)
+
+
+def check_may_download_errors(job: Job, user: User) -> None:
+    if not may_download_errors(job, user):
+        raise NotAllowed(
+            _(
+                "Rows with errors hold people's data. They are for the person who handed the file "
+                "in and for colleagues in the same role."
+            )
+        )

@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from welfare.accounts.roles import Permission as P
-from welfare.audit import log as audit
 from welfare.jobs import actions as jobs
 from welfare.jobs import rules
 from welfare.models import Job, JobStatus, User
@@ -123,9 +122,9 @@ def job_error_file(request: Request, pk: int) -> HttpResponse | FileResponse:
     row = _row(request, pk)
     if not row.error_file:
         return render(request, "404.html", status=404)
-    audit.record("error_file_taken", row, by=request.user)
-    name = PurePath(str(row.error_file.name)).name
-    return FileResponse(row.error_file.open("rb"), as_attachment=True, filename=name)
+    rows = jobs.take_error_file(job=row, by=request.user)
+    name = PurePath(str(rows.name)).name
+    return FileResponse(rows.open("rb"), as_attachment=True, filename=name)
 
 
 def _row(request: Request, pk: int) -> Job:

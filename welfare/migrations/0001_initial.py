@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e18963ae9ad8125f0806003ab4081189d6195158', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4b08e', table='welfare_divisionevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e18963ae9ad8125f0806003ab4081189d6195158', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4b08e', table='welfare_divisionevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='8dfda8a39cfebae3d74803717816c4af43272968', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_7ae76', table='welfare_divisionevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='543bead5cea97aa1eae48eef6640851ae724f2d3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_621f4', table='welfare_workdayevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='543bead5cea97aa1eae48eef6640851ae724f2d3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_621f4', table='welfare_workdayevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='c9dfa59e3709491e5f6de0522798d10a5ecbffee', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_c8969', table='welfare_workdayevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ee5a35d1a201f7937c9b457315a45c5869a913c5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a573d', table='welfare_parameterevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ee5a35d1a201f7937c9b457315a45c5869a913c5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a573d', table='welfare_parameterevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='eca2c2f662ea11ec268c12c2cd56769e67a8c6f5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_dd0a2', table='welfare_parameterevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -175,8 +175,7 @@ class Migration(migrations.Migration):
                         ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('town_caseworker', 'Town caseworker'), ('town_head', 'Town head'), ('county_caseworker', 'County caseworker'), ('county_approver', 'County approver'), ('meeting_secretary', 'Joint meeting secretary'), ('meeting_chair', 'Joint meeting chair'), ('finance', 'Finance'), ('cashier', 'Cashier'), ('payroll_reviewer', 'Payroll reviewer'), ('bureau_head', 'Head of the bureau in charge'), ('statistician', 'Statistician'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('auditor', 'Auditor')], max_length=20), blank=True, default=list, size=None, verbose_name='roles')),
                         ('password_changed_at', models.DateTimeField(blank=True, null=True, verbose_name='password changed at')),
                         ('must_change_password', models.BooleanField(default=False, verbose_name='must change password')),
-                        ('failed_logins', models.PositiveSmallIntegerField(default=0, verbose_name='failed sign-ins')),
-                        ('locked_until', models.DateTimeField(blank=True, null=True, verbose_name='locked until')),
+                        ('former_passwords', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=128), blank=True, default=list, size=None)),
                         ('news_read_at', models.DateTimeField(blank=True, null=True, verbose_name='news read until')),
                         ('wants_digest', models.BooleanField(default=True, verbose_name='gets the daily digest')),
                         ('digested_on', models.DateField(blank=True, null=True, verbose_name='last digest')),
@@ -218,9 +217,24 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='822b426f3255965fea84392534bbda6aff25d2b9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a501f', table='welfare_userevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='822b426f3255965fea84392534bbda6aff25d2b9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a501f', table='welfare_userevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='025f7a3ea84ac5514298a037fb0718a508a6188a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_098c3', table='welfare_userevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SignInAddress',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to=settings.AUTH_USER_MODEL)),
+                        ('address', models.CharField(max_length=45)),
+                        ('failures', models.PositiveIntegerField(default=0)),
+                        ('failed_at', models.DateTimeField(null=True)),
+                        ('succeeded_at', models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['address', 'failed_at'], name='welfare_sig_address_e54552_idx')],
+                        'constraints': [models.UniqueConstraint(fields=('user', 'address'), name='sign_in_address_once_an_account', nulls_distinct=False, violation_error_message='The tries from one address are counted in one row.')],
                     },
                 ),
                 migrations.CreateModel(
@@ -244,7 +258,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'events',
                         'ordering': ['-at', '-pk'],
                         'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='welfare_eve_subject_54b425_idx'), models.Index(fields=['case_type', 'case_id'], name='welfare_eve_case_ty_cb8c55_idx')],
-                        'triggers': [pgtrigger.compiler.Trigger(name='event_is_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='83f1f99942427557e2c5ac707c80e9c915fbea9d', operation='UPDATE OR DELETE', pgid='pgtrigger_event_is_append_only_21b7f', table='welfare_event', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='event_is_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='83f1f99942427557e2c5ac707c80e9c915fbea9d', operation='UPDATE OR DELETE', pgid='pgtrigger_event_is_append_only_21b7f', table='welfare_event', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='36c8841882e0baeafbbcf451cc3daca0c3451f75', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_7ce47', table='welfare_event', when='BEFORE'))],
                         'constraints': [],
                     },
                 ),
@@ -282,6 +296,7 @@ class Migration(migrations.Migration):
                         ('cancel_requested', models.BooleanField(default=False)),
                         ('attempt', models.PositiveSmallIntegerField(default=1)),
                         ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                        ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
                         ('started_at', models.DateTimeField(null=True, verbose_name='started at')),
                         ('heartbeat_at', models.DateTimeField(null=True)),
                         ('finished_at', models.DateTimeField(null=True, verbose_name='finished at')),
@@ -368,7 +383,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c230e0b784a7847e62cd706b830affe673d3c6c3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3df41', table='welfare_tablelayoutevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c230e0b784a7847e62cd706b830affe673d3c6c3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3df41', table='welfare_tablelayoutevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='989fffc604d58c6854e492477079bb292b5c1105', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_aab4a', table='welfare_tablelayoutevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -413,6 +428,18 @@ class Migration(migrations.Migration):
                         'ordering': ['pk'],
                         'constraints': [models.UniqueConstraint(fields=('office', 'series', 'year', 'serial'), name='issued_paper_number_once', violation_error_message='This document number is taken.'), models.UniqueConstraint(fields=('subject_type', 'subject_id', 'paper', 'about'), name='issued_paper_once_for_its_act', violation_error_message='This paper is issued already; print it again.')],
                         'triggers': [pgtrigger.compiler.Trigger(name='issued_paper_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7b46a8edd171d63fad9a06c410146b711e11d2ad', operation='UPDATE OR DELETE', pgid='pgtrigger_issued_paper_is_kept_80b99', table='welfare_issuedpaper', when='BEFORE'))],
+                        'indexes': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='KeyProof',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('hashed', models.CharField(max_length=64)),
+                        ('sealed', models.TextField()),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='key_proof_is_one_row', violation_error_message='A database has one pair of keys.')],
                         'indexes': [],
                     },
                 ),

@@ -3,16 +3,22 @@
 PIPL Art 28; 社会救助法 Art 70(6): a query that no case needs is punishable.
 """
 
+from datetime import timedelta
+
 from django.apps import apps
-from django.db import models
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from welfare.accounts.roles import Permission
 from welfare.audit import log as audit
 from welfare.audit.verb import Words
 from welfare.exceptions import NotAllowed
-from welfare.models import User
+from welfare.models import Event, User
 from welfare.personal.fields import NEVER, EncryptedTextField
+
+REASON_LEAST = 4  # signs: fewer say nothing
 
 
 def _model(label: str) -> type[models.Model] | None:
@@ -41,6 +47,7 @@ def visible(label: str, user: User) -> "models.QuerySet[models.Model]":
     return rows
 
 
+@transaction.atomic
 def reveal(
     *, row: models.Model, field: str, reason: str, by: User, case: models.Model | None = None
 ) -> str:
@@ -49,7 +56,23 @@ def reveal(
         raise NotAllowed(_("Your role does not include seeing whole numbers."))
     if not shown_as(row._meta.label_lower, field):
         raise NotAllowed(_("This value is not shown in full."))
-    if not reason.strip():
+    if len(reason.strip()) < REASON_LEAST:
         raise NotAllowed(_("Say why you need the whole number."))
+    _check_not_too_many(by)
     audit.record("number_revealed", row, by=by, case=case, reason=reason.strip(), field=field)
     return str(getattr(row, field))
+
+
+def _check_not_too_many(by: User) -> None:
+    """Who works a case through needs a few; a list is not written off by hand, one by one."""
+    User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # looks at the same moment count
+    since = timezone.now() - timedelta(hours=1)
+    looks = Event.objects.filter(verb="number_revealed", actor=by, at__gt=since).count()
+    if looks >= settings.REVEALS_AN_HOUR:
+        raise NotAllowed(
+            _(
+                "You have looked at %(n)s whole numbers within an hour. Go on later; who needs"
+                " many asks for a list, whose reason is kept with it."
+            )
+            % {"n": looks}
+        )

@@ -17,7 +17,7 @@ class RevealForm(Form):
     reason = forms.CharField(
         label=_("Why do you need the whole number?"),
         help_text=_("For example: compare with the identity card, case number."),
-        min_length=2,
+        min_length=reveals.REASON_LEAST,
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

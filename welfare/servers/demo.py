@@ -17,6 +17,8 @@ from welfare.servers.stack import kept_servers
 
 READY_SECONDS = 90
 RESTARTS_IN_A_ROW, CALM_SECONDS = 5, 60
+# Without what was asked for in the address: there stand the names that were searched.
+ACCESS = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
 PLACES = ("DATABASE_URL", "REDIS_URL", "DATA_DIR")
 
 
@@ -88,7 +90,7 @@ def _start_product(
 ) -> None:
     web = [PYTHON, "-m", "gunicorn", "welfare.site.wsgi:application", "--no-control-socket"]
     web += [f"--bind=fd://{listener.fileno()}", "--workers=2", "--threads=4", "--timeout=120"]
-    web += ["--graceful-timeout=5", "--access-logfile=-"]
+    web += ["--graceful-timeout=5", "--access-logfile=-", f"--access-logformat={ACCESS}"]
     celery = [PYTHON, "-m", "celery", "-A", "welfare"]
     schedule = Path(environment["DATA_DIR"]) / "beat"
     schedule.mkdir(exist_ok=True)

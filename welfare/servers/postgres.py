@@ -37,6 +37,9 @@ SETTINGS = {
     "jit": "off",
     "dynamic_shared_memory_type": "mmap",  # containers give /dev/shm too little room
     "lc_messages": "C",
+    # A statement holds names that were searched; what failed is said by its message alone.
+    **{"log_min_error_statement": "panic", "log_parameter_max_length_on_error": "0"},
+    "log_error_verbosity": "terse",
 }
 WRONG_PASSWORD = (
     "The database was made with other secrets than those in {keys}. "

@@ -28,6 +28,10 @@ class WelfareAdminSite(AdminSite):
 
     index.permissions = KEEPS_TABLES  # type: ignore[attr-defined]  # for the navigation
 
+    def get_urls(self) -> list[Any]:
+        """Without “view on site”: no row of a table is a page of its own."""
+        return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Django's own page would know nothing of locks and failures."""
         return redirect("welfare:start" if request.user.is_authenticated else "welfare:login")

@@ -2,8 +2,11 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from welfare.personal import key_proof
 from welfare.site.celery import app
 from welfare.verbs import DETAILS, VERBS
 
@@ -18,6 +21,8 @@ class WelfareConfig(AppConfig):
 
     def ready(self) -> None:
         """Register every task in the web process too: it queues them by name."""
+        connection_created.connect(key_proof.compare)
+        post_migrate.connect(key_proof.write, sender=self)
         app.autodiscover_tasks(force=True)
         app.autodiscover_tasks(["welfare.jobs"], force=True)
 

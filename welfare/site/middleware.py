@@ -1,5 +1,6 @@
 """Sign-out after idling, forced password change, refusals as pages, strict content policy."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
@@ -7,6 +8,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render, resolve_url
@@ -20,6 +22,7 @@ from welfare.accounts import actions as accounts
 from welfare.drafts import keeping
 from welfare.exceptions import Conflict, Refused
 
+logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'"
 SEEN_EVERY_SECONDS = 60
@@ -47,6 +50,23 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Referrer-Policy", "same-origin")
+        return response
+
+
+class PagesAreNotKept:
+    """What a person who is signed in was shown, no browser keeps. (PIPL Art 51)
+
+    On a machine that several share, “Back” after signing out would show it to the next one.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        signed_in = request.user.is_authenticated  # as it was before this page signed anybody out
+        response = self.get_response(request)
+        if signed_in:
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 
@@ -216,6 +236,8 @@ class Refusals:
         return page
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, DataError):
+            return _unreadable(request, error)
         if not isinstance(error, Refused):
             return None
         back = _page_before(request)
@@ -226,6 +248,16 @@ class Refusals:
             messages.error(request, str(error))
             return redirect(back)
         return render(request, "refused.html", {"reason": str(error)}, status=409)
+
+
+def _unreadable(request: HttpRequest, error: DataError) -> HttpResponse:
+    """A value that no column can hold: a sign that does not exist, a number beyond all rows."""
+    logger.warning("%s %s: %s", request.method, request.path_info, type(error).__name__)
+    reason = _(
+        "The address or the form holds a value that cannot be read. Nothing was saved. Open the"
+        " page from the menu and enter it anew."
+    )
+    return render(request, "refused.html", {"reason": reason}, status=HTTPStatus.BAD_REQUEST)
 
 
 def _next(request: HttpRequest) -> str:

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "welfare.site.middleware.PagesAreNotKept",
     "welfare.site.middleware.FragmentsLeadToSignIn",
     "welfare.site.middleware.IdleSignOut",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -146,6 +147,14 @@ IDLE_MINUTES = int(os.environ.get("IDLE_MINUTES", "30"))
 DRAFT_DAYS = int(os.environ.get("DRAFT_DAYS", "3"))  # what was typed and not saved
 OFFLINE_DAYS = int(os.environ.get("OFFLINE_DAYS", "7"))  # a sheet on a phone that nobody began
 PASSWORD_DAYS = int(os.environ.get("PASSWORD_DAYS", "90"))
+PASSWORDS_REMEMBERED = int(os.environ.get("PASSWORDS_REMEMBERED", "5"))  # none of them again
+# Wrong tries of all accounts from one address, and of one account from addresses that never opened
+# it, after which only who signed in from there before may go on.
+LOGIN_FAILURES_OF_ADDRESS = int(os.environ.get("LOGIN_FAILURES_OF_ADDRESS", "30"))
+LOGIN_FAILURES_OF_STRANGERS = int(os.environ.get("LOGIN_FAILURES_OF_STRANGERS", "20"))
+# Web servers before this one that each append the address they were asked from.
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+REVEALS_AN_HOUR = int(os.environ.get("REVEALS_AN_HOUR", "30"))  # whole numbers one person looks up
 
 SESSION_COOKIE_AGE = (
     12 * 3600
@@ -201,6 +210,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "mark-interrupted-jobs": {"task": "welfare.jobs.tasks.mark_interrupted_jobs", "schedule": 30.0},
+    "send-waiting-jobs": {"task": "welfare.jobs.tasks.send_waiting_jobs", "schedule": 60.0},
     "monthly-comparison": {
         "task": "verification.tasks.start_monthly_comparison",
         "schedule": crontab(minute=0, hour=2, day_of_month="2"),
@@ -235,6 +245,8 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 JOB_HEARTBEAT_SECONDS = int(os.environ.get("JOB_HEARTBEAT_SECONDS", "60"))
+# a queued job of which no worker was told for so long is sent again
+JOB_RESEND_SECONDS = int(os.environ.get("JOB_RESEND_SECONDS", "300"))
 PAYROLL_CHUNK = int(os.environ.get("PAYROLL_CHUNK", "50000"))  # awards in one transaction of a run
 # rows of a file that are read, checked and saved at a time
 IMPORT_CHUNK = int(os.environ.get("IMPORT_CHUNK", "5000"))

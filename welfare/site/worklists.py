@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from welfare.accounts import actions as accounts
+from welfare.accounts import attempts
 from welfare.accounts.roles import Permission
 from welfare.audit.labels import label
 from welfare.models import Event, Job, User, Workday
@@ -68,7 +69,7 @@ def _system(user: User) -> list[Tile]:
 def _accounts(user: User) -> list[Tile]:
     rows, now = accounts.visible_to(user), timezone.now()
     url = reverse("welfare:user_list")
-    locked = rows.filter(Q(is_active=False) | Q(locked_until__gt=now)).count()
+    locked = attempts.marked(rows).filter(is_locked=True).count()
     idle_since = now - timedelta(days=accounts.IDLE_DAYS)
     idle = rows.filter(is_active=True).filter(Q(last_login=None) | Q(last_login__lt=idle_since))
     unused = _("Accounts not used for %(n)s days") % {"n": accounts.IDLE_DAYS}

@@ -20,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from welfare.accounts import actions as accounts
+from welfare.accounts.attempts import address_of
 from welfare.pages.access import Request, attempt
 from welfare.pages.forms import Form
 
@@ -82,7 +83,7 @@ def login(request: HttpRequest) -> HttpResponse:
         return redirect(target)
     form = SignInForm(request.POST or None)
     if form.is_valid():
-        address = request.META.get("REMOTE_ADDR", "")
+        address = address_of(request)
         user = attempt(form, accounts.sign_in, **form.cleaned_data, address=address)
         if user is not None:
             auth.login(request, user, backend=BACKEND)

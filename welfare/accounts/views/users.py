@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from welfare.accounts import actions as accounts
+from welfare.accounts import attempts
 from welfare.accounts.roles import Permission, Role
 from welfare.audit import log as audit
 from welfare.audit.labels import label
@@ -81,9 +82,9 @@ class LockForm(Form):
 def user_list(request: Request) -> HttpResponse:
     """The county's accounts."""
     form = UserFilter(request.GET)
-    rows = _filtered(accounts.visible_to(request.user), form)
+    rows = _filtered(attempts.marked(accounts.visible_to(request.user)), form)
     page = page_of(request, rows)
-    context = {"page": page, "form": form, "now": timezone.now()}
+    context = {"page": page, "form": form}
     return render(request, "welfare/user_list.html", context)
 
 
@@ -115,7 +116,7 @@ def user_edit(request: Request, pk: int) -> HttpResponse:
         "account": user,
         "form": form,
         "lock_form": LockForm(),
-        "locked": not user.is_active or user.is_locked(timezone.now()),
+        "locked": attempts.is_locked(user),
         "forbidden": _reason_against(user, request.user),
         "acts": _acts(user),
     }
@@ -172,7 +173,7 @@ def _filtered(rows: "QuerySet[User]", form: UserFilter) -> "QuerySet[User]":
     if role:
         rows = rows.filter(roles__contains=[role])
     if state == "locked":
-        rows = rows.filter(Q(is_active=False) | Q(locked_until__gt=now))
+        rows = rows.filter(is_locked=True)
     if state == "idle":
         since = now - timedelta(days=accounts.IDLE_DAYS)
         rows = rows.filter(Q(last_login=None) | Q(last_login__lt=since), is_active=True)

@@ -1,0 +1,194 @@
+"""What an attacker, a lost message or a lost key must not achieve."""
+
+from datetime import timedelta
+
+import pytest
+from celery import current_app
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from tests import factories
+from welfare.accounts import actions as accounts
+from welfare.accounts.attempts import address_of
+from welfare.accounts.roles import Role
+from welfare.exceptions import NotAllowed
+from welfare.jobs import actions as jobs
+from welfare.models import Event, Job, JobStatus, SignInAddress
+from welfare.personal import key_proof, reveals
+
+pytestmark = pytest.mark.django_db
+WRONG = "Wrong-Pass-1"
+
+
+def tried(username, address, password=WRONG):
+    try:
+        return accounts.sign_in(username=username, password=password, address=address)
+    except NotAllowed:
+        return None
+
+
+def test_nobody_locks_a_colleague_out_from_another_desk(settings):
+    owner = factories.user(Role.SECURITY_ADMIN, name="guard")
+    for _n in range(settings.LOGIN_FAILURES_BEFORE_LOCK + 3):
+        tried("guard", "10.0.0.66")
+    assert tried("guard", "10.0.0.66", factories.PASSWORD) is None
+    assert tried("guard", "10.0.0.7", factories.PASSWORD) == owner
+    assert Event.objects.filter(verb="sign_in_locked").count() == 1
+
+
+def test_one_address_does_not_try_many_names(settings):
+    known = factories.user(Role.TOWN_CASEWORKER, name="known")
+    other = factories.user(Role.TOWN_CASEWORKER, name="other")
+    assert tried("known", "10.0.0.9", factories.PASSWORD) == known
+    for number in range(settings.LOGIN_FAILURES_OF_ADDRESS):
+        tried(f"nobody{number}", "10.0.0.9")
+    assert tried("other", "10.0.0.9", factories.PASSWORD) is None
+    assert tried("known", "10.0.0.9", factories.PASSWORD) == known
+    assert tried("other", "10.0.0.10", factories.PASSWORD) == other
+    SignInAddress.objects.update(
+        failed_at=timezone.now() - timedelta(minutes=settings.LOGIN_LOCK_MINUTES, seconds=1)
+    )
+    assert tried("other", "10.0.0.9", factories.PASSWORD) == other
+
+
+def test_many_addresses_do_not_try_one_name(settings):
+    owner = factories.user(Role.TOWN_CASEWORKER, name="owner")
+    assert tried("owner", "10.0.0.1", factories.PASSWORD) == owner
+    for number in range(settings.LOGIN_FAILURES_OF_STRANGERS):
+        tried("owner", f"10.1.0.{number}")
+    assert tried("owner", "10.2.0.1", factories.PASSWORD) is None
+    assert tried("owner", "10.0.0.1", factories.PASSWORD) == owner
+
+
+def test_the_list_of_accounts_knows_the_locked_and_opens_them(client, settings):
+    guard = factories.user(Role.SECURITY_ADMIN)
+    locked = factories.user(Role.TOWN_CASEWORKER, name="locked")
+    for _n in range(settings.LOGIN_FAILURES_BEFORE_LOCK):
+        tried("locked", "10.0.0.66")
+    client.force_login(guard)
+    page = client.get(reverse("welfare:user_list"), {"state": "locked"}).context["page"]
+    assert [account.pk for account in page] == [locked.pk]
+    accounts.unlock(user=locked, by=guard)
+    assert tried("locked", "10.0.0.66", factories.PASSWORD) == locked
+
+
+@pytest.mark.parametrize(
+    ("proxies", "heading", "address"),
+    [
+        (0, "10.9.9.9", "127.0.0.1"),
+        (1, "10.9.9.9", "10.9.9.9"),
+        (1, "1.2.3.4, 10.9.9.9", "10.9.9.9"),
+        (2, "1.2.3.4, 10.9.9.9, 10.0.0.1", "10.9.9.9"),
+        (2, "10.9.9.9", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_the_address_is_what_our_own_servers_were_asked_from(settings, proxies, heading, address):
+    settings.TRUSTED_PROXIES = proxies
+    asked = RequestFactory().get("/", headers={"X-Forwarded-For": heading})
+    assert address_of(asked) == address
+
+
+def test_no_former_password_comes_again(settings):
+    user = factories.user(Role.TOWN_CASEWORKER)
+    old = factories.PASSWORD
+    for number in range(settings.PASSWORDS_REMEMBERED):
+        accounts.change_password(by=user, old=old, new=f"Blue-Winter-{number}7")
+        old = f"Blue-Winter-{number}7"
+    with pytest.raises(NotAllowed, match="以前用过"):
+        accounts.change_password(by=user, old=old, new=factories.PASSWORD)
+    with pytest.raises(NotAllowed, match="以前用过"):
+        accounts.change_password(by=user, old=old, new="Blue-Winter-07")
+    accounts.change_password(by=user, old=old, new="Blue-Winter-97")
+
+
+def test_whole_numbers_are_looked_up_slowly_and_with_words(settings):
+    settings.REVEALS_AN_HOUR = 2
+    by, person = factories.user(Role.TOWN_CASEWORKER), factories.person()
+
+    def look(reason):
+        return reveals.reveal(row=person, field="resident_id", reason=reason, by=by)
+
+    with pytest.raises(NotAllowed, match="请说明"):
+        look("核对 ")
+    for _n in range(2):
+        assert look("核对身份证原件") == person.resident_id
+    with pytest.raises(NotAllowed, match="2 个完整号码"):
+        look("核对身份证原件")
+    assert Event.objects.filter(verb="number_revealed").count() == 2
+
+
+def test_no_browser_keeps_what_a_signed_in_person_saw(client):
+    client.force_login(factories.user(Role.TOWN_CASEWORKER))
+    for address in (reverse("welfare:start"), reverse("cases:household_list")):
+        assert "no-store" in client.get(address).headers["Cache-Control"]
+    assert "no-store" in client.post(reverse("welfare:logout")).headers["Cache-Control"]
+
+
+def test_with_other_keys_nothing_is_answered(settings):
+    key_proof.write()
+    key_proof.compare(connection)
+    right = settings.HASH_KEY
+    settings.HASH_KEY = b"x" * 32
+    with pytest.raises(ImproperlyConfigured, match="HASH_KEY"):
+        key_proof.compare(connection)
+    settings.HASH_KEY = right
+    settings.FIELD_KEYS = {"k9": b"y" * 32, **settings.FIELD_KEYS}
+    key_proof.compare(connection)  # a new key in front: what the old one sealed is read
+    settings.FIELD_KEYS = {"k9": b"y" * 32}
+    with pytest.raises(ImproperlyConfigured, match="FIELD_KEYS"):
+        key_proof.compare(connection)
+
+
+def begun(by):
+    return jobs.start(
+        kind="test",
+        task="welfare.jobs.tasks.mark_interrupted_jobs",
+        title="测试任务",
+        by=by,
+        county=by.county,
+        arguments={},
+    )
+
+
+def test_a_job_whose_message_is_lost_is_saved_and_sent_again(
+    monkeypatch, settings, django_capture_on_commit_callbacks
+):
+    sent, away = [], True
+
+    def delay(pk):
+        if away:
+            raise OperationalError("the broker is away")
+        sent.append(pk)
+
+    task = current_app.tasks["welfare.jobs.tasks.mark_interrupted_jobs"]
+    monkeypatch.setattr(task, "delay", delay)
+    with django_capture_on_commit_callbacks(execute=True):
+        job = begun(factories.user(Role.COUNTY_CASEWORKER))
+    assert (Job.objects.get().status, sent) == (JobStatus.QUEUED, [])
+    away = False
+    with django_capture_on_commit_callbacks(execute=True):
+        assert jobs.send_waiting() == 0  # its message may still be on its way
+    late = timezone.now() - timedelta(seconds=settings.JOB_RESEND_SECONDS + 1)
+    Job.objects.update(sent_at=late)
+    for expected in (1, 0):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert jobs.send_waiting() == expected
+    assert sent == [job.pk]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/admin/r/1/1/", "/admin/welfare/parameter/?key__exact=%00"],
+)
+def test_an_address_that_nobody_can_mean_is_no_fault(client, address):
+    client.raise_request_exception = False
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    with transaction.atomic():
+        answer = client.get(address)
+        transaction.set_rollback(True)
+    assert 400 <= answer.status_code < 500
