@@ -1,6 +1,6 @@
 """The page before a signature: where settings come from, in words; what was pressed twice."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pgtrigger
@@ -14,8 +14,9 @@ from benefits.models import BankLayout, PayrollRun, Standard, SupplementRate
 from benefits.signing import news, settings, unusual
 from benefits.states import RunStatus
 from cases.actions import awards
+from cases.actions.policies import sign_policy
 from cases.models import ApprovalPolicy, ApprovalRule, Band, Person, Programme, SupplementKind
-from cases.rules.reference import LINE
+from cases.rules.reference import LINE, lines_shown
 from counties.management.commands.load_demo import PROFILE
 from tests import factories
 from tests.benefits import scene
@@ -139,10 +140,9 @@ def test_a_kind_that_was_removed_says_what_it_was():
 def test_a_new_policy_is_one_row_with_what_differs_from_the_policy_before(client):
     present = factories.policy()
     factories.award()
-    scene.run_to(RunStatus.SENT)
     draft = ApprovalPolicy.objects.create(
         county=factories.county(),
-        valid_from=date(2026, 11, 1),
+        valid_from=timezone.localdate() + timedelta(days=3),
         document="测试〔2026〕9号",
         waits=True,
         drafted_by=walk.worker(),
@@ -153,6 +153,11 @@ def test_a_new_policy_is_one_row_with_what_differs_from_the_policy_before(client
         if line.programme.code == "DIBAO":
             said |= {"total_days": 77, "monthly_filing": True}
         ApprovalRule.objects.create(policy=draft, programme=line.programme, **said)
+    before = scene.run_to(RunStatus.SENT)
+    labels = {ApprovalPolicy._meta.label_lower, ApprovalRule._meta.label_lower}
+    told = [mark for mark in settings.marks(before) if mark.partition(":")[0] in labels]
+    assert len(told) == 1 + present.rules.count(), "a draft decides nothing yet"
+    sign_policy(by=factories.user(Role.COUNTY_APPROVER), policy=draft, shown=lines_shown(draft))
     run = scene.run_to(RunStatus.SIGNED, NEXT)
     listed = settings.changed(run)
     assert len(listed) == 1 + draft.rules.count()
