@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from benefits import balance
 from benefits.models import Claim, ClaimMonth
 from benefits.states import ClaimStatus
@@ -32,7 +34,10 @@ class ClaimGap:
 def gaps(claims: Iterable[Any]) -> dict[int, ClaimGap]:
     """By claim, where something differs. Of several claims of one month the last one is told."""
     standing = {claim.pk: claim for claim in claims if claim.status in STANDS}
-    months = list(ClaimMonth.objects.filter(claim__in=standing).order_by("-claim", "month"))
+    counted = balance.counted(Award.objects.filter(pk=OuterRef("claim__award")))
+    # What was due before the go-live is not known here: of those months nothing is said.
+    looked_at = ClaimMonth.objects.filter(month__gte=Subquery(counted.values("from_month")))
+    months = list(looked_at.filter(claim__in=standing).order_by("-claim", "month"))
     if not months:
         return {}
     told = {one.award_id for one in standing.values()}

@@ -30,6 +30,7 @@ RUN_TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {
 }
 BEFORE_THE_BANK = (R.DRAFT, R.CALCULATED, R.SIGNED, R.APPROVED)
 OPEN_RUN = (*BEFORE_THE_BANK, R.DISCARDING)
+HOLDS_NOTHING = (R.DRAFT, R.DISCARDING, R.DISCARDED)  # not yet, or not any more
 SIGNED_TWICE = (R.APPROVED, R.SENT, R.SETTLED)  # two people stand for what it pays
 
 

@@ -43,15 +43,17 @@ AWARDS = f"""
 INSERT INTO reports_snapshotaward (
     snapshot_id, award_id, household_id, town_id, village_id, programme_code, programme_kind,
     band_code, household_number, residence, on_roll,
-    joined_on, left_on, family_size, covered_size, basic, care, single_person, kept_after_exit,
-    exit_support, care_form, care_grade, care_changed_from, care_failed_acts, account_hash,
+    joined_on, left_on, family_size, covered_size, basic, care, supplement,
+    single_person, kept_after_exit, exit_support, care_form, care_grade, care_changed_from,
+    care_failed_acts, account_hash,
     applicant_id, relief_type, cause,
     channel, relief_first, decided_tier, decided_on, fund_code, fund_separate)
 SELECT %(snapshot)s, a.id, a.household_id, w.town_id, w.village_id, p.code, p.kind,
     coalesce(k.code, ''), h.number, w.residence,
     p.kind = ANY(%(one_off)s) OR e.left_on IS NULL OR e.left_on > %(as_of)s,
     a.joined_on, CASE WHEN e.left_on <= %(as_of)s THEN e.left_on END, w.family_size, w.covered_size,
-    coalesce(m.basic, 0), coalesce(m.care, 0), coalesce(d.single_person, false),
+    coalesce(m.basic, 0), coalesce(m.care, 0), coalesce(o.supplement, 0),
+    coalesce(d.single_person, false),
     coalesce(d.kept_after_exit, false),
     coalesce(g.from_month <= %(month)s, g.until_month IS NOT NULL) AND coalesce(g.until_month,
         g.from_month + make_interval(months => g.months - 1)) >= %(month)s,
@@ -86,6 +88,18 @@ LEFT JOIN LATERAL (
     WHERE x.award_id = a.id
         AND (x.from_month <= greatest(%(month)s, a.first_month) OR p.kind = ANY(%(one_off)s))
     ORDER BY x.from_month DESC LIMIT 1) m ON true
+LEFT JOIN LATERAL (
+    SELECT sum(rate.amount) AS supplement
+    FROM cases_awardmember c
+    JOIN cases_supplement x ON x.member_id = c.id
+    CROSS JOIN LATERAL (
+        SELECT r.amount FROM benefits_supplementrate r
+        WHERE r.kind_id = x.kind_id AND r.residence = w.residence AND r.corrected_by_id IS NULL
+            AND r.valid_from <= greatest(%(month)s, a.first_month)
+        ORDER BY r.valid_from DESC LIMIT 1) rate
+    WHERE c.award_id = a.id AND c.period @> greatest(%(month)s, a.first_month)
+        AND x.first_month <= greatest(%(month)s, a.first_month)
+        AND (x.last_month IS NULL OR x.last_month >= %(month)s)) o ON true
 WHERE NOT a.taken_back AND CASE WHEN p.kind = ANY(%(one_off)s)
     THEN coalesce(a.decided_on, a.joined_on) BETWEEN %(opens)s AND %(as_of)s
     ELSE a.joined_on <= %(as_of)s AND (e.left_on IS NULL OR e.left_on >= %(opens)s) END

@@ -266,6 +266,7 @@ def test_every_action_is_a_verb(app, verbs):
         "export_no_change",
         "export_payments",
         "export_reserve",
+        "export_roll",
         "load_profile",
         "print_books",
     }

@@ -30,7 +30,6 @@ from benefits.states import ClaimStatus
 from benefits.transitions import move_claim, move_claims
 from cases.actions import matters
 from cases.models import Award, Decision, FamilyChange, MatterKind, MeetingMatter, Tier
-from cases.rules import check_matter_resolved
 from welfare.accounts.rules import check_given, check_past, check_sum, check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -417,8 +416,7 @@ def decide_waiver(*, by: User, claim: Claim, version: int, granted: bool, note: 
     if granted:
         rules.check_at_most_open(row, waiver.amount)
     if waiver.tier == Tier.MEETING:
-        check_matter_resolved(waiver.matter, Decision.APPROVE if granted else Decision.REFUSE)
-        matters.entered(waiver.matter, by)
+        matters.entered(waiver.matter, by, Decision.APPROVE if granted else Decision.REFUSE)
     waiver.granted, waiver.note = granted, note.strip()
     waiver.decided_by, waiver.decided_at = by, timezone.now()
     waiver.save()

@@ -67,7 +67,7 @@ class ClaimFilter(Form):
 class OpenClaimForm(Form):
     """Why, and for each month of the claim what was due; months that were right stay empty."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=ClaimReason.choices)
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", "—"), *ClaimReason.choices])
     cause = forms.CharField(
         label=_("What happened"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -76,9 +76,12 @@ class OpenClaimForm(Form):
         self,
         *args: Any,
         known: Known,
+        somebody_died: bool,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if somebody_died:
+            self.fields["reason"].initial = ClaimReason.DEATH
         for paid in known.paid():
             words = {"month": month(paid.month), "paid": money(paid.paid)}
             self.fields[f"{PREFIX}{paid.month:%Y_%m}"] = MoneyInputField(

@@ -46,6 +46,8 @@ TABLES: dict[type[Model], str] = {
     BankLayout: "county",
     Allocation: "county",
 }
+# A draft decides nothing: it is told, whole, when somebody else has signed it.
+DRAFTS: dict[type[Model], str] = {ApprovalPolicy: "waits", ApprovalRule: "policy__waits"}
 # A row that follows another one from a day on: what is the same in both, and what it says.
 DATED: dict[type[Model], tuple[tuple[str, ...], str]] = {
     Standard: (("programme", "residence", "component"), "amount"),
@@ -140,8 +142,10 @@ def _latest() -> str:
     """One statement for all tables: every page of a run and each signature asks it."""
     parts = []
     for table, path in TABLES.items():
-        rows = table._default_manager.filter(**{path: COUNTY}).values("pk")
-        latest = _history(table).filter(pgh_obj__in=rows).order_by().values("pgh_obj")
+        rows = table._default_manager.filter(**{path: COUNTY})
+        if table in DRAFTS:
+            rows = rows.filter(**{DRAFTS[table]: False})
+        latest = _history(table).filter(pgh_obj__in=rows.values("pk")).order_by().values("pgh_obj")
         sql, _places = latest.annotate(state=Max("pgh_id")).query.sql_with_params()
         label = table._meta.label_lower
         parts.append(f"SELECT '{label}', * FROM ({sql % '%(county)s'}) AS latest")

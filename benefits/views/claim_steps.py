@@ -33,7 +33,9 @@ def claim_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Say why, and what was due in which months; what was paid is known."""
     awards = Award.objects.visible_to(request.user).select_related("town", "programme")
     award = get_object_or_404(awards, pk=pk)
-    form = forms.OpenClaimForm(**posted(request), known=claims.known_of(award))
+    died = award.members.filter(person__died_on__isnull=False).exists()
+    known = claims.known_of(award)
+    form = forms.OpenClaimForm(**posted(request), known=known, somebody_died=died)
     back = reverse("cases:award", args=[award.pk])
     return verb_page(
         request,

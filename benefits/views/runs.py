@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -12,7 +12,7 @@ from benefits import differences, overtaken, selections
 from benefits.differences import Reason
 from benefits.forms.payroll import DifferenceFilter, StartRunForm
 from benefits.pay_day import months_to_pay, next_to_run
-from benefits.states import BEFORE_THE_BANK
+from benefits.states import BEFORE_THE_BANK, HOLDS_NOTHING
 from benefits.verbs import VERBS
 from benefits.views import run_context
 from cases.models import Award
@@ -107,6 +107,8 @@ def run_overtaken(request: HttpRequest, pk: int) -> HttpResponse:
 def run_differences(request: HttpRequest, pk: int) -> HttpResponse:
     """The awards behind the summary, all or of one reason."""
     row = get_object_or_404(selections.runs(request.user), pk=pk)
+    if row.status in HOLDS_NOTHING:  # its page says what it is
+        return redirect("benefits:run", row.pk)
     form = DifferenceFilter(request.GET)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     before, told = differences.month_before(row), differences.DifferenceList([], [])

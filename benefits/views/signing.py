@@ -16,7 +16,7 @@ from benefits.actions import payroll
 from benefits.forms.payroll import NewsFilter, ReasonForm
 from benefits.models import Payment, PayrollRun
 from benefits.signing import news, policies, settings, standards
-from benefits.states import PaymentStatus
+from benefits.states import HOLDS_NOTHING, PaymentStatus
 from benefits.verbs import RUN_VERBS, VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import MoneyCause
@@ -31,6 +31,8 @@ from welfare.pages.verbs import posted, verb_page
 def run_news(request: HttpRequest, pk: int) -> HttpResponse:
     """What is paid otherwise than in the last run, of one cause or of all, the largest first."""
     run = get_object_or_404(selections.runs(request.user), pk=pk)
+    if run.status in HOLDS_NOTHING:  # its page says what it is
+        return redirect("benefits:run", run.pk)
     form = NewsFilter(request.GET)
     cause = form.cleaned_data["cause"] if form.is_valid() else ""
     new = news.of(run, cause, most=ROWS_PER_PAGE) if form.is_valid() else news.News([], [])

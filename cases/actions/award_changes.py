@@ -24,6 +24,7 @@ from cases.models import (
     AwardMember,
     Band,
     ChangeOpinion,
+    Decision,
     FamilyChange,
     Household,
     MatterKind,
@@ -217,7 +218,7 @@ def decide_award_change(
     rules.check_month_in_law(row, row.from_month, row.month_reason)
     _apply(row, award, by, note)
     row.note, row.decided_by, row.decided_at = note.strip(), by, timezone.now()
-    matters.entered(row.matter, by)
+    matters.entered(row.matter, by, Decision.APPROVE)
     move_change(row, AwardChangeStatus.DECIDED)
     audit.record("award_changed", row, by=by, reason=note.strip(), **_told(row))
     return row
@@ -231,7 +232,7 @@ def refuse_award_change(
     row = taken("refuse_award_change", award_change, by, version)
     rules.check_given(note, _("reason"))
     row.note, row.decided_by, row.decided_at = note.strip(), by, timezone.now()
-    matters.entered(row.matter, by)
+    matters.entered(row.matter, by, Decision.REFUSE)
     move_change(row, AwardChangeStatus.REFUSED)
     audit.record("award_change_refused", row, by=by, case=row.award, reason=note.strip())
     return row

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from cases.actions.meetings import close_if_done
-from cases.models import AgendaItem, Award, Household, MatterKind, Meeting, MeetingMatter
+from cases.models import Award, Decision, Household, MatterKind, Meeting, MeetingMatter
 from cases.rules import meetings as rules
 from welfare.audit import log as audit
 from welfare.models import Division, User
@@ -46,13 +46,19 @@ def taken_back(matter: MeetingMatter | None) -> None:
     row.save(update_fields=["open"])
 
 
-def entered(matter: MeetingMatter | None, by: User) -> None:
-    """What the meeting resolved took effect; with nothing left open the meeting is over."""
-    item = rules.resolution_on(matter)
-    if matter is None or item is None:
+def entered(matter: MeetingMatter | None, by: User, decision: Decision) -> None:
+    """What the meeting resolved took effect; with nothing left open the meeting is over.
+
+    The resolution is asked for when the meeting is locked: it may have been taken off meanwhile.
+    """
+    if matter is None:
         return
-    meeting = Meeting.objects.locked(item.meeting_id)
-    AgendaItem.objects.filter(pk=item.pk).update(open=False)
+    seen = rules.resolution_on(matter)
+    meeting = Meeting.objects.locked(seen.meeting_id) if seen else None
+    rules.check_matter_resolved(matter, decision)
+    if meeting is None:
+        return
+    meeting.items.filter(matter=matter, open=True).update(open=False)
     matter.open = False
     matter.save(update_fields=["open"])
     close_if_done(meeting)

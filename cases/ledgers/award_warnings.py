@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases import clock
 from cases.ledgers.award_rows import PersonEntry, PersonRow
@@ -22,13 +24,18 @@ from welfare.county.parameters import read_int
 from welfare.exceptions import MissingParameter
 from welfare.files.imports import Reading
 from welfare.files.tables import place_words
-from welfare.models import Division, Key
+from welfare.models import Division, Key, User
 from welfare.personal import crypto
 from welfare.personal.account import fails_check_digit, may_have_lost_digits
+from welfare.personal.names import plain_name
 
 HELD = (AwardStatus.ACTIVE, AwardStatus.SUSPENDED)
 Family = list[PersonEntry]
 Formula = Callable[[Terms], Decimal]
+STRANGER = gettext_lazy("“%(holder)s”, who holds the account, is not of the household.")
+COLLEAGUE = gettext_lazy(
+    "“%(holder)s”, who holds the account, has the name of somebody who works with the system."
+)
 USUAL_SHARE = 0.6  # a sum that so many households share is the standard, others are worth a look
 
 
@@ -278,22 +285,30 @@ def warn_about_accounts(reading: Reading[PersonRow], entries: list[PersonEntry])
             )
 
 
-def warn_about_holders(reading: Reading[PersonRow], families: list[Family]) -> None:
-    """An account of somebody who is not of the family; a guardian's is meant to be."""
+def warn_about_holders(
+    county: Division, reading: Reading[PersonRow], families: list[Family]
+) -> None:
+    """An account of somebody who is not of the family; a guardian's is meant to be.
+
+    One in the name of somebody who works with the system is told as that.
+    """
+    people = User.objects.filter(Q(division=county) | Q(division__parent=county), is_active=True)
+    colleagues = {plain_name(name) for name in people.values_list("full_name", flat=True)} - {""}
     for family in families:
         names = {entry.record.who.name for entry in family}
         for entry in family:
             said, every = entry.record.terms[0], entry.record.terms
             guarded = any("guardian" in one.programme.definition.details for one in every)
-            if said.account and not guarded and said.holder not in names:
-                reading.warn(
-                    entry.row,
-                    "account_holder",
-                    "other_holder",
-                    _("“%(holder)s”, who holds the account, is not of the household.")
-                    % {"holder": said.holder},
-                    _("Compare with the bank book."),
-                )
+            if not said.account or said.holder in names:
+                continue
+            if plain_name(said.holder) in colleagues:
+                code, sentence = "colleague_holder", COLLEAGUE
+            elif not guarded:
+                code, sentence = "other_holder", STRANGER
+            else:
+                continue
+            told = str(sentence) % {"holder": said.holder}
+            reading.warn(entry.row, "account_holder", code, told, _("Compare with the bank book."))
 
 
 def warn_about_known_accounts(

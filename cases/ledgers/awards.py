@@ -300,7 +300,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
         warn_about_reviews(reading, own)
         warn_about_amounts(reading, own)
         warn_about_accounts(reading, own)
-        warn_about_holders(reading, grouped)
+        warn_about_holders(self.county, reading, grouped)
         warn_about_known_accounts(self.county, reading, own)
 
     def save(self, reading: Reading[PersonRow]) -> dict[str, Any]:

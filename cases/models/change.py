@@ -358,6 +358,31 @@ class ChangeOpinion(models.Model):
                 violation_error_message=_("An opinion says why."),
             ),
         ]
+        triggers = [
+            Refusal(
+                name="change_opinion_not_by_who_worked_it_out",
+                constraint="change_opinion_not_by_who_worked_it_out",
+                sentence=_("Another person agrees than those who registered or worked it out."),
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_values"),
+                func="""
+                    IF EXISTS (
+                        SELECT FROM new_values n
+                        JOIN cases_awardchange a ON a.id = n.award_change_id
+                        JOIN cases_familychange f ON f.id = a.change_id
+                        WHERE n.given_by_id IN (a.proposed_by_id, f.recorded_by_id)
+                            OR EXISTS (
+                                SELECT FROM cases_awardchange_reworked_by r
+                                WHERE r.awardchange_id = a.id AND r.user_id = n.given_by_id)
+                    ) THEN
+                        RAISE EXCEPTION 'change_opinion_not_by_who_worked_it_out: made it'
+                            USING ERRCODE = 'check_violation',
+                                CONSTRAINT = 'change_opinion_not_by_who_worked_it_out';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.award_change} {self.get_tier_display()}"

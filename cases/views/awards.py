@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
 
 from cases import award_sums, papers, rules, worklists
 from cases.actions import awards, follow_ups, relief, renewals
@@ -26,7 +27,8 @@ from cases.history import story
 from cases.models import Application, Award, AwardMember, Programme
 from cases.models.award import AwardScope
 from cases.models.person import secrets_of
-from cases.verbs import AWARD_VERBS
+from cases.roll_export import export_roll
+from cases.verbs import AWARD_VERBS, VERBS
 from cases.views.attachments import papers_of
 from cases.views.verbs import case_page, fragment_url
 from cases.worklists import AwardWork
@@ -35,6 +37,7 @@ from welfare.audit.verb import Verb
 from welfare.models import User
 from welfare.pages.access import View, needs, performs
 from welfare.pages.buttons import Button, buttons
+from welfare.pages.downloads import workbook
 from welfare.pages.lists import asked, in_order, page_of, tabs
 from welfare.pages.verbs import posted
 
@@ -44,6 +47,7 @@ COLUMNS = {
     "covered": ("covered_size",),
     "joined": ("joined_on",),
 }
+HIDDEN = ("account", "household__phone", *secrets_of("household__head"))
 ACTS = (awards, follow_ups, relief, renewals)  # where the verb of an award has its action
 
 
@@ -78,8 +82,7 @@ def award_list(request: HttpRequest) -> HttpResponse:
     status = form.cleaned_data.get("status", "")
     if status:
         rows = rows.filter(standing=status)
-    hidden = ("account", "household__phone", *secrets_of("household__head"))
-    shown = _with_names(rows).defer(*hidden)
+    shown = _with_names(rows).defer(*HIDDEN)
     by_day = form.cleaned_data.get("flag") in AwardWork
     ordered = shown.order_by("next_due_on", "pk") if by_day else shown.order_by("pk")
     page = page_of(request, in_order(request, ordered, COLUMNS))
@@ -93,6 +96,22 @@ def award_list(request: HttpRequest) -> HttpResponse:
         "may_give_lists": request.user.may(P.GIVE_LISTS),
     }
     return render(request, "cases/award_list.html", context)
+
+
+@performs(VERBS["export_roll"])
+@require_POST
+@never_cache
+def award_export(request: HttpRequest) -> HttpResponse:
+    """The same rows as the list that was on the screen, as a workbook."""
+    form = AwardFilter(request.POST, user=request.user)
+    rows = _found(request.user, form)
+    if status := form.cleaned_data.get("status"):
+        rows = rows.filter(standing=status)
+    said = form.cleaned_data.items()
+    filters = {name: str(value) for name, value in said if value and name != "q"}
+    shown = _with_names(rows).defer(*HIDDEN).order_by("pk")
+    stream = export_roll(by=request.user, rows=shown, filters=filters)
+    return workbook(stream, _("Rolls"), timezone.localdate())
 
 
 def award_for(request: HttpRequest, pk: int) -> Award:

@@ -117,16 +117,22 @@ def _due(application: Application, user: User, gathered: dict[str, Any]) -> dict
     }
 
 
-def _time_limits(application: Application) -> dict[str, Any]:
-    """Every clock of the case, the one that is due next, and the extension of the whole case."""
+def _time_limits(application: Application, user: User) -> dict[str, Any]:
+    """Every clock of the case, the one that is due next, and the extension of the whole case.
+
+    And whether the county's own step waits: the check that the town asked for. (57号 Art 17)
+    """
     limits, today = list(application.time_limits.order_by("pk")), timezone.localdate()
-    due = clock.next_due(application, [limit for limit in limits if limit.done_on is None])
-    county = application.town.parent
+    running = [limit for limit in limits if limit.done_on is None]
+    due = clock.next_due(application, running)
+    county, asked = application.town.parent, {limit.step for limit in running}
+    compares = user.may(Permission.COMPARE) and user.town is None
     return {
         "next_due": due,
         "days_left": workdays_left(county, today, due.day) if due else None,
         "time_limits": _clocks(application, limits, today),
         "extension": getattr(application, "extension", None),
+        "begins_means_check": compares and TimedStep.MEANS_CHECK in asked,
     }
 
 
@@ -253,12 +259,6 @@ def _verb(application: Application, name: str) -> Verb:
     return verb
 
 
-def _begins_means_check(application: Application, user: User) -> bool:
-    """Whether the county's own step waits: the check that the town asked for. (57号 Art 17)"""
-    waits = application.time_limits.running().filter(step=TimedStep.MEANS_CHECK)
-    return user.may(Permission.COMPARE) and user.town is None and waits.exists()
-
-
 def case_context(application: Application, user: User) -> dict[str, Any]:
     """Everything that the case page and the decision page show."""
     verbs = rules.available_verbs(application, user)
@@ -276,9 +276,8 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "requests_raised": rules.requests_raised(application),
         "known_against": against if application.amount_proposed is None else [],
         "missing": rules.missing_evidence(application) if in_town and works else [],
-        **_time_limits(application),
+        **_time_limits(application, user),
         **gathered,
-        "begins_means_check": _begins_means_check(application, user),
         "unpayable": rules.unpayable_institution(application),
         "why_not_decide": _why_not_decide(application, user),
         "route": [Tier(tier).label for tier in application.route],

@@ -137,6 +137,7 @@ class SnapshotAward(models.Model):
     covered_size = models.PositiveSmallIntegerField()
     basic = MoneyField(default=0)
     care = MoneyField(default=0)
+    supplement = MoneyField(default=0)  # of its people together
     single_person = models.BooleanField(default=False)
     kept_after_exit = models.BooleanField(default=False)
     exit_support = models.BooleanField(default=False)

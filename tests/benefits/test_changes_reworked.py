@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from benefits.actions import changes
 from cases.actions import award_changes
 from cases.forms.change import TO_DECIDE
-from cases.models import AwardChange, FamilyChange
+from cases.models import AwardChange, ChangeOpinion, FamilyChange
 from cases.rules import check_award_change_verb
 from cases.views.changes import standing_at
 from tests import factories
@@ -98,6 +98,17 @@ def test_who_worked_it_out_again_does_not_agree_for_the_town():
         award_changes.agree_award_change(
             by=walk.head(), award_change=row, version=row.version, note="属实"
         )
+
+
+def test_the_database_refuses_an_opinion_of_who_registered_or_worked_it_out():
+    row, approver = raised(), walk.approver()
+    row = anew(row, approver, annual_income=Decimal(0))
+    for who in (approver, row.proposed_by, row.change.recorded_by):
+        with (
+            pytest.raises(IntegrityError, match="change_opinion_not_by_who_worked_it_out"),
+            transaction.atomic(),
+        ):
+            ChangeOpinion.objects.create(award_change=row, tier="town", note="同意", given_by=who)
 
 
 def test_the_database_refuses_a_decision_of_who_worked_it_out():

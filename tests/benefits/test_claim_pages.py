@@ -64,6 +64,16 @@ def test_before_anything_was_worked_out_no_number_is_told(client):
     assert "page-head__lede" not in page
 
 
+def test_no_reason_is_chosen_beforehand_where_nobody_died(client):
+    factories.parameters()
+    award = factories.award(size=2, basic=400)
+    paid(award, AUGUST)
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    assert not get(client, "claim_open", award.pk).context["form"]["reason"].value()
+    said = {"reason": "", "cause": "多发", "due_2026_08": "300"}
+    assert "reason" in post(client, "claim_open", award.pk, **said).context["form"].errors
+
+
 def test_a_death_told_late_from_the_claim_to_its_last_yuan(client):
     award = died_late()
     sign_in = client.force_login
@@ -78,6 +88,7 @@ def test_a_death_told_late_from_the_claim_to_its_last_yuan(client):
         reconcile.work_out(award.programme.county)
     form = get(client, "claim_open", award.pk).context["form"]
     assert (form["due_2026_08"].value(), form["due_2026_09"].value()) == (300, 300)
+    assert form["reason"].value() == "death"
     said = {"reason": "death", "cause": "一人七月去世，十月得知"}
     refused = post(client, "claim_open", award.pk, **said)
     assert (refused.status_code, Claim.objects.count()) == (200, 0)

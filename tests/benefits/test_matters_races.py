@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from cases.actions import award_changes
+from cases.actions import award_changes, meetings
 from cases.models import AgendaItem
 from tests.benefits import changed
 from tests.benefits.changed import TODAY
@@ -61,3 +61,31 @@ def test_a_matter_is_taken_back_or_on_an_agenda_and_never_both(row, first, secon
     row.refresh_from_db()
     assert AgendaItem.objects.filter(open=True, matter=row.matter).count() == items
     assert row.matter.open == bool(items)
+
+
+def test_what_is_taken_off_meanwhile_is_not_decided(row):
+    """The resolution was read before the meeting was locked, and entered all the same."""
+    session = sessions.confirmed(sessions.recorded(call(row)))
+    row.refresh_from_db()
+
+    def decided():
+        try:
+            return award_changes.decide_award_change(
+                by=sessions.chair(), award_change=row, version=row.version, note="1号"
+            )
+        except Refused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            item = session.items.get(matter=row.matter)
+            meetings.drop_item(by=sessions.office(), item=item, reason="另行研究")
+            other = pool.submit(decided)
+            somebody_waits()
+        said = other.result(timeout=20)
+    assert isinstance(said, NotAllowed)
+    row.refresh_from_db()
+    assert row.status == "waiting"
+    assert row.matter.open

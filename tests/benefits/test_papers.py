@@ -9,7 +9,7 @@ from django.urls import reverse
 from benefits.states import PaymentStatus
 from tests import factories
 from tests.benefits import scene
-from tests.benefits.test_claims import decided, opened, paid
+from tests.benefits.test_claims import decided, opened, paid, plan
 from tests.welfare.papers.reading import fonts_of, sizes_of
 from welfare.accounts.roles import Role
 
@@ -68,3 +68,12 @@ def test_a_claim_is_printed_with_the_number_of_its_decision(client):
     text = page.content.decode().partition("<article")[2]
     assert text.count("测试追〔2026〕1号") == 2  # under the title, and on the receipt
     assert "送达回证" in text
+
+
+def test_a_short_decision_is_one_sheet_with_its_slip(client):
+    """Three months and three instalments ran on to a second one, with the slip alone on it."""
+    claim = decided(opened(months=[date(2026, month, 1) for month in (7, 8, 9)]))
+    plan(claim, *((date(2026, month, 28), 100) for month in (10, 11, 12)))
+    client.force_login(scene.finance())
+    url = reverse("benefits:claim_paper_pdf", args=[claim.pk, "decision"])
+    assert len(sizes_of(client.get(url).content)) == 1

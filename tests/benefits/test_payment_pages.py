@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benefits import selections
+from benefits.actions import payroll
 from benefits.models import Payment, PayrollRun
 from benefits.payroll import count_and_sum
 from benefits.states import RunStatus
@@ -209,6 +210,17 @@ def test_lists_do_not_query_per_row(finance, subtests, django_assert_max_num_que
     for name, few in asked.items():
         with subtests.test(name=name), django_assert_max_num_queries(few):
             get(finance, name)
+
+
+def test_of_a_run_that_was_discarded_no_list_says_what_differs(client, finance):
+    """“Every award is paid as last month” stood there, and nothing was paid."""
+    factories.award()
+    run = scene.run_to(RunStatus.CALCULATED)
+    payroll.discard_run(by=finance, run=run, version=run.version, reason="测试")
+    client.force_login(finance)
+    page = reverse("benefits:run", args=[run.pk])
+    for name in ("run_differences", "run_news"):
+        assert client.get(reverse(f"benefits:{name}", args=[run.pk])).url == page
 
 
 def test_checks_of_a_run(client, finance):

@@ -11,7 +11,7 @@ from benefits import draft_claims as lists
 from benefits.models import Claim, Payment, StandardDraft
 from benefits.raises import figures
 from benefits.states import RunStatus
-from cases.models import Award
+from cases.models import Award, GoLive
 from tests.benefits import changed, scene
 from tests.benefits.changed import paid
 from tests.benefits.raises import drafted, in_force, rural, signer
@@ -114,6 +114,16 @@ def test_a_claim_says_that_less_is_too_much_by_now_and_what_may_be_done(client):
     paid(DECEMBER)  # the run paid what was due again: nothing is left to say
     assert claim_gaps.gaps([claim]) == {}
     assert Payment.objects.filter(award=award, month=SEPTEMBER).count() == 3
+
+
+def test_of_months_before_the_go_live_a_claim_says_nothing():
+    """The page asked to discard it: nothing is known of those months, and that was read as due."""
+    _awards, draft = put_right(1)
+    opened(draft)
+    claim = Claim.objects.get()
+    assert claim_gaps.gaps([claim]) == {}
+    GoLive.objects.update(month=DECEMBER)
+    assert claim_gaps.gaps([claim]) == {}
 
 
 def test_a_claim_says_that_more_is_too_much_and_a_further_one_takes_it(client):

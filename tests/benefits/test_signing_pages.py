@@ -1,6 +1,6 @@
 """The page before a signature: where settings come from, in words; what was pressed twice."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pgtrigger
@@ -14,11 +14,14 @@ from benefits.models import BankLayout, PayrollRun, Standard, SupplementRate
 from benefits.signing import news, settings, unusual
 from benefits.states import RunStatus
 from cases.actions import awards
+from cases.actions.care import Care, change_care
+from cases.actions.policies import sign_policy
 from cases.models import ApprovalPolicy, ApprovalRule, Band, Person, Programme, SupplementKind
-from cases.rules.reference import LINE
+from cases.rules.reference import LINE, lines_shown
 from counties.management.commands.load_demo import PROFILE
 from tests import factories
 from tests.benefits import scene
+from tests.benefits.asked import ABLE
 from tests.benefits.scene import MONTH, NEXT
 from tests.cases import walk
 from welfare.accounts.roles import Role
@@ -139,10 +142,9 @@ def test_a_kind_that_was_removed_says_what_it_was():
 def test_a_new_policy_is_one_row_with_what_differs_from_the_policy_before(client):
     present = factories.policy()
     factories.award()
-    scene.run_to(RunStatus.SENT)
     draft = ApprovalPolicy.objects.create(
         county=factories.county(),
-        valid_from=date(2026, 11, 1),
+        valid_from=timezone.localdate() + timedelta(days=3),
         document="测试〔2026〕9号",
         waits=True,
         drafted_by=walk.worker(),
@@ -153,6 +155,11 @@ def test_a_new_policy_is_one_row_with_what_differs_from_the_policy_before(client
         if line.programme.code == "DIBAO":
             said |= {"total_days": 77, "monthly_filing": True}
         ApprovalRule.objects.create(policy=draft, programme=line.programme, **said)
+    before = scene.run_to(RunStatus.SENT)
+    labels = {ApprovalPolicy._meta.label_lower, ApprovalRule._meta.label_lower}
+    told = [mark for mark in settings.marks(before) if mark.partition(":")[0] in labels]
+    assert len(told) == 1 + present.rules.count(), "a draft decides nothing yet"
+    sign_policy(by=factories.user(Role.COUNTY_APPROVER), policy=draft, shown=lines_shown(draft))
     run = scene.run_to(RunStatus.SIGNED, NEXT)
     listed = settings.changed(run)
     assert len(listed) == 1 + draft.rules.count()
@@ -225,6 +232,49 @@ def test_a_resumption_into_months_past_stands_before_the_signer():
     assert row.who == walk.approver()
     scene.forward(run, RunStatus.SENT)
     assert not news.of(scene.run_to(RunStatus.CALCULATED, DECEMBER)).lines
+
+
+def test_what_one_person_resumes_stops_or_moves_to_a_home_stands_before_the_signer(client):
+    """Each with both values, who and when; the largest first, and each can be taken out."""
+    stopped, resumed = factories.award(basic=400), factories.award(basic=300)
+    moved = factories.award("TEKUN", basic=624, care_form="home", care_grade="self")
+    moved.amounts.update(care=106)
+    scene.supplement(stopped, "ELDERLY")
+    scene.run_to(RunStatus.SENT)
+    by = walk.approver()
+    said = {"by": by, "reason": "测试", "heard": "已听取"}
+    person = stopped.members.get().person
+    awards.stop_supplement(award=stopped, person=person, last_month=MONTH, **said)
+    for verb in ("suspend_award", "resume_award"):
+        resumed.refresh_from_db()
+        asked = {"heard": "已听取", "proposed_by": walk.worker()} if verb[0] == "s" else {}
+        at = {"version": resumed.version, "from_month": MONTH, "reason": "核查"}
+        getattr(awards, verb)(by=by, award=resumed, **at, **asked)
+    moved.refresh_from_db()
+    home = factories.institution("甲院", account="6299000011112222")
+    care = {"form": "institution", "institution": home, "answers": dict.fromkeys(ABLE, True)}
+    change_care(
+        award=moved,
+        version=moved.version,
+        care=Care(**care),
+        from_month=NEXT,
+        basic=Decimal(624),
+        care_fee=Decimal(206),
+        explanation=[],
+        **said,
+    )
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    rows = news.told(news.of(run).lines)
+    shown = [(row.award.pk, row.line.cause, row.old, row.new, row.who) for row in rows]
+    assert shown == [
+        (moved.pk, MoneyCause.INSTITUTION, moved.payee.name, home, by),
+        (resumed.pk, MoneyCause.RESUMPTION, 0, 300, by),
+        (moved.pk, MoneyCause.SUPPLEMENT, 106, 206, by),
+        (stopped.pk, MoneyCause.SUPPLEMENT, 96, 0, by),
+    ]
+    found = page(client, run, scene.reviewer()).content.decode()
+    for row in rows:
+        assert reverse("benefits:take_out", args=[row.payment.pk]) in found
 
 
 def test_months_of_arrears_are_one_line_of_the_award(client):

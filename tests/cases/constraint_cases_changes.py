@@ -81,3 +81,10 @@ def _():
 @breaks("change_opinion_once_per_person")
 def _():
     opinion(opinion().award_change, tier="county")
+
+
+@breaks("change_opinion_not_by_who_worked_it_out")
+def _():
+    row = award_change()
+    row.reworked_by.add(walk.head())
+    opinion(row)

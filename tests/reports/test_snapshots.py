@@ -8,7 +8,7 @@ from psycopg.types.range import DateRange
 
 from cases.models import Award, AwardMember, Band, BandDetail, Supplement
 from cases.models.programme import ONE_OFF
-from reports import actions, snapshots, tasks
+from reports import actions, listing, snapshots, tasks
 from reports.models import (
     Snapshot,
     SnapshotAward,
@@ -17,6 +17,7 @@ from reports.models import (
     SnapshotMember,
 )
 from tests import factories
+from tests.benefits import scene as benefits
 from tests.reports import scene
 from tests.verification.files import supplement_kinds
 from welfare.accounts.roles import Role
@@ -67,6 +68,16 @@ def test_the_frozen_roll_is_the_roll_of_every_other_floor():
     assert sorted(frozen.values_list("award", flat=True)) == sorted(
         on_roll.values_list("pk", flat=True)
     )
+
+
+def test_the_supplements_of_its_people_are_frozen_with_an_award_and_listed():
+    made = scene.rolls()
+    one = benefits.supplement(made["city"], "SEVERE")
+    row = by_award(scene.freeze())[made["city"].pk]
+    rate = one.kind.rates.get(residence=row.residence).amount
+    assert (row.supplement, rate > 0) == (rate, True)
+    cells = listing.AWARD.cells(row, {})
+    assert cells[-4:] == [row.basic, row.care, rate, row.basic + row.care + rate]
 
 
 def test_what_starts_after_the_month_is_not_in_it():

@@ -258,6 +258,7 @@ LINES: dict[str, Page] = {
     "cases:meeting_paper": Page(SEES_MEETINGS, "meeting_paper"),
     "cases:meeting_paper_pdf": Page(SEES_MEETINGS, "meeting_paper"),
     "cases:award_list": Page(SEES_CASES),
+    "cases:award_export": Page(BY_ITS_VERB, answers=(200, 302, 405), writes=True),
     "cases:department_list": Page(BY_ITS_VERB),
     "cases:award": Page(SEES_CASES, "award"),
     "cases:supplement_start": Page(BY_ITS_VERB, "award", VERB),

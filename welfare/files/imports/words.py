@@ -90,6 +90,7 @@ WORDS = {
     "account_shared": _("Account shared by households"),
     "account_known": _("Account of another household on the books"),
     "other_holder": _("Account holder is not of the household"),
+    "colleague_holder": _("Account holder has the name of somebody who works with the system"),
     "check_digit": _("Check digit of the account is wrong"),
     "card_differs": _("Disability differs from the card"),
     "change_unread": _("Note on a change not understood"),
