@@ -7,11 +7,12 @@
 """
 
 import argparse
+import os
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from counties.management.commands.load_demo import PASSWORD
+from counties.demo import PASSWORD
 from tests.browser import chromium
 from tests.browser.compared import compare, write_page
 
@@ -39,7 +40,8 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path, help="where the pictures are drawn")
     parser.add_argument("--before", type=Path, help="folder of earlier pictures")
-    parser.add_argument("--address", default="http://127.0.0.1:8000", help="of the running demo")
+    running = os.environ.get("DEMO_ADDRESS", "http://127.0.0.1:8000")
+    parser.add_argument("--address", default=running, help="of the running demo")
     parser.add_argument("--language", choices=sorted(LOCALES), default="zh")
     said = parser.parse_args()
     if said.before and said.before.resolve() == said.folder.resolve():
