@@ -149,7 +149,7 @@ def _elsewhere_tiles(user: User) -> list[Tile]:
 
 
 def _hand_over_tiles(user: User) -> list[Tile]:
-    """Whom other towns ask for, and whom this one asked for: nothing is said while there is none."""
+    """Whom other towns ask for, and whom this one asked for: nothing is said where none is."""
     if not user.may(P.REGISTER_CASE):
         return []
     url, persons = reverse("cases:hand_over_list"), _("persons")

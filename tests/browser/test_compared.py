@@ -1,9 +1,5 @@
 """Pictures beside earlier ones: what is the same, other, new and gone is said."""
 
-import os
-import subprocess
-import sys
-
 from PIL import Image
 
 from tests.browser.compared import compare, difference, write_page
@@ -44,10 +40,3 @@ def test_what_changed_is_red_and_a_longer_page_is_compared_whole(tmp_path):
     assert longer.size == (40, 50)
     assert longer.getpixel((3, 45)) == (200, 0, 0)
     assert difference(before, before) is None
-
-
-def test_the_command_starts_by_itself_and_draws_the_demo_that_runs():
-    """It asked for the product's models without a product, and for port 8000 wherever the demo was."""
-    own = {"PATH": os.environ["PATH"], "DEMO_ADDRESS": "http://127.0.0.1:9"}
-    command = [sys.executable, "-m", "tests.browser.pictures", "--help"]
-    subprocess.run(command, env=own, check=True, capture_output=True)

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import call_command
 
+from counties.demo import PASSWORD
 from counties.management.commands import load_demo
 from tests.acceptance import county
 from welfare.accounts.roles import Role
