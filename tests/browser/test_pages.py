@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import resolve, reverse
 
+from cases.models import Application
 from tests import factories
 from tests.benefits import scene
 from tests.browser import chromium
@@ -224,3 +225,21 @@ def test_a_roll_of_many_columns_scrolls_in_its_own_box_on_the_phone(at_desk, cou
     assert box.evaluate("box => box.scrollWidth > box.clientWidth")
     assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
     assert not [*wcag_faults(desk)]
+
+
+def test_english_pages_fit_the_phone(at_desk, cases_of_all_kinds):
+    """English words are longer: the time limits of a case made its page 395 pixels wide on 390."""
+    case = Application.objects.filter(status="approved").get()
+    desk = at_desk(Role.TOWN_CASEWORKER)
+    desk.page.set_viewport_size(chromium.PHONE_SCREEN)
+    desk.page.goto(desk.address)
+    desk.page.click("[name=language][value=en]")
+    desk.page.wait_for_selector("html[lang=en]")
+    wide = {}
+    for url in (
+        reverse("cases:application", args=[case.pk]),
+        *map(reverse, ("cases:award_list", "cases:application_list", "benefits:failed_list")),
+    ):
+        desk.page.goto(desk.address + url)
+        wide[url] = desk.page.evaluate("document.documentElement.scrollWidth")
+    assert {url: pixels for url, pixels in wide.items() if pixels > 390} == {}
