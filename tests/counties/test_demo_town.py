@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from stdnum import luhn
 
 from benefits.claim_gaps import gaps
 from benefits.claims import open_of, with_sums
@@ -32,6 +33,8 @@ def test_each_plan_leads_to_its_state_and_everybody_is_invented(monkeypatch):
         assert (status, "") in reached
     for tier in ("town", "county", "meeting"):
         assert (S.IN_REVIEW, tier) in reached
+    with_account = Application.objects.exclude(account="")
+    assert all(luhn.is_valid(case.account) for case in with_account)  # no case begins in doubt
     checks.draw(place)
     drawn = SampledCase.objects.get(draw__isnull=False)
     assert drawn.chosen
