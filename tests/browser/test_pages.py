@@ -243,3 +243,11 @@ def test_english_pages_fit_the_phone(at_desk, cases_of_all_kinds):
         desk.page.goto(desk.address + url)
         wide[url] = desk.page.evaluate("document.documentElement.scrollWidth")
     assert {url: pixels for url, pixels in wide.items() if pixels > 390} == {}
+
+
+def test_the_first_finding_is_on_the_screen_at_once(at_desk, cases_of_all_kinds):
+    """570 pixels of filters stood before it."""
+    desk = at_desk(Role.COUNTY_CASEWORKER)
+    desk.page.goto(desk.address + reverse("verification:finding_list"))
+    row = desk.page.locator("main tbody tr").first
+    assert row.bounding_box()["y"] < 500
