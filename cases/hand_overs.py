@@ -41,6 +41,11 @@ def asked_by(user: User) -> "QuerySet[Event]":
     return rows.filter(county=user.county, details__asking_town=str(user.town))
 
 
+def unanswered(user: User) -> "QuerySet[Event]":
+    """What this person's town still waits for: the person lives there, and no answer has come."""
+    return asked_by(user).filter(pk__in=waiting().values("pk"))
+
+
 def answers_to(asked: Iterable[Event]) -> dict[int, Event]:
     """By question: the last no of the other town, where it gave one."""
     of = Cast(KT("details__asked"), BigIntegerField())

@@ -31,7 +31,7 @@ class NoticeCloseForm(VersionedForm):
         widget=forms.RadioSelect,
     )
     objection = forms.CharField(
-        label=_("Objection and how it was settled"),
+        label=_("What the objection says"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
@@ -39,9 +39,13 @@ class NoticeCloseForm(VersionedForm):
         ),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["objection"].needed_for = _("needed where there is one")  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         objected = data.get("result") == NoticeResult.OBJECTION
         if objected and not data.get("objection", "").strip():
-            self.add_error("objection", _("Describe the objection and what the new survey found."))
+            self.add_error("objection", _("Describe the objection: the family is visited again."))
         return data

@@ -36,6 +36,14 @@ def fields_for(programme: Programme) -> dict[str, forms.Field]:
 
 
 def _field(question: Question, programme: Programme) -> forms.Field:
+    """What is not always required says where it is: nobody leaves out what is demanded later."""
+    made = _plain_field(question, programme)
+    by_submission = gettext("needed before it is submitted") if question.by_submission else ""
+    made.needed_for = question.needed_for or by_submission  # type: ignore[attr-defined]
+    return made
+
+
+def _plain_field(question: Question, programme: Programme) -> forms.Field:
     said: dict[str, Any] = {
         "label": question.label,
         "help_text": question.help,

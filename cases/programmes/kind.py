@@ -73,8 +73,9 @@ class Question:
     """One thing that an application of this kind asks beside what every application asks.
 
     `alone` is asked only where one person of the family is to be helped alone; `by_submission` is
-    answered at the latest before the case is submitted, where something is to be granted; questions
-    of one `group` stand together under it, in the order of the kind.
+    answered at the latest before the case is submitted, where something is to be granted, and
+    `needed_for` says of what else is not always required where it is; questions of one `group`
+    stand together under it, in the order of the kind.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Question:
     help: Words = ""
     alone: bool = False
     by_submission: bool = False
+    needed_for: Words = ""
     group: Words = ""
 
 

@@ -85,6 +85,7 @@ KIND = Kind(
         replace(
             means.PROPERTY,
             required=False,
+            needed_for=gettext_lazy("needed for heavy expenses while the means are not known"),
             help=gettext_lazy("For relief of heavy expenses, where the means are not known yet."),
         ),
         Question(
@@ -92,6 +93,7 @@ KIND = Kind(
             gettext_lazy("Expenses the family paid itself (yuan)"),  # 自付支出
             Ask.MONEY,
             required=False,
+            needed_for=gettext_lazy("needed for heavy expenses"),
             help=gettext_lazy("For relief of heavy expenses: the sum is at most these."),
         ),
     ),

@@ -111,7 +111,8 @@ KIND = Kind(
             "spent_proof",
             gettext_lazy("Receipts"),
             Ask.TEXT,
-            required=False,  # asked where expenses are counted: see expenses_exceed
+            required=False,
+            needed_for=gettext_lazy("needed where expenses are counted"),  # see expenses_exceed
             help=gettext_lazy("Which receipts were seen, of which months."),
             group=SPENDING,
         ),

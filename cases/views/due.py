@@ -149,13 +149,17 @@ def _elsewhere_tiles(user: User) -> list[Tile]:
 
 
 def _hand_over_tiles(user: User) -> list[Tile]:
-    """Whom other towns ask for: there are few, and nothing is said while there is none."""
+    """Whom other towns ask for, and whom this one asked for: nothing is said where none is."""
     if not user.may(P.REGISTER_CASE):
         return []
-    waits = hand_overs.waiting_for(user).count()
-    url = reverse("cases:hand_over_list")
-    tile = counted(waits, _("Requests to hand over"), url, "warn", unit=_("persons"))
-    return [tile] if waits else []
+    url, persons = reverse("cases:hand_over_list"), _("persons")
+    asked, asks = hand_overs.waiting_for(user).count(), hand_overs.unanswered(user).count()
+    others = Heading.OTHERS
+    tiles = [
+        counted(asked, _("Requests to hand over"), url, "warn", unit=persons),
+        counted(asks, _("Hand-overs asked for"), url, unit=persons, group=others),
+    ]
+    return [tile for tile in tiles if tile.number]
 
 
 def _meeting_tiles(user: User) -> list[Tile]:

@@ -58,12 +58,15 @@ def hand_over_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, rows)
     own = list(hand_overs.asked_by(request.user).order_by("-pk")[:OWN_SHOWN])
     answers = hand_overs.answers_to(own)
-    hand_overs.with_days_left(page, request.user.county, clock.today())
+    waits = set(hand_overs.unanswered(request.user).values_list("pk", flat=True))
+    hand_overs.with_days_left([*page, *own], request.user.county, clock.today())
     people = Person.objects.in_bulk([event.whom for event in (*page, *own)])
     context = {
         "page": page,
         "rows": [(event, people[event.whom]) for event in page],
-        "own": [(event, people[event.whom], answers.get(event.pk)) for event in own],
+        "own": [
+            (event, people[event.whom], answers.get(event.pk), event.pk in waits) for event in own
+        ],
         "may": held(request.user, VERBS["decline_hand_over"]),
     }
     return render(request, "cases/hand_over_list.html", context)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from stdnum import luhn
 from stdnum.cn import ric
 
 from cases import clock
@@ -33,6 +34,12 @@ class DemoFamily:
     address: str
     phone: str
     account: str
+
+
+def _account(number: int) -> str:
+    """A prefix of no bank, and the digit by which a card is checked."""
+    body = f"6299{number:011}"
+    return body + luhn.calc_check_digit(body)
 
 
 class Register:
@@ -73,7 +80,7 @@ class Register:
             tuple(people),
             f"{'一二三四五六'[draw.randrange(6)]}组 {draw.randint(1, 60)} 号",
             f"139{draw.randint(0, 99_999_999):08}",
-            f"6299{self.number:012}",  # a prefix of no bank
+            _account(self.number),
         )
 
     def _person(self, row: int, relation: str, age: int, surname: str, sex: str) -> Typed:

@@ -7,16 +7,17 @@
 """
 
 import argparse
+import os
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from counties.management.commands.load_demo import PASSWORD
+from counties.demo import PASSWORD
 from tests.browser import chromium
 from tests.browser.compared import compare, write_page
 
 SCREENS = {"wide": chromium.DESK_SCREEN, "narrow": chromium.PHONE_SCREEN}
-LOCALES = {"zh": "zh-CN", "en": "en-US"}
+LANGUAGES = ("zh", "en")
 FIRST_ROW = "main tbody th a"
 # name, whose page, where; a link of the list is followed where one is named
 PAGES = (
@@ -39,8 +40,11 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path, help="where the pictures are drawn")
     parser.add_argument("--before", type=Path, help="folder of earlier pictures")
-    parser.add_argument("--address", default="http://127.0.0.1:8000", help="of the running demo")
-    parser.add_argument("--language", choices=sorted(LOCALES), default="zh")
+    running = os.environ.get("DEMO_ADDRESS", "http://127.0.0.1:8000")
+    parser.add_argument("--address", default=running, help="of the running demo")
+    parser.add_argument("--language", choices=LANGUAGES, default="zh")
+    names = [name for name, *_rest in PAGES]
+    parser.add_argument("--only", choices=names, nargs="+", default=names, help="these pages")
     said = parser.parse_args()
     if said.before and said.before.resolve() == said.folder.resolve():
         parser.error("the earlier pictures lie in another folder")
@@ -48,7 +52,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = chromium.start(playwright)
         for screen in SCREENS:
-            _draw(browser, said.address.rstrip("/"), said.folder, screen, said.language)
+            _draw(browser, said, screen)
         browser.close()
     if said.before:
         rows, page = compare(said.before, said.folder), said.folder / "compared.html"
@@ -56,25 +60,32 @@ def main() -> None:
         print(f"{sum(row.said != 'same' for row in rows)} of {len(rows)} differ: {page}")
 
 
-def _draw(browser: Browser, address: str, folder: Path, screen: str, language: str) -> None:
-    """All pages of one width; each person signs in once."""
+def _draw(browser: Browser, said: argparse.Namespace, screen: str) -> None:
+    """The pages in one width; each person signs in once."""
     signed_in: dict[str, Page] = {}
+    address = said.address.rstrip("/")
     for name, username, path, link in PAGES:
+        if name not in said.only:
+            continue
         if username not in signed_in:
-            context = browser.new_context(viewport=SCREENS[screen], locale=LOCALES[language])
-            signed_in[username] = context.new_page()
-            _sign_in(signed_in[username], address, username)
+            signed_in[username] = browser.new_context(viewport=SCREENS[screen]).new_page()
+            _sign_in(signed_in[username], address, username, said.language)
         page = signed_in[username]
         page.goto(address + path, wait_until="networkidle")
         first = page.locator(link).first if link else None
         if first is not None and first.count():
             page.goto(address + (first.get_attribute("href") or path), wait_until="networkidle")
-        page.screenshot(path=folder / f"{name}-{screen}.png", full_page=True)
+        page.screenshot(path=said.folder / f"{name}-{screen}.png", full_page=True)
         print(f"{name}-{screen}.png", flush=True)
 
 
-def _sign_in(page: Page, address: str, username: str) -> None:
+def _sign_in(page: Page, address: str, username: str, language: str) -> None:
+    """The language is chosen by its button: what a browser prefers is no choice."""
     page.goto(address + "/login/")
+    choose = page.locator(f"[name=language][value={language}]")
+    if choose.count():
+        choose.click()
+        page.wait_for_selector(f"html[lang={language}]")
     page.fill("[name=username]", username)
     page.fill("[name=password]", PASSWORD)
     page.click("main button")

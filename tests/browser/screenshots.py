@@ -25,7 +25,7 @@ from pathlib import Path  # noqa: E402
 
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
-from counties.management.commands.load_demo import PASSWORD  # noqa: E402
+from counties.demo import PASSWORD  # noqa: E402
 from tests.browser import chromium, sample_county  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import resolve, reverse
 
+from cases.models import Application
 from tests import factories
 from tests.benefits import scene
 from tests.browser import chromium
@@ -59,6 +60,12 @@ RING = "() => document.querySelector('[data-ring]')?.dataset.ring"
 WCAG_AA = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 MANY_TABS, FEW_TABS = 80, 5
 FRAGMENTS_MS = 15_000
+WIDE_LINE = """box => {
+  const line = document.createElement('p');
+  line.textContent = '0'.repeat(200);
+  line.style.whiteSpace = 'nowrap';
+  box.firstElementChild.append(line);
+}"""
 
 
 @pytest.fixture
@@ -192,3 +199,55 @@ def test_a_fault_against_wcag_is_seen(at_desk):
         "<html lang='zh'><title>页</title><main><img src='/icon.svg'></main></html>"
     )
     assert any("image-alt" in fault for fault in wcag_faults(desk))
+
+
+def test_a_sum_in_parts_stands_in_lines_on_the_phone(at_desk, county):
+    """Sum, basic amount and supplements stood side by side: 399 pixels on 390."""
+    award = factories.award("DIBAO", household=factories.household(factories.town(), size=4))
+    scene.supplement(award, "SEVERE", award.first_month)
+    desk = at_desk(Role.TOWN_CASEWORKER)
+    desk.page.set_viewport_size(chromium.PHONE_SCREEN)
+    desk.page.goto(desk.address + reverse("cases:award_list"))
+    cell = desk.page.locator("td:has(> br)").first
+    assert "分类施保" in cell.inner_text()
+    assert cell.evaluate("cell => getComputedStyle(cell).display") == "block"
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_roll_of_many_columns_scrolls_in_its_own_box_on_the_phone(at_desk, county):
+    """The payment book of a village made the page 788 pixels wide on 390."""
+    desk = at_desk(Role.TOWN_CASEWORKER)
+    desk.page.set_viewport_size(chromium.PHONE_SCREEN)
+    case = walk.opened()
+    desk.page.goto(desk.address + reverse("cases:paper", args=[case.pk, "application_form"]))
+    box = desk.page.locator(".paper-box")
+    box.evaluate(WIDE_LINE)
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert not [*wcag_faults(desk)]
+
+
+def test_english_pages_fit_the_phone(at_desk, cases_of_all_kinds):
+    """English words are longer: the time limits of a case made its page 395 pixels wide on 390."""
+    case = Application.objects.filter(status="approved").get()
+    desk = at_desk(Role.TOWN_CASEWORKER)
+    desk.page.set_viewport_size(chromium.PHONE_SCREEN)
+    desk.page.goto(desk.address)
+    desk.page.click("[name=language][value=en]")
+    desk.page.wait_for_selector("html[lang=en]")
+    wide = {}
+    for url in (
+        reverse("cases:application", args=[case.pk]),
+        *map(reverse, ("cases:award_list", "cases:application_list", "benefits:failed_list")),
+    ):
+        desk.page.goto(desk.address + url)
+        wide[url] = desk.page.evaluate("document.documentElement.scrollWidth")
+    assert {url: pixels for url, pixels in wide.items() if pixels > 390} == {}
+
+
+def test_the_first_finding_is_on_the_screen_at_once(at_desk, cases_of_all_kinds):
+    """570 pixels of filters stood before it."""
+    desk = at_desk(Role.COUNTY_CASEWORKER)
+    desk.page.goto(desk.address + reverse("verification:finding_list"))
+    row = desk.page.locator("main tbody tr").first
+    assert row.bounding_box()["y"] < 500

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases import actions, clock, hand_overs
-from cases.actions.hand_overs import ask_hand_over
+from cases.actions.hand_overs import ask_hand_over, decline_hand_over
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
@@ -140,6 +140,36 @@ def test_a_request_is_a_line_of_the_worklist_with_its_day(client, there):
     assert due.isoformat() in client.get(reverse("cases:hand_over_list")).content.decode()
     client.force_login(walk.worker())
     assert client.get(reverse("cases:due")).context["lines"] == []
+
+
+def own_rows(client):
+    client.force_login(walk.worker())
+    rows = client.get(reverse("cases:hand_over_list")).context["own"]
+    return [(person.name, bool(answer), waits) for _event, person, answer, waits in rows]
+
+
+def test_the_town_that_asked_sees_its_request_wait_and_what_became_of_it(client, there):
+    """Its own request was a sentence without a day, and nothing of it stood on the start page."""
+    factories.parameters(hand_over_days="3")
+    whom, head = member(there), there.head
+    ask(whom.person)
+    refused = ask(head)
+    assert own_rows(client) == [(head.name, False, True), (whom.person.name, False, True)]
+    due = add_workdays(factories.county(), clock.today(), 3).day.isoformat()
+    assert due in client.get(reverse("cases:hand_over_list")).content.decode()
+    start = client.get(reverse("cases:due")).content.decode()
+    assert "请求他镇移交" in start
+    decline_hand_over(by=their_worker(), asked=refused, reason="本人仍在本镇居住")
+    actions.remove_member(
+        by=their_worker(),
+        household=there,
+        version=there.version,
+        member=whom,
+        left_on=walk.days_ago(0),
+        reason="迁出",
+    )
+    assert own_rows(client) == [(head.name, True, False), (whom.person.name, False, False)]
+    assert "请求他镇移交" not in client.get(reverse("cases:due")).content.decode()
 
 
 def test_where_the_county_has_set_no_term_it_is_said(there):

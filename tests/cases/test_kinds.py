@@ -3,10 +3,14 @@
 from datetime import date
 
 import pytest
+from django import forms
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, clock, rules
+from cases.forms.notice import NoticeCloseForm
+from cases.forms.questions import fields_for
 from cases.models import Award, CareForm, Person, Programme
 from cases.programmes import KINDS, FirstMonth
 from cases.programmes.tekun import ACTS
@@ -272,3 +276,31 @@ def test_the_kind_says_whether_an_institution_is_paid():
     assert children == {"orphan", "unsupported_child"}
     for answers in ({}, adult | {"care_form": "home"}, adult | {"institution": None}):
         assert not KINDS["tekun"].institution_paid(answers)
+
+
+@pytest.mark.parametrize(
+    ("code", "names", "words"),
+    [
+        ("TEKUN", ("own_income_proof", "agreement_on"), "提交前必填"),
+        ("TEKUN", ("institution",), "在机构的必填"),
+        ("RIGID", ("spent_proof",), "计算刚性支出的必填"),
+        ("RELIEF", ("own_expenses",), "支出型的必填"),
+    ],
+)
+def test_what_the_submission_demands_is_not_called_optional(code, names, words):
+    """The form called the receipts and the proofs optional, and the case could not be submitted."""
+    programme = factories.programme(code)
+    form = type("Asked", (forms.Form,), fields_for(programme))()
+    for name in names:
+        said = render_to_string("components/_field_label.html", {"field": form[f"ask_{name}"]})
+        assert words in said
+        assert "选填" not in said
+
+
+def test_an_objection_is_written_down_where_there_is_one():
+    """It was called optional, and asked what a survey found that is made only after it."""
+    said = render_to_string(
+        "components/_field_label.html", {"field": NoticeCloseForm()["objection"]}
+    )
+    assert "异议内容" in said
+    assert "有异议的必填" in said

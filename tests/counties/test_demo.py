@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import call_command
 
+from counties.demo import PASSWORD
 from counties.management.commands import load_demo
 from tests.acceptance import county
 from welfare.accounts.roles import Role
@@ -36,7 +37,7 @@ def test_every_role_has_an_account_that_signs_in(client, said):
     text = said()
     for account in load_demo.ACCOUNTS:
         assert account.username in text
-        login = {"username": account.username, "password": load_demo.PASSWORD}
+        login = {"username": account.username, "password": PASSWORD}
         assert client.post("/login/", login).headers["Location"] == "/"
         assert client.get("/").status_code == 200
         client.logout()
@@ -47,7 +48,7 @@ def test_every_role_has_an_account_that_signs_in(client, said):
 
 def test_the_printed_password_satisfies_the_rules():
     for account in load_demo.ACCOUNTS:
-        validate_password(load_demo.PASSWORD, User(username=account.username))
+        validate_password(PASSWORD, User(username=account.username))
 
 
 def test_a_second_start_loads_nothing_again_and_prints_the_accounts(said):
@@ -55,5 +56,5 @@ def test_a_second_start_loads_nothing_again_and_prints_the_accounts(said):
     counts = User.objects.count(), ImportBatch.objects.count(), Event.objects.count()
     again = said()
     assert counts == (User.objects.count(), ImportBatch.objects.count(), Event.objects.count())
-    assert load_demo.PASSWORD in again
+    assert PASSWORD in again
     assert "auditor" in again

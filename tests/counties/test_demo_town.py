@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from stdnum import luhn
 
 from benefits.claim_gaps import gaps
-from benefits.claims import open_of
+from benefits.claims import open_of, with_sums
 from benefits.models import Claim
 from cases import clock
 from cases.models import Application, GoLive, Household, SampledCase, SampleDraw
@@ -32,6 +33,8 @@ def test_each_plan_leads_to_its_state_and_everybody_is_invented(monkeypatch):
         assert (status, "") in reached
     for tier in ("town", "county", "meeting"):
         assert (S.IN_REVIEW, tier) in reached
+    with_account = Application.objects.exclude(account="")
+    assert all(luhn.is_valid(case.account) for case in with_account)  # no case begins in doubt
     checks.draw(place)
     drawn = SampledCase.objects.get(draw__isnull=False)
     assert drawn.chosen
@@ -88,14 +91,16 @@ def test_what_the_claims_ask_for_was_paid_too_much_and_their_days_follow_each_ot
     month = clock.today().replace(day=1)
     GoLive.objects.filter(programme=programme).delete()
     factories.live(place.parent, month)
-    for _n in range(2):
+    for _n in range(3):
         award = factories.award(programme.code, household=factories.household(place))
         paid(award, month)
     claims.fill(place, money.first_month(place))
     rows = Claim.objects.filter(town=place).order_by("pk")
-    partly, new = rows
-    assert (partly.status, new.status) == ("decided", "opened")
+    partly, late, new = rows
+    assert (partly.status, late.status, new.status) == ("decided", "decided", "opened")
     assert not gaps(rows)
+    overdue = with_sums(rows, clock.today()).filter(overdue__gt=0)
+    assert [(one.pk, one.overdue) for one in overdue] == [(late.pk, late.total / 2)]
     first, *later = partly.instalments.order_by("due_on")
     assert open_of(partly) == partly.total - first.amount
     today = clock.today()

@@ -12,7 +12,7 @@ from benefits.models import Component, Standard
 from benefits.reference import looked_up
 from cases.models import ApprovalPolicy, ApprovalRule, Programme
 from counties import actions, checklist
-from counties.management.commands.load_demo import PASSWORD
+from counties.demo import PASSWORD
 from tests import factories
 from tests.benefits import scene
 from tests.counties.test_profile import LIMITS, OTHER

@@ -1,10 +1,12 @@
 """What no column says: a title, the name of the sheet or file, or one word for all; said once."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import Workbook
 
 from tests import factories
 from verification.imports import DESK
@@ -151,3 +153,23 @@ def test_who_did_it_is_on_record(signed_in):
     kept = TableLayout.objects.get(kind="marriage")
     assert kept.definition["title_as"] == {"event": r"^麟游县\d+年\d+月(.+?)名册$"}
     assert batch.month == date(2023, 1, 1)
+
+
+def test_the_first_rows_show_what_the_name_of_their_sheet_says(signed_in):
+    """It stood in a list above the rows; the row itself had no such column."""
+    book = Workbook()
+    row = ["测婚戊", factories.resident_id(1), "测婚己", "2023-01-09"]
+    for at, name in enumerate(("离婚登记", "结婚登记")):
+        sheet = book.active if at == 0 else book.create_sheet()
+        sheet.title = name
+        sheet.append(HEADER.split(","))
+        sheet.append(row)
+    stream = BytesIO()
+    book.save(stream)
+    file = SimpleUploadedFile("登记.xlsx", stream.getvalue())
+    there = reverse("verification:file_upload", args=["marriage"])
+    signed_in.post(there, {"file": file, "month": "2023-01"})
+    batch = ImportBatch.objects.latest("pk")
+    say(signed_in, batch, "event", "sheet", "离婚登记")
+    at = batch.mapping["headings"].index("登记类型")
+    assert [row["cells"][at] for row in batch.mapping["rows"]] == ["离婚", "结婚"]

@@ -45,7 +45,8 @@ def _serve(
 ) -> NoReturn:
     servers = len(children)
     try:
-        write_env(RUNNING, {name: environment[name] for name in PLACES})
+        served = {"DEMO_ADDRESS": _address(listener)}
+        write_env(RUNNING, {name: environment[name] for name in PLACES} | served)
         _prepare(choice, environment, children)
         _start_product(environment, listener, children)
         _wait_for_web(listener, children)

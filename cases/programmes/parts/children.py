@@ -82,6 +82,7 @@ QUESTIONS = (
         gettext_lazy("Institution"),
         Ask.INSTITUTION,
         required=False,
+        needed_for=gettext_lazy("needed in an institution"),
         help=gettext_lazy("In an institution only: the money goes to its account."),
         group=CHILD,
     ),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import GoLive
 from counties import folder
+from counties.demo import PASSWORD
 from counties.folder import SHELF, Folder, Take
 from welfare.accounts import actions as accounts
 from welfare.accounts.roles import Role
@@ -20,7 +21,6 @@ from welfare.models import BatchStatus, Division, ImportBatch, Level, User
 PROFILE = SHELF / "linyou.toml"
 COUNTY = "610329000000"  # of that profile
 CLERK = "county-caseworker"
-PASSWORD = "Demo-Pass-2026"  # printed; a demo holds invented people only
 
 
 class Account(NamedTuple):

@@ -7,7 +7,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from counties.management.commands.load_demo import PASSWORD, PROFILE, SECURITY, SYSTEM
+from counties.demo import PASSWORD
+from counties.management.commands.load_demo import PROFILE, SECURITY, SYSTEM
 from welfare.accounts import actions as accounts
 from welfare.models import User
 

@@ -323,6 +323,14 @@ def _of_sections(
                 yield {"sheet": part.sheet_map.name, "label": label, "value": value}
 
 
+def _by_sheet(part: FilePart) -> list[str]:
+    """What the name of the sheet says of all its rows, where no column does."""
+    rule = part.layout.sheet_rule(part.sheet_map.name)
+    named = [*part.layout.named.get("sheet", {}), *(rule.constants if rule else {})]
+    told = part.sheet_map.fixed
+    return [key for key in named if told.get(key) and key not in part.sheet_map.index]
+
+
 def _worded(spec: ImportSpec[Any], key: str, value: str) -> str:
     """What a value is called: a code of the form or the layout says little to a person."""
     vocabulary = spec.vocabularies.get(key)
@@ -393,20 +401,32 @@ def _dates(dates: OpenDates, spec: ImportSpec[Any], table: TableFile) -> list[di
 
 
 def _first_rows(table: TableFile, spec: ImportSpec[Any], rows: list[Row]) -> dict[str, Any]:
-    keys = [key for part in table.parts for key in (*_by_section(part), *part.sheet_map.index)]
+    of_sheets = {part.sheet_map.name: _by_sheet(part) for part in table.parts}
+    keys = [
+        key
+        for part in table.parts
+        for key in (
+            *of_sheets[part.sheet_map.name],
+            *_by_section(part),
+            *part.sheet_map.index,
+        )
+    ]
     shown = list(dict.fromkeys(keys))
     sections = {key for part in table.parts for key in _by_section(part)}
+
+    def cell(row: Row, key: str) -> str:
+        if key in of_sheets.get(row.sheet, ()):
+            return _worded(spec, key, text(row.written(key)))
+        if row.has(key) or (key in sections and key in row.layout.columns):
+            return _shown(row.layout, key, row.written(key), hide=key in spec.vocabularies)
+        return ""
+
     return {
         "headings": [label_of(type(spec), _layout_with(table, key), key) for key in shown],
         "rows": [
             {
                 "place": f"{row.sheet} {row.number}".strip(),
-                "cells": [
-                    _shown(row.layout, key, row.written(key), hide=key in spec.vocabularies)
-                    if row.has(key) or (key in sections and key in row.layout.columns)
-                    else ""
-                    for key in shown
-                ],
+                "cells": [cell(row, key) for key in shown],
             }
             for row in rows
         ],
