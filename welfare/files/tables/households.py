@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from welfare.files.opening.spool import Area, Cell
 from welfare.files.tables.headers import SheetMap
 from welfare.files.tables.layouts import Layout
-from welfare.files.tables.sheets import Area, Cell
 from welfare.files.tables.values import mark, text
 
 RELATION = "relation"

@@ -7,6 +7,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
+from welfare.files.opening.spool import Area, Cell
 from welfare.files.tables.given import of_section
 from welfare.files.tables.headers import ERROR_NOTES, Beside, SheetMap, column_letter
 from welfare.files.tables.households import Households, Placed, Unmerge, is_blank
@@ -20,7 +21,6 @@ from welfare.files.tables.layouts import (
 from welfare.files.tables.problems import Level, Problem, place_words
 from welfare.files.tables.row_kinds import Classifier, LeftOutKind
 from welfare.files.tables.seen_rows import SeenRows
-from welfare.files.tables.sheets import Area, Cell
 from welfare.files.tables.values import (
     MONEY_UNITS,
     SERIAL_ZERO,
