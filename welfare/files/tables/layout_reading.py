@@ -33,7 +33,7 @@ LAYOUT_OPTIONS = {
     *("repeat", "ignore", "others", *NAMED),
 }
 REPEAT_OPTIONS = {"constants", "number_as"}
-HOUSEHOLD_OPTIONS = {"by", "merged", "head"}
+HOUSEHOLD_OPTIONS = {"by", "merged", "head", "numbered"}
 FILLED = {False: "", True: "household", "household": "household", "above": "above"}
 
 
@@ -113,6 +113,7 @@ def _layout(place: str, kind: str, given: Mapping[str, Any]) -> Layout:
         household=household[0],
         merged=household[1],
         head=household[2],
+        numbered=household[3],
         name=str(given.get("name", "")).strip(),
         constants=constants,
         sheets=sheets,
@@ -338,7 +339,7 @@ def _repeat(place: str, given: Mapping[str, Any], *, numbered: bool = False) -> 
     return Repeat(columns, constants, numbered, number_as)
 
 
-def _household(place: str, given: Any) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+def _household(place: str, given: Any) -> tuple[tuple[str, ...], tuple[str, ...], str, bool]:
     if isinstance(given, list | str):
         given = {"by": given}
     _check_options(place, given, HOUSEHOLD_OPTIONS)
@@ -349,7 +350,10 @@ def _household(place: str, given: Any) -> tuple[tuple[str, ...], tuple[str, ...]
         (given[name],) if isinstance(given.get(name), str) else tuple(_texts(place, given, name))
         for name in ("by", "merged")
     ]
-    return keys[0], keys[1], head
+    numbered = given.get("numbered", True)
+    if not isinstance(numbered, bool):
+        raise _no_such(place, "numbered", numbered, ["true", "false"])
+    return keys[0], keys[1], head, numbered
 
 
 def _regex(place: str, text: Any, *, may_be_empty: bool = False) -> "re.Pattern[str]":

@@ -18,6 +18,7 @@ from welfare.files.tables.layouts import (
     parts_of,
     plain_header,
 )
+from welfare.files.tables.numerals import heading_times
 from welfare.files.tables.problems import Level, Problem, place_words
 from welfare.files.tables.row_kinds import Classifier, LeftOutKind
 from welfare.files.tables.seen_rows import SeenRows
@@ -222,6 +223,12 @@ class Row:
             or (raw.unit if raw else "")
             or next(iter(MONEY_UNITS))
         )
+
+    def times(self, key: str) -> int:
+        """What the counts of the key's column are to be multiplied by: layout or heading says."""
+        column = self._layout.columns.get(key)
+        said = MONEY_UNITS.get(column.unit) if column else None
+        return int(said) if said else heading_times(self.header(key))
 
     def months(self, key: str) -> int:
         """For how many months the amounts of the key's column are; 0 where nothing says so."""
