@@ -24,6 +24,7 @@ from welfare.personal.names import plain_bank
 
 # One row may speak of several programmes, each with an amount of its own. (两项补贴)
 PARTS = ("", "_2", "_3")
+MADE, MADE_SIGNS = "H", 12  # a number that no certificate has
 COUNTED = 0  # persons covered, where no column says how many: whom the rows of the household list
 Granted = tuple[Programme, Decimal | None, tuple[str, ...]]  # amount; is it of each person?
 PER_PROGRAMME = {"band"}  # read anew for each programme of a row
@@ -116,7 +117,7 @@ class TermsReader:
         village = self.places.village(cells, town, required=needed)
         joined_on, left_on = joined_and_left(cells)
         common: dict[str, Any] = {
-            "number": cells.number("certificate_number", required=in_household, longest=38),
+            "number": _number(cells, who, required=in_household),
             "care": cells.money("care_amount", months=1) or Decimal(0),
             "income": cells.money("monthly_income", months=1, persons=sizes["family_size"] or None),
             "left_on": left_on,
@@ -233,3 +234,13 @@ def _sizes(cells: RowReader, *, persons: bool) -> dict[str, int]:
             _("Correct one of the two numbers."),
         )
     return {"covered_size": covered_size, "family_size": family_size}
+
+
+def _number(cells: RowReader, who: Who | None, *, required: bool) -> str:
+    """The household's number, or one by which it is found again where the county gives none.
+
+    That one is made of whom the household is listed by, and tells nothing of them.
+    """
+    if cells.row.layout.numbered or not required:
+        return cells.number("certificate_number", required=required, longest=38)
+    return f"{MADE}{who.hash[:MADE_SIGNS].upper()}" if who else ""

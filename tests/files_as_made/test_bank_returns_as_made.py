@@ -13,7 +13,7 @@ from cases.ledgers import DESK
 from tests import factories
 from tests.benefits import scene
 from tests.files_as_made.handing_in import content, first_number
-from welfare.files.tables.filetype import TABLE_FILES
+from welfare.files.opening.filetype import TABLE_FILES
 from welfare.files.views import UploadForm
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,6 @@ import pytest
 
 from welfare.files.imports import ImportSpec
 from welfare.files.imports.reader import read_in_parts
-from welfare.files.tables.text_files import open_text
 
 
 class Line:
@@ -79,11 +78,3 @@ def test_no_row_of_a_part_that_was_taken_is_held():
 
 def test_a_file_without_rows_is_one_empty_part():
     assert taken(Table(), 100)[0] == taken(Table(0, 0), 0)[0] == [0]
-
-
-def test_a_text_file_is_held_packed():
-    content = "".join(f"陕C{n:05},小型轿车,张某,正常\n" for n in range(20_000)).encode()
-    file = open_text(content)
-    assert sum(map(len, file.packed)) < len(content) / 3
-    assert "".join(file.blocks()) == content.decode()
-    assert "".join(file.blocks()) == content.decode()

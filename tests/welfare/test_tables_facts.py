@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.welfare.test_tables_reader import book
-from welfare.files.tables import open_document
-from welfare.files.tables.errors import BadFile
+from welfare.files.opening import open_document
+from welfare.files.opening.errors import BadFile
 from welfare.files.tables.sheets import open_file
 
 HERE = Path(__file__).parent.parent

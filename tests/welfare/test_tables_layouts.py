@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.welfare.test_tables_reader import book
+from tests.welfare.test_tables_reader import HEADER, ID_1, ID_2, ID_3, LAYOUT, book
 from welfare.files.imports import RowReader
 from welfare.files.tables import BadFile, BadLayout, load_layouts, read_table
 from welfare.files.tables.layouts import plain_path
@@ -489,3 +489,12 @@ def test_what_the_layout_says_of_2019_1_goes_before_the_order_of_a_text_files_mo
     assert RowReader(rows[2]).month("for_month") == date(2019, 1, 1)
     rows = [*read_table(f"{lines}丁,2019.03\n".encode(), "表.csv", layouts)]
     assert RowReader(rows[2]).month("for_month") == date(2019, 10, 1)
+
+
+@pytest.mark.parametrize("again", ["同上", "〃", '"', "″"])
+def test_a_cell_may_say_that_it_is_the_same_as_above(again):
+    rows = [HEADER, [1, "N1", "张三", ID_1, 1, None], [2, again, "李四", ID_2, again, None]]
+    rows.append([3, again, "王五", ID_3, 5, None])
+    got = list(read_table(book(表=(rows, [])), "x.xlsx", LAYOUT))
+    assert [row.text("certificate") for row in got] == ["N1"] * 3
+    assert [float(row["amount"]) for row in got] == [1, 1, 5]

@@ -7,6 +7,7 @@ import pytest
 
 from tests.welfare.test_tables_layouts import definition, table, values
 from welfare.files.imports.row_reader import RowReader
+from welfare.files.tables import load_layouts
 from welfare.files.tables.errors import BadValue
 from welfare.files.tables.values import own_terms, parse_money
 
@@ -113,3 +114,28 @@ def test_an_amount_of_a_year_is_not_taken_where_no_period_is_asked():
     assert parse_money("0.5万元/月") == 5000
     assert own_terms("待定") == ("待定", 0, False)
     assert values([["姓名", "额"], ["甲", "5160元/年"]], definition({"amount": ["额"]}), "amount")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "word", "groups"),
+    [
+        ("退汇（(.+)）", "退汇（户名不符）", ("户名不符",)),
+        (r"退汇\((.+)\)", "退汇（户名不符）", ("户名不符",)),
+        ("特困（(.+)，(.+)）", "特困(分散,半自理)", ("分散", "半自理")),
+        ("何时？", "何时?", ()),
+    ],
+)
+def test_a_pattern_is_written_as_the_word_is_seen(pattern, word, groups):
+    """Signs of full width stand for themselves, whichever width the file has."""
+    columns = {"kind": {"headers": ["类"], "required": True}}
+    columns["kind"]["word_patterns"] = [{"match": pattern, "means": "x"}]
+    (layout,) = load_layouts({"layouts": {"people": {"columns": columns}}})["people"]
+    assert layout.columns["kind"].matched(word)[1].groups() == groups
+
+
+def test_a_sheet_is_named_as_it_is_seen():
+    given = {"columns": {"name": {"headers": ["名"], "required": True}}}
+    given["sheets"] = {r"低保（\D+）.*": {"town": "甲镇"}}
+    (layout,) = load_layouts({"layouts": {"people": given}})["people"]
+    assert layout.sheet_rule("低保(东) 2025")
+    assert layout.sheet_rule("低保1") is None

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from welfare.files.tables import BadValue, parse_date, parse_int, parse_money, parse_month, text
+from welfare.files.tables.numerals import heading_times
 from welfare.files.tables.values import heading_each
 
 
@@ -161,3 +162,20 @@ def test_among_days_an_english_month_behind_two_figures_may_be_a_day_without_its
 )
 def test_what_calculation_leaves_behind_the_cent_is_taken_away(cell, amount):
     assert parse_money(cell) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "count"),
+    [
+        ("户籍人口（万人）", "0.12", 1200),
+        ("户籍人口(万人)", 1.5, 15_000),
+        ("户籍人口（千人）", "1.2", 1200),
+        ("户籍人口", "1.2万人", 12_000),
+        ("户籍人口（万人）", "1.2万", 12_000),
+        ("户籍人口（人）", "1,200人", 1200),
+        ("人口", 1200.0, 1200),
+        ("每万人病床", 3, 3),
+    ],
+)
+def test_a_count_is_read_in_what_its_heading_or_its_cell_says(heading, cell, count):
+    assert parse_int(cell, heading_times(heading)) == count

@@ -2,10 +2,10 @@
 
 import pytest
 
-from welfare.files.tables import text_files
-from welfare.files.tables.errors import BadFile
-from welfare.files.tables.filetype import recognise
-from welfare.files.tables.text_files import decode, open_text, separators, split_rows, utf16_of
+from welfare.files.opening import text_files
+from welfare.files.opening.errors import BadFile
+from welfare.files.opening.filetype import recognise
+from welfare.files.opening.text_files import decode, open_text, separators, split_rows, utf16_of
 
 LINES = 'a,b\r\n1,"wide\nand, long ""so"""\n张三,"stray\nd,e\n\n李四,="0123"\nx\x01,last'
 ROWS = [

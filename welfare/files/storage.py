@@ -1,5 +1,6 @@
 """Uploaded and produced files hold personal data: they are encrypted on disk like the columns."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -29,6 +30,11 @@ class EncryptedFileStorage(FileSystemStorage):
         with stored:
             plain.writelines(opened(stored))
         return ContentFile(plain.getvalue(), name=name)
+
+    def parts(self, name: str) -> Iterator[bytes]:
+        """What is in the file, piece by piece."""
+        with super()._open(name) as stored:
+            yield from opened(stored)
 
     def url(self, name: str | None) -> str:
         raise NotImplementedError("files are handed out by views that check the right to see them")

@@ -18,8 +18,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from welfare.county.months import first_of
+from welfare.files.opening.filetype import TABLE_FILES
 from welfare.files.tables.errors import BadValue
-from welfare.files.tables.filetype import TABLE_FILES
 from welfare.files.tables.values import parse_money
 from welfare.personal.names import plain_name
 

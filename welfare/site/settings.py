@@ -188,6 +188,12 @@ WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 UPLOAD_MAX_BYTES = int(os.environ.get("UPLOAD_MAX_BYTES", str(100 * 1024 * 1024)))
+# Table files are opened by a process of their own: its memory in bytes, its seconds of work, the
+# bytes its rows may take in a file without a name in this folder of the local disk.
+TABLE_MEMORY = int(os.environ.get("TABLE_MEMORY", str(1024 * 1024 * 1024)))
+TABLE_SECONDS = int(os.environ.get("TABLE_SECONDS", "60"))
+TABLE_ROOM = int(os.environ.get("TABLE_ROOM", str(4 * 1024 * 1024 * 1024)))
+TABLE_FOLDER = Path(os.environ.get("TABLE_FOLDER", DATA_DIR / "opening"))
 # Files kept with a case: one of them, as it comes; its pixels, and its longer side when it is kept.
 ATTACHMENT_MAX_BYTES = int(os.environ.get("ATTACHMENT_MAX_BYTES", str(20 * 1024 * 1024)))
 ATTACHMENTS_AT_ONCE = int(os.environ.get("ATTACHMENTS_AT_ONCE", "20"))

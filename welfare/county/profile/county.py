@@ -18,8 +18,8 @@ from welfare.files.imports.regions import (
     usual_residence,
     with_parents,
 )
+from welfare.files.opening.errors import BadFile
 from welfare.files.tables import Layout, Row, read_table
-from welfare.files.tables.errors import BadFile
 from welfare.models import Division, Level, Residence
 
 CODE = re.compile(r"\d{12}")

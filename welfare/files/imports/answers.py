@@ -27,6 +27,7 @@ from welfare.files.imports.reading import Tally
 from welfare.files.imports.rules import BY_ROWS, check_may_import
 from welfare.files.imports.sources import Source, with_source
 from welfare.files.imports.spec import Desk, ImportSpec
+from welfare.files.tables import RawFile
 from welfare.files.tables.headers import Rows
 from welfare.models import BatchStatus, ImportBatch, TableLayout, User
 
@@ -89,7 +90,7 @@ def look_at(
     batch: ImportBatch,
     spec: ImportSpec[Any],
     *,
-    content: bytes | None = None,
+    given: RawFile | None = None,
     heading: Rows | None = None,
 ) -> dict[str, Any]:
     """The preview of a file that was handed in, by the layouts of today.
@@ -99,8 +100,7 @@ def look_at(
     A command has nobody to ask: without a person a required column must be there.
     """
     asks = batch.uploaded_by_id is not None
-    given = opened(batch) if content is None else content
-    table = table_of(batch, spec, given, lenient=asks, heading=heading)
+    table = table_of(batch, spec, given or opened(batch), lenient=asks, heading=heading)
     seen = describe(table, spec, batch)
     batch.error_file = ""
     if BY_ROWS.intersection(seen["blocked"]):

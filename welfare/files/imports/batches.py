@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
-from django.core.files.base import ContentFile
+from django.conf import settings
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,8 +31,9 @@ from welfare.files.imports.rules import (
     check_period,
 )
 from welfare.files.imports.spec import Desk, ImportSpec
-from welfare.files.tables import TableFile
-from welfare.files.tables.memory import give_back
+from welfare.files.opening.memory import give_back
+from welfare.files.tables import TableFile, open_file
+from welfare.files.tables.sheets import check_size, parts_of
 from welfare.jobs import actions as jobs
 from welfare.jobs.actions import Progress
 from welfare.jobs.heartbeat import beating
@@ -57,8 +59,7 @@ def hand_in(
     lacks. Raises BadFile or NotAllowed with a sentence.
     """
     check_may_import(by, county, spec)
-    content = file.read()
-    digest = hashlib.sha256(content).hexdigest()
+    digest, size = _digest(file)
     _refuse_known(county, spec.kind, digest)
     name = PurePath(file_name.replace("\\", "/")).name[-200:]
     batch = ImportBatch(
@@ -66,15 +67,25 @@ def hand_in(
         county=county,
         file_name=name,
         sha256=digest,
-        size=len(content),
+        size=size,
         uploaded_by=by,
         **period,
     )
-    batch.mapping = look_at(batch, spec(batch), content=content)
+    check_size(size, settings.UPLOAD_MAX_BYTES)
+    batch.mapping = look_at(batch, spec(batch), given=open_file(parts_of(file), name))
     with transaction.atomic():
-        batch.file.save(f"{digest[:16]}{_suffix(name)}", ContentFile(content), save=True)
+        batch.file.save(f"{digest[:16]}{_suffix(name)}", File(file), save=True)
         audit.record("ledger_handed_in", batch, by=by, kind=spec.kind, file=name)
     return batch
+
+
+def _digest(file: BinaryIO) -> tuple[str, int]:
+    """The hash of an open file, and its size; it is not held whole."""
+    digest, size = hashlib.sha256(), 0
+    for part in parts_of(file):
+        digest.update(part)
+        size += len(part)
+    return digest.hexdigest(), size
 
 
 @transaction.atomic

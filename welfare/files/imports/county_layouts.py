@@ -5,7 +5,6 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from welfare.exceptions import NotAllowed
@@ -56,7 +55,7 @@ def layouts_for(county: Division, spec: type[ImportSpec[Any]]) -> list[Layout]:
 def table_of(
     batch: ImportBatch,
     spec: ImportSpec[Any],
-    content: bytes | RawFile,
+    content: RawFile,
     *,
     lenient: bool = False,
     heading: Rows | None = None,
@@ -67,7 +66,6 @@ def table_of(
         content,
         batch.file_name,
         [spec.of_given(layout, batch.given) for layout in layouts],
-        max_bytes=settings.UPLOAD_MAX_BYTES,
         lenient=lenient,
         heading=heading,
         given=batch.given,
@@ -75,11 +73,10 @@ def table_of(
 
 
 def opened(batch: ImportBatch) -> RawFile:
-    """The file that was handed in, opened; its bytes are held no longer than that takes."""
-    with batch.file.open() as stored:
-        content = stored.read()
-    del batch.file.file  # the field would hold it
-    return open_file(content, batch.file_name, settings.UPLOAD_MAX_BYTES)
+    """The file that was handed in, opened; its bytes are handed on as they are unsealed."""
+    storage: Any = batch.file.storage
+    parts = storage.parts(batch.file.name)
+    return open_file(parts, batch.file_name)
 
 
 def layout_of(kind: str, name: str, definition: Mapping[str, Any]) -> Layout:

@@ -375,7 +375,8 @@ class RowReader:
         self, key: str, *, required: bool = False, least: int = 0, most: int = 32_767
     ) -> int | None:
         """A whole number."""
-        value = self._value(key, parse_int, "bad_number", required)
+        times = self.row.times(key)
+        value = self._value(key, partial(parse_int, times=times), "bad_number", required)
         if value is not None and not least <= value <= most:
             self.bad(
                 key,

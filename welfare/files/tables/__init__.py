@@ -1,6 +1,7 @@
 """Table files in and out: a reader for xlsx, xls and CSV, and writers safe against formulas."""
 
-from welfare.files.tables.errors import BadFile, BadLayout, BadValue
+from welfare.files.opening.errors import BadFile
+from welfare.files.tables.errors import BadLayout, BadValue
 from welfare.files.tables.errors_book import write_errors
 from welfare.files.tables.layout_reading import load_layouts, read_kind
 from welfare.files.tables.layouts import Column, Layout

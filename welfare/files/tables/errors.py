@@ -3,18 +3,6 @@
 from welfare.exceptions import BadInput
 
 
-class BadFile(BadInput):
-    """The file as a whole cannot be read.
-
-    `code` is for tests; `sentence` says what is wrong and what to do.
-    """
-
-    def __init__(self, code: str, sentence: str) -> None:
-        self.code = code
-        self.sentence = sentence
-        super().__init__(sentence)
-
-
 class BadValue(BadInput):
     """One cell cannot be read: `reason` (what is wrong) and `remedy` (what to do)."""
 

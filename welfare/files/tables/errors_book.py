@@ -49,7 +49,6 @@ def write_errors(
         name = raw.name or sheet_name(filename.rpartition(".")[0])
         with book.sheet(name, hidden=raw.hidden) as sheet:
             _write_sheet(sheet, raw, marker, (header_rows or {}).get(raw.name, 1))
-        raw.release()
     book.close()
 
 
@@ -135,7 +134,7 @@ def _write_sheet(sheet: BareSheet, raw: RawSheet, marker: _Marker, header_row: i
             sheet.append(values)
     sheet.merged = [
         f"{column_letter(left)}{top + 1}:{column_letter(right)}{bottom + 1}"
-        for (top, left), (bottom, right) in raw.find_merged()
+        for (top, left), (bottom, right) in raw.merged
     ]
 
 

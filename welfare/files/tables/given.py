@@ -5,11 +5,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
+from welfare.files.opening.markup import UNNAMED
+from welfare.files.opening.spool import Cell
 from welfare.files.tables.errors import BadValue
 from welfare.files.tables.headers import SheetMap
 from welfare.files.tables.layouts import Layout
-from welfare.files.tables.markup import UNNAMED
-from welfare.files.tables.sheets import Cell
 from welfare.files.tables.values import parse_month, text
 
 PERIOD = re.compile(r"^\d{4}年?(?:\d{1,2}月)?")

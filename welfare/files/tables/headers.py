@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from welfare.files.opening.spool import Area, Cell
 from welfare.files.tables.layouts import (
     DATED,
     SEQUENCE,
@@ -16,7 +17,7 @@ from welfare.files.tables.layouts import (
     plain_path,
     says_only_a_unit,
 )
-from welfare.files.tables.sheets import Area, Cell, RawSheet
+from welfare.files.tables.sheets import RawSheet
 from welfare.files.tables.values import text
 from welfare.files.tables.whose import BEHIND, ID_KEY, behind, names_before, open_ids
 

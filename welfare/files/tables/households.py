@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from welfare.files.opening.spool import Area, Cell
 from welfare.files.tables.headers import SheetMap
 from welfare.files.tables.layouts import Layout
-from welfare.files.tables.sheets import Area, Cell
 from welfare.files.tables.values import mark, text
 
 RELATION = "relation"
+SAME_AS_ABOVE = {"同上", "同 上", "〃", "″", "”", "“", '"', "''", "´´", "々"}
 HEAD_WORDS = {"户主", "本人", "户主本人", "申请人", "head", "01", "02"}  # GB/T 4761: 01 and 02
 
 
@@ -107,6 +108,8 @@ class Households:
         ]
         self.alone = not (together or self.above) and layout.head == "first"
         self.last_cells: dict[int, Cell] = {}
+        self.known = sorted({*index.values()})
+        self.row_above: list[Cell] = []
         self.home = _Home()
 
     def begins(self, cells: list[Cell]) -> bool:
@@ -115,6 +118,7 @@ class Households:
 
     def place(self, number: int, cells: list[Cell], *, begins: bool) -> Iterator[Placed]:
         """Take the next data row; yield the rows of which everything is known."""
+        self._say_again(cells)
         self._fill_from_above(cells)
         marks = [read(cells) for read in self.marks]
         if self._is_new(marks, begins=begins):
@@ -171,6 +175,13 @@ class Households:
         for at in self.filled:
             if is_blank(cells[at]):
                 cells[at] = head_cells[at]
+
+    def _say_again(self, cells: list[Cell]) -> None:
+        """What stands above, where a cell says that it is the same. (同上)"""
+        for at in self.known if self.row_above else ():
+            if cells[at] in SAME_AS_ABOVE:
+                cells[at] = self.row_above[at]
+        self.row_above = cells
 
     def _fill_from_above(self, cells: list[Cell]) -> None:
         for at in self.above:

@@ -1,6 +1,7 @@
 """Layouts from the TOML tables of a profile. Whatever cannot be meant is a BadLayout."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -33,7 +34,7 @@ LAYOUT_OPTIONS = {
     *("repeat", "ignore", "others", *NAMED),
 }
 REPEAT_OPTIONS = {"constants", "number_as"}
-HOUSEHOLD_OPTIONS = {"by", "merged", "head"}
+HOUSEHOLD_OPTIONS = {"by", "merged", "head", "numbered"}
 FILLED = {False: "", True: "household", "household": "household", "above": "above"}
 
 
@@ -113,6 +114,7 @@ def _layout(place: str, kind: str, given: Mapping[str, Any]) -> Layout:
         household=household[0],
         merged=household[1],
         head=household[2],
+        numbered=household[3],
         name=str(given.get("name", "")).strip(),
         constants=constants,
         sheets=sheets,
@@ -310,7 +312,7 @@ def _sheets(place: str, given: Mapping[str, Any]) -> tuple[SheetRule, ...]:
         here = f'{place}."{name}"'
         constants = _constants(here, {k: v for k, v in dict(values).items() if k != "skip"})
         try:
-            pattern = re.compile(plain_word(name))
+            pattern = re.compile("".join(_half_width(name).split()), re.IGNORECASE)
         except re.error:
             pattern = re.compile(re.escape(plain_word(name)))
         rules.append(SheetRule(name, pattern, constants, bool(values.get("skip", False))))
@@ -338,7 +340,7 @@ def _repeat(place: str, given: Mapping[str, Any], *, numbered: bool = False) -> 
     return Repeat(columns, constants, numbered, number_as)
 
 
-def _household(place: str, given: Any) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+def _household(place: str, given: Any) -> tuple[tuple[str, ...], tuple[str, ...], str, bool]:
     if isinstance(given, list | str):
         given = {"by": given}
     _check_options(place, given, HOUSEHOLD_OPTIONS)
@@ -349,12 +351,25 @@ def _household(place: str, given: Any) -> tuple[tuple[str, ...], tuple[str, ...]
         (given[name],) if isinstance(given.get(name), str) else tuple(_texts(place, given, name))
         for name in ("by", "merged")
     ]
-    return keys[0], keys[1], head
+    numbered = given.get("numbered", True)
+    if not isinstance(numbered, bool):
+        raise _no_such(place, "numbered", numbered, ["true", "false"])
+    return keys[0], keys[1], head, numbered
+
+
+def _half_width(pattern: str) -> str:
+    r"""A pattern as what it is compared with: a bracket of a Chinese text is no group.
+
+    >>> print(_half_width("退汇（(.+)）"))
+    退汇\((.+)\)
+    """
+    narrow = {sign: unicodedata.normalize("NFKC", sign) for sign in set(pattern)}
+    return "".join(sign if narrow[sign] == sign else re.escape(narrow[sign]) for sign in pattern)
 
 
 def _regex(place: str, text: Any, *, may_be_empty: bool = False) -> "re.Pattern[str]":
     try:
-        pattern = re.compile(str(text), re.IGNORECASE)
+        pattern = re.compile(_half_width(str(text)), re.IGNORECASE)
     except re.error as error:
         raise BadLayout(
             _("%(place)s: the pattern “%(pattern)s” cannot be read: %(error)s.")

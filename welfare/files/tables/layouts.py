@@ -186,6 +186,7 @@ class Layout:
     household: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
     head: str = "first"
+    numbered: bool = True  # else the households have no number of their own
     name: str = ""
     constants: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[SheetRule, ...] = ()

@@ -1,7 +1,9 @@
 """Numbers written in Chinese: 四百, 肆佰元整, 二〇二一年三月十八日."""
 
 import re
+import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 WRITTEN = ("零〇○", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
 DIGITS = {sign: value for value, signs in enumerate(WRITTEN) for sign in signs}
@@ -13,7 +15,10 @@ MONEY = re.compile(rf"({SIGN}+)[元圆]?[整正]?(?:零?({ONE})角)?(?:零?({ONE
 NAMES_A_NUMBER = re.compile(f"[{''.join([*DIGITS, *STEPS])}]")  # 万元 alone is a unit
 DAY = re.compile(rf"({ONE}{{4}}|\d{{4}})年({SIGN}{{1,2}})月(?:({SIGN}{{1,3}}|\d{{1,2}})[日号]?)?")
 
-
+# A count in tens of thousands is read where a heading or the cell says so (户籍人口（万人）)
+COUNT_UNITS = {"百": 100, "千": 1_000, "万": 10_000}
+HEADING_COUNT = re.compile(r"(?<![0-9一二三四五六七八九十两几每])([百千万])(?:人|户|口)")
+OWN_COUNT = re.compile(r"(.*[0-9.])\s*([千万])(?:人|户|口)?")
 QUARTER = re.compile(r"(?:(20\d\d)[年-]?)?(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
 
 
@@ -102,3 +107,24 @@ def day(word: str) -> str:
     year = "".join(str(DIGITS.get(sign, sign)) for sign in match[1])
     number = match[3] or "1"
     return f"{year}-{whole(match[2])}-{number if number.isdecimal() else whole(number)}"
+
+
+@lru_cache(maxsize=512)
+def heading_times(heading: str) -> int:
+    """By what the counts under a heading are to be multiplied.
+
+    >>> heading_times("户籍人口（万人）"), heading_times("人口")
+    (10000, 1)
+    """
+    match = HEADING_COUNT.search(unicodedata.normalize("NFKC", heading))
+    return COUNT_UNITS[match[1]] if match else 1
+
+
+def own_times(word: str) -> tuple[str, int] | None:
+    """A count that says itself in what it is: its figure, and by what to multiply it.
+
+    >>> own_times("1.2万人"), own_times("1200人")
+    (('1.2', 10000), None)
+    """
+    match = OWN_COUNT.fullmatch(word)
+    return (match[1], COUNT_UNITS[match[2]]) if match else None

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from welfare.files.tables.errors import BadFile
+from welfare.files.opening.errors import BadFile
+from welfare.files.opening.spool import Cell
 from welfare.files.tables.given import give, gives
 from welfare.files.tables.headers import (
     ERROR_NOTES,
@@ -20,7 +21,7 @@ from welfare.files.tables.headers import (
 )
 from welfare.files.tables.layouts import Layout, day_of
 from welfare.files.tables.rows import Counts, LeftOut, Row, data_rows
-from welfare.files.tables.sheets import MAX_BYTES, Cell, RawFile, RawSheet, open_file
+from welfare.files.tables.sheets import MAX_BYTES, RawFile, RawSheet, open_file
 from welfare.files.tables.values import title_unit
 from welfare.files.tables.whose import holds_people
 
@@ -127,8 +128,8 @@ class TableFile:
 
     def _sheets(self, counts: Counts, left_out: list[LeftOut]) -> Iterator[Iterator[Row]]:
         for part in self.parts:
-            merged = part.raw.find_merged()
-            yield data_rows(part.raw.rows(), part.sheet_map, part.layout, merged, counts, left_out)
+            raw = part.raw
+            yield data_rows(raw.rows(), part.sheet_map, part.layout, raw.merged, counts, left_out)
             part.sheet_map.read_before.clear()
 
 
@@ -217,17 +218,14 @@ class _Search:
             if not self.lenient:
                 _check_none_twice(part.sheet_map, part.layout)
             self.parts.append(part)
-            return
         else:
             self._put_aside(part)
-        raw.release()
 
     def _best(self, raw: RawSheet, top: list[list[Cell]]) -> FilePart:
         """The sheet by the layout that fits best: nothing lacking, most columns, known by name."""
-        merged = raw.find_merged()
         parts = []
         for layout in self.layouts:
-            sheet_map = find_header(raw.name, top, merged, layout)
+            sheet_map = find_header(raw.name, top, raw.merged, layout)
             title = top[: sheet_map.header_rows[0] - 1]
             give(sheet_map, layout, self.filename, title, self.given)
             sheet_map.raw = raw
@@ -284,7 +282,7 @@ class _Search:
             raw, layout = part.raw, part.layout
             top = list(islice(raw.rows(), SCANNED_ROWS))
             rows = heading or likely_heading(top)
-            sheet_map = heading_at(raw.name, top, raw.find_merged(), layout, rows)
+            sheet_map = heading_at(raw.name, top, raw.merged, layout, rows)
             give(sheet_map, layout, self.filename, top[: rows[0] - 1], self.given)
             sheet_map.raw = raw
             parts.append(FilePart(raw, sheet_map, layout))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from welfare.files.tables.errors import BadFile
+from welfare.files.opening.errors import BadFile
 from welfare.files.tables.given import give
 from welfare.files.tables.headers import SCANNED_ROWS, find_header, names_any
 from welfare.files.tables.layouts import Layout, day_of
@@ -42,7 +42,7 @@ def best_fit(
 
 
 def _fits(raw: RawSheet, file_name: str, layouts: list[Layout]) -> Iterator[Fit]:
-    top, merged = list(islice(raw.rows(), SCANNED_ROWS)), raw.find_merged()
+    top, merged = list(islice(raw.rows(), SCANNED_ROWS)), raw.merged
     for position, layout in enumerate(layouts):
         if not names_any(top, layout):
             continue
@@ -51,4 +51,3 @@ def _fits(raw: RawSheet, file_name: str, layouts: list[Layout]) -> Iterator[Fit]
         if not sheet_map.lacking:
             described = sum(not day_of(key) for key in layout.columns)
             yield Fit(layout.kind, position, sheet_map.known, sheet_map.known / described)
-    raw.release()

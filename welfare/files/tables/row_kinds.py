@@ -3,10 +3,10 @@
 import re
 from typing import Literal
 
+from welfare.files.opening.spool import Cell
 from welfare.files.tables.headers import SheetMap
 from welfare.files.tables.households import is_blank
 from welfare.files.tables.layouts import Layout
-from welfare.files.tables.sheets import Cell
 from welfare.files.tables.values import SPACES, text
 
 # 合计5人, 总计：3户5人、1200元

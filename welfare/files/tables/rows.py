@@ -7,6 +7,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
+from welfare.files.opening.spool import Area, Cell
 from welfare.files.tables.given import of_section
 from welfare.files.tables.headers import ERROR_NOTES, Beside, SheetMap, column_letter
 from welfare.files.tables.households import Households, Placed, Unmerge, is_blank
@@ -17,10 +18,10 @@ from welfare.files.tables.layouts import (
     parts_of,
     plain_header,
 )
+from welfare.files.tables.numerals import heading_times
 from welfare.files.tables.problems import Level, Problem, place_words
 from welfare.files.tables.row_kinds import Classifier, LeftOutKind
 from welfare.files.tables.seen_rows import SeenRows
-from welfare.files.tables.sheets import Area, Cell
 from welfare.files.tables.values import (
     MONEY_UNITS,
     SERIAL_ZERO,
@@ -222,6 +223,12 @@ class Row:
             or (raw.unit if raw else "")
             or next(iter(MONEY_UNITS))
         )
+
+    def times(self, key: str) -> int:
+        """What the counts of the key's column are to be multiplied by: layout or heading says."""
+        column = self._layout.columns.get(key)
+        said = MONEY_UNITS.get(column.unit) if column else None
+        return int(said) if said else heading_times(self.header(key))
 
     def months(self, key: str) -> int:
         """For how many months the amounts of the key's column are; 0 where nothing says so."""

@@ -1,41 +1,49 @@
-"""The sheets of a file as bare rows of cells, whatever the file's kind."""
+"""The sheets of a file as bare rows of cells, whatever the file's kind.
+
+A process of its own opens the file, with a limit of memory and of time, and leaves the rows in a
+spool: a file without a name on the local disk, which is gone with the last one who reads it.
+"""
 
 import datetime
-import io
-from collections.abc import Callable, Iterator, Mapping
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, BinaryIO
 
-import python_calamine
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from welfare.files.tables import old_workbook, open_document
-from welfare.files.tables.archive import PartFacts, damaged
-from welfare.files.tables.errors import BadFile
-from welfare.files.tables.filetype import protected, recognise
-from welfare.files.tables.markup import UNNAMED, read_markup
-from welfare.files.tables.memory import give_back
-from welfare.files.tables.text_files import TextFile, open_text, separators, split_rows
+from welfare.files import opening
+from welfare.files.opening.answering import MEMORY, ROOM
+from welfare.files.opening.archive import PartFacts, damaged
+from welfare.files.opening.errors import BadFile
+from welfare.files.opening.spool import Area, Cell, get, get_rows
 from welfare.files.tables.values import SERIAL_ZERO, SERIAL_ZERO_1904
-from welfare.files.tables.workbook_parts import sheet_parts
 
-Cell = object  # str, int, float, bool, date, datetime, time, timedelta; "" when empty
-Area = tuple[tuple[int, int], tuple[int, int]]  # first and last (row, column) of a merged cell
 MAX_BYTES = 50 * 2**20
-CALAMINE_PANIC = "PanicException"  # what a bug of the reader raises; it is no Exception
-T = TypeVar("T")
+MB = 2**20
+PROGRAM = str(Path(opening.__file__).with_name("__main__.py"))
+READY_AFTER = 2  # times the seconds of work: a busy machine lets others work in between
+TIME = "time"  # why the process stopped, beside what it says itself
+BY_SIGNAL = {int(signal.SIGABRT): MEMORY, int(signal.SIGKILL): MEMORY, int(signal.SIGXCPU): TIME}
+Source = bytes | str | Path | Iterable[bytes]  # or as it comes, part by part
 
 
 @dataclass
 class RawSheet:
-    """One sheet: `rows()` starts at row 1 each time; `merged` is filled for .xlsx only."""
+    """One sheet: `rows()` starts at row 1 each time; `merged` is filled for workbooks only."""
 
     name: str
     open_rows: Callable[[], Iterator[list[Cell]]]
     hidden: bool = False
-    find_merged: Callable[[], list[Area]] = list
-    release: Callable[[], None] = lambda: None
+    merged: list[Area] = field(default_factory=list)
     facts: PartFacts = field(default_factory=PartFacts)
     even: bool = False  # all rows have as many cells, but for the errors among the facts
     separator: str = ""  # of a text file
@@ -56,7 +64,7 @@ class RawSheet:
 
 @dataclass
 class RawFile:
-    """All sheets of a file; `encoding` is xlsx, xls, ods or the text encoding.
+    """All sheets of a file; `encoding` is xlsx, xls, ods, html or the text encoding.
 
     `otherwise` are the same rows cut by other separators, for whoever knows the headings.
     """
@@ -68,31 +76,51 @@ class RawFile:
 
 
 def open_file(
-    source: bytes | str | Path, filename: str, max_bytes: int = MAX_BYTES, separator: str = ""
+    source: Source, filename: str, max_bytes: int = MAX_BYTES, separator: str = ""
 ) -> RawFile:
     """Open a table file by its content, not its ending. Raises BadFile.
 
     `separator` says what cuts a text file where that is known already.
     """
-    content = _content(source, max_bytes)
-    kind, notes, facts = recognise(content, filename)
-    if kind == "csv":
-        return _open_text(content, notes, separator)
-    if kind == "html":
-        return _open_markup(content, notes)
-    return _open_workbook(content, kind, notes, facts)
+    folder = settings.TABLE_FOLDER
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    spool = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (its sheets hold it)
+    asked = {
+        "name": filename,
+        "separator": separator,
+        "spool": spool.fileno(),
+        "memory": settings.TABLE_MEMORY,
+        "seconds": settings.TABLE_SECONDS,
+        "room": settings.TABLE_ROOM,
+    }
+    said = _opened_by_another(asked, _parts(source, max_bytes))
+    if "wrong" in said:
+        code, sentence = said["wrong"]
+        raise BadFile(code, _in_words(sentence))
+    if "stopped" in said:
+        raise _stopped(said["stopped"], filename)
+    return _file(get(spool.fileno(), said["head"]), spool)
 
 
-def _content(source: bytes | str | Path, max_bytes: int) -> bytes:
-    if not isinstance(source, bytes):
-        path = Path(source)
-        _check_size(path.stat().st_size, max_bytes)
-        source = path.read_bytes()
-    _check_size(len(source), max_bytes)
-    return source
+def _parts(source: Source, max_bytes: int) -> Iterator[bytes]:
+    """The bytes as they come. Raises BadFile where it is known that there are too many."""
+    if isinstance(source, bytes):
+        check_size(len(source), max_bytes)
+        return iter((source,))
+    if isinstance(source, str | Path):
+        check_size(Path(source).stat().st_size, max_bytes)
+        return parts_of(Path(source).open("rb"))
+    return iter(source)
 
 
-def _check_size(size: int, max_bytes: int) -> None:
+def parts_of(file: BinaryIO) -> Iterator[bytes]:
+    """The bytes of an open file from its beginning on, a megabyte at a time."""
+    file.seek(0)
+    return iter(partial(file.read, MB), b"")
+
+
+def check_size(size: int, max_bytes: int) -> None:
+    """Raise BadFile when a file is larger than is taken."""
     if size > max_bytes:
         raise BadFile(
             "too_large",
@@ -100,126 +128,103 @@ def _check_size(size: int, max_bytes: int) -> None:
                 "The file has %(size)s MB; %(limit)s MB are allowed. Split it, or delete pictures"
                 " and unused sheets, and send it again."
             )
-            % {"size": round(size / 2**20, 1), "limit": round(max_bytes / 2**20, 1)},
+            % {"size": round(size / MB, 1), "limit": round(max_bytes / MB, 1)},
         )
 
 
-def _open_text(content: bytes, notes: list[str], separator: str) -> RawFile:
-    file = open_text(content)
-    signs = [separator] if separator else separators(file)
-    sheets = [_text_sheet(file, sign) for sign in signs]
-    return RawFile(file.encoding, sheets[:1], [*notes, *file.notes], sheets[1:])
+def _opened_by_another(asked: Mapping[str, Any], parts: Iterable[bytes]) -> dict[str, Any]:
+    """What the process says: where the rows are, what is wrong, or why it stopped."""
+    with subprocess.Popen(
+        [sys.executable, "-I", PROGRAM],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        pass_fds=[asked["spool"]],
+    ) as process:
+        try:
+            with suppress(BrokenPipeError), process.stdin as to:  # type: ignore[union-attr]
+                to.write(json.dumps(asked).encode() + b"\n")
+                for part in parts:
+                    to.write(part)
+            process.stdin = None
+            said, _errors = process.communicate(timeout=READY_AFTER * asked["seconds"])
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return {"stopped": TIME}
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode == 0:
+        answer: dict[str, Any] = json.loads(said)
+        return answer
+    return {"stopped": BY_SIGNAL.get(-process.returncode, "")}
 
 
-def _text_sheet(file: TextFile, separator: str) -> RawSheet:
+def _stopped(why: str, filename: str) -> BadFile:
+    """The error for a file whose reader came to a limit, or to its end without a word."""
+    words = {
+        "file": filename,
+        "mb": f"{settings.TABLE_MEMORY // MB:,}",
+        "seconds": settings.TABLE_SECONDS,
+    }
+    if why == MEMORY:
+        return BadFile(
+            "memory",
+            _(
+                "%(file)s: reading it needs more than %(mb)s MB of memory. Perhaps a cell far"
+                " outside the table holds something, or a sheet is formatted to its last row: copy"
+                " the table into a new workbook, or split it, and send that."
+            )
+            % words,
+        )
+    if why == TIME:
+        return BadFile(
+            "time",
+            _(
+                "%(file)s: reading it takes longer than %(seconds)s seconds. Copy the table alone"
+                " into a new workbook, or split it, and send that."
+            )
+            % words,
+        )
+    if why == ROOM:
+        return BadFile(
+            "room",
+            _(
+                "%(file)s: there is no room on the server's disk for its rows, or they are far more"
+                " than the file itself. Split it and send it again; if that does not help, tell the"
+                " administrator."
+            )
+            % words,
+        )
+    error = damaged()
+    return BadFile(error.code, _in_words([error.sentence, None]))
+
+
+def _in_words(sentence: list[Any]) -> str:
+    """What the other process said, in the language of the person who sent the file."""
+    msgid, words = sentence
+    return _(msgid) % words if words else _(msgid)
+
+
+def _file(head: Mapping[str, Any], spool: BinaryIO) -> RawFile:
+    day_zero = SERIAL_ZERO_1904 if head["from_1904"] else SERIAL_ZERO
+    sheets, otherwise = (
+        [_sheet(said, spool, day_zero) for said in head[name]] for name in ("sheets", "otherwise")
+    )
+    return RawFile(head["encoding"], sheets, [*map(_in_words, head["notes"])], otherwise)
+
+
+def _sheet(said: Mapping[str, Any], spool: BinaryIO, day_zero: datetime.date) -> RawSheet:
     def rows() -> Iterator[list[Cell]]:
-        return split_rows(file.blocks(), separator)  # type: ignore[return-value]
-
-    return RawSheet("", rows, separator=separator)
-
-
-def _open_markup(content: bytes, notes: list[str]) -> RawFile:
-    tables, _encoding = read_markup(content)
-    sheets = [
-        RawSheet(table.name or (f"{UNNAMED}{n}" if len(tables) > 1 else ""), _copies(table.rows))
-        for n, table in enumerate(tables, 1)
-    ]
-    return RawFile("html", sheets, notes)
-
-
-def _copies(rows: list[list[str]]) -> Callable[[], Iterator[list[Cell]]]:
-    return lambda: (list(row) for row in rows)
-
-
-def _open_workbook(
-    content: bytes, kind: str, notes: list[str], facts: Mapping[str, PartFacts]
-) -> RawFile:
-    of_sheets = _facts(content, kind)
-    book = _guarded(lambda: python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)))
-    parts, from_1904 = sheet_parts(content) if kind == "xlsx" else ({}, False)
-    of_sheets |= {name: facts[part] for name, part in parts.items() if part in facts}
-    loaded: dict[str, python_calamine.CalamineSheet] = {}
-    sheets = [
-        _workbook_sheet(book, loaded, about.name, about.visible, of_sheets.get(about.name))
-        for about in book.sheets_metadata
-        if about.typ == python_calamine.SheetTypeEnum.WorkSheet
-    ]
-    for sheet in sheets:
-        sheet.day_zero = SERIAL_ZERO_1904 if from_1904 else SERIAL_ZERO
-    return RawFile(kind, sheets, notes)
-
-
-def _facts(content: bytes, kind: str) -> dict[str, PartFacts]:
-    """What the reader of workbooks does not tell: hidden rows, cells that hold an error."""
-    if kind == "xls":
-        return old_workbook.facts_of(content)
-    return open_document.facts_of(content) if kind == "ods" else {}
-
-
-def _workbook_sheet(
-    book: python_calamine.CalamineWorkbook,
-    loaded: dict[str, python_calamine.CalamineSheet],
-    name: str,
-    visible: python_calamine.SheetVisibleEnum,
-    facts: PartFacts | None,
-) -> RawSheet:
-    """The sheet by its name. Of a workbook one sheet at a time is `loaded`: the last one read."""
-    facts = facts or PartFacts()
-
-    def release() -> None:
-        loaded.clear()
-        give_back()
-
-    def sheet() -> python_calamine.CalamineSheet:
-        if name not in loaded:
-            release()
-            loaded[name] = _guarded(lambda: book.get_sheet_by_name(name))
-            give_back()  # the reader holds it twice while it reads
-        return loaded[name]
-
-    def rows() -> Iterator[list[Cell]]:
-        worksheet = sheet()
-        left: list[Cell] = [""] * (worksheet.start[1] if worksheet.start else 0)
-        errors = _by_row(facts.errors)
-        if not (left or errors):
-            yield from worksheet.iter_rows()  # type: ignore[misc]
-            return
-        for number, row in enumerate(worksheet.iter_rows(), 1):
-            cells: list[Cell] = row  # type: ignore[assignment]
-            cells = left + cells if left else cells
-            for at, word in errors.get(number, ()):
-                cells += [""] * (at + 1 - len(cells))
-                cells[at] = word
-            yield cells
+        return get_rows(spool.fileno(), said["rows"])
 
     return RawSheet(
-        name,
+        said["name"],
         rows,
-        hidden=visible != python_calamine.SheetVisibleEnum.Visible,
-        find_merged=lambda: sheet().merged_cell_ranges or [],
-        release=release,
-        facts=facts,
-        even=True,
+        hidden=said["hidden"],
+        merged=said["merged"],
+        facts=PartFacts({*said["hidden_rows"]}, said["errors"]),
+        even=said["even"],
+        separator=said["separator"],
+        day_zero=day_zero,
     )
-
-
-def _by_row(errors: Mapping[tuple[int, int], str]) -> dict[int, list[tuple[int, str]]]:
-    """The error cells of each row; the reader of workbooks gives them as empty."""
-    rows: dict[int, list[tuple[int, str]]] = {}
-    for (row, column), word in errors.items():
-        rows.setdefault(row, []).append((column - 1, word))
-    return rows
-
-
-def _guarded(read: Callable[[], T]) -> T:
-    """Turn every way in which the workbook reader fails into a BadFile."""
-    try:
-        return read()
-    except python_calamine.PasswordError as error:
-        raise protected() from error
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise damaged() from error
-    except BaseException as error:
-        if type(error).__name__ == CALAMINE_PANIC:
-            raise damaged() from error
-        raise

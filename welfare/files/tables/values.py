@@ -412,11 +412,16 @@ def _amount_in_words(value: object) -> Decimal | None:
 
 
 @lru_cache(maxsize=4_096, typed=True)
-def parse_int(value: object) -> int | None:
-    """Read a whole number, with or without a counting word behind it. Raises BadValue."""
+def parse_int(value: object, times: int = 1) -> int | None:
+    """Read a whole number, with or without a counting word behind it. Raises BadValue.
+
+    `times` says what the column counts in; a cell that says it itself (1.2万人) is believed.
+    """
+    value, times = numerals.own_times(_narrow(value)) or (value, times)
     number = _number(value, ("人", "户", "次", "个", "岁", "口"))
     if number is None:
         return None
+    number *= times
     if number != number.to_integral_value():
         raise BadValue(
             _("“%(value)s” is not a whole number.") % {"value": text(value)},

@@ -7,10 +7,9 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
-from welfare.files.tables.archive import PartFacts
-from welfare.files.tables.errors import BadFile
+from welfare.files.opening.archive import PartFacts
+from welfare.files.opening.errors import BadFile
+from welfare.files.opening.errors import Said as _
 
 HEADER = 512
 LAST = 0xFFFFFFFA  # from here on a number is no sector

@@ -12,9 +12,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
-
-from welfare.files.tables.errors import BadFile
+from welfare.files.opening.errors import BadFile
+from welfare.files.opening.errors import Said as _
 
 MAX_UNPACKED = 600 * 2**20  # bytes of all parts together
 MAX_RATIO = 250  # unpacked to packed; ledgers have 5 to 15
@@ -84,6 +83,17 @@ def damaged() -> BadFile:
     return BadFile(
         "damaged",
         _("The workbook is damaged. Open it in the spreadsheet program, save it anew and send it."),
+    )
+
+
+def far_cell() -> BadFile:
+    """The error for a sheet that would be read as one of millions of empty cells."""
+    return BadFile(
+        "far_cell",
+        _(
+            "A cell far outside the table holds something, which makes the sheet too large to"
+            " read. Copy the table into a new workbook and send that."
+        ),
     )
 
 
@@ -242,7 +252,7 @@ class _Corner(_Look):
                 if self.row < 10 ** (digits - 1) and cell.search(xml):
                     self.row = 10**digits
         if self.row * self.column > MAX_CELLS:
-            raise _far_cell()
+            raise far_cell()
         self._note_facts(xml)
 
     def _note_facts(self, xml: bytes) -> None:
@@ -282,7 +292,7 @@ class _OdsCorner(_Corner):
                     self.row = max(self.row, self.at_row)
                     self.column = max(self.column, self.at_column)
         if self.row * self.column > MAX_CELLS:
-            raise _far_cell()
+            raise far_cell()
 
 
 def column_number(letters: bytes) -> int:
@@ -296,14 +306,4 @@ def _no_result_note() -> str:
     return _(
         "Some formulas have no stored result and were read as empty. Open the workbook in the"
         " spreadsheet program, save it and send it again."
-    )
-
-
-def _far_cell() -> BadFile:
-    return BadFile(
-        "far_cell",
-        _(
-            "A cell far outside the table holds something, which makes the sheet too large to"
-            " read. Copy the table into a new workbook and send that."
-        ),
     )

@@ -4,12 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
-
-from welfare.files.tables import old_workbook
-from welfare.files.tables.archive import PartFacts, check_archive, damaged
-from welfare.files.tables.errors import BadFile
-from welfare.files.tables.text_files import SNIFFED, utf16_of
+from welfare.files.opening import old_workbook
+from welfare.files.opening.archive import PartFacts, check_archive, damaged
+from welfare.files.opening.errors import BadFile
+from welfare.files.opening.errors import Said as _
+from welfare.files.opening.text_files import SNIFFED, utf16_of
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OTHER_KINDS = (

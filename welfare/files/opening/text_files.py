@@ -3,18 +3,16 @@
 import codecs
 import io
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from django.utils.translation import gettext as _
-
-from welfare.files.tables.errors import BadFile
+from welfare.files.opening.errors import BadFile
+from welfare.files.opening.errors import Said as _
 
 SEPARATORS = (",", "\t", ";", "|", "，")
 BLOCK = 2**18  # bytes that are decoded at once
-FASTEST = 1  # of the ways to pack
+LONGEST_LINE = 2**20  # signs; ten times a full row of the widest sheet
 UTF8 = "utf-8-sig"
 GBK = "gb18030"
 ENDS_OF_CODECS = re.compile("-(sig|le|be)$")
@@ -35,12 +33,9 @@ WRAPPED_TWICE = re.compile(r'"=""((?:[^"=\r\n])*)"""')
 
 @dataclass(frozen=True)
 class TextFile:
-    """A text file that is read block by block, as often as it is asked for; never as a whole.
+    """A text file that is read block by block, as often as it is asked for; never as a whole."""
 
-    Kept are the blocks, packed: a fifth of the file.
-    """
-
-    packed: tuple[bytes, ...]
+    content: bytes
     codec: str
     tidy: bool = False
     notes: tuple[str, ...] = ()
@@ -52,7 +47,7 @@ class TextFile:
 
     def blocks(self) -> Iterator[str]:
         """The text in pieces that end with a line."""
-        blocks = _blocks(map(zlib.decompress, self.packed), self.codec)
+        blocks = _blocks(self.content, self.codec)
         return (_tidied(block)[0] for block in blocks) if self.tidy else blocks
 
 
@@ -106,19 +101,19 @@ def _codecs_of(content: bytes) -> tuple[str, ...]:
     return (utf16,) if utf16 else (UTF8, GBK)
 
 
-def _pieces(content: bytes) -> Iterator[bytes]:
-    return (content[at : at + BLOCK] for at in range(0, len(content), BLOCK))
-
-
-def _blocks(pieces: Iterable[bytes], codec: str) -> Iterator[str]:
+def _blocks(content: bytes, codec: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(codec)()
-    carried = ""
-    for piece in chain(pieces, [b""]):
+    carried, lines = "", 1
+    for at in range(0, len(content) + BLOCK, BLOCK):
+        piece = content[at : at + BLOCK]
         text = carried + decoder.decode(piece, not piece)
         end = text.rfind("\n") + 1 or text.rfind("\r", 0, -1) + 1
         carried = text[end:]
         if end:
             yield text[:end]
+            lines += text.count("\n", 0, end) or text.count("\r", 0, end)
+        if len(carried) > LONGEST_LINE:
+            raise _too_long(lines)
     if carried:
         yield carried
 
@@ -126,7 +121,7 @@ def _blocks(pieces: Iterable[bytes], codec: str) -> Iterator[str]:
 def _looked_through(content: bytes, codec: str) -> TextFile:
     """The file with notes on control characters and on ="…" around cells, which are taken out."""
     lines, controls, first, wrapped = 1, 0, 0, 0
-    for block in _blocks(_pieces(content), codec):
+    for block in _blocks(content, codec):
         if cut := CUT_OFF.search(block):
             raise _cut_off(lines + block.count("\n", 0, cut.start()))
         if control := CONTROLS.search(block):
@@ -141,8 +136,7 @@ def _looked_through(content: bytes, codec: str) -> TextFile:
     if wrapped:
         note = _('%(count)s cells were written as formulas (="…"); what stands in them was read.')
         notes.append(note % {"count": wrapped})
-    packed = tuple(zlib.compress(piece, FASTEST) for piece in _pieces(content))
-    return TextFile(packed, codec, bool(notes), tuple(notes))
+    return TextFile(content, codec, bool(notes), tuple(notes))
 
 
 def _tidied(text: str) -> tuple[str, int, int]:
@@ -163,6 +157,18 @@ def _cut_off(line: int) -> BadFile:
             " anew and send it again."
         )
         % {"line": line},
+    )
+
+
+def _too_long(line: int) -> BadFile:
+    return BadFile(
+        "one_line",
+        _(
+            "Line %(line)s of the file does not end: it has more than %(limit)s signs, which is no"
+            " row of a table. Perhaps the line ends were lost: have the table exported anew, a row"
+            " in each line, or send it as .xlsx."
+        )
+        % {"line": line, "limit": f"{LONGEST_LINE:,}"},
     )
 
 

@@ -9,10 +9,9 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from django.utils.translation import gettext as _
-
-from welfare.files.tables.errors import BadFile
-from welfare.files.tables.text_files import decode
+from welfare.files.opening.errors import BadFile
+from welfare.files.opening.errors import Said as _
+from welfare.files.opening.text_files import decode
 
 ARCHIVE = b"mime-version:"
 ROWS, CELLS, SILENT = {"tr", "row"}, {"td", "th", "cell"}, {"style", "script", "title", "head"}

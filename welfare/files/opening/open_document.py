@@ -5,7 +5,7 @@ import re
 import zipfile
 from html import unescape
 
-from welfare.files.tables.archive import PartFacts
+from welfare.files.opening.archive import PartFacts
 
 TAG = re.compile(
     rb"<(table:table|table:table-row|table:table-cell|table:covered-table-cell)(?=[\s/>])([^>]*)>"

@@ -1,0 +1,60 @@
+"""The rows of a file as one process leaves them for another: bundle by bundle, in one open file."""
+
+import datetime
+import io
+import os
+import pickle
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+Cell = object  # str, int, float, bool, date, datetime, time, timedelta; "" when empty
+Area = tuple[tuple[int, int], tuple[int, int]]  # first and last (row, column) of a merged cell
+CELLS_AT_ONCE = 16_384
+Place = tuple[int, int]  # where a bundle begins, and its bytes
+
+
+class SpoolWriter:
+    """Writes bundles, and says where each one is."""
+
+    def __init__(self, to: BinaryIO) -> None:
+        self.to = to
+        self.at = 0
+
+    def put(self, what: object) -> Place:
+        """Write one thing."""
+        bundle = pickle.dumps(what, pickle.HIGHEST_PROTOCOL)
+        self.to.write(bundle)
+        place = self.at, len(bundle)
+        self.at += len(bundle)
+        return place
+
+    def put_rows(self, rows: Iterable[list[Cell]]) -> list[Place]:
+        """Write rows, as many at once as make a handful of cells."""
+        places, bundle, cells = [], [], 0
+        for row in rows:
+            bundle.append(row)
+            cells += len(row) + 1
+            if cells >= CELLS_AT_ONCE:
+                places.append(self.put(bundle))
+                bundle, cells = [], 0
+        return [*places, self.put(bundle)] if bundle else places
+
+
+def get(number: int, place: Place) -> Any:
+    """What stands at a place of the open file of that number."""
+    return _Cells(io.BytesIO(os.pread(number, place[1], place[0]))).load()
+
+
+def get_rows(number: int, places: Iterable[Place]) -> Iterator[list[Cell]]:
+    """Rows, of which one bundle is held at a time."""
+    for place in places:
+        yield from get(number, place)
+
+
+class _Cells(pickle.Unpickler):
+    """Values of cells and nothing else, whatever the other process was made to write."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module == "datetime" and name in {"date", "datetime", "time", "timedelta"}:
+            return getattr(datetime, name)
+        raise pickle.UnpicklingError(f"no value of a cell: {module}.{name}")
