@@ -11,7 +11,6 @@ app_name = "verification"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("due/", due.due, name="due"),
     path("findings/", findings.finding_list, name="finding_list"),
-    path("findings/export/", findings.finding_export, name="finding_export"),
     path("findings/verify/", finding_verbs.finding_verify_many, name="finding_verify_many"),
     path("findings/close/", finding_verbs.finding_close_many, name="finding_close_many"),
     path("findings/<int:pk>/", findings.finding, name="finding"),

@@ -123,6 +123,7 @@ NO_TERMS = {
     "change not told",
     "refusals of work",
     "large medical cost",
+    "list taken along as a workbook is kept for",  # by itself, every night
     "elderly from, adult from",
     "tekun ages: old, child; supporters: with dibao, by income",
     "old-age bands",
