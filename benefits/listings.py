@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from benefits.states import PaymentStatus
-from welfare.exports.listed import Column, Listing
+from welfare.exports.listed import Column, ExportedList
 from welfare.personal.masks import mask_account
 
 TOWN: Column = (_("Town"), lambda row: row.town)
@@ -13,7 +13,7 @@ AWARD: tuple[Column, ...] = (
     (_("Programme"), lambda row: row.award.programme.name),
     (_("Certificate number"), lambda row: row.award.number),
 )
-PAYMENTS = Listing(
+PAYMENTS = ExportedList(
     _("Payments"),
     (
         (_("Month of payment"), lambda row: f"{row.pay_month:%Y-%m}"),
@@ -45,7 +45,7 @@ def _again(row: Any) -> object:
     return again.run if again else ""
 
 
-FAILED = Listing(
+FAILED = ExportedList(
     _("Failed payments"),
     (
         (_("Account holder"), lambda row: row.payee_name),
@@ -58,7 +58,7 @@ FAILED = Listing(
         (_("Run that pays again"), _again),
     ),
 )
-CLAIMS = Listing(
+CLAIMS = ExportedList(
     _("Claims"),
     (
         (_("Household"), lambda row: row.household.head.name),
@@ -79,7 +79,7 @@ def _paid(row: Any) -> object:
     return PaymentStatus(row.payment_status).label if row.payment_status else ""
 
 
-SHARES = Listing(
+SHARES = ExportedList(
     _("People of a bulk grant"),
     (
         (_("Person"), lambda row: row.person.name),
@@ -92,7 +92,7 @@ SHARES = Listing(
         (_("Payment"), _paid),
     ),
 )
-SUPPLEMENTS = Listing(
+SUPPLEMENTS = ExportedList(
     _("Supplements of the month"),
     (
         (_("Person"), lambda row: row.person.name),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import clock, worklists
 from cases.models import Award
 from cases.rules.differing import why_it_differs
-from welfare.exports.listed import Column, Listing
+from welfare.exports.listed import Column, ExportedList
 from welfare.models import User
 
 
@@ -38,7 +38,7 @@ OF_ITSELF = (
 )
 
 
-HOUSEHOLDS = Listing(
+HOUSEHOLDS = ExportedList(
     _("Households"),
     (
         (_("Head of household"), lambda row: row.head.name),
@@ -62,7 +62,7 @@ def _amount(row: Any) -> object:
     return row.amount_proposed if row.granted is None else row.granted
 
 
-APPLICATIONS = Listing(
+APPLICATIONS = ExportedList(
     _("Applications"),
     (
         (_("Applicant"), lambda row: row.named),
@@ -79,7 +79,7 @@ APPLICATIONS = Listing(
     ),
     beside=_next_due,
 )
-REVIEWS = Listing(
+REVIEWS = ExportedList(
     _("Reviews"),
     (
         (_("Household"), lambda row: row.award.household.head.name),
@@ -98,7 +98,7 @@ def _days_overdue(row: Award) -> int | None:
     return days if days > 0 else None
 
 
-TO_REVIEW = Listing(
+TO_REVIEW = ExportedList(
     _("Awards to be reviewed"),
     (
         *OF_ITSELF,
@@ -106,7 +106,7 @@ TO_REVIEW = Listing(
         (_("Days overdue"), _days_overdue),
     ),
 )
-CHANGES = Listing(
+CHANGES = ExportedList(
     _("Changes of families"),
     (
         (_("Household"), lambda row: row.household.head.name),
@@ -119,11 +119,11 @@ CHANGES = Listing(
         (_("Awards to decide on"), lambda row: row.waiting),
     ),
 )
-DISAGREEING = Listing(
+DISAGREEING = ExportedList(
     _("Awards that differ from the family"),
     (*OF_ITSELF, (_("What differs"), lambda row: "\n".join(map(str, why_it_differs(row))))),
 )
-RENEWALS = Listing(
+RENEWALS = ExportedList(
     _("Renewals"),
     (
         *OF_ITSELF,
@@ -139,7 +139,7 @@ def _cleared(row: Any) -> str:
     return say("Risk cleared") if row.cleared else say("Risk not cleared")
 
 
-WATCHED = Listing(
+WATCHED = ExportedList(
     _("Groups of people"),
     (
         (_("Name"), lambda row: row.person.name),
@@ -157,7 +157,7 @@ def _kin(row: Any) -> str:
     return "\n".join(f"{one.get_kinship_display()} {one.name}" for one in row.kin.all())
 
 
-OFFICIALS = Listing(
+OFFICIALS = ExportedList(
     _("Officials"),
     (
         (_("Name"), lambda row: row.name),
@@ -179,7 +179,7 @@ def _reports(home: Any) -> str:
     )
 
 
-REPORTS = Listing(
+REPORTS = ExportedList(
     _("Reports of families"),
     (
         (_("Household"), lambda row: row.head.name),
@@ -187,7 +187,7 @@ REPORTS = Listing(
         (_("Reports of the period"), lambda row: _reports(row) or say("not reported yet")),
     ),
 )
-RECORDS = Listing(
+RECORDS = ExportedList(
     _("Records without outcome"),
     (
         (_("Logbook"), lambda row: row.logbook.name),

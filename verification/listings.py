@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from verification.facts import evidence_rows
 from verification.models import Finding
-from welfare.exports.listed import Listing
+from welfare.exports.listed import ExportedList
 
 
 def _said(label: str, value: str) -> str:
@@ -26,7 +26,7 @@ def _month(row: Any) -> str:
     return f"{row.effective_month:%Y-%m}" if row.effective_month else ""
 
 
-FINDINGS = Listing(
+FINDINGS = ExportedList(
     _("Findings"),
     (
         (_("Month"), lambda row: f"{row.month:%Y-%m}"),
@@ -41,7 +41,7 @@ FINDINGS = Listing(
         (_("From the month"), _month),
     ),
 )
-NOT_COMPARED = Listing(
+NOT_COMPARED = ExportedList(
     _("Not compared"),
     (
         (_("Name"), lambda row: row.person.name),

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.logbooks.definition import FieldKind, LogbookField
 from cases.logbooks.values import shown
-from welfare.exports.listed import Column, Listing
+from welfare.exports.listed import Column, ExportedList
 
 
-def listing_of(name: str, fields: tuple[LogbookField, ...]) -> Listing:
+def listing_of(name: str, fields: tuple[LogbookField, ...]) -> ExportedList:
     """The records by all columns they have or had."""
-    return Listing(name, (*HEAD, *((one.label, _cell(one)) for one in fields), *TAIL))
+    return ExportedList(name, (*HEAD, *((one.label, _cell(one)) for one in fields), *TAIL))
 
 
 def _who(record: Any) -> str:

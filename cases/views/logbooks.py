@@ -35,7 +35,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import may, reason_against
 from welfare.audit.verb import Words
 from welfare.county.months import next_month
-from welfare.exports.listed import Listing, exported
+from welfare.exports.listed import ExportedList, exported
 from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
@@ -147,7 +147,7 @@ def _shown(user: User, book: Logbook, form: RecordFilter) -> "QuerySet[LogbookRe
     return rows.order_by("-happened_on", "-pk")
 
 
-def _listing(request: HttpRequest, pk: int) -> Listing:
+def _listing(request: HttpRequest, pk: int) -> ExportedList:
     book = _book(request.user, pk)
     return listing_of(book.name, book.columns)
 

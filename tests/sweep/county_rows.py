@@ -1,7 +1,7 @@
 """What belongs to a county as a whole: runs, files, comparisons, reports, jobs, accounts."""
 
 import tomllib
-from datetime import date, time, timedelta
+from datetime import date, time
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -55,13 +55,14 @@ from reports.models import FigureList, PublishedFigure, ReportPlan, Snapshot
 from reports.snapshots import fill
 from reports.tasks import make_annual_report
 from tests import factories
+from tests.sweep.export_row import list_export
 from tests.sweep.scene import DECEMBER, OTHER_COUNTY, Place
 from verification.imports import DESK as FILES
 from verification.models import Authorisation, Comparison, Finding, LookUpHit, MeansCheck
 from welfare.accounts.roles import Role
 from welfare.files import imports
 from welfare.files.imports import Desk
-from welfare.models import ImportBatch, Job, JobStatus, ListExport, TableLayout, Workday
+from welfare.models import ImportBatch, Job, JobStatus, TableLayout, Workday
 from welfare.personal import crypto
 from welfare.site.settings import BASE_DIR
 
@@ -110,7 +111,7 @@ def add_county_rows(here: Place) -> None:
     )
     here.objects["report"] = _report(here)
     here.objects["list"] = _list(here)
-    here.objects["export"] = _export(here)
+    here.objects["export"] = list_export(here)
     here.objects["user"] = here.user(Role.FINANCE)
 
 
@@ -553,21 +554,6 @@ def _list(here: Place) -> FigureList:
     """The list behind a figure, ordered by the statistician and written."""
     made = FigureList(
         report=here["report"], key="roll.households", ordered_by=here.user(Role.STATISTICIAN)
-    )
-    made.file.save("list.xlsx", ContentFile(b"list"), save=True)
-    return made
-
-
-def _export(here: Place) -> ListExport:
-    """A list that the county's caseworker ordered, and that is written."""
-    made = ListExport(
-        address="/cases/households/",
-        title=here.text("家庭"),
-        reason=here.text("核对"),
-        county=here.county,
-        ordered_by=here.user(Role.COUNTY_CASEWORKER),
-        kept_until=timezone.localdate() + timedelta(days=7),
-        rows=1,
     )
     made.file.save("list.xlsx", ContentFile(b"list"), save=True)
     return made

@@ -22,9 +22,7 @@ SORTED = {
     "cases:award_list": {"name", "number", "covered", "joined"},
     "cases:household_list": {"name", "village", "people"},
     "cases:review_list": {"name", "village", "due", "status"},
-    "cases:review_overdue": {"name", "village", "due"},
     "cases:change_list": {"name", "happened", "reported", "town"},
-    "cases:renewal_list": {"name", "village", "ends"},
     "cases:watched_list": {"name", "village", "identified"},
     "cases:official_list": {"name", "town", "since"},
     "cases:report_list": {"name", "village"},
@@ -32,7 +30,6 @@ SORTED = {
     "benefits:failed_list": {"name", "month", "sum"},
     "benefits:claim_list": {"name", "town", "claimed", "back"},
     "benefits:supplements": {"name", "town", "sum"},
-    "benefits:bulk_people": {"name", "town", "sum"},
     "verification:finding_list": {"name", "kind", "number", "town", "month"},
     "verification:not_compared": {"name", "town", "joined"},
 }

@@ -16,7 +16,7 @@ from tests.test_verbs import views
 from welfare.accounts.roles import Role
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.exports import actions
-from welfare.exports.listed import Listing
+from welfare.exports.listed import ExportedList
 from welfare.exports.tasks import write_export
 from welfare.models import Event, Job, JobStatus, ListExport, Parameter
 
@@ -211,7 +211,7 @@ class Town:
 
 def test_money_days_and_words_are_what_they_are():
     day, sum_ = date(2026, 1, 2), Decimal("3.10")
-    listing = Listing("x", (("a", lambda row: row), ("b", lambda row: row.__class__)))
+    listing = ExportedList("x", (("a", lambda row: row), ("b", lambda row: row.__class__)))
     cells = list(listing.cells([day, sum_, 4, None, Town()], None))
     assert [row[0] for row in cells[:4]] == [day, sum_, 4, None]
     assert isinstance(cells[4][0], str)

@@ -63,8 +63,12 @@ def finding_list(request: HttpRequest) -> HttpResponse:
         "filter": form,
         "page": page_of(request, _shown(request, form)),
         "tabs": tabs(request, "status", FindingStatus.choices, statuses, _("All")),
-        "may": held(request.user, VERBS["verify_finding"], VERBS["close_finding"]),
+        "may": held(
+            request.user,
+            *(VERBS[name] for name in ("verify_finding", "close_finding", "assign_finding")),
+        ),
         "waiting": statuses,
+        "without_town": bool(wanted.get("without_town")),
         "kind_shown": dict(listed).get(wanted.get("kind", ""), ""),
         "kinds": tabs(request, "kind", listed, kinds, _("All kinds")),
     }

@@ -30,7 +30,7 @@ PLAIN = (int, Decimal, date)
 
 
 @dataclass(frozen=True)
-class Listing:
+class ExportedList:
     """What a list is called and what stands in its columns; numbers that identify are masked.
 
     `beside` adds to a part of the rows what the page looks up for those it shows.
@@ -65,16 +65,16 @@ class ListPage:
 
     rights: frozenset[Permission]
     address: str
-    _listing: Listing | Callable[..., Listing]
+    _listing: ExportedList | Callable[..., ExportedList]
     _rows: Callable[..., Any]
     _arguments: dict[str, Any]
 
     def may(self, user: User) -> bool:
         return any(user.may(right) for right in self.rights)
 
-    def listing(self, user: User) -> Listing:
+    def listing(self, user: User) -> ExportedList:
         """Its title and columns. Raises Http404 where the page would."""
-        if isinstance(self._listing, Listing):
+        if isinstance(self._listing, ExportedList):
             return self._listing
         return self._listing(self._asked(user), **self._arguments)
 
@@ -92,7 +92,7 @@ class ListPage:
 
 
 def exported(
-    listing: Listing | Callable[..., Listing], rows: Callable[..., Any]
+    listing: ExportedList | Callable[..., ExportedList], rows: Callable[..., Any]
 ) -> Callable[[View], View]:
     """The list of this view may be taken along; stands below the right that opens the page.
 
@@ -109,10 +109,10 @@ def exported(
 def page_at(address: str) -> ListPage | None:
     """The list at an address of this site; nothing where there is none to take along."""
     try:
-        found = resolve(urlsplit(address).path)
+        page = resolve(urlsplit(address).path)
     except (Resolver404, ValueError):
         return None
-    view: Any = found.func
+    view: Any = page.func
     if not hasattr(view, "listing"):
         return None
-    return ListPage(view.permissions, address, view.listing, view.listed_rows, found.kwargs)
+    return ListPage(view.permissions, address, view.listing, view.listed_rows, page.kwargs)
