@@ -141,6 +141,7 @@ VERBS = table(
         rights=TAKES_ERRORS,
         event="error_file_taken",
         label=_("Rows with errors downloaded"),
+        also={"error_file_destroyed": _("Rows with errors destroyed, their day was over")},
         page="welfare:job_error_file",
         button=_("Workbook with marked cells"),
     ),

@@ -124,6 +124,7 @@ NO_TERMS = {
     "refusals of work",
     "large medical cost",
     "list taken along as a workbook is kept for",  # by itself, every night
+    "rows with errors of a file are kept for",  # by itself, every night
     "elderly from, adult from",
     "tekun ages: old, child; supporters: with dibao, by income",
     "old-age bands",

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import openpyxl
 import pytest
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -18,7 +19,8 @@ from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.exports import actions
 from welfare.exports.listed import ExportedList
 from welfare.exports.tasks import write_export
-from welfare.models import Event, Job, JobStatus, ListExport, Parameter
+from welfare.files import keeping
+from welfare.models import Event, ImportBatch, Job, JobStatus, ListExport, Parameter
 
 pytestmark = pytest.mark.django_db
 LISTS = {name: view for name, view in views().items() if hasattr(view, "listing")}
@@ -191,6 +193,36 @@ def test_the_file_goes_when_its_day_is_over(client, worker, django_capture_on_co
     for change in (gone.delete, lambda: ListExport.objects.filter(pk=gone.pk).update(rows=3)):
         with pytest.raises(DatabaseError, match="list_export"), transaction.atomic():
             change()
+
+
+def test_rows_with_errors_go_after_their_days(worker):
+    """They hold whole numbers; a file that is still being taken over keeps them."""
+    made = {}
+    for name, days, status in (
+        ("old", 31, "imported"),
+        ("new", 29, "failed"),
+        ("open", 99, "queued"),
+    ):
+        ended = timezone.now() - timedelta(days=days)
+        batch = ImportBatch(county=worker.county, kind="x", sha256=name, size=1, file_name=name)
+        batch.status, batch.finished_at = status, ended
+        batch.error_file.save(f"{name}.xlsx", ContentFile(b"rows"), save=True)
+        made[name] = batch
+    old = made["old"].error_file
+    job = Job.objects.create(
+        kind="x", task="x", title="x", status="done", finished_at=ended, error_file=old.name
+    )
+    Parameter.objects.filter(key="error_file_days").delete()
+    assert keeping.destroy_old_error_files() == 0
+    factories.parameters()
+    assert keeping.destroy_old_error_files() == 1
+    assert not old.storage.exists(old.name)
+    job.refresh_from_db()
+    assert job.error_file.name == ""
+    left = ImportBatch.objects.exclude(error_file="").values_list("sha256", flat=True)
+    assert set(left) == {"new", "open"}
+    assert Event.objects.filter(verb="error_file_destroyed").count() == 1
+    assert keeping.destroy_old_error_files() == 0
 
 
 @pytest.mark.parametrize("name", sorted(LISTS))

@@ -153,6 +153,10 @@ class Key(models.TextChoices):
         "list_export_days",
         _("List taken along as a workbook is kept for (days)"),
     )
+    ERROR_FILE_DAYS = (
+        "error_file_days",
+        _("Rows with errors of a file that was handed in are kept for (days)"),
+    )
     SET_OFF_PERCENT = (
         "set_off_percent",
         _("Claim is set off against a month's payment up to (%)"),

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from welfare.exports import actions
 from welfare.exports.models import ListExport
+from welfare.files.keeping import destroy_old_error_files
 from welfare.jobs import actions as jobs
 from welfare.site.language import kept
 
@@ -23,5 +24,6 @@ def write_export(job_id: int) -> None:
 
 @shared_task
 def destroy_expired_exports() -> None:
-    """Beat calls this every night."""
+    """Beat calls this every night: lists, and rows with errors, whose day is over."""
     actions.destroy_expired()
+    destroy_old_error_files()
