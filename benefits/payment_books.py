@@ -14,7 +14,9 @@ from benefits.verbs import VERBS
 from welfare.accounts.rules import check_permission, check_villages
 from welfare.audit import log as audit
 from welfare.models import Division, User
+from welfare.papers.paper import Paper
 from welfare.papers.sheets import of_each
+from welfare.site.language import kept
 
 ZERO = Decimal(0)
 
@@ -93,3 +95,14 @@ def print_books(*, by: User, pay_month: date, villages: list[Division]) -> bytes
         villages=[village.code for village in villages],
     )
     return of_each(of_month(pay_month), villages)
+
+
+@transaction.atomic
+def print_book(*, by: User, paper: Paper[Division], village: Division) -> bytes:
+    """One book of one village, of whichever month; on record as those of many are."""
+    check_permission(by, VERBS["print_books"].rights)
+    check_villages([village], by)
+    with kept():
+        title = paper.titled(village)
+    audit.record("payment_books_printed", by, by=by, paper=title, villages=[village.code])
+    return of_each(paper, [village])

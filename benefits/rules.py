@@ -291,10 +291,6 @@ def check_takes_errors(bank_return: BankReturn, by: User) -> None:
     check_run_of_county(bank_return.run, by)
 
 
-def check_may_export(by: User) -> None:
-    check_permission(by, VERBS["export_payments"].rights)
-
-
 def check_may_correct_account(award: Award, by: User) -> None:
     """The town that knows the household, or the people who prepare payments."""
     check_permission(by, VERBS["correct_account"].rights)

@@ -176,7 +176,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="claim_withdrawal_decide",
     ),
     path("payments/", payments.payment_list, name="payment_list"),
-    path("payments/export/", payments.payment_export, name="payment_export"),
     path("reconciliation/", reconciliation.reconciliation, name="reconciliation"),
     path("reconciliation/month/", reconciliation.reconciliation_month, name="reconciliation_month"),
     path("reconciliation/work-out/", reconciliation.reconcile, name="reconcile"),

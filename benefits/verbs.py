@@ -297,15 +297,6 @@ VERBS = table(
         money=frozenset({MoneyCause.LEDGER}),
     ),
     Verb(
-        "export_payments",
-        "benefits.payment",
-        rights=frozenset({P.SEE_PAYMENTS}),
-        event="payments_exported",
-        label=_("Payments exported"),
-        page="benefits:payment_export",
-        button=_("As a workbook"),
-    ),
-    Verb(
         "print_books",
         "welfare.division",
         rights=frozenset({P.SEE_CASES}),

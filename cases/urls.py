@@ -86,7 +86,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logbooks/new/", logbooks.logbook_open, name="logbook_open"),
     path("logbooks/<int:pk>/", logbooks.logbook, name="logbook"),
     path("logbooks/<int:pk>/define/", logbooks.logbook_define, name="logbook_define"),
-    path("logbooks/<int:pk>/export/", logbooks.logbook_export, name="logbook_export"),
     path("logbooks/<int:pk>/records/new/", logbooks.record_add, name="record_add"),
     path("records/", logbooks.record_list, name="record_list"),
     path("records/<int:pk>/", logbooks.record, name="record"),

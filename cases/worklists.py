@@ -1,12 +1,23 @@
 """What is due on open applications and running awards: one condition each, for the tiles and for
 the list alike."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -240,11 +251,12 @@ def counts(
 
 
 def with_next_due(
-    applications: "QuerySet[Application]", county: Division | None, today: date
+    applications: Iterable[Application], county: Division | None, today: date
 ) -> list[Application]:
     """Each with `due`, the step that is due next, and `days_left`: two queries for a page."""
     limits = Prefetch("time_limits", TimeLimit.objects.running(), to_attr="running_limits")
-    rows: list[Any] = list(applications.prefetch_related(limits))
+    rows: list[Any] = list(applications)
+    prefetch_related_objects(rows, limits)
     for row in rows:
         row.due = clock.next_due(row, row.running_limits)
     left = workdays_left_table(county, today, {row.due.day for row in rows if row.due})

@@ -74,6 +74,8 @@ USUAL = {
     Key.GRADUAL_EXIT_PERCENT: "100（各地自定）",
     Key.GRADUAL_EXIT_WARN_DAYS: "30（各地自定）",
     Key.HAND_OVER_DAYS: "5（各地自定）",
+    Key.LIST_EXPORT_DAYS: "7（各地自定）",
+    Key.ERROR_FILE_DAYS: "30（各地自定）",
     Key.CARE_ASSESSMENT_DAYS: "10（民发〔2021〕43号第23条）",
     Key.SCAN_MONTHS: "6（每年两次，各地自定）",
     Key.UNUSUAL_TIMES: "3（各地自定）",

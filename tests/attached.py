@@ -5,7 +5,7 @@ from io import BytesIO
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from pypdf import PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
 
 from welfare.attachments.kept_file import kept_file
 
@@ -40,6 +40,16 @@ def pdf(pages=1, script="", carries=b"", password=""):
         made.add_attachment("程序.exe", carries)
     if password:
         made.encrypt(password)
+    made.write(to)
+    return to.getvalue()
+
+
+def written(said, wide=595, high=842):
+    """A PDF of one page with these words of its drawing language."""
+    made, to = PdfWriter(), BytesIO()
+    page, drawn = made.add_blank_page(wide, high), StreamObject()
+    drawn.set_data(said.encode())
+    page[NameObject("/Contents")] = made._add_object(drawn)
     made.write(to)
     return to.getvalue()
 

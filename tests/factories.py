@@ -299,6 +299,8 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.GRADUAL_EXIT_PERCENT: "100",
         Key.GRADUAL_EXIT_WARN_DAYS: "30",
         Key.HAND_OVER_DAYS: "5",
+        Key.LIST_EXPORT_DAYS: "7",
+        Key.ERROR_FILE_DAYS: "30",
         Key.CARE_ASSESSMENT_DAYS: "10",
         Key.SCAN_MONTHS: "6",
         Key.SETTLEMENT_DAY: "0",

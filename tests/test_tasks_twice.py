@@ -14,6 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
+from django.urls import reverse
 from django.utils import timezone
 
 from benefits import discarding
@@ -40,8 +41,9 @@ from verification.actions import start_comparison
 from verification.imports import DESK as FILES
 from welfare.accounts.roles import Role
 from welfare.county.months import previous_month
+from welfare.exports.actions import order_export
 from welfare.files import imports
-from welfare.models import Draft, Job, JobStatus, TableLayout
+from welfare.models import Draft, Job, JobStatus, ListExport, TableLayout
 
 pytestmark = pytest.mark.django_db
 APPS = ("welfare", "cases", "benefits", "verification", "reports")
@@ -243,6 +245,28 @@ def _old_draft():
     Draft.objects.create(user=_worker(), form="/x/", fields="[]", saved_at=long_ago)
 
 
+def _list_ordered():
+    factories.household()
+    _county()
+    by = factories.user(Role.COUNTY_CASEWORKER)
+    return order_export(by=by, address=reverse("cases:household_list"), reason="核对").job
+
+
+def _list_expired():
+    _county()
+    by, yesterday = _worker(), timezone.localdate() - timedelta(days=1)
+    ListExport.objects.create(
+        address="/x/",
+        title="名单",
+        reason="核对",
+        county=by.county,
+        ordered_by=by,
+        kept_until=yesterday,
+        rows=1,
+        file="exports/x.xlsx",
+    )
+
+
 def _digest():
     reader = _worker()
     reader.email = "reader@county.test"
@@ -256,6 +280,8 @@ TASKS = {
     "welfare.jobs.tasks.mark_interrupted_jobs": _silent_job,
     "welfare.jobs.tasks.send_waiting_jobs": _unheard_job,
     "welfare.drafts.tasks.forget_old_drafts": _old_draft,
+    "welfare.exports.tasks.write_export": _list_ordered,
+    "welfare.exports.tasks.destroy_expired_exports": _list_expired,
     "cases.tasks.import_ledger": _ledger,
     "cases.tasks.end_gradual_exits": _exit_over,
     "cases.tasks.sweep_attachment_files": lambda: None,
@@ -286,6 +312,7 @@ OF_BEAT = {
     "cases.tasks.end_gradual_exits",
     "cases.tasks.sweep_attachment_files",
     "welfare.drafts.tasks.forget_old_drafts",
+    "welfare.exports.tasks.destroy_expired_exports",
     "welfare.jobs.tasks.mark_interrupted_jobs",
     "welfare.jobs.tasks.send_waiting_jobs",
     "verification.tasks.start_monthly_comparison",

@@ -408,12 +408,6 @@ def record_report(
     return means_check
 
 
-def record_export(*, by: User, rows: int, filters: dict[str, str]) -> None:
-    """Who took the list of findings, which names people; what was searched for is not logged."""
-    rules.check_may_export(by)
-    audit.record("findings_exported", by, by=by, rows=rows, filters=filters)
-
-
 def _locked(finding: Finding, version: int) -> Finding:
     """The finding as it is now; a version that was not the one shown is a conflict."""
     current = Finding.objects.select_related("award", "county").locked(finding.pk)

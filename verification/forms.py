@@ -165,6 +165,22 @@ class CloseManyForm(ManyForm):
         ]
 
 
+class ReturnManyForm(ManyForm):
+    """Why the towns look again, alike for all of them."""
+
+    note = _text(_("What the town should look at again"))
+
+
+class AssignManyForm(ManyForm):
+    """Which town looks at all of them."""
+
+    town = forms.ModelChoiceField(None, label=_("Town"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["town"].queryset = Division.objects.towns_of(user)  # type: ignore[attr-defined]
+
+
 class ReturnForm(VersionedForm):
     """Why the town looks again."""
 

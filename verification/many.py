@@ -9,7 +9,7 @@ from verification import actions, rules
 from verification.models import Finding
 from verification.states import ClosingAction
 from welfare.exceptions import Refused
-from welfare.models import User
+from welfare.models import Division, User
 
 Shown = tuple[Finding, int]  # a finding, and the version of it that the page showed
 
@@ -46,7 +46,23 @@ def close_findings(*, by: User, rows: Iterable[Shown], action: ClosingAction, no
     return _each(rows, close)
 
 
-def _each(rows: Iterable[Shown], act: Callable[[Finding, int], None]) -> Settled:
+def return_findings(*, by: User, rows: Iterable[Shown], note: str) -> Settled:
+    """The county sends many back, with one word on what the towns should look at again."""
+    return _each(
+        rows,
+        lambda row, version: actions.return_finding(by=by, finding=row, version=version, note=note),
+    )
+
+
+def assign_findings(*, by: User, rows: Iterable[Shown], town: Division) -> Settled:
+    """The county names one town for many whose town the file did not give."""
+    return _each(
+        rows,
+        lambda row, version: actions.assign_finding(by=by, finding=row, version=version, town=town),
+    )
+
+
+def _each(rows: Iterable[Shown], act: Callable[[Finding, int], object]) -> Settled:
     settled = Settled([], [])
     for row, version in rows:
         try:

@@ -289,11 +289,6 @@ def check_paper_of_family(application: Application, paper: Attachment | None) ->
         raise NotAllowed(_("Choose a paper that is in the folder of this family."))
 
 
-def check_may_export(user: User) -> None:
-    """The list names people."""
-    check_permission(user, VERBS["record_export"].rights)
-
-
 def check_begun_on(means_check: MeansCheck, begun_on: date, today: date) -> None:
     """A check begins between the day it was asked for and today."""
     if not means_check.requested_on <= begun_on <= today:

@@ -97,15 +97,6 @@ VERBS = table(
         label=_("Finding withdrawn with its file"),
     ),
     Verb(
-        "record_export",
-        FINDING,
-        rights=frozenset({P.SEE_FINDINGS}),
-        event="findings_exported",
-        label=_("Findings exported"),
-        page="verification:finding_export",
-        button=_("Export this list"),
-    ),
-    Verb(
         "record_authorisations",
         APPLICATION,
         rights=REGISTERS,

@@ -4,6 +4,7 @@ from welfare.accounts.models import DivisionScope, SignInAddress, User
 from welfare.audit.models import Event
 from welfare.county.models import Division, Key, Level, Parameter, Residence, Workday
 from welfare.drafts.models import Draft
+from welfare.exports.models import ListExport
 from welfare.files.models import BatchStatus, ImportBatch, TableLayout
 from welfare.jobs.models import Job, JobStatus
 from welfare.papers.models import IssuedPaper, PaperSeries
@@ -22,6 +23,7 @@ __all__ = [
     "Key",
     "KeyProof",
     "Level",
+    "ListExport",
     "PaperSeries",
     "Parameter",
     "Residence",

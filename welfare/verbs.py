@@ -10,6 +10,8 @@ from welfare.accounts.roles import Role
 from welfare.audit.verb import Details, Look, MoneyCause, Verb, table
 
 USER, JOB, BATCH = "welfare.user", "welfare.job", "welfare.importbatch"
+EXPORT = "welfare.listexport"
+SEES = frozenset(right for right in P if right.name.startswith("SEE_"))
 MANAGES = frozenset({P.MANAGE_USERS})
 HANDS_IN = frozenset({P.IMPORT_LEDGERS, P.COMPARE})
 SECONDS = frozenset({P.APPROVE_PAYROLL})  # to what a file changes in the money that is paid
@@ -139,8 +141,35 @@ VERBS = table(
         rights=TAKES_ERRORS,
         event="error_file_taken",
         label=_("Rows with errors downloaded"),
+        also={"error_file_destroyed": _("Rows with errors destroyed, their day was over")},
         page="welfare:job_error_file",
         button=_("Workbook with marked cells"),
+    ),
+    # ---- lists taken along; which list opens to whom is said by its page
+    Verb(
+        "order_export",
+        EXPORT,
+        rights=SEES,
+        event="list_ordered",
+        label=_("List ordered as a workbook"),
+        page="welfare:export_order",
+        button=_("Export to Excel"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "take_export",
+        EXPORT,
+        rights=SEES,
+        event="list_taken",
+        label=_("List taken along"),
+        page="welfare:export_take",
+        button=_("Download"),
+    ),
+    Verb(  # by itself when its day is over
+        "destroy_expired",
+        EXPORT,
+        event="list_destroyed",
+        label=_("File of a list destroyed, its day was over"),
     ),
     # ---- table files; the pages stand under the desk of the app that takes them
     Verb(
@@ -240,6 +269,7 @@ DETAILS = Details(
         "headings": _("headings"),
         "idle": _("for idleness"),
         "kind": _("kind"),
+        "listed": _("list"),
         "locked": _("locked"),
         "month": _("month"),
         "rejected": _("rejected"),

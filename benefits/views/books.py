@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from benefits import payment_books
 from benefits.forms.payroll import BooksFilter
@@ -29,7 +29,7 @@ def _way_back(village: Division) -> tuple[str, str]:
 
 
 AT_ONCE = 3000  # a file that is there within seconds
-SHELF = Shelf(BOOKS, "benefits:book", _way_back, numbered=False)
+SHELF = Shelf(BOOKS, "benefits:book", _way_back, numbered=False, on_record=True)
 
 
 @needs(P.SEE_CASES)
@@ -46,11 +46,14 @@ def book(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return SHELF.shown(request, village_for(request, pk), name)
 
 
-@needs(P.SEE_CASES)
-@require_GET
+@performs(VERBS["print_books"])
+@require_POST
 def book_pdf(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """The same as PDF."""
-    return SHELF.pdf(village_for(request, pk), name)
+    """The same as PDF; who took it is on record."""
+    village = village_for(request, pk)
+    paper = SHELF.paper(village, name)
+    file = payment_books.print_book(by=request.user, paper=paper, village=village)
+    return printed(file, paper.in_general)
 
 
 @performs(VERBS["print_books"])

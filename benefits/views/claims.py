@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,7 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from benefits import claim_corrections, claim_gaps, claim_rules, claim_sums, claims, selections
+from benefits import (
+    claim_corrections,
+    claim_gaps,
+    claim_rules,
+    claim_sums,
+    claims,
+    listings,
+    selections,
+)
 from benefits.forms.claims import STANDINGS, ClaimFilter
 from benefits.models import ClaimCorrection
 from benefits.papers import CLAIM_PAPERS, CORRECTIONS
@@ -22,31 +30,50 @@ from cases.models import Award, Programme
 from welfare.accounts.roles import Permission as P
 from welfare.audit.timeline import timeline
 from welfare.county.months import add_months, first_of
+from welfare.exports.listed import exported
 from welfare.models import User
 from welfare.pages.access import needs
 from welfare.pages.buttons import buttons, held
-from welfare.pages.lists import asked, page_of, tabs
+from welfare.pages.lists import asked, in_order, page_of, tabs
 from welfare.pages.papers import Shelf
 from welfare.pages.tiles import Tile
 
 MONTHS_SHOWN = 11  # before this one
 
 
+COLUMNS = {
+    "name": ("household__head__initials", "household__head__name"),
+    "town": ("town__code",),
+    "claimed": ("total",),
+    "back": ("came_back",),
+}
+
+
+def _of_every_standing(user: User, form: ClaimFilter) -> "QuerySet[Any]":
+    wanted, rows = asked(form, selections.claims_of(user, timezone.localdate()))
+    rows = rows.filter(**{name: wanted[name] for name in ("town", "reason") if wanted.get(name)})
+    return rows.filter(overdue__gt=0) if wanted.get("overdue") else rows
+
+
+def _shown(request: HttpRequest, form: ClaimFilter | None = None) -> "QuerySet[Any]":
+    """As the address narrows and sorts them."""
+    form = form or ClaimFilter(request.GET, user=request.user)
+    rows = _of_every_standing(request.user, form)
+    standing = form.cleaned_data.get("standing") if form.is_bound else ""
+    rows = rows.filter(standing=standing) if standing else rows
+    return in_order(request, rows.order_by("-pk"), COLUMNS)
+
+
 @needs(P.SEE_PAYMENTS, P.SEE_CASES)
+@exported(listings.CLAIMS, _shown)
 @require_GET
 def claim_list(request: HttpRequest) -> HttpResponse:
     """Claims of the area; the tabs count what the other filters leave."""
     form = ClaimFilter(request.GET, user=request.user)
-    wanted, rows = asked(form, selections.claims_of(request.user, timezone.localdate()))
-    narrowed = {name: wanted[name] for name in ("town", "reason") if wanted.get(name)}
-    rows = rows.filter(**narrowed)
-    if wanted.get("overdue"):
-        rows = rows.filter(overdue__gt=0)
-    counted = dict(rows.order_by().values_list("standing").annotate(n=Count("pk")))
-    if standing := wanted.get("standing"):
-        rows = rows.filter(standing=standing)
+    every, rows = _of_every_standing(request.user, form), _shown(request, form)
+    counted = dict(every.order_by().values_list("standing").annotate(n=Count("pk")))
     total = rows.aggregate(total=Sum("still_open"))["total"] or Decimal(0)
-    page = page_of(request, rows.order_by("-pk"))
+    page = page_of(request, rows)
     gaps = claim_gaps.gaps(page)
     for row in page:
         row.gap = gaps.get(row.pk)

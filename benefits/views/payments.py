@@ -9,12 +9,9 @@ from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from benefits import balance, claims, selections
-from benefits.exports import export_payments
+from benefits import balance, claims, listings, selections
 from benefits.forms.payroll import PaymentFilter
 from benefits.models import Payment
 from benefits.payroll import count_and_sum
@@ -22,9 +19,9 @@ from benefits.verbs import VERBS
 from cases.models import OF_MONTHS, Award
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import first_of
-from welfare.pages.access import needs, performs
+from welfare.exports.listed import exported
+from welfare.pages.access import needs
 from welfare.pages.buttons import held
-from welfare.pages.downloads import workbook
 from welfare.pages.lists import asked, in_order, page_of
 
 COLUMNS = {
@@ -54,38 +51,38 @@ class MonthWithClaims(balance.MonthBalance):
         return self.paid - self.taken.claimed
 
 
+def _shown(request: HttpRequest, form: PaymentFilter | None = None) -> QuerySet[Payment]:
+    """As the address narrows and sorts them."""
+    form = form or PaymentFilter(request.GET, user=request.user)
+    wanted, every = asked(form, selections.payments(request.user))
+    return in_order(request, selections.filtered(every, wanted), COLUMNS)
+
+
 @needs(P.SEE_PAYMENTS)
+@exported(listings.PAYMENTS, _shown)
 @require_GET
 def payment_list(request: HttpRequest) -> HttpResponse:
     form = PaymentFilter(request.GET, user=request.user)
-    wanted, every = asked(form, selections.payments(request.user))
-    rows = selections.filtered(every, wanted)
+    rows = _shown(request, form)
     count, total = count_and_sum(rows)
-    page = page_of(request, in_order(request, rows, COLUMNS))
+    page, wanted = page_of(request, rows), form.cleaned_data if form.is_bound else {}
     run = selections.runs(request.user).filter(pk=wanted.get("run") or 0).first()
     context = {"form": form, "page": page, "count": count, "total": total, "run": run}
     context["may"] = held(request.user, VERBS["take_out"])
     return render(request, "benefits/payment_list.html", context)
 
 
-@performs(VERBS["export_payments"])
-@require_POST
-@never_cache
-def payment_export(request: HttpRequest) -> HttpResponse:
-    """The same rows as the list that was on the screen, as a workbook."""
-    form = PaymentFilter(request.POST, user=request.user)
-    wanted, every = asked(form, selections.payments(request.user))
-    rows = selections.filtered(every, wanted)
-    filters = {name: str(value) for name, value in wanted.items() if value}
-    stream = export_payments(by=request.user, rows=rows, filters=filters)
-    return workbook(stream, _("Payments"), timezone.localdate())
+def _failed(request: HttpRequest) -> QuerySet[Payment]:
+    """As the address sorts them."""
+    return in_order(request, selections.failed(request.user), COLUMNS)
 
 
 @needs(P.SEE_PAYMENTS)
+@exported(listings.FAILED, _failed)
 @require_GET
 def failed_list(request: HttpRequest) -> HttpResponse:
     """What the bank could not pay and no later payment replaces."""
-    rows = selections.failed(request.user)
+    rows = _failed(request)
     count, total = count_and_sum(rows)
     page = page_of(request, rows)
     context = {

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from benefits import listings
 from benefits import supplement_rules as rules
 from benefits.actions import supplements as actions
 from benefits.forms.supplements import (
@@ -28,12 +29,13 @@ from welfare.accounts.roles import Permission as P
 from welfare.audit.timeline import timeline
 from welfare.audit.verb import Verb
 from welfare.county.months import first_of
+from welfare.exports.listed import exported
 from welfare.jobs.views import shown as shown_job
 from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import buttons, held
 from welfare.pages.forms import VersionedForm
-from welfare.pages.lists import FEW_ROWS, asked, page_of
+from welfare.pages.lists import FEW_ROWS, asked, in_order, page_of
 from welfare.pages.tiles import Tile
 from welfare.pages.verbs import posted, verb_page
 
@@ -92,7 +94,25 @@ def supplement_batches(request: HttpRequest) -> HttpResponse:
     return render(request, "benefits/supplement_batches.html", context)
 
 
+COLUMNS = {
+    "name": ("person__initials", "person__name"),
+    "town": ("town__code",),
+    "sum": ("amount",),
+}
+
+
+def _lines(request: HttpRequest, pk: int, form: LineFilter | None = None) -> SupplementLineScope:
+    """The people of a month as the address narrows and sorts them."""
+    batch = get_object_or_404(_batches(request.user), pk=pk)
+    form = form or LineFilter(request.GET, user=request.user)
+    mine = SupplementLine.objects.visible_to(request.user).filter(batch=batch)
+    rows = _narrowed(form, mine)
+    shown = rows.select_related("person", "award", "town", "starts", "stops", "out_by")
+    return in_order(request, shown.order_by("town__code", "pk"), COLUMNS)
+
+
 @needs(P.SEE_CASES)
+@exported(listings.SUPPLEMENTS, _lines)
 @require_GET
 def supplements(request: HttpRequest, pk: int) -> HttpResponse:
     """One month: sums by town and kind, and its people with what is done to them."""
@@ -100,10 +120,8 @@ def supplements(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(_batches(user), pk=pk)
     form = LineFilter(request.GET, user=user)
     mine = SupplementLine.objects.visible_to(user).filter(batch=batch)
-    rows = _narrowed(form, mine)
     may = rules.available_on_batch(batch, user)
-    shown = rows.select_related("person", "award", "town", "starts", "stops", "out_by")
-    page = page_of(request, shown.order_by("town__code", "pk"))
+    page = page_of(request, _lines(request, pk, form))
     for row in page:
         row.buttons = _buttons(row, may)
     sums = mine.aggregate(**FIGURES)

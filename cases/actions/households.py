@@ -36,6 +36,7 @@ def register_person(
     labour: str = "",
     school: str = "",
     disability_card: str = "",
+    phone: str = "",
 ) -> Person:
     """Find a person of the county by resident ID, or add them; what is said now is kept.
 
@@ -52,6 +53,7 @@ def register_person(
         "health": health,
         "labour": labour,
         "school": school,
+        "phone": phone.strip(),
         **rules.disability_of(disability_card, parsed.value),
     }
     person, created = (known, False) if known else _made(by, parsed, name, said)

@@ -184,12 +184,6 @@ def strike_record(*, by: User, record: LogbookRecord, because: str) -> LogbookRe
     return row
 
 
-@transaction.atomic
-def export_logbook(*, by: User, logbook: Logbook, rows: int) -> None:
-    """Put on record that somebody took the list with them."""
-    audit.record("logbook_exported", logbook, by=by, town=by.town, rows=rows)
-
-
 def _locked(record: LogbookRecord) -> LogbookRecord:
     row: LogbookRecord = LogbookRecord.objects.select_for_update().get(pk=record.pk)
     return row

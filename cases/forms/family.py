@@ -22,7 +22,10 @@ MOST_ROWS = 30
 HEALTH = ("健康或良好", "一般或较弱", "慢性病", "重病", "大病", "残疾", "重残")
 LABOUR = ("有劳动能力", "部分丧失劳动能力", "完全丧失劳动能力", "无劳动能力")
 SCHOOL = ("学龄前", "小学", "初中", "高中", "中职", "大专及以上", "不在校")
-PARTS = ("resident_id", "name", "relation", "health", "labour", "disability_card", "school")
+PARTS = (
+    *("resident_id", "name", "relation", "health", "labour", "disability_card", "school"),
+    "phone",
+)
 LABELS = {
     "resident_id": _("Resident ID"),
     "name": _("Name"),
@@ -31,6 +34,7 @@ LABELS = {
     "labour": _("Ability to work"),
     "disability_card": _("Disability card"),
     "school": _("School"),
+    "phone": _("Telephone"),
 }
 LISTED = {"health": HEALTH, "labour": LABOUR, "school": SCHOOL}
 
@@ -55,7 +59,7 @@ class FamilyForm(Form):
     lines = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_ROWS)
     village = forms.ModelChoiceField(None, label=_("Village or community"))
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
-    phone = PhoneField(label=_("Telephone"))
+    phone = PhoneField(label=_("Telephone of the household"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, initial={"lines": EMPTY_ROWS}, **kwargs)
@@ -85,6 +89,7 @@ class FamilyForm(Form):
             "labour": _listed("labour"),
             "disability_card": forms.CharField(max_length=40, widget=card),
             "school": _listed("school"),
+            "phone": PhoneField(),
         }
         if number == 0:
             del fields["relation"]
@@ -158,7 +163,10 @@ class FamilyForm(Form):
         return {"people": self.people(), **place}
 
 
-TYPED = ("resident_id", "name", "relation", "health", "labour", "school", "disability_card")
+TYPED = (
+    *("resident_id", "name", "relation", "health", "labour", "school", "disability_card"),
+    "phone",
+)
 
 
 def _listed(part: str) -> forms.CharField:

@@ -31,10 +31,13 @@ class PersonFields(Form):
         help_text=_("The last two digits are enough: the kind (1 to 7) and the grade (1 to 4)."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "code"}),
     )
+    phone = PhoneField(
+        label=_("Telephone"), help_text=_("Leave empty to keep the number on record.")
+    )
 
     def person(self) -> dict[str, str]:
         """What `register_person` asks for."""
-        names = ("resident_id", "name", "health", "labour", "school", "disability_card")
+        names = ("resident_id", "name", "health", "labour", "school", "disability_card", "phone")
         return {name: self.cleaned_data[name] for name in names}
 
 

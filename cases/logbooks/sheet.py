@@ -1,48 +1,49 @@
-"""A logbook as a workbook, in the words of the screen; names stand in it, numbers of people not."""
+"""A logbook as a list that is taken along; names stand in it, numbers of people not."""
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import Any
 
-from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cases.logbooks.definition import FieldKind, LogbookField
 from cases.logbooks.values import shown
-from welfare.files.tables import write_table
+from welfare.exports.listed import Column, ExportedList
 
 
-def write_logbook(
-    stream: BinaryIO, name: str, fields: tuple[LogbookField, ...], rows: "QuerySet[Any]"
-) -> int:
-    """Write the records by all columns they have or had; how many they were."""
-    head = [_("Day"), _("Town"), _("Village"), _("Who")]
-    tail = [_("Who did it"), _("Due on"), _("Outcome"), _("Answered on"), _("What followed")]
-    header = [*head, *(one.label for one in fields), *tail]
-    lines = (_line(record, fields) for record in rows.iterator(chunk_size=2000))
-    count = write_table(stream, name, header, lines)
-    stream.seek(0)
-    return count
+def listing_of(name: str, fields: tuple[LogbookField, ...]) -> ExportedList:
+    """The records by all columns they have or had."""
+    return ExportedList(name, (*HEAD, *((one.label, _cell(one)) for one in fields), *TAIL))
 
 
-def _line(record: Any, fields: tuple[LogbookField, ...]) -> list[Any]:
+def _who(record: Any) -> str:
     whom = record.person or (record.household.head if record.household else None)
-    return [
-        record.happened_on,
-        record.town.name if record.town else "",
-        record.village.name if record.village else "",
-        whom.name if whom else "",
-        *(_cell(one, record.values) for one in fields),
-        record.done_by,
-        record.due_on,
-        record.outcome,
-        record.closed_on,
-        record.followed,
-    ]
+    return whom.name if whom else ""
 
 
-def _cell(one: LogbookField, values: dict[str, Any]) -> Any:
+HEAD: tuple[Column, ...] = (
+    (_("Day"), lambda record: record.happened_on),
+    (_("Town"), lambda record: record.town.name if record.town else ""),
+    (_("Village"), lambda record: record.village.name if record.village else ""),
+    (_("Who"), _who),
+)
+TAIL: tuple[Column, ...] = (
+    (_("Who did it"), lambda record: record.done_by),
+    (_("Due on"), lambda record: record.due_on),
+    (_("Outcome"), lambda record: record.outcome),
+    (_("Answered on"), lambda record: record.closed_on),
+    (_("What followed"), lambda record: record.followed),
+)
+
+
+def _cell(one: LogbookField) -> Callable[[Any], Any]:
     """Numbers as numbers, everything else as it is read."""
-    value = values.get(one.code)
-    if value is not None and one.kind == FieldKind.MONEY:
-        return Decimal(value)
-    return value if value is not None and one.kind == FieldKind.COUNT else shown(one, values)
+
+    def cell(record: Any) -> Any:
+        value = record.values.get(one.code)
+        if value is not None and one.kind == FieldKind.MONEY:
+            return Decimal(value)
+        counts = value is not None and one.kind == FieldKind.COUNT
+        return value if counts else shown(one, record.values)
+
+    return cell

@@ -22,7 +22,7 @@ from welfare.models import User
 from welfare.personal import crypto, resident_id
 
 ID_LENGTH = 18
-FACTS = ("resident_id", "name", "health", "labour", "school", "disability_card")
+FACTS = ("resident_id", "name", "health", "labour", "school", "disability_card", "phone")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Typed:
     labour: str = ""
     school: str = ""
     disability_card: str = ""
+    phone: str = ""
 
     def facts(self) -> dict[str, str]:
         """What `register_person` asks for."""

@@ -59,13 +59,4 @@ ROWS = (
         button=_("Strike"),
         look=Look.DANGER,
     ),
-    Verb(
-        "export_logbook",
-        LOGBOOK,
-        rights=frozenset({P.SEE_CASES}),
-        event="logbook_exported",
-        label=_("Logbook exported"),
-        page="cases:logbook_export",
-        button=_("Export to Excel"),
-    ),
 )

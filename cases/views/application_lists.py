@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import worklists
+from cases import listings, worklists
 from cases.forms.application import ApplicationFilter
 from cases.forms.decision import QueueFilter
 from cases.models import DECIDES, Application, Tier, TimeLimit
@@ -17,6 +17,7 @@ from cases.models.person import secrets_of
 from cases.states import ApplicationStatus
 from cases.views.samples import to_draw
 from welfare.accounts.roles import Permission
+from welfare.exports.listed import exported
 from welfare.pages.access import needs
 from welfare.pages.lists import asked, in_order, page_of, tab, tabs
 
@@ -63,16 +64,35 @@ def _sorted(request: HttpRequest, rows: "QuerySet[Application]") -> "QuerySet[Ap
     return in_order(request, rows, COLUMNS)
 
 
+def _of_every_status(
+    request: HttpRequest, form: ApplicationFilter
+) -> "tuple[dict[str, Any], QuerySet[Application]]":
+    wanted, every = asked(form, Application.objects.visible_to(request.user))
+    return wanted, _wanted(every, wanted)
+
+
+def _shown(request: HttpRequest) -> "QuerySet[Application]":
+    """As the address narrows and sorts them."""
+    form = ApplicationFilter(request.GET, user=request.user)
+    return _in_status(request, *_of_every_status(request, form))
+
+
+def _in_status(
+    request: HttpRequest, wanted: dict[str, Any], rows: "QuerySet[Application]"
+) -> "QuerySet[Application]":
+    if wanted.get("status"):
+        rows = rows.filter(status=wanted["status"])
+    return _sorted(request, _ready_to_show(rows).order_by("-pk"))
+
+
 @needs(P.SEE_CASES)
+@exported(listings.APPLICATIONS, _shown)
 def application_list(request: HttpRequest) -> HttpResponse:
     """Every application of the area; the tabs count what the other filters leave."""
     form = ApplicationFilter(request.GET, user=request.user)
-    wanted, every = asked(form, Application.objects.visible_to(request.user))
-    rows = _wanted(every, wanted)
+    wanted, rows = _of_every_status(request, form)
     counted = dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
-    if wanted.get("status"):
-        rows = rows.filter(status=wanted["status"])
-    page = page_of(request, _sorted(request, _ready_to_show(rows).order_by("-pk")))
+    page = page_of(request, _in_status(request, wanted, rows))
     page.object_list = worklists.with_next_due(
         page.object_list, request.user.county, timezone.localdate()
     )

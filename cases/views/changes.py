@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import rules
+from cases import listings, rules
 from cases.actions import award_changes, changes
 from cases.actions.award_changes import ending_supplements
 from cases.changes import KINDS, ChangeGroup
@@ -23,6 +23,7 @@ from cases.forms.change import (
     TownFilter,
 )
 from cases.models import DECIDES, Award, AwardChange, FamilyChange, Household, Person, Tier
+from cases.models.award import AwardScope
 from cases.models.change import FamilyChangeScope
 from cases.rules.differing import why_it_differs
 from cases.states import AwardChangeStatus, FamilyChangeStatus
@@ -30,10 +31,11 @@ from cases.verbs import AWARD_CHANGE_VERBS, FAMILY_CHANGE_VERBS, VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.audit import log as audit
 from welfare.audit.verb import Verb
+from welfare.exports.listed import exported
 from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import buttons, held
-from welfare.pages.lists import asked, page_of
+from welfare.pages.lists import asked, in_order, page_of
 from welfare.pages.verbs import posted, verb_page
 
 
@@ -80,10 +82,17 @@ def standing_at(rows: FamilyChangeScope, standing: str, user: User) -> FamilyCha
     return rows.filter(pk__in=mine.values("change"))
 
 
-@needs(P.SEE_CASES)
-def change_list(request: HttpRequest) -> HttpResponse:
-    """The changes of the area, newest first; what waits is counted."""
-    form = ChangeFilter(request.GET, user=request.user)
+COLUMNS = {
+    "name": ("household__head__initials", "household__head__name"),
+    "happened": ("happened_on",),
+    "reported": ("reported_on",),
+    "town": ("town__code",),
+}
+
+
+def _listed(request: HttpRequest, form: ChangeFilter | None = None) -> FamilyChangeScope:
+    """As the address narrows and sorts them."""
+    form = form or ChangeFilter(request.GET, user=request.user)
     wanted, rows = asked(form, FamilyChange.objects.visible_to(request.user))
     if wanted.get("kind"):
         rows = rows.filter(kind=wanted["kind"])
@@ -93,10 +102,15 @@ def change_list(request: HttpRequest) -> HttpResponse:
         rows = standing_at(rows, wanted["standing"], request.user)
     waiting = Count("award_changes", filter=Q(award_changes__status="waiting"))
     shown = rows.select_related("household__head", "person", "town", "to_town")
-    context = {
-        "filter": form,
-        "page": page_of(request, shown.annotate(waiting=waiting).order_by("-pk")),
-    }
+    return in_order(request, shown.annotate(waiting=waiting).order_by("-pk"), COLUMNS)
+
+
+@needs(P.SEE_CASES)
+@exported(listings.CHANGES, _listed)
+def change_list(request: HttpRequest) -> HttpResponse:
+    """The changes of the area, newest first; what waits is counted."""
+    form = ChangeFilter(request.GET, user=request.user)
+    context = {"filter": form, "page": page_of(request, _listed(request, form))}
     return render(request, "cases/change_list.html", context)
 
 
@@ -160,10 +174,9 @@ def _shown(row: AwardChange, user: User) -> dict[str, Any]:
     }
 
 
-@needs(P.SEE_CASES)
-def disagreeing(request: HttpRequest) -> HttpResponse:
-    """Running awards that say otherwise than the registered family, without anybody on it."""
-    form = TownFilter(request.GET, user=request.user)
+def _differing(request: HttpRequest, form: TownFilter | None = None) -> AwardScope:
+    """As the address narrows them."""
+    form = form or TownFilter(request.GET, user=request.user)
     wanted, rows = asked(form, Award.objects.visible_to(request.user).disagreeing())
     if wanted.get("town"):
         rows = rows.filter(town=wanted["town"])
@@ -171,7 +184,15 @@ def disagreeing(request: HttpRequest) -> HttpResponse:
         *("programme", "household__head", "household__town", "household__village"),
         *("town", "village"),
     ).prefetch_related("household__members")
-    page = page_of(request, shown.with_people().order_by("town", "pk"))
+    return shown.with_people().order_by("town", "pk")
+
+
+@needs(P.SEE_CASES)
+@exported(listings.DISAGREEING, _differing)
+def disagreeing(request: HttpRequest) -> HttpResponse:
+    """Running awards that say otherwise than the registered family, without anybody on it."""
+    form = TownFilter(request.GET, user=request.user)
+    page = page_of(request, _differing(request, form))
     for award in page:
         award.reasons = why_it_differs(award)
     context = {

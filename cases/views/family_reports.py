@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from cases import clock, reviews
+from cases import clock, listings, reviews
 from cases.actions import family_reports as actions
 from cases.forms.family_report import (
     CHANGED,
@@ -27,11 +27,12 @@ from cases.rosters import IN_MEMORY, roster, write_roster
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import first_of
+from welfare.exports.listed import exported
 from welfare.models import Division, User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.downloads import workbook
-from welfare.pages.lists import asked, page_of, tabs
+from welfare.pages.lists import asked, in_order, page_of, tabs
 from welfare.pages.verbs import posted, verb_page
 
 
@@ -50,10 +51,13 @@ def _homes(user: User, wanted: dict[str, Any]) -> "QuerySet[Household]":
     return homes
 
 
-@needs(P.SEE_CASES)
-def report_list(request: HttpRequest) -> HttpResponse:
-    """The families that have to report: first those that have not, in this period."""
-    form = ReportFilter(request.GET, user=request.user)
+COLUMNS = {"name": ("head__initials", "head__name"), "village": ("town__code", "village__code")}
+
+
+def _shown(
+    request: HttpRequest, form: ReportFilter
+) -> "tuple[date, dict[str, QuerySet[Household]], QuerySet[Household]]":
+    """The period, the families by what they said in it, and those that are asked for."""
     wanted, _rows = asked(form, Household.objects.visible_to(request.user))
     period = _period(request.user, wanted.get("month"))
     homes = _homes(request.user, wanted)
@@ -64,15 +68,26 @@ def report_list(request: HttpRequest) -> HttpResponse:
     taken = FamilyReport.objects.visible_to(request.user).filter(period=period)
     told = taken.select_related("taken_by").order_by("pk")
     shown = lists[standing].select_related("head", "town", "village")
+    of_period = Prefetch("reports", told, to_attr="of_period")
+    rows = shown.prefetch_related(of_period).order_by("village__code", "pk")
+    return period, lists, in_order(request, rows, COLUMNS)
+
+
+def _rows(request: HttpRequest) -> "QuerySet[Household]":
+    """As the address narrows and sorts them."""
+    return _shown(request, ReportFilter(request.GET, user=request.user))[2]
+
+
+@needs(P.SEE_CASES)
+@exported(listings.REPORTS, _rows)
+def report_list(request: HttpRequest) -> HttpResponse:
+    """The families that have to report: first those that have not, in this period."""
+    form = ReportFilter(request.GET, user=request.user)
+    period, lists, shown = _shown(request, form)
     context = {
         "filter": form,
         "period": period,
-        "page": page_of(
-            request,
-            shown.prefetch_related(Prefetch("reports", told, to_attr="of_period")).order_by(
-                "village__code", "pk"
-            ),
-        ),
+        "page": page_of(request, shown),
         "tabs": tabs(request, "standing", STANDINGS, _counts(lists), "")[1:],
         "may": held(request.user, VERBS["take_report"]),
     }

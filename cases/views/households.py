@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cases import rules
+from cases import listings, rules
 from cases.actions import households as actions
 from cases.chain import chain
 from cases.forms.family import FamilyForm
@@ -21,6 +21,7 @@ from cases.views.verbs import case_page
 from welfare.accounts.roles import Permission
 from welfare.accounts.rules import may
 from welfare.audit.verb import Verb
+from welfare.exports.listed import exported
 from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
@@ -54,7 +55,14 @@ def _found(user: User, form: HouseholdFilter) -> "QuerySet[Household]":
     return rows.select_related("head", "town", "village").annotate(people=people).order_by("-pk")
 
 
+def _shown(request: HttpRequest) -> "QuerySet[Household]":
+    """As the address narrows and sorts them."""
+    form = HouseholdFilter(request.GET, user=request.user)
+    return in_order(request, _found(request.user, form), COLUMNS)
+
+
 @needs(Permission.SEE_CASES)
+@exported(listings.HOUSEHOLDS, _shown)
 def household_list(request: HttpRequest) -> HttpResponse:
     """All households of the area, narrowed by name and place."""
     form = HouseholdFilter(request.GET, user=request.user)

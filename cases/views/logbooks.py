@@ -1,6 +1,5 @@
 """The county's logbooks and what stands in them. (台账)"""
 
-import tempfile
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -10,9 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
-from cases import clock
+from cases import clock, listings
 from cases.actions import logbooks as actions
 from cases.forms.logbook import (
     CLOSED,
@@ -27,20 +25,20 @@ from cases.forms.logbook import (
     RecordFilter,
     StrikeForm,
 )
-from cases.logbooks.sheet import write_logbook
+from cases.logbooks.sheet import listing_of
 from cases.logbooks.sums import sums_of
 from cases.models import Household, Logbook, LogbookGroup, LogbookRecord
 from cases.models.person import secrets_of
-from cases.rosters import IN_MEMORY
 from cases.rules import logbooks as rules
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import may, reason_against
+from welfare.audit.verb import Words
 from welfare.county.months import next_month
+from welfare.exports.listed import ExportedList, exported
 from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
-from welfare.pages.downloads import workbook
 from welfare.pages.lists import Tab, asked, only, page_of, tab, tabs
 from welfare.pages.verbs import posted, verb_page
 
@@ -96,17 +94,20 @@ def _books(user: User) -> "QuerySet[Logbook]":
     return Logbook.objects.visible_to(user).select_related("county").prefetch_related("definitions")
 
 
-@needs(P.SEE_CASES)
-def record_list(request: HttpRequest) -> HttpResponse:
-    """What waits for its outcome, the nearest day first; `?only=overdue` of the start page."""
+def _unanswered(request: HttpRequest) -> "tuple[QuerySet[LogbookRecord], Words]":
     parts = to_answer(request.user)
     rows, part = only(request, parts[TO_CLOSE], {OVERDUE: (_("Records overdue"), parts[OVERDUE])})
-    shown = (
-        rows.select_related(*WITH).defer(*HIDDEN).order_by(F("due_on").asc(nulls_last=True), "pk")
-    )
-    return render(
-        request, "cases/record_list.html", {"page": page_of(request, shown), "only": part}
-    )
+    shown = rows.select_related(*WITH).defer(*HIDDEN)
+    return shown.order_by(F("due_on").asc(nulls_last=True), "pk"), part
+
+
+@needs(P.SEE_CASES)
+@exported(listings.RECORDS, lambda request: _unanswered(request)[0])
+def record_list(request: HttpRequest) -> HttpResponse:
+    """What waits for its outcome, the nearest day first; `?only=overdue` of the start page."""
+    rows, part = _unanswered(request)
+    context = {"page": page_of(request, rows), "only": part}
+    return render(request, "cases/record_list.html", context)
 
 
 def _count_by_book(rows: "QuerySet[LogbookRecord]") -> Any:
@@ -146,7 +147,19 @@ def _shown(user: User, book: Logbook, form: RecordFilter) -> "QuerySet[LogbookRe
     return rows.order_by("-happened_on", "-pk")
 
 
+def _listing(request: HttpRequest, pk: int) -> ExportedList:
+    book = _book(request.user, pk)
+    return listing_of(book.name, book.columns)
+
+
+def _rows(request: HttpRequest, pk: int) -> "QuerySet[LogbookRecord]":
+    """As the address narrows them."""
+    form = RecordFilter(request.GET, user=request.user)
+    return _shown(request.user, _book(request.user, pk), form)
+
+
 @needs(P.SEE_CASES)
+@exported(_listing, _rows)
 def logbook(request: HttpRequest, pk: int) -> HttpResponse:
     """The records of one logbook, newest first, and their sums."""
     book = _book(request.user, pk)
@@ -160,7 +173,7 @@ def logbook(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page_of(request, shown),
         "sums": sums_of(book.columns, shown),
         "tabs": _tabs(request, counts),
-        "may": held(request.user, VERBS["define_logbook"], VERBS["export_logbook"]),
+        "may": held(request.user, VERBS["define_logbook"]),
         "add": VERBS["add_record"] if _writes(book, request.user) else None,
     }
     return render(request, "cases/logbook_page.html", context)
@@ -170,18 +183,6 @@ def _tabs(request: HttpRequest, counts: dict[str, int]) -> list[Tab]:
     """All that stands, then by its outcome; what was struck last."""
     every = tab(request, "standing", "", _("All"), counts[""])
     return [every, *tabs(request, "standing", STANDINGS, counts, "")[1:]]
-
-
-@performs(VERBS["export_logbook"])
-@never_cache
-def logbook_export(request: HttpRequest, pk: int) -> HttpResponse:
-    """The list as it is filtered, as a workbook; who took it is on record."""
-    book = _book(request.user, pk)
-    form = RecordFilter(request.GET, user=request.user)
-    stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
-    count = write_logbook(stream, book.name, book.columns, _shown(request.user, book, form))
-    actions.export_logbook(by=request.user, logbook=book, rows=count)
-    return workbook(stream, book.name, clock.today().isoformat())
 
 
 @performs(VERBS["open_logbook"])

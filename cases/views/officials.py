@@ -1,29 +1,40 @@
 """The register of officials and their near relatives. (近亲属备案)"""
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases import listings
 from cases.actions import officials as actions
 from cases.forms.official import KinForm, OfficeEndForm, OfficialForm
 from cases.models import Official
 from cases.verbs import VERBS
 from cases.views.verbs import case_page
 from welfare.accounts.roles import Permission
+from welfare.exports.listed import exported
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
-from welfare.pages.lists import page_of
+from welfare.pages.lists import in_order, page_of
 from welfare.pages.verbs import posted
+
+COLUMNS = {"name": ("name",), "town": ("town__code",), "since": ("began_on",)}
+
+
+def _shown(request: HttpRequest) -> "QuerySet[Official]":
+    """Whose office ended stands last."""
+    rows = Official.objects.visible_to(request.user).select_related("town").prefetch_related("kin")
+    in_office = rows.order_by(F("ended_on").desc(nulls_first=True), "town", "pk")
+    return in_order(request, in_office, COLUMNS)
 
 
 @needs(Permission.SEE_OFFICIALS)
+@exported(listings.OFFICIALS, _shown)
 def official_list(request: HttpRequest) -> HttpResponse:
     """Who is in office, with the relatives they declared; whose office ended stands last."""
-    rows = Official.objects.visible_to(request.user).select_related("town").prefetch_related("kin")
     context = {
-        "page": page_of(request, rows.order_by(F("ended_on").desc(nulls_first=True), "town", "pk")),
+        "page": page_of(request, _shown(request)),
         "may": held(request.user, VERBS["record_official"], VERBS["declare_kin"]),
     }
     return render(request, "cases/official_list.html", context)

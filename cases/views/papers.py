@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.actions.papers import issue_paper
+from cases.actions.papers import issue_paper, print_village_papers
 from cases.models import Application, Award, Meeting
 from cases.papers import AWARD_PAPERS, MEETING_PAPERS, PAPERS, VILLAGE_PAPERS
 from cases.rules import check_not_kin
@@ -17,6 +17,7 @@ from welfare.accounts.roles import Permission
 from welfare.accounts.rules import may
 from welfare.models import Division
 from welfare.pages.access import needs, performs
+from welfare.pages.downloads import printed
 from welfare.pages.papers import Shelf, issued_pdf
 
 
@@ -38,7 +39,7 @@ def _meeting(meeting: Meeting) -> tuple[str, str]:
 
 CASE = Shelf(PAPERS, "cases:paper", _case)
 AWARD = Shelf(AWARD_PAPERS, "cases:award_paper", _award)
-VILLAGE = Shelf(VILLAGE_PAPERS, "cases:village_paper", _village, numbered=False)
+VILLAGE = Shelf(VILLAGE_PAPERS, "cases:village_paper", _village, numbered=False, on_record=True)
 MEETING = Shelf(MEETING_PAPERS, "cases:meeting_paper", _meeting, numbered=False)
 
 
@@ -135,11 +136,14 @@ def village_paper(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return VILLAGE.shown(request, village_for(request, pk), name)
 
 
-@needs(Permission.SEE_CASES)
-@require_GET
+@performs(VERBS["print_village_papers"])
+@require_POST
 def village_paper_pdf(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """The same as PDF."""
-    return VILLAGE.pdf(village_for(request, pk), name)
+    """The same as PDF; who took the names along is on record."""
+    village = village_for(request, pk)
+    paper = VILLAGE.paper(village, name)
+    file = print_village_papers(by=request.user, paper=paper, villages=[village])
+    return printed(file, paper.in_general)
 
 
 def _meeting_for(request: HttpRequest, pk: int) -> Meeting:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import clock, reviews, worklists
+from cases import clock, listings, reviews, worklists
 from cases.actions import reviews as actions
 from cases.forms.review import (
     DUE_STANDINGS,
@@ -20,7 +20,8 @@ from cases.forms.review import (
     ReturnReviewForm,
     ReviewFilter,
 )
-from cases.models import Award, AwardMember, Review, ReviewScope
+from cases.models import Award, AwardMember, AwardScope, Review, ReviewScope
+from cases.models.person import secrets_of
 from cases.rules import reviews as rules
 from cases.rules.means_sheets import check_may_draw_up, compare_sheets
 from cases.states import LIVE_AWARD
@@ -30,12 +31,26 @@ from cases.worklists import REVIEWS, AwardWork
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import may
 from welfare.audit.verb import Verb
+from welfare.exports.listed import exported
 from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import buttons
 from welfare.pages.forms import VersionedForm
-from welfare.pages.lists import asked, page_of, tabs
+from welfare.pages.lists import asked, in_order, page_of, tabs
 from welfare.pages.verbs import posted, verb_page
+
+COLUMNS = {
+    "name": ("award__household__head__initials", "award__household__head__name"),
+    "village": ("town__code", "village__code"),
+    "due": ("campaign__due_on",),
+    "status": ("status",),
+}
+DUE_COLUMNS = {
+    "name": ("household__head__initials", "household__head__name"),
+    "village": ("town__code", "village__code"),
+    "due": ("review_on",),
+}
+HIDDEN = ("award__account", "award__household__phone", *secrets_of("award__household__head"))
 
 
 def review_url(review: Review) -> str:
@@ -62,18 +77,26 @@ def _narrowed(rows: ReviewScope, wanted: dict[str, Any], user: User) -> ReviewSc
     return rows
 
 
-@needs(P.SEE_CASES)
-def review_list(request: HttpRequest) -> HttpResponse:
-    """The families of the area's campaigns, by village."""
-    form = ReviewFilter(request.GET, user=request.user)
+def _shown(request: HttpRequest, form: ReviewFilter | None = None) -> ReviewScope:
+    """As the address narrows and sorts them."""
+    form = form or ReviewFilter(request.GET, user=request.user)
     wanted, rows = asked(form, Review.objects.visible_to(request.user))
     rows = _narrowed(rows, wanted, request.user)
     shown = rows.select_related(
         *("campaign", "award__programme", "award__household__head", "town", "village")
-    )
+    ).defer(*HIDDEN)
+    by_village = shown.order_by("campaign__due_on", "village__code", "pk")
+    return in_order(request, by_village, COLUMNS)
+
+
+@needs(P.SEE_CASES)
+@exported(listings.REVIEWS, _shown)
+def review_list(request: HttpRequest) -> HttpResponse:
+    """The families of the area's campaigns, by village."""
+    form = ReviewFilter(request.GET, user=request.user)
     context = {
         "filter": form,
-        "page": page_of(request, shown.order_by("campaign__due_on", "village__code", "pk")),
+        "page": page_of(request, _shown(request, form)),
         "today": clock.today(),
     }
     return render(request, "cases/review_list.html", context)
@@ -152,20 +175,33 @@ def review_return(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(request, row, VERBS["return_review"], form, actions.return_review, done)
 
 
+def _due_in(user: User, form: DueReviewFilter) -> tuple[dict[str, Any], AwardScope]:
+    wanted, rows = asked(form, Award.objects.visible_to(user).to_review(clock.today()))
+    return wanted, rows.filter(town=wanted["town"]) if wanted.get("town") else rows
+
+
+def _due(request: HttpRequest, form: DueReviewFilter | None = None) -> AwardScope:
+    """As the address narrows and sorts them."""
+    form = form or DueReviewFilter(request.GET, user=request.user)
+    wanted, rows = _due_in(request.user, form)
+    if part := wanted.get("standing"):
+        rows = worklists.awards_waiting(rows, AwardWork(part), clock.today())
+    shown = rows.select_related("programme", "household__head", "town", "village")
+    nearest_first = shown.order_by(F("review_on").asc(nulls_last=True), "pk")
+    return in_order(request, nearest_first, DUE_COLUMNS)
+
+
 @needs(P.SEE_CASES)
+@exported(listings.TO_REVIEW, _due)
 def review_overdue(request: HttpRequest) -> HttpResponse:
     """Awards that are to be looked at: overdue, soon, without a day; how many in each town."""
     form = DueReviewFilter(request.GET, user=request.user)
     today = clock.today()
-    wanted, rows = asked(form, Award.objects.visible_to(request.user).to_review(today))
-    if wanted.get("town"):
-        rows = rows.filter(town=wanted["town"])
+    wanted, rows = _due_in(request.user, form)
     counted = {part: worklists.awards_waiting(rows, part, today).count() for part in REVIEWS}
-    if part := wanted.get("standing"):
-        rows = worklists.awards_waiting(rows, AwardWork(part), today)
-    by_town = rows.order_by().values("town", "town__name").annotate(n=Count("pk"))
-    shown = rows.select_related("programme", "household__head", "town", "village")
-    page = page_of(request, shown.order_by(F("review_on").asc(nulls_last=True), "pk"))
+    shown = _due(request, form)
+    by_town = shown.order_by().values("town", "town__name").annotate(n=Count("pk"))
+    page = page_of(request, shown)
     for award in page:
         award.days_overdue = (today - award.review_on).days if award.review_on else None
     context = {

@@ -12,6 +12,7 @@ from tests.benefits import scene
 from tests.benefits.test_claims import decided, opened, paid, plan
 from tests.welfare.papers.reading import fonts_of, sizes_of
 from welfare.accounts.roles import Role
+from welfare.models import Event
 
 pytestmark = pytest.mark.django_db
 AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
@@ -46,8 +47,14 @@ def test_the_book_of_a_village_adds_up_and_names_nobody_else(client):
     assert awards[0].account not in page
     assert re.search(r"\*{4,}0000", page)
     assert book(client, other.village).status_code == 404
-    printed = book(client, awards[0].village, "_pdf")
-    assert sizes_of(printed.content) == [(842, 595)]
+    assert book(client, awards[0].village, "_pdf").status_code == 405
+    url = reverse("benefits:book_pdf", args=[awards[0].village_id, "payment_book"])
+    assert sizes_of(client.post(url).content) == [(842, 595)]
+    taken = Event.objects.get(verb="payment_books_printed")
+    assert taken.details["villages"] == [awards[0].village.code]
+    assert "2026年9月" in taken.details["paper"]
+    elsewhere = reverse("benefits:book_pdf", args=[other.village_id, "payment_book"])
+    assert client.post(elsewhere).status_code == 404
     listed = client.get(reverse("benefits:book_list", args=[awards[0].village_id]))
     assert "发放册" in listed.content.decode()
 

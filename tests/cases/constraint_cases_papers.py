@@ -1,6 +1,10 @@
 """What PostgreSQL refuses of the numbers of papers, beside constraint_cases."""
 
-from tests.cases.constraint_cases import breaks, county, twice, worker
+from datetime import date
+
+from django.utils import timezone
+
+from tests.cases.constraint_cases import breaks, county, row, twice, worker
 from welfare import models as w
 
 twice("paper_series_once_a_year", w.PaperSeries, office=county, series="told", year=2026)
@@ -26,3 +30,17 @@ def _two_numbers_on_one_paper():
     }
     for serial in (1, 2):
         w.IssuedPaper.objects.create(**said, serial=serial)
+
+
+LISTED = {"address": "/x/", "title": "名单", "county": county, "ordered_by": worker}
+LISTED |= {"reason": "核对", "kept_until": date(2026, 1, 31)}
+row("list_export_has_a_reason", w.ListExport, **LISTED | {"reason": ""})
+row("list_export_file_has_its_rows", w.ListExport, **LISTED, file="exports/x.xlsx")
+row(
+    "list_export_destroyed_has_no_file",
+    w.ListExport,
+    **LISTED,
+    file="exports/x.xlsx",
+    rows=1,
+    destroyed_at=timezone.now,
+)

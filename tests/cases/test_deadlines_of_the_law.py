@@ -127,6 +127,8 @@ NO_TERMS = {
     "refusals of work in a row, without good reason",
     "child's allowance after 18 at school: until the age of",
     "large medical cost",
+    "list taken along as a workbook is kept for",  # by itself, every night
+    "rows with errors of a file are kept for",  # by itself, every night
     "elderly from, adult from",
     "tekun ages: old, child; supporters: with dibao, by income",
     "old-age bands",

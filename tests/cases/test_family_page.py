@@ -11,6 +11,9 @@ from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
+from welfare.models import Event
+from welfare.personal.fields import phone_hash
+from welfare.personal.masks import mask_phone
 
 pytestmark = pytest.mark.django_db
 FIVE = (
@@ -48,6 +51,7 @@ def errors(answer):
 
 def test_five_people_are_one_page_and_lead_to_the_application(town):
     more = {"health_4": "重病", "school_3": "小学", "phone": "13900000000"}
+    more |= {"phone_1": "139 0917-1234"}
     answer = sent(town, **rows(disability_card_2="41", **more))
     home = Household.objects.get()
     assert answer.url == reverse("cases:application_create", args=[home.pk])
@@ -58,6 +62,37 @@ def test_five_people_are_one_page_and_lead_to_the_application(town):
     assert (people[2].disability_kind, people[2].disability_grade) == ("4", 1)
     assert (people[4].health, people[3].school) == ("重病", "小学")
     assert home.phone == "13900000000"
+    assert [person.phone for person in people] == ["", "139 0917-1234", "", "", ""]
+    assert people[1].phone_hash == phone_hash("13909171234")
+
+
+def test_a_telephone_of_a_row_that_reaches_nobody_is_said_at_its_field(town):
+    faults = errors(sent(town, **rows(phone_1="1390917123")))
+    assert list(faults) == ["phone_1"]
+    assert not Household.objects.exists()
+
+
+def test_one_more_person_comes_with_a_telephone(town):
+    home = factories.household()
+    url = reverse("cases:member_add", args=[home.pk])
+    typed = {"resident_id": factories.resident_id(77), "name": "庚七", "relation": "子"}
+    typed |= {"version": home.version, "joined_on": "2026-01-05", "phone": "13909171234"}
+    assert town.post(url, typed).status_code == 302
+    made = home.members.get(relation="子", person__name="庚七").person
+    assert made.phone == "13909171234"
+    assert "13909171234" not in str(list(Event.objects.values_list("details", flat=True)))
+
+
+def test_the_case_shows_the_telephones_masked(town):
+    case = walk.opened("DIBAO")
+    case.household.phone = "13911112222"
+    case.household.save()
+    case.applicant.phone = "13933334444"
+    case.applicant.save()
+    page = town.get(reverse("cases:application", args=[case.pk])).content.decode()
+    for number in ("13911112222", "13933334444"):
+        assert number not in page
+        assert mask_phone(number) in page
 
 
 def test_every_fault_of_every_row_is_said_at_once_and_nothing_is_lost(town):

@@ -6,6 +6,7 @@ from io import BytesIO
 from urllib.parse import unquote
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -121,6 +122,30 @@ def test_a_paper_of_many_villages_is_one_file(client):
     none = reverse("cases:village_papers_together", args=["no_change_roll"])
     assert "没有该文书" in client.post(none, follow=True).content.decode()
     assert other.village.name not in client.get(reverse("cases:village_list")).content.decode()
+
+
+def test_a_paper_of_one_village_is_taken_on_record(client):
+    """By a button, as those of many villages: it holds the names of a whole village."""
+    award = every_paper.running()
+    award.programme.public_notice = True
+    award.programme.save()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(walk.worker())
+    url = reverse("cases:village_paper_pdf", args=[award.village_id, "publication"])
+    assert client.get(url).status_code == 405
+    for page in ("cases:village_paper_list", "cases:village_paper"):
+        about = [award.village_id] if page.endswith("_list") else [award.village_id, "publication"]
+        text = client.get(reverse(page, args=about)).content.decode()
+        assert f'href="{url}"' not in text
+        form = text.partition(f'action="{url}"')[2].partition("</form>")[0]
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
+        answer = client.post(url, {"csrfmiddlewaretoken": token})
+        assert len(PdfReader(BytesIO(answer.content)).pages) == 1
+    events = Event.objects.filter(verb="village_papers_printed")
+    assert [one.details["villages"] for one in events] == [[award.village.code]] * 2
+    client.force_login(factories.user(Role.TOWN_CASEWORKER, factories.town(2)))
+    assert client.post(url).status_code in (403, 404)
+    assert events.count() == 2
 
 
 def test_the_papers_of_another_area_are_printed_by_nobody():

@@ -55,6 +55,7 @@ from reports.models import FigureList, PublishedFigure, ReportPlan, Snapshot
 from reports.snapshots import fill
 from reports.tasks import make_annual_report
 from tests import factories
+from tests.sweep.export_row import list_export
 from tests.sweep.scene import DECEMBER, OTHER_COUNTY, Place
 from verification.imports import DESK as FILES
 from verification.models import Authorisation, Comparison, Finding, LookUpHit, MeansCheck
@@ -110,6 +111,7 @@ def add_county_rows(here: Place) -> None:
     )
     here.objects["report"] = _report(here)
     here.objects["list"] = _list(here)
+    here.objects["export"] = list_export(here)
     here.objects["user"] = here.user(Role.FINANCE)
 
 

@@ -96,7 +96,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
         for kind in (
             *("campaign", "job", "user", "ledger", "pay_ledger", "file", "meeting"),
             *("agenda_item", "minutes_scan", "meeting_member", "logbook"),
-            *("run", "return", "batch", "grant", "comparison", "report", "list", "draw"),
+            *("run", "return", "batch", "grant", "comparison", "report", "list", "export", "draw"),
             *("allocation", "standards", "supplements", "policy"),
         )
     },

@@ -44,6 +44,7 @@ SEES_REPORTS = frozenset({R.COUNTY_APPROVER, R.STATISTICIAN})
 REPORTS = frozenset({R.STATISTICIAN})
 JOB_LIST = frozenset({R.COUNTY_CASEWORKER, R.FINANCE, R.STATISTICIAN, R.SYSTEM_ADMIN})
 JOBS = JOB_LIST | SIGNS | CASHIER | SECRETARY | CHAIR | {R.COUNTY_APPROVER}
+SEES_LISTS = EVERYBODY - {R.SECURITY_ADMIN, R.AUDITOR}  # whoever sees any list
 SECURITY = frozenset({R.SECURITY_ADMIN})
 AUDIT = frozenset({R.AUDITOR})
 REVEALS = DECIDES | SIGNS | SECRETARY | {R.TOWN_CASEWORKER, R.COUNTY_CASEWORKER, R.FINANCE}
@@ -172,6 +173,9 @@ LINES: dict[str, Page] = {
     "welfare:job_resume": Page(JOBS, "job", POST_ONLY),
     "welfare:job_cancel": Page(JOBS, "job", POST_ONLY),
     "welfare:job_error_file": Page(BY_ITS_VERB, "job", writes=True, whole_numbers=True),
+    "welfare:export_list": Page(SEES_LISTS),
+    "welfare:export_order": Page(BY_ITS_VERB, answers=(302, 405)),
+    "welfare:export_take": Page(BY_ITS_VERB, "export", POST_ONLY),
     "welfare:event_list": Page(AUDIT),
     "welfare:user_list": Page(SECURITY),
     "welfare:user_create": Page(BY_ITS_VERB),
@@ -253,7 +257,7 @@ LINES: dict[str, Page] = {
     "cases:village_papers_together": Page(SEES_CASES, "village_paper_name", POST_ONLY),
     "cases:village_paper_list": Page(SEES_CASES, "village"),
     "cases:village_paper": Page(SEES_CASES, "village_paper"),
-    "cases:village_paper_pdf": Page(SEES_CASES, "village_paper"),
+    "cases:village_paper_pdf": Page(SEES_CASES, "village_paper", POST_ONLY),
     "cases:meeting_paper_list": Page(SEES_MEETINGS, "meeting"),
     "cases:meeting_paper": Page(SEES_MEETINGS, "meeting_paper"),
     "cases:meeting_paper_pdf": Page(SEES_MEETINGS, "meeting_paper"),
@@ -312,7 +316,6 @@ LINES: dict[str, Page] = {
     "cases:logbook_open": Page(BY_ITS_VERB, answers=(200, 302, 405)),
     "cases:logbook": Page(SEES_CASES, "logbook"),
     "cases:logbook_define": Page(BY_ITS_VERB, "logbook", VERB),
-    "cases:logbook_export": Page(BY_ITS_VERB, "logbook", writes=True),
     "cases:record_add": Page(BY_ITS_VERB, "logbook", VERB),
     "cases:record_list": Page(SEES_CASES),
     "cases:record": Page(SEES_CASES, "record"),
@@ -420,7 +423,7 @@ LINES: dict[str, Page] = {
     "benefits:books": Page(BY_ITS_VERB),
     "benefits:book_list": Page(SEES_CASES, "village"),
     "benefits:book": Page(SEES_CASES, "book"),
-    "benefits:book_pdf": Page(SEES_CASES, "book"),
+    "benefits:book_pdf": Page(SEES_CASES, "book", POST_ONLY),
     "benefits:correction_paper": Page(SEES_CASES | SEES_PAYMENTS, "correction_paper"),
     "benefits:correction_paper_pdf": Page(SEES_CASES | SEES_PAYMENTS, "correction_paper"),
     "benefits:claim_correct": Page(BY_ITS_VERB, "claim", VERB),
@@ -439,7 +442,6 @@ LINES: dict[str, Page] = {
     "benefits:claim_waive": Page(BY_ITS_VERB, "claim", VERB),
     "benefits:claim_waiver_decide": Page(BY_ITS_VERB, "claim", VERB),
     "benefits:payment_list": Page(SEES_PAYMENTS),
-    "benefits:payment_export": Page(BY_ITS_VERB, answers=(200, 302, 405), writes=True),
     "benefits:failed_list": Page(SEES_PAYMENTS),
     "benefits:reconciliation": Page(SEES_PAYMENTS),
     "benefits:reconciliation_month": Page(SEES_PAYMENTS),
@@ -457,9 +459,10 @@ LINES: dict[str, Page] = {
     # ---- verification
     "verification:due": Page(SEES_FINDINGS, answers=(200, 204)),
     "verification:finding_list": Page(SEES_FINDINGS),
-    "verification:finding_export": Page(BY_ITS_VERB, writes=True),
     "verification:finding_verify_many": Page(POSTERS["verification:finding_verify"]),
     "verification:finding_close_many": Page(POSTERS["verification:finding_close"]),
+    "verification:finding_return_many": Page(POSTERS["verification:finding_return"]),
+    "verification:finding_assign_many": Page(POSTERS["verification:finding_assign"]),
     "verification:finding": Page(SEES_FINDINGS, "finding"),
     "verification:finding_verify": Page(BY_ITS_VERB, "finding", VERB),
     "verification:finding_return": Page(BY_ITS_VERB, "finding", VERB),

@@ -81,3 +81,40 @@ def test_pages_list_what_waits_and_do_what_is_ticked(client, county):
     )
     assert Finding.objects.filter(status=S.CLOSED).count() == 2
     assert "已办理1条" in done.content.decode()
+
+
+def test_many_are_sent_back_to_the_towns_with_one_word(client, county):
+    rows = [verify(finding(award=grant())) for _ in range(2)]
+    stale = verify(finding(award=grant()))
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    listed = client.get(reverse("verification:finding_list")).content.decode()
+    url = reverse("verification:finding_return_many")
+    assert url in listed
+    ticked = [f"{row.pk}:{row.version}" for row in rows] + [f"{stale.pk}:{stale.version - 1}"]
+    answer = client.post(url, {"rows": ticked, "note": "补充照片"}, follow=True)
+    assert f"{stale.who}：" in answer.content.decode()
+    standing = dict(Finding.objects.values_list("pk", "status"))
+    assert [standing[row.pk] for row in rows] == [S.OPEN, S.OPEN]
+    assert standing[stale.pk] == S.VERIFIED
+    assert client.post(url, {"rows": ticked[2:], "note": ""}).status_code == 200
+
+
+def test_many_without_a_town_are_handed_to_one(client, county):
+    lost = [finding(award=None, person=None, town=None) for _ in range(2)]
+    Finding.objects.filter(pk__in=[row.pk for row in lost]).update(town=None)
+    other = finding(award=grant())
+    by = factories.user(Role.COUNTY_CASEWORKER)
+    client.force_login(by)
+    url = reverse("verification:finding_assign_many")
+    here = {"without_town": "on"}
+    assert url not in client.get(reverse("verification:finding_list")).content.decode()
+    assert url in client.get(reverse("verification:finding_list"), here).content.decode()
+    page = client.get(f"{url}?without_town=on")
+    offered = [value.split(":")[0] for value, _label in page.context["form"].fields["rows"].choices]
+    assert sorted(offered) == sorted(str(row.pk) for row in lost)
+    town = factories.town(2)
+    ticked = [f"{row.pk}:{row.version}" for row in lost]
+    client.post(f"{url}?without_town=on", {"rows": ticked, "town": town.pk})
+    assert set(Finding.objects.filter(town=town)) == set(lost)
+    settled = many.assign_findings(by=by, rows=shown(other), town=town)
+    assert settled.refused

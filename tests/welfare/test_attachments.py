@@ -119,7 +119,47 @@ def test_half_a_picture_is_damaged(cut):
 def test_a_pdf_of_paper_is_kept_as_it_came():
     came = attached.pdf(pages=3)
     kept = attached.kept(came, "证明.jpg")
-    assert (kept.is_pdf, kept.pages, kept.content, kept.thumbnail) == (True, 3, came, b"")
+    assert (kept.is_pdf, kept.pages, kept.content) == (True, 3, came)
+
+
+@pytest.mark.parametrize(("wide", "high"), [(595, 842), (842, 595), (14_400, 14_400), (3, 2_000)])
+def test_the_first_page_of_a_pdf_is_its_small_picture(wide, high):
+    kept = attached.kept(attached.written("0 0.6 0 rg 0 0 20000 20000 re f", wide, high))
+    with Image.open(BytesIO(kept.thumbnail)) as drawn:
+        assert (drawn.format, max(drawn.size)) == ("JPEG", pictures.THUMBNAIL_SIDE)
+        red, green, blue = drawn.getpixel((drawn.width // 2, drawn.height // 2))
+        assert green > 120 > max(red, blue)
+
+
+def test_an_empty_page_is_white_paper():
+    with Image.open(BytesIO(attached.kept(attached.pdf()).thumbnail)) as drawn:
+        assert min(drawn.getpixel((5, 5))) > 250
+
+
+def test_a_pdf_that_cannot_be_drawn_is_kept_without_a_picture(monkeypatch):
+    came = attached.pdf(pages=2)
+    kept = attached.kept(came)
+    assert kept.thumbnail
+    assert pdfs.small(came[:60]) == b""
+    for broken in (
+        "import time; time.sleep(60)",
+        "import os; os.abort()",
+        "print('not a picture')",
+    ):
+        monkeypatch.setattr(pdfs, "LONGEST_DRAWING", 1)
+        monkeypatch.setattr(pdfs, "DRAWS", f"-c{broken}")
+        kept = attached.kept(came)
+        assert (kept.pages, kept.content, kept.thumbnail) == (2, came, b"")
+
+
+def test_the_drawing_of_a_pdf_knows_no_key(monkeypatch):
+    """It draws what a stranger made: the keys of the fields are not in its environment."""
+    monkeypatch.setenv("FIELD_KEYS", "x")
+    tells = "import os; os.write(1, b'\\xff\\xd8\\xff' + str(dict(os.environ)).encode())"
+    monkeypatch.setattr(pdfs, "DRAWS", f"-c{tells}")
+    told = attached.kept(attached.pdf()).thumbnail
+    assert told
+    assert b"KEY" not in told
 
 
 @pytest.mark.parametrize(

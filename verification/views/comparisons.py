@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from verification import actions, queues, scans
+from verification import actions, listings, queues, scans
 from verification.departments import DEPARTMENTS, label
 from verification.forms import StartComparisonForm
 from verification.models import Comparison, DepartmentFile
@@ -18,9 +19,11 @@ from verification.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import previous_month
 from welfare.exceptions import NotAllowed
+from welfare.exports.listed import exported
+from welfare.models import Division
 from welfare.pages.access import attempt, needs, performs
 from welfare.pages.buttons import held
-from welfare.pages.lists import page_of
+from welfare.pages.lists import in_order, page_of
 
 
 def _listed(request: HttpRequest, form: StartComparisonForm) -> HttpResponse:
@@ -44,16 +47,34 @@ def comparison_list(request: HttpRequest) -> HttpResponse:
     return _listed(request, StartComparisonForm(initial={"month": month}))
 
 
-@needs(P.SEE_COMPARISONS)
-def not_compared(request: HttpRequest) -> HttpResponse:
-    """Who on the rolls was compared by nobody for longer than the county says."""
-    county, today = request.user.county, timezone.localdate()
+COLUMNS = {
+    "name": ("person__initials", "person__name"),
+    "town": ("award__town__code",),
+    "joined": ("award__joined_on",),
+}
+
+
+def _county(request: HttpRequest) -> Division:
+    county: Division | None = request.user.county
     if county is None:
         raise NotAllowed(_("The county's caseworkers run the comparison of their county."))
-    rows = scans.not_compared(county, today).select_related(
+    return county
+
+
+def _not_compared(request: HttpRequest) -> "QuerySet[Any]":
+    """As the address sorts them."""
+    rows = scans.not_compared(_county(request), timezone.localdate()).select_related(
         "person", "award__programme", "award__town", "award__household__head"
     )
-    context = {"page": page_of(request, rows), "scan": scans.scan_of(county, today)}
+    return in_order(request, rows, COLUMNS)
+
+
+@needs(P.SEE_COMPARISONS)
+@exported(listings.NOT_COMPARED, _not_compared)
+def not_compared(request: HttpRequest) -> HttpResponse:
+    """Who on the rolls was compared by nobody for longer than the county says."""
+    scan = scans.scan_of(_county(request), timezone.localdate())
+    context = {"page": page_of(request, _not_compared(request)), "scan": scan}
     return render(request, "verification/not_compared.html", context)
 
 
@@ -63,9 +84,7 @@ def comparison_start(request: HttpRequest) -> HttpResponse:
     """Start a comparison as a job."""
     form = StartComparisonForm(request.POST)
     if form.is_valid():
-        county = request.user.county
-        if county is None:
-            raise NotAllowed(_("The county's caseworkers run the comparison of their county."))
+        county = _county(request)
         month = form.cleaned_data["month"]
         started = attempt(
             form, actions.start_comparison, by=request.user, county=county, month=month

@@ -13,10 +13,12 @@ from verification import actions, many, queues, rules
 from verification.facts import evidence_rows
 from verification.forms import (
     AssignForm,
+    AssignManyForm,
     CloseForm,
     CloseManyForm,
     FindingFilter,
     ReturnForm,
+    ReturnManyForm,
     VerifyForm,
     VerifyManyForm,
 )
@@ -96,11 +98,37 @@ def finding_close_many(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _listed(request: HttpRequest, status: FindingStatus) -> list[Finding]:
+@performs(VERBS["return_finding"])
+def finding_return_many(request: HttpRequest) -> HttpResponse:
+    """The county sends many back to the towns."""
+    rows = _listed(request, FindingStatus.VERIFIED)
+    return _many_page(
+        request,
+        ReturnManyForm(**posted(request), findings=rows),
+        many.return_findings,
+        verb=VERBS["return_finding"],
+        heading=_("Return many findings"),
+    )
+
+
+@performs(VERBS["assign_finding"])
+def finding_assign_many(request: HttpRequest) -> HttpResponse:
+    """The county names one town for many that the file gave none."""
+    rows = _listed(request, FindingStatus.OPEN, without_town=True)
+    return _many_page(
+        request,
+        AssignManyForm(**posted(request), findings=rows, user=request.user),
+        many.assign_findings,
+        verb=VERBS["assign_finding"],
+        heading=_("Hand many findings over to a town"),
+    )
+
+
+def _listed(request: HttpRequest, status: FindingStatus, **besides: Any) -> list[Finding]:
     """The first of those that the filter of the list leaves and that wait for this step."""
     form = FindingFilter(request.GET, user=request.user)
     wanted, every = asked(form, Finding.objects.visible_to(request.user))
-    narrowed = queues.narrowed(every, {**wanted, "status": status})
+    narrowed = queues.narrowed(every, {**wanted, "status": status, **besides})
     return list(queues.ready_to_show(narrowed)[:AT_ONCE])
 
 

@@ -20,7 +20,7 @@ class KeptFile:
 
     is_pdf: bool
     content: bytes
-    thumbnail: bytes  # none of a PDF
+    thumbnail: bytes  # none of a PDF that cannot be drawn
     pages: int
     digest: str
 
@@ -34,7 +34,8 @@ def kept_file(upload: "UploadedFile[bytes]") -> KeptFile:
     scanning.check_clean(content, name)
     digest = crypto.keyed_hash(sha256(content).hexdigest())
     if kind == Content.PDF:
-        return KeptFile(True, content, b"", pdfs.pages(content, name), digest)
+        pages = pdfs.pages(content, name)
+        return KeptFile(True, content, pdfs.small(content), pages, digest)
     kept, thumbnail = pictures.redrawn(content, kind, name)
     return KeptFile(False, kept, thumbnail, 1, digest)
 

@@ -5,7 +5,10 @@ what an earlier version of the file still holds.
 """
 
 import re
+import subprocess
+import sys
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +16,7 @@ from django.utils.translation import gettext as _
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
+from welfare.attachments.pictures import THUMBNAIL_QUALITY, THUMBNAIL_SIDE
 from welfare.exceptions import BadInput
 
 SCRIPTS = frozenset({"/JavaScript", "/JS", "/XFA"})
@@ -20,6 +24,9 @@ STARTS = frozenset({"/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/Renditi
 CARRIES = frozenset({"/EmbeddedFile", "/EmbeddedFiles", "/EF", "/RichMedia", "/FileAttachment"})
 MOST_OBJECTS = 50_000  # some seconds of work
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+DRAWS = Path(__file__).with_name("first_page.py")
+LONGEST_DRAWING = 10  # seconds of the clock; of the processor it has half as many
+JPEG = b"\xff\xd8\xff"
 IN_THE_OPEN = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?)\b")
 
 
@@ -47,6 +54,23 @@ def pages(content: bytes, name: str) -> int:
     if IN_THE_OPEN.search(ESCAPED.sub(lambda escaped: bytes([int(escaped[1], 16)]), content)):
         raise _more_than_paper(name)
     return count
+
+
+def small(content: bytes) -> bytes:
+    """The first page as a small JPEG; nothing where it cannot be drawn, which is no fault of it."""
+    size = [str(THUMBNAIL_SIDE), str(THUMBNAIL_QUALITY)]
+    try:
+        drawing = subprocess.run(
+            [sys.executable, "-I", str(DRAWS), *size],
+            input=content,
+            capture_output=True,
+            timeout=LONGEST_DRAWING,
+            env={},
+        )
+    except (OSError, subprocess.SubprocessError):
+        return b""
+    drawn = drawing.stdout
+    return drawn if drawing.returncode == 0 and drawn.startswith(JPEG) else b""
 
 
 def _check_objects(reader: PdfReader, name: str) -> None:

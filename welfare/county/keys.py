@@ -163,6 +163,14 @@ class Key(models.TextChoices):
         "hand_over_days",
         _("Request of another town to hand somebody over is answered within (working days)"),
     )
+    LIST_EXPORT_DAYS = (  # 个人信息保护法 Art 19: no longer than it is needed for
+        "list_export_days",
+        _("List taken along as a workbook is kept for (days)"),
+    )
+    ERROR_FILE_DAYS = (
+        "error_file_days",
+        _("Rows with errors of a file that was handed in are kept for (days)"),
+    )
     SET_OFF_PERCENT = (
         "set_off_percent",
         _("Claim is set off against a month's payment up to (%)"),

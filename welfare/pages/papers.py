@@ -32,13 +32,15 @@ class Shelf:
     """The papers of one sort of subject, and the addresses of their pages.
 
     `page`: the name of the address of one paper; list, PDF and issuing are called after it.
-    `back`: the page of the subject and what it is called.
+    `back`: the page of the subject and what it is called. `on_record`: whoever takes a paper along
+    takes the names of many, so its PDF is asked for by POST and stands in the log.
     """
 
     papers: Papers[Any]
     page: str
     back: Callable[[Any], tuple[str, str]]
     numbered: bool = True
+    on_record: bool = False
 
     def address(self, subject: Model, name: str = "", what: str = "") -> str:
         """Where a page of a paper is, or the list of them."""
@@ -67,7 +69,8 @@ class Shelf:
         """The way back, for every page."""
         title, url = self.back(subject)
         crumbs = [(title, url)]
-        return {"crumbs": crumbs, "back": url, "subject": subject}
+        said = {"crumbs": crumbs, "back": url, "subject": subject}
+        return said | {"on_record": self.on_record}
 
     def listed(self, request: HttpRequest, subject: Model) -> HttpResponse:
         """What can be printed now, and what was issued. (文书)"""

@@ -72,6 +72,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Approval policies"), "cases:policy_list"),
             Item(_("Ledgers"), "cases:ledger_list"),
             Item(_("Jobs"), "welfare:job_list"),
+            Item(_("Lists taken along"), "welfare:export_list"),
             Item(_("Accounts"), "welfare:user_list"),
             Item(_("Audit log"), "welfare:event_list"),
             Item(_("Parameters and tables"), "admin:index"),

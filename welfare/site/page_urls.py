@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from welfare.accounts.views import sign_in, users
 from welfare.audit import views as events
 from welfare.drafts import views as drafts
+from welfare.exports import views as exports
 from welfare.jobs import views as jobs
 from welfare.news import views as news
 from welfare.offline import views as offline
@@ -29,6 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<int:pk>/resume/", jobs.job_resume, name="job_resume"),
     path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
     path("jobs/<int:pk>/errors/", jobs.job_error_file, name="job_error_file"),
+    path("lists/", exports.export_list, name="export_list"),
+    path("lists/order/", exports.export_order, name="export_order"),
+    path("lists/<int:pk>/", exports.export_take, name="export_take"),
     path("events/", events.event_list, name="event_list"),
     path("users/", users.user_list, name="user_list"),
     path("users/new/", users.user_create, name="user_create"),

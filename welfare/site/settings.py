@@ -237,6 +237,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "welfare.drafts.tasks.forget_old_drafts",
         "schedule": crontab(minute=20, hour=4),
     },
+    "expired-lists": {
+        "task": "welfare.exports.tasks.destroy_expired_exports",
+        "schedule": crontab(minute=30, hour=0),
+    },
     "daily-digests": {
         "task": "welfare.news.tasks.send_digests",
         "schedule": crontab(minute=30, hour=7),

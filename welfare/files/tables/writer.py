@@ -35,8 +35,11 @@ def write_table(
     columns: Sequence[str],
     rows: Iterable[Sequence[object]],
     notes: Sequence[str] = (),
+    on_each_sheet: str = "",
 ) -> int:
     """Write one sheet named `title`: the notes above, the bold headings, the rows.
+
+    `on_each_sheet` stands at the foot of each page that is printed of it.
 
     Returns the number of rows. Long numbers given as text stay text; money goes in as Decimal.
     The columns are as wide as what the first rows hold: the widths stand above the rows in the
@@ -48,6 +51,7 @@ def write_table(
     lines = iter(rows)
     first = list(islice(lines, LOOKED_AT))
     set_widths(sheet, [max(map(_width, column)) for column in zip_longest(columns, *first)])
+    sheet.oddFooter.center.text = on_each_sheet.replace("&", "&&") or None
     sheet.freeze_panes = f"A{len(notes) + 2}"
     for note in notes:
         sheet.append([cells.safe(str(note))])

@@ -1,0 +1,118 @@
+"""A list that can be taken along: its rows as the page shows them, its columns as words and facts.
+
+The view of a list says so itself, and the export calls the very function that the page calls:
+
+    @needs(Permission.SEE_CASES)
+    @exported(listings.HOUSEHOLDS, _shown)
+    def household_list(request): ...
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from django.urls import Resolver404, resolve
+
+from welfare.accounts.roles import Permission
+from welfare.audit.verb import Words
+from welfare.models import User
+from welfare.pages.access import View
+
+CHUNK = 2000
+Column = tuple[Words, Callable[[Any], object]]
+PLAIN = (int, Decimal, date)
+
+
+@dataclass(frozen=True)
+class ExportedList:
+    """What a list is called and what stands in its columns; numbers that identify are masked.
+
+    `beside` adds to a part of the rows what the page looks up for those it shows.
+    """
+
+    title: Words
+    columns: tuple[Column, ...]
+    beside: Callable[[Sequence[Any], User], object] | None = None
+
+    @property
+    def headings(self) -> list[str]:
+        return [str(heading) for heading, _value in self.columns]
+
+    def cells(self, rows: Iterable[Any], user: User) -> Iterator[list[object]]:
+        """Every row, part by part."""
+        lines = iter(rows)
+        while part := list(islice(lines, CHUNK)):
+            if self.beside:
+                self.beside(part, user)
+            for row in part:
+                yield [_plain(value(row)) for _heading, value in self.columns]
+
+
+def _plain(value: object) -> object:
+    """Words and names as text; numbers, money and days as they are."""
+    return value if value is None or isinstance(value, PLAIN) else str(value)
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A list at an address: of which rights it asks one, and what it shows to whom."""
+
+    rights: frozenset[Permission]
+    address: str
+    _listing: ExportedList | Callable[..., ExportedList]
+    _rows: Callable[..., Any]
+    _arguments: dict[str, Any]
+
+    def may(self, user: User) -> bool:
+        return any(user.may(right) for right in self.rights)
+
+    def listing(self, user: User) -> ExportedList:
+        """Its title and columns. Raises Http404 where the page would."""
+        if isinstance(self._listing, ExportedList):
+            return self._listing
+        return self._listing(self._asked(user), **self._arguments)
+
+    def rows(self, user: User) -> "QuerySet[Any] | Sequence[Any]":
+        """The rows that the page shows this person, over all its pages, in its order."""
+        rows: QuerySet[Any] | Sequence[Any] = self._rows(self._asked(user), **self._arguments)
+        return rows
+
+    def _asked(self, user: User) -> HttpRequest:
+        """The address as this person asks for it."""
+        request, address = HttpRequest(), urlsplit(self.address)
+        request.method, request.path, request.user = "GET", address.path, user
+        request.GET = QueryDict(address.query)  # type: ignore[assignment]
+        return request
+
+
+def exported(
+    listing: ExportedList | Callable[..., ExportedList], rows: Callable[..., Any]
+) -> Callable[[View], View]:
+    """The list of this view may be taken along; stands below the right that opens the page.
+
+    `rows`, and `listing` where the columns differ by the page, take what the view takes.
+    """
+
+    def decorate(view: View) -> View:
+        view.listing, view.listed_rows = listing, rows  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def page_at(address: str) -> ListPage | None:
+    """The list at an address of this site; nothing where there is none to take along."""
+    try:
+        page = resolve(urlsplit(address).path)
+    except (Resolver404, ValueError):
+        return None
+    view: Any = page.func
+    if not hasattr(view, "listing"):
+        return None
+    return ListPage(view.permissions, address, view.listing, view.listed_rows, page.kwargs)

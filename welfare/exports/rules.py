@@ -1,0 +1,46 @@
+"""Who takes a list along, and until when. A rule says no by its sentence and never writes."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from welfare.accounts.rules import check_permission
+from welfare.exceptions import NotAllowed
+from welfare.exports.listed import ListPage, page_at
+from welfare.exports.models import ListExport
+from welfare.models import Division, User
+
+
+def list_at(address: str, by: User) -> ListPage:
+    """The list at an address, for somebody who may open it."""
+    page = page_at(address)
+    if page is None:
+        raise NotAllowed(_("This page has no list that can be taken along."))
+    check_permission(by, page.rights)
+    return page
+
+
+def check_reason(reason: str) -> None:
+    """Personal data is taken for a purpose that is said. (个人信息保护法 Art 6)"""
+    if not reason.strip():
+        raise NotAllowed(_("Say what the list is needed for."))
+
+
+def county_of(user: User) -> Division:
+    """By whose term the file is kept."""
+    if user.county is None:
+        raise NotAllowed(_("Lists are taken along by people of a county."))
+    county: Division = user.county
+    return county
+
+
+def check_may_take(export: ListExport, by: User, today: date) -> None:
+    """Whoever ordered it, while its day is not over."""
+    if export.ordered_by_id != by.pk:
+        raise NotAllowed(_("A list is taken by the person who ordered it."))
+    if export.destroyed_at or export.kept_until < today:
+        raise NotAllowed(
+            _("The list was kept until %(day)s. Order it again.") % {"day": export.kept_until}
+        )
+    if not export.file:
+        raise NotAllowed(_("The list is not written yet. Look again in a moment."))
