@@ -19,6 +19,7 @@ from cases.models.award import (
     Origin,
 )
 from cases.models.award_member import AwardMember, Supplement
+from cases.models.carer import CareScore, Guard, GuardLevel, GuardVisit, KitItem, KitPaper
 from cases.models.change import AwardChange, ChangeOpinion, FamilyChange, FormerId
 from cases.models.decision import Decision
 from cases.models.detail import (
@@ -39,6 +40,8 @@ from cases.models.filed_kin import FiledKin
 from cases.models.follow_up import FollowUp
 from cases.models.fund import FundKind, FundSource
 from cases.models.go_live import GoLive
+from cases.models.goods import Distribution, Good, MoveKind, Occasion, Share, Stock, StockMove
+from cases.models.home import Bed, BedKind, BedRequest, Stay
 from cases.models.logbook import (
     Logbook,
     LogbookDefinition,
@@ -95,10 +98,31 @@ from cases.models.programme import (
 from cases.models.report import FamilyReport, ReportChannel
 from cases.models.review import Review, ReviewCampaign, ReviewResult, ReviewScope
 from cases.models.sample import SampledCase, SampleDraw
+from cases.models.service import Service, ServiceBill, ServiceOrder
 from cases.models.suspension import Suspension
 from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
 __all__ = [
+    "CareScore",
+    "Guard",
+    "GuardLevel",
+    "GuardVisit",
+    "KitItem",
+    "KitPaper",
+    "Distribution",
+    "Good",
+    "MoveKind",
+    "Occasion",
+    "Share",
+    "Stock",
+    "StockMove",
+    "Bed",
+    "BedKind",
+    "BedRequest",
+    "Stay",
+    "Service",
+    "ServiceBill",
+    "ServiceOrder",
     "Logbook",
     "LogbookDefinition",
     "LogbookGroup",

@@ -27,10 +27,13 @@ from cases.verbs import (
     applications,
     attachments,
     awards,
+    carers,
     changes,
     department_lists,
     filings,
     go_live,
+    goods,
+    homes,
     households,
     logbooks,
     meetings,
@@ -40,13 +43,14 @@ from cases.verbs import (
     reviews,
     samples,
     search,
+    services,
 )
 from welfare.audit.verb import Details, Machine, table, with_states
 
 NOUNS = (
     *(applications, awards, households, filings, meetings, samples, department_lists),
     *(go_live, policies, changes, reviews, officials, attachments, papers, search),
-    *(logbooks,),
+    *(logbooks, homes, goods, services, carers),
 )
 VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)
