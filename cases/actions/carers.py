@@ -12,14 +12,9 @@ from cases.rules import carers as asked
 from cases.rules.goods import check_county_keeps
 from welfare.audit import log as audit
 from welfare.constraints import explained
-from welfare.county.months import add_months, first_of
+from welfare.county.months import quarter_of
 from welfare.models import Division, User
 from welfare.personal.names import plain_name
-
-
-def quarter_of(day: date) -> date:
-    """The first day of the quarter in which a day lies."""
-    return add_months(first_of(day), -((day.month - 1) % 3))
 
 
 @explained()

@@ -30,6 +30,15 @@ from welfare.constraints import explained
 from welfare.county.months import first_of
 from welfare.models import Division, User
 
+EVENTS = {
+    "take_in": "goods_taken_in",
+    "send_goods": "goods_sent",
+    "write_off_goods": "goods_written_off",
+    "hand_out": "goods_handed_out",
+    "take_goods_back": "goods_taken_back",
+    "give_share": "share_given",
+}
+
 
 @explained()
 @transaction.atomic
@@ -58,7 +67,7 @@ def take_in(
     asked.check_moves(good, moved_on, by)
     stock = _store(good, by.town)
     said = {"value": value, "note": note.strip()}
-    return _moved("goods_taken_in", stock, kind, quantity, moved_on, paper, by, **said)
+    return _moved("take_in", stock, kind, quantity, moved_on, paper, by, **said)
 
 
 @explained()
@@ -73,7 +82,7 @@ def send_goods(
     there = _store(good, town)
     _move(there, MoveKind.RECEIVED, quantity, moved_on, paper, by)
     said = {"note": town.name}
-    return _moved("goods_sent", store, MoveKind.SENT, -quantity, moved_on, paper, by, **said)
+    return _moved("send_goods", store, MoveKind.SENT, -quantity, moved_on, paper, by, **said)
 
 
 @explained()
@@ -87,7 +96,7 @@ def write_off_goods(
     store = _store(good, by.town)
     asked.check_in_store(store, moved_on, quantity)
     said = {"note": note.strip()}
-    return _moved("goods_written_off", store, MoveKind.LOST, -quantity, moved_on, paper, by, **said)
+    return _moved("write_off_goods", store, MoveKind.LOST, -quantity, moved_on, paper, by, **said)
 
 
 @explained()
@@ -105,9 +114,7 @@ def hand_out(
 ) -> StockMove:
     """To a family, out of the store of its town, with the receipt that one of it signed."""
     asked.check_moves(good, moved_on, by)
-    return _given(
-        "goods_handed_out", household, good, person, quantity, moved_on, paper, again_because, by
-    )
+    return _given("hand_out", household, good, person, quantity, moved_on, paper, again_because, by)
 
 
 @explained()
@@ -119,7 +126,7 @@ def take_goods_back(*, by: User, move: StockMove, note: str) -> StockMove:
     rules.check_given(note, _("why"))
     StockMove.objects.filter(pk=row.pk).update(undone=True)
     return _moved(
-        "goods_taken_back",
+        "take_goods_back",
         row.stock,
         MoveKind.BACK,
         -row.change,
@@ -187,12 +194,13 @@ def give_share(
     asked.check_may_give(row, by)
     good = row.distribution.good
     said = (row.household, good, person, row.quantity, moved_on, paper, again_because, by)
-    return _given("share_given", *said, share=row)
+    return _given("give_share", *said, share=row)
 
 
 def _draw(distribution: Distribution) -> int:
     """Every family with a running award of the programmes that is not on the list yet."""
     month = first_of(timezone.localdate())
+    covered = Q(members__period__contains=month)
     rows = (
         Award.objects.on_roll(month)
         .filter(
@@ -203,11 +211,7 @@ def _draw(distribution: Distribution) -> int:
         .exclude(household__in=distribution.shares.values("household"))
         .order_by("household")
         .values("household", town_of=F("household__town"))
-        .annotate(
-            people=Count(
-                "members__person", filter=Q(members__period__contains=month), distinct=True
-            )
-        )
+        .annotate(people=Count("members__person", filter=covered, distinct=True))
     )
     shares = [
         Share(
@@ -224,7 +228,7 @@ def _draw(distribution: Distribution) -> int:
 
 
 def _given(
-    event: str,
+    verb: str,
     household: Household,
     good: Good,
     person: Person,
@@ -240,7 +244,7 @@ def _given(
     asked.check_not_again(household, good, moved_on, again_because)
     asked.check_in_store(store, moved_on, quantity)
     return _moved(
-        event,
+        verb,
         store,
         MoveKind.GIVEN,
         -quantity,
@@ -282,7 +286,7 @@ def _move(
 
 
 def _moved(
-    event: str,
+    verb: str,
     stock: Stock,
     kind: str,
     change: int,
@@ -297,5 +301,5 @@ def _moved(
     made = _move(stock, kind, change, moved_on, paper, by, **said)
     words = {"goods": made.words, "happened_on": str(moved_on), "paper_number": made.paper}
     town = stock.town or (of.town if of else None)
-    audit.record(event, made, by=by, case=of, town=town, **words)
+    audit.record(EVENTS[verb], made, by=by, case=of, town=town, **words)
     return made

@@ -90,7 +90,8 @@ def move_out(*, by: User, stay: Stay, moved_out: date, because: str) -> Stay:
     asked.check_moves_out(row, moved_out, by)
     rules.check_given(because, _("why"))
     row.moved_out, row.left_because = moved_out, because.strip()
-    row.save(update_fields=["moved_out", "left_because"])
+    row.left_at = timezone.now()
+    row.save(update_fields=["moved_out", "left_because", "left_at"])
     audit.record(
         "moved_out",
         row,

@@ -15,6 +15,13 @@ from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.models import Division, User
 
+EVENTS = {
+    "order_service": "service_ordered",
+    "record_done": "service_done",
+    "accept_service": "service_accepted",
+    "cancel_order": "order_cancelled",
+}
+
 
 @explained()
 @transaction.atomic
@@ -62,7 +69,7 @@ def order_service(
         price=service.price,
         recorded_by=by,
     )
-    _told("service_ordered", made, by, happened_on=str(ordered_on))
+    _told("order_service", made, by, happened_on=str(ordered_on))
     return made
 
 
@@ -75,7 +82,7 @@ def record_done(*, by: User, order: ServiceOrder, done_on: date) -> ServiceOrder
     asked.check_day(done_on, row.ordered_on, _("Done on"))
     row.done_on = done_on
     row.save(update_fields=["done_on"])
-    _told("service_done", row, by, happened_on=str(done_on))
+    _told("record_done", row, by, happened_on=str(done_on))
     return row
 
 
@@ -89,8 +96,9 @@ def accept_service(
     asked.check_may_accept(row, by)
     asked.check_day(accepted_on, row.done_on or row.ordered_on, _("Accepted on"))
     row.accepted_on, row.accepted_by, row.content = accepted_on, by, content
-    row.save(update_fields=["accepted_on", "accepted_by", "content"])
-    _told("service_accepted", row, by, happened_on=str(accepted_on))
+    row.accepted_at = timezone.now()
+    row.save(update_fields=["accepted_on", "accepted_by", "accepted_at", "content"])
+    _told("accept_service", row, by, happened_on=str(accepted_on))
     return row
 
 
@@ -103,7 +111,7 @@ def cancel_order(*, by: User, order: ServiceOrder, because: str) -> ServiceOrder
     rules.check_given(because, _("why"))
     row.cancelled_on, row.cancelled_because = timezone.localdate(), because.strip()
     row.save(update_fields=["cancelled_on", "cancelled_because"])
-    _told("order_cancelled", row, by, reason=because)
+    _told("cancel_order", row, by, reason=because)
     return row
 
 
@@ -112,17 +120,17 @@ def cancel_order(*, by: User, order: ServiceOrder, because: str) -> ServiceOrder
 def record_bill(
     *,
     by: User,
-    county: Division,
-    provider: str,
+    service: Service,
     number: str,
     billed_on: date,
     amount: Decimal,
     orders: Sequence[ServiceOrder],
 ) -> ServiceBill:
-    """A bill against its orders: accepted ones only, none twice, and the sum agrees."""
+    """A bill of a service's provider: accepted orders only, none twice, and the sum agrees."""
     pks = [order.pk for order in orders]
     rows = ServiceOrder.objects.select_for_update(of=("self",)).filter(pk__in=pks)
     chosen = list(rows.select_related("service", "bill", "person").order_by("pk"))
+    county, provider = service.county, service.provider
     asked.check_bill(county, provider, chosen, amount, billed_on, by)
     bill = ServiceBill.objects.create(
         county=county,
@@ -142,9 +150,9 @@ def _locked(order: ServiceOrder) -> ServiceOrder:
     return row
 
 
-def _told(event: str, order: ServiceOrder, by: User, reason: str = "", **words: str) -> None:
+def _told(verb: str, order: ServiceOrder, by: User, reason: str = "", **words: str) -> None:
     audit.record(
-        event,
+        EVENTS[verb],
         order,
         by=by,
         case=order.household,

@@ -118,6 +118,7 @@ class Stay(models.Model):
     award = models.ForeignKey(Award, models.PROTECT, related_name="stays", verbose_name=_("award"))
     moved_in = models.DateField(_("moved in on"))
     moved_out = models.DateField(_("moved out on"), null=True)
+    left_at = models.DateTimeField(null=True)  # when it was written down; reports look as it stood
     left_because = models.CharField(_("moved out because"), max_length=100, blank=True)
     passed_over = models.CharField(
         _("why before those who need more care"), max_length=200, blank=True
@@ -149,8 +150,8 @@ class Stay(models.Model):
                 violation_error_message=_("This person has a bed in these days already."),
             ),
             models.CheckConstraint(
-                condition=Q(moved_out=None, left_because="")
-                | (Q(moved_out__gte=F("moved_in")) & ~Q(left_because="")),
+                condition=Q(moved_out=None, left_because="", left_at=None)
+                | (Q(moved_out__gte=F("moved_in"), left_at__isnull=False) & ~Q(left_because="")),
                 name="stay_ends_with_reason",
                 violation_error_message=_(
                     "Who moves out does so after moving in, and the reason is said."

@@ -115,6 +115,7 @@ class ServiceOrder(models.Model):
     price = models.DecimalField(_("price"), max_digits=14, decimal_places=2)
     done_on = models.DateField(_("done on"), null=True)
     accepted_on = models.DateField(_("accepted on"), null=True)
+    accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     content = models.BooleanField(_("the person was content"), null=True)
     cancelled_on = models.DateField(_("cancelled on"), null=True)
@@ -141,11 +142,12 @@ class ServiceOrder(models.Model):
                 violation_error_message=_("A service is done after it was ordered."),
             ),
             models.CheckConstraint(
-                condition=Q(accepted_on=None, accepted_by=None, content=None)
+                condition=Q(accepted_on=None, accepted_by=None, accepted_at=None, content=None)
                 | Q(
                     accepted_on__gte=F("done_on"),
                     done_on__isnull=False,
                     accepted_by__isnull=False,
+                    accepted_at__isnull=False,
                     content__isnull=False,
                 ),
                 name="order_accepted_when_done",

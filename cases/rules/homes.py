@@ -52,6 +52,13 @@ def check_may_ask(award: Award, institution: Institution | None, asked_on: date,
         raise NotAllowed(_("This person has a bed."))
 
 
+def check_may_move_in(award: Award, by: User) -> None:
+    """The care of the person names a home."""
+    check_cared_award(award, by)
+    if award.care_detail.institution_id is None:
+        raise NotAllowed(_("The care of this person names no home. Change the care first."))
+
+
 def check_moves_in(award: Award, person: Person, bed: Bed, moved_in: date, by: User) -> None:
     """The care names the home, so that the money goes there; the bed is in use and free."""
     check_cared_award(award, by)
@@ -86,7 +93,7 @@ def check_order_of_waiting(award: Award, bed: Bed, passed_over: str) -> None:
     ]
     if heavier and not passed_over.strip():
         raise NotAllowed(
-            _("%(count)s persons who need more care wait for this bed. Say why this one is first.")
+            _("Persons who need more care wait for this bed (%(count)s). Say why this one is first.")
             % {"count": len(heavier)}
         )
 

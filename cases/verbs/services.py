@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Look, Verb
 
-DIVISION, HOUSEHOLD, ORDER = "welfare.division", "cases.household", "cases.serviceorder"
+DIVISION, HOUSEHOLD = "welfare.division", "cases.household"
+SERVICE, ORDER = "cases.service", "cases.serviceorder"
 KEEPS = frozenset({P.KEEP_LOGBOOKS})
 
 ROWS = (
@@ -59,7 +60,7 @@ ROWS = (
     ),
     Verb(
         "record_bill",
-        DIVISION,
+        SERVICE,
         rights=KEEPS,
         event="bill_recorded",
         label=_("Bill of a provider entered"),

@@ -121,8 +121,7 @@ def accepted(order):
 def billed(amount, *orders, number="001"):
     return services.record_bill(
         by=officer(),
-        county=factories.county(),
-        provider="青山服务社",
+        service=orders[0].service,
         number=number,
         billed_on=walk.days_ago(1),
         amount=Decimal(amount),

@@ -29,9 +29,9 @@ def test_goods_come_in_go_out_and_are_counted():
 
 def test_a_store_never_falls_below_zero():
     good, home = around.stocked(2, on=walk.days_ago(9)), factories.household()
-    with pytest.raises(NotAllowed, match="only 2 床"):
+    with pytest.raises(NotAllowed, match="仅有2床"):
         around.given(good, home, 3)
-    with pytest.raises(NotAllowed, match="only 0 床"):  # before they came
+    with pytest.raises(NotAllowed, match="仅有0床"):  # before they came
         around.given(good, home, 1, on=walk.days_ago(10))
     assert (on_hand(good), StockMove.objects.given().count()) == (2, 0)
 
@@ -39,9 +39,9 @@ def test_a_store_never_falls_below_zero():
 def test_the_same_goods_twice_in_a_month_need_a_word():
     good, home = around.stocked(), factories.household()
     around.given(good, home)
-    with pytest.raises(NotAllowed, match="receives it again"):
+    with pytest.raises(NotAllowed, match="再次发放的原因"):
         around.given(good, home, paper="领002")
-    with pytest.raises(NotAllowed, match="another hand-out already"):
+    with pytest.raises(NotAllowed, match="已用于其他发放"):
         around.given(good, factories.household())
     around.given(good, home, paper="领002", again_because="家中失火")
     assert on_hand(good) == 8
@@ -52,7 +52,7 @@ def test_a_hand_out_in_the_future_or_by_another_town_is_refused():
     with pytest.raises(NotAllowed, match="尚未到来"):
         around.given(good, home, on=walk.days_ago(-1))
     stranger = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
-    with pytest.raises(NotAllowed, match="其他地区"):
+    with pytest.raises(NotAllowed, match="不属于您的辖区"):
         goods.hand_out(
             by=stranger,
             household=home,
@@ -69,7 +69,7 @@ def test_the_county_sends_to_a_town():
     good = around.stocked(by=around.officer())
     town = factories.town()
     said = {"by": around.officer(), "good": good, "town": town, "moved_on": walk.days_ago(3)}
-    with pytest.raises(NotAllowed, match="only 10"):
+    with pytest.raises(NotAllowed, match="仅有10床"):
         goods.send_goods(quantity=11, paper="调001", **said)
     goods.send_goods(quantity=4, paper="调001", **said)
     held = {stock.town: stock.on_hand for stock in Stock.objects.all()}
@@ -88,7 +88,7 @@ def test_families_are_drawn_from_the_roll_and_receive_once():
     share = drawn.shares.get(household=late.household)
     said = {"by": walk.worker(), "share": share, "person": late.payee, "moved_on": walk.days_ago(1)}
     goods.give_share(paper="冬001", **said)
-    with pytest.raises(Exception, match="received this already"):
+    with pytest.raises(Exception, match="已领取"):
         goods.give_share(paper="冬002", **said)
     assert set(Share.objects.to_give()) == set(drawn.shares.exclude(pk=share.pk))
     assert on_hand(good) == 9

@@ -24,11 +24,11 @@ def test_a_bed_is_given_once_and_free_again_after_moving_out(home):
     one, another = around.cared(home), around.cared(home)
     stay = around.moved_in(one, first)
     assert list(Bed.objects.free()) == [second]
-    with pytest.raises(NotAllowed, match="lives in this bed"):
+    with pytest.raises(NotAllowed, match="该床位在此期间已有人入住"):
         around.moved_in(another, first)
     assert Stay.objects.count() == 1
     homes.move_out(by=walk.worker(), stay=stay, moved_out=walk.days_ago(3), because="回家")
-    with pytest.raises(NotAllowed, match="lives in this bed"):
+    with pytest.raises(NotAllowed, match="该床位在此期间已有人入住"):
         around.moved_in(another, first, on=walk.days_ago(4))
     around.moved_in(another, first, on=walk.days_ago(3))
     assert set(Event.objects.filter(verb__in=("moved_in", "moved_out")).values_list("verb")) == {
@@ -41,15 +41,15 @@ def test_nobody_lives_in_two_homes(home):
     first, second = around.beds(home)
     award = around.cared(home)
     around.moved_in(award, first)
-    with pytest.raises(NotAllowed, match="has a bed in these days"):
+    with pytest.raises(NotAllowed, match="在此期间已有床位"):
         around.moved_in(award, second, on=walk.days_ago(3))
 
 
 def test_moving_in_follows_the_care_that_is_paid(home):
     bed = around.beds(home)[0]
-    with pytest.raises(NotAllowed, match="Change the care first"):
+    with pytest.raises(NotAllowed, match="请先变更供养方式"):
         around.moved_in(around.cared(), bed)
-    with pytest.raises(NotAllowed, match="Change the care first"):
+    with pytest.raises(NotAllowed, match="请先变更供养方式"):
         around.moved_in(around.cared(factories.institution("另一敬老院")), bed)
 
 
@@ -59,7 +59,7 @@ def test_a_day_to_come_another_town_and_an_ended_award_are_refused(home):
     with pytest.raises(NotAllowed, match="尚未到来"):
         around.moved_in(award, bed, on=walk.days_ago(-1))
     stranger = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
-    with pytest.raises(NotAllowed, match="其他地区"):
+    with pytest.raises(NotAllowed, match="不属于您的辖区"):
         homes.ask_for_bed(by=stranger, award=award, asked_on=walk.days_ago(1))
     assert not Stay.objects.exists()
 
@@ -70,7 +70,7 @@ def test_who_needs_more_care_comes_first(home):
     for award in (able, helpless):
         homes.ask_for_bed(by=walk.worker(), award=award, asked_on=walk.days_ago(9))
     assert [one.award for one in BedRequest.objects.waiting()] == [helpless, able]
-    with pytest.raises(NotAllowed, match="1 persons who need more care"):
+    with pytest.raises(NotAllowed, match="有1名失能程度更重"):
         around.moved_in(able, bed)
     stay = around.moved_in(able, bed, passed_over="失能者家属要求等待护理型床位")
     assert stay.passed_over
@@ -82,10 +82,10 @@ def test_who_waits_is_asked_once_and_who_has_a_bed_not_at_all(home):
     award = around.cared(home)
     said = {"by": walk.worker(), "award": award, "asked_on": walk.days_ago(9)}
     homes.ask_for_bed(**said)
-    with pytest.raises(NotAllowed, match="waits for a bed already"):
+    with pytest.raises(NotAllowed, match="已在轮候"):
         homes.ask_for_bed(**said)
     around.moved_in(award, bed)
-    with pytest.raises(NotAllowed, match="has a bed"):
+    with pytest.raises(NotAllowed, match="此人已有床位"):
         homes.ask_for_bed(**said)
 
 
@@ -102,13 +102,13 @@ def test_a_bed_is_closed_when_it_is_empty(home):
     first, second = around.beds(home)
     around.moved_in(around.cared(home), first)
     today = timezone.localdate()
-    with pytest.raises(NotAllowed, match="Somebody lives"):
+    with pytest.raises(NotAllowed, match="该床位有人入住"):
         homes.close_bed(by=around.officer(), bed=first, closed_on=today)
     homes.close_bed(by=around.officer(), bed=second, closed_on=today)
     with pytest.raises(Conflict):
         homes.close_bed(by=around.officer(), bed=second, closed_on=today)
-    with pytest.raises(NotAllowed, match="closed"):
+    with pytest.raises(NotAllowed, match="已停用"):
         around.moved_in(around.cared(home), second)
-    with pytest.raises(NotAllowed, match="of this number"):
+    with pytest.raises(NotAllowed, match="已有此床号"):
         around.beds(home, count=3, first=300)
     assert Bed.objects.count() == 2

@@ -24,13 +24,13 @@ def test_from_the_need_to_the_bill():
 def test_a_bill_is_refused_for_what_is_not_accepted_twice_or_of_another_sum():
     offered, home = around.service(), factories.household()
     ordered = around.ordered(offered, home)
-    with pytest.raises(NotAllowed, match="is not accepted"):
+    with pytest.raises(NotAllowed, match="尚未验收"):
         around.billed("120.00", ordered)
     order = around.accepted(ordered)
-    with pytest.raises(NotAllowed, match="come to 120.00 yuan"):
+    with pytest.raises(NotAllowed, match="订单合计120.00元"):
         around.billed("150.00", order)
     around.billed("120.00", order)
-    with pytest.raises(NotAllowed, match="stands on bill 001"):
+    with pytest.raises(NotAllowed, match="已列入结算单001"):
         around.billed("120.00", order, number="002")
     assert ServiceBill.objects.count() == 1
 
@@ -44,21 +44,20 @@ def test_an_order_that_stands_on_a_bill_stays_there():
 
 def test_a_service_is_done_then_accepted_each_once():
     order = around.ordered(around.service(), factories.household())
-    with pytest.raises(NotAllowed, match="not done"):
+    with pytest.raises(NotAllowed, match="尚未完成"):
         services.accept_service(
             by=walk.worker(), order=order, accepted_on=walk.days_ago(1), content=True
         )
     with pytest.raises(NotAllowed, match="尚未到来"):
         services.record_done(by=walk.worker(), order=order, done_on=walk.days_ago(-1))
-    with pytest.raises(NotAllowed, match="not before"):
+    with pytest.raises(NotAllowed, match="不得早于"):
         services.record_done(by=walk.worker(), order=order, done_on=walk.days_ago(31))
     done = around.done(order)
     with pytest.raises(Conflict):
         around.done(order)
-    services.accept_service(
-        by=walk.worker(), order=done, accepted_on=walk.days_ago(1), content=False
-    )
-    with pytest.raises(NotAllowed, match="not cancelled"):
+    said = {"accepted_on": walk.days_ago(1), "content": False}
+    services.accept_service(by=walk.worker(), order=done, **said)
+    with pytest.raises(NotAllowed, match="不得取消"):
         services.cancel_order(by=walk.worker(), order=order, because="误录")
 
 
