@@ -324,7 +324,7 @@ MOVE = Listing(
     columns=(
         (_("Household"), lambda row: row.household.head.name),
         (_("Day"), lambda row: row.moved_on),
-        (_("goods"), lambda row: row.words),
+        (_("kind of goods"), lambda row: row.words),
         (_("number of the receipt or document"), lambda row: row.paper),
     ),
     related=("household__head", "stock__good"),

@@ -135,7 +135,7 @@ class MoveOutForm(AskForm):
 
 
 class AddGoodForm(AskForm):
-    name = _words(_("goods"), 30)
+    name = _words(_("kind of goods"), 30)
     unit = _words(_("unit"), 8)
 
 
@@ -147,7 +147,7 @@ class TakeInForm(AskForm):
     quantity = _number(_("how many"))
     moved_on = _today(_("Day"))
     paper = _words(_("number of the receipt or document"), 60)
-    value = MoneyInputField(label=_("value"), required=False)
+    value = MoneyInputField(label=_("value of the goods"), required=False)
     note = _words(_("From whom"), required=False)
 
 
@@ -186,7 +186,7 @@ class ReceiptForm(AskForm):
 
 
 class HandOutForm(ReceiptForm):
-    good = _one(_("goods"))
+    good = _one(_("kind of goods"))
     quantity = _number(_("how many"))
     field_order = ["good", "quantity"]
 
@@ -204,7 +204,7 @@ class DistributionForm(AskForm):
 
     name = _words(_("name"), 60)
     occasion = forms.ChoiceField(label=_("occasion"), choices=Occasion.choices)
-    good = _one(_("goods"))
+    good = _one(_("kind of goods"))
     quantity = _number(_("how many"))
     by_head = forms.BooleanField(
         label=_("for each person covered, not for each family"), required=False
@@ -286,7 +286,7 @@ class ScoreForm(AskForm):
     )
     score = _number(_("score"), 0, 100)
     looked_on = _today(_("looked at on"))
-    remarks = _words(_("what was seen"), 200)
+    remarks = _words(_("what the visit found"), 200)
 
 
 class GuardForm(AskForm):
@@ -297,7 +297,7 @@ class GuardForm(AskForm):
 
 class GuardVisitForm(AskForm):
     visited_on = _today(_("visited on"))
-    found = _words(_("what was seen"), 200)
+    found = _words(_("what the visit found"), 200)
 
 
 class KitItemForm(AskForm):

@@ -22,7 +22,7 @@ class CareScore(models.Model):
     quarter = models.DateField(_("quarter"))
     score = models.PositiveSmallIntegerField(_("score"))
     looked_on = models.DateField(_("looked at on"))
-    remarks = models.CharField(_("what was seen"), max_length=200)
+    remarks = models.CharField(_("what the visit found"), max_length=200)
     recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
 
     objects = AwardPartScope.as_manager()
@@ -108,7 +108,7 @@ class GuardVisit(models.Model):
 
     guard = models.ForeignKey(Guard, models.PROTECT, related_name="visits")
     visited_on = models.DateField(_("visited on"))
-    found = models.CharField(_("what was seen"), max_length=200)
+    found = models.CharField(_("what the visit found"), max_length=200)
     recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     recorded_on = models.DateField(_("written down on"))
 

@@ -28,7 +28,7 @@ class Good(models.Model):
     """A kind of thing that is handed out. (物资品名)"""
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
-    name = models.CharField(_("goods"), max_length=30)
+    name = models.CharField(_("kind of goods"), max_length=30)
     unit = models.CharField(_("unit"), max_length=8)
 
     objects = OfCounty.as_manager()
@@ -71,7 +71,9 @@ class Stock(models.Model):
     `on_hand` is written by the moves alone, in the database.
     """
 
-    good = models.ForeignKey(Good, models.PROTECT, related_name="stocks", verbose_name=_("goods"))
+    good = models.ForeignKey(
+        Good, models.PROTECT, related_name="stocks", verbose_name=_("kind of goods")
+    )
     town = models.ForeignKey(
         Division, models.PROTECT, null=True, related_name="+", verbose_name=_("town")
     )
@@ -125,7 +127,9 @@ class Distribution(models.Model):
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
     name = models.CharField(_("name"), max_length=60)
     occasion = models.CharField(_("occasion"), max_length=8, choices=Occasion.choices)
-    good = models.ForeignKey(Good, models.PROTECT, related_name="+", verbose_name=_("goods"))
+    good = models.ForeignKey(
+        Good, models.PROTECT, related_name="+", verbose_name=_("kind of goods")
+    )
     quantity = models.PositiveIntegerField(_("how many"))
     by_head = models.BooleanField(_("for each person covered, not for each family"), default=False)
     programmes = models.ManyToManyField(Programme, related_name="+")
@@ -239,7 +243,7 @@ class StockMove(models.Model):
     change = models.IntegerField(_("how many"))
     moved_on = models.DateField(_("day"))
     paper = models.CharField(_("number of the receipt or document"), max_length=60)
-    value = models.DecimalField(_("value"), max_digits=14, decimal_places=2, null=True)
+    value = models.DecimalField(_("value of the goods"), max_digits=14, decimal_places=2, null=True)
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="goods")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     share = models.ForeignKey(Share, models.PROTECT, null=True, related_name="moves")

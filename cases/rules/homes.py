@@ -93,7 +93,9 @@ def check_order_of_waiting(award: Award, bed: Bed, passed_over: str) -> None:
     ]
     if heavier and not passed_over.strip():
         raise NotAllowed(
-            _("Persons who need more care wait for this bed (%(count)s). Say why this one is first.")
+            _(
+                "Persons who need more care wait for this bed (%(count)s). Say why this one is first."
+            )
             % {"count": len(heavier)}
         )
 
