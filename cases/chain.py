@@ -118,8 +118,8 @@ def _of_stays(household: Household) -> Iterator[Item]:
 def _of_goods(household: Household) -> Iterator[Item]:
     """What it received in kind."""
     rows = StockMove.objects.given().filter(household=household)
-    for move in rows.select_related("stock__good", "share__distribution"):
-        named = move.share.distribution.name if move.share else ""
+    for move in rows.select_related("stock__good", "portion__distribution"):
+        named = move.portion.distribution.name if move.portion else ""
         yield _item(move.moved_on, _("Received %(what)s") % {"what": move.words}, named, "ok")
 
 

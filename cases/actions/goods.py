@@ -18,8 +18,8 @@ from cases.models import (
     Household,
     MoveKind,
     Person,
+    Portion,
     Programme,
-    Share,
     Stock,
     StockMove,
 )
@@ -36,7 +36,7 @@ EVENTS = {
     "write_off_goods": "goods_written_off",
     "hand_out": "goods_handed_out",
     "take_goods_back": "goods_taken_back",
-    "give_share": "share_given",
+    "give_portion": "portion_given",
 }
 
 
@@ -66,7 +66,7 @@ def take_in(
     """Bought or donated, into the person's own store."""
     asked.check_moves(good, moved_on, by)
     stock = _store(good, by.town)
-    said = {"value": value, "note": note.strip()}
+    said: dict[str, Any] = {"value": value, "note": note.strip()}
     return _moved("take_in", stock, kind, quantity, moved_on, paper, by, **said)
 
 
@@ -81,7 +81,7 @@ def send_goods(
     asked.check_in_store(store, moved_on, quantity)
     there = _store(good, town)
     _move(there, MoveKind.RECEIVED, quantity, moved_on, paper, by)
-    said = {"note": town.name}
+    said: dict[str, Any] = {"note": town.name}
     return _moved("send_goods", store, MoveKind.SENT, -quantity, moved_on, paper, by, **said)
 
 
@@ -95,7 +95,7 @@ def write_off_goods(
     rules.check_given(note, _("why"))
     store = _store(good, by.town)
     asked.check_in_store(store, moved_on, quantity)
-    said = {"note": note.strip()}
+    said: dict[str, Any] = {"note": note.strip()}
     return _moved("write_off_goods", store, MoveKind.LOST, -quantity, moved_on, paper, by, **said)
 
 
@@ -186,15 +186,21 @@ def draw_again(*, by: User, distribution: Distribution) -> int:
 
 @explained()
 @transaction.atomic
-def give_share(
-    *, by: User, share: Share, person: Person, moved_on: date, paper: str, again_because: str = ""
+def give_portion(
+    *,
+    by: User,
+    portion: Portion,
+    person: Person,
+    moved_on: date,
+    paper: str,
+    again_because: str = "",
 ) -> StockMove:
-    """A family on the list receives its share, once."""
-    row = Share.objects.select_for_update(of=("self",)).get(pk=share.pk)
+    """A family on the list receives its portion, once."""
+    row = Portion.objects.select_for_update(of=("self",)).get(pk=portion.pk)
     asked.check_may_give(row, by)
     good = row.distribution.good
     said = (row.household, good, person, row.quantity, moved_on, paper, again_because, by)
-    return _given("give_share", *said, share=row)
+    return _given("give_portion", *said, portion=row)
 
 
 def _draw(distribution: Distribution) -> int:
@@ -208,13 +214,13 @@ def _draw(distribution: Distribution) -> int:
             programme__in=distribution.programmes.all(),
             town__parent=distribution.county,
         )
-        .exclude(household__in=distribution.shares.values("household"))
+        .exclude(household__in=distribution.portions.values("household"))
         .order_by("household")
         .values("household", town_of=F("household__town"))
         .annotate(people=Count("members__person", filter=covered, distinct=True))
     )
-    shares = [
-        Share(
+    portions = [
+        Portion(
             distribution=distribution,
             household_id=row["household"],
             town_id=row["town_of"],
@@ -224,7 +230,7 @@ def _draw(distribution: Distribution) -> int:
         for row in rows.iterator(chunk_size=2000)
         if row["people"] or not distribution.by_head
     ]
-    return len(Share.objects.bulk_create(shares, batch_size=2000))
+    return len(Portion.objects.bulk_create(portions, batch_size=2000))
 
 
 def _given(
@@ -237,7 +243,7 @@ def _given(
     paper: str,
     again_because: str,
     by: User,
-    share: Share | None = None,
+    portion: Portion | None = None,
 ) -> StockMove:
     asked.check_hands_out(household, person, moved_on, by)
     store = _store(good, household.town)
@@ -253,7 +259,7 @@ def _given(
         by,
         household=household,
         person=person,
-        share=share,
+        portion=portion,
         again_because=again_because.strip(),
         of=household,
     )
@@ -299,7 +305,11 @@ def _moved(
 ) -> StockMove:
     """The move and its line in the log."""
     made = _move(stock, kind, change, moved_on, paper, by, **said)
-    words = {"goods": made.words, "happened_on": str(moved_on), "paper_number": made.paper}
+    words: dict[str, Any] = {
+        "goods": made.words,
+        "happened_on": str(moved_on),
+        "paper_number": made.paper,
+    }
     town = stock.town or (of.town if of else None)
     audit.record(EVENTS[verb], made, by=by, case=of, town=town, **words)
     return made

@@ -32,7 +32,7 @@ def add_beds(
 @transaction.atomic
 def close_bed(*, by: User, bed: Bed, closed_on: date) -> Bed:
     """Out of use from a day on."""
-    row = Bed.objects.select_for_update(of=("self",)).get(pk=bed.pk)
+    row: Bed = Bed.objects.select_for_update(of=("self",)).get(pk=bed.pk)
     asked.check_may_close_bed(row, by)
     row.closed_on = closed_on
     row.save(update_fields=["closed_on"])
@@ -86,7 +86,7 @@ def move_in(
 @transaction.atomic
 def move_out(*, by: User, stay: Stay, moved_out: date, because: str) -> Stay:
     """The bed is free from that day on. What is paid follows the award, not this."""
-    row = Stay.objects.select_for_update(of=("self",)).get(pk=stay.pk)
+    row: Stay = Stay.objects.select_for_update(of=("self",)).get(pk=stay.pk)
     asked.check_moves_out(row, moved_out, by)
     rules.check_given(because, _("why"))
     row.moved_out, row.left_because = moved_out, because.strip()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -150,7 +151,7 @@ def _locked(order: ServiceOrder) -> ServiceOrder:
     return row
 
 
-def _told(verb: str, order: ServiceOrder, by: User, reason: str = "", **words: str) -> None:
+def _told(verb: str, order: ServiceOrder, by: User, reason: str = "", **words: Any) -> None:
     audit.record(
         EVENTS[verb],
         order,

@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from cases.counted.definition import Column, CountedList
-from cases.models import Distribution, Good, MoveKind, Share, Stock, StockMove
+from cases.models import Distribution, Good, MoveKind, Portion, Stock, StockMove
 from cases.models.goods import COMES_IN
 from cases.models.person import secrets_of
 from welfare.models import User
@@ -32,17 +32,17 @@ def _moves(user: User) -> "QuerySet[StockMove]":
 
 def _distributions(user: User) -> "QuerySet[Distribution]":
     rows = Distribution.objects.visible_to(user).select_related("good")
-    own = Q(shares__town=user.town) if user.town else Q(shares__isnull=False)
-    given = own & Q(shares__moves__undone=False)
+    own = Q(portions__town=user.town) if user.town else Q(portions__isnull=False)
+    given = own & Q(portions__moves__undone=False)
     return rows.annotate(
-        families=Count("shares", filter=own, distinct=True),
-        given=Count("shares", filter=given & Q(shares__moves__isnull=False), distinct=True),
+        families=Count("portions", filter=own, distinct=True),
+        given=Count("portions", filter=given & Q(portions__moves__isnull=False), distinct=True),
     ).order_by("-begins_on", "-pk")
 
 
-def _shares(user: User) -> "QuerySet[Share]":
-    given = StockMove.objects.filter(share=OuterRef("pk"), undone=False)
-    rows = Share.objects.visible_to(user).annotate(given=Exists(given))
+def _portions(user: User) -> "QuerySet[Portion]":
+    given = StockMove.objects.filter(portion=OuterRef("pk"), undone=False)
+    rows = Portion.objects.visible_to(user).annotate(given=Exists(given))
     rows = rows.select_related("distribution__good", "household__head", "household__village")
     rows = rows.select_related("town")
     hidden = ("household__phone", *secrets_of("household__head"))
@@ -121,10 +121,10 @@ LISTS = (
         offers=lambda _row: ("draw_again",),
     ),
     CountedList(
-        "shares",
+        "portions",
         _("Families of the distributions"),
         GROUP,
-        _shares,
+        _portions,
         (
             Column(
                 _("Family"),
@@ -146,6 +146,6 @@ LISTS = (
         due="open",
         town="town",
         sums={"quantity": (_("how many"), Sum("quantity"))},
-        offers=lambda row: () if row.given else ("give_share",),
+        offers=lambda row: () if row.given else ("give_portion",),
     ),
 )

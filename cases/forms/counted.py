@@ -21,9 +21,9 @@ from cases.models import (
     MoveKind,
     Occasion,
     Person,
+    Portion,
     Service,
     ServiceOrder,
-    Share,
 )
 from welfare.models import Division, User
 from welfare.pages.forms import Form, MoneyInputField, MonthInputField, YesNoField
@@ -181,7 +181,7 @@ class ReceiptForm(AskForm):
     )
 
     def prepare(self) -> None:
-        home = self.of.household if isinstance(self.of, Share) else self.of
+        home = self.of.household if isinstance(self.of, Portion) else self.of
         self.choose("person", living(home), initial=home.head_id)
 
 

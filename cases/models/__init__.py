@@ -40,7 +40,7 @@ from cases.models.filed_kin import FiledKin
 from cases.models.follow_up import FollowUp
 from cases.models.fund import FundKind, FundSource
 from cases.models.go_live import GoLive
-from cases.models.goods import Distribution, Good, MoveKind, Occasion, Share, Stock, StockMove
+from cases.models.goods import Distribution, Good, MoveKind, Occasion, Portion, Stock, StockMove
 from cases.models.home import Bed, BedKind, BedRequest, Stay
 from cases.models.logbook import (
     Logbook,
@@ -113,7 +113,7 @@ __all__ = [
     "Good",
     "MoveKind",
     "Occasion",
-    "Share",
+    "Portion",
     "Stock",
     "StockMove",
     "Bed",

@@ -160,24 +160,24 @@ class Distribution(models.Model):
         return self.name
 
 
-class SharePart(DivisionScope):
-    def to_give(self) -> "SharePart":
+class PortionScope(DivisionScope):
+    def to_give(self) -> "PortionScope":
         """Families that have not received theirs."""
-        given = StockMove.objects.filter(share=OuterRef("pk"), undone=False)
+        given = StockMove.objects.filter(portion=OuterRef("pk"), undone=False)
         return self.exclude(Exists(given))
 
 
 @pghistory.track()
-class Share(models.Model):
+class Portion(models.Model):
     """What one family receives in a distribution, once."""
 
-    distribution = models.ForeignKey(Distribution, models.PROTECT, related_name="shares")
+    distribution = models.ForeignKey(Distribution, models.PROTECT, related_name="portions")
     household = models.ForeignKey(Household, models.PROTECT, related_name="+")
     town = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("town"))
     people = models.PositiveSmallIntegerField(_("persons"))
     quantity = models.PositiveIntegerField(_("how many"))
 
-    objects = SharePart.as_manager()
+    objects = PortionScope.as_manager()
 
     class Meta:
         verbose_name = _("family on the list")
@@ -186,12 +186,12 @@ class Share(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["distribution", "household"],
-                name="share_once_a_family",
+                name="portion_once_a_family",
                 violation_error_message=_("The family stands on this list already."),
             ),
             models.CheckConstraint(
                 condition=Q(quantity__gt=0),
-                name="share_is_something",
+                name="portion_is_something",
                 violation_error_message=_("A family on the list receives something."),
             ),
         ]
@@ -246,7 +246,7 @@ class StockMove(models.Model):
     value = models.DecimalField(_("value of the goods"), max_digits=14, decimal_places=2, null=True)
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="goods")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    share = models.ForeignKey(Share, models.PROTECT, null=True, related_name="moves")
+    portion = models.ForeignKey(Portion, models.PROTECT, null=True, related_name="moves")
     again_because = models.CharField(_("why again"), max_length=100, blank=True)
     undone = models.BooleanField(default=False)
     undoes = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
@@ -274,7 +274,7 @@ class StockMove(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind=MoveKind.GIVEN, household__isnull=False, person__isnull=False)
-                | (~Q(kind=MoveKind.GIVEN) & Q(household=None, person=None, share=None)),
+                | (~Q(kind=MoveKind.GIVEN) & Q(household=None, person=None, portion=None)),
                 name="move_given_to_somebody",
                 violation_error_message=_("What is handed out has its family and who signed."),
             ),
@@ -285,9 +285,9 @@ class StockMove(models.Model):
                 violation_error_message=_("This receipt stands for another hand-out already."),
             ),
             models.UniqueConstraint(
-                fields=["share"],
+                fields=["portion"],
                 condition=Q(undone=False),
-                name="share_given_once",
+                name="portion_given_once",
                 violation_error_message=_("The family has received this already."),
             ),
             models.UniqueConstraint(
@@ -328,7 +328,7 @@ class StockMove(models.Model):
                 operation=pgtrigger.Delete
                 | pgtrigger.UpdateOf(
                     *("county_id", "stock_id", "kind", "change", "moved_on", "paper", "value"),
-                    *("household_id", "person_id", "share_id", "undoes_id", "recorded_by_id"),
+                    *("household_id", "person_id", "portion_id", "undoes_id", "recorded_by_id"),
                 ),
             ),
         ]

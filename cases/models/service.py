@@ -1,5 +1,7 @@
 """Services that the county buys: need, order, done, accepted, billed. (政府购买服务)"""
 
+from decimal import Decimal
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -189,6 +191,7 @@ class ServiceOrder(models.Model):
         return f"{self.service.name} {self.person}"
 
     @property
-    def cost(self) -> "models.DecimalField[object, object]":
+    def cost(self) -> Decimal:
         """What the order comes to."""
-        return self.quantity * self.price
+        cost: Decimal = self.quantity * self.price
+        return cost

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from cases.models import Distribution, Good, Household, Person, Share, Stock, StockMove
+from cases.models import Distribution, Good, Household, Person, Portion, Stock, StockMove
 from cases.models.goods import MoveKind
 from cases.rules.relatives import check_not_kin
 from cases.verbs import VERBS
@@ -85,12 +85,12 @@ def check_not_again(household: Household, good: Good, moved_on: date, because: s
         )
 
 
-def check_may_give(share: Share, by: User) -> None:
-    """A family on the list that has not received its share."""
-    check_permission(by, VERBS["give_share"].rights)
-    check_area(share.town, by)
-    check_not_kin(share.household_id, by)
-    if share.moves.filter(undone=False).exists():
+def check_may_give(portion: Portion, by: User) -> None:
+    """A family on the list that has not received its portion."""
+    check_permission(by, VERBS["give_portion"].rights)
+    check_area(portion.town, by)
+    check_not_kin(portion.household_id, by)
+    if portion.moves.filter(undone=False).exists():
         raise Conflict(_("The family has received this already."))
 
 

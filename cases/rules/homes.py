@@ -93,9 +93,7 @@ def check_order_of_waiting(award: Award, bed: Bed, passed_over: str) -> None:
     ]
     if heavier and not passed_over.strip():
         raise NotAllowed(
-            _(
-                "Persons who need more care wait for this bed (%(count)s). Say why this one is first."
-            )
+            _("Who needs more care waits for this bed (%(count)s). Say why this one is first.")
             % {"count": len(heavier)}
         )
 

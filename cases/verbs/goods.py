@@ -6,7 +6,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Look, Verb
 
 DIVISION, GOOD, HOUSEHOLD = "welfare.division", "cases.good", "cases.household"
-DISTRIBUTION, SHARE, MOVE = "cases.distribution", "cases.share", "cases.stockmove"
+DISTRIBUTION, SHARE, MOVE = "cases.distribution", "cases.portion", "cases.stockmove"
 KEEPS = frozenset({P.KEEP_LOGBOOKS})
 
 ROWS = (
@@ -86,12 +86,12 @@ ROWS = (
         button=_("Draw families again"),
     ),
     Verb(
-        "give_share",
+        "give_portion",
         SHARE,
         rights=KEEPS,
-        event="share_given",
-        label=_("Share of a distribution handed out"),
-        page="cases:give_share",
+        event="portion_given",
+        label=_("Portion of a distribution handed out"),
+        page="cases:give_portion",
         button=_("Hand out"),
         look=Look.FIRST,
     ),

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cases import clock
 from cases.actions import carers, goods, homes, services
-from cases.models import Award, CareForm, Good, Household, Institution, Programme, Share
+from cases.models import Award, CareForm, Good, Household, Institution, Portion, Programme
 from cases.states import AwardStatus
 from counties.demo.cases import desk_of
 from welfare.models import Division
@@ -110,12 +110,12 @@ def _winter(town: Division, county: Division) -> None:
         document="样例县假设",
         begins_on=day,
     )
-    shares = Share.objects.filter(town=town).select_related("household").order_by("pk")
-    for number, share in enumerate(shares[:HANDED_OUT], start=1):
-        member = share.household.members.filter(left_on=None).order_by("pk").first()
+    portions = Portion.objects.filter(town=town).select_related("household").order_by("pk")
+    for number, portion in enumerate(portions[:HANDED_OUT], start=1):
+        member = portion.household.members.filter(left_on=None).order_by("pk").first()
         if member:
-            said = {"share": share, "person": member.person, "moved_on": clock.today()}
-            goods.give_share(by=desk.worker, paper=f"冬{number:04}", **said)
+            said = {"portion": portion, "person": member.person, "moved_on": clock.today()}
+            goods.give_portion(by=desk.worker, paper=f"冬{number:04}", **said)
 
 
 def _service(town: Division, county: Division) -> None:

@@ -1,6 +1,8 @@
 """供养机构、救助物资、购买服务: who lived in the homes, what was handed out, what was accepted."""
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import ServiceOrder, Stay, StockMove
@@ -30,18 +32,20 @@ def handed_out(period: Period) -> "QuerySet[StockMove]":
         moved_on__gte=period.opens,
         moved_on__lte=period.closes,
     )
-    return rows.annotate(taken_back=Subquery(back.values("pk")[:1])).filter(taken_back=None)
+    return rows.filter(~Exists(back))
 
 
 def accepted(period: Period) -> "QuerySet[ServiceOrder]":
-    """Orders that were accepted in the period; `cost` is what each comes to."""
+    """Orders that were accepted in the period; `comes_to` is what each comes to."""
     rows = ServiceOrder.objects.filter(
         service__county=period.county,
         accepted_at__lte=period.at,
         accepted_on__gte=period.opens,
         accepted_on__lte=period.closes,
     )
-    return rows.annotate(comes_to=F("quantity") * F("price"))
+    comes_to: Any = F("quantity") * F("price")
+    counted: QuerySet[ServiceOrder] = rows.annotate(comes_to=comes_to)
+    return counted
 
 
 def table(_period: Period) -> FigureTable:

@@ -64,7 +64,7 @@ def test_from_care_at_home_to_a_home_and_the_money_follows(at_desk, worker, coun
             "生效月份": "2026-11",
             "原因": "复评为完全丧失生活自理能力，本人愿意入住",
         },
-        "变更供养方式",
+        "变更供养",
     )
     desk.open("cases:award_care", award.pk)
     desk.press("办理入住")
@@ -116,7 +116,7 @@ def test_a_winter_from_the_store_to_the_receipts(at_desk, county, town):
     )
     clerk.reads("发放名单已生成")
 
-    desk.open("cases:counted_list", "shares")
+    desk.open("cases:counted_list", "portions")
     desk.reads("孙长福", "2026年冬令救助")
     desk.press(f"发放 2026年冬令救助 {award.household}")
     desk.send({"签领人": "孙长福", "签领单号": "冬0001"}, "发放")

@@ -15,10 +15,10 @@ from cases.models import (
     GuardVisit,
     KitItem,
     KitPaper,
+    Portion,
     Service,
     ServiceBill,
     ServiceOrder,
-    Share,
     Stay,
     Stock,
     StockMove,
@@ -80,11 +80,11 @@ def distribution(name="冬令"):
     )
 
 
-def share(**fields):
+def portion(**fields):
     family = factories.household()
     values = {"distribution": fields.get("distribution") or distribution(), "town": family.town}
     values |= {"household": family, "people": 1, "quantity": 1}
-    return Share.objects.create(**{**values, **fields})
+    return Portion.objects.create(**{**values, **fields})
 
 
 def service(name="助浴"):
@@ -216,11 +216,11 @@ def _one_receipt_twice():
     given(paper="领1")
 
 
-@breaks("share_given_once")
+@breaks("portion_given_once")
 def _one_share_twice():
-    one = share()
-    given(paper="领1", share=one)
-    given(paper="领2", share=one)
+    one = portion()
+    given(paper="领1", portion=one)
+    given(paper="领2", portion=one)
 
 
 @breaks("move_taken_back_once")
@@ -244,13 +244,13 @@ def _one_name_for_two_distributions():
 changed("distribution_gives_something", distribution, quantity=0)
 
 
-@breaks("share_once_a_family")
+@breaks("portion_once_a_family")
 def _one_family_twice_on_a_list():
-    first = share()
-    share(distribution=first.distribution, household=first.household)
+    first = portion()
+    portion(distribution=first.distribution, household=first.household)
 
 
-changed("share_is_something", share, quantity=0)
+changed("portion_is_something", portion, quantity=0)
 
 
 @breaks("service_once_a_provider")

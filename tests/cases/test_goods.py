@@ -3,7 +3,7 @@
 import pytest
 
 from cases.actions import goods
-from cases.models import Share, Stock, StockMove
+from cases.models import Portion, Stock, StockMove
 from tests import factories
 from tests.cases import around, walk
 from welfare.accounts.roles import Role
@@ -80,15 +80,20 @@ def test_families_are_drawn_from_the_roll_and_receive_once():
     good = around.stocked()
     first, second = factories.award(size=2), factories.award()
     drawn = around.distribution(good, first.programme, by_head=True)
-    shares = {one.household: one.quantity for one in drawn.shares.all()}
-    assert shares == {first.household: 2, second.household: 1}
+    portions = {one.household: one.quantity for one in drawn.portions.all()}
+    assert portions == {first.household: 2, second.household: 1}
     late = factories.award()
     assert goods.draw_again(by=around.officer(), distribution=drawn) == 1
     assert goods.draw_again(by=around.officer(), distribution=drawn) == 0
-    share = drawn.shares.get(household=late.household)
-    said = {"by": walk.worker(), "share": share, "person": late.payee, "moved_on": walk.days_ago(1)}
-    goods.give_share(paper="冬001", **said)
+    portion = drawn.portions.get(household=late.household)
+    said = {
+        "by": walk.worker(),
+        "portion": portion,
+        "person": late.payee,
+        "moved_on": walk.days_ago(1),
+    }
+    goods.give_portion(paper="冬001", **said)
     with pytest.raises(Exception, match="已领取"):
-        goods.give_share(paper="冬002", **said)
-    assert set(Share.objects.to_give()) == set(drawn.shares.exclude(pk=share.pk))
+        goods.give_portion(paper="冬002", **said)
+    assert set(Portion.objects.to_give()) == set(drawn.portions.exclude(pk=portion.pk))
     assert on_hand(good) == 9

@@ -14,10 +14,10 @@ from cases.models import (
     GoLive,
     Household,
     Institution,
+    Portion,
     SampledCase,
     SampleDraw,
     ServiceOrder,
-    Share,
     Stay,
 )
 from cases.states import ApplicationStatus as S
@@ -125,7 +125,7 @@ def test_beds_goods_and_a_service_stand_in_the_demo_once(place):
     around.fill(place)
     around.fill(place)
     assert Stay.objects.standing().count() == 2
-    assert Share.objects.count() == 4
-    assert not Share.objects.to_give().exists()
+    assert Portion.objects.count() == 4
+    assert not Portion.objects.to_give().exists()
     assert ServiceOrder.objects.to_bill().exists() is False
     assert CareScore.objects.count() == 1

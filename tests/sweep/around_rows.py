@@ -7,14 +7,13 @@ from django.utils import timezone
 
 from cases.models import (
     Bed,
-    CareDetail,
     Distribution,
     Good,
     Guard,
     Institution,
+    Portion,
     Service,
     ServiceOrder,
-    Share,
     Stay,
     Stock,
     StockMove,
@@ -49,8 +48,14 @@ def around(here: Place) -> None:
         },
     )
     bed = Bed.objects.create(institution=institution, number=here.town.code[-6:], kind="plain")
-    cared = factories.award("TEKUN", household=home, number=here.text("特困"))
-    CareDetail.objects.create(award=cared, form="home", grade="full", carer=here.text("护理人"))
+    cared = factories.award(
+        "TEKUN",
+        household=home,
+        number=here.text("特困"),
+        care_form="home",
+        care_grade="full",
+        carer=here.text("护理人"),
+    )
     stay = Stay.objects.create(
         bed=bed, person=home.head, award=cared, moved_in=SINCE, recorded_by=worker
     )
@@ -77,7 +82,7 @@ def around(here: Place) -> None:
         "guard": Guard.objects.create(
             award=cared, level="village", name=here.text("包保"), since=SINCE, recorded_by=worker
         ),
-        "share": Share.objects.create(
+        "portion": Portion.objects.create(
             distribution=distribution, household=home, town=here.town, people=1, quantity=1
         ),
         "order": ServiceOrder.objects.create(

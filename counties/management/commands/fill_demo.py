@@ -28,7 +28,7 @@ WORKER = "town1-caseworker"
 class Command(BaseCommand):
     help = (
         "Fill the demo: families, cases in every state, a month paid, findings, a campaign, claims,"
-        " care and goods, a sample. What a filling that was cut off left out is done; the rest stays."
+        " care and goods, a sample. What was cut off is done; the rest stays."
     )
 
     def handle(self, **options: Any) -> None:
