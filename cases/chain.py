@@ -16,6 +16,9 @@ from cases.models import (
     Household,
     LogbookRecord,
     Member,
+    ServiceOrder,
+    Stay,
+    StockMove,
 )
 from cases.states import AwardChangeStatus
 from welfare.audit.labels import label
@@ -34,6 +37,9 @@ def chain(
         *(item for application in applications for item in _of_application(application)),
         *(item for award in awards for item in _of_award(award)),
         *_of_records(household),
+        *_of_stays(household),
+        *_of_goods(household),
+        *_of_services(household),
         *_of_changes(household),
     ]
     return sorted(items, key=lambda item: item["when"])[::-1]  # what came last in a day, first
@@ -95,6 +101,38 @@ def _of_records(household: Household) -> Iterator[Item]:
         if record.closed_on:
             title = f"{record.logbook.name}{whom} {record.outcome}"
             yield _item(record.closed_on, title, record.followed, "ok")
+
+
+def _of_stays(household: Household) -> Iterator[Item]:
+    """Where those on its awards lived in a home."""
+    rows = Stay.objects.filter(award__household=household)
+    for stay in rows.select_related("bed__institution", "person"):
+        words = {"name": stay.person.name, "home": stay.bed.institution}
+        title = _("%(name)s moved into %(home)s") % words
+        yield _item(stay.moved_in, title, stay.bed.number)
+        if stay.moved_out:
+            left = _("%(name)s moved out of %(home)s") % words
+            yield _item(stay.moved_out, left, stay.left_because)
+
+
+def _of_goods(household: Household) -> Iterator[Item]:
+    """What it received in kind."""
+    rows = StockMove.objects.given().filter(household=household)
+    for move in rows.select_related("stock__good", "portion__distribution"):
+        named = move.portion.distribution.name if move.portion else ""
+        yield _item(move.moved_on, _("Received %(what)s") % {"what": move.words}, named, "ok")
+
+
+def _of_services(household: Household) -> Iterator[Item]:
+    """What was done for it, and what is ordered."""
+    rows = ServiceOrder.objects.standing().filter(household=household)
+    for order in rows.select_related("service", "person"):
+        words = {"service": order.service, "name": order.person.name}
+        if order.done_on:
+            yield _item(order.done_on, _("%(service)s done for %(name)s") % words, "", "ok")
+        else:
+            title = _("%(service)s ordered for %(name)s") % words
+            yield _item(order.ordered_on, title, order.need)
 
 
 def _of_application(application: Application) -> Iterator[Item]:

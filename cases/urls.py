@@ -10,6 +10,7 @@ from cases.views import (
     awards,
     campaigns,
     changes,
+    counted_steps,
     decisions,
     department_list,
     due,
@@ -81,6 +82,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hand-overs/new/", hand_overs.hand_over_ask, name="hand_over_ask"),
     path(f"{HOME}/", households.household, name="household"),
     path(f"{HOME}/means-sheet/", means_sheets.means_sheet_record, name="means_sheet_record"),
+    # what counts against something
+    *counted_steps.pages(),
     # logbooks
     path("logbooks/", logbooks.logbook_list, name="logbook_list"),
     path("logbooks/new/", logbooks.logbook_open, name="logbook_open"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from benefits.models import Claim, ClaimCorrection, Payment, Receipt, Waiver
-from cases.models import LogbookRecord
+from cases.models import LogbookRecord, ServiceOrder, Stay, StockMove
 from cases.models.person import secrets_of
 from reports.models import SnapshotAward, SnapshotDivision, SnapshotGrouped, SnapshotMember
 from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
@@ -311,6 +311,43 @@ RECORD = Listing(
     order=("happened_on", "pk"),
     deferred=("household__phone", *secrets_of("household__head")),
 )
+STAY = Listing(
+    columns=(
+        (_("Person"), lambda row: row.person.name),
+        (_("Institution"), lambda row: row.bed.institution.name),
+        (_("number of the bed"), lambda row: row.bed.number),
+        (_("moved in on"), lambda row: row.moved_in),
+        (_("moved out on"), lambda row: row.moved_out),
+    ),
+    related=("person", "bed__institution"),
+    order=("moved_in", "pk"),
+    deferred=secrets_of("person"),
+)
+MOVE = Listing(
+    columns=(
+        (_("Household"), lambda row: row.household.head.name),
+        (_("Day"), lambda row: row.moved_on),
+        (_("kind of goods"), lambda row: row.words),
+        (_("number of the receipt or document"), lambda row: row.paper),
+    ),
+    related=("household__head", "stock__good"),
+    order=("moved_on", "pk"),
+    deferred=("household__phone", *secrets_of("household__head")),
+)
+ORDER = Listing(
+    columns=(
+        (_("Person"), lambda row: row.person.name),
+        TOWN,
+        (_("provider"), lambda row: row.service.provider),
+        (_("service"), lambda row: row.service.name),
+        (_("how many"), lambda row: row.quantity),
+        (_("Cost"), lambda row: row.cost),
+        (_("accepted on"), lambda row: row.accepted_on),
+    ),
+    related=("person", "town", "service"),
+    order=("accepted_on", "pk"),
+    deferred=secrets_of("person"),
+)
 LISTINGS: dict[type, Listing] = {
     SnapshotAward: AWARD,
     SnapshotMember: MEMBER,
@@ -326,6 +363,9 @@ LISTINGS: dict[type, Listing] = {
     MeansCheck: CHECK,
     Division: DIVISION,
     LogbookRecord: RECORD,
+    Stay: STAY,
+    StockMove: MOVE,
+    ServiceOrder: ORDER,
     SnapshotDivision: PEOPLE,
 }
 

@@ -27,6 +27,7 @@ from cases.models import (
     Programme,
 )
 from tests import factories, ledgers
+from tests.cases import constraint_cases_around as around
 from tests.cases import constraint_cases_logbooks, walk
 from tests.two_counties import (
     differing,
@@ -123,6 +124,14 @@ GUARDS = {
     "record_in_the_logbooks_county": lambda home, other: constraint_cases_logbooks.record(
         household=home, town=home.town, person=other
     ),
+    "stay_in_one_county": lambda home, other: around.stay(
+        award=factories.award("TEKUN", household=home), person=other
+    ),
+    "stock_in_one_county": lambda home, other: around.Stock.objects.create(
+        good=around.good(), town=factories.town(1, other.county)
+    ),
+    "move_in_one_county": lambda home, other: around.given(household=home, person=other),
+    "order_in_one_county": lambda home, other: around.order(household=home, person=other),
     "means_line_in_the_persons_county": lambda home, other: MeansLine.objects.create(
         sheet=MeansSheet.objects.create(
             household=home,

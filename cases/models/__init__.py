@@ -18,6 +18,7 @@ from cases.models.award import (
     Origin,
 )
 from cases.models.award_member import AwardMember, Supplement
+from cases.models.carer import CareScore, Guard, GuardLevel, GuardVisit, KitItem, KitPaper
 from cases.models.change import AwardChange, ChangeOpinion, FamilyChange, FormerId
 from cases.models.decision import Decision
 from cases.models.detail import (
@@ -39,6 +40,8 @@ from cases.models.filing import MonthlyFiling
 from cases.models.follow_up import FollowUp
 from cases.models.fund import FundKind, FundSource
 from cases.models.go_live import GoLive
+from cases.models.goods import Distribution, Good, MoveKind, Occasion, Portion, Stock, StockMove
+from cases.models.home import Bed, BedKind, BedRequest, Stay
 from cases.models.household import Household, Member
 from cases.models.logbook import (
     Logbook,
@@ -88,12 +91,33 @@ from cases.models.programme import (
 )
 from cases.models.review import Review, ReviewCampaign, ReviewResult, ReviewScope
 from cases.models.sample import SampledCase, SampleDraw
+from cases.models.service import Service, ServiceBill, ServiceOrder
 from cases.models.step import StepRecord
 from cases.models.survey import NotSeen, Survey
 from cases.models.suspension import Suspension
 from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
 __all__ = [
+    "CareScore",
+    "Guard",
+    "GuardLevel",
+    "GuardVisit",
+    "KitItem",
+    "KitPaper",
+    "Distribution",
+    "Good",
+    "MoveKind",
+    "Occasion",
+    "Portion",
+    "Stock",
+    "StockMove",
+    "Bed",
+    "BedKind",
+    "BedRequest",
+    "Stay",
+    "Service",
+    "ServiceBill",
+    "ServiceOrder",
     "Logbook",
     "LogbookDefinition",
     "LogbookGroup",

@@ -27,10 +27,13 @@ from cases.verbs import (
     applications,
     attachments,
     awards,
+    carers,
     changes,
     department_lists,
     filings,
     go_live,
+    goods,
+    homes,
     households,
     logbooks,
     meetings,
@@ -40,13 +43,14 @@ from cases.verbs import (
     reviews,
     samples,
     search,
+    services,
 )
 from welfare.audit.verb import Details, Machine, table, with_states
 
 NOUNS = (
     *(applications, awards, households, filings, meetings, samples, department_lists),
     *(go_live, policies, changes, reviews, officials, attachments, papers, search),
-    *(logbooks,),
+    *(logbooks, homes, goods, services, carers),
 )
 VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)
@@ -104,6 +108,7 @@ DETAILS = Details(
         "asking": _("asking county"),
         "asking_town": _("asking town"),
         "band": _("class"),
+        "bed": _("bed"),
         "basic": _("basic amount"),
         "batch": _("month's supplements"),
         "because": _("because"),
@@ -147,6 +152,7 @@ DETAILS = Details(
         "joined_on": _("joined on"),
         "instead": _("instead of the one before"),
         "last_month": _("last month"),
+        "level": _("level"),
         "late": _("reported late"),
         "left_on": _("left on"),
         "members": _("members present"),
@@ -170,6 +176,7 @@ DETAILS = Details(
         "round": _("round"),
         "route": _("route"),
         "seed": _("seed"),
+        "service": _("service"),
         "shown_by": _("shown by"),
         "step": _("step"),
         "tier": _("tier"),

@@ -37,6 +37,7 @@ COLUMNS = {
 ON_ITS_PAGE = (
     *("open_application", "edit_household", "add_member", "remove_member"),
     *("record_change", "record_means_sheet", "record_phone", "add_record"),
+    *("hand_out", "order_service"),
 )
 
 

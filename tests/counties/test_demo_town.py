@@ -9,9 +9,20 @@ from benefits.claim_gaps import gaps
 from benefits.claims import open_of, with_sums
 from benefits.models import Claim
 from cases import clock
-from cases.models import Application, GoLive, Household, SampledCase, SampleDraw
+from cases.models import (
+    Application,
+    CareScore,
+    GoLive,
+    Household,
+    Institution,
+    Portion,
+    SampledCase,
+    SampleDraw,
+    ServiceOrder,
+    Stay,
+)
 from cases.states import ApplicationStatus as S
-from counties.demo import cases, checks, claims, money, town
+from counties.demo import around, cases, checks, claims, money, town
 from counties.management.commands import fill_demo, load_demo
 from tests import factories, linyou
 from tests.benefits.test_claims import paid
@@ -106,3 +117,20 @@ def test_what_the_claims_ask_for_was_paid_too_much_and_their_days_follow_each_ot
     today = clock.today()
     assert partly.heard_on <= partly.agreed_on == today == first.due_on
     assert all(one.due_on > today for one in later)
+
+
+def test_beds_goods_and_a_service_stand_in_the_demo_once(place):
+    home = Institution.objects.filter(county=place.parent).first() or factories.institution(
+        "甲敬老院", place.parent
+    )
+    for form in ({"care_form": "institution", "institution": home}, {"care_form": "home"}):
+        for _number in range(2):
+            said = {"care_grade": "full", "carer": "" if "institution" in form else "陈", **form}
+            factories.award("TEKUN", place, **said)
+    around.fill(place)
+    around.fill(place)
+    assert Stay.objects.standing().count() == 2
+    assert Portion.objects.count() == 4
+    assert not Portion.objects.to_give().exists()
+    assert ServiceOrder.objects.to_bill().exists() is False
+    assert CareScore.objects.count() == 1

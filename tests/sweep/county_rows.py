@@ -55,6 +55,7 @@ from reports.models import FigureList, PublishedFigure, ReportPlan, Snapshot
 from reports.snapshots import fill
 from reports.tasks import make_annual_report
 from tests import factories
+from tests.sweep.around_rows import around
 from tests.sweep.export_row import list_export
 from tests.sweep.scene import DECEMBER, OTHER_COUNTY, Place
 from verification.imports import DESK as FILES
@@ -141,6 +142,7 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
     here.objects["finding"] = _finding(here, comparison, status="open")
     here.objects["logbook"] = _logbook(here)
     here.objects["record"] = _record(here)
+    around(here)
     here.objects["official"] = Official.objects.create(
         county=here.county,
         town=here.town,

@@ -66,7 +66,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
         for kind in (
             *("household", "draft", "application", "accepted", "notice", "award", "filing"),
             *("change", "follows", "review", "attachment", "means_sheet", "official"),
-            "record",
+            *("record", "cared", "stay", "guard", "move", "portion", "order"),
             *("payment", "claim", "finding", "means_check", "authorisation", "hit"),
             *("application_county",),
             *("reserve_entry", "supplement_line", "hand_over"),
@@ -96,6 +96,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
         for kind in (
             *("campaign", "job", "user", "ledger", "pay_ledger", "file", "meeting"),
             *("agenda_item", "minutes_scan", "meeting_member", "logbook"),
+            *("institution", "bed", "good", "distribution", "service"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "export", "draw"),
             *("allocation", "standards", "supplements", "policy"),
         )
@@ -107,6 +108,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
 NO_ROW: dict[str, Callable[[Place], Arguments]] = {
     "": _nothing,
     "search": lambda place: {"token": "nobodys"},
+    "counted": lambda place: {"name": "residents"},
     "ledger_kind": lambda place: {"kind": "people"},
     "village_paper_name": lambda place: {"name": "publication"},
     "pay_kind": lambda place: {"kind": "pay"},

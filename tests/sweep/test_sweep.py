@@ -168,7 +168,8 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in(scene, name):
     assert written() == before
 
 
-SHARED = {"meeting", "campaign", "supplements", "logbook"}  # each town sees its own people on them
+SHARED = {"meeting", "campaign", "supplements", "logbook", "institution", "bed", "good"}
+SHARED |= {"distribution", "service"}  # each town sees its own people on them
 
 
 def test_rows_of_a_county_are_hidden_from_its_towns_where_the_table_says_so(scene):

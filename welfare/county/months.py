@@ -44,6 +44,11 @@ def add_months(day: date, months: int) -> date:
     return first.replace(day=min(day.day, month_end(first).day))
 
 
+def quarter_of(day: date) -> date:
+    """The first day of the quarter in which a day lies."""
+    return add_months(first_of(day), -((day.month - 1) % 3))
+
+
 def month_words(month: date) -> str:
     """2022年12月, or Dec 2022."""
     chinese = (get_language() or "").startswith("zh")

@@ -30,6 +30,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Joint meetings"), "cases:meeting_list"),
             Item(_("Random checks"), "cases:sample_list"),
             Item(_("Logbooks"), "cases:logbook_list"),
+            Item(_("Care, goods and services"), "cases:counted"),
             Item(_("Officials"), "cases:official_list"),
             Item(_("Monthly filings"), "cases:filing_list"),
         ),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from benefits.models import Claim
 from cases.models import Application, Household, SampleDraw
-from counties.demo import checks, claims, money, town
+from counties.demo import around, checks, claims, money, town
 from counties.management.commands.load_demo import COUNTY
 from welfare.jobs import actions as jobs
 from welfare.jobs.models import OPEN_STATUSES
@@ -28,7 +28,7 @@ WORKER = "town1-caseworker"
 class Command(BaseCommand):
     help = (
         "Fill the demo: families, cases in every state, a month paid, findings, a campaign, claims,"
-        " a sample. What a filling that was cut off left out is done; the rest stays."
+        " care and goods, a sample. What was cut off is done; the rest stays."
     )
 
     def handle(self, **options: Any) -> None:
@@ -44,6 +44,7 @@ class Command(BaseCommand):
             owed = Claim.objects.filter(town=first)
             self._part(_("claims"), owed.exists(), lambda: fill_claims(first))
             self._part(_("payments"), False, lambda: money.count_second(first))
+            self._part(_("care, goods and services"), False, lambda: around.fill(first))
             drawn = SampleDraw.objects.filter(county=county)
             self._part(_("sample"), drawn.exists(), lambda: checks.draw(first))
         families = Household.objects.filter(town=first).count()

@@ -1,0 +1,13 @@
+"""Beds, goods, services and who watches over whom: everything that counts against something.
+
+What is a mere line of a day stands in a logbook (`cases/logbooks`).
+"""
+
+from cases.counted import carers, goods, homes, services
+from cases.counted.definition import Column, CountedList
+
+LISTS: dict[str, CountedList] = {
+    one.name: one for noun in (homes, carers, goods, services) for one in noun.LISTS
+}
+
+__all__ = ["LISTS", "Column", "CountedList"]

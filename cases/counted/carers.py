@@ -1,0 +1,111 @@
+"""Lists of who is watched over: scores by the quarter, four who answer, papers held. (照料监护)"""
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.counted.definition import Column, CountedList
+from cases.models import Award, CareForm, CareScore, GuardLevel, KitItem
+from cases.states import LIVE_AWARD
+from welfare.county.months import quarter_of
+from welfare.models import User
+
+GROUP = _("Care at home and guardians")
+CARE = "cases:award_care"
+
+
+def _cared(user: User) -> "QuerySet[Award]":
+    """Running awards of 特困."""
+    rows = Award.objects.visible_to(user).filter(status__in=LIVE_AWARD, care_detail__isnull=False)
+    rows = rows.select_related("care_detail", "payee", "town", "village", "household__head")
+    return rows.defer("account").order_by("pk")
+
+
+def _scored(user: User) -> "QuerySet[Award]":
+    quarter = quarter_of(timezone.localdate())
+    scores = CareScore.objects.filter(award=OuterRef("pk"), quarter=quarter).values("score")
+    rows = _cared(user).filter(care_detail__form=CareForm.HOME)
+    return rows.annotate(scored=Subquery(scores[:1]))
+
+
+def _guarded(user: User) -> "QuerySet[Award]":
+    quarter = quarter_of(timezone.localdate())
+    named = Q(guards__until=None, guards__isnull=False)
+    seen = named & Q(guards__visits__visited_on__gte=quarter)
+    return _cared(user).annotate(
+        levels=Count("guards", filter=named, distinct=True),
+        seen=Count("guards", filter=seen, distinct=True),
+    )
+
+
+def _kits(user: User) -> "QuerySet[Award]":
+    asked = KitItem.objects.filter(county=user.county).count()
+    return _cared(user).annotate(asked=Value(asked), held=Count("kit", distinct=True))
+
+
+WHO = (
+    Column(_("Person"), lambda row: row.payee.name, page=CARE),
+    Column(_("Town"), lambda row: row.town.name),
+    Column(_("Village"), lambda row: row.village or ""),
+)
+LISTS = (
+    CountedList(
+        "scores",
+        _("Carers by the quarter"),
+        GROUP,
+        _scored,
+        (
+            *WHO,
+            Column(_("carer"), lambda row: row.care_detail.carer),
+            Column(_("care agreement signed on"), lambda row: row.care_detail.agreement_on),
+            Column(_("Score of this quarter"), lambda row: row.scored, number=True),
+        ),
+        parts={
+            "missing": (_("Not scored yet"), lambda rows: rows.filter(scored=None)),
+            "scored": (_("Scored"), lambda rows: rows.exclude(scored=None)),
+        },
+        due="missing",
+        town="town",
+        offers=lambda row: ("score_care",) if row.scored is None else (),
+    ),
+    CountedList(
+        "guards",
+        _("Who answers for whom"),
+        GROUP,
+        _guarded,
+        (
+            *WHO,
+            Column(_("Levels named"), lambda row: row.levels, number=True),
+            Column(_("Levels that visited this quarter"), lambda row: row.seen, number=True),
+        ),
+        parts={
+            "missing": (_("Somebody missing"), lambda rows: rows.filter(seen__lt=len(GuardLevel))),
+            "all": (_("All"), lambda rows: rows),
+        },
+        due="missing",
+        town="town",
+        offers=lambda row: ("name_guard",) if row.levels < len(GuardLevel) else (),
+    ),
+    CountedList(
+        "kits",
+        _("Papers that each person holds"),
+        GROUP,
+        _kits,
+        (
+            *WHO,
+            Column(_("Papers held"), lambda row: row.held, number=True),
+            Column(_("Papers missing"), lambda row: row.asked - row.held, number=True),
+        ),
+        parts={
+            "missing": (
+                _("Something missing"),
+                lambda rows: rows.filter(held__lt=F("asked")),
+            ),
+            "all": (_("All"), lambda rows: rows),
+        },
+        due="missing",
+        town="town",
+        heads=("add_kit_item",),
+        offers=lambda row: ("give_kit_paper",) if row.asked > row.held else (),
+    ),
+)

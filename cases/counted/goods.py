@@ -1,0 +1,151 @@
+"""Lists of stores, moves, distributions and their families. (救助物资)"""
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from cases.counted.definition import Column, CountedList
+from cases.models import Distribution, Good, MoveKind, Portion, Stock, StockMove
+from cases.models.goods import COMES_IN
+from cases.models.person import secrets_of
+from welfare.models import User
+
+GROUP = _("Goods")
+
+
+def _goods(user: User) -> "QuerySet[Good]":
+    own = Q(stocks__town=user.town) if user.town else Q(stocks__isnull=False)
+    rows = Good.objects.visible_to(user)
+    return rows.annotate(there=Sum("stocks__on_hand", filter=own)).order_by("pk")
+
+
+def _stocks(user: User) -> "QuerySet[Stock]":
+    rows = Stock.objects.visible_to(user).select_related("good__county", "town")
+    return rows.order_by("town", "good")
+
+
+def _moves(user: User) -> "QuerySet[StockMove]":
+    rows = StockMove.objects.visible_to(user)
+    rows = rows.select_related("stock__good__county", "stock__town", "household__head", "person")
+    hidden = ("household__phone", *secrets_of("household__head", "person"))
+    return rows.defer(*hidden).order_by("-moved_on", "-pk")
+
+
+def _distributions(user: User) -> "QuerySet[Distribution]":
+    rows = Distribution.objects.visible_to(user).select_related("good")
+    own = Q(portions__town=user.town) if user.town else Q(portions__isnull=False)
+    given = own & Q(portions__moves__undone=False)
+    return rows.annotate(
+        families=Count("portions", filter=own, distinct=True),
+        given=Count("portions", filter=given & Q(portions__moves__isnull=False), distinct=True),
+    ).order_by("-begins_on", "-pk")
+
+
+def _portions(user: User) -> "QuerySet[Portion]":
+    given = StockMove.objects.filter(portion=OuterRef("pk"), undone=False)
+    rows = Portion.objects.visible_to(user).annotate(given=Exists(given))
+    rows = rows.select_related("distribution__good", "household__head", "household__village")
+    rows = rows.select_related("town")
+    hidden = ("household__phone", *secrets_of("household__head"))
+    return rows.defer(*hidden).order_by("-distribution", "town", "pk")
+
+
+LISTS = (
+    CountedList(
+        "goods",
+        _("Kinds of goods"),
+        GROUP,
+        _goods,
+        (
+            Column(_("kind of goods"), lambda row: row.name),
+            Column(_("on hand"), lambda row: row.there or 0, number=True),
+            Column(_("unit"), lambda row: row.unit),
+        ),
+        heads=("add_good",),
+        offers=lambda _row: ("take_in", "send_goods", "write_off_goods"),
+    ),
+    CountedList(
+        "stocks",
+        _("Stores"),
+        GROUP,
+        _stocks,
+        (
+            Column(_("Store"), lambda row: row.town or row.good.county),
+            Column(_("kind of goods"), lambda row: row.good.name),
+            Column(_("on hand"), lambda row: row.on_hand, number=True),
+            Column(_("unit"), lambda row: row.good.unit),
+        ),
+        town="town",
+    ),
+    CountedList(
+        "moves",
+        _("Goods in and out"),
+        GROUP,
+        _moves,
+        (
+            Column(_("Day"), lambda row: row.moved_on),
+            Column(_("Store"), lambda row: row.stock.town or row.stock.good.county),
+            Column(_("kind of move"), lambda row: row.get_kind_display()),
+            Column(_("kind of goods"), lambda row: row.stock.good.name),
+            Column(_("how many"), lambda row: row.change, number=True),
+            Column(_("number of the receipt or document"), lambda row: row.paper),
+            Column(_("who signed"), lambda row: row.person.name if row.person else ""),
+            Column(_("from whom, to whom, or why"), lambda row: row.note or row.again_because),
+        ),
+        parts={
+            "all": (_("All"), lambda rows: rows),
+            "in": (_("In"), lambda rows: rows.filter(kind__in=COMES_IN)),
+            "out": (_("Out"), lambda rows: rows.exclude(kind__in=COMES_IN)),
+            "given": (_("Handed out"), lambda rows: rows.given()),
+        },
+        town="stock__town",
+        day="moved_on",
+        offers=lambda row: (
+            ("take_goods_back",) if row.kind == MoveKind.GIVEN and not row.undone else ()
+        ),
+    ),
+    CountedList(
+        "distributions",
+        _("Distributions"),
+        GROUP,
+        _distributions,
+        (
+            Column(_("name"), lambda row: row.name),
+            Column(_("occasion"), lambda row: row.get_occasion_display()),
+            Column(_("kind of goods"), lambda row: row.good.name),
+            Column(_("begins on"), lambda row: row.begins_on),
+            Column(_("Families"), lambda row: row.families, number=True),
+            Column(_("Have received"), lambda row: row.given, number=True),
+        ),
+        day="begins_on",
+        heads=("open_distribution",),
+        offers=lambda _row: ("draw_again",),
+    ),
+    CountedList(
+        "portions",
+        _("Families of the distributions"),
+        GROUP,
+        _portions,
+        (
+            Column(
+                _("Family"),
+                lambda row: row.household.head.name,
+                page="cases:household",
+                pk=lambda row: row.household_id,
+            ),
+            Column(_("Town"), lambda row: row.town.name),
+            Column(_("Village"), lambda row: row.household.village or ""),
+            Column(_("Distribution"), lambda row: row.distribution.name),
+            Column(_("kind of goods"), lambda row: row.distribution.good.name),
+            Column(_("persons"), lambda row: row.people, number=True),
+            Column(_("how many"), lambda row: row.quantity, number=True),
+        ),
+        parts={
+            "open": (_("To hand out"), lambda rows: rows.filter(given=False)),
+            "given": (_("Have received"), lambda rows: rows.filter(given=True)),
+        },
+        due="open",
+        town="town",
+        sums={"quantity": (_("how many"), Sum("quantity"))},
+        offers=lambda row: () if row.given else ("give_portion",),
+    ),
+)

@@ -1,0 +1,313 @@
+"""What is asked before beds, goods, services and guardians are written down."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.counted import CountedList
+from cases.forms.change import TownFilter
+from cases.forms.fields import DayField, programmes_of
+from cases.models import (
+    Award,
+    Bed,
+    BedKind,
+    Good,
+    GuardLevel,
+    Household,
+    Institution,
+    KitItem,
+    MoveKind,
+    Occasion,
+    Person,
+    Portion,
+    Service,
+    ServiceOrder,
+)
+from welfare.models import Division, User
+from welfare.pages.forms import Form, MoneyInputField, MonthInputField, YesNoField
+
+
+class CountedFilter(TownFilter):
+    """Of which town, from which month to which, and which part of the list."""
+
+    first = MonthInputField(label=_("From month"), required=False)
+    last = MonthInputField(label=_("To month"), required=False)
+    part = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, of: CountedList, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not of.town:
+            self.fields.pop("town", None)
+        if not of.day:
+            del self.fields["first"], self.fields["last"]
+
+
+class AskForm(Form):
+    """A form that knows who asks and what it is about."""
+
+    def __init__(self, *args: Any, user: User, of: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.of = user, of
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Choices that depend on who asks and about what."""
+
+    def choose(self, name: str, rows: Any, **said: Any) -> None:
+        """One of some rows, as a field of the form."""
+        self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        self.fields[name].initial = said.get("initial")
+
+
+def _today(label: Any) -> DayField:
+    return DayField(label=label, initial=timezone.localdate)
+
+
+def _words(label: Any, longest: int = 100, **said: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=longest, **said)
+
+
+def _number(label: Any, least: int = 1, most: int = 1_000_000) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=least, max_value=most)
+
+
+def _one(label: Any, **said: Any) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(None, label=label, **said)
+
+
+def living(home: Household) -> Any:
+    """Who lives in the family now."""
+    here = home.members.filter(left_on=None)
+    return Person.objects.filter(pk__in=here.values("person")).order_by("pk")
+
+
+class AddBedsForm(AskForm):
+    """So many, numbered one after the other."""
+
+    kind = forms.ChoiceField(label=_("kind of bed"), choices=BedKind.choices)
+    prefix = _words(_("Building or floor, before the number"), 8, required=False)
+    first = _number(_("First number"), 1, 9999)
+    count = _number(_("How many beds"), 1, 500)
+
+
+class CloseBedForm(AskForm):
+    closed_on = _today(_("closed on"))
+
+
+class AskBedForm(AskForm):
+    """In one home, or in any."""
+
+    institution = _one(_("Institution"), required=False, empty_label=_("Any"))
+    asked_on = _today(_("asked on"))
+
+    def prepare(self) -> None:
+        self.choose("institution", Institution.objects.filter(county=self.user.county))
+
+
+class MoveInForm(AskForm):
+    """A free bed of the home that the care names."""
+
+    of: Award
+    person = _one(_("Person"))
+    bed = _one(_("Free bed"), empty_label=None)
+    moved_in = _today(_("moved in on"))
+    passed_over = _words(
+        _("Why before those who need more care"),
+        200,
+        required=False,
+        help_text=_("Only where somebody with a heavier grade of care waits for this home."),
+    )
+
+    def prepare(self) -> None:
+        covered = self.of.members.filter(period__endswith=None).order_by("-is_head", "pk")
+        people = Person.objects.filter(pk__in=covered.values("person")).order_by("pk")
+        self.choose("person", people, initial=people.first())
+        home = self.of.care_detail.institution_id
+        free = Bed.objects.visible_to(self.user).free().filter(institution=home)
+        self.choose("bed", free.select_related("institution"))
+
+
+class MoveOutForm(AskForm):
+    moved_out = _today(_("moved out on"))
+    because = _words(_("moved out because"))
+
+
+class AddGoodForm(AskForm):
+    name = _words(_("kind of goods"), 30)
+    unit = _words(_("unit"), 8)
+
+
+class TakeInForm(AskForm):
+    kind = forms.ChoiceField(
+        label=_("kind of move"),
+        choices=[(one.value, one.label) for one in (MoveKind.BOUGHT, MoveKind.DONATED)],
+    )
+    quantity = _number(_("how many"))
+    moved_on = _today(_("Day"))
+    paper = _words(_("number of the receipt or document"), 60)
+    value = MoneyInputField(label=_("value of the goods"), required=False)
+    note = _words(_("From whom"), required=False)
+
+
+class SendGoodsForm(AskForm):
+    town = _one(_("Town"))
+    quantity = _number(_("how many"))
+    moved_on = _today(_("Day"))
+    paper = _words(_("number of the receipt or document"), 60)
+
+    def prepare(self) -> None:
+        self.choose("town", Division.objects.towns_of(self.user))
+
+
+class WriteOffForm(AskForm):
+    quantity = _number(_("how many"))
+    moved_on = _today(_("Day"))
+    paper = _words(_("number of the receipt or document"), 60)
+    note = _words(_("Why"))
+
+
+class ReceiptForm(AskForm):
+    """Who signed which receipt on which day."""
+
+    person = _one(_("Who signed"))
+    moved_on = _today(_("Day"))
+    paper = _words(_("Number of the signed receipt"), 60)
+    again_because = _words(
+        _("Why again"),
+        required=False,
+        help_text=_("Only where the family received the same goods this month."),
+    )
+
+    def prepare(self) -> None:
+        home = self.of.household if isinstance(self.of, Portion) else self.of
+        self.choose("person", living(home), initial=home.head_id)
+
+
+class HandOutForm(ReceiptForm):
+    good = _one(_("kind of goods"))
+    quantity = _number(_("how many"))
+    field_order = ["good", "quantity"]
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.choose("good", Good.objects.visible_to(self.user))
+
+
+class TakeBackForm(AskForm):
+    note = _words(_("Why"))
+
+
+class DistributionForm(AskForm):
+    """For whom, what, how much."""
+
+    name = _words(_("name"), 60)
+    occasion = forms.ChoiceField(label=_("occasion"), choices=Occasion.choices)
+    good = _one(_("kind of goods"))
+    quantity = _number(_("how many"))
+    by_head = forms.BooleanField(
+        label=_("for each person covered, not for each family"), required=False
+    )
+    programmes = forms.ModelMultipleChoiceField(
+        None, label=_("Families on the rolls of"), widget=forms.CheckboxSelectMultiple
+    )
+    document = _words(_("document"))
+    begins_on = DayField(label=_("begins on"), initial=timezone.localdate, future=True)
+
+    def prepare(self) -> None:
+        self.choose("good", Good.objects.visible_to(self.user))
+        self.choose("programmes", programmes_of(self.user))
+
+
+class NothingForm(AskForm):
+    """Nothing is asked."""
+
+
+class AddServiceForm(AskForm):
+    provider = _words(_("provider"), 60)
+    name = _words(_("service"), 40)
+    unit = _words(_("unit"), 8)
+    price = MoneyInputField(label=_("price"))
+
+
+class OrderServiceForm(AskForm):
+    """Whose need, found when and by what, answered by which service."""
+
+    person = _one(_("Person"))
+    need = _words(_("assessed need"), 200)
+    assessed_on = _today(_("need assessed on"))
+    service = _one(_("service"))
+    quantity = _number(_("how many"), 1, 10_000)
+    ordered_on = _today(_("ordered on"))
+
+    def prepare(self) -> None:
+        self.choose("person", living(self.of), initial=self.of.head_id)
+        self.choose("service", Service.objects.visible_to(self.user))
+
+
+class DoneForm(AskForm):
+    done_on = _today(_("done on"))
+
+
+class AcceptForm(AskForm):
+    accepted_on = _today(_("accepted on"))
+    content = YesNoField(label=_("The person was content"))
+
+
+class BecauseForm(AskForm):
+    because = _words(_("Why"))
+
+
+class OrderChoice(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: ServiceOrder) -> str:
+        return f"{obj.accepted_on:%Y-%m-%d} {obj} × {obj.quantity} = {obj.cost:,.2f}"
+
+
+class BillForm(AskForm):
+    """The orders of one provider that were accepted and stand on no bill."""
+
+    of: Service
+    number = _words(_("number of the bill"), 60)
+    billed_on = _today(_("billed on"))
+    amount = MoneyInputField(label=_("amount"))
+    orders = OrderChoice(None, label=_("Orders"), widget=forms.CheckboxSelectMultiple)
+
+    def prepare(self) -> None:
+        rows = ServiceOrder.objects.visible_to(self.user).to_bill()
+        rows = rows.filter(service__provider=self.of.provider)
+        rows = rows.select_related("service", "person").order_by("accepted_on", "pk")
+        self.choose("orders", rows)
+
+
+class ScoreForm(AskForm):
+    month = MonthInputField(
+        label=_("A month of the quarter"), initial=lambda: timezone.localdate().replace(day=1)
+    )
+    score = _number(_("score"), 0, 100)
+    looked_on = _today(_("looked at on"))
+    remarks = _words(_("what the visit found"), 200)
+
+
+class GuardForm(AskForm):
+    level = forms.ChoiceField(label=_("level"), choices=GuardLevel.choices)
+    name = _words(_("name"), 60)
+    since = _today(_("since"))
+
+
+class GuardVisitForm(AskForm):
+    visited_on = _today(_("visited on"))
+    found = _words(_("what the visit found"), 200)
+
+
+class KitItemForm(AskForm):
+    name = _words(_("name"), 40)
+
+
+class KitPaperForm(AskForm):
+    item = _one(_("paper"))
+    given_on = _today(_("given on"))
+
+    def prepare(self) -> None:
+        items = KitItem.objects.visible_to(self.user)
+        self.choose("item", items.exclude(pk__in=self.of.kit.values("item")))

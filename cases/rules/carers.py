@@ -1,0 +1,58 @@
+"""Who is watched over by whom, and what that person holds. (照料监护)"""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cases.models import Award, CareForm, Guard, KitItem
+from cases.rules.homes import check_cared_award
+from welfare.accounts.rules import check_past
+from welfare.exceptions import Conflict, NotAllowed
+from welfare.models import User
+
+
+def check_scores(award: Award, quarter: date, looked_on: date, by: User) -> None:
+    """The carer of one who lives at home, in a quarter that has begun."""
+    check_may_score(award, by)
+    check_past(looked_on, _("Looked at on"))
+    if looked_on < quarter:
+        raise NotAllowed(_("A quarter is looked at after it began."))
+
+
+def check_may_score(award: Award, by: User) -> None:
+    """Somebody cares for the person at home."""
+    check_cared_award(award, by)
+    if award.care_detail.form != CareForm.HOME:
+        raise NotAllowed(_("This person is cared for in a home, by no carer."))
+
+
+def check_names_guard(award: Award, since: date, by: User) -> None:
+    """From a day that has come."""
+    check_cared_award(award, by)
+    check_past(since, _("Since"))
+
+
+def check_visits(guard: Guard, visited_on: date, by: User) -> None:
+    """Who answers now, on a day that has come and since which the person answers."""
+    check_may_visit(guard, by)
+    check_past(visited_on, _("Visited on"))
+    if visited_on < guard.since:
+        raise NotAllowed(
+            _("%(name)s answers for the person since %(day)s only.")
+            % {"name": guard.name, "day": guard.since.isoformat()}
+        )
+
+
+def check_may_visit(guard: Guard, by: User) -> None:
+    """Who answers now."""
+    check_cared_award(guard.award, by)
+    if guard.until:
+        raise Conflict(_("Somebody else answers at this level now."))
+
+
+def check_gives_paper(award: Award, item: KitItem, given_on: date, by: User) -> None:
+    """A paper that the county names."""
+    check_cared_award(award, by)
+    check_past(given_on, _("Given on"))
+    if item.county_id != award.programme.county_id:
+        raise NotAllowed(_("This paper is of another county."))

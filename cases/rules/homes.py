@@ -1,0 +1,117 @@
+"""Who gives a bed to whom. (供养机构床位)"""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cases.models import Award, Bed, BedRequest, CareForm, CareGrade, Institution, Person, Stay
+from cases.rules.relatives import check_not_kin
+from cases.states import LIVE_AWARD
+from cases.verbs import VERBS
+from welfare.accounts.rules import check_area, check_past, check_permission
+from welfare.exceptions import Conflict, NotAllowed
+from welfare.models import User
+
+WEIGHT = {CareGrade.FULL: 0, CareGrade.PARTIAL: 1, CareGrade.SELF: 2}
+
+
+def check_may_keep_beds(institution: Institution, by: User) -> None:
+    """Whoever keeps the lists keeps the beds of the county's homes."""
+    check_permission(by, VERBS["add_beds"].rights)
+    if by.county is None or by.county.pk != institution.county_id:
+        raise NotAllowed(_("This institution belongs to another county."))
+
+
+def check_may_close_bed(bed: Bed, by: User) -> None:
+    """A bed in which nobody lives is taken out of use."""
+    check_may_keep_beds(bed.institution, by)
+    if bed.closed_on:
+        raise Conflict(_("This bed is closed already."))
+    if bed.stays.standing().exists():
+        raise NotAllowed(_("Somebody lives in this bed."))
+
+
+def check_cared_award(award: Award, by: User) -> None:
+    """A running award of 特困, in the own area and not of the own family."""
+    check_permission(by, VERBS["move_in"].rights)
+    check_area(award.town, by)
+    check_not_kin(award.household_id, by)
+    if award.status not in LIVE_AWARD:
+        raise NotAllowed(_("This award has ended."))
+    if not hasattr(award, "care_detail"):
+        raise NotAllowed(_("Only who is on tekun is cared for."))
+
+
+def check_may_ask(award: Award, institution: Institution | None, asked_on: date, by: User) -> None:
+    """One who has no bed waits for one."""
+    check_cared_award(award, by)
+    check_past(asked_on, _("Asked on"))
+    if institution is not None and institution.county_id != award.programme.county_id:
+        raise NotAllowed(_("This institution belongs to another county."))
+    if award.stays.standing().exists():
+        raise NotAllowed(_("This person has a bed."))
+
+
+def check_may_move_in(award: Award, by: User) -> None:
+    """The care of the person names a home."""
+    check_cared_award(award, by)
+    if award.care_detail.institution_id is None:
+        raise NotAllowed(_("The care of this person names no home. Change the care first."))
+
+
+def check_moves_in(award: Award, person: Person, bed: Bed, moved_in: date, by: User) -> None:
+    """The care names the home, so that the money goes there; the bed is in use and free."""
+    check_cared_award(award, by)
+    check_past(moved_in, _("Moved in on"))
+    care = award.care_detail
+    if care.form != CareForm.INSTITUTION or care.institution_id != bed.institution_id:
+        raise NotAllowed(
+            _(
+                "The care of this person does not name %(home)s. Change the care first: the money "
+                "follows it."
+            )
+            % {"home": bed.institution}
+        )
+    if bed.closed_on:
+        raise NotAllowed(_("This bed is closed."))
+    if not award.members.filter(person=person, period__endswith=None).exists():
+        raise NotAllowed(_("The award does not cover this person."))
+
+
+def check_order_of_waiting(award: Award, bed: Bed, passed_over: str) -> None:
+    """Who needs more care comes first; before them another only with a reason. (失能优先)"""
+    waiting = BedRequest.objects.waiting().filter(
+        award__programme__county=bed.institution.county_id
+    )
+    heavier = [
+        one
+        for one in waiting.select_related("award__care_detail")
+        if one.award_id != award.pk
+        and one.institution_id in (None, bed.institution_id)
+        and WEIGHT[CareGrade(one.award.care_detail.grade)]
+        < WEIGHT[CareGrade(award.care_detail.grade)]
+    ]
+    if heavier and not passed_over.strip():
+        raise NotAllowed(
+            _("Who needs more care waits for this bed (%(count)s). Say why this one is first.")
+            % {"count": len(heavier)}
+        )
+
+
+def check_moves_out(stay: Stay, moved_out: date, by: User) -> None:
+    """Once, and not before moving in."""
+    check_may_move_out(stay, by)
+    check_past(moved_out, _("Moved out on"))
+    if moved_out < stay.moved_in:
+        raise NotAllowed(
+            _("The person moved in on %(day)s only.") % {"day": stay.moved_in.isoformat()}
+        )
+
+
+def check_may_move_out(stay: Stay, by: User) -> None:
+    """The person lives there still."""
+    check_permission(by, VERBS["move_out"].rights)
+    check_area(stay.award.town, by)
+    check_not_kin(stay.award.household_id, by)
+    if stay.moved_out:
+        raise Conflict(_("The person moved out already."))

@@ -1,0 +1,66 @@
+"""What is done for persons on 特困 by who watches over them. (照料监护)"""
+
+from django.utils.translation import gettext_lazy as _
+
+from welfare.accounts.roles import Permission as P
+from welfare.audit.verb import Verb
+
+DIVISION, AWARD, GUARD = "welfare.division", "cases.award", "cases.guard"
+KEEPS = frozenset({P.KEEP_LOGBOOKS})
+
+ROWS = (
+    Verb(
+        "score_care",
+        AWARD,
+        rights=KEEPS,
+        event="care_scored",
+        label=_("Carer scored for a quarter"),
+        page="cases:score_care",
+        button=_("Score the carer"),
+    ),
+    Verb(
+        "name_guard",
+        AWARD,
+        rights=KEEPS,
+        event="guard_named",
+        label=_("Person who answers named"),
+        page="cases:name_guard",
+        button=_("Name who answers"),
+    ),
+    Verb(
+        "record_guard_visit",
+        GUARD,
+        rights=KEEPS,
+        event="guard_visited",
+        label=_("Visit of who answers written down"),
+        page="cases:record_guard_visit",
+        button=_("Record a visit"),
+    ),
+    Verb(
+        "add_kit_item",
+        DIVISION,
+        rights=KEEPS,
+        event="kit_item_added",
+        label=_("Paper that each person holds added"),
+        page="cases:add_kit_item",
+        button=_("New paper"),
+    ),
+    Verb(
+        "give_kit_paper",
+        AWARD,
+        rights=KEEPS,
+        event="kit_paper_given",
+        label=_("Paper given to the person"),
+        page="cases:give_kit_paper",
+        button=_("Give a paper"),
+    ),
+    Verb(
+        "export_counted",
+        DIVISION,
+        rights=frozenset({P.SEE_CASES}),
+        event="counted_exported",
+        label=_("List exported"),
+        page="cases:export_counted",
+        button=_("Export to Excel"),
+    ),
+)

@@ -1,0 +1,186 @@
+"""Lists of beds, goods, services and guardians, and the page of each of their verbs."""
+
+import tempfile
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from cases import clock
+from cases.actions import carers
+from cases.counted import LISTS, CountedList
+from cases.forms import counted as forms
+from cases.models import (
+    Award,
+    GuardLevel,
+    KitItem,
+)
+from cases.rosters import IN_MEMORY
+from cases.verbs import VERBS
+from welfare.accounts.roles import Permission as P
+from welfare.county.months import next_month
+from welfare.files.tables import write_table
+from welfare.models import User
+from welfare.pages.access import needs, performs
+from welfare.pages.buttons import button, held
+from welfare.pages.downloads import workbook
+from welfare.pages.lists import asked, page_of, tab
+
+HEADING = gettext_lazy("Care, goods and services")
+
+
+@needs(P.SEE_CASES)
+def counted(request: HttpRequest) -> HttpResponse:
+    """All lists, by the work they belong to, with what waits in each."""
+    lists = [(one, _due(one, request.user)) for one in LISTS.values()]
+    groups = [(label, list(rows)) for label, rows in groupby(lists, key=lambda row: row[0].group)]
+    return render(request, "cases/counted.html", {"groups": groups})
+
+
+def _due(one: CountedList, user: User) -> int | None:
+    return one.parts[one.due][1](one.rows(user)).count() if one.due else None
+
+
+def _list(name: str) -> CountedList:
+    if name not in LISTS:
+        raise Http404(name)
+    return LISTS[name]
+
+
+def _rows(one: CountedList, request: HttpRequest) -> "tuple[Any, QuerySet[Any]]":
+    """The filter, and what it leaves of the list, of every part."""
+    form = forms.CountedFilter(request.GET, user=request.user, of=one)
+    wanted, rows = asked(form, one.rows(request.user))
+    if wanted.get("town"):
+        rows = rows.filter(**{one.town: wanted["town"]})
+    if wanted.get("first"):
+        rows = rows.filter(**{f"{one.day}__gte": wanted["first"]})
+    if wanted.get("last"):
+        rows = rows.filter(**{f"{one.day}__lt": next_month(wanted["last"])})
+    return form, rows
+
+
+def _part(one: CountedList, request: HttpRequest, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    if not one.parts:
+        return rows
+    name = request.GET.get("part") or next(iter(one.parts))
+    return one.parts[name][1](rows) if name in one.parts else rows.none()
+
+
+@needs(P.SEE_CASES)
+def counted_list(request: HttpRequest, name: str) -> HttpResponse:
+    """One list: a part of it, its sums, and what may be done to each row."""
+    one = _list(name)
+    form, rows = _rows(one, request)
+    shown = _part(one, request, rows)
+    page = page_of(request, shown)
+    first = next(iter(one.parts), "")
+    sums = shown.order_by().aggregate(**{key: made for key, (_l, made) in one.sums.items()})
+    context = {
+        "list": one,
+        "filter": form if form.visible_fields() else None,
+        "page": page,
+        "lines": [(row, _cells(one, row), _offers(one, row, request.user)) for row in page],
+        "tabs": [
+            tab(request, "part", part, label, leaves(rows).count(), shown=first)
+            for part, (label, leaves) in one.parts.items()
+        ],
+        "sums": [(label, sums[key] or 0) for key, (label, _made) in one.sums.items()],
+        "heads": [button(VERBS[head]) for head in one.heads if _holds(request.user, head)],
+        "export": held(request.user, VERBS["export_counted"])["export_counted"],
+    }
+    return render(request, "cases/counted_list.html", context)
+
+
+def _holds(user: User, verb: str) -> bool:
+    return held(user, VERBS[verb])[verb] is not None
+
+
+def _cells(one: CountedList, row: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": column.label,
+            "words": _words(column.value(row)),
+            "number": column.number,
+            "url": reverse(column.page, args=[column.pk(row)]) if column.page else "",
+        }
+        for column in one.columns
+    ]
+
+
+def _words(value: Any) -> str:
+    """Money with its cents, days as days, nothing as a dash."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _offers(one: CountedList, row: Any, user: User) -> list[Any]:
+    return [button(VERBS[name], row.pk) for name in one.offers(row) if _holds(user, name)]
+
+
+@performs(VERBS["export_counted"])
+@never_cache
+def counted_export(request: HttpRequest, name: str) -> HttpResponse:
+    """The list as it is filtered, as a workbook; who took it is on record."""
+    one = _list(name)
+    _form, rows = _rows(one, request)
+    stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
+    header = [str(column.label) for column in one.columns]
+    lines = (_line(one, row) for row in _part(one, request, rows).iterator(chunk_size=2000))
+    count = write_table(stream, str(one.label), header, lines)
+    stream.seek(0)
+    county = request.user.county
+    assert county is not None
+    carers.export_counted(by=request.user, county=county, name=str(one.label), rows=count)
+    return workbook(stream, one.label, clock.today().isoformat())
+
+
+def _line(one: CountedList, row: Any) -> list[Any]:
+    """Numbers and days as such, everything else as it is read."""
+    values = ((column, column.value(row)) for column in one.columns)
+    return [
+        value if column.number or value is None or hasattr(value, "isoformat") else str(value)
+        for column, value in values
+    ]
+
+
+@needs(P.SEE_CASES)
+def award_care(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything around the care of one person: bed, four who answer, scores, papers."""
+    row = cared(request.user, pk)
+    guards = row.guards.filter(until=None).prefetch_related("visits")
+    named = {guard.level: guard for guard in guards}
+    given = {paper.item_id: paper for paper in row.kit.all()}
+    verbs = ("ask_for_bed", "move_in", "name_guard", "score_care", "give_kit_paper")
+    context = {
+        "award": row,
+        "stays": row.stays.select_related("bed__institution", "person"),
+        "asked": row.bed_requests.filter(ended_on=None).select_related("institution").first(),
+        "levels": [(level.label, named.get(level.value)) for level in GuardLevel],
+        "scores": row.care_scores.all(),
+        "papers": [
+            (item, given.get(item.pk)) for item in KitItem.objects.filter(county=_county(row))
+        ],
+        "buttons": [button(VERBS[verb], pk) for verb in verbs if _holds(request.user, verb)],
+        "may": held(request.user, VERBS["record_guard_visit"], VERBS["move_out"]),
+    }
+    return render(request, "cases/award_care.html", context)
+
+
+def _county(award: Award) -> Any:
+    return award.programme.county_id
+
+
+def cared(user: User, pk: int) -> Award:
+    rows = Award.objects.visible_to(user).filter(care_detail__isnull=False)
+    rows = rows.select_related("programme", "household__head", "town__parent", "payee")
+    return get_object_or_404(rows.select_related("care_detail__institution"), pk=pk)

@@ -1,0 +1,376 @@
+"""The page of each verb on beds, goods, services and guardians."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.actions import carers, goods, homes, services
+from cases.forms import counted as forms
+from cases.models import (
+    Award,
+    Bed,
+    Distribution,
+    Good,
+    Guard,
+    Household,
+    Institution,
+    Portion,
+    Service,
+    ServiceOrder,
+    Stay,
+    StockMove,
+)
+from cases.rules import carers as carer_rules
+from cases.rules import goods as good_rules
+from cases.rules import homes as home_rules
+from cases.rules import services as service_rules
+from cases.verbs import VERBS
+from cases.views import counted
+from welfare.models import User
+from welfare.pages.access import View, performs
+from welfare.pages.verbs import posted, verb_page
+
+
+def _seen(model: Any, *related: str) -> Callable[[User, int], Any]:
+    def load(user: User, pk: int) -> Any:
+        return get_object_or_404(model.objects.visible_to(user).select_related(*related), pk=pk)
+
+    return load
+
+
+def _institution(user: User, pk: int) -> Institution:
+    return get_object_or_404(Institution.objects.filter(county=user.county), pk=pk)
+
+
+def _own_county(user: User, _pk: int) -> Any:
+    return user.county
+
+
+class Step(NamedTuple):
+    """A verb with a page: its action and the name of what it is done to, form, what is said after.
+
+    `load` finds it in the person's area; `back`: the list it leads to, or the page of its award or
+    family; `rule`: asked before the form is shown.
+    """
+
+    verb: str
+    action: Callable[..., Any]
+    of: str
+    load: Callable[[User, int], Any]
+    form: type[forms.AskForm]
+    done: Any
+    back: str
+    rule: Callable[..., None] | None = None
+
+
+def _back(step: Step, of: Any) -> str:
+    if step.back == "award_care":
+        award = of if isinstance(of, Award) else of.award
+        return reverse("cases:award_care", args=[award.pk])
+    if step.back == "household":
+        return reverse("cases:household", args=[of.pk])
+    return reverse("cases:counted_list", args=[step.back])
+
+
+_BEDS = (
+    Step(
+        "add_beds",
+        homes.add_beds,
+        "institution",
+        _institution,
+        forms.AddBedsForm,
+        gettext_lazy("The beds are added."),
+        "homes",
+        home_rules.check_may_keep_beds,
+    ),
+    Step(
+        "close_bed",
+        homes.close_bed,
+        "bed",
+        _seen(Bed, "institution"),
+        forms.CloseBedForm,
+        gettext_lazy("The bed is closed."),
+        "beds",
+        home_rules.check_may_close_bed,
+    ),
+    Step(
+        "ask_for_bed",
+        homes.ask_for_bed,
+        "award",
+        counted.cared,
+        forms.AskBedForm,
+        gettext_lazy("The person waits for a bed."),
+        "award_care",
+        home_rules.check_cared_award,
+    ),
+    Step(
+        "move_in",
+        homes.move_in,
+        "award",
+        counted.cared,
+        forms.MoveInForm,
+        gettext_lazy("The person has the bed."),
+        "award_care",
+        home_rules.check_may_move_in,
+    ),
+    Step(
+        "move_out",
+        homes.move_out,
+        "stay",
+        _seen(Stay, "award__town", "bed__institution", "person"),
+        forms.MoveOutForm,
+        gettext_lazy("The bed is free."),
+        "award_care",
+        home_rules.check_may_move_out,
+    ),
+)
+_CARE = (
+    Step(
+        "score_care",
+        carers.score_care,
+        "award",
+        counted.cared,
+        forms.ScoreForm,
+        gettext_lazy("The score is kept."),
+        "award_care",
+        carer_rules.check_may_score,
+    ),
+    Step(
+        "name_guard",
+        carers.name_guard,
+        "award",
+        counted.cared,
+        forms.GuardForm,
+        gettext_lazy("Who answers is named."),
+        "award_care",
+        home_rules.check_cared_award,
+    ),
+    Step(
+        "record_guard_visit",
+        carers.record_guard_visit,
+        "guard",
+        _seen(Guard, "award__town", "award__care_detail"),
+        forms.GuardVisitForm,
+        gettext_lazy("The visit is written down."),
+        "award_care",
+        carer_rules.check_may_visit,
+    ),
+    Step(
+        "give_kit_paper",
+        carers.give_kit_paper,
+        "award",
+        counted.cared,
+        forms.KitPaperForm,
+        gettext_lazy("The person has the paper."),
+        "award_care",
+        home_rules.check_cared_award,
+    ),
+    Step(
+        "add_kit_item",
+        carers.add_kit_item,
+        "county",
+        _own_county,
+        forms.KitItemForm,
+        gettext_lazy("The paper is on the list."),
+        "kits",
+        good_rules.check_county_keeps,
+    ),
+)
+_GOODS = (
+    Step(
+        "add_good",
+        goods.add_good,
+        "county",
+        _own_county,
+        forms.AddGoodForm,
+        gettext_lazy("The goods are on the list."),
+        "goods",
+        good_rules.check_county_keeps,
+    ),
+    Step(
+        "take_in",
+        goods.take_in,
+        "good",
+        _seen(Good, "county"),
+        forms.TakeInForm,
+        gettext_lazy("The goods are in the store."),
+        "stocks",
+    ),
+    Step(
+        "send_goods",
+        goods.send_goods,
+        "good",
+        _seen(Good, "county"),
+        forms.SendGoodsForm,
+        gettext_lazy("The goods are in the store of the town."),
+        "stocks",
+        lambda good, by: good_rules.check_county_keeps(good.county, by),
+    ),
+    Step(
+        "write_off_goods",
+        goods.write_off_goods,
+        "good",
+        _seen(Good, "county"),
+        forms.WriteOffForm,
+        gettext_lazy("The goods are written off."),
+        "stocks",
+    ),
+    Step(
+        "hand_out",
+        goods.hand_out,
+        "household",
+        _seen(Household, "head", "town"),
+        forms.HandOutForm,
+        gettext_lazy("The goods are handed out."),
+        "household",
+    ),
+    Step(
+        "take_goods_back",
+        goods.take_goods_back,
+        "move",
+        _seen(StockMove, "stock__good__county", "stock__town", "household"),
+        forms.TakeBackForm,
+        gettext_lazy("The goods lie in the store again. The receipt may be written anew."),
+        "moves",
+        good_rules.check_takes_back,
+    ),
+    Step(
+        "open_distribution",
+        goods.open_distribution,
+        "county",
+        _own_county,
+        forms.DistributionForm,
+        gettext_lazy("The list of families is drawn."),
+        "distributions",
+        good_rules.check_county_keeps,
+    ),
+    Step(
+        "draw_again",
+        goods.draw_again,
+        "distribution",
+        _seen(Distribution, "county"),
+        forms.NothingForm,
+        gettext_lazy("Families that came onto the rolls are on the list."),
+        "distributions",
+        good_rules.check_may_draw,
+    ),
+    Step(
+        "give_portion",
+        goods.give_portion,
+        "portion",
+        _seen(Portion, "household__head", "town", "distribution__good"),
+        forms.ReceiptForm,
+        gettext_lazy("The family has received its portion."),
+        "portions",
+        good_rules.check_may_give,
+    ),
+)
+_ORDER = _seen(ServiceOrder, "service", "person", "household", "town")
+_SERVICES = (
+    Step(
+        "add_service",
+        services.add_service,
+        "county",
+        _own_county,
+        forms.AddServiceForm,
+        gettext_lazy("The service is on the list."),
+        "services",
+        good_rules.check_county_keeps,
+    ),
+    Step(
+        "order_service",
+        services.order_service,
+        "household",
+        _seen(Household, "head", "town"),
+        forms.OrderServiceForm,
+        gettext_lazy("The service is ordered."),
+        "household",
+    ),
+    Step(
+        "record_done",
+        services.record_done,
+        "order",
+        _ORDER,
+        forms.DoneForm,
+        gettext_lazy("The service is recorded as done."),
+        "orders",
+        service_rules.check_may_do,
+    ),
+    Step(
+        "accept_service",
+        services.accept_service,
+        "order",
+        _ORDER,
+        forms.AcceptForm,
+        gettext_lazy("The service is accepted."),
+        "orders",
+        service_rules.check_may_accept,
+    ),
+    Step(
+        "cancel_order",
+        services.cancel_order,
+        "order",
+        _ORDER,
+        forms.BecauseForm,
+        gettext_lazy("The order is cancelled."),
+        "orders",
+        service_rules.check_may_cancel,
+    ),
+    Step(
+        "record_bill",
+        services.record_bill,
+        "service",
+        _seen(Service, "county"),
+        forms.BillForm,
+        gettext_lazy("The bill is entered."),
+        "bills",
+        lambda service, by: good_rules.check_county_keeps(service.county, by),
+    ),
+)
+STEPS = (*_BEDS, *_CARE, *_GOODS, *_SERVICES)
+
+
+def _page(step: Step) -> View:
+    verb = VERBS[step.verb]
+
+    @performs(verb)
+    def page(request: HttpRequest, pk: int = 0) -> HttpResponse:
+        of = step.load(request.user, pk)
+        form = step.form(**posted(request), user=request.user, of=of)
+        rule = step.rule
+        return verb_page(
+            request,
+            form,
+            lambda: step.action(by=request.user, **{step.of: of}, **form.cleaned_data),
+            verb=verb,
+            rule=(lambda: rule(of, request.user)) if rule else None,
+            back=_back(step, of),
+            done=step.done,
+            crumbs=[(counted.HEADING, reverse("cases:counted"))],
+            lede=_("About: %(what)s") % {"what": of},
+        )
+
+    return page
+
+
+def pages() -> list[URLPattern]:
+    """The address of each verb."""
+    return [
+        path(
+            f"counted/{step.verb.replace('_', '-')}/"
+            + ("" if step.load is _own_county else "<int:pk>/"),
+            _page(step),
+            name=step.verb,
+        )
+        for step in STEPS
+    ] + [
+        path("counted/", counted.counted, name="counted"),
+        path("counted/lists/<slug:name>/", counted.counted_list, name="counted_list"),
+        path("counted/lists/<slug:name>/export/", counted.counted_export, name="export_counted"),
+        path("awards/<int:pk>/care-around/", counted.award_care, name="award_care"),
+    ]

@@ -1,0 +1,105 @@
+"""供养机构、救助物资、购买服务: who lived in the homes, what was handed out, what was accepted."""
+
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import ServiceOrder, Stay, StockMove
+from reports.figures.base import Figure, FigureTable, Makers, Period, Unit
+
+
+def residents(period: Period) -> "QuerySet[Stay]":
+    """Who lived in a home on the last day, as it stood when it was reported."""
+    left = Q(moved_out=None) | Q(moved_out__gt=period.closes) | Q(left_at__gt=period.at)
+    rows = Stay.objects.filter(bed__institution__county=period.county, moved_in__lte=period.closes)
+    return rows.filter(left, recorded_at__lte=period.at)
+
+
+def moved_in(period: Period) -> "QuerySet[Stay]":
+    """Who moved in in the period."""
+    rows = Stay.objects.filter(bed__institution__county=period.county, recorded_at__lte=period.at)
+    return rows.filter(moved_in__gte=period.opens, moved_in__lte=period.closes)
+
+
+def handed_out(period: Period) -> "QuerySet[StockMove]":
+    """What families received; what was taken back later was handed out then."""
+    back = StockMove.objects.filter(undoes=OuterRef("pk"), recorded_at__lte=period.at)
+    rows = StockMove.objects.filter(
+        county=period.county,
+        kind="given",
+        recorded_at__lte=period.at,
+        moved_on__gte=period.opens,
+        moved_on__lte=period.closes,
+    )
+    return rows.filter(~Exists(back))
+
+
+def accepted(period: Period) -> "QuerySet[ServiceOrder]":
+    """Orders that were accepted in the period; `comes_to` is what each comes to."""
+    rows = ServiceOrder.objects.filter(
+        service__county=period.county,
+        accepted_at__lte=period.at,
+        accepted_on__gte=period.opens,
+        accepted_on__lte=period.closes,
+    )
+    comes_to: Any = F("quantity") * F("price")
+    counted: QuerySet[ServiceOrder] = rows.annotate(comes_to=comes_to)
+    return counted
+
+
+def table(_period: Period) -> FigureTable:
+    """Homes, goods and services on one page."""
+    return FigureTable(
+        "around",
+        _("Homes, goods and services"),
+        (
+            Figure(
+                "around.residents",
+                _("Residents of homes"),
+                Unit.PERSONS,
+                _("Persons on tekun who had a bed in a home on the last day of the period."),
+                residents,
+            ),
+            Figure(
+                "around.moved_in",
+                _("Moved in"),
+                Unit.PERSONS,
+                _("Persons who moved into a home in the period."),
+                moved_in,
+            ),
+            Figure(
+                "around.goods",
+                _("Hand-outs of goods"),
+                Unit.RECORDS,
+                _("Receipts of goods of the period, without those that were taken back."),
+                handed_out,
+            ),
+            Figure(
+                "around.goods_families",
+                _("Families that received goods"),
+                Unit.HOUSEHOLDS,
+                _("How many different families these receipts are of."),
+                handed_out,
+                distinct="household",
+            ),
+            Figure(
+                "around.services",
+                _("Services accepted"),
+                Unit.CASES,
+                _("Orders of bought services that were accepted in the period."),
+                accepted,
+            ),
+            Figure(
+                "around.services_cost",
+                _("Cost of services accepted"),
+                Unit.YUAN,
+                _("What these orders come to at the price at which they were made."),
+                accepted,
+                total="comes_to",
+            ),
+        ),
+    )
+
+
+TABLES: Makers = {86: table}

@@ -1,0 +1,66 @@
+"""Who watches over a person on 特困: scores by the quarter, four who answer, papers."""
+
+from datetime import date
+
+import pytest
+
+from cases.actions import carers
+from cases.models import CareScore, Guard, GuardVisit
+from tests import factories
+from tests.cases import around, walk
+from welfare.county.months import quarter_of
+from welfare.exceptions import NotAllowed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
+
+
+def score(award, **said):
+    values = {"month": walk.days_ago(0), "score": 90, "looked_on": walk.days_ago(0)}
+    return carers.score_care(
+        by=walk.worker(), award=award, remarks="被褥整洁", **{**values, **said}
+    )
+
+
+def test_a_carer_is_scored_once_a_quarter():
+    award = around.cared()
+    made = score(award)
+    assert made.quarter.month in (1, 4, 7, 10)
+    with pytest.raises(NotAllowed, match="已考评"):
+        score(award)
+    with pytest.raises(NotAllowed, match="尚未到来"):
+        score(award, looked_on=walk.days_ago(-1))
+    with pytest.raises(NotAllowed, match="集中供养"):
+        score(around.cared(factories.institution()))
+    assert CareScore.objects.count() == 1
+
+
+def test_quarters_begin_in_their_months():
+    assert quarter_of(date(2026, 11, 28)) == date(2026, 10, 1)
+    assert quarter_of(date(2026, 1, 1)) == date(2026, 1, 1)
+
+
+def test_one_answers_at_each_level_and_visits_on_days_that_have_come():
+    award = around.cared()
+    first = around.guarded(award)
+    second = around.guarded(award, since=date(2025, 1, 1))
+    first.refresh_from_db()
+    assert first.until == date(2025, 1, 1)
+    assert list(Guard.objects.filter(until=None)) == [second]
+    said = {"by": walk.worker(), "found": "身体尚好"}
+    with pytest.raises(NotAllowed, match="尚未到来"):
+        carers.record_guard_visit(guard=second, visited_on=walk.days_ago(-1), **said)
+    with pytest.raises(NotAllowed, match="自2025-01-01起"):
+        carers.record_guard_visit(guard=second, visited_on=date(2024, 6, 1), **said)
+    carers.record_guard_visit(guard=second, visited_on=walk.days_ago(1), **said)
+    with pytest.raises(NotAllowed, match="该走访已登记"):
+        carers.record_guard_visit(guard=second, visited_on=walk.days_ago(1), **said)
+    assert GuardVisit.objects.count() == 1
+
+
+def test_a_paper_is_given_once():
+    award = around.cared()
+    item = carers.add_kit_item(by=around.officer(), county=factories.county(), name="供养证")
+    said = {"by": walk.worker(), "award": award, "item": item, "given_on": walk.days_ago(1)}
+    carers.give_kit_paper(**said)
+    with pytest.raises(NotAllowed, match="已有该证件"):
+        carers.give_kit_paper(**said)

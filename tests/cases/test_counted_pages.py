@@ -1,0 +1,133 @@
+"""The lists of beds, goods, services and guardians: pages, workbooks, parts, and their verbs."""
+
+import io
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cases.actions import goods
+from cases.chain import chain
+from cases.counted import LISTS
+from cases.models import ServiceBill, Stay, StockMove
+from tests import factories
+from tests.cases import around, walk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
+
+
+def town_full(number):
+    """One of everything, for the n-th family."""
+    home = factories.institution(f"敬老院{number}")
+    bed = around.beds(home)[0]
+    award = around.cared(home)
+    around.moved_in(award, bed)
+    around.guarded(around.cared())
+    family = award.household
+    stock = around.good(f"棉被{number}")
+    goods.take_in(
+        by=walk.worker(),
+        good=stock,
+        kind="donated",
+        quantity=9,
+        moved_on=walk.days_ago(9),
+        paper=f"捐{number}",
+        note="爱心企业",
+    )
+    around.given(stock, family, paper=f"领{number}")
+    order = around.accepted(around.ordered(around.service(name=f"助浴{number}"), family))
+    around.billed("120.00", order, number=f"{number}")
+    around.distribution(stock, award.programme, name=f"冬令{number}")
+
+
+def url(name):
+    return reverse("cases:counted_list", args=[name])
+
+
+def test_every_list_is_a_page_and_a_workbook_with_constant_queries(client):
+    client.force_login(around.officer())
+    town_full(1)
+    once = {name: _queries(client, url(name)) for name in LISTS}
+    for number in (2, 3):
+        town_full(number)
+    for name, one in LISTS.items():
+        assert _queries(client, url(name)) <= once[name], name
+        for part in one.parts:
+            assert client.get(url(name), {"part": part}).status_code == 200
+        answer = client.get(reverse("cases:export_counted", args=[name]))
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
+        assert [cell.value for cell in sheet[1]] == [str(column.label) for column in one.columns]
+    assert client.get(reverse("cases:counted")).status_code == 200
+    assert client.get(url("nothing")).status_code == 404
+    assert client.get(url("residents"), {"part": "nothing"}).context["page"].paginator.count == 0
+
+
+def _queries(client, address):
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+def test_a_person_moves_in_and_out_on_the_pages(client):
+    home = factories.institution()
+    bed = around.beds(home)[0]
+    award = around.cared(home)
+    client.force_login(walk.worker())
+    page = client.get(reverse("cases:award_care", args=[award.pk]))
+    assert page.status_code == 200
+    said = {"person": award.payee_id, "bed": bed.pk, "moved_in": walk.days_ago(2)}
+    address = reverse("cases:move_in", args=[award.pk])
+    refused = client.post(address, {**said, "moved_in": walk.days_ago(-2)})
+    assert refused.status_code == 200
+    assert not Stay.objects.exists()
+    assert client.post(address, said).status_code == 302
+    stay = Stay.objects.get()
+    gone = {"moved_out": walk.days_ago(1), "because": "回家"}
+    assert client.post(reverse("cases:move_out", args=[stay.pk]), gone).status_code == 302
+    titles = [item["title"] for item in chain(award.household, [], [])]
+    assert sum("敬老院" in title for title in titles) == 2
+
+
+def test_who_is_cared_for_at_home_is_sent_to_the_change_of_care(client):
+    award = around.cared()
+    client.force_login(walk.worker())
+    answer = client.get(reverse("cases:move_in", args=[award.pk]), follow=True)
+    assert answer.request["PATH_INFO"] == reverse("cases:award_care", args=[award.pk])
+
+
+def test_goods_and_a_service_reach_a_family_on_its_page(client):
+    good, home = around.stocked(3), factories.household()
+    offered = around.service()
+    client.force_login(walk.worker())
+    shown = client.get(reverse("cases:household", args=[home.pk])).content.decode()
+    assert reverse("cases:hand_out", args=[home.pk]) in shown
+    address = reverse("cases:hand_out", args=[home.pk])
+    said = {"good": good.pk, "quantity": 4, "person": home.head_id, "paper": "领1"}
+    said["moved_on"] = walk.days_ago(1)
+    assert client.post(address, said).status_code == 200  # more than there is
+    assert client.post(address, {**said, "quantity": 2}).status_code == 302
+    assert StockMove.objects.given().get().change == -2
+    ordered = {"person": home.head_id, "need": "独居", "service": offered.pk, "quantity": 1}
+    ordered |= {"assessed_on": walk.days_ago(3), "ordered_on": walk.days_ago(2)}
+    address = reverse("cases:order_service", args=[home.pk])
+    assert client.post(address, ordered).status_code == 302
+    titles = [item["title"] for item in chain(home, [], [])]
+    assert any("棉被2床" in title for title in titles)
+    assert any("助浴" in title for title in titles)
+
+
+def test_a_bill_is_entered_from_the_list_of_services(client):
+    offered = around.service()
+    order = around.accepted(around.ordered(offered, factories.household()))
+    client.force_login(around.officer())
+    address = reverse("cases:record_bill", args=[offered.pk])
+    said = {"number": "9", "billed_on": walk.days_ago(1), "orders": [order.pk]}
+    assert client.post(address, {**said, "amount": "100"}).status_code == 200
+    assert not ServiceBill.objects.exists()
+    assert client.post(address, {**said, "amount": "120"}).status_code == 302
+    assert client.post(address, {**said, "amount": "120"}).status_code == 200  # billed already
+    assert ServiceBill.objects.get().orders.get() == order

@@ -1,0 +1,114 @@
+"""Beds of homes: given once, to who needs most care first, and where the care's money goes."""
+
+import pytest
+from django.utils import timezone
+
+from cases.actions import homes
+from cases.models import Bed, BedRequest, CareForm, Stay
+from tests import factories
+from tests.cases import around, walk
+from welfare.accounts.roles import Role
+from welfare.exceptions import Conflict, NotAllowed
+from welfare.models import Event
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
+
+
+@pytest.fixture
+def home():
+    return factories.institution()
+
+
+def test_a_bed_is_given_once_and_free_again_after_moving_out(home):
+    first, second = around.beds(home)
+    one, another = around.cared(home), around.cared(home)
+    stay = around.moved_in(one, first)
+    assert list(Bed.objects.free()) == [second]
+    with pytest.raises(NotAllowed, match="该床位在此期间已有人入住"):
+        around.moved_in(another, first)
+    assert Stay.objects.count() == 1
+    homes.move_out(by=walk.worker(), stay=stay, moved_out=walk.days_ago(3), because="回家")
+    with pytest.raises(NotAllowed, match="该床位在此期间已有人入住"):
+        around.moved_in(another, first, on=walk.days_ago(4))
+    around.moved_in(another, first, on=walk.days_ago(3))
+    assert set(Event.objects.filter(verb__in=("moved_in", "moved_out")).values_list("verb")) == {
+        ("moved_in",),
+        ("moved_out",),
+    }
+
+
+def test_nobody_lives_in_two_homes(home):
+    first, second = around.beds(home)
+    award = around.cared(home)
+    around.moved_in(award, first)
+    with pytest.raises(NotAllowed, match="在此期间已有床位"):
+        around.moved_in(award, second, on=walk.days_ago(3))
+
+
+def test_moving_in_follows_the_care_that_is_paid(home):
+    bed = around.beds(home)[0]
+    with pytest.raises(NotAllowed, match="请先变更供养方式"):
+        around.moved_in(around.cared(), bed)
+    with pytest.raises(NotAllowed, match="请先变更供养方式"):
+        around.moved_in(around.cared(factories.institution("另一敬老院")), bed)
+
+
+def test_a_day_to_come_another_town_and_an_ended_award_are_refused(home):
+    bed = around.beds(home)[0]
+    award = around.cared(home)
+    with pytest.raises(NotAllowed, match="尚未到来"):
+        around.moved_in(award, bed, on=walk.days_ago(-1))
+    stranger = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
+    with pytest.raises(NotAllowed, match="不属于您的辖区"):
+        homes.ask_for_bed(by=stranger, award=award, asked_on=walk.days_ago(1))
+    assert not Stay.objects.exists()
+
+
+def test_who_needs_more_care_comes_first(home):
+    bed = around.beds(home)[0]
+    able, helpless = around.cared(home, "self"), around.cared(grade="full")
+    for award in (able, helpless):
+        homes.ask_for_bed(by=walk.worker(), award=award, asked_on=walk.days_ago(9))
+    assert [one.award for one in BedRequest.objects.waiting()] == [helpless, able]
+    with pytest.raises(NotAllowed, match="有1名失能程度更重"):
+        around.moved_in(able, bed)
+    stay = around.moved_in(able, bed, passed_over="失能者家属要求等待护理型床位")
+    assert stay.passed_over
+    assert [one.award for one in BedRequest.objects.waiting()] == [helpless]
+
+
+def test_who_waits_is_asked_once_and_who_has_a_bed_not_at_all(home):
+    bed = around.beds(home)[0]
+    award = around.cared(home)
+    said = {"by": walk.worker(), "award": award, "asked_on": walk.days_ago(9)}
+    homes.ask_for_bed(**said)
+    with pytest.raises(NotAllowed, match="已在轮候"):
+        homes.ask_for_bed(**said)
+    around.moved_in(award, bed)
+    with pytest.raises(NotAllowed, match="此人已有床位"):
+        homes.ask_for_bed(**said)
+
+
+def test_who_keeps_a_bed_though_the_care_is_elsewhere_is_found(home):
+    award = around.cared(home)
+    around.moved_in(award, around.beds(home)[0])
+    assert not Stay.objects.astray().exists()
+    award.care_detail.form, award.care_detail.institution = CareForm.HOME, None
+    award.care_detail.save()
+    assert [stay.award for stay in Stay.objects.astray()] == [award]
+
+
+def test_a_bed_is_closed_when_it_is_empty(home):
+    first, second = around.beds(home)
+    around.moved_in(around.cared(home), first)
+    today = timezone.localdate()
+    with pytest.raises(NotAllowed, match="该床位有人入住"):
+        homes.close_bed(by=around.officer(), bed=first, closed_on=today)
+    homes.close_bed(by=around.officer(), bed=second, closed_on=today)
+    with pytest.raises(Conflict):
+        homes.close_bed(by=around.officer(), bed=second, closed_on=today)
+    with pytest.raises(NotAllowed, match="已停用"):
+        around.moved_in(around.cared(home), second)
+    with pytest.raises(NotAllowed, match="已有此床号"):
+        around.beds(home, count=3, first=300)
+    assert Bed.objects.count() == 2

@@ -1,0 +1,100 @@
+"""What stands around the cases of a place: a home, goods in store, a service. (tests/sweep)"""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from cases.models import (
+    Bed,
+    Distribution,
+    Good,
+    Guard,
+    Institution,
+    Portion,
+    Service,
+    ServiceOrder,
+    Stay,
+    Stock,
+    StockMove,
+)
+from tests import factories
+from tests.sweep.scene import Place
+from welfare.accounts.roles import Role
+
+SINCE = date(2022, 1, 1)
+
+
+def around(here: Place) -> None:
+    """Rows of the county, once; and one of each kind in the town."""
+    worker, home = here.user(Role.TOWN_CASEWORKER), here["household"]
+    institution, _new = Institution.objects.get_or_create(
+        county=here.county, name=f"敬老院{here.county.code}"
+    )
+    good, _new = Good.objects.get_or_create(county=here.county, name="棉被", unit="床")
+    service, _new = Service.objects.get_or_create(
+        county=here.county, provider="服务社", name="助浴", unit="次", price=Decimal(60)
+    )
+    distribution, _new = Distribution.objects.get_or_create(
+        county=here.county,
+        name="冬令",
+        defaults={
+            "occasion": "winter",
+            "good": good,
+            "quantity": 1,
+            "document": "1号",
+            "begins_on": SINCE,
+            "opened_by": here.user(Role.COUNTY_CASEWORKER),
+        },
+    )
+    bed = Bed.objects.create(institution=institution, number=here.town.code[-6:], kind="plain")
+    cared = factories.award(
+        "TEKUN",
+        household=home,
+        number=here.text("特困"),
+        care_form="home",
+        care_grade="full",
+        carer=here.text("护理人"),
+    )
+    stay = Stay.objects.create(
+        bed=bed, person=home.head, award=cared, moved_in=SINCE, recorded_by=worker
+    )
+    stock, _new = Stock.objects.get_or_create(good=good, town=here.town)
+    moved = {"county": here.county, "stock": stock, "moved_on": SINCE, "recorded_by": worker}
+    StockMove.objects.create(kind="bought", change=5, paper="采购", **moved)
+    move = StockMove.objects.create(
+        kind="given",
+        change=-1,
+        paper=here.text("领"),
+        household=home,
+        person=home.head,
+        **moved,
+    )
+    here.objects |= {
+        "institution": institution,
+        "good": good,
+        "service": service,
+        "distribution": distribution,
+        "bed": bed,
+        "cared": cared,
+        "stay": stay,
+        "move": move,
+        "guard": Guard.objects.create(
+            award=cared, level="village", name=here.text("包保"), since=SINCE, recorded_by=worker
+        ),
+        "portion": Portion.objects.create(
+            distribution=distribution, household=home, town=here.town, people=1, quantity=1
+        ),
+        "order": ServiceOrder.objects.create(
+            service=service,
+            household=home,
+            person=home.head,
+            town=here.town,
+            need=here.text("需要"),
+            assessed_on=timezone.localdate(),
+            ordered_on=timezone.localdate(),
+            quantity=1,
+            price=60,
+            recorded_by=worker,
+        ),
+    }
