@@ -17,7 +17,9 @@ def write_logbook(
     """Write the records by all columns they have or had; how many they were."""
     head = [_("Day"), _("Town"), _("Village"), _("Who")]
     tail = [_("Who did it"), _("Due on"), _("Outcome"), _("Answered on"), _("What followed")]
+    tail.append(_("Steps"))
     header = [*head, *(one.label for one in fields), *tail]
+    rows = rows.prefetch_related("steps")
     lines = (_line(record, fields) for record in rows.iterator(chunk_size=2000))
     count = write_table(stream, name, header, lines)
     stream.seek(0)
@@ -37,7 +39,15 @@ def _line(record: Any, fields: tuple[LogbookField, ...]) -> list[Any]:
         record.outcome,
         record.closed_on,
         record.followed,
+        _("; ").join(_step(one) for one in record.steps.all()),
     ]
+
+
+def _step(step: Any) -> str:
+    """What was done and found, or that it waits and until when."""
+    if step.done_on:
+        return f"{step.name} {step.done_on} {step.done_by} {step.said}"
+    return f"{step.name} {_('not yet')} {step.due_on or ''}".strip()
 
 
 def _cell(one: LogbookField, values: dict[str, Any]) -> Any:

@@ -39,6 +39,7 @@ from cases.models.filed_kin import FiledKin
 from cases.models.follow_up import FollowUp
 from cases.models.fund import FundKind, FundSource
 from cases.models.go_live import GoLive
+from cases.models.liaison import Liaison
 from cases.models.logbook import (
     Logbook,
     LogbookDefinition,
@@ -46,6 +47,7 @@ from cases.models.logbook import (
     LogbookRecord,
     LogbookRecordScope,
 )
+from cases.models.logbook_step import RecordFollow, RecordStep
 from cases.models.matter import MatterKind, MeetingMatter
 from cases.models.means_sheet import MeansLine, MeansSheet
 from cases.models.meeting import (
@@ -99,6 +101,7 @@ from cases.models.suspension import Suspension
 from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
 __all__ = [
+    "Liaison",
     "Logbook",
     "LogbookDefinition",
     "LogbookGroup",
@@ -181,6 +184,8 @@ __all__ = [
     "Programme",
     "PublicNotice",
     "RecognitionDetail",
+    "RecordFollow",
+    "RecordStep",
     "ReliefDetail",
     "ReliefType",
     "ReportChannel",

@@ -39,6 +39,7 @@ from cases.models import (
     ApprovalPolicy,
     Band,
     Invitation,
+    Liaison,
     Logbook,
     LogbookDefinition,
     LogbookRecord,
@@ -139,6 +140,7 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
     here.objects["finding"] = _finding(here, comparison, status="open")
     here.objects["logbook"] = _logbook(here)
     here.objects["record"] = _record(here)
+    here.objects["liaison"] = _liaison(here)
     here.objects["official"] = Official.objects.create(
         county=here.county,
         town=here.town,
@@ -573,6 +575,18 @@ def _logbook(here: Place) -> Logbook:
     return made
 
 
+def _liaison(here: Place) -> Liaison:
+    """One liaison of a county, whichever of its towns asks."""
+    made: Liaison
+    made, _new = Liaison.objects.get_or_create(
+        county=here.county,
+        department="教育",
+        valid_from=date(2020, 1, 1),
+        defaults={"name": here.text("联络员") if here.mark == OTHER_COUNTY else "联络员"},
+    )
+    return made
+
+
 def _record(here: Place) -> LogbookRecord:
     home = here["household"]
     return LogbookRecord.objects.create(
@@ -585,5 +599,6 @@ def _record(here: Place) -> LogbookRecord:
         done_by=here.text("经办"),
         values={"情况": here.text("情况")},
         needs_outcome=True,
+        waits=True,
         recorded_by=here.user(Role.TOWN_CASEWORKER),
     )

@@ -95,7 +95,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
         kind: _pk(kind)
         for kind in (
             *("campaign", "job", "user", "ledger", "pay_ledger", "file", "meeting"),
-            *("agenda_item", "minutes_scan", "meeting_member", "logbook"),
+            *("agenda_item", "minutes_scan", "meeting_member", "logbook", "liaison"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "draw"),
             *("allocation", "standards", "supplements", "policy"),
         )
