@@ -31,6 +31,7 @@ from cases.models import (
     RecordFollow,
 )
 from tests import factories, ledgers
+from tests.benefits import advance_constraints
 from tests.cases import constraint_cases_logbooks, walk
 from tests.two_counties import (
     differing,
@@ -139,6 +140,9 @@ GUARDS = {
     ),
     "record_in_the_logbooks_county": lambda home, other: constraint_cases_logbooks.record(
         household=home, town=home.town, person=other
+    ),
+    "advance_in_one_county": lambda home, other: advance_constraints.advance(
+        household=home, person=other
     ),
     "record_follow_in_one_county": lambda home, other: RecordFollow.objects.create(
         record=constraint_cases_logbooks.record(household=home, town=home.town),

@@ -103,21 +103,14 @@ def add_record(
     asked.check_may_keep(logbook, says, by)
     asked.check_subject(says, subject, by)
     rules.check_given(done_by, _("who did it"))
-    try:
-        kept = taken(says, values)
-    except BadValues as bad:
-        raise NotAllowed(str(bad)) from bad
-    asked.check_liaison(logbook, says, kept)
+    kept = _kept(logbook, says, values)
     deadline = asked.deadline_of(logbook, says.term, happened_on)
     steps = _steps_of(logbook, says, happened_on, kept)
     days = [one.due_on for one in steps if one.due_on]
     record = LogbookRecord.objects.create(
         logbook=logbook,
         definition=definition,
-        town=subject.lies_in,
-        village=subject.village or (subject.household.village if subject.household else None),
-        household=subject.household,
-        person=subject.person,
+        **_of(subject),
         happened_on=happened_on,
         done_by=plain_name(done_by),
         values=kept,
@@ -143,6 +136,23 @@ def add_record(
         happened_on=str(happened_on),
     )
     return record
+
+
+def _of(subject: Subject) -> dict[str, Any]:
+    home = subject.household
+    village = subject.village or (home.village if home else None)
+    named = {"household": home, "person": subject.person}
+    return {"town": subject.lies_in, "village": village, **named}
+
+
+def _kept(logbook: Logbook, says: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns as they are stored; a department that is named has somebody who answers."""
+    try:
+        kept = taken(says, values)
+    except BadValues as bad:
+        raise NotAllowed(str(bad)) from bad
+    asked.check_liaison(logbook, says, kept)
+    return kept
 
 
 def _steps_of(

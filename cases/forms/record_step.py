@@ -14,7 +14,7 @@ from welfare.models import User
 from welfare.pages.forms import Form
 
 
-class StepForm(Form):
+class RecordStepForm(Form):
     """One step: when, who, and what came of it."""
 
     name = forms.ChoiceField(label=_("Step"))

@@ -3,11 +3,11 @@
 from cases.logbooks.definition import (
     CHOSEN,
     About,
+    AskedStep,
     BadDefinition,
     Definition,
     FieldKind,
     LogbookField,
-    Step,
     Term,
     Writes,
 )
@@ -21,7 +21,7 @@ __all__ = [
     "Definition",
     "FieldKind",
     "LogbookField",
-    "Step",
+    "AskedStep",
     "Term",
     "Writes",
     "shown",

@@ -87,7 +87,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Step:
+class AskedStep:
     """Work that a record asks for on the way: a visit, an acceptance, the answer to a reporter.
 
     `first`: no outcome before it is done. `where`: only where this yes-or-no column says yes.
@@ -119,7 +119,7 @@ class Definition:
     fields: tuple[LogbookField, ...]
     outcomes: tuple[str, ...] = ()
     term: Term | None = None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[AskedStep, ...] = ()
     opens: str = ""
     refused: str = ""
     visited: bool = False
@@ -183,7 +183,7 @@ def _written(term: Term) -> dict[str, Any]:
     return {"days": term.days, "kind": term.kind.value}
 
 
-def _step_written(step: Step) -> dict[str, Any]:
+def _step_written(step: AskedStep) -> dict[str, Any]:
     said: dict[str, Any] = {"name": step.name, "first": step.first, "where": step.where}
     return said | {"term": _written(step.term)} if step.term else said
 
@@ -215,8 +215,8 @@ def _field(said: Mapping[str, Any]) -> LogbookField:
     )
 
 
-def _step(said: Mapping[str, Any]) -> Step:
-    return Step(
+def _step(said: Mapping[str, Any]) -> AskedStep:
+    return AskedStep(
         name=str(said.get("name", "")).strip(),
         term=_term(said.get("term")),
         first=bool(said.get("first", False)),

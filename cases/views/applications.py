@@ -79,17 +79,11 @@ def _application_form(
         on_file=rules.account_on_file(home, request.user),
         initial={"applicant": home.head_id, "account_holder": home.head.name},
     )
-
-    def opened() -> Application:
-        asked: dict[str, Any] = {"household": home, "programme": programme, **form.values()}
-        if record is None:
-            return actions.open_application(by=request.user, **asked)
-        return apply_from_record(by=request.user, record=record, **asked)
-
+    asked_for = {"household": home, "programme": programme}
     return case_page(
         request,
         form,
-        opened,
+        lambda: _opened(request.user, record, **asked_for, **form.values()),
         back=reverse("cases:household", args=[home.pk]),
         done=_("The application is registered. Check its papers, then accept it."),
         then=application_url,
@@ -97,9 +91,14 @@ def _application_form(
         template="cases/application_form.html",
         heading=_("Apply for %(name)s") % {"name": programme.name},
         button=_("Register application"),
-        household=home,
-        programme=programme,
+        **asked_for,
     )
+
+
+def _opened(by: User, record: LogbookRecord | None, **asked_for: Any) -> Application:
+    if record is None:
+        return actions.open_application(by=by, **asked_for)
+    return apply_from_record(by=by, record=record, **asked_for)
 
 
 @performs(VERBS["edit_application"])

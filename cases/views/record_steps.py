@@ -11,7 +11,7 @@ from cases.forms.record_step import (
     LiaisonEndForm,
     LiaisonForm,
     LinkForm,
-    StepForm,
+    RecordStepForm,
     WhoseCaseForm,
 )
 from cases.models import Household, Liaison, LogbookRecord
@@ -30,7 +30,7 @@ from welfare.pages.verbs import posted, verb_page
 def record_work(request: HttpRequest, pk: int) -> HttpResponse:
     """A visit, an acceptance, the answer to the reporter."""
     row = record_for(request.user, pk)
-    form = StepForm(**posted(request), record=row, user=request.user)
+    form = RecordStepForm(**posted(request), record=row, user=request.user)
     return record_verb(
         request,
         row,
