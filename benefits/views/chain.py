@@ -28,7 +28,8 @@ def _home(request: HttpRequest, pk: int) -> Household:
 def chain(request: HttpRequest, pk: int) -> HttpResponse:
     """All help with money and services; `?person=` of one who lives or lived in the family."""
     home = _home(request, pk)
-    people = Person.objects.filter(memberships__household=home).distinct().order_by("pk")
+    seen = Person.objects.visible_to(request.user)
+    people = seen.filter(memberships__household=home).distinct().order_by("pk")
     asked_for = request.GET.get("person", "")
     person = get_object_or_404(people, pk=asked_for) if asked_for.isdecimal() else None
     read_chain(by=request.user, household=home, person=person)

@@ -8,7 +8,14 @@ from benefits.claim_gaps import gaps
 from benefits.claims import open_of
 from benefits.models import Claim
 from cases import clock
-from cases.models import Application, GoLive, Household, SampledCase, SampleDraw
+from cases.models import (
+    Application,
+    GoLive,
+    Household,
+    LogbookRecord,
+    SampledCase,
+    SampleDraw,
+)
 from cases.states import ApplicationStatus as S
 from counties.demo import cases, checks, claims, money, town
 from counties.management.commands import fill_demo, load_demo
@@ -101,3 +108,11 @@ def test_what_the_claims_ask_for_was_paid_too_much_and_their_days_follow_each_ot
     today = clock.today()
     assert partly.heard_on <= partly.agreed_on == today == first.due_on
     assert all(one.due_on > today for one in later)
+
+
+def test_logbooks_and_an_advance_are_at_work(place):
+    fill_demo.fill_town(place)
+    fill_demo.fill_around(place)
+    waiting = LogbookRecord.objects.filter(town=place).to_close()
+    assert set(waiting.values_list("logbook__code", flat=True)) >= {"lead", "complaint"}
+    assert waiting.count() > 2
