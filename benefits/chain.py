@@ -55,7 +55,7 @@ def read(household: Household, person: Person | None, user: User | None, today: 
     applications = Application.objects.filter(household=household).select_related("programme")
     if person is not None:
         applications = applications.filter(beneficiary=person) | applications.filter(
-            award__in=[one.pk for one in awards]
+            awards__in=[one.pk for one in awards]
         )
     records = _records(household, person)
     items = chain_of_cases(household, applications.distinct(), awards)

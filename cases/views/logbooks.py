@@ -46,7 +46,7 @@ from welfare.pages.verbs import posted, verb_page
 
 WITH = ("town", "village", "household__head", "person", "logbook", "definition")
 FOLLOWS = ("application__programme", "award__programme", "other__logbook")
-FOLLOWS_HIDDEN = secrets_of("application", "award")
+FOLLOWS_HIDDEN = ("application__account", "award__account")
 HIDDEN = ("household__phone", *secrets_of("household__head", "person"))
 
 

@@ -87,7 +87,7 @@ def test_what_was_paid_stands_on_it():
     scene.ground()
     award = factories.award("DIBAO")
     scene.run_to(RunStatus.CALCULATED)
-    Payment.objects.filter(award=award).update(status=PaymentStatus.PAID)
+    Payment.objects.filter(award=award).update(status=PaymentStatus.PAID, paid_on=today())
     paid = Payment.objects.get(award=award).amount
     found = read(award.household)
     assert any(f"{paid:,.2f}" in one["body"] for one in found.items if "发放" in one["title"])

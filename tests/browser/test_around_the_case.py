@@ -32,7 +32,7 @@ def write(desk, logbook, said):
     desk.follow(logbook)
     desk.press("登记台账")
     desk.send(said, "登记台账")
-    desk.reads("记录已登记")
+    desk.reads("台账已登记")
     return LogbookRecord.objects.order_by("pk").last()
 
 

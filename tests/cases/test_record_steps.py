@@ -225,7 +225,7 @@ def test_a_lead_becomes_a_case_in_the_browser(client):
     assert "先登记家庭" in nobody.content.decode()
 
 
-def test_a_complaint_of_a_case_under_review_leads_to_the_countys_visit():
+def test_a_complaint_of_a_case_under_review_leads_to_the_countys_visit(client):
     case = walk.decide(walk.submitted("DIBAO", "400"))
     record = lead(book(LEAD, visited=True))
     link_record(by=walk.worker(), record=record, case=case)
@@ -234,6 +234,8 @@ def test_a_complaint_of_a_case_under_review_leads_to_the_countys_visit():
     assert case.complained_on == record.happened_on
     assert "房屋漏雨" in case.complaint
     assert case.sampled.complained
+    client.force_login(walk.worker())
+    assert case.number in client.get(reverse("cases:record", args=[record.pk])).content.decode()
     with pytest.raises(NotAllowed):
         link_record(by=walk.worker(), record=record, case=case)
 

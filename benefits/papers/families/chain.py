@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from benefits import chain
 from cases.models import Household
+from cases.papers.parts.decided import signed
 from welfare.papers.paper import Paper
 from welfare.papers.parts import Box, Boxes, Columns, Filled, Part, Prose
 from welfare.templatetags.welfare import month as in_words
@@ -28,7 +29,7 @@ def _fields(household: Household) -> dict[str, Any]:
     ):
         if lines:
             parts.append(Prose([_("; ").join(lines)], title=title))
-    return Filled(parts, office=str(household.town)).as_dict()
+    return Filled(parts).as_dict() | signed(household.town, tier="town", on=timezone.localdate())
 
 
 PAPER = Paper(
