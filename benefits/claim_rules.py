@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from benefits import balance, claim_corrections, claims, draft_claims
 from benefits.claim_verbs import CLAIM
 from benefits.models import (
+    AdvanceRepayment,
     Claim,
     ClaimMonth,
     ClaimReason,
@@ -321,6 +322,13 @@ def check_at_most_open(claim: Claim, amount: Decimal) -> None:
             _("%(open)s yuan of this claim are open. Give a sum above zero, at most that.")
             % {"open": left}
         )
+
+
+def check_receipt_unused(claim: Claim, number: str) -> None:
+    """A receipt stands once, for a claim or for an advance."""
+    county = claim.award.programme.county_id
+    if AdvanceRepayment.objects.filter(county=county, number=number).exists():
+        raise NotAllowed(_("A receipt of this number is on record already."))
 
 
 def check_instalments(

@@ -7,6 +7,7 @@ and benefits/claim_rules.py.
 from django.utils.translation import gettext_lazy as _
 
 from benefits import (
+    advance_verbs,
     budget_verbs,
     claim_verbs,
     reserve_verbs,
@@ -315,6 +316,16 @@ VERBS = table(
         button=_("Work it out anew"),
     ),
     *claim_verbs.ROWS,
+    Verb(
+        "read_chain",
+        "cases.household",
+        rights=frozenset({P.SEE_CASES}),
+        event="chain_read",
+        label=_("Assistance chain read"),
+        page="benefits:chain",
+        button=_("Whole chain of help"),
+    ),
+    *advance_verbs.ROWS,
     *reserve_verbs.ROWS,
     *budget_verbs.ROWS,
     *standard_draft_verbs.ROWS,

@@ -1,5 +1,6 @@
 """One household, one chain: what was asked, decided and granted. (救助链, 国办发〔2023〕39号)"""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -94,13 +95,22 @@ def _told(event: Event) -> str:
 
 def _of_records(household: Household) -> Iterator[Item]:
     """What the logbooks say of the family and of those who live in it: help, visits, answers."""
-    rows = LogbookRecord.objects.standing().of_family(household)
-    for record in rows.select_related("logbook", "definition", "person"):
+    rows = LogbookRecord.objects.standing().of_family(household).prefetch_related("steps")
+    turned_down: Counter[int] = Counter()
+    for record in rows.select_related("logbook", "definition", "person").order_by("closed_on"):
         whom = f" {record.person.name}" if record.person else ""
-        yield _item(record.happened_on, f"{record.logbook.name}{whom}", record.sentence)
+        name = f"{record.logbook.name}{whom}"
+        yield _item(record.happened_on, name, record.sentence)
+        for step in record.steps.all():
+            if step.done_on:
+                yield _item(step.done_on, f"{name} {step.name}", step.said)
         if record.closed_on:
-            title = f"{record.logbook.name}{whom} {record.outcome}"
-            yield _item(record.closed_on, title, record.followed, "ok")
+            said = record.followed
+            if record.person_id and record.outcome == record.says.refused:
+                turned_down[record.person_id] += 1
+                count = {"count": turned_down[record.person_id]}
+                said = f"{_('Turned down %(count)s in all') % count} {said}".strip()
+            yield _item(record.closed_on, f"{name} {record.outcome}", said, "ok")
 
 
 def _of_stays(household: Household) -> Iterator[Item]:

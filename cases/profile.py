@@ -19,6 +19,7 @@ from cases.models import (
     FundSource,
     GoLive,
     Institution,
+    Liaison,
     PeerReviewed,
     PersonGroup,
     Programme,
@@ -75,6 +76,7 @@ class CaseSections:
     exclusions: list[Pair]
     institutions: list[dict[str, Any]]
     logbooks: list[logbooks.Described]
+    liaisons: list[dict[str, Any]]
 
 
 def read(profile: Node) -> CaseSections:
@@ -92,8 +94,10 @@ def read(profile: Node) -> CaseSections:
     exclusions = [*national(), *(_exclusion(node) for node in profile.rows("exclusions"))]
     institutions = [_institution(node) for node in profile.rows("institutions")]
     books = logbooks.read(profile)
+    liaisons = [_liaison(node) for node in profile.rows("liaisons")]
     return CaseSections(
-        granted, supplements, funds, groups, policies, exclusions, institutions, books
+        *(granted, supplements, funds, groups, policies, exclusions, institutions),
+        *(books, liaisons),
     )
 
 
@@ -174,6 +178,18 @@ def _exclusion(node: Node) -> Pair:
     )
     node.close()
     return exclusion
+
+
+def _liaison(node: Node) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "department": node.text("department", longest=40),
+        "name": plain_name(node.text("name", longest=40)),
+        "valid_from": node.day("from"),
+    }
+    if node.has("phone"):
+        values["phone"] = node.text("phone", longest=30)
+    node.close()
+    return values
 
 
 def _institution(node: Node) -> dict[str, Any]:
@@ -288,8 +304,20 @@ def save(changes: Changes, county: Division, sections: CaseSections) -> None:
     for code, values in sections.groups.items():
         put(changes, PersonGroup, {"county": county, "code": code}, values)
     logbooks.save(changes, county, sections.logbooks)
+    for liaison in sections.liaisons:
+        _save_liaison(changes, county, dict(liaison))
     for policy in sections.policies:
         _save_policy(changes, county, policy, granted)
+
+
+def _save_liaison(changes: Changes, county: Division, values: dict[str, Any]) -> None:
+    """From their day on; who answered for the department before answers no more."""
+    department, first = values.pop("department"), values.pop("valid_from")
+    Liaison.objects.filter(
+        county=county, department=department, until=None, valid_from__lt=first
+    ).update(until=first)
+    known = {"county": county, "department": department, "valid_from": first}
+    put(changes, Liaison, known, values)
 
 
 def save_go_lives(changes: Changes, county: Division, sections: CaseSections) -> None:

@@ -15,6 +15,9 @@ from cases.models import (
     FiledKin,
     Household,
     Invitation,
+    Logbook,
+    LogbookDefinition,
+    LogbookRecord,
     MeansLine,
     MeansSheet,
     Meeting,
@@ -25,8 +28,10 @@ from cases.models import (
     Official,
     Person,
     Programme,
+    RecordFollow,
 )
 from tests import factories, ledgers
+from tests.benefits import advance_constraints
 from tests.cases import constraint_cases_around as around
 from tests.cases import constraint_cases_logbooks, walk
 from tests.two_counties import (
@@ -94,6 +99,19 @@ def meeting(chair, county=None):
     )
 
 
+def record_elsewhere(person):
+    """A line of a logbook of the person's county."""
+    book = Logbook.objects.create(county=person.county, code="b", name="台账", group="other")
+    said = {"valid_from": DECEMBER, "document": "1号", "said": {"fields": [{"label": "情况"}]}}
+    return LogbookRecord.objects.create(
+        logbook=book,
+        definition=LogbookDefinition.objects.create(logbook=book, **said),
+        happened_on=DECEMBER,
+        done_by="丁",
+        recorded_by=walk.worker(),
+    )
+
+
 GUARDS = {
     "household_in_the_heads_county": lambda home, other: Household.objects.filter(
         pk=home.pk
@@ -132,6 +150,14 @@ GUARDS = {
     ),
     "move_in_one_county": lambda home, other: around.given(household=home, person=other),
     "order_in_one_county": lambda home, other: around.order(household=home, person=other),
+    "advance_in_one_county": lambda home, other: advance_constraints.advance(
+        household=home, person=other
+    ),
+    "record_follow_in_one_county": lambda home, other: RecordFollow.objects.create(
+        record=constraint_cases_logbooks.record(household=home, town=home.town),
+        other=record_elsewhere(other),
+        linked_by=walk.worker(),
+    ),
     "means_line_in_the_persons_county": lambda home, other: MeansLine.objects.create(
         sheet=MeansSheet.objects.create(
             household=home,

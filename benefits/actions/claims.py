@@ -293,6 +293,7 @@ def record_receipt(
     check_past(received_on, _("received on"))
     rules.check_after_decision(row, received_on, _("received on"))
     check_given(number, _("number of the receipt"))
+    rules.check_receipt_unused(row, number.strip())
     check_sum(amount)
     rules.check_at_most_open(row, amount)
     receipt = Receipt.objects.create(

@@ -1,5 +1,12 @@
 """What is owed and paid."""
 
+from benefits.models.advance import (
+    Advance,
+    AdvanceInstalment,
+    AdvanceReminder,
+    AdvanceRepayment,
+    AdvanceWriteOff,
+)
 from benefits.models.allocation import Allocation, AllocationScope
 from benefits.models.bank import BankFile, BankLayout
 from benefits.models.bulk import BulkGrant, BulkGroup, BulkShare, Per
@@ -39,6 +46,11 @@ from benefits.models.supplement_batch import COUNTS, UNHEARD, SupplementBatch, S
 from benefits.models.undone import NeverPaid, UndonePayment
 
 __all__ = [
+    "Advance",
+    "AdvanceInstalment",
+    "AdvanceReminder",
+    "AdvanceRepayment",
+    "AdvanceWriteOff",
     "COUNTS",
     "UNHEARD",
     "SupplementBatch",

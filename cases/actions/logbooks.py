@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases import rules
 from cases.logbooks import BadDefinition, BadValues, Definition, taken
-from cases.models import Logbook, LogbookDefinition, LogbookRecord
+from cases.models import Logbook, LogbookDefinition, LogbookRecord, RecordStep
 from cases.rules import logbooks as asked
 from cases.rules.logbooks import Subject
 from welfare.audit import log as audit
@@ -20,7 +20,7 @@ from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
 from welfare.personal.names import plain_name
 
-ANSWERED = ("outcome", "closed_on", "closed_by", "followed", "closed_at")
+ANSWERED = ("outcome", "closed_on", "closed_by", "followed", "closed_at", "waits", "next_on")
 STRUCK = ("struck_on", "struck_by", "struck_because", "struck_at")
 
 
@@ -103,18 +103,14 @@ def add_record(
     asked.check_may_keep(logbook, says, by)
     asked.check_subject(says, subject, by)
     rules.check_given(done_by, _("who did it"))
-    try:
-        kept = taken(says, values)
-    except BadValues as bad:
-        raise NotAllowed(str(bad)) from bad
-    deadline = asked.deadline_of(logbook, says, happened_on)
+    kept = _kept(logbook, says, values)
+    deadline = asked.deadline_of(logbook, says.term, happened_on)
+    steps = _steps_of(logbook, says, happened_on, kept)
+    days = [one.due_on for one in steps if one.due_on]
     record = LogbookRecord.objects.create(
         logbook=logbook,
         definition=definition,
-        town=subject.lies_in,
-        village=subject.village or (subject.household.village if subject.household else None),
-        household=subject.household,
-        person=subject.person,
+        **_of(subject),
         happened_on=happened_on,
         done_by=plain_name(done_by),
         values=kept,
@@ -122,9 +118,14 @@ def add_record(
         needs_outcome=bool(says.outcomes),
         due_on=deadline.day if deadline else None,
         provisional=bool(deadline and deadline.provisional),
+        waits=bool(says.outcomes or steps),
+        next_on=min(filter(None, [deadline and deadline.day, *days]), default=None),
         recorded_by=by,
         form=form,
     )
+    for step in steps:
+        step.record = record
+    RecordStep.objects.bulk_create(steps)
     audit.record(
         "record_added",
         record,
@@ -137,18 +138,55 @@ def add_record(
     return record
 
 
+def _of(subject: Subject) -> dict[str, Any]:
+    home = subject.household
+    village = subject.village or (home.village if home else None)
+    named = {"household": home, "person": subject.person}
+    return {"town": subject.lies_in, "village": village, **named}
+
+
+def _kept(logbook: Logbook, says: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns as they are stored; a department that is named has somebody who answers."""
+    try:
+        kept = taken(says, values)
+    except BadValues as bad:
+        raise NotAllowed(str(bad)) from bad
+    asked.check_liaison(logbook, says, kept)
+    return kept
+
+
+def _steps_of(
+    logbook: Logbook, says: Definition, day: date, kept: Mapping[str, Any]
+) -> list[RecordStep]:
+    """What the record asks for on its way, with the days by which it is done."""
+    made = []
+    for one in says.steps:
+        if not one.expected or one.where and kept.get(one.where) is not True:
+            continue
+        deadline = asked.deadline_of(logbook, one.term, day)
+        made.append(
+            RecordStep(
+                name=one.name,
+                first=one.first,
+                due_on=deadline.day if deadline else None,
+                provisional=bool(deadline and deadline.provisional),
+            )
+        )
+    return made
+
+
 @explained()
 @transaction.atomic
 def answer_record(
     *, by: User, record: LogbookRecord, outcome: str, closed_on: date, followed: str = ""
 ) -> LogbookRecord:
     """What came of it, on which day; once."""
-    row = _locked(record)
+    row = locked(record)
     asked.check_may_answer(row, by)
     asked.check_outcome(row, outcome, closed_on)
     row.outcome, row.closed_on, row.closed_by = outcome, closed_on, by
     row.followed, row.closed_at = followed.strip(), timezone.now()
-    row.save(update_fields=ANSWERED)
+    keep(row)
     audit.record(
         "record_answered",
         row,
@@ -166,7 +204,7 @@ def answer_record(
 @transaction.atomic
 def strike_record(*, by: User, record: LogbookRecord, because: str) -> LogbookRecord:
     """It was a mistake: it stays to be read, and counts nowhere."""
-    row = _locked(record)
+    row = locked(record)
     asked.check_may_strike(row, by)
     rules.check_given(because, _("why it is struck"))
     row.struck_on, row.struck_by, row.struck_because = timezone.localdate(), by, because.strip()
@@ -184,9 +222,20 @@ def strike_record(*, by: User, record: LogbookRecord, because: str) -> LogbookRe
     return row
 
 
-def _locked(record: LogbookRecord) -> LogbookRecord:
+def locked(record: LogbookRecord) -> LogbookRecord:
+    """The record as it stands, until the end of the transaction."""
     row: LogbookRecord = LogbookRecord.objects.select_for_update().get(pk=record.pk)
     return row
+
+
+def keep(row: LogbookRecord) -> None:
+    """Save what came of a record, and whether something is still to be recorded, by when."""
+    open_steps = list(row.steps.filter(done_on=None).values_list("due_on", flat=True))
+    unanswered = row.needs_outcome and row.closed_on is None
+    row.waits = unanswered or bool(open_steps)
+    days = [*open_steps, row.due_on if unanswered else None]
+    row.next_on = min(filter(None, days), default=None)
+    row.save(update_fields=ANSWERED)
 
 
 def _sent_before(form: UUID, by: User) -> LogbookRecord | None:

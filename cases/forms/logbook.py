@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.change import TownFilter
 from cases.forms.fields import DayField, ResidentIdField
-from cases.logbooks import About, Definition, FieldKind, LogbookField, Writes
+from cases.logbooks import CHOSEN, About, Definition, FieldKind, LogbookField, Writes
 from cases.models import Household, LogbookGroup, LogbookRecord, Member, Person
 from cases.rules.logbooks import Subject
 from welfare.county.calendar import DayKind
@@ -63,6 +63,7 @@ class LogbookForm(Form):
     def __init__(self, *args: Any, known: Definition | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.codes = {one.label: one.code for one in known.fields} if known else {}
+        self.known = known
         for at in range(COLUMNS):
             self.fields[f"label_{at}"] = forms.CharField(
                 label=_("Column"), max_length=30, required=False
@@ -100,12 +101,33 @@ class LogbookForm(Form):
         }
         if data["term_days"]:
             said["term"] = {"days": data["term_days"], "kind": data["term_kind"]}
+        return self._beside(said)
+
+    def _beside(self, said: dict[str, Any]) -> dict[str, Any]:
+        """What the page does not ask stays as the profile said it: steps, and what outcomes mean.
+
+        Of that, what hangs on a column or an outcome goes when the page takes that away.
+        """
+        if self.known is None:
+            return said
+        kept = self.known.written()
+        for name in ("opens", "refused"):
+            if kept.get(name) in said["outcomes"]:
+                said[name] = kept[name]
+        yes_no = {one["code"] for one in said["fields"] if one["kind"] == FieldKind.YES_NO}
+        said["steps"] = [
+            one for one in kept.get("steps", []) if not one["where"] or one["where"] in yes_no
+        ]
+        said["visited"] = self.known.visited
+        split = {one.code for one in self.known.fields if one.split}
+        for one in said["fields"]:
+            one["split"] = one["code"] in split
         return said
 
     def _column(self, at: int) -> dict[str, Any]:
         data = self.cleaned_data
         kind, words = data[f"kind_{at}"] or FieldKind.TEXT, _words(data[f"choices_{at}"])
-        chosen = kind == FieldKind.CHOICE
+        chosen = kind in CHOSEN
         label = data[f"label_{at}"]
         return {
             "code": self.codes.get(label, label),
@@ -166,6 +188,9 @@ FIELDS: dict[FieldKind, Any] = {
     FieldKind.CHOICE: lambda one: forms.ChoiceField(
         choices=[("", "—"), *((word, word) for word in one.choices)]
     ),
+    FieldKind.DEPARTMENT: lambda one: forms.ChoiceField(
+        choices=[("", "—"), *((word, word) for word in one.choices)]
+    ),
     FieldKind.NUMBER: lambda one: forms.CharField(
         max_length=60, help_text=_("A number that stands in the logbook already is refused.")
     ),
@@ -176,6 +201,25 @@ def _field(one: LogbookField) -> forms.Field:
     made: forms.Field = FIELDS[one.kind](one)
     made.label, made.required = one.label, one.required
     return made
+
+
+def living(user: User, number: str) -> Member:
+    """Who has this resident ID and lives in a family of the user's area.
+
+    Raises:
+        ValidationError: nobody does.
+    """
+    rows = Member.objects.visible_to(user).filter(
+        left_on=None, person__resident_id_hash=crypto.keyed_hash(number)
+    )
+    member: Member | None = rows.select_related(
+        "person", "household__town", "household__village"
+    ).first()
+    if member is None:
+        raise ValidationError(
+            _("Nobody with this number lives in a family of your area. Register the family first.")
+        )
+    return member
 
 
 class LogbookRecordForm(Form):
@@ -228,25 +272,11 @@ class LogbookRecordForm(Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if number := data.get("resident_id"):
-            data["member"] = self._living(number)
+            try:
+                data["member"] = living(self.user, number)
+            except ValidationError as nobody:
+                self.add_error("resident_id", nobody)
         return data
-
-    def _living(self, number: str) -> Member | None:
-        rows = Member.objects.visible_to(self.user).filter(
-            left_on=None, person__resident_id_hash=crypto.keyed_hash(number)
-        )
-        member = rows.select_related("person", "household__town", "household__village").first()
-        if member is None:
-            self.add_error(
-                "resident_id",
-                ValidationError(
-                    _(
-                        "Nobody with this number lives in a family of your area. Register the "
-                        "family first."
-                    )
-                ),
-            )
-        return member
 
     def subject(self) -> Subject:
         """Whom it is about, as the action takes it."""

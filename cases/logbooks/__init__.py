@@ -1,7 +1,9 @@
 """What a logbook is made of: data of the county, read and checked here. (台账)"""
 
 from cases.logbooks.definition import (
+    CHOSEN,
     About,
+    AskedStep,
     BadDefinition,
     Definition,
     FieldKind,
@@ -12,12 +14,14 @@ from cases.logbooks.definition import (
 from cases.logbooks.values import BadValues, shown, taken
 
 __all__ = [
+    "CHOSEN",
     "About",
     "BadDefinition",
     "BadValues",
     "Definition",
     "FieldKind",
     "LogbookField",
+    "AskedStep",
     "Term",
     "Writes",
     "shown",

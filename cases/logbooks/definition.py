@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from welfare.county.calendar import DayKind
@@ -44,10 +44,12 @@ class FieldKind(TextChoices):
     DAY = "day", _("Day")
     YES_NO = "yes_no", _("Yes or no")
     CHOICE = "choice", _("One of several words")
+    DEPARTMENT = "department", _("A department, with its liaison")  # 转往部门
     NUMBER = "number", _("Number of a paper, never twice")  # 票据号、回执号
 
 
 SUMMED = frozenset({FieldKind.COUNT, FieldKind.MONEY})
+CHOSEN = frozenset({FieldKind.CHOICE, FieldKind.DEPARTMENT})
 
 
 class BadDefinition(ValueError):
@@ -58,7 +60,8 @@ class BadDefinition(ValueError):
 class LogbookField:
     """One column: what it is called, what stands in it, whether it must be filled.
 
-    `unit` stands behind a whole number; `summed` columns are added up in list and report.
+    `unit` stands behind a whole number; `summed` columns are added up in list and report. `split`:
+    the report counts the records of each word by itself.
     """
 
     code: str
@@ -67,6 +70,7 @@ class LogbookField:
     required: bool = False
     unit: str = ""
     choices: tuple[str, ...] = ()
+    split: bool = False
 
     @property
     def summed(self) -> bool:
@@ -83,10 +87,31 @@ class Term:
 
 
 @dataclass(frozen=True)
+class AskedStep:
+    """Work that a record asks for on the way: a visit, an acceptance, the answer to a reporter.
+
+    `first`: no outcome before it is done. `where`: only where this yes-or-no column says yes.
+    """
+
+    name: str
+    term: Term | None = None
+    first: bool = False
+    where: str = ""
+
+    @property
+    def expected(self) -> bool:
+        """It waits from the first day on; another may be written down whenever it was done."""
+        return bool(self.term or self.first or self.where)
+
+
+@dataclass(frozen=True)
 class Definition:
     """Everything a county said of one kind of record.
 
-    Without `outcomes` a record is complete as it is written and nothing follows from it.
+    Without `outcomes` a record is complete as it is written and nothing follows from it. `opens` is
+    the outcome of a record from which a case was opened; `refused` the one that counts how often a
+    person turned an offer down; `visited`: a case under review that a record names is visited by
+    the county.
     """
 
     about: About
@@ -94,6 +119,10 @@ class Definition:
     fields: tuple[LogbookField, ...]
     outcomes: tuple[str, ...] = ()
     term: Term | None = None
+    steps: tuple[AskedStep, ...] = ()
+    opens: str = ""
+    refused: str = ""
+    visited: bool = False
 
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> "Definition":
@@ -103,13 +132,18 @@ class Definition:
             BadDefinition: a word that means nothing, a column twice, a term nobody can miss.
         """
         made = cls(
-            about=_one_of(About, said.get("about", About.FAMILY), say("about whom")),
-            writes=_one_of(Writes, said.get("writes", Writes.TOWN), say("who keeps it")),
+            about=_one_of(About, said.get("about", About.FAMILY), gettext("about whom")),
+            writes=_one_of(Writes, said.get("writes", Writes.TOWN), gettext("who keeps it")),
             fields=tuple(_field(one) for one in said.get("fields", ())),
             outcomes=tuple(str(word).strip() for word in said.get("outcomes", ())),
             term=_term(said.get("term")),
+            steps=tuple(_step(one) for one in said.get("steps", ())),
+            opens=str(said.get("opens", "")).strip(),
+            refused=str(said.get("refused", "")).strip(),
+            visited=bool(said.get("visited", False)),
         )
         _check(made)
+        _check_steps(made)
         return made
 
     def written(self) -> dict[str, Any]:
@@ -122,6 +156,7 @@ class Definition:
                 "required": one.required,
                 "unit": one.unit,
                 "choices": list(one.choices),
+                **({"split": True} if one.split else {}),
             }
             for one in self.fields
         ]
@@ -132,8 +167,11 @@ class Definition:
             "outcomes": list(self.outcomes),
         }
         if self.term:
-            said["term"] = {"days": self.term.days, "kind": self.term.kind.value}
-        return said
+            said["term"] = _written(self.term)
+        if self.steps:
+            said["steps"] = [_step_written(one) for one in self.steps]
+        more = {"opens": self.opens, "refused": self.refused, "visited": self.visited}
+        return said | {name: value for name, value in more.items() if value}
 
     @cached_property
     def once(self) -> LogbookField | None:
@@ -141,11 +179,20 @@ class Definition:
         return next((one for one in self.fields if one.kind == FieldKind.NUMBER), None)
 
 
+def _written(term: Term) -> dict[str, Any]:
+    return {"days": term.days, "kind": term.kind.value}
+
+
+def _step_written(step: AskedStep) -> dict[str, Any]:
+    said: dict[str, Any] = {"name": step.name, "first": step.first, "where": step.where}
+    return said | {"term": _written(step.term)} if step.term else said
+
+
 def _one_of(words: type[TextChoices], said: Any, what: str) -> Any:
     if said not in words.values:
-        known = {"what": what, "said": said, "words": say("、").join(words.values)}
+        known = {"what": what, "said": said, "words": gettext("、").join(words.values)}
         raise BadDefinition(
-            say("%(what)s: “%(said)s” is not known. Write one of: %(words)s.") % known
+            gettext("%(what)s: “%(said)s” is not known. Write one of: %(words)s.") % known
         )
     return words(said)
 
@@ -155,7 +202,7 @@ def _field(said: Mapping[str, Any]) -> LogbookField:
     if not label or len(label) > LONGEST_LABEL:
         words = {"code": said.get("code", ""), "most": LONGEST_LABEL}
         raise BadDefinition(
-            say("Column “%(code)s” needs a name of at most %(most)s characters.") % words
+            gettext("Column “%(code)s” needs a name of at most %(most)s characters.") % words
         )
     return LogbookField(
         code=str(said.get("code", "")).strip() or label,
@@ -164,6 +211,16 @@ def _field(said: Mapping[str, Any]) -> LogbookField:
         required=bool(said.get("required", False)),
         unit=str(said.get("unit", "")).strip(),
         choices=tuple(str(word).strip() for word in said.get("choices", ())),
+        split=bool(said.get("split", False)),
+    )
+
+
+def _step(said: Mapping[str, Any]) -> AskedStep:
+    return AskedStep(
+        name=str(said.get("name", "")).strip(),
+        term=_term(said.get("term")),
+        first=bool(said.get("first", False)),
+        where=str(said.get("where", "")).strip(),
     )
 
 
@@ -172,30 +229,55 @@ def _term(said: Mapping[str, Any] | None) -> Term | None:
         return None
     days = said.get("days")
     if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 366:
-        raise BadDefinition(say("A term has from 1 to 366 days."))
-    return Term(days, _one_of(DayKind, said.get("kind", DayKind.CALENDAR), say("kind of days")))
+        raise BadDefinition(gettext("A term has from 1 to 366 days."))
+    return Term(days, _one_of(DayKind, said.get("kind", DayKind.CALENDAR), gettext("kind of days")))
 
 
 def _check(made: Definition) -> None:
     if not 1 <= len(made.fields) <= MOST_COLUMNS:
         raise BadDefinition(
-            say("A logbook has from 1 to %(most)s columns.") % {"most": MOST_COLUMNS}
+            gettext("A logbook has from 1 to %(most)s columns.") % {"most": MOST_COLUMNS}
         )
     for names in ([one.code for one in made.fields], [one.label for one in made.fields]):
-        _check_once(names, say("Two columns are called “%(name)s”."))
-    _check_once(made.outcomes, say("Two outcomes are called “%(name)s”."))
+        _check_once(names, gettext("Two columns are called “%(name)s”."))
+    _check_once(made.outcomes, gettext("Two outcomes are called “%(name)s”."))
     if sum(one.kind == FieldKind.NUMBER for one in made.fields) > 1:
-        raise BadDefinition(say("Only one column can hold a number that never stands twice."))
+        raise BadDefinition(gettext("Only one column can hold a number that never stands twice."))
     for one in made.fields:
-        if (one.kind == FieldKind.CHOICE) != (len(one.choices) > 1):
+        if (one.kind in CHOSEN) != (len(one.choices) > 1):
             raise BadDefinition(
-                say("Column “%(name)s”: two words at least to choose from, and only there.")
+                gettext("Column “%(name)s”: two words at least to choose from, and only there.")
                 % {"name": one.label}
             )
     if made.term and not made.outcomes:
-        raise BadDefinition(say("A term needs outcomes: by then one of them is recorded."))
+        raise BadDefinition(gettext("A term needs outcomes: by then one of them is recorded."))
     if "" in made.outcomes:
-        raise BadDefinition(say("An outcome has a name."))
+        raise BadDefinition(gettext("An outcome has a name."))
+
+
+def _check_steps(made: Definition) -> None:
+    """Steps are told apart, hang on columns that say yes or no, and outcomes are outcomes."""
+    _check_once([one.name for one in made.steps], gettext("Two steps are called “%(name)s”."))
+    asked = {one.code for one in made.fields if one.kind == FieldKind.YES_NO}
+    for step in made.steps:
+        if not step.name or len(step.name) > LONGEST_LABEL:
+            raise BadDefinition(
+                gettext("A step needs a name of at most %(most)s characters.")
+                % {"most": LONGEST_LABEL}
+            )
+        if step.where and step.where not in asked:
+            words = {"step": step.name, "column": step.where}
+            raise BadDefinition(
+                gettext("Step “%(step)s”: “%(column)s” is no column that says yes or no.") % words
+            )
+        if step.first and not made.outcomes:
+            raise BadDefinition(
+                gettext("Step “%(step)s” comes before an outcome, and there is none.")
+                % {"step": step.name}
+            )
+    for word in (made.opens, made.refused):
+        if word and word not in made.outcomes:
+            raise BadDefinition(gettext("“%(word)s” is none of the outcomes.") % {"word": word})
 
 
 def _check_once(names: Sequence[str], sentence: str) -> None:

@@ -41,11 +41,15 @@ def _logbook(code: str, node: Node) -> Described:
         "outcomes": _words(node, "outcomes"),
     }
     if node.has("days"):
-        said["term"] = {
-            "days": node.whole("days", least=1, most=366),
-            "kind": node.choice("days_of", DayKind.values, DayKind.CALENDAR.value),
-        }
+        said["term"] = _term(node)
     said["fields"] = [_field(row) for row in node.rows("fields")]
+    if node.has("steps"):
+        said["steps"] = [_step(row) for row in node.rows("steps")]
+    for key in ("opens", "refused"):
+        if node.has(key):
+            said[key] = node.text(key, longest=60)
+    if node.has("visited"):
+        said["visited"] = node.flag("visited", default=False)
     made = Described(
         code,
         {
@@ -71,11 +75,33 @@ def _field(node: Node) -> dict[str, Any]:
         "required": node.flag("required", default=False),
         "choices": _words(node, "choices"),
     }
+    if node.has("split"):
+        said["split"] = node.flag("split", default=False)
     for key in ("code", "unit"):
         if node.has(key):
             said[key] = node.text(key, longest=30)
     node.close()
     return said
+
+
+def _step(node: Node) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "name": node.text("name", longest=30),
+        "first": node.flag("first", default=False),
+    }
+    if node.has("where"):
+        said["where"] = node.text("where", longest=30)
+    if node.has("days"):
+        said["term"] = _term(node)
+    node.close()
+    return said
+
+
+def _term(node: Node) -> dict[str, Any]:
+    return {
+        "days": node.whole("days", least=1, most=366),
+        "kind": node.choice("days_of", DayKind.values, DayKind.CALENDAR.value),
+    }
 
 
 def _words(node: Node, key: str) -> list[str]:

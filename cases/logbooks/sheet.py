@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.logbooks.definition import FieldKind, LogbookField
@@ -21,6 +22,13 @@ def _who(record: Any) -> str:
     return whom.name if whom else ""
 
 
+def _step(step: Any) -> str:
+    """What was done and found, or that it waits and until when."""
+    if step.done_on:
+        return f"{step.name} {step.done_on} {step.done_by} {step.said}"
+    return f"{step.name} {gettext('not yet')} {step.due_on or ''}".strip()
+
+
 HEAD: tuple[Column, ...] = (
     (_("Day"), lambda record: record.happened_on),
     (_("Town"), lambda record: record.town.name if record.town else ""),
@@ -33,6 +41,7 @@ TAIL: tuple[Column, ...] = (
     (_("Outcome"), lambda record: record.outcome),
     (_("Answered on"), lambda record: record.closed_on),
     (_("What followed"), lambda record: record.followed),
+    (_("Steps"), lambda record: gettext("; ").join(_step(one) for one in record.steps.all())),
 )
 
 

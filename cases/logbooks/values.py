@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cases.logbooks.definition import Definition, FieldKind, LogbookField
+from cases.logbooks.definition import CHOSEN, Definition, FieldKind, LogbookField
 
 CENT = Decimal("0.01")
 MOST = 10**12  # a slip of the keyboard
@@ -54,7 +54,7 @@ def _plain(one: LogbookField, value: Any) -> Any:
     if not isinstance(value, str) or one.kind in (FieldKind.DAY, FieldKind.YES_NO):
         raise BadValues(one.code, _("“%(name)s” cannot hold this.") % {"name": one.label})
     text = value.strip()
-    if one.kind == FieldKind.CHOICE and text not in one.choices:
+    if one.kind in CHOSEN and text not in one.choices:
         words = {"name": one.label, "word": text}
         raise BadValues(one.code, _("“%(word)s” is no choice of “%(name)s”.") % words)
     if len(text) > LONGEST.get(one.kind, LONGEST[FieldKind.TEXT]):

@@ -43,6 +43,7 @@ from cases.models.go_live import GoLive
 from cases.models.goods import Distribution, Good, MoveKind, Occasion, Portion, Stock, StockMove
 from cases.models.home import Bed, BedKind, BedRequest, Stay
 from cases.models.household import Household, Member
+from cases.models.liaison import Liaison
 from cases.models.logbook import (
     Logbook,
     LogbookDefinition,
@@ -50,6 +51,7 @@ from cases.models.logbook import (
     LogbookRecord,
     LogbookRecordScope,
 )
+from cases.models.logbook_step import RecordFollow, RecordStep
 from cases.models.matter import MatterKind, MeetingMatter
 from cases.models.means_sheet import MeansLine, MeansSheet
 from cases.models.meeting import (
@@ -118,6 +120,7 @@ __all__ = [
     "Service",
     "ServiceBill",
     "ServiceOrder",
+    "Liaison",
     "Logbook",
     "LogbookDefinition",
     "LogbookGroup",
@@ -200,6 +203,8 @@ __all__ = [
     "Programme",
     "PublicNotice",
     "RecognitionDetail",
+    "RecordFollow",
+    "RecordStep",
     "ReliefDetail",
     "ReliefType",
     "ReportChannel",

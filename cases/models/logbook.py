@@ -155,17 +155,26 @@ class LogbookRecordScope(DivisionScope):
         return self.filter(struck_on=None)
 
     def to_close(self) -> "LogbookRecordScope":
-        """Those whose outcome is still to be recorded."""
-        return self.standing().filter(needs_outcome=True, closed_on=None)
+        """Those whose outcome is still to be recorded, or a step."""
+        return self.standing().filter(waits=True)
 
     def overdue(self, today: date) -> "LogbookRecordScope":
         """Open ones whose day has passed."""
-        return self.to_close().filter(due_on__lt=today)
+        return self.to_close().filter(next_on__lt=today)
+
+    def refusals(self, logbook: Logbook, person: Person, word: str) -> "LogbookRecordScope":
+        """How often a person turned down what a logbook offers; `word` is that outcome."""
+        return self.standing().filter(logbook=logbook, person=person, outcome=word)
 
     def of_family(self, household: Household) -> "LogbookRecordScope":
-        """Those about the family, or about one who lives in it now."""
+        """Those about the family or one who lives in it now, or from which its case followed."""
         lives = household.members.filter(left_on=None, person=OuterRef("person"))
-        return self.filter(Q(household=household) | Exists(lives))
+        led = self.model.objects.filter(
+            Q(follows__application__household=household) | Q(follows__award__household=household)
+        )
+        return self.filter(
+            Q(household=household) | Exists(lives) | Q(pk__in=led.order_by().values("pk"))
+        )
 
 
 @pghistory.track()
@@ -192,6 +201,9 @@ class LogbookRecord(models.Model):
     needs_outcome = models.BooleanField(default=False)
     due_on = models.DateField(_("due on"), null=True)
     provisional = models.BooleanField(_("provisional"), default=False)
+    # Whether an outcome or a step is still to be recorded, and the nearest day of these.
+    waits = models.BooleanField(default=False)
+    next_on = models.DateField(_("next due on"), null=True)
     outcome = models.CharField(_("outcome"), max_length=60, blank=True)
     followed = models.TextField(_("what followed"), blank=True)
     closed_on = models.DateField(_("answered on"), null=True)
@@ -215,8 +227,8 @@ class LogbookRecord(models.Model):
             models.Index(fields=["logbook", "-happened_on", "-id"], name="record_by_day"),
             models.Index(fields=["logbook", "town", "-happened_on"], name="record_by_town"),
             models.Index(
-                fields=["due_on"],
-                condition=Q(closed_on=None, struck_on=None, needs_outcome=True),
+                fields=["next_on"],
+                condition=Q(struck_on=None, waits=True),
                 name="record_to_close",
             ),
         ]
@@ -263,6 +275,11 @@ class LogbookRecord(models.Model):
                 condition=Q(due_on=None) | Q(due_on__gte=F("happened_on"), needs_outcome=True),
                 name="record_due_after_its_day",
                 violation_error_message=_("A record is due after its day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(needs_outcome=False) | Q(closed_on__isnull=False) | Q(waits=True),
+                name="record_without_outcome_waits",
+                violation_error_message=_("A record waits as long as its outcome is missing."),
             ),
             models.CheckConstraint(
                 condition=Q(village=None) | Q(town__isnull=False),

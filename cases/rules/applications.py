@@ -105,7 +105,7 @@ def check_request(application: Application) -> None:
         raise NotAllowed(_("The applicant is a member of the household."))
 
 
-def check_may_hold(application: Application, by: User) -> None:
+def check_may_hold(application: Application, by: User | None) -> None:
     """Nobody whom the case is about holds what excludes it, from the first month on."""
     programme = application.programme
     month = first_paid_month(programme, today(), application.applied_on, application.renews)

@@ -1,12 +1,25 @@
 """Who keeps a logbook, and what a record of it may say. (台账)"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.logbooks import About, Definition, Writes
-from cases.models import Household, Logbook, LogbookDefinition, LogbookRecord, Person
+from cases.clock import today
+from cases.logbooks import About, Definition, FieldKind, Term, Writes
+from cases.models import (
+    Application,
+    Award,
+    Household,
+    Liaison,
+    Logbook,
+    LogbookDefinition,
+    LogbookRecord,
+    Person,
+    RecordStep,
+)
 from cases.rules.relatives import check_not_kin
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_past, check_permission
@@ -123,11 +136,98 @@ def _check_lives_there(subject: Subject) -> None:
         )
 
 
-def deadline_of(logbook: Logbook, definition: Definition, day: date) -> Deadline | None:
-    """By when an outcome is recorded; none where the county set no term."""
-    if definition.term is None:
-        return None
-    return add_days(logbook.county, day, definition.term.days, definition.term.kind)
+def check_liaison(logbook: Logbook, definition: Definition, kept: Mapping[str, Any]) -> None:
+    """Nobody is passed on to a department in which nobody answers. (联络员)"""
+    asked = [kept.get(one.code) for one in definition.fields if one.kind == FieldKind.DEPARTMENT]
+    known = Liaison.objects.filter(county=logbook.county).on(today())
+    for department in filter(None, asked):
+        if not known.filter(department=department).exists():
+            raise NotAllowed(
+                _("“%(department)s” has no liaison: the county names one first.")
+                % {"department": department}
+            )
+
+
+def deadline_of(logbook: Logbook, term: Term | None, day: date) -> Deadline | None:
+    """By when an outcome or a step is recorded; none where the county set no term."""
+    return add_days(logbook.county, day, term.days, term.kind) if term else None
+
+
+def check_may_step(record: LogbookRecord, by: User) -> None:
+    """Who keeps the logbook writes down what was done on a record that stands."""
+    _check_may_touch(record, by, "step_record")
+    if not record.says.steps:
+        raise NotAllowed(_("This logbook asks for no steps."))
+
+
+def check_step(record: LogbookRecord, name: str, done_on: date) -> None:
+    """One of the steps of its logbook, not before the record's own day and not to come."""
+    if name not in {one.name for one in record.says.steps}:
+        raise NotAllowed(_("“%(word)s” is no step of this logbook.") % {"word": name})
+    check_past(done_on, _("Done on"))
+    if done_on < record.happened_on:
+        raise NotAllowed(
+            _("The step lies before the record itself (%(day)s).")
+            % {"day": record.happened_on.isoformat()}
+        )
+
+
+def check_steps_done(record: LogbookRecord) -> None:
+    """Nothing is closed before what comes first was done: every complaint is looked into."""
+    rows = RecordStep.objects.filter(record=record, done_on=None, first=True)
+    if missing := list(rows.values_list("name", flat=True)):
+        raise NotAllowed(_("Record first: %(steps)s.") % {"steps": _("; ").join(missing)})
+
+
+def check_may_apply_from(record: LogbookRecord, by: User) -> None:
+    """A case is opened from a record once, after what comes first was done."""
+    _check_may_touch(record, by, "apply_from_record")
+    if not record.says.opens:
+        raise NotAllowed(_("No case is opened from a record of this logbook."))
+    if record.follows.exclude(application=None).exists():
+        raise Conflict(_("A case was opened from this record already."))
+    if record.closed_on:
+        raise Conflict(_("The outcome is recorded already."))
+    check_steps_done(record)
+
+
+def check_home_of(record: LogbookRecord, household: Household) -> None:
+    """The case is that of the family whom the record names."""
+    if record.household_id and record.household_id != household.pk:
+        raise NotAllowed(_("The record is about another family."))
+
+
+def check_may_link(record: LogbookRecord, by: User) -> None:
+    """Who keeps the logbook says what followed."""
+    _check_may_touch(record, by, "link_record")
+
+
+def check_linked(case: Application | Award, by: User) -> None:
+    """The case is of the own area, and not of the own family."""
+    check_area(case.town, by)
+    check_not_kin(case.household_id, by)
+
+
+def check_may_name_liaison(county: Division, by: User) -> None:
+    """The county says who answers for another department."""
+    check_permission(by, VERBS["name_liaison"].rights)
+    if by.county is None or by.town is not None or by.county.pk != county.pk:
+        raise NotAllowed(_("Liaisons are named by the county."))
+
+
+def check_follows_liaison(last: Liaison | None, day: date) -> None:
+    """A new liaison begins after the one before; nobody is named for a day long past."""
+    if last and day <= last.valid_from:
+        raise NotAllowed(
+            _("%(name)s answers from %(day)s on. Let the new liaison begin after that.")
+            % {"name": last.name, "day": last.valid_from.isoformat()}
+        )
+
+
+def check_still_answers(liaison: Liaison) -> None:
+    """Who answers no more does not end again."""
+    if liaison.until is not None:
+        raise Conflict(_("This liaison has ended already."))
 
 
 def check_may_answer(record: LogbookRecord, by: User) -> None:
@@ -140,7 +240,8 @@ def check_may_answer(record: LogbookRecord, by: User) -> None:
 
 
 def check_outcome(record: LogbookRecord, outcome: str, closed_on: date) -> None:
-    """One of the outcomes of its logbook, not before the record's own day."""
+    """One of the outcomes of its logbook, not before the record's own day nor its first steps."""
+    check_steps_done(record)
     if outcome not in record.says.outcomes:
         raise NotAllowed(_("“%(word)s” is no outcome of this logbook.") % {"word": outcome})
     check_past(closed_on, _("Answered on"))

@@ -5,11 +5,31 @@ from django.utils.translation import gettext_lazy as _
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Look, Verb
 
-LOGBOOK, RECORD = "cases.logbook", "cases.logbookrecord"
+LOGBOOK, RECORD, LIAISON = "cases.logbook", "cases.logbookrecord", "cases.liaison"
 DEFINES = frozenset({P.SET_STANDARDS})
 KEEPS = frozenset({P.KEEP_LOGBOOKS})
 
 ROWS = (
+    Verb(
+        "name_liaison",
+        LIAISON,
+        rights=DEFINES,
+        event="liaison_named",
+        label=_("Liaison of a department named"),
+        page="cases:liaison_name",
+        button=_("Name a liaison"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "end_liaison",
+        LIAISON,
+        rights=DEFINES,
+        event="liaison_ended",
+        label=_("Liaison of a department ended"),
+        page="cases:liaison_end",
+        button=_("End"),
+        look=Look.DANGER,
+    ),
     Verb(
         "open_logbook",
         LOGBOOK,
@@ -48,6 +68,35 @@ ROWS = (
         page="cases:record_answer",
         button=_("Record the outcome"),
         look=Look.FIRST,
+    ),
+    Verb(
+        "step_record",
+        RECORD,
+        rights=KEEPS,
+        event="record_step_done",
+        label=_("Step of a record written down"),
+        page="cases:record_work",
+        button=_("Record a step"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "apply_from_record",
+        RECORD,
+        rights=frozenset({P.REGISTER_CASE}),
+        event="record_led_to_case",
+        label=_("Case opened from a record"),
+        page="cases:record_apply",
+        button=_("Open a case from it"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "link_record",
+        RECORD,
+        rights=KEEPS,
+        event="record_linked",
+        label=_("Record linked with a case"),
+        page="cases:record_link",
+        button=_("Link a case"),
     ),
     Verb(
         "strike_record",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases import clock, rules
 from cases.actions import applications as actions
+from cases.actions.record_steps import apply_from_record
 from cases.forms.application import (
     AcceptForm,
     ApplicationEditForm,
@@ -18,9 +19,10 @@ from cases.forms.application import (
     SubmitForm,
     WithdrawForm,
 )
-from cases.models import Application, Household, Programme
+from cases.models import Application, Household, LogbookRecord, Programme
 from cases.programmes import Covers
 from cases.verbs import VERBS
+from cases.views.logbooks import record_for
 from cases.views.verbs import application_for, application_url, case_page
 from welfare.accounts.rules import reason_against
 from welfare.models import User
@@ -51,16 +53,25 @@ def application_create(request: HttpRequest, pk: int) -> HttpResponse:
     """First the programme, then its form: both work without any script."""
     homes = Household.objects.visible_to(request.user).select_related("head")
     home = get_object_or_404(homes, pk=pk)
+    record = _record_of(request)
     choice = ChooseProgrammeForm(request.GET, user=request.user)
     if not choice.is_valid():
         people = home.members.filter(left_on=None).count()
         offered = [(one, *_against(request.user, home, one, people)) for one in choice.open_ones]
-        context = {"household": home, "offered": offered}
+        context = {"household": home, "offered": offered, "record": record}
         return render(request, "cases/application_choose.html", context)
-    return _application_form(request, home, choice.cleaned_data["programme"])
+    return _application_form(request, home, choice.cleaned_data["programme"], record)
 
 
-def _application_form(request: HttpRequest, home: Household, programme: Programme) -> HttpResponse:
+def _record_of(request: HttpRequest) -> LogbookRecord | None:
+    """The record that made the family ask (`?record=`), by which somebody was found."""
+    asked_for = request.GET.get("record", "")
+    return record_for(request.user, int(asked_for)) if asked_for.isdecimal() else None
+
+
+def _application_form(
+    request: HttpRequest, home: Household, programme: Programme, record: LogbookRecord | None
+) -> HttpResponse:
     form = ApplicationForm(
         **posted(request),
         user=request.user,
@@ -69,12 +80,11 @@ def _application_form(request: HttpRequest, home: Household, programme: Programm
         on_file=rules.account_on_file(home, request.user),
         initial={"applicant": home.head_id, "account_holder": home.head.name},
     )
+    asked_for = {"household": home, "programme": programme}
     return case_page(
         request,
         form,
-        lambda: actions.open_application(
-            by=request.user, household=home, programme=programme, **form.values()
-        ),
+        lambda: _opened(request.user, record, **asked_for, **form.values()),
         back=reverse("cases:household", args=[home.pk]),
         done=_("The application is registered. Check its papers, then accept it."),
         then=application_url,
@@ -82,9 +92,14 @@ def _application_form(request: HttpRequest, home: Household, programme: Programm
         template="cases/application_form.html",
         heading=_("Apply for %(name)s") % {"name": programme.name},
         button=_("Register application"),
-        household=home,
-        programme=programme,
+        **asked_for,
     )
+
+
+def _opened(by: User, record: LogbookRecord | None, **asked_for: Any) -> Application:
+    if record is None:
+        return actions.open_application(by=by, **asked_for)
+    return apply_from_record(by=by, record=record, **asked_for)
 
 
 @performs(VERBS["edit_application"])

@@ -322,7 +322,7 @@ def _record_tiles(user: User) -> list[Tile]:
     if not user.may(P.KEEP_LOGBOOKS):
         return []
     waits, url = to_answer(user), reverse("cases:record_list")
-    first = waits[TO_CLOSE].aggregate(day=Min("due_on"))["day"]
+    first = waits[TO_CLOSE].aggregate(day=Min("next_on"))["day"]
     note = _("first due on %(day)s") % {"day": first.isoformat()} if first else ""
     tiles = [
         counted(waits[TO_CLOSE].count(), _("Records without outcome"), url, "warn", note=note),

@@ -43,6 +43,8 @@ from welfare.pages.lists import Tab, asked, only, page_of, tab, tabs
 from welfare.pages.verbs import posted, verb_page
 
 WITH = ("town", "village", "household__head", "person", "logbook", "definition")
+FOLLOWS = ("application__programme", "award__programme", "other__logbook")
+FOLLOWS_HIDDEN = ("application__account", "award__account")
 HIDDEN = ("household__phone", *secrets_of("household__head", "person"))
 
 
@@ -98,7 +100,7 @@ def _unanswered(request: HttpRequest) -> "tuple[QuerySet[LogbookRecord], Words]"
     parts = to_answer(request.user)
     rows, part = only(request, parts[TO_CLOSE], {OVERDUE: (_("Records overdue"), parts[OVERDUE])})
     shown = rows.select_related(*WITH).defer(*HIDDEN)
-    return shown.order_by(F("due_on").asc(nulls_last=True), "pk"), part
+    return shown.order_by(F("next_on").asc(nulls_last=True), "pk"), part
 
 
 @needs(P.SEE_CASES)
@@ -155,7 +157,7 @@ def _listing(request: HttpRequest, pk: int) -> ExportedList:
 def _rows(request: HttpRequest, pk: int) -> "QuerySet[LogbookRecord]":
     """As the address narrows them."""
     form = RecordFilter(request.GET, user=request.user)
-    return _shown(request.user, _book(request.user, pk), form)
+    return _shown(request.user, _book(request.user, pk), form).prefetch_related("steps")
 
 
 @needs(P.SEE_CASES)
@@ -282,7 +284,8 @@ def _home(request: HttpRequest) -> Household | None:
     return get_object_or_404(rows.select_related("head", "town", "village"), pk=asked_for)
 
 
-def _record(user: User, pk: int) -> LogbookRecord:
+def record_for(user: User, pk: int) -> LogbookRecord:
+    """The record of this person's area, or 404."""
     rows = LogbookRecord.objects.visible_to(user).select_related(*WITH, "closed_by", "struck_by")
     return get_object_or_404(rows.select_related("recorded_by").defer(*HIDDEN), pk=pk)
 
@@ -290,13 +293,20 @@ def _record(user: User, pk: int) -> LogbookRecord:
 @needs(P.SEE_CASES)
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """One record with its columns and what came of it."""
-    row = _record(request.user, pk)
+    row = record_for(request.user, pk)
     buttons = {
+        "step_record": rules.check_may_step,
         "answer_record": rules.check_may_answer,
+        "apply_from_record": rules.check_may_apply_from,
+        "link_record": rules.check_may_link,
         "strike_record": rules.check_may_strike,
     }
     context = {
         "record": row,
+        "steps": row.steps.select_related("written_by"),
+        "follows": row.follows.select_related(*FOLLOWS).defer(*FOLLOWS_HIDDEN),
+        "led_from": row.followed_from.select_related("record__logbook"),
+        "refusals": _refusals(row),
         "may": {
             name: VERBS[name]
             for name, rule in buttons.items()
@@ -306,12 +316,20 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/record_page.html", context)
 
 
+def _refusals(row: LogbookRecord) -> int:
+    """How often the person of the record turned such an offer down."""
+    word = row.says.refused
+    if not word or row.person is None:
+        return 0
+    return LogbookRecord.objects.refusals(row.logbook, row.person, word).count()
+
+
 @performs(VERBS["answer_record"])
 def record_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """What came of it."""
-    row = _record(request.user, pk)
+    row = record_for(request.user, pk)
     form = AnswerForm(**posted(request), record=row)
-    return _record_verb(
+    return record_verb(
         request,
         row,
         form,
@@ -325,9 +343,9 @@ def record_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @performs(VERBS["strike_record"])
 def record_strike(request: HttpRequest, pk: int) -> HttpResponse:
     """It was a mistake."""
-    row = _record(request.user, pk)
+    row = record_for(request.user, pk)
     form = StrikeForm(**posted(request))
-    return _record_verb(
+    return record_verb(
         request,
         row,
         form,
@@ -338,9 +356,10 @@ def record_strike(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _record_verb(
+def record_verb(
     request: HttpRequest, row: LogbookRecord, form: Any, action: Any, **context: Any
 ) -> HttpResponse:
+    """The page of a verb on a record: back to it, by way of its logbook."""
     book = reverse("cases:logbook", args=[row.logbook_id])
     crumbs = [(_("Logbooks"), reverse("cases:logbook_list")), (row.logbook.name, book)]
     back = reverse("cases:record", args=[row.pk])

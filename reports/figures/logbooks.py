@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.logbooks import FieldKind, LogbookField
 from cases.logbooks.sums import number_of
-from cases.models import Logbook, LogbookDefinition, LogbookRecord
+from cases.models import Logbook, LogbookDefinition, LogbookRecord, RecordFollow
 from reports.figures.base import Figure, FigureTable, Makers, Period, Unit
 from welfare.models import Division
 
@@ -69,12 +69,65 @@ def _table(book: Logbook) -> FigureTable:
                 partial(answered, book=book.pk),
             )
         )
+        figures += [_outcome(key, book.pk, word) for word in _outcomes(book)]
+    if any(one.read.opens for one in book.definitions.all()):
+        figures.append(
+            Figure(
+                f"{key}.cases",
+                _("Cases opened from them"),
+                Unit.RECORDS,
+                _("Those of them from which a case was opened by the end of the period."),
+                partial(_with_case, book=book.pk),
+            )
+        )
+    for one in book.columns:
+        if one.split:
+            figures += [_word(key, book.pk, one, word) for word in one.choices]
     figures += [_sum(key, book.pk, one) for one in book.columns if one.summed]
     return FigureTable(key, name, tuple(figures))
 
 
 def _with_family(period: Period, book: int) -> "QuerySet[LogbookRecord]":
     return records(period, book).filter(household__isnull=False)
+
+
+def _outcomes(book: Logbook) -> list[str]:
+    """All outcomes that its records may have had, the newest definition's first, each once."""
+    newest_first = sorted(book.definitions.all(), key=lambda one: one.valid_from, reverse=True)
+    return list(dict.fromkeys(word for one in newest_first for word in one.read.outcomes))
+
+
+def _with_outcome(period: Period, book: int, word: str) -> "QuerySet[LogbookRecord]":
+    return answered(period, book).filter(outcome=word)
+
+
+def _with_case(period: Period, book: int) -> "QuerySet[LogbookRecord]":
+    led = RecordFollow.objects.filter(linked_at__lte=period.at, application__isnull=False)
+    return records(period, book).filter(pk__in=led.values("record"))
+
+
+def _with_word(period: Period, book: int, code: str, word: str) -> "QuerySet[LogbookRecord]":
+    return records(period, book).filter(values__contains={code: word})
+
+
+def _outcome(key: str, book: int, word: str) -> Figure:
+    return Figure(
+        f"{key}.outcome.{word}",
+        word,
+        Unit.RECORDS,
+        _("Those of them with this outcome by the end of the period."),
+        partial(_with_outcome, book=book, word=word),
+    )
+
+
+def _word(key: str, book: int, one: LogbookField, word: str) -> Figure:
+    return Figure(
+        f"{key}.{one.code}.{word}",
+        f"{one.label} {word}",
+        Unit.RECORDS,
+        _("Those of them in which this column says so."),
+        partial(_with_word, book=book, code=one.code, word=word),
+    )
 
 
 def _sum(key: str, book: int, one: LogbookField) -> Figure:

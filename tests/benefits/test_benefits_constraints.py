@@ -31,6 +31,7 @@ from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from cases.models import Award, PaymentKind
 from tests import factories
 from tests.benefits import (
+    advance_constraints,
     claim_constraints,
     scene,
     standard_constraints,
@@ -275,6 +276,7 @@ CASES = {
     "reconciled_month_not_negative": lambda: reconciled(owed=-1),
     "reconciled_month_is_first_day": lambda: reconciled(month=date(2026, 10, 2)),
     **claim_constraints.CASES,
+    **advance_constraints.CASES,
     **test_budget.CASES,
     **standard_constraints.CASES,
     **supplement_constraints.CASES,

@@ -51,7 +51,7 @@ def apply_for(desk, programme, number, asked, home=None):
     """The application form, from the page of the household."""
     if home:
         desk.open("cases:household", home.pk)
-    if not desk.page.url.endswith("/apply/"):
+    if "/apply/" not in desk.page.url:
         desk.press("登记申请")
     desk.press(f"申请{programme}")
     account = {"账号": f"6230 0000 0000 {number:04}"}

@@ -97,6 +97,12 @@ class Desk:
         errors = self.main.locator(".field__error, .error-summary").all_inner_texts()
         assert not errors, errors
 
+    def send_refused(self, values, button, words):
+        """The form stands there again and says why."""
+        self.fill(values)
+        self.press(button)
+        expect(self.main.locator(".field__error, .error-summary").first).to_contain_text(words)
+
     def reads(self, *texts):
         """The page says this, at once or when its fragments are there."""
         said = " ".join(self.main.text_content().split())

@@ -3,7 +3,14 @@
 from datetime import timedelta
 from uuid import UUID
 
-from cases.models import Logbook, LogbookDefinition, LogbookRecord
+from cases.models import (
+    Liaison,
+    Logbook,
+    LogbookDefinition,
+    LogbookRecord,
+    RecordFollow,
+    RecordStep,
+)
 from tests import factories
 from tests.cases.constraint_cases import breaks, changed, county, twice, worker
 from tests.cases.walk import days_ago
@@ -35,6 +42,7 @@ def record(**fields):
         "happened_on": days_ago(9),
         "done_by": "丁",
         "needs_outcome": True,
+        "waits": True,
         "recorded_by": worker(),
     }
     return LogbookRecord.objects.create(**{**values, **fields})
@@ -98,3 +106,74 @@ def _due_before_its_day():
 def _a_village_without_its_town():
     made = record()
     LogbookRecord.objects.filter(pk=made.pk).update(village=made.household.village, town=None)
+
+
+def _step(**fields):
+    made = record()
+    return RecordStep.objects.create(**{"record": made, "name": "核实", **fields})
+
+
+def _follow(**fields):
+    made = record()
+    values = {"record": made, "linked_by": worker(), **fields}
+    return RecordFollow.objects.create(**values)
+
+
+def _liaison(**fields):
+    values = {"county": county(), "department": "教育", "name": "李", "valid_from": days_ago(9)}
+    return Liaison.objects.create(**{**values, **fields})
+
+
+@breaks("record_without_outcome_waits")
+def _open_and_waits_for_nothing():
+    record(waits=False)
+
+
+@breaks("record_step_waits_once")
+def _one_step_waits_twice():
+    RecordStep.objects.create(record=_step().record, name="核实")
+
+
+@breaks("record_step_has_a_name")
+def _a_step_of_no_name():
+    _step(name="")
+
+
+@breaks("record_step_done_says_who_and_what")
+def _a_step_done_by_nobody():
+    _step(done_on=days_ago(1))
+
+
+@breaks("record_follow_is_one_thing")
+def _nothing_follows():
+    _follow()
+
+
+@breaks("record_follow_once")
+def _one_case_follows_twice():
+    other = record()
+    made = record(definition=other.definition)
+    first = RecordFollow.objects.create(record=made, other=other, linked_by=worker())
+    RecordFollow.objects.create(record=first.record, other=first.other, linked_by=worker())
+
+
+@breaks("record_follows_not_itself")
+def _it_follows_from_itself():
+    made = record()
+    RecordFollow.objects.create(record=made, other=made, linked_by=worker())
+
+
+@breaks("liaison_one_a_department")
+def _two_answer_for_one_department():
+    _liaison()
+    _liaison()
+
+
+@breaks("liaison_has_department_and_name")
+def _a_liaison_without_name():
+    _liaison(name="")
+
+
+@breaks("liaison_ends_after_the_beginning")
+def _a_liaison_that_ended_before():
+    _liaison(until=days_ago(10))

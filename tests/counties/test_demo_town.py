@@ -15,6 +15,7 @@ from cases.models import (
     GoLive,
     Household,
     Institution,
+    LogbookRecord,
     Portion,
     SampledCase,
     SampleDraw,
@@ -134,3 +135,11 @@ def test_beds_goods_and_a_service_stand_in_the_demo_once(place):
     assert not Portion.objects.to_give().exists()
     assert ServiceOrder.objects.to_bill().exists() is False
     assert CareScore.objects.count() == 1
+
+
+def test_logbooks_and_an_advance_are_at_work(place):
+    fill_demo.fill_town(place)
+    fill_demo.fill_records(place)
+    waiting = LogbookRecord.objects.filter(town=place).to_close()
+    assert set(waiting.values_list("logbook__code", flat=True)) >= {"lead", "complaint"}
+    assert waiting.count() > 2

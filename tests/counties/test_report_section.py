@@ -24,6 +24,7 @@ GRANTS = CaseSections(
     exclusions=[],
     institutions=[],
     logbooks=[],
+    liaisons=[],
 )
 TWICE = """[[report.series]]
 name = "低保"

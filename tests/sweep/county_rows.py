@@ -39,9 +39,6 @@ from cases.models import (
     ApprovalPolicy,
     Band,
     Invitation,
-    Logbook,
-    LogbookDefinition,
-    LogbookRecord,
     MeansSheet,
     Meeting,
     MeetingMember,
@@ -55,9 +52,10 @@ from reports.models import FigureList, PublishedFigure, ReportPlan, Snapshot
 from reports.snapshots import fill
 from reports.tasks import make_annual_report
 from tests import factories
+from tests.sweep import logbook_rows
 from tests.sweep.around_rows import around
 from tests.sweep.export_row import list_export
-from tests.sweep.scene import DECEMBER, OTHER_COUNTY, Place
+from tests.sweep.scene import DECEMBER, Place
 from verification.imports import DESK as FILES
 from verification.models import Authorisation, Comparison, Finding, LookUpHit, MeansCheck
 from welfare.accounts.roles import Role
@@ -128,6 +126,7 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
     )
     here.objects["claim"] = _claim(here)
     here.objects["correction"] = _correction(here)
+    here.objects["advance"] = logbook_rows.advance(here)
     here.objects["reserve_entry"] = _reserve(here)
     _reconciled(here)
     here.objects["supplement_line"] = SupplementLine.objects.create(
@@ -140,8 +139,9 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
         amount=Decimal(-96),
     )
     here.objects["finding"] = _finding(here, comparison, status="open")
-    here.objects["logbook"] = _logbook(here)
-    here.objects["record"] = _record(here)
+    here.objects["logbook"] = logbook_rows.logbook(here)
+    here.objects["record"] = logbook_rows.record(here)
+    here.objects["liaison"] = logbook_rows.liaison(here)
     around(here)
     here.objects["official"] = Official.objects.create(
         county=here.county,
@@ -559,35 +559,3 @@ def _list(here: Place) -> FigureList:
     )
     made.file.save("list.xlsx", ContentFile(b"list"), save=True)
     return made
-
-
-def _logbook(here: Place) -> Logbook:
-    """One logbook of a county, whichever of its towns asks."""
-    there = Logbook.objects.filter(county=here.county).first()
-    if there is not None:
-        return there
-    name = "探访" if here.mark != OTHER_COUNTY else here.text("探访")
-    made = Logbook.objects.create(county=here.county, code="visit", name=name, group="care")
-    LogbookDefinition.objects.create(
-        logbook=made,
-        valid_from=date(2020, 1, 1),
-        document="1号",
-        said={"fields": [{"label": "情况"}], "outcomes": ["好"], "writes": "both"},
-    )
-    return made
-
-
-def _record(here: Place) -> LogbookRecord:
-    home = here["household"]
-    return LogbookRecord.objects.create(
-        logbook=here["logbook"],
-        definition=here["logbook"].definitions.first(),
-        town=here.town,
-        village=home.village,
-        household=home,
-        happened_on=timezone.localdate(),
-        done_by=here.text("经办"),
-        values={"情况": here.text("情况")},
-        needs_outcome=True,
-        recorded_by=here.user(Role.TOWN_CASEWORKER),
-    )

@@ -66,7 +66,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
         for kind in (
             *("household", "draft", "application", "accepted", "notice", "award", "filing"),
             *("change", "follows", "review", "attachment", "means_sheet", "official"),
-            *("record", "cared", "stay", "guard", "move", "portion", "order"),
+            *("record", "cared", "stay", "guard", "move", "portion", "order", "advance"),
             *("payment", "claim", "finding", "means_check", "authorisation", "hit"),
             *("application_county",),
             *("reserve_entry", "supplement_line", "hand_over"),
@@ -79,6 +79,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
     "paper": _paper,
     "award_paper": _award_paper,
     "village_paper": _village_paper,
+    "chain_paper": _named("household", "chain"),
     "claim_paper": _named("claim", "decision"),
     "correction_paper": _named("correction", "notice"),
     "book": lambda place: {"pk": place["award"].village_id, "name": "payment_book"},
@@ -95,7 +96,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
         kind: _pk(kind)
         for kind in (
             *("campaign", "job", "user", "ledger", "pay_ledger", "file", "meeting"),
-            *("agenda_item", "minutes_scan", "meeting_member", "logbook"),
+            *("agenda_item", "minutes_scan", "meeting_member", "logbook", "liaison"),
             *("institution", "bed", "good", "distribution", "service"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "export", "draw"),
             *("allocation", "standards", "supplements", "policy"),

@@ -44,6 +44,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Failed payments"), "benefits:failed_list"),
             Item(_("Reconciliation"), "benefits:reconciliation"),
             Item(_("Claims"), "benefits:claim_list"),
+            Item(_("Advances"), "benefits:advance_list"),
             Item(_("Reserves of the towns"), "benefits:reserve_list"),
             Item(_("Funds"), "benefits:allocation_list"),
             Item(_("Standards"), "benefits:standard_list"),

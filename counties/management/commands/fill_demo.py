@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits.models import Claim
-from cases.models import Application, Household, SampleDraw
-from counties.demo import around, checks, claims, money, town
+from cases.models import Application, Household, LogbookRecord, SampleDraw
+from counties.demo import around, checks, claims, money, records, town
 from counties.management.commands.load_demo import COUNTY
 from welfare.jobs import actions as jobs
 from welfare.jobs.models import OPEN_STATUSES
@@ -43,6 +43,8 @@ class Command(BaseCommand):
             self._part(_("reviews"), False, lambda: checks.campaign(first))
             owed = Claim.objects.filter(town=first)
             self._part(_("claims"), owed.exists(), lambda: fill_claims(first))
+            written = LogbookRecord.objects.filter(town=first)
+            self._part(_("logbooks"), written.exists(), lambda: fill_records(first))
             self._part(_("payments"), False, lambda: money.count_second(first))
             self._part(_("care, goods and services"), False, lambda: around.fill(first))
             drawn = SampleDraw.objects.filter(county=county)
@@ -71,6 +73,11 @@ def fill_town(first: Division) -> None:
 @transaction.atomic
 def fill_claims(first: Division) -> None:
     claims.fill(first, money.first_month(first))
+
+
+@transaction.atomic
+def fill_records(first: Division) -> None:
+    records.fill(first)
 
 
 def resume_jobs(county: Division) -> None:

@@ -1,0 +1,129 @@
+"""What may be done with advances, by whom. Rules raise a sentence, never write. (垫付)"""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from benefits import advances
+from benefits.models import Advance, AdvanceWriteOff, Receipt
+from benefits.verbs import VERBS
+from cases.models import Household, Person, Tier
+from cases.rules.relatives import check_not_kin
+from welfare.accounts.roles import Permission as P
+from welfare.accounts.rules import check_area, check_permission
+from welfare.county import parameters
+from welfare.exceptions import Conflict, NotAllowed
+from welfare.models import Division, Key, User
+
+TIERS = {Tier.COUNTY: P.DECIDE_COUNTY, Tier.MEETING: P.DECIDE_MEETING}
+
+
+def check_may_lend(household: Household, person: Person | None, by: User) -> None:
+    """The county lends to one who lives in the family; no near relative of theirs does. (回避)"""
+    check_permission(by, VERBS["lend_advance"].rights)
+    check_area(household.town, by)
+    check_not_kin(household.pk, by)
+    if person is None or not household.members.filter(person=person, left_on=None).exists():
+        raise NotAllowed(_("Choose the person of this family who was treated."))
+
+
+def _check_may(advance: Advance, by: User, verb: str) -> None:
+    check_permission(by, VERBS[verb].rights)
+    check_area(advance.town, by)
+    check_not_kin(advance.household_id, by)
+    if advances.open_of(advance, timezone.localdate()) <= 0:
+        raise Conflict(_("Nothing of this advance is open any more."))
+
+
+def check_may_plan(advance: Advance, by: User) -> None:
+    """Instalments are agreed as long as something is open."""
+    _check_may(advance, by, "plan_advance")
+
+
+def check_may_repay(advance: Advance, by: User) -> None:
+    """Who lent the money does not record that it came back. (不相容岗位)"""
+    _check_may(advance, by, "repay_advance")
+    if advance.recorded_by_id == by.pk:
+        raise NotAllowed(_("You recorded this advance. Another person records its repayment."))
+
+
+def check_may_remind(advance: Advance, by: User) -> None:
+    """The county reminds, or the town that knows the family."""
+    _check_may(advance, by, "remind_advance")
+
+
+def check_may_propose_write_off(advance: Advance, by: User) -> None:
+    """One proposal at a time."""
+    _check_may(advance, by, "propose_write_off")
+    if advance.write_offs.filter(granted=None).exists():
+        raise Conflict(_("A write-off of this advance already waits."))
+
+
+def check_may_decide_write_off(advance: Advance, by: User) -> None:
+    """Another person than who proposed it, of the tier whose matter the sum is."""
+    _check_may(advance, by, "decide_write_off")
+    waiting = waiting_of(advance)
+    if waiting is None:
+        raise Conflict(_("No write-off of this advance waits."))
+    check_permission(by, frozenset({TIERS[Tier(waiting.tier)]}))
+    if by.pk in (waiting.proposed_by_id, advance.recorded_by_id):
+        raise NotAllowed(_("Another person decides than the one who proposed or lent it."))
+
+
+def waiting_of(advance: Advance) -> AdvanceWriteOff | None:
+    """The write-off that waits to be decided."""
+    row: AdvanceWriteOff | None = advance.write_offs.filter(granted=None).first()
+    return row
+
+
+def check_at_most_open(advance: Advance, amount: Decimal) -> None:
+    """Nobody gives back, and nobody is let off, more than is open."""
+    left = advances.open_of(advance, timezone.localdate())
+    if not 0 < amount <= left:
+        raise NotAllowed(
+            _("%(open)s yuan of this advance are open. Give a sum above zero, at most that.")
+            % {"open": left}
+        )
+
+
+def check_after_lending(advance: Advance, day: date, what: str) -> None:
+    """What came of an advance came after it."""
+    if day < advance.lent_on:
+        raise NotAllowed(
+            _("%(what)s: %(day)s is before the money was lent (%(lent)s).")
+            % {"what": what, "day": day.isoformat(), "lent": advance.lent_on.isoformat()}
+        )
+
+
+def check_instalments(
+    advance: Advance, agreed_on: date, instalments: list[tuple[date, Decimal]]
+) -> None:
+    """They fall due after they were agreed, and come to what is open at most."""
+    if not instalments:
+        raise NotAllowed(_("Agree one instalment at least."))
+    if any(due_on < agreed_on for due_on, _amount in instalments):
+        raise NotAllowed(_("An instalment falls due after it was agreed."))
+    check_at_most_open(advance, sum((amount for _due, amount in instalments), Decimal(0)))
+
+
+def check_receipt_unused(county: Division, number: str) -> None:
+    """A receipt stands once, for an advance or for a claim."""
+    if Receipt.objects.filter(county=county, number=number, reverses=None).exists():
+        raise NotAllowed(_("A receipt of this number is on record already."))
+
+
+def tier_of_write_off(advance: Advance, amount: Decimal, on: date) -> Tier:
+    """Whose matter it is to give up this sum: the county's up to its limit, else the meeting's.
+
+    What was given up of the family's advances before counts with it.
+    """
+    limit = parameters.read_decimal(county=advance.county, key=Key.CLAIM_WAIVER_COUNTY, on=on)
+    rows = AdvanceWriteOff.objects.filter(advance__household=advance.household_id)
+    before: Decimal = rows.exclude(granted=False).aggregate(
+        sum=Coalesce(Sum("amount"), Decimal(0))
+    )["sum"]
+    return Tier.COUNTY if before + amount <= limit else Tier.MEETING

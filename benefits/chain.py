@@ -1,0 +1,212 @@
+"""一户一条救助链: all help with money and services of a family or one of it on one line of time.
+
+What the case room knows (asked, granted, logbooks), and beside it what was paid and lent; months
+without any help, help given twice, and what somebody may be entitled to and does not get.
+(国办发〔2023〕39号)
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from benefits.models import Advance, AdvanceRepayment, Payment
+from benefits.states import PaymentStatus
+from cases.chain import chain as chain_of_cases
+from cases.models import Application, Award, Household, LogbookRecord, Person, Programme
+from cases.programmes import Covers, Pays
+from cases.rules import check_may_hold, known_against
+from cases.rules.conditions import check_who
+from cases.states import LIVE_AWARD
+from welfare.accounts.rules import reason_against
+from welfare.county.months import add_months, first_of
+from welfare.models import User
+from welfare.templatetags.welfare import month as in_words
+
+MOST_MONTHS = 36  # that are looked at for gaps
+ZERO = Decimal(0)
+WENT_OUT = (PaymentStatus.SENT, PaymentStatus.PAID)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """One line of time, and what it shows."""
+
+    items: list[dict[str, Any]]
+    without: list[date]  # months since the first help in which nothing was given
+    twice: list[str]
+    entitled: list[str]
+    paid: Decimal
+
+
+def read(household: Household, person: Person | None, user: User | None, today: date) -> Chain:
+    """The chain of a family, or of one of its people."""
+    awards = _awards(household, person, user)
+    payments = list(
+        Payment.objects.filter(award__in=[one.pk for one in awards], status__in=WENT_OUT)
+        .select_related("programme")
+        .only("month", "pay_month", "amount", "kind", "programme__name", "award_id")
+        .order_by("pay_month", "pk")
+    )
+    applications = Application.objects.filter(household=household).select_related("programme")
+    if person is not None:
+        applications = applications.filter(beneficiary=person) | applications.filter(
+            awards__in=[one.pk for one in awards]
+        )
+    records = _records(household, person)
+    items = chain_of_cases(household, applications.distinct(), awards)
+    if person is not None:
+        items = [one for one in items if _is_of(one, household, person, records)]
+    items += [*map(_of_payment, payments), *_of_advances(household, person)]
+    helped = {first_of(one.pay_month) for one in payments}
+    helped |= {first_of(one.happened_on) for one in records}
+    return Chain(
+        items=sorted(items, key=lambda item: item["when"])[::-1],
+        without=_without(helped, today),
+        twice=_twice(records, awards),
+        entitled=_entitled(household, person, user),
+        paid=sum((one.amount for one in payments), ZERO),
+    )
+
+
+def _awards(household: Household, person: Person | None, user: User | None) -> list[Award]:
+    rows = Award.objects.filter(household=household)
+    if person is not None:
+        seen = Award.objects.visible_to(user) if user else rows
+        rows = seen.filter(members__person=person).distinct()
+    asked = rows.with_details().select_related("programme", "application")
+    return list(asked.prefetch_related("amounts").order_by("-joined_on", "-pk"))
+
+
+def _records(household: Household, person: Person | None) -> list[LogbookRecord]:
+    rows = LogbookRecord.objects.standing().of_family(household)
+    if person is not None:
+        rows = rows.filter(person=person)
+    return list(rows.select_related("logbook", "definition", "person"))
+
+
+def _is_of(
+    item: dict[str, Any], household: Household, person: Person, records: Iterable[LogbookRecord]
+) -> bool:
+    """What names another of the family is not of this person; what names nobody is of all."""
+    others = household.members.exclude(person=person).values_list("person__name", flat=True)
+    return not any(name in item["title"] for name in others if name not in person.name)
+
+
+def _of_payment(payment: Payment) -> dict[str, Any]:
+    title = _("%(programme)s paid for %(month)s") % {
+        "programme": payment.programme.name,
+        "month": in_words(payment.month),
+    }
+    body = _("%(amount)s yuan") % {"amount": f"{payment.amount:,.2f}"}
+    return _item(payment.pay_month, title, body, "ok")
+
+
+def _item(when: date, title: str, body: str, tone: str = "") -> dict[str, Any]:
+    return {"when": when, "title": title, "body": body, "tone": tone, "who": ""}
+
+
+def _of_advances(household: Household, person: Person | None) -> Iterable[dict[str, Any]]:
+    rows = Advance.objects.filter(household=household)
+    if person is not None:
+        rows = rows.filter(person=person)
+    for one in rows.select_related("person"):
+        body = _("%(amount)s yuan") % {"amount": f"{one.amount:,.2f}"}
+        name = {"name": one.person.name}
+        yield _item(one.lent_on, _("Advance to %(name)s") % name, f"{body} {one.note}")
+    back = AdvanceRepayment.objects.filter(advance__in=rows).select_related("advance__person")
+    for paid in back:
+        body = _("%(amount)s yuan") % {"amount": f"{paid.amount:,.2f}"}
+        name = {"name": paid.advance.person.name}
+        yield _item(paid.paid_on, _("Advance to %(name)s paid back") % name, body)
+
+
+def _without(helped: set[date], today: date) -> list[date]:
+    """Whole months since the first help in which there was neither money nor a service."""
+    if not helped:
+        return []
+    last = first_of(today)
+    month = max(min(helped), add_months(last, -MOST_MONTHS))
+    empty = []
+    while month < last:
+        if month not in helped:
+            empty.append(month)
+        month = add_months(month, 1)
+    return empty
+
+
+def _twice(records: Iterable[LogbookRecord], awards: Iterable[Award]) -> list[str]:
+    """The same service for the same person in one month; relief twice for one cause in a year."""
+    given: Counter[tuple[str, str, date]] = Counter()
+    for one in records:
+        if not one.says.outcomes:  # help that was given, and no matter that is looked into
+            whom = one.person.name if one.person else ""
+            given[(one.logbook.name, whom, first_of(one.happened_on))] += 1
+    said = [
+        _("%(what)s %(whom)s: %(count)s times in %(month)s")
+        % {"what": what, "whom": whom, "count": count, "month": in_words(month)}
+        for (what, whom, month), count in sorted(given.items())
+        if count > 1
+    ]
+    causes: defaultdict[tuple[str, str, int], list[str]] = defaultdict(list)
+    for award in awards:
+        case = award.application
+        if case is not None and case.cause:
+            key = (award.programme.name, str(case.get_cause_display()), award.joined_on.year)
+            causes[key].append(award.number)
+    said += [
+        _("%(what)s for “%(cause)s” in %(year)s: %(numbers)s")
+        % {"what": what, "cause": cause, "year": year, "numbers": _("; ").join(sorted(numbers))}
+        for (what, cause, year), numbers in sorted(causes.items())
+        if len(numbers) > 1
+    ]
+    return said
+
+
+def _entitled(household: Household, person: Person | None, user: User | None) -> list[str]:
+    """Programmes for single persons of which nothing known speaks against, and that are not held.
+
+    Only what the register knows is asked: whoever reads it goes and looks.
+    """
+    people = Person.objects.filter(memberships__household=household, memberships__left_on=None)
+    if person is not None:
+        people = people.filter(pk=person.pk)
+    open_ones = Programme.objects.filter(
+        county=household.town.parent_id, open_for_applications=True
+    ).order_by("pk")
+    single = [
+        one
+        for one in open_ones
+        if one.definition.covers == Covers.PERSON
+        and one.definition.pays == Pays.MONTHLY
+        and len(one.definition.who) > 1  # it says of whom it is
+    ]
+    held = set(
+        Award.objects.filter(members__person__in=people, status__in=LIVE_AWARD).values_list(
+            "programme", "members__person"
+        )
+    )
+    said = []
+    for one in people.order_by("pk"):
+        for programme in single:
+            if (programme.pk, one.pk) in held:
+                continue
+            asked = Application(
+                programme=programme,
+                household=household,
+                applicant=household.head,
+                beneficiary=one,
+                town=household.town,
+            )
+            if reason_against(check_who, asked) or known_against(asked):
+                continue
+            if reason_against(check_may_hold, asked, user):
+                continue
+            said.append(
+                _("%(name)s: %(programme)s") % {"name": one.name, "programme": programme.name}
+            )
+    return said
