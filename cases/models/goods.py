@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.person import Household, Person, in_one_county
+from cases.models.household import Household
+from cases.models.person import Person, in_one_county
 from cases.models.programme import Programme
 from welfare.models import Division, DivisionScope, User
 

@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.goods import OfCounty
-from cases.models.person import Household, Person, in_one_county
+from cases.models.household import Household
+from cases.models.person import Person, in_one_county
 from welfare.models import Division, DivisionScope
 
 PERSON = settings.AUTH_USER_MODEL
