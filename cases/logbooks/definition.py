@@ -132,7 +132,9 @@ class Definition:
             BadDefinition: a word that means nothing, a column twice, a term nobody can miss.
         """
         made = cls(
-            about=_one_of(About, said.get("about", About.FAMILY), gettext("about whom")),
+            about=_one_of(
+                About, said.get("about", About.FAMILY), gettext("whom the records are about")
+            ),
             writes=_one_of(Writes, said.get("writes", Writes.TOWN), gettext("who keeps it")),
             fields=tuple(_field(one) for one in said.get("fields", ())),
             outcomes=tuple(str(word).strip() for word in said.get("outcomes", ())),

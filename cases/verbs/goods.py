@@ -45,7 +45,7 @@ ROWS = (
         event="goods_written_off",
         label=_("Goods written off"),
         page="cases:write_off_goods",
-        button=_("Write off"),
+        button=_("Write goods off"),
     ),
     Verb(
         "hand_out",

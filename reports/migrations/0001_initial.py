@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                         ('covered_size', models.PositiveSmallIntegerField()),
                         ('basic', welfare.fields.MoneyField(decimal_places=2, default=0, max_digits=14)),
                         ('care', welfare.fields.MoneyField(decimal_places=2, default=0, max_digits=14)),
+                        ('supplement', welfare.fields.MoneyField(decimal_places=2, default=0, max_digits=14)),
                         ('single_person', models.BooleanField(default=False)),
                         ('kept_after_exit', models.BooleanField(default=False)),
                         ('exit_support', models.BooleanField(default=False)),

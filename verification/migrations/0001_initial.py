@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='76ff6b21ccb1ec4346d92e5fba3a02c807053a48', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_12571', table='verification_findingevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='76ff6b21ccb1ec4346d92e5fba3a02c807053a48', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_12571', table='verification_findingevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='37d30014a544a0c8ea016670ddcfda471e9bc551', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_42bec', table='verification_findingevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0f54e130d2d1924b894ebe57e58d5fad247bd668', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_483f1', table='verification_meanscheckevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0f54e130d2d1924b894ebe57e58d5fad247bd668', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_483f1', table='verification_meanscheckevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='0caa9ff7e07be6e5016c72de0c0e9c4b8e7cc31c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_25164', table='verification_meanscheckevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='80fc83bdf47ce4174e69aacd6ea0f8bcd05beb0d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_71c52', table='verification_authorisationevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='80fc83bdf47ce4174e69aacd6ea0f8bcd05beb0d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_71c52', table='verification_authorisationevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='d96969d68250a34d1439b9e1c93dc3f8199481df', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_b3889', table='verification_authorisationevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d1d0526e06e67e84e4130168cd8f6ca8709b0589', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3648d', table='verification_lookuphitevent', when='BEFORE'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d1d0526e06e67e84e4130168cd8f6ca8709b0589', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3648d', table='verification_lookuphitevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='e4cce0a5262889405895e360888f0a7ae5f4b76b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_0d712', table='verification_lookuphitevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },

@@ -310,6 +310,31 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='ListExport',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('address', welfare.personal.fields.EncryptedTextField()),
+                        ('title', models.CharField(max_length=100, verbose_name='list')),
+                        ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                        ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division')),
+                        ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('ordered_at', models.DateTimeField(auto_now_add=True, verbose_name='ordered at')),
+                        ('kept_until', models.DateField(verbose_name='kept until')),
+                        ('rows', models.PositiveIntegerField(null=True, verbose_name='rows')),
+                        ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.job')),
+                        ('file', models.FileField(blank=True, upload_to='exports/%Y/%m/')),
+                        ('destroyed_at', models.DateTimeField(null=True, verbose_name='destroyed at')),
+                    ],
+                    options={
+                        'verbose_name': 'list taken along',
+                        'verbose_name_plural': 'lists taken along',
+                        'ordering': ['-pk'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='list_export_has_a_reason', violation_error_message='Say what the list is needed for.'), models.CheckConstraint(condition=models.Q(('destroyed_at', None), ('file', ''), _connector='OR'), name='list_export_destroyed_has_no_file', violation_error_message='What is destroyed has no file.'), models.CheckConstraint(condition=models.Q(('file', ''), ('rows__isnull', False), _connector='OR'), name='list_export_file_has_its_rows', violation_error_message='A file says how many rows it has.')],
+                        'triggers': [pgtrigger.compiler.Trigger(name='list_export_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='df0e559919b91bef33c4ffcc6372279b296c73ac', operation='DELETE', pgid='pgtrigger_list_export_is_kept_1809f', table='welfare_listexport', when='BEFORE')), pgtrigger.compiler.Trigger(name='list_export_stays_as_ordered', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."ordered_by_id" IS DISTINCT FROM (NEW."ordered_by_id") OR OLD."kept_until" IS DISTINCT FROM (NEW."kept_until") OR OLD."destroyed_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='8e4fa21759c3c3a3fb2dc61fe0a33a08cf2556c3', operation='UPDATE', pgid='pgtrigger_list_export_stays_as_ordered_d85b1', table='welfare_listexport', when='BEFORE'))],
+                        'indexes': [],
+                    },
+                ),
+                migrations.CreateModel(
                     name='ImportBatch',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
