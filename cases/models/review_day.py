@@ -21,7 +21,7 @@ def review_soon(today: date) -> Q:
     """
     said = Parameter.objects.filter(key=Key.REVIEW_WARN_MONTHS, valid_from__lte=today)
     near = Q(pk__in=[])
-    for row in said.order_by("county", "-valid_from").distinct("county"):
+    for row in said.order_by("county_id", "-valid_from").distinct("county_id"):
         last = add_months(today, int(row.value))
         near |= Q(programme__county=row.county_id, review_on__lte=last)
     return Q(review_on__gte=today) & near

@@ -195,7 +195,7 @@ def test_a_member_is_corrected_from_the_page_of_the_household(town):
     assert about in page
     answer = town.get(about)
     assert [kind.code for _label, kinds in answer.context["groups"] for kind in kinds] == [
-        *("disability", "health", "school", "name", "resident_id")
+        *("disability", "health", "school", "work_offer", "name", "resident_id")
     ]
     named = f"{reverse('benefits:change_register', args=[home.pk, 'name'])}?member={person.pk}"
     assert named in answer.content.decode()
