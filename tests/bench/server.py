@@ -14,6 +14,7 @@ import psycopg
 from celery import current_app
 from django.core.management import call_command
 from django.db import connections
+from django.urls import get_resolver
 from psycopg import sql
 
 from tests.databases import drop_database
@@ -36,6 +37,7 @@ def own_database() -> Iterator[None]:
         current_app.conf.task_always_eager = True
         current_app.conf.task_eager_propagates = True
         call_command("migrate", verbosity=0)
+        assert get_resolver().reverse_dict  # the pages are loaded, as before anybody comes
         yield
     finally:
         connections.close_all()

@@ -212,8 +212,7 @@ def test_of_a_run_that_was_discarded_no_list_says_what_differs(client, finance):
     """“Every award is paid as last month” stood there, and nothing was paid."""
     factories.award()
     run = scene.run_to(RunStatus.CALCULATED)
-    payroll.discard_run(by=finance, run=run, version=run.version, reason="测试")
-    client.force_login(finance)
+    payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="测试")
     page = reverse("benefits:run", args=[run.pk])
     for name in ("run_differences", "run_news"):
         assert client.get(reverse(f"benefits:{name}", args=[run.pk])).url == page
