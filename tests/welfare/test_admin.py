@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from benefits.models import Payment, Standard
 from benefits.states import PaymentStatus
@@ -162,6 +162,40 @@ def test_a_later_row_frees_an_earlier_one_only_for_its_own_months(client, casewo
 def upload(client, table, text):
     file = SimpleUploadedFile("rows.csv", text.encode())
     return client.post(page(table, "import"), {"import_file": file, "format": "1"})
+
+
+def test_a_file_that_is_no_table_is_refused_with_its_own_sentence(client, caseworker):
+    book = load_workbook(BytesIO(_standards()))
+    book.active["XFD1048576"] = 1
+    stream = BytesIO()
+    book.save(stream)
+    far = SimpleUploadedFile("x.xlsx", stream.getvalue())
+    answer = client.post(page("benefits_standard", "import"), {"import_file": far, "format": "0"})
+    assert "表格以外很远" in answer.content.decode()
+    assert "confirm_form" not in answer.context
+    long = upload(client, "benefits_standard", "a," * 2**20)
+    assert "没有结尾" in long.content.decode()
+    many = upload(client, "benefits_standard", "programme,amount\n" + "x,1\n" * 20_001)
+    assert "20,000" in many.content.decode()
+
+
+def _standards():
+    book = Workbook()
+    book.active.append(["programme", "residence", "component", "valid_from", "amount", "document"])
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_a_table_saved_in_gbk_is_read(client, caseworker):
+    factories.programme("DIBAO")
+    rows = (
+        "救助项目,城乡,适用对象,生效日期,元/人,文号\n低保,农村,基本生活标准,2026-01-01,520,新文\n"
+    )
+    file = SimpleUploadedFile("rows.csv", rows.encode("gb18030"))
+    answer = client.post(page("benefits_standard", "import"), {"import_file": file, "format": "1"})
+    client.post(page("benefits_standard", "process_import"), answer.context["confirm_form"].initial)
+    assert Standard.objects.get().amount == 520
 
 
 def test_standards_are_imported_by_their_natural_key(client, caseworker):

@@ -3,9 +3,11 @@
 import gc
 import io
 import os
+import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import openpyxl
 import pytest
@@ -15,6 +17,7 @@ from tests.welfare.test_tables_bad_files import GOOD_BOOK, zipped
 from tests.welfare.test_tables_reader import book, csv_bytes
 from welfare.files.opening import spool
 from welfare.files.tables import BadFile, open_file
+from welfare.files.tables.opener import OPENER
 
 SECONDS = 20  # on a machine that is busy with other things
 SHEET = """<?xml version="1.0"?><worksheet
@@ -192,3 +195,26 @@ def test_who_reads_a_large_file_needs_no_more_memory_than_for_a_small_one(tmp_pa
         assert read == rows
         grown.append(more)
     assert grown[1] - grown[0] < 10, grown  # MB; the sheet itself would be thirty
+
+
+def test_a_process_that_was_ended_is_started_anew():
+    assert said(GOOD_BOOK)[1] == 2
+    os.kill(OPENER.number, signal.SIGKILL)
+    time.sleep(0.2)
+    assert said(GOOD_BOOK)[1] == 2
+
+
+def test_files_of_several_threads_are_opened_beside_each_other():
+    with ThreadPoolExecutor(4) as threads:
+        counts = [*threads.map(lambda n: said(f"一,二\n{n},2\n".encode(), "x.csv"), range(12))]
+    assert counts == [("", 2)] * 12
+
+
+def test_who_forks_starts_another_one():
+    assert said(GOOD_BOOK)[1] == 2
+    first, child = OPENER.number, os.fork()
+    if child == 0:
+        ok = OPENER.door is None and said(GOOD_BOOK)[1] == 2 and OPENER.number != first
+        os._exit(0 if ok else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert said(GOOD_BOOK)[1] == 2

@@ -7,24 +7,67 @@ another table as its name, and a yes as “yes”. What comes in may say either 
 import io
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from itertools import islice
 from typing import Any, ClassVar
 
+import tablib
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export import resources, widgets
 from import_export.formats.base_formats import CSV, XLSX
 
-from welfare.files.tables import write_table
+from welfare.files.tables import BadFile, open_file, write_table
 
 BETWEEN = "、"
+MOST_ROWS = 20_000  # of a table that people keep by hand
 YES_NO = ((True, gettext_lazy("Yes")), (False, gettext_lazy("No")))
 Codes = dict[str, Any]
 
 
-class Workbook(XLSX):  # type: ignore[misc]
+class _Read:
+    """What comes in is opened as every file is: by another process, whatever is in it."""
+
+    def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
+        """The rows of the first sheet. Raises BadFile."""
+        (sheet, *_others) = open_file(in_stream, "", settings.UPLOAD_MAX_BYTES).sheets
+        rows = list(islice(sheet.rows(), MOST_ROWS + 2))
+        if len(rows) > MOST_ROWS + 1:
+            raise BadFile(
+                "too_many_rows",
+                _("A reference table takes at most %(n)s rows at once. Split the file.")
+                % {"n": f"{MOST_ROWS:,}"},
+            )
+        data = tablib.Dataset()
+        width = max(map(len, rows), default=0)
+        for at, row in enumerate(rows):
+            cells = [_cell(cell) for cell in row] + [None] * (width - len(row))
+            if at:
+                data.append(cells)
+            else:
+                data.headers = cells
+        return data
+
+    def get_read_mode(self) -> str:
+        """As it came: its own bytes say in which encoding it is."""
+        return "rb"
+
+    def is_binary(self) -> bool:
+        """Neither is decoded on its way here."""
+        return True
+
+
+def _cell(cell: Any) -> Any:
+    """A whole number without the places that a workbook gives it; nothing for an empty cell."""
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    return None if cell == "" else cell
+
+
+class Workbook(_Read, XLSX):  # type: ignore[misc]
     """A sheet as every list of the system is written: widths, amounts with cents, days as days."""
 
     def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
@@ -33,11 +76,11 @@ class Workbook(XLSX):  # type: ignore[misc]
         return stream.getvalue()
 
 
-class CsvFile(CSV):  # type: ignore[misc]
+class CsvFile(_Read, CSV):  # type: ignore[misc]
     """CSV that a spreadsheet opens as what it is."""
 
-    def export_data(self, dataset: Any, **kwargs: Any) -> str:
-        return f"\ufeff{super().export_data(dataset, **kwargs)}"
+    def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
+        return f"\ufeff{super().export_data(dataset, **kwargs)}".encode()
 
 
 class InWords(resources.Diff):  # type: ignore[misc]

@@ -27,7 +27,7 @@ from welfare.audit import log as audit
 from welfare.county.profile.syntax import syntax_fault
 from welfare.county.profile.writing import as_toml
 from welfare.county.reference_files import FORMATS, WordedResource
-from welfare.exceptions import Refused
+from welfare.exceptions import BadInput, Refused
 from welfare.models import Division, User
 from welfare.personal.fields import EncryptedTextField, HashField
 from welfare.templatetags.welfare import mask_account
@@ -180,6 +180,14 @@ class ReferenceAdmin(ImportExportModelAdmin):  # type: ignore[misc]
     export_form_class = TableForm
     formfield_overrides: ClassVar[dict[Any, Any]] = {models.JSONField: {"form_class": TreeField}}
     list_per_page = 50
+
+    def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
+        """What is wrong with the file, in its own sentence."""
+        if isinstance(e, BadInput):
+            form.add_error("import_file", str(e))
+        else:
+            super().add_data_read_fail_error_to_form(form, e)
+
     object_history_template = "admin/reference_history.html"
 
     # ---- rights: roles decide, never Django's own permission tables

@@ -1,10 +1,8 @@
-"""The process that opens one file: the file comes in, its rows go to the spool, an answer goes out.
+"""The process that waits to open files: `python __main__.py NUMBER` of the socket it is asked by.
 
-It is started by the path of this file, without Django: it is up in a few hundredths of a second.
+It is started by the path of this file, without Django, and once for all files of a process.
 """
 
-import json
-import os
 import sys
 import types
 from pathlib import Path
@@ -15,10 +13,7 @@ welfare = types.ModuleType("welfare")
 welfare.__path__ = [str(ROOT / "welfare")]
 sys.modules["welfare"] = welfare
 
-from welfare.files.opening.answering import answer  # noqa: E402
+from welfare.files.opening.porter import serve  # noqa: E402
 
 if __name__ == "__main__":
-    asked = json.loads(sys.stdin.buffer.readline())
-    with os.fdopen(asked["spool"], "wb") as spool:
-        said = answer(asked, sys.stdin.buffer, spool)
-    sys.stdout.write(json.dumps(said))
+    serve(int(sys.argv[1]))

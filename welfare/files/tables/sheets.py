@@ -5,13 +5,8 @@ spool: a file without a name on the local disk, which is gone with the last one 
 """
 
 import datetime
-import json
-import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,19 +15,16 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from welfare.files import opening
 from welfare.files.opening.answering import MEMORY, ROOM
 from welfare.files.opening.archive import PartFacts, damaged
 from welfare.files.opening.errors import BadFile
+from welfare.files.opening.porter import TIME
 from welfare.files.opening.spool import Area, Cell, get, get_rows
+from welfare.files.tables.opener import OPENER
 from welfare.files.tables.values import SERIAL_ZERO, SERIAL_ZERO_1904
 
 MAX_BYTES = 50 * 2**20
 MB = 2**20
-PROGRAM = str(Path(opening.__file__).with_name("__main__.py"))
-READY_AFTER = 2  # times the seconds of work: a busy machine lets others work in between
-TIME = "time"  # why the process stopped, beside what it says itself
-BY_SIGNAL = {int(signal.SIGABRT): MEMORY, int(signal.SIGKILL): MEMORY, int(signal.SIGXCPU): TIME}
 Source = bytes | str | Path | Iterable[bytes]  # or as it comes, part by part
 
 
@@ -88,12 +80,11 @@ def open_file(
     asked = {
         "name": filename,
         "separator": separator,
-        "spool": spool.fileno(),
         "memory": settings.TABLE_MEMORY,
         "seconds": settings.TABLE_SECONDS,
         "room": settings.TABLE_ROOM,
     }
-    said = _opened_by_another(asked, _parts(source, max_bytes))
+    said = OPENER.opened(asked, _parts(source, max_bytes), spool.fileno())
     if "wrong" in said:
         code, sentence = said["wrong"]
         raise BadFile(code, _in_words(sentence))
@@ -130,34 +121,6 @@ def check_size(size: int, max_bytes: int) -> None:
             )
             % {"size": round(size / MB, 1), "limit": round(max_bytes / MB, 1)},
         )
-
-
-def _opened_by_another(asked: Mapping[str, Any], parts: Iterable[bytes]) -> dict[str, Any]:
-    """What the process says: where the rows are, what is wrong, or why it stopped."""
-    with subprocess.Popen(
-        [sys.executable, "-I", PROGRAM],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        pass_fds=[asked["spool"]],
-    ) as process:
-        try:
-            with suppress(BrokenPipeError), process.stdin as to:  # type: ignore[union-attr]
-                to.write(json.dumps(asked).encode() + b"\n")
-                for part in parts:
-                    to.write(part)
-            process.stdin = None
-            said, _errors = process.communicate(timeout=READY_AFTER * asked["seconds"])
-        except subprocess.TimeoutExpired:
-            process.kill()
-            return {"stopped": TIME}
-        except BaseException:
-            process.kill()
-            raise
-    if process.returncode == 0:
-        answer: dict[str, Any] = json.loads(said)
-        return answer
-    return {"stopped": BY_SIGNAL.get(-process.returncode, "")}
 
 
 def _stopped(why: str, filename: str) -> BadFile:
