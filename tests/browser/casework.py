@@ -33,7 +33,7 @@ def register_household(desk, resident_id, name, card="", village="村"):
         "姓名": name,
         "村（社区）": village,
         "住址": "二组 8 号",
-        "电话": "13900000000",
+        "家庭联系电话": "13900000000",
     }
     desk.send(asked | ({"残疾人证号": card} if card else {}), "登记并申请")
     desk.reads("家庭已登记", name)

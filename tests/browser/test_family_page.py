@@ -13,12 +13,12 @@ from welfare.accounts.roles import Role
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(12)]
 HEAD = "高建国"
-FIVE = (  # name, number, born, relation, health, ability to work, card, school
-    (HEAD, 1, date(1975, 3, 4), "", "慢性病", "部分丧失劳动能力", "", ""),
-    ("林秀英", 2, date(1977, 3, 4), "配偶", "健康或良好", "有劳动能力", "", ""),
-    ("高一鸣", 3, date(2008, 3, 4), "子", "健康或良好", "无劳动能力", "", "高中"),
-    ("高一诺", 4, date(2012, 3, 4), "女", "健康或良好", "无劳动能力", "", "初中"),
-    ("高守田", 5, date(1948, 3, 4), "父母", "重病", "完全丧失劳动能力", "41", ""),
+FIVE = (  # name, number, born, relation, health, ability to work, card, school, telephone
+    (HEAD, 1, date(1975, 3, 4), "", "慢性病", "部分丧失劳动能力", "", "", ""),
+    ("林秀英", 2, date(1977, 3, 4), "配偶", "健康或良好", "有劳动能力", "", "", ""),
+    ("高一鸣", 3, date(2008, 3, 4), "子", "健康或良好", "无劳动能力", "", "高中", ""),
+    ("高一诺", 4, date(2012, 3, 4), "女", "健康或良好", "无劳动能力", "", "初中", ""),
+    ("高守田", 5, date(1948, 3, 4), "父母", "重病", "完全丧失劳动能力", "41", "", "13911112222"),
 )
 MOST_FIELDS = 60
 

@@ -109,8 +109,11 @@ def exported(
 def page_at(address: str) -> ListPage | None:
     """The list at an address of this site; nothing where there is none to take along."""
     try:
-        page = resolve(urlsplit(address).path)
+        parts = urlsplit(address)
+        page = resolve(parts.path)
     except (Resolver404, ValueError):
+        return None
+    if parts.scheme or parts.netloc:  # the way back leads there: never to another site
         return None
     view: Any = page.func
     if not hasattr(view, "listing"):
