@@ -238,11 +238,14 @@ def test_english_pages_fit_the_phone(at_desk, cases_of_all_kinds):
     wide = {}
     for url in (
         reverse("cases:application", args=[case.pk]),
-        *map(reverse, ("cases:award_list", "cases:application_list", "benefits:failed_list")),
+        *map(reverse, ("benefits:failed_list", "cases:application_list", "cases:award_list")),
     ):
         desk.page.goto(desk.address + url)
         wide[url] = desk.page.evaluate("document.documentElement.scrollWidth")
     assert {url: pixels for url, pixels in wide.items() if pixels > 390} == {}
+    desk.page.set_viewport_size(chromium.DESK_SCREEN)  # there a heading may break between words
+    head = desk.page.locator("main thead th").first
+    assert head.evaluate("head => getComputedStyle(head).whiteSpace") == "normal"
 
 
 def test_the_first_finding_is_on_the_screen_at_once(at_desk, cases_of_all_kinds):
