@@ -47,7 +47,7 @@ def decide(
 ) -> Application:
     """Record one tier's decision, with what follows from it."""
     row = take_application(VERBS[decision], application, by, version)
-    rules.check_may_decide(row, by, shown_tier)
+    rules.check_shown_tier(row, shown_tier)
     rules.check_reason(decision, note)
     rules.check_resolved_so(row, decision, meeting)
     decided = rules.decided_amount(row, decision, amount)

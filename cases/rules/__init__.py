@@ -97,6 +97,7 @@ from cases.rules.decisions import (
     check_may_pay_relief_first,
     check_reason,
     check_refusal_numbered,
+    check_shown_tier,
     decided_amount,
 )
 from cases.rules.department_list import check_may_give_list
@@ -263,6 +264,7 @@ __all__ = [
     "check_not_by_change",
     "check_not_on_its_way",
     "check_shown",
+    "check_shown_tier",
     "is_late",
     "month_by_law",
     "present_member",

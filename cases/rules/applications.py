@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -205,11 +206,6 @@ def check_not_delivered(application: Application) -> None:
         raise NotAllowed(_("The delivery of the refusal is already recorded."))
 
 
-def check_decides(application: Application, by: User) -> None:
-    """The case lies with a tier that is this person's, who had no part in it."""
-    check_may_decide(application, by, application.tier)
-
-
 def check_pays_first(application: Application, by: User) -> None:
     """Asked for, not paid yet, and by somebody who had no part in the case."""
     check_may_pay_relief_first(application, by)
@@ -230,7 +226,7 @@ def check_is_surveyed(application: Application) -> None:
 
 
 EXTRA: dict[str, Callable[[Application, User], None]] = attached(
-    check_decides,
+    check_may_decide,
     check_pays_first,
     check_records_a_step,
     alone(check_evidence),
@@ -252,18 +248,20 @@ def check_verb(application: Application, by: User, verb: str) -> None:
     """Everything that can be said of a verb before its values are known."""
     check_rights(application, by, verb)
     check_not_kin(application.household_id, by)
-    _check_now(application, by, verb)
-
-
-def _check_now(application: Application, by: User, verb: str) -> None:
-    check_rights(application, by, verb)
     check_state(application, verb)
     if rule := APPLICATION_VERBS[verb].rule:
         EXTRA[rule](application, by)
 
 
 def available_verbs(application: Application, user: User) -> list[str]:
-    """The verbs whose buttons this person sees on the case page."""
+    """The verbs whose buttons this person sees on the case page; a common rule is asked once."""
     if not may(check_not_kin, application.household_id, user):
         return []
-    return [verb for verb in APPLICATION_VERBS if may(_check_now, application, user, verb)]
+    meets = cache(lambda rule: may(EXTRA[rule], application, user))
+    return [
+        verb
+        for verb, row in APPLICATION_VERBS.items()
+        if may(check_rights, application, user, verb)
+        and may(check_state, application, verb)
+        and (not row.rule or meets(row.rule))
+    ]

@@ -65,21 +65,25 @@ def check_one_tier(application: Application, by: User) -> None:
         raise NotAllowed(_("You already decided this case at another tier."))
 
 
-def check_may_decide(application: Application, by: User, shown_tier: str) -> None:
+def check_may_decide(application: Application, by: User) -> None:
     """The case is with this tier, the tier is the person's, and the person had no part in it."""
     check_area(application.town, by)
     check_permission(by, VERBS["approve"].rights)
     if not application.tier:
         raise NotAllowed(_("This application is not in review."))
+    check_permission(by, {DECIDES[Tier(application.tier)]})
+    check_not_involved(application, by)
+    check_did_not_pay_first(application, by)
+    check_one_tier(application, by)
+
+
+def check_shown_tier(application: Application, shown_tier: str) -> None:
+    """The page asked for the decision of the tier that has the case."""
     if shown_tier != application.tier:
         raise Conflict(
             _("This case has meanwhile moved to: %(tier)s. Nothing of yours was saved.")
             % {"tier": application.get_tier_display()}
         )
-    check_permission(by, {DECIDES[Tier(application.tier)]})
-    check_not_involved(application, by)
-    check_did_not_pay_first(application, by)
-    check_one_tier(application, by)
 
 
 def check_reason(decision: Decision, note: str) -> None:

@@ -217,11 +217,11 @@ def _papers(application: Application) -> list[Button]:
     ] + [Button(_("All papers"), reverse("cases:paper_list", args=[application.pk]))]
 
 
-def _why_not_decide(application: Application, user: User) -> str:
+def _why_not_decide(application: Application, user: User, verbs: list[str]) -> str:
     """Why somebody whose tier has the case may not decide it."""
-    if not application.tier or not user.may(DECIDES[Tier(application.tier)]):
+    if "approve" in verbs or not application.tier or not user.may(DECIDES[Tier(application.tier)]):
         return ""
-    return rules.reason_against(rules.check_may_decide, application, user, application.tier)
+    return rules.reason_against(rules.check_may_decide, application, user)
 
 
 def _gathered(application: Application) -> dict[str, Any]:
@@ -279,7 +279,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         **_time_limits(application, user),
         **gathered,
         "unpayable": rules.unpayable_institution(application),
-        "why_not_decide": _why_not_decide(application, user),
+        "why_not_decide": _why_not_decide(application, user, verbs),
         "route": [Tier(tier).label for tier in application.route],
         "means_checks_url": fragment_url("verification:means_checks", application.pk),
         "folder": papers_of(application, user),

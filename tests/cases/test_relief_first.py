@@ -58,9 +58,9 @@ def test_who_paid_first_does_not_decide_the_papers(case):
     walk.deputy()
     case = papers(case)
     assert case.route == [Tier.TOWN]
-    reason = rules.reason_against(rules.check_may_decide, case, walk.head(), Tier.TOWN)
+    reason = rules.reason_against(rules.check_may_decide, case, walk.head())
     assert "先行救助" in reason or "relief" in reason
-    assert not rules.reason_against(rules.check_may_decide, case, walk.deputy(), Tier.TOWN)
+    assert not rules.reason_against(rules.check_may_decide, case, walk.deputy())
 
 
 def test_where_the_only_head_paid_first_the_county_decides(case):

@@ -33,10 +33,10 @@ def surveyed(case, **signers):
 def test_whose_name_stands_on_the_survey_does_not_decide():
     """The town head signed as second investigator and decided the case alone."""
     case = walk.submitted()
-    rules.check_may_decide(case, walk.head(), case.tier)
+    rules.check_may_decide(case, walk.head())
     case.surveys.update(second_signer=f"副镇长 {walk.head().full_name}")
     with pytest.raises(NotAllowed, match="调查人"):
-        rules.check_may_decide(case, walk.head(), case.tier)
+        rules.check_may_decide(case, walk.head())
 
 
 def test_a_registered_relative_surveys_nobody():
