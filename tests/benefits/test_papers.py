@@ -78,9 +78,9 @@ def test_a_claim_is_printed_with_the_number_of_its_decision(client):
 
 
 def test_a_short_decision_is_one_sheet_with_its_slip(client):
-    """Three months and three instalments ran on to a second one, with the slip alone on it."""
-    claim = decided(opened(months=[date(2026, month, 1) for month in (7, 8, 9)]))
-    plan(claim, *((date(2026, month, 28), 100) for month in (10, 11, 12)))
+    """Five months and three instalments ran on to a second one, with the slip alone on it."""
+    claim = decided(opened(months=[date(2026, month, 1) for month in (5, 6, 7, 8, 9)]))
+    plan(claim, (date(2026, 10, 28), 200), (date(2026, 11, 28), 200), (date(2026, 12, 28), 100))
     client.force_login(scene.finance())
     url = reverse("benefits:claim_paper_pdf", args=[claim.pk, "decision"])
     assert len(sizes_of(client.get(url).content)) == 1
