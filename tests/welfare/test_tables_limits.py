@@ -156,12 +156,18 @@ def test_of_the_rows_nothing_stays_on_the_disk(settings):
         assert len(os.listdir("/proc/self/fd")) < held
 
 
+def test_who_holds_the_rows_alone_can_read_them():
+    rows = open_file(GOOD_BOOK, "x.xlsx").sheets[0].rows()
+    gc.collect()
+    assert len([*rows]) == 2
+
+
 def test_only_values_of_cells_come_out_of_the_spool(tmp_path):
     path = tmp_path / "spool"
     with path.open("wb") as to:
         place = spool.SpoolWriter(to).put(os.getcwd)
     with path.open("rb") as back, pytest.raises(Exception, match="no value of a cell"):
-        spool.get(back.fileno(), place)
+        spool.get(back, place)
 
 
 READER = """

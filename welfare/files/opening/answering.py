@@ -5,8 +5,8 @@ import resource
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-from welfare.files.opening.contents import Content, Sheet, sheets_of
-from welfare.files.opening.errors import BadFile, Said
+from welfare.files.opening.contents import FileContent, SheetContent, sheets_of
+from welfare.files.opening.errors import BadFile, FilledIn
 from welfare.files.opening.spool import SpoolWriter
 
 MEMORY, ROOM = "memory", "room"  # why the process stopped
@@ -44,7 +44,7 @@ def _limit(asked: Mapping[str, Any]) -> None:
             resource.setrlimit(what, (most, most + LATER))  # at the second one it ends unasked
 
 
-def _written(content: Content, spool: SpoolWriter) -> tuple[int, int]:
+def _written(content: FileContent, spool: SpoolWriter) -> tuple[int, int]:
     head = {
         "encoding": content.encoding,
         "notes": [_said(note) for note in content.notes],
@@ -55,7 +55,7 @@ def _written(content: Content, spool: SpoolWriter) -> tuple[int, int]:
     return spool.put(head)
 
 
-def _sheet(sheet: Sheet, spool: SpoolWriter) -> dict[str, Any]:
+def _sheet(sheet: SheetContent, spool: SpoolWriter) -> dict[str, Any]:
     return {
         "rows": spool.put_rows(sheet.rows()),
         "merged": [tuple(map(tuple, area)) for area in sheet.merged()],
@@ -70,5 +70,5 @@ def _sheet(sheet: Sheet, spool: SpoolWriter) -> dict[str, Any]:
 
 def _said(sentence: str) -> list[Any]:
     """A sentence and what is filled into it, apart."""
-    said = sentence if isinstance(sentence, Said) else Said(sentence)
+    said = sentence if isinstance(sentence, FilledIn) else FilledIn(sentence)
     return [said.msgid, said.words]

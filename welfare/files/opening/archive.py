@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from welfare.files.opening.errors import BadFile
-from welfare.files.opening.errors import Said as _
+from welfare.files.opening.errors import FilledIn as _
 
 MAX_UNPACKED = 600 * 2**20  # bytes of all parts together
 MAX_RATIO = 250  # unpacked to packed; ledgers have 5 to 15

@@ -10,7 +10,7 @@ import python_calamine
 from welfare.files.opening import old_workbook, open_document
 from welfare.files.opening.archive import PartFacts, damaged, far_cell
 from welfare.files.opening.errors import BadFile
-from welfare.files.opening.errors import Said as _
+from welfare.files.opening.errors import FilledIn as _
 from welfare.files.opening.filetype import protected, recognise
 from welfare.files.opening.markup import UNNAMED, read_markup
 from welfare.files.opening.memory import give_back
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 @dataclass
-class Sheet:
+class SheetContent:
     """One sheet as it is read once, from its first row on, empty ones too."""
 
     name: str
@@ -38,17 +38,17 @@ class Sheet:
 
 
 @dataclass
-class Content:
+class FileContent:
     """All sheets of a file; `otherwise` are the same rows of a text cut by other separators."""
 
     encoding: str
-    sheets: list[Sheet]
+    sheets: list[SheetContent]
     notes: list[str]
-    otherwise: list[Sheet] = field(default_factory=list)
+    otherwise: list[SheetContent] = field(default_factory=list)
     from_1904: bool = False
 
 
-def sheets_of(content: bytes, filename: str, separator: str = "") -> Content:
+def sheets_of(content: bytes, filename: str, separator: str = "") -> FileContent:
     """What a file is by its content, not its ending. Raises BadFile, also while rows are read."""
     kind, notes, facts = recognise(content, filename)
     if kind == "csv":
@@ -58,21 +58,21 @@ def sheets_of(content: bytes, filename: str, separator: str = "") -> Content:
     return _workbook(content, kind, notes, facts)
 
 
-def _text(content: bytes, notes: list[str], separator: str) -> Content:
+def _text(content: bytes, notes: list[str], separator: str) -> FileContent:
     file = open_text(content)
     signs = [separator] if separator else separators(file)
     sheets = [_text_sheet(file, sign) for sign in signs]
-    return Content(file.encoding, sheets[:1], [*notes, *file.notes], sheets[1:])
+    return FileContent(file.encoding, sheets[:1], [*notes, *file.notes], sheets[1:])
 
 
-def _text_sheet(file: TextFile, separator: str) -> Sheet:
+def _text_sheet(file: TextFile, separator: str) -> SheetContent:
     def rows() -> Iterator[list[Cell]]:
         for number, row in enumerate(split_rows(file.blocks(), separator), 1):
             if len(row) > MOST_COLUMNS:
                 raise _too_wide(number, len(row))
             yield row  # type: ignore[misc]
 
-    return Sheet("", rows, separator=separator)
+    return SheetContent("", rows, separator=separator)
 
 
 def _too_wide(row: int, columns: int) -> BadFile:
@@ -86,13 +86,13 @@ def _too_wide(row: int, columns: int) -> BadFile:
     )
 
 
-def _markup(content: bytes, notes: list[str]) -> Content:
+def _markup(content: bytes, notes: list[str]) -> FileContent:
     tables, _encoding = read_markup(content)
     sheets = [
-        Sheet(table.name or (f"{UNNAMED}{n}" if len(tables) > 1 else ""), _each(table.rows))
+        SheetContent(table.name or (f"{UNNAMED}{n}" if len(tables) > 1 else ""), _each(table.rows))
         for n, table in enumerate(tables, 1)
     ]
-    return Content("html", sheets, notes)
+    return FileContent("html", sheets, notes)
 
 
 def _each(rows: list[list[str]]) -> Callable[[], Iterator[list[Cell]]]:
@@ -101,7 +101,7 @@ def _each(rows: list[list[str]]) -> Callable[[], Iterator[list[Cell]]]:
 
 def _workbook(
     content: bytes, kind: str, notes: list[str], facts: Mapping[str, PartFacts]
-) -> Content:
+) -> FileContent:
     of_sheets = _facts(content, kind)
     book = _guarded(lambda: python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)))
     parts, from_1904 = sheet_parts(content) if kind == "xlsx" else ({}, False)
@@ -112,7 +112,7 @@ def _workbook(
         for about in book.sheets_metadata
         if about.typ == python_calamine.SheetTypeEnum.WorkSheet
     ]
-    return Content(kind, sheets, notes, from_1904=from_1904)
+    return FileContent(kind, sheets, notes, from_1904=from_1904)
 
 
 def _facts(content: bytes, kind: str) -> dict[str, PartFacts]:
@@ -128,7 +128,7 @@ def _workbook_sheet(
     name: str,
     visible: python_calamine.SheetVisibleEnum,
     facts: PartFacts | None,
-) -> Sheet:
+) -> SheetContent:
     """The sheet by its name. Of a workbook one sheet at a time is `loaded`: the last one read."""
     facts = facts or PartFacts()
 
@@ -155,7 +155,7 @@ def _workbook_sheet(
                 cells[at] = word
             yield cells
 
-    return Sheet(
+    return SheetContent(
         name,
         rows,
         merged=lambda: sheet().merged_cell_ranges or [],

@@ -6,20 +6,20 @@ from typing import Any
 from welfare.exceptions import BadInput
 
 
-class Said(str):
+class FilledIn(str):
     """A sentence with what is filled into it, for the process that translates it."""
 
     msgid: str
     words: Mapping[str, Any] | None
 
-    def __new__(cls, msgid: str, words: Mapping[str, Any] | None = None) -> "Said":
+    def __new__(cls, msgid: str, words: Mapping[str, Any] | None = None) -> "FilledIn":
         """The sentence as it is written in the code."""
         said = super().__new__(cls, str(msgid) % words if words else msgid)
         said.msgid, said.words = str(msgid), words
         return said
 
-    def __mod__(self, words: Any) -> "Said":
-        return Said(self.msgid, words)
+    def __mod__(self, words: Any) -> "FilledIn":
+        return FilledIn(self.msgid, words)
 
 
 class BadFile(BadInput):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from welfare.files.opening import old_workbook
 from welfare.files.opening.archive import PartFacts, check_archive, damaged
 from welfare.files.opening.errors import BadFile
-from welfare.files.opening.errors import Said as _
+from welfare.files.opening.errors import FilledIn as _
 from welfare.files.opening.text_files import SNIFFED, utf16_of
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from welfare.files.opening.errors import BadFile
-from welfare.files.opening.errors import Said as _
+from welfare.files.opening.errors import FilledIn as _
 from welfare.files.opening.text_files import decode
 
 ARCHIVE = b"mime-version:"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from welfare.files.opening.archive import PartFacts
 from welfare.files.opening.errors import BadFile
-from welfare.files.opening.errors import Said as _
+from welfare.files.opening.errors import FilledIn as _
 
 HEADER = 512
 LAST = 0xFFFFFFFA  # from here on a number is no sector

@@ -40,15 +40,15 @@ class SpoolWriter:
         return [*places, self.put(bundle)] if bundle else places
 
 
-def get(number: int, place: Place) -> Any:
-    """What stands at a place of the open file of that number."""
-    return _Cells(io.BytesIO(os.pread(number, place[1], place[0]))).load()
+def get(spool: BinaryIO, place: Place) -> Any:
+    """What stands at a place of the spool."""
+    return _Cells(io.BytesIO(os.pread(spool.fileno(), place[1], place[0]))).load()
 
 
-def get_rows(number: int, places: Iterable[Place]) -> Iterator[list[Cell]]:
-    """Rows, of which one bundle is held at a time."""
+def get_rows(spool: BinaryIO, places: Iterable[Place]) -> Iterator[list[Cell]]:
+    """Rows, of which one bundle is held at a time; the spool stays as long as somebody reads."""
     for place in places:
-        yield from get(number, place)
+        yield from get(spool, place)
 
 
 class _Cells(pickle.Unpickler):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from welfare.files.opening.errors import BadFile
-from welfare.files.opening.errors import Said as _
+from welfare.files.opening.errors import FilledIn as _
 
 SEPARATORS = (",", "\t", ";", "|", "，")
 BLOCK = 2**18  # bytes that are decoded at once

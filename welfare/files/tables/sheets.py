@@ -90,7 +90,7 @@ def open_file(
         raise BadFile(code, _in_words(sentence))
     if "stopped" in said:
         raise _stopped(said["stopped"], filename)
-    return _file(get(spool.fileno(), said["head"]), spool)
+    return _file(get(spool, said["head"]), spool)
 
 
 def _parts(source: Source, max_bytes: int) -> Iterator[bytes]:
@@ -178,12 +178,9 @@ def _file(head: Mapping[str, Any], spool: BinaryIO) -> RawFile:
 
 
 def _sheet(said: Mapping[str, Any], spool: BinaryIO, day_zero: datetime.date) -> RawSheet:
-    def rows() -> Iterator[list[Cell]]:
-        return get_rows(spool.fileno(), said["rows"])
-
     return RawSheet(
         said["name"],
-        rows,
+        partial(get_rows, spool, said["rows"]),
         hidden=said["hidden"],
         merged=said["merged"],
         facts=PartFacts({*said["hidden_rows"]}, said["errors"]),
