@@ -321,7 +321,7 @@ STAY = Listing(
     ),
     related=("person", "bed__institution"),
     order=("moved_in", "pk"),
-    deferred=secrets_of("person"),
+    deferred=("bed__institution__account", *secrets_of("person")),
 )
 MOVE = Listing(
     columns=(

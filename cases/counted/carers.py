@@ -4,7 +4,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.counted.definition import Column, CountedList
+from cases.counted.definition import CountedList, ListColumn
 from cases.models import Award, CareForm, CareScore, GuardLevel, KitItem
 from cases.states import LIVE_AWARD
 from welfare.county.months import quarter_of
@@ -44,9 +44,9 @@ def _kits(user: User) -> "QuerySet[Award]":
 
 
 WHO = (
-    Column(_("Person"), lambda row: row.payee.name, page=CARE),
-    Column(_("Town"), lambda row: row.town.name),
-    Column(_("Village"), lambda row: row.village or ""),
+    ListColumn(_("Person"), lambda row: row.payee.name, page=CARE),
+    ListColumn(_("Town"), lambda row: row.town.name),
+    ListColumn(_("Village"), lambda row: row.village or ""),
 )
 LISTS = (
     CountedList(
@@ -56,9 +56,9 @@ LISTS = (
         _scored,
         (
             *WHO,
-            Column(_("carer"), lambda row: row.care_detail.carer),
-            Column(_("care agreement signed on"), lambda row: row.care_detail.agreement_on),
-            Column(_("Score of this quarter"), lambda row: row.scored, number=True),
+            ListColumn(_("carer"), lambda row: row.care_detail.carer),
+            ListColumn(_("care agreement signed on"), lambda row: row.care_detail.agreement_on),
+            ListColumn(_("Score of this quarter"), lambda row: row.scored, number=True),
         ),
         parts={
             "missing": (_("Not scored yet"), lambda rows: rows.filter(scored=None)),
@@ -75,8 +75,8 @@ LISTS = (
         _guarded,
         (
             *WHO,
-            Column(_("Levels named"), lambda row: row.levels, number=True),
-            Column(_("Levels that visited this quarter"), lambda row: row.seen, number=True),
+            ListColumn(_("Levels named"), lambda row: row.levels, number=True),
+            ListColumn(_("Levels that visited this quarter"), lambda row: row.seen, number=True),
         ),
         parts={
             "missing": (_("Somebody missing"), lambda rows: rows.filter(seen__lt=len(GuardLevel))),
@@ -93,8 +93,8 @@ LISTS = (
         _kits,
         (
             *WHO,
-            Column(_("Papers held"), lambda row: row.held, number=True),
-            Column(_("Papers missing"), lambda row: row.asked - row.held, number=True),
+            ListColumn(_("Papers held"), lambda row: row.held, number=True),
+            ListColumn(_("Papers missing"), lambda row: row.asked - row.held, number=True),
         ),
         parts={
             "missing": (

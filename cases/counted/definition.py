@@ -17,7 +17,7 @@ Rows = "QuerySet[Any]"
 
 
 @dataclass(frozen=True)
-class Column:
+class ListColumn:
     """What a column is called and what stands in it. `page`: where its words lead, with `pk`."""
 
     label: Words
@@ -40,7 +40,7 @@ class CountedList:
     label: Words
     group: Words
     rows: "Callable[[User], QuerySet[Any]]"
-    columns: tuple[Column, ...]
+    columns: tuple[ListColumn, ...]
     parts: "Mapping[str, tuple[Words, Callable[[QuerySet[Any]], QuerySet[Any]]]]" = field(
         default_factory=dict
     )

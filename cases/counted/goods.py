@@ -3,7 +3,7 @@
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from cases.counted.definition import Column, CountedList
+from cases.counted.definition import CountedList, ListColumn
 from cases.models import Distribution, Good, MoveKind, Portion, Stock, StockMove
 from cases.models.goods import COMES_IN
 from cases.models.person import secrets_of
@@ -56,9 +56,9 @@ LISTS = (
         GROUP,
         _goods,
         (
-            Column(_("kind of goods"), lambda row: row.name),
-            Column(_("on hand"), lambda row: row.there or 0, number=True),
-            Column(_("unit"), lambda row: row.unit),
+            ListColumn(_("kind of goods"), lambda row: row.name),
+            ListColumn(_("on hand"), lambda row: row.there or 0, number=True),
+            ListColumn(_("unit"), lambda row: row.unit),
         ),
         heads=("add_good",),
         offers=lambda _row: ("take_in", "send_goods", "write_off_goods"),
@@ -69,10 +69,10 @@ LISTS = (
         GROUP,
         _stocks,
         (
-            Column(_("Store"), lambda row: row.town or row.good.county),
-            Column(_("kind of goods"), lambda row: row.good.name),
-            Column(_("on hand"), lambda row: row.on_hand, number=True),
-            Column(_("unit"), lambda row: row.good.unit),
+            ListColumn(_("Store"), lambda row: row.town or row.good.county),
+            ListColumn(_("kind of goods"), lambda row: row.good.name),
+            ListColumn(_("on hand"), lambda row: row.on_hand, number=True),
+            ListColumn(_("unit"), lambda row: row.good.unit),
         ),
         town="town",
     ),
@@ -82,14 +82,14 @@ LISTS = (
         GROUP,
         _moves,
         (
-            Column(_("Day"), lambda row: row.moved_on),
-            Column(_("Store"), lambda row: row.stock.town or row.stock.good.county),
-            Column(_("kind of move"), lambda row: row.get_kind_display()),
-            Column(_("kind of goods"), lambda row: row.stock.good.name),
-            Column(_("how many"), lambda row: row.change, number=True),
-            Column(_("number of the receipt or document"), lambda row: row.paper),
-            Column(_("who signed"), lambda row: row.person.name if row.person else ""),
-            Column(_("from whom, to whom, or why"), lambda row: row.note or row.again_because),
+            ListColumn(_("Day"), lambda row: row.moved_on),
+            ListColumn(_("Store"), lambda row: row.stock.town or row.stock.good.county),
+            ListColumn(_("kind of move"), lambda row: row.get_kind_display()),
+            ListColumn(_("kind of goods"), lambda row: row.stock.good.name),
+            ListColumn(_("how many"), lambda row: row.change, number=True),
+            ListColumn(_("number of the receipt or document"), lambda row: row.paper),
+            ListColumn(_("who signed"), lambda row: row.person.name if row.person else ""),
+            ListColumn(_("from whom, to whom, or why"), lambda row: row.note or row.again_because),
         ),
         parts={
             "all": (_("All"), lambda rows: rows),
@@ -109,12 +109,12 @@ LISTS = (
         GROUP,
         _distributions,
         (
-            Column(_("name"), lambda row: row.name),
-            Column(_("occasion"), lambda row: row.get_occasion_display()),
-            Column(_("kind of goods"), lambda row: row.good.name),
-            Column(_("begins on"), lambda row: row.begins_on),
-            Column(_("Families"), lambda row: row.families, number=True),
-            Column(_("Have received"), lambda row: row.given, number=True),
+            ListColumn(_("name"), lambda row: row.name),
+            ListColumn(_("occasion"), lambda row: row.get_occasion_display()),
+            ListColumn(_("kind of goods"), lambda row: row.good.name),
+            ListColumn(_("begins on"), lambda row: row.begins_on),
+            ListColumn(_("Families"), lambda row: row.families, number=True),
+            ListColumn(_("Have received"), lambda row: row.given, number=True),
         ),
         day="begins_on",
         heads=("open_distribution",),
@@ -126,18 +126,18 @@ LISTS = (
         GROUP,
         _portions,
         (
-            Column(
+            ListColumn(
                 _("Family"),
                 lambda row: row.household.head.name,
                 page="cases:household",
                 pk=lambda row: row.household_id,
             ),
-            Column(_("Town"), lambda row: row.town.name),
-            Column(_("Village"), lambda row: row.household.village or ""),
-            Column(_("Distribution"), lambda row: row.distribution.name),
-            Column(_("kind of goods"), lambda row: row.distribution.good.name),
-            Column(_("persons"), lambda row: row.people, number=True),
-            Column(_("how many"), lambda row: row.quantity, number=True),
+            ListColumn(_("Town"), lambda row: row.town.name),
+            ListColumn(_("Village"), lambda row: row.household.village or ""),
+            ListColumn(_("Distribution"), lambda row: row.distribution.name),
+            ListColumn(_("kind of goods"), lambda row: row.distribution.good.name),
+            ListColumn(_("persons"), lambda row: row.people, number=True),
+            ListColumn(_("how many"), lambda row: row.quantity, number=True),
         ),
         parts={
             "open": (_("To hand out"), lambda rows: rows.filter(given=False)),

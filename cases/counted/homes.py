@@ -3,7 +3,7 @@
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.counted.definition import Column, CountedList
+from cases.counted.definition import CountedList, ListColumn
 from cases.models import Award, Bed, BedRequest, CareForm, Institution, Stay
 from cases.models.person import secrets_of
 from cases.states import LIVE_AWARD
@@ -15,7 +15,8 @@ OF_AWARD = ("award__household__head", "award__town", "award__care_detail", "awar
 HIDDEN = ("award__account", *secrets_of("award__household__head", "award__payee"))
 
 
-def _homes(user: User) -> "QuerySet[Institution]":
+def homes_of(user: User) -> "QuerySet[Institution]":
+    """The homes of the person's county, with their beds counted."""
     beds = Q(beds__closed_on=None)
     lives = Q(beds__stays__moved_out=None, beds__stays__isnull=False)
     return (
@@ -31,18 +32,27 @@ def _homes(user: User) -> "QuerySet[Institution]":
 
 
 def _beds(user: User) -> "QuerySet[Bed]":
-    return Bed.objects.visible_to(user).open().select_related("institution")
+    return (
+        Bed.objects.visible_to(user)
+        .open()
+        .select_related("institution")
+        .defer("institution__account")
+    )
 
 
 def _stays(user: User) -> "QuerySet[Stay]":
     rows = Stay.objects.visible_to(user)
     rows = rows.select_related("bed__institution", "person", *OF_AWARD)
-    return rows.defer(*HIDDEN, *secrets_of("person"))
+    return rows.defer(*HIDDEN, "bed__institution__account", *secrets_of("person"))
 
 
 def _waiting(user: User) -> "QuerySet[BedRequest]":
     rows = BedRequest.objects.visible_to(user)
-    return rows.waiting().select_related("institution", *OF_AWARD).defer(*HIDDEN)
+    return (
+        rows.waiting()
+        .select_related("institution", *OF_AWARD)
+        .defer("institution__account", *HIDDEN)
+    )
 
 
 def without_bed(user: User) -> "QuerySet[Award]":
@@ -66,13 +76,13 @@ LISTS = (
         "homes",
         _("Homes"),
         GROUP,
-        _homes,
+        homes_of,
         (
-            Column(_("Institution"), lambda row: row.name),
-            Column(_("Beds"), lambda row: row.open_beds, number=True),
-            Column(_("Nursing beds"), lambda row: row.nursing, number=True),
-            Column(_("Residents"), lambda row: row.taken, number=True),
-            Column(_("Free beds"), lambda row: row.open_beds - row.taken, number=True),
+            ListColumn(_("Institution"), lambda row: row.name),
+            ListColumn(_("Beds"), lambda row: row.open_beds, number=True),
+            ListColumn(_("Nursing beds"), lambda row: row.nursing, number=True),
+            ListColumn(_("Residents"), lambda row: row.taken, number=True),
+            ListColumn(_("Free beds"), lambda row: row.open_beds - row.taken, number=True),
         ),
         offers=lambda _row: ("add_beds",),
     ),
@@ -82,9 +92,9 @@ LISTS = (
         GROUP,
         _beds,
         (
-            Column(_("Institution"), lambda row: row.institution.name),
-            Column(_("number of the bed"), lambda row: row.number),
-            Column(_("kind of bed"), lambda row: row.get_kind_display()),
+            ListColumn(_("Institution"), lambda row: row.institution.name),
+            ListColumn(_("number of the bed"), lambda row: row.number),
+            ListColumn(_("kind of bed"), lambda row: row.get_kind_display()),
         ),
         parts={
             "free": (_("Free"), lambda rows: rows.free()),
@@ -99,13 +109,13 @@ LISTS = (
         GROUP,
         _stays,
         (
-            Column(_("Person"), lambda row: row.person.name, page=CARE, pk=_award),
-            Column(_("Institution"), lambda row: row.bed.institution.name),
-            Column(_("number of the bed"), lambda row: row.bed.number),
-            Column(_("grade of care"), lambda row: row.award.care_detail.get_grade_display()),
-            Column(_("moved in on"), lambda row: row.moved_in),
-            Column(_("moved out on"), lambda row: row.moved_out),
-            Column(_("Paid by award"), lambda row: row.award.number),
+            ListColumn(_("Person"), lambda row: row.person.name, page=CARE, pk=_award),
+            ListColumn(_("Institution"), lambda row: row.bed.institution.name),
+            ListColumn(_("number of the bed"), lambda row: row.bed.number),
+            ListColumn(_("grade of care"), lambda row: row.award.care_detail.get_grade_display()),
+            ListColumn(_("moved in on"), lambda row: row.moved_in),
+            ListColumn(_("moved out on"), lambda row: row.moved_out),
+            ListColumn(_("Paid by award"), lambda row: row.award.number),
         ),
         parts={
             "now": (_("Living there"), lambda rows: rows.standing()),
@@ -123,11 +133,11 @@ LISTS = (
         GROUP,
         _waiting,
         (
-            Column(_("Person"), lambda row: row.award.payee.name, page=CARE, pk=_award),
-            Column(_("Town"), lambda row: row.award.town.name),
-            Column(_("grade of care"), lambda row: row.award.care_detail.get_grade_display()),
-            Column(_("Institution"), lambda row: row.institution or _("Any")),
-            Column(_("asked on"), lambda row: row.asked_on),
+            ListColumn(_("Person"), lambda row: row.award.payee.name, page=CARE, pk=_award),
+            ListColumn(_("Town"), lambda row: row.award.town.name),
+            ListColumn(_("grade of care"), lambda row: row.award.care_detail.get_grade_display()),
+            ListColumn(_("Institution"), lambda row: row.institution or _("Any")),
+            ListColumn(_("asked on"), lambda row: row.asked_on),
         ),
         parts={"all": (_("All"), lambda rows: rows)},
         due="all",
@@ -140,10 +150,10 @@ LISTS = (
         GROUP,
         without_bed,
         (
-            Column(_("Person"), lambda row: row.payee.name, page=CARE),
-            Column(_("Town"), lambda row: row.town.name),
-            Column(_("Institution"), lambda row: row.care_detail.institution or "—"),
-            Column(_("grade of care"), lambda row: row.care_detail.get_grade_display()),
+            ListColumn(_("Person"), lambda row: row.payee.name, page=CARE),
+            ListColumn(_("Town"), lambda row: row.town.name),
+            ListColumn(_("Institution"), lambda row: row.care_detail.institution or "—"),
+            ListColumn(_("grade of care"), lambda row: row.care_detail.get_grade_display()),
         ),
         parts={"all": (_("All"), lambda rows: rows)},
         due="all",

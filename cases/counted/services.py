@@ -3,7 +3,7 @@
 from django.db.models import Count, F, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from cases.counted.definition import Column, CountedList
+from cases.counted.definition import CountedList, ListColumn
 from cases.models import Service, ServiceBill, ServiceOrder
 from cases.models.person import secrets_of
 from welfare.models import User
@@ -40,10 +40,10 @@ LISTS = (
         GROUP,
         _services,
         (
-            Column(_("provider"), lambda row: row.provider),
-            Column(_("service"), lambda row: row.name),
-            Column(_("price"), lambda row: row.price, number=True),
-            Column(_("unit"), lambda row: row.unit),
+            ListColumn(_("provider"), lambda row: row.provider),
+            ListColumn(_("service"), lambda row: row.name),
+            ListColumn(_("price"), lambda row: row.price, number=True),
+            ListColumn(_("unit"), lambda row: row.unit),
         ),
         heads=("add_service",),
         offers=lambda _row: ("record_bill",),
@@ -54,21 +54,21 @@ LISTS = (
         GROUP,
         _orders,
         (
-            Column(
+            ListColumn(
                 _("Person"),
                 lambda row: row.person.name,
                 page="cases:household",
                 pk=lambda row: row.household_id,
             ),
-            Column(_("Town"), lambda row: row.town.name),
-            Column(_("provider"), lambda row: row.service.provider),
-            Column(_("service"), lambda row: row.service.name),
-            Column(_("how many"), lambda row: row.quantity, number=True),
-            Column(_("Cost"), lambda row: row.cost, number=True),
-            Column(_("ordered on"), lambda row: row.ordered_on),
-            Column(_("done on"), lambda row: row.done_on),
-            Column(_("accepted on"), lambda row: row.accepted_on),
-            Column(_("number of the bill"), lambda row: row.bill.number if row.bill else ""),
+            ListColumn(_("Town"), lambda row: row.town.name),
+            ListColumn(_("provider"), lambda row: row.service.provider),
+            ListColumn(_("service"), lambda row: row.service.name),
+            ListColumn(_("how many"), lambda row: row.quantity, number=True),
+            ListColumn(_("Cost"), lambda row: row.cost, number=True),
+            ListColumn(_("ordered on"), lambda row: row.ordered_on),
+            ListColumn(_("done on"), lambda row: row.done_on),
+            ListColumn(_("accepted on"), lambda row: row.accepted_on),
+            ListColumn(_("number of the bill"), lambda row: row.bill.number if row.bill else ""),
         ),
         parts={
             "to_do": (_("To be done"), lambda rows: rows.to_do()),
@@ -89,11 +89,11 @@ LISTS = (
         GROUP,
         _bills,
         (
-            Column(_("provider"), lambda row: row.provider),
-            Column(_("number of the bill"), lambda row: row.number),
-            Column(_("billed on"), lambda row: row.billed_on),
-            Column(_("Orders"), lambda row: row.count, number=True),
-            Column(_("amount"), lambda row: row.amount, number=True),
+            ListColumn(_("provider"), lambda row: row.provider),
+            ListColumn(_("number of the bill"), lambda row: row.number),
+            ListColumn(_("billed on"), lambda row: row.billed_on),
+            ListColumn(_("Orders"), lambda row: row.count, number=True),
+            ListColumn(_("amount"), lambda row: row.amount, number=True),
         ),
         day="billed_on",
         sums={"amount": (_("amount"), Sum("amount"))},

@@ -25,6 +25,7 @@ from cases.models import (
     Service,
     ServiceOrder,
 )
+from welfare.county.months import first_of
 from welfare.models import Division, User
 from welfare.pages.forms import Form, MoneyInputField, MonthInputField, YesNoField
 
@@ -168,7 +169,7 @@ class WriteOffForm(AskForm):
     note = _words(_("Why"))
 
 
-class ReceiptForm(AskForm):
+class SignedReceiptForm(AskForm):
     """Who signed which receipt on which day."""
 
     person = _one(_("Who signed"))
@@ -185,7 +186,7 @@ class ReceiptForm(AskForm):
         self.choose("person", living(home), initial=home.head_id)
 
 
-class HandOutForm(ReceiptForm):
+class HandOutForm(SignedReceiptForm):
     good = _one(_("kind of goods"))
     quantity = _number(_("how many"))
     field_order = ["good", "quantity"]
@@ -195,7 +196,7 @@ class HandOutForm(ReceiptForm):
         self.choose("good", Good.objects.visible_to(self.user))
 
 
-class TakeBackForm(AskForm):
+class TakeGoodsBackForm(AskForm):
     note = _words(_("Why"))
 
 
@@ -250,7 +251,7 @@ class DoneForm(AskForm):
     done_on = _today(_("done on"))
 
 
-class AcceptForm(AskForm):
+class AcceptServiceForm(AskForm):
     accepted_on = _today(_("accepted on"))
     content = YesNoField(label=_("The person was content"))
 
@@ -282,7 +283,7 @@ class BillForm(AskForm):
 
 class ScoreForm(AskForm):
     month = MonthInputField(
-        label=_("A month of the quarter"), initial=lambda: timezone.localdate().replace(day=1)
+        label=_("A month of the quarter"), initial=lambda: first_of(timezone.localdate())
     )
     score = _number(_("score"), 0, 100)
     looked_on = _today(_("looked at on"))
@@ -297,7 +298,7 @@ class GuardForm(AskForm):
 
 class GuardVisitForm(AskForm):
     visited_on = _today(_("visited on"))
-    found = _words(_("what the visit found"), 200)
+    seen = _words(_("what the visit found"), 200)
 
 
 class KitItemForm(AskForm):

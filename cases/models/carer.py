@@ -108,7 +108,7 @@ class GuardVisit(models.Model):
 
     guard = models.ForeignKey(Guard, models.PROTECT, related_name="visits")
     visited_on = models.DateField(_("visited on"))
-    found = models.CharField(_("what the visit found"), max_length=200)
+    seen = models.CharField(_("what the visit found"), max_length=200)
     recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     recorded_on = models.DateField(_("written down on"))
 
@@ -125,7 +125,7 @@ class GuardVisit(models.Model):
                 violation_error_message=_("This visit is written down already."),
             ),
             models.CheckConstraint(
-                condition=Q(visited_on__lte=F("recorded_on")) & ~Q(found=""),
+                condition=Q(visited_on__lte=F("recorded_on")) & ~Q(seen=""),
                 name="guard_visit_has_been",
                 violation_error_message=_("A visit has been, and says what was seen."),
             ),

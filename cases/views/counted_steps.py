@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.actions import carers, goods, homes, services
+from cases.counted.homes import homes_of
 from cases.forms import counted as forms
 from cases.models import (
     Award,
@@ -44,14 +45,14 @@ def _seen(model: Any, *related: str) -> Callable[[User, int], Any]:
 
 
 def _institution(user: User, pk: int) -> Institution:
-    return get_object_or_404(Institution.objects.filter(county=user.county), pk=pk)
+    return get_object_or_404(homes_of(user), pk=pk)
 
 
 def _own_county(user: User, _pk: int) -> Any:
     return user.county
 
 
-class Step(NamedTuple):
+class VerbPage(NamedTuple):
     """A verb with a page: its action and the name of what it is done to, form, what is said after.
 
     `load` finds it in the person's area; `back`: the list it leads to, or the page of its award or
@@ -68,7 +69,7 @@ class Step(NamedTuple):
     rule: Callable[..., None] | None = None
 
 
-def _back(step: Step, of: Any) -> str:
+def _back(step: VerbPage, of: Any) -> str:
     if step.back == "award_care":
         award = of if isinstance(of, Award) else of.award
         return reverse("cases:award_care", args=[award.pk])
@@ -78,7 +79,7 @@ def _back(step: Step, of: Any) -> str:
 
 
 _BEDS = (
-    Step(
+    VerbPage(
         "add_beds",
         homes.add_beds,
         "institution",
@@ -88,7 +89,7 @@ _BEDS = (
         "homes",
         home_rules.check_may_keep_beds,
     ),
-    Step(
+    VerbPage(
         "close_bed",
         homes.close_bed,
         "bed",
@@ -98,7 +99,7 @@ _BEDS = (
         "beds",
         home_rules.check_may_close_bed,
     ),
-    Step(
+    VerbPage(
         "ask_for_bed",
         homes.ask_for_bed,
         "award",
@@ -108,7 +109,7 @@ _BEDS = (
         "award_care",
         home_rules.check_cared_award,
     ),
-    Step(
+    VerbPage(
         "move_in",
         homes.move_in,
         "award",
@@ -118,7 +119,7 @@ _BEDS = (
         "award_care",
         home_rules.check_may_move_in,
     ),
-    Step(
+    VerbPage(
         "move_out",
         homes.move_out,
         "stay",
@@ -130,7 +131,7 @@ _BEDS = (
     ),
 )
 _CARE = (
-    Step(
+    VerbPage(
         "score_care",
         carers.score_care,
         "award",
@@ -140,7 +141,7 @@ _CARE = (
         "award_care",
         carer_rules.check_may_score,
     ),
-    Step(
+    VerbPage(
         "name_guard",
         carers.name_guard,
         "award",
@@ -150,7 +151,7 @@ _CARE = (
         "award_care",
         home_rules.check_cared_award,
     ),
-    Step(
+    VerbPage(
         "record_guard_visit",
         carers.record_guard_visit,
         "guard",
@@ -160,7 +161,7 @@ _CARE = (
         "award_care",
         carer_rules.check_may_visit,
     ),
-    Step(
+    VerbPage(
         "give_kit_paper",
         carers.give_kit_paper,
         "award",
@@ -170,7 +171,7 @@ _CARE = (
         "award_care",
         home_rules.check_cared_award,
     ),
-    Step(
+    VerbPage(
         "add_kit_item",
         carers.add_kit_item,
         "county",
@@ -182,7 +183,7 @@ _CARE = (
     ),
 )
 _GOODS = (
-    Step(
+    VerbPage(
         "add_good",
         goods.add_good,
         "county",
@@ -192,7 +193,7 @@ _GOODS = (
         "goods",
         good_rules.check_county_keeps,
     ),
-    Step(
+    VerbPage(
         "take_in",
         goods.take_in,
         "good",
@@ -201,7 +202,7 @@ _GOODS = (
         gettext_lazy("The goods are in the store."),
         "stocks",
     ),
-    Step(
+    VerbPage(
         "send_goods",
         goods.send_goods,
         "good",
@@ -211,7 +212,7 @@ _GOODS = (
         "stocks",
         lambda good, by: good_rules.check_county_keeps(good.county, by),
     ),
-    Step(
+    VerbPage(
         "write_off_goods",
         goods.write_off_goods,
         "good",
@@ -220,7 +221,7 @@ _GOODS = (
         gettext_lazy("The goods are written off."),
         "stocks",
     ),
-    Step(
+    VerbPage(
         "hand_out",
         goods.hand_out,
         "household",
@@ -229,17 +230,17 @@ _GOODS = (
         gettext_lazy("The goods are handed out."),
         "household",
     ),
-    Step(
+    VerbPage(
         "take_goods_back",
         goods.take_goods_back,
         "move",
         _seen(StockMove, "stock__good__county", "stock__town", "household"),
-        forms.TakeBackForm,
+        forms.TakeGoodsBackForm,
         gettext_lazy("The goods lie in the store again. The receipt may be written anew."),
         "moves",
         good_rules.check_takes_back,
     ),
-    Step(
+    VerbPage(
         "open_distribution",
         goods.open_distribution,
         "county",
@@ -249,7 +250,7 @@ _GOODS = (
         "distributions",
         good_rules.check_county_keeps,
     ),
-    Step(
+    VerbPage(
         "draw_again",
         goods.draw_again,
         "distribution",
@@ -259,12 +260,12 @@ _GOODS = (
         "distributions",
         good_rules.check_may_draw,
     ),
-    Step(
+    VerbPage(
         "give_portion",
         goods.give_portion,
         "portion",
         _seen(Portion, "household__head", "town", "distribution__good"),
-        forms.ReceiptForm,
+        forms.SignedReceiptForm,
         gettext_lazy("The family has received its portion."),
         "portions",
         good_rules.check_may_give,
@@ -272,7 +273,7 @@ _GOODS = (
 )
 _ORDER = _seen(ServiceOrder, "service", "person", "household", "town")
 _SERVICES = (
-    Step(
+    VerbPage(
         "add_service",
         services.add_service,
         "county",
@@ -282,7 +283,7 @@ _SERVICES = (
         "services",
         good_rules.check_county_keeps,
     ),
-    Step(
+    VerbPage(
         "order_service",
         services.order_service,
         "household",
@@ -291,7 +292,7 @@ _SERVICES = (
         gettext_lazy("The service is ordered."),
         "household",
     ),
-    Step(
+    VerbPage(
         "record_done",
         services.record_done,
         "order",
@@ -301,17 +302,17 @@ _SERVICES = (
         "orders",
         service_rules.check_may_do,
     ),
-    Step(
+    VerbPage(
         "accept_service",
         services.accept_service,
         "order",
         _ORDER,
-        forms.AcceptForm,
+        forms.AcceptServiceForm,
         gettext_lazy("The service is accepted."),
         "orders",
         service_rules.check_may_accept,
     ),
-    Step(
+    VerbPage(
         "cancel_order",
         services.cancel_order,
         "order",
@@ -321,7 +322,7 @@ _SERVICES = (
         "orders",
         service_rules.check_may_cancel,
     ),
-    Step(
+    VerbPage(
         "record_bill",
         services.record_bill,
         "service",
@@ -335,7 +336,7 @@ _SERVICES = (
 STEPS = (*_BEDS, *_CARE, *_GOODS, *_SERVICES)
 
 
-def _page(step: Step) -> View:
+def _page(step: VerbPage) -> View:
     verb = VERBS[step.verb]
 
     @performs(verb)

@@ -10,6 +10,7 @@ from cases.actions import carers, goods, homes, services
 from cases.models import Award, CareForm, Good, Household, Institution, Portion, Programme
 from cases.states import AwardStatus
 from counties.demo.cases import desk_of
+from welfare.county.months import first_of
 from welfare.models import Division
 
 BEDS, LIVING, WATCHED, HANDED_OUT = 12, 8, 6, 25
@@ -65,7 +66,7 @@ def _watched(town: Division, county: Division) -> None:
             )
             if number % 2:
                 carers.record_guard_visit(
-                    by=desk.worker, guard=guard, visited_on=today, found="身体尚好，衣被齐全"
+                    by=desk.worker, guard=guard, visited_on=today, seen="身体尚好，衣被齐全"
                 )
         for item in items[: 3 + number % 3]:
             carers.give_kit_paper(by=desk.worker, award=award, item=item, given_on=today)
@@ -73,7 +74,7 @@ def _watched(town: Division, county: Division) -> None:
             carers.score_care(
                 by=desk.worker,
                 award=award,
-                month=today.replace(day=1),
+                month=first_of(today),
                 score=88 + number,
                 looked_on=today,
                 remarks="一日三餐按时，被褥整洁",
@@ -97,7 +98,9 @@ def _winter(town: Division, county: Division) -> None:
     goods.send_goods(
         by=desk.county, good=quilts, town=town, quantity=600, moved_on=day, paper="调拨001"
     )
-    programmes = Programme.objects.filter(county=county, kind="tekun")
+    programmes = Programme.objects.filter(
+        county=county, award__care_detail__isnull=False
+    ).distinct()
     goods.open_distribution(
         by=desk.county,
         county=county,

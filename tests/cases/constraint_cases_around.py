@@ -125,7 +125,7 @@ def guard(**fields):
 
 
 def visit(**fields):
-    values = {"guard": fields.get("guard") or guard(), "visited_on": days_ago(2), "found": "好"}
+    values = {"guard": fields.get("guard") or guard(), "visited_on": days_ago(2), "seen": "好"}
     values |= {"recorded_by": worker(), "recorded_on": timezone.localdate()}
     return GuardVisit.objects.create(**{**values, **fields})
 
@@ -302,7 +302,7 @@ def _one_visit_twice():
     visit(guard=visit().guard)
 
 
-changed("guard_visit_has_been", visit, found="")
+changed("guard_visit_has_been", visit, seen="")
 twice("kit_item_once", KitItem, county=county, name="供养证")
 
 

@@ -46,7 +46,7 @@ def test_one_answers_at_each_level_and_visits_on_days_that_have_come():
     first.refresh_from_db()
     assert first.until == date(2025, 1, 1)
     assert list(Guard.objects.filter(until=None)) == [second]
-    said = {"by": walk.worker(), "found": "身体尚好"}
+    said = {"by": walk.worker(), "seen": "身体尚好"}
     with pytest.raises(NotAllowed, match="尚未到来"):
         carers.record_guard_visit(guard=second, visited_on=walk.days_ago(-1), **said)
     with pytest.raises(NotAllowed, match="自2025-01-01起"):

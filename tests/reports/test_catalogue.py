@@ -40,7 +40,8 @@ def test_the_order_of_the_report():
             "others.tables",
             "children.tables",
         ),
-        *("subsidies.tables", "crossed.tables", "logbooks.tables", "comparison.volumes"),
+        *("subsidies.tables", "crossed.tables", "logbooks.tables", "counted.table"),
+        "comparison.volumes",
         *("comparison.kinds", "quality.table", "divisions.table"),
     ]
 
