@@ -49,7 +49,7 @@ def read(household: Household, person: Person | None, user: User | None, today: 
     payments = list(
         Payment.objects.filter(award__in=[one.pk for one in awards], status__in=WENT_OUT)
         .select_related("programme")
-        .only("month", "pay_month", "amount", "kind", "programme__name", "award_id")
+        .only("month", "pay_month", "paid_on", "amount", "kind", "programme__name", "award_id")
         .order_by("pay_month", "pk")
     )
     applications = Application.objects.filter(household=household).select_related("programme")
@@ -103,7 +103,7 @@ def _of_payment(payment: Payment) -> dict[str, Any]:
         "month": in_words(payment.month),
     }
     body = _("%(amount)s yuan") % {"amount": f"{payment.amount:,.2f}"}
-    return _item(payment.pay_month, title, body, "ok")
+    return _item(payment.paid_on or payment.pay_month, title, body, "ok")
 
 
 def _item(when: date, title: str, body: str, tone: str = "") -> dict[str, Any]:

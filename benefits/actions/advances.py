@@ -42,7 +42,7 @@ def lend_advance(
     check_past(lent_on, _("lent on"))
     check_sum(amount)
     row: Advance = Advance.objects.create(
-        county_id=person.county_id,
+        county=person.county,
         town=household.town,
         household=household,
         person=person,
