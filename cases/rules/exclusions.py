@@ -47,10 +47,10 @@ def _missing(county: Division, one: str, other: str, on: date) -> str:
 
 
 def held_covers(people: Iterable[Person], month: date) -> "list[AwardMember]":
-    """What these people are covered by in that month or later."""
+    """What these people are covered by in that month or later; most hold nothing."""
     covers = AwardMember.objects.filter(
         person__in=people, period__overlap=DateRange(month, None)
-    ).select_related("person", "award__programme", "award__town")
+    ).prefetch_related("person", "award__programme", "award__town")
     return list(covers.order_by("pk"))
 
 
