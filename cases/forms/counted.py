@@ -162,7 +162,7 @@ class SendGoodsForm(AskForm):
         self.choose("town", Division.objects.towns_of(self.user))
 
 
-class WriteOffForm(AskForm):
+class WriteGoodsOffForm(AskForm):
     quantity = _number(_("how many"))
     moved_on = _today(_("Day"))
     paper = _words(_("number of the receipt or document"), 60)

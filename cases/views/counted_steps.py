@@ -217,7 +217,7 @@ _GOODS = (
         goods.write_off_goods,
         "good",
         _seen(Good, "county"),
-        forms.WriteOffForm,
+        forms.WriteGoodsOffForm,
         gettext_lazy("The goods are written off."),
         "stocks",
     ),

@@ -11,8 +11,9 @@ from django.urls import reverse
 from tests.sweep.asking import EVERYTHING, addresses, body, steady, written
 from tests.sweep.rows import COUNTY_ROWS, NO_ROW, ROWS
 from tests.sweep.scene import NEXT_TOWN, OTHER_COUNTY
-from tests.sweep.table import EVERYBODY, HOLDS, PAGES, POSTERS, TOWN
+from tests.sweep.table import PAGES, POSTERS
 from tests.sweep.three_places import LISTS
+from tests.sweep.who import EVERYBODY, HOLDS, TOWN
 from welfare.accounts.roles import PERMISSIONS, Permission, Role
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ from tests.sweep.asking import body, signed_in, steady
 from tests.sweep.county_rows import add_county_rows, add_rows_on_both
 from tests.sweep.rows import TOWN_ROWS
 from tests.sweep.scene import NEXT_TOWN, OTHER_COUNTY, OURS, add_town_rows
-from tests.sweep.table import EVERYBODY, PAGES, TOWN
+from tests.sweep.table import PAGES
+from tests.sweep.who import EVERYBODY, TOWN
 from welfare.accounts.roles import Role
 
 LISTS = sorted(
