@@ -26,7 +26,7 @@ def score_care(
     row = Award.objects.locked(award.pk)
     quarter = quarter_of(month)
     asked.check_scores(row, quarter, looked_on, by)
-    rules.check_given(remarks, _("what the visit seen"))
+    rules.check_given(remarks, _("what the visit found"))
     made = CareScore.objects.create(
         award=row,
         quarter=quarter,
@@ -61,7 +61,7 @@ def name_guard(*, by: User, award: Award, level: str, name: str, since: date) ->
 def record_guard_visit(*, by: User, guard: Guard, visited_on: date, seen: str) -> GuardVisit:
     """One of the four was there."""
     asked.check_visits(guard, visited_on, by)
-    rules.check_given(seen, _("what the visit seen"))
+    rules.check_given(seen, _("what the visit found"))
     made = GuardVisit.objects.create(
         guard=guard,
         visited_on=visited_on,
