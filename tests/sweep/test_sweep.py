@@ -147,7 +147,8 @@ def test_no_filter_reaches_another_area(scene, name):
             assert response.status_code < 500, (role, asked)
             text = body(response)
             if "q" in asked:  # a search repeats what was typed
-                text = text.replace(f'value="{foreign.mark}"', "").replace(f"q={foreign.mark}", "")
+                for echo in (f'value="{foreign.mark}"', f"q={foreign.mark}", f"q%3D{foreign.mark}"):
+                    text = text.replace(echo, "")
             _check_body(scene, name, role, text)
 
 
