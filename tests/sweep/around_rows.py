@@ -50,14 +50,14 @@ def around(here: Place) -> None:
     bed = Bed.objects.create(institution=institution, number=here.town.code[-6:], kind="plain")
     cared = factories.award(
         "TEKUN",
-        household=home,
+        here.town,
         number=here.text("特困"),
         care_form="home",
         care_grade="full",
         carer=here.text("护理人"),
     )
     stay = Stay.objects.create(
-        bed=bed, person=home.head, award=cared, moved_in=SINCE, recorded_by=worker
+        bed=bed, person=cared.payee, award=cared, moved_in=SINCE, recorded_by=worker
     )
     stock, _new = Stock.objects.get_or_create(good=good, town=here.town)
     moved = {"county": here.county, "stock": stock, "moved_on": SINCE, "recorded_by": worker}
