@@ -117,7 +117,7 @@ LINES: dict[str, Page] = {
     "welfare:job_progress": Page(JOBS, "job"),
     "welfare:job_resume": Page(JOBS, "job", POST_ONLY),
     "welfare:job_cancel": Page(JOBS, "job", POST_ONLY),
-    "welfare:job_error_file": Page(BY_ITS_VERB, "job", writes=True, whole_numbers=True),
+    "welfare:job_error_file": Page(COUNTY_DESK, "job", writes=True, whole_numbers=True),
     "welfare:export_list": Page(SEES_LISTS),
     "welfare:export_order": Page(BY_ITS_VERB, answers=(302, 405)),
     "welfare:export_take": Page(BY_ITS_VERB, "export", POST_ONLY),

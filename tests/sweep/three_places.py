@@ -52,10 +52,15 @@ class Scene:
     def lists(self, role):
         """Every page without a row of its own, as this role sees it now."""
         return {
-            name: steady(body(self.clients[role].get(reverse(name))))
+            name: self._as_seen(role, name)
             for name in LISTS
             if role in PAGES[name].who and not PAGES[name].writes
         }
+
+    def _as_seen(self, role, name):
+        seen = steady(body(self.clients[role].get(reverse(name))))
+        self.clients[role].cookies.pop("messages", None)  # a page's refusal is read on that page
+        return seen
 
     def foreign_to(self, role, about):
         """The places whose row of this kind the role must not see."""

@@ -219,7 +219,7 @@ def test_rows_with_errors_go_to_those_who_hand_files_in(client, clerk, job):
         client.force_login(factories.user(role))
         assert client.get(url("job_error_file", job)).status_code == 403
     client.force_login(factories.user(Role.FINANCE))  # whose files are others
-    assert client.get(url("job_error_file", job)).status_code == 409
+    assert client.get(url("job_error_file", job)).status_code == 403
     client.force_login(factories.user(Role.COUNTY_CASEWORKER, name="colleague"))
     assert client.get(url("job_error_file", job)).status_code == 200
 

@@ -3,6 +3,7 @@
 from pathlib import PurePath
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -122,6 +123,8 @@ def job_error_file(request: Request, pk: int) -> HttpResponse | FileResponse:
     row = _row(request, pk)
     if not row.error_file:
         return render(request, "404.html", status=404)
+    if not rules.may_download_errors(row, request.user):
+        raise PermissionDenied
     rows = jobs.take_error_file(job=row, by=request.user)
     name = PurePath(str(rows.name)).name
     return FileResponse(rows.open("rb"), as_attachment=True, filename=name)
