@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import pgtrigger
 import pytest
 from django.urls import reverse
 
@@ -122,7 +123,8 @@ def test_of_months_before_the_go_live_a_claim_says_nothing():
     opened(draft)
     claim = Claim.objects.get()
     assert claim_gaps.gaps([claim]) == {}
-    GoLive.objects.update(month=DECEMBER)
+    with pgtrigger.ignore("cases.GoLive:go_live_stays_once_paid"):  # as if a ledger had paid them
+        GoLive.objects.update(month=DECEMBER)
     assert claim_gaps.gaps([claim]) == {}
 
 
