@@ -301,14 +301,13 @@ def warn_about_holders(
             guarded = any("guardian" in one.programme.definition.details for one in every)
             if not said.account or said.holder in names:
                 continue
+            at, then = "account_holder", _("Compare with the bank book.")
             if plain_name(said.holder) in colleagues:
-                code, sentence = "colleague_holder", COLLEAGUE
+                told = COLLEAGUE % {"holder": said.holder}
+                reading.warn(entry.row, at, "colleague_holder", told, then)
             elif not guarded:
-                code, sentence = "other_holder", STRANGER
-            else:
-                continue
-            told = str(sentence) % {"holder": said.holder}
-            reading.warn(entry.row, "account_holder", code, told, _("Compare with the bank book."))
+                told = STRANGER % {"holder": said.holder}
+                reading.warn(entry.row, at, "other_holder", told, then)
 
 
 def warn_about_known_accounts(
