@@ -43,7 +43,7 @@ from welfare.accounts.roles import Role
 from welfare.county.months import previous_month
 from welfare.exports.actions import order_export
 from welfare.files import imports
-from welfare.models import Draft, Job, JobStatus, ListExport, TableLayout
+from welfare.models import Draft, Job, JobStatus, ListExport, SignInAddress, TableLayout
 
 pytestmark = pytest.mark.django_db
 APPS = ("welfare", "cases", "benefits", "verification", "reports")
@@ -159,6 +159,11 @@ def _figure_list():
     return order_list(by=by, report=report, key="roll.households", title="低保户数").job
 
 
+def _old_tries():
+    long_ago = timezone.now() - timedelta(days=3)
+    SignInAddress.objects.create(address="10.0.0.1", failures=2, failed_at=long_ago)
+
+
 def _unheard_job():
     job, long_ago = _run(), timezone.now() - timedelta(hours=1)
     Job.objects.filter(pk=job.pk).update(sent_at=long_ago)
@@ -249,7 +254,7 @@ def _list_ordered():
     factories.household()
     _county()
     by = factories.user(Role.COUNTY_CASEWORKER)
-    return order_export(by=by, address=reverse("cases:household_list"), reason="核对").job
+    return order_export(by=by, address=reverse("cases:household_list"), reason="核对名单").job
 
 
 def _list_expired():
@@ -260,6 +265,7 @@ def _list_expired():
         title="名单",
         reason="核对",
         county=by.county,
+        area=by.division,
         ordered_by=by,
         kept_until=yesterday,
         rows=1,
@@ -279,6 +285,7 @@ TASKS = {
     "welfare.news.tasks.send_digests": lambda: _digest() and None,
     "welfare.jobs.tasks.mark_interrupted_jobs": _silent_job,
     "welfare.jobs.tasks.send_waiting_jobs": _unheard_job,
+    "welfare.accounts.tasks.forget_old_tries": _old_tries,
     "welfare.drafts.tasks.forget_old_drafts": _old_draft,
     "welfare.exports.tasks.write_export": _list_ordered,
     "welfare.exports.tasks.destroy_expired_exports": _list_expired,
@@ -311,6 +318,7 @@ OF_BEAT = {
     "benefits.tasks.start_monthly_supplements",
     "cases.tasks.end_gradual_exits",
     "cases.tasks.sweep_attachment_files",
+    "welfare.accounts.tasks.forget_old_tries",
     "welfare.drafts.tasks.forget_old_drafts",
     "welfare.exports.tasks.destroy_expired_exports",
     "welfare.jobs.tasks.mark_interrupted_jobs",

@@ -17,6 +17,7 @@ def list_export(here: Place) -> ListExport:
         title=here.text("家庭"),
         reason=here.text("核对"),
         county=here.county,
+        area=here.county,
         ordered_by=here.user(Role.COUNTY_CASEWORKER),
         kept_until=timezone.localdate() + timedelta(days=7),
         rows=1,

@@ -130,7 +130,7 @@ def test_what_is_no_list_is_not_taken(client, worker, address):
     answer, made = ordered(client, address)
     assert (answer.url, made) == (reverse("welfare:export_list"), None)
     with pytest.raises(NotAllowed):
-        actions.order_export(by=worker, address=address, reason="核对")
+        actions.order_export(by=worker, address=address, reason="核对名单")
 
 
 def test_who_may_not_open_the_page_takes_no_list(client):
@@ -140,7 +140,7 @@ def test_who_may_not_open_the_page_takes_no_list(client):
 
 
 def test_a_right_that_is_gone_stops_the_job(worker):
-    made = actions.order_export(by=worker, address=HOMES, reason="核对")
+    made = actions.order_export(by=worker, address=HOMES, reason="核对名单")
     worker.roles = [Role.STATISTICIAN]
     worker.save()
     write_export(made.job_id)
@@ -149,15 +149,15 @@ def test_a_right_that_is_gone_stops_the_job(worker):
 
 
 def test_a_second_click_orders_nothing(worker):
-    first = actions.order_export(by=worker, address=HOMES, reason="核对")
-    assert actions.order_export(by=worker, address=HOMES, reason="核对") == first
-    assert actions.order_export(by=worker, address=f"{HOMES}?sort=name", reason="核对") != first
+    first = actions.order_export(by=worker, address=HOMES, reason="核对名单")
+    assert actions.order_export(by=worker, address=HOMES, reason="核对名单") == first
+    assert actions.order_export(by=worker, address=f"{HOMES}?sort=name", reason="核对名单") != first
 
 
 def test_the_term_of_keeping_is_set_by_the_county(client, worker):
     Parameter.objects.filter(key="list_export_days").delete()
     with pytest.raises(MissingParameter):
-        actions.order_export(by=worker, address=HOMES, reason="核对")
+        actions.order_export(by=worker, address=HOMES, reason="核对名单")
 
 
 def test_nobody_else_has_it(client, worker, django_capture_on_commit_callbacks):
@@ -180,6 +180,7 @@ def test_the_file_goes_when_its_day_is_over(client, worker, django_capture_on_co
         title="家庭",
         reason="核对",
         county=made.county,
+        area=made.county,
         ordered_by=worker,
         kept_until=timezone.localdate() - timedelta(days=1),
         rows=0,

@@ -205,7 +205,7 @@ def test_who_reads_a_large_file_needs_no_more_memory_than_for_a_small_one(tmp_pa
 
 def test_a_process_that_was_ended_is_started_anew():
     assert said(GOOD_BOOK)[1] == 2
-    os.kill(OPENER.number, signal.SIGKILL)
+    os.kill(OPENER.process.pid, signal.SIGKILL)
     time.sleep(0.2)
     assert said(GOOD_BOOK)[1] == 2
 
@@ -218,9 +218,9 @@ def test_files_of_several_threads_are_opened_beside_each_other():
 
 def test_who_forks_starts_another_one():
     assert said(GOOD_BOOK)[1] == 2
-    first, child = OPENER.number, os.fork()
+    first, child = OPENER.process.pid, os.fork()
     if child == 0:
-        ok = OPENER.door is None and said(GOOD_BOOK)[1] == 2 and OPENER.number != first
+        ok = OPENER.door is None and said(GOOD_BOOK)[1] == 2 and OPENER.process.pid != first
         os._exit(0 if ok else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert said(GOOD_BOOK)[1] == 2

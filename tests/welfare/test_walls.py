@@ -1,5 +1,6 @@
 """What an attacker, a lost message or a lost key must not achieve."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -13,12 +14,13 @@ from kombu.exceptions import OperationalError
 
 from tests import factories
 from welfare.accounts import actions as accounts
+from welfare.accounts import attempts
 from welfare.accounts.attempts import address_of
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.jobs import actions as jobs
 from welfare.models import Event, Job, JobStatus, SignInAddress
-from welfare.personal import key_proof, reveals
+from welfare.personal import reveals
 
 pytestmark = pytest.mark.django_db
 WRONG = "Wrong-Pass-1"
@@ -62,6 +64,59 @@ def test_many_addresses_do_not_try_one_name(settings):
         tried("owner", f"10.1.0.{number}")
     assert tried("owner", "10.2.0.1", factories.PASSWORD) is None
     assert tried("owner", "10.0.0.1", factories.PASSWORD) == owner
+
+
+def later(monkeypatch, minutes):
+    now = timezone.now() + timedelta(minutes=minutes)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+
+
+def test_a_patient_stranger_has_no_more_tries_than_a_hasty_one(settings, monkeypatch):
+    owner = factories.user(Role.TOWN_CASEWORKER, name="owner")
+    answered = 0
+    with monkeypatch.context() as clock:
+        for _round in range(8):  # within four hours of one day
+            for _n in range(4):
+                before = Event.objects.filter(details__locked=True).count()
+                tried("owner", "10.6.6.6")
+                answered += Event.objects.filter(details__locked=True).count() == before
+            later(clock, settings.LOGIN_LOCK_MINUTES + 1)
+    assert answered <= settings.LOGIN_FAILURES_OF_STRANGERS
+    guard = factories.user(Role.SECURITY_ADMIN)
+    assert attempts.is_locked(owner)
+    accounts.unlock(user=owner, by=guard)
+    assert not attempts.is_locked(owner)
+    assert tried("owner", "10.7.7.7", factories.PASSWORD) == owner
+
+
+def test_a_known_address_has_a_limit_too_and_the_unlocked_come_in(settings):
+    names = [f"clerk{number}" for number in range(25)]
+    users = [factories.user(Role.TOWN_CASEWORKER, name=name) for name in names]
+    for name in names:
+        assert tried(name, "10.0.0.9", factories.PASSWORD)
+    for name in names:
+        for _n in range(settings.LOGIN_FAILURES_BEFORE_LOCK - 1):
+            tried(name, "10.0.0.9")
+    assert tried(names[-1], "10.0.0.9", factories.PASSWORD) is None
+    accounts.unlock(user=users[-1], by=factories.user(Role.SECURITY_ADMIN))
+    assert tried(names[-1], "10.0.0.9", factories.PASSWORD) == users[-1]
+
+
+def test_a_machine_does_not_choose_another_address_for_each_try(settings):
+    settings.TRUSTED_PROXIES = 1
+    asked = [
+        RequestFactory().get("/", headers={"X-Forwarded-For": f"2001:db8:1:2::{number:x}"})
+        for number in (1, 0xFFFF)
+    ]
+    assert {address_of(one) for one in asked} == {"2001:db8:1:2::/64"}
+
+
+def test_tries_that_count_nothing_are_forgotten():
+    long_ago = timezone.now() - timedelta(days=3)
+    SignInAddress.objects.create(address="10.0.0.1", failures=2, failed_at=long_ago)
+    kept = SignInAddress.objects.create(address="10.0.0.2", failures=2, failed_at=timezone.now())
+    assert attempts.forget_old() == 1
+    assert SignInAddress.objects.get() == kept
 
 
 def test_the_list_of_accounts_knows_the_locked_and_opens_them(client, settings):
@@ -129,19 +184,34 @@ def test_no_browser_keeps_what_a_signed_in_person_saw(client):
     assert "no-store" in client.post(reverse("welfare:logout")).headers["Cache-Control"]
 
 
-def test_with_other_keys_nothing_is_answered(settings):
-    key_proof.write()
-    key_proof.compare(connection)
+def answers():
+    """What two statements of a process of its own meet: its connection is another one."""
+
+    def asked():
+        said = []
+        for _n in range(2):
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT 1")
+                said.append("")
+            except ImproperlyConfigured as error:
+                said.append(str(error).partition(" ")[0])
+        connection.close()
+        return said
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asked).result()
+
+
+def test_with_other_keys_nothing_is_answered_not_the_second_statement_either(settings):
     right = settings.HASH_KEY
     settings.HASH_KEY = b"x" * 32
-    with pytest.raises(ImproperlyConfigured, match="HASH_KEY"):
-        key_proof.compare(connection)
+    assert answers() == ["HASH_KEY", "HASH_KEY"]
     settings.HASH_KEY = right
     settings.FIELD_KEYS = {"k9": b"y" * 32, **settings.FIELD_KEYS}
-    key_proof.compare(connection)  # a new key in front: what the old one sealed is read
+    assert answers() == ["", ""]  # a new key in front: what the old one sealed is read
     settings.FIELD_KEYS = {"k9": b"y" * 32}
-    with pytest.raises(ImproperlyConfigured, match="FIELD_KEYS"):
-        key_proof.compare(connection)
+    assert answers() == ["FIELD_KEYS", "FIELD_KEYS"]
 
 
 def begun(by):

@@ -14,7 +14,7 @@ from welfare.county.models import Division, Level
 
 @pghistory.track(
     exclude=[
-        *("last_login", "password", "former_passwords"),
+        *("last_login", "password", "former_passwords", "let_in_until"),
         *("news_read_at", "digested_on"),
     ]
 )
@@ -33,6 +33,7 @@ class User(AbstractUser):
     )
     password_changed_at = models.DateTimeField(_("password changed at"), null=True, blank=True)
     must_change_password = models.BooleanField(_("must change password"), default=False)
+    let_in_until = models.DateTimeField(null=True, blank=True)  # unlocked: from any address
     former_passwords = ArrayField(models.CharField(max_length=128), default=list, blank=True)
     news_read_at = models.DateTimeField(_("news read until"), null=True, blank=True)
     wants_digest = models.BooleanField(_("gets the daily digest"), default=True)
@@ -110,8 +111,10 @@ class SignInAddress(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="addresses")
     address = models.CharField(max_length=45)
-    failures = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)  # one after another
     failed_at = models.DateTimeField(null=True)
+    failures_of_day = models.PositiveIntegerField(default=0)
+    day = models.DateField(null=True)  # of these
     succeeded_at = models.DateTimeField(null=True)
 
     class Meta:

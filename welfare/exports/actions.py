@@ -39,6 +39,7 @@ def order_export(*, by: User, address: str, reason: str) -> ListExport:
         title=str(page.listing(by).title),
         reason=reason.strip(),
         county=county,
+        area=by.division,
         ordered_by=by,
         kept_until=today + timedelta(days=days),
     )
@@ -70,9 +71,20 @@ def write(export: ListExport, progress: jobs.Progress) -> None:
         export.rows = write_table(
             stream, export.title, listing.headings, cells, [mark], on_each_sheet=mark
         )
-        export.file.save(f"list-{export.pk}.xlsx", File(stream), save=False)
+        _let_go_of_an_earlier_try(export)
+        export.file.save(_name(export), File(stream), save=False)
     export.save(update_fields=["file", "rows"])
     progress.set(export.rows, export.rows)
+
+
+def _name(export: ListExport) -> str:
+    return f"list-{export.pk}.xlsx"
+
+
+def _let_go_of_an_earlier_try(export: ListExport) -> None:
+    """A worker that was killed may have left the file of which the row does not know yet."""
+    field = ListExport._meta.get_field("file")
+    export.file.storage.delete(field.generate_filename(export, _name(export)))
 
 
 def _counted(cells: Iterator[list[object]], progress: jobs.Progress) -> Iterator[list[object]]:
@@ -121,6 +133,6 @@ def destroy_expired() -> int:
             export.file, export.destroyed_at = "", timezone.now()
             export.save(update_fields=["file", "destroyed_at"])
             audit.record("list_destroyed", export, by=None, listed=export.title)
-        if name:
-            storage.delete(name)
+            if name:  # before the row says so: killed in between, the next night does it again
+                storage.delete(name)
     return len(pks)

@@ -35,12 +35,13 @@ class ListExport(models.Model):
     title = models.CharField(_("list"), max_length=100)
     reason = models.CharField(_("reason"), max_length=200)
     county = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    area = models.ForeignKey(Division, models.PROTECT, related_name="+")  # of who ordered, then
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     ordered_at = models.DateTimeField(_("ordered at"), auto_now_add=True)
     kept_until = models.DateField(_("kept until"))
     rows = models.PositiveIntegerField(_("rows"), null=True)
     job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
-    file = models.FileField(upload_to="exports/%Y/%m/", blank=True)
+    file = models.FileField(upload_to="exports/", blank=True)
     destroyed_at = models.DateTimeField(_("destroyed at"), null=True)
 
     objects = ListExportScope.as_manager()

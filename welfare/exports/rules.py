@@ -9,6 +9,7 @@ from welfare.exceptions import NotAllowed
 from welfare.exports.listed import ListPage, page_at
 from welfare.exports.models import ListExport
 from welfare.models import Division, User
+from welfare.personal.reveals import REASON_LEAST
 
 
 def list_at(address: str, by: User) -> ListPage:
@@ -22,7 +23,7 @@ def list_at(address: str, by: User) -> ListPage:
 
 def check_reason(reason: str) -> None:
     """Personal data is taken for a purpose that is said. (个人信息保护法 Art 6)"""
-    if not reason.strip():
+    if len(reason.strip()) < REASON_LEAST:
         raise NotAllowed(_("Say what the list is needed for."))
 
 
@@ -35,9 +36,12 @@ def county_of(user: User) -> Division:
 
 
 def check_may_take(export: ListExport, by: User, today: date) -> None:
-    """Whoever ordered it, while its day is not over."""
+    """Whoever ordered it, while its day is not over, and while they still see what stands in it."""
     if export.ordered_by_id != by.pk:
         raise NotAllowed(_("A list is taken by the person who ordered it."))
+    if export.area_id != by.division_id:
+        raise NotAllowed(_("The list is of the area you worked for before. Order it again."))
+    list_at(export.address, by)
     if export.destroyed_at or export.kept_until < today:
         raise NotAllowed(
             _("The list was kept until %(day)s. Order it again.") % {"day": export.kept_until}

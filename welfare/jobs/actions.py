@@ -17,6 +17,7 @@ from typing import Any
 
 import pghistory
 from celery import current_app
+from celery.exceptions import NotRegistered
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -130,7 +131,8 @@ def _send(task: str, pk: int) -> None:
     """Tell a worker. The row is the truth: `send_waiting` sends a message that was lost again."""
     try:
         current_app.tasks[task].delay(pk)
-    except OperationalError as error:  # no broker: what the person did is saved, the job waits
+    except (OperationalError, NotRegistered) as error:
+        # No broker, or not yet this version of the program: what was done is saved, the job waits.
         logger.warning("job %s waits, no worker could be told: %s", pk, type(error).__name__)
 
 

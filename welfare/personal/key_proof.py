@@ -43,7 +43,11 @@ def compare(connection: BaseDatabaseWrapper, **_signal: Any) -> None:
     stored = _stored(connection)
     if stored is None:
         return
-    _compare(*stored)
+    try:
+        _compare(*stored)
+    except ImproperlyConfigured:
+        connection.close()  # or the next statement would find it open and be answered
+        raise
     _Known.names.add(name)
 
 

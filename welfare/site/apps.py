@@ -7,7 +7,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from welfare.personal import key_proof
-from welfare.site.celery import app
+from welfare.site.celery import ROOMS, app
 from welfare.verbs import DETAILS, VERBS
 
 
@@ -24,7 +24,7 @@ class WelfareConfig(AppConfig):
         connection_created.connect(key_proof.compare)
         post_migrate.connect(key_proof.write, sender=self)
         app.autodiscover_tasks(force=True)
-        app.autodiscover_tasks(["welfare.jobs"], force=True)
+        app.autodiscover_tasks(ROOMS, force=True)
 
 
 class WelfareAdminConfig(AdminConfig):

@@ -5,7 +5,9 @@ import os
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "welfare.site.settings")
+# Rooms of the ground floor that have tasks; those of the apps are found by their names.
+ROOMS = [f"welfare.{room}" for room in ("accounts", "drafts", "exports", "jobs", "news")]
 app = Celery("welfare")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["welfare.drafts", "welfare.exports", "welfare.jobs", "welfare.news"])
+app.autodiscover_tasks(ROOMS)

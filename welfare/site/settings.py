@@ -152,6 +152,7 @@ PASSWORDS_REMEMBERED = int(os.environ.get("PASSWORDS_REMEMBERED", "5"))  # none 
 # it, after which only who signed in from there before may go on.
 LOGIN_FAILURES_OF_ADDRESS = int(os.environ.get("LOGIN_FAILURES_OF_ADDRESS", "30"))
 LOGIN_FAILURES_OF_STRANGERS = int(os.environ.get("LOGIN_FAILURES_OF_STRANGERS", "20"))
+LOGIN_KNOWN_TIMES = 3  # as many from one address, for who signed in from there lately
 # Web servers before this one that each append the address they were asked from.
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 REVEALS_AN_HOUR = int(os.environ.get("REVEALS_AN_HOUR", "30"))  # whole numbers one person looks up
@@ -232,6 +233,10 @@ CELERY_BEAT_SCHEDULE = {
     "left-behind-files": {
         "task": "cases.tasks.sweep_attachment_files",
         "schedule": crontab(minute=40, hour=4),
+    },
+    "old-tries": {
+        "task": "welfare.accounts.tasks.forget_old_tries",
+        "schedule": crontab(minute=30, hour=4),
     },
     "old-drafts": {
         "task": "welfare.drafts.tasks.forget_old_drafts",

@@ -29,7 +29,7 @@ class Opener:
         """Know of none: it belongs to the process that started it."""
         self.lock = Lock()
         self.door: socket.socket | None = None
-        self.number = 0  # of the process
+        self.process: subprocess.Popen[bytes] | None = None
 
     def opened(
         self, asked: Mapping[str, Any], parts: Iterable[bytes], spool: int
@@ -55,11 +55,13 @@ class Opener:
                     socket.send_fds(self.door, [asked], files)
                     return
                 self.door.close()  # it was ended by somebody
-            self.door, self.number = _started()
+            if self.process is not None:
+                self.process.poll()  # so that no dead one is left in the list of processes
+            self.door, self.process = _started()
             socket.send_fds(self.door, [asked], files)
 
 
-def _started() -> tuple[socket.socket, int]:
+def _started() -> tuple[socket.socket, subprocess.Popen[bytes]]:
     ours, theirs = socket.socketpair(*BOTH)
     with theirs:
         process = subprocess.Popen(
@@ -69,8 +71,9 @@ def _started() -> tuple[socket.socket, int]:
             stderr=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
             start_new_session=True,
+            env={},  # whatever a hostile file makes of it, there is no key to read
         )
-    return ours, process.pid
+    return ours, process
 
 
 OPENER = Opener()
