@@ -1,6 +1,6 @@
 """垫付: what was lent for treatments, what came back or was written off, and what is open."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -12,20 +12,17 @@ from benefits.models import Advance, AdvanceRepayment, AdvanceWriteOff
 from reports.figures.base import AddsUp, Figure, FigureTable, Makers, Period, Unit
 
 
-def _open(period: Period, day: date) -> "QuerySet[Any]":
-    return open_at(period.county, day, period.at)
-
-
 def before(period: Period) -> "QuerySet[Any]":
     """Advances of which something was open when the period began."""
-    return _open(period, period.opens - timedelta(days=1))
+    return open_at(period.county, period.opens - timedelta(days=1), period.at)
 
 
 def lent(period: Period) -> "QuerySet[Any]":
     """Advances lent in the period."""
     rows = Advance.objects.filter(county=period.county, recorded_at__lte=period.at)
     rows = rows.filter(lent_on__gte=period.opens, lent_on__lte=period.closes)
-    return rows.annotate(counted=F("amount"))
+    made: QuerySet[Any] = rows.annotate(counted=F("amount"))
+    return made
 
 
 def repaid(period: Period) -> "QuerySet[AdvanceRepayment]":
@@ -43,7 +40,7 @@ def written_off(period: Period) -> "QuerySet[AdvanceWriteOff]":
 
 def still_open(period: Period) -> "QuerySet[Any]":
     """Advances of which something is open when the period ends."""
-    return _open(period, period.closes)
+    return open_at(period.county, period.closes, period.at)
 
 
 def tables(period: Period) -> list[FigureTable]:
