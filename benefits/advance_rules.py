@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import advances
-from benefits.models import Advance, AdvanceWriteOff, Receipt
+from benefits.models import Advance, AdvanceRepayment, AdvanceWriteOff, Receipt
 from benefits.verbs import VERBS
 from cases.models import Household, Person, Tier
 from cases.rules.relatives import check_not_kin
@@ -31,10 +31,14 @@ def check_may_lend(household: Household, person: Person | None, by: User) -> Non
         raise NotAllowed(_("Choose the person of this family who was treated."))
 
 
-def _check_may(advance: Advance, by: User, verb: str) -> None:
+def _check_who(advance: Advance, by: User, verb: str) -> None:
     check_permission(by, VERBS[verb].rights)
     check_area(advance.town, by)
     check_not_kin(advance.household_id, by)
+
+
+def _check_may(advance: Advance, by: User, verb: str) -> None:
+    _check_who(advance, by, verb)
     if advances.open_of(advance, timezone.localdate()) <= 0:
         raise Conflict(_("Nothing of this advance is open any more."))
 
@@ -49,6 +53,19 @@ def check_may_repay(advance: Advance, by: User) -> None:
     _check_may(advance, by, "repay_advance")
     if advance.recorded_by_id == by.pk:
         raise NotAllowed(_("You recorded this advance. Another person records its repayment."))
+
+
+def check_may_reverse(advance: Advance, by: User) -> None:
+    """Something came back, and another person recorded it; also where nothing is open any more."""
+    _check_who(advance, by, "reverse_repayment")
+    if not advances.standing_repayments(advance).exists():
+        raise Conflict(_("No repayment of this advance is on record."))
+
+
+def check_reversed_by_another(repayment: AdvanceRepayment, by: User) -> None:
+    """Another person than the one who took the money says that it was not so."""
+    if repayment.recorded_by_id == by.pk:
+        raise NotAllowed(_("You recorded this repayment. Another person reverses it."))
 
 
 def check_may_remind(advance: Advance, by: User) -> None:

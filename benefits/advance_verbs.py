@@ -15,6 +15,7 @@ ROWS = (
         rights=RECOVERS,
         event="advance_lent",
         label=_("Advance recorded"),
+        also={"advance_taken_over": _("Taken over by another town")},
         page="benefits:advance_lend",
         button=_("Record an advance"),
         look=Look.FIRST,
@@ -37,6 +38,15 @@ ROWS = (
         page="benefits:advance_repay",
         button=_("Record a repayment"),
         look=Look.FIRST,
+    ),
+    Verb(
+        "reverse_repayment",
+        ADVANCE,
+        rights=frozenset({P.DECIDE_COUNTY}),
+        event="repayment_reversed",
+        label=_("Repayment of an advance reversed"),
+        page="benefits:advance_repay_reverse",
+        button=_("Reverse a repayment"),
     ),
     Verb(
         "remind_advance",

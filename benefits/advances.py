@@ -1,6 +1,6 @@
 """What is still open of an advance: lent, without what came back and what was written off."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from benefits.models import (
     AdvanceWriteOff,
 )
 from welfare.fields import MoneyField
+from welfare.models import Division
 
 ZERO = Decimal(0)
 
@@ -36,7 +37,26 @@ def with_sums(advances: "QuerySet[Advance]", today: date) -> "QuerySet[Any]":
     )
 
 
+def standing_repayments(advance: Advance) -> "QuerySet[AdvanceRepayment]":
+    """What came back and was not reversed as a mistake."""
+    rows: QuerySet[AdvanceRepayment] = advance.repayments.all()
+    return rows.filter(reverses=None, reversed_by=None)
+
+
 def open_of(advance: Advance, today: date) -> Decimal:
     """What is still to come back of an advance."""
     amount: Decimal = with_sums(Advance.objects.filter(pk=advance.pk), today).get().open
     return amount
+
+
+def open_at(county: Division, day: date, known: datetime) -> "QuerySet[Any]":
+    """Advances of which something was open at the end of a day, by what was on record at a moment.
+
+    `counted` is that sum.
+    """
+    back = AdvanceRepayment.objects.filter(paid_on__lte=day, recorded_at__lte=known)
+    off = AdvanceWriteOff.objects.filter(
+        granted=True, decided_at__date__lte=day, decided_at__lte=known
+    )
+    rows = Advance.objects.filter(county=county, lent_on__lte=day, recorded_at__lte=known)
+    return rows.annotate(counted=F("amount") - _summed(back) - _summed(off)).exclude(counted=0)

@@ -18,7 +18,7 @@ from benefits.calculators import by_class, calculator, care, child, flat, top_up
 from benefits.calculators import none as recognition
 from benefits.entitlement import Entitlement, Part, Price, RateGroup
 from benefits.models import Component
-from cases.models import Award, AwardChange, Band, CareForm, CareGrade, Person
+from cases.models import Award, AwardChange, Band, CareForm, CareGrade, Person, care_in
 from cases.programmes import fitting_bands
 from cases.rules.conditions import someone
 from cases.states import LIVE_AWARD
@@ -137,7 +137,7 @@ def _flat(stand: Stand) -> flat.Flat:
 
 
 def _care(stand: Stand) -> care.LivingAndCare:
-    detail = getattr(stand.award, "care_detail", None)
+    detail = care_in(stand.award, stand.month)
     if detail is None or not detail.form or not detail.grade:
         raise NotAllowed(_("Form and grade of care are not known. Change the care first."))
     form, grade = CareForm(detail.form), CareGrade(detail.grade)

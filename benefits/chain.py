@@ -118,7 +118,9 @@ def _of_advances(household: Household, person: Person | None) -> Iterable[dict[s
         body = _("%(amount)s yuan") % {"amount": f"{one.amount:,.2f}"}
         name = {"name": one.person.name}
         yield _item(one.lent_on, _("Advance to %(name)s") % name, f"{body} {one.note}")
-    back = AdvanceRepayment.objects.filter(advance__in=rows).select_related("advance__person")
+    back = AdvanceRepayment.objects.filter(
+        advance__in=rows, reverses=None, reversed_by=None
+    ).select_related("advance__person")
     for paid in back:
         body = _("%(amount)s yuan") % {"amount": f"{paid.amount:,.2f}"}
         name = {"name": paid.advance.person.name}

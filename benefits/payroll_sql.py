@@ -5,15 +5,15 @@ payroll.py: what pays the month already, payments of undone ledgers, one sums th
 with shares of bulk grants, failed payments that are due again, those about which nobody did
 anything, those whose account nothing was paid to since (new money does not follow there), and
 claims of which something is set off. So who is paid is written once, in the
-querysets; here is only how much, and to whom: the money of somebody who lives in an institution
-goes to the institution. (社会救助法 Art 16)
+querysets; here is only how much, and to whom: the money of a month that somebody lives in an
+institution goes to the institution. (社会救助法 Art 16)
 """
 
 from benefits.balance.sql import BALANCE, EXPLAINED, WORTH
 from benefits.drawn_sql import DRAWN
 from benefits.once_sql import ONCE
 from benefits.undone_sql import KNOWN, REST
-from cases.models import PAID_ON, in_sql
+from cases.models import PAID_ON, care_in_sql, in_sql
 
 RUN = """,
 run (id, month) AS (SELECT {run}, {own})"""
@@ -28,8 +28,8 @@ ACCOUNT = """
         coalesce(home.account_hash, a.account_hash) AS account_hash
 """
 
-# Where the payments of runs for a month went last, for the rows of `{arrears}`: a home that one
-# has left since is still owed for the month, and who moved into one was at home in the month.
+# Where the payments of runs for a month went last, for the rows of `{arrears}`: so go its arrears,
+# where no dated care says where the month was spent.
 WENT = """
     SELECT DISTINCT ON (late.award_id, late.month) late.award_id, late.month, p.institution_id,
         p.care_form
@@ -238,11 +238,13 @@ owed AS (
             ELSE went.institution_id END AS institution_id,
         '' AS failure, coalesce(went.care_form, care.form, '') AS care_form, s.code
     FROM sums s
+    """
+    + care_in_sql("s.award_id", "s.month")
+    + """
     LEFT JOIN went ON s.kind IN """
     + in_sql(PAID_ON)
     + """
-        AND went.award_id = s.award_id AND went.month = s.month
-    LEFT JOIN cases_caredetail care ON care.award_id = s.award_id
+        AND care.past IS NOT TRUE AND went.award_id = s.award_id AND went.month = s.month
     LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = s.award_id
     UNION ALL
     SELECT p.award_id, p.programme_id, p.month, p.kind, p.grant_id, p.persons,
@@ -412,11 +414,13 @@ UNION ALL
 SELECT p.id, 'account', p.basic + p.supplement
 FROM run JOIN benefits_payment p ON p.run_id = run.id
 JOIN cases_award a ON a.id = p.award_id
-LEFT JOIN cases_caredetail care ON care.award_id = a.id
+"""
+    + care_in_sql("p.award_id", "p.month")
+    + """
 LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = a.id
 LEFT JOIN went ON p.kind IN """
     + in_sql(PAID_ON)
-    + """ AND p.replaces_id IS NULL
+    + """ AND p.replaces_id IS NULL AND care.past IS NOT TRUE
     AND went.award_id = p.award_id AND went.month = p.month
 LEFT JOIN cases_institution home ON home.id = CASE
     WHEN p.replaces_id IS NOT NULL THEN p.institution_id

@@ -144,6 +144,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("advances/<int:pk>/", advances.advance, name="advance"),
     path("advances/<int:pk>/plan/", advances.advance_plan, name="advance_plan"),
     path("advances/<int:pk>/repay/", advances.advance_repay, name="advance_repay"),
+    path(
+        "advances/<int:pk>/repay/reverse/",
+        advances.advance_repay_reverse,
+        name="advance_repay_reverse",
+    ),
     path("advances/<int:pk>/remind/", advances.advance_remind, name="advance_remind"),
     path("advances/<int:pk>/write-off/", advances.advance_write_off, name="advance_write_off"),
     path(

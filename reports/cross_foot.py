@@ -64,6 +64,8 @@ SENTENCES: dict[str, Any] = {
     "E13": _("A percentage is its numerator divided by its denominator."),
     "E14": _("Nobody holds two awards that exclude each other."),
     "E15": _("Open at the end = at the beginning + claimed − received − set off − given up."),
+    "E16": _("Open at the end = at the beginning + lent − paid back − written off."),
+    "E17": _("The programmes together make the whole logbook."),
     "W1": _("The average amount per person is not above the standard."),
     "W2": _("The average per person changes by at most one fifth from month to month."),
     "W3": _("A household has one to eight persons on average."),

@@ -13,7 +13,16 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from benefits.models import Claim, ClaimCorrection, Payment, Receipt, Waiver
+from benefits.models import (
+    Advance,
+    AdvanceRepayment,
+    AdvanceWriteOff,
+    Claim,
+    ClaimCorrection,
+    Payment,
+    Receipt,
+    Waiver,
+)
 from cases.models import LogbookRecord, ServiceOrder, Stay, StockMove
 from cases.models.person import secrets_of
 from reports.models import SnapshotAward, SnapshotDivision, SnapshotGrouped, SnapshotMember
@@ -222,6 +231,44 @@ CORRECTION = _of_claim(
     (_("Reason"), lambda row: row.reason),
     (_("Number of the correction"), lambda row: row.note),
 )
+ADVANCE = Listing(
+    columns=(
+        (_("Person"), lambda row: row.person.name),
+        TOWN,
+        (_("Hospital"), lambda row: row.hospital),
+        (_("Number of the loan paper"), lambda row: row.voucher),
+        (_("Lent on"), lambda row: row.lent_on),
+        (_("Sum"), lambda row: row.counted),
+    ),
+    related=("person", "town"),
+    order=("lent_on", "pk"),
+    deferred=secrets_of("person"),
+)
+
+
+def _of_advance(*columns: Column) -> Listing:
+    """What came of an advance: whose it is, then its own columns."""
+    return Listing(
+        columns=(
+            (_("Person"), lambda row: row.advance.person.name),
+            (_("Town"), lambda row: str(row.advance.town)),
+            (_("Number of the loan paper"), lambda row: row.advance.voucher),
+            *columns,
+            (_("Sum"), lambda row: row.amount),
+        ),
+        related=("advance__person", "advance__town"),
+        deferred=secrets_of("advance__person"),
+    )
+
+
+REPAYMENT = _of_advance(
+    (_("Number of the receipt"), lambda row: row.number),
+    (_("Received on"), lambda row: row.paid_on),
+)
+WRITE_OFF = _of_advance(
+    (_("Reason"), lambda row: row.reason),
+    (_("Decision or minutes"), lambda row: row.note),
+)
 FINDING = Listing(
     columns=(
         (_("Person"), lambda row: str(row.person or row.stranger_name or row.award or "")),
@@ -301,13 +348,14 @@ RECORD = Listing(
         (_("Logbook"), lambda row: row.logbook.name),
         (_("Day"), lambda row: row.happened_on),
         (_("Household"), lambda row: row.household.head.name if row.household else ""),
+        (_("Programme"), lambda row: str(row.programme or "")),
         TOWN,
         VILLAGE,
         (_("What was recorded"), lambda row: row.sentence),
         (_("Who did it"), lambda row: row.done_by),
         (_("Outcome"), lambda row: row.outcome),
     ),
-    related=("logbook", "definition", "household__head", "town", "village"),
+    related=("logbook", "definition", "household__head", "programme", "town", "village"),
     order=("happened_on", "pk"),
     deferred=("household__phone", *secrets_of("household__head")),
 )
@@ -357,6 +405,9 @@ LISTINGS: dict[type, Listing] = {
     Receipt: RECEIPT,
     Waiver: WAIVER,
     ClaimCorrection: CORRECTION,
+    Advance: ADVANCE,
+    AdvanceRepayment: REPAYMENT,
+    AdvanceWriteOff: WRITE_OFF,
     Finding: FINDING,
     Comparison: COMPARISON,
     DepartmentFile: FILE,

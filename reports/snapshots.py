@@ -57,10 +57,10 @@ SELECT %(snapshot)s, a.id, a.household_id, w.town_id, w.village_id, p.code, p.ki
     coalesce(d.kept_after_exit, false),
     coalesce(g.from_month <= %(month)s, g.until_month IS NOT NULL) AND coalesce(g.until_month,
         g.from_month + make_interval(months => g.months - 1)) >= %(month)s,
-    coalesce(c.form, ''), coalesce(c.grade, ''),
+    coalesce(past.form, c.form, ''), coalesce(past.grade, c.grade, ''),
     CASE WHEN c.changed_from <= %(as_of)s THEN c.changed_from END,
-    CASE WHEN c.answers <> '{{}}'::jsonb THEN
-        (SELECT count(*) FROM jsonb_each(c.answers) WHERE value = 'false'::jsonb) END,
+    CASE WHEN coalesce(past.answers, c.answers) <> '{{}}'::jsonb THEN (SELECT count(*)
+        FROM jsonb_each(coalesce(past.answers, c.answers)) WHERE value = 'false'::jsonb) END,
     w.account_hash,
     CASE WHEN p.kind = ANY(%(one_off)s) THEN coalesce(n.applicant_id, a.payee_id) END,
     coalesce(r.relief_type, ''), coalesce(r.cause, ''), coalesce(r.channel, ''),
@@ -81,6 +81,9 @@ LEFT JOIN LATERAL {_then("cases_dibaodetail", "a.id", "single_person, kept_after
 LEFT JOIN cases_gradualexit g ON g.award_id = a.id
 LEFT JOIN LATERAL {_then("cases_caredetail", "a.id", "form, grade, answers, changed_from")} c
     ON true
+LEFT JOIN LATERAL (
+    SELECT form, grade, answers FROM cases_pastcare
+    WHERE award_id = a.id AND last_month >= %(month)s ORDER BY last_month LIMIT 1) past ON true
 LEFT JOIN cases_reliefdetail r ON r.award_id = a.id
 LEFT JOIN cases_fundsource f ON f.id = r.fund_source_id
 LEFT JOIN LATERAL (

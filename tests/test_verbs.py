@@ -100,7 +100,7 @@ DOORS |= {"open_all", "hear_all", "decide_all"}  # a claim alone, and those of a
 DOORS |= {"found_beside"}  # what the preparing of a run registers, with `propose_award_change`
 DOORS |= {"issue_papers"}  # many at once, each as `issue_paper` does
 DOORS |= {"register_family"}  # a household, its people and members, each by its own verb
-DOORS |= {"claims_follow"}  # what the taking over of a household does to its claims
+DOORS |= {"claims_follow", "advances_follow"}  # of a household that is taken over
 DOORS |= {"keep_reconciled"}  # what the bank and the night do, of start_reconciliation
 
 

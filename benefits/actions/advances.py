@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import advance_rules as rules
+from benefits.advances import standing_repayments
 from benefits.models import (
     Advance,
     AdvanceInstalment,
@@ -16,11 +17,12 @@ from benefits.models import (
     AdvanceWriteOff,
     DunningWay,
 )
-from cases.models import Household, Person
+from cases.models import FamilyChange, Household, Person
 from welfare.accounts.rules import check_given, check_past, check_sum, check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county import parameters
+from welfare.exceptions import Conflict
 from welfare.models import Key, User
 
 
@@ -119,6 +121,51 @@ def repay_advance(
         "advance_repaid", row, by=by, town=row.town, reason=made.number, amount=str(amount)
     )
     return made
+
+
+@explained()
+@transaction.atomic
+def reverse_repayment(
+    *, by: User, advance: Advance, version: int, repayment: AdvanceRepayment, reason: str
+) -> AdvanceRepayment:
+    """A repayment was recorded wrongly: its sum is open again; both rows stay on record."""
+    row = _taken(advance, version)
+    rules.check_may_reverse(row, by)
+    wrong = standing_repayments(row).filter(pk=repayment.pk).first()
+    if wrong is None:
+        raise Conflict(_("This repayment is reversed already."))
+    rules.check_reversed_by_another(wrong, by)
+    check_given(reason, _("reason"))
+    made: AdvanceRepayment = AdvanceRepayment.objects.create(
+        advance=row,
+        county=wrong.county,
+        number=wrong.number,
+        paid_on=timezone.localdate(),
+        amount=-wrong.amount,
+        reverses=wrong,
+        reason=reason.strip(),
+        recorded_by=by,
+    )
+    _keep(row)
+    audit.record(
+        "repayment_reversed",
+        row,
+        by=by,
+        town=row.town,
+        reason=made.reason,
+        amount=str(wrong.amount),
+    )
+    return made
+
+
+def advances_follow(*, by: User, change: FamilyChange) -> None:
+    """What a family owes goes with it to the town that took it over; the balance stays."""
+    town = change.household.town
+    rows = Advance.objects.select_for_update(of=("self",)).filter(household=change.household)
+    for row in rows.exclude(town=town).order_by("pk"):
+        row.town = town
+        _keep(row, "town")
+        audit.record("advance_taken_over", row, by=by, town=town, change=str(town))
 
 
 @transaction.atomic

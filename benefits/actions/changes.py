@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from benefits import followed
+from benefits.actions.advances import advances_follow
 from benefits.actions.claims import claims_follow
 from cases import rules
 from cases.actions import award_changes, stops
@@ -72,6 +73,7 @@ def take_and_follow(
     """Take the household over; another standard of the new place is a change of its awards."""
     row = cases.take_over(by=by, change=change, version=version, village=village)
     claims_follow(by=by, change=row)
+    advances_follow(by=by, change=row)
     _follow(row, by)
     return row
 

@@ -7,6 +7,7 @@ on; the month `{own}` of a payroll run is worked out in any case.
 """
 
 from benefits.balance.claimed import CLAIMED
+from cases.models import care_in_sql
 
 # Three years of ten thousand awards are sorted and joined in memory, for one transaction.
 ROOM = "SET LOCAL work_mem = '64MB'"
@@ -272,7 +273,9 @@ explained AS (
     JOIN cases_awardamount x ON x.id = w.amount_id
     JOIN cases_award a ON a.id = w.award_id
     JOIN cases_programme programme ON programme.id = a.programme_id
-    LEFT JOIN cases_caredetail care ON care.award_id = a.id
+    """
+    + care_in_sql("w.award_id", "w.month")
+    + """
     LEFT JOIN covered c ON c.award_id = w.award_id AND c.month = w.month
     LEFT JOIN tops t ON t.award_id = w.award_id AND t.since = w.since
 )"""

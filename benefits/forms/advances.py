@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from benefits.advances import standing_repayments
 from benefits.models import Advance, DunningWay
 from cases.forms.change import TownFilter
 from cases.forms.fields import DayField
@@ -88,6 +89,16 @@ class RepayForm(AdvanceForm):
     number = forms.CharField(label=_("Number of the receipt"), max_length=40)
     paid_on = DayField(label=_("Received on"), initial=timezone.localdate)
     amount = MoneyInputField(label=_("Sum (yuan)"), min_value=FEN)
+
+
+class ReverseRepaymentForm(AdvanceForm):
+    repayment = forms.ModelChoiceField(None, label=_("Repayment"))
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args: Any, advance: Any, **kwargs: Any) -> None:
+        super().__init__(*args, advance=advance, **kwargs)
+        rows = standing_repayments(advance)
+        self.fields["repayment"].queryset = rows  # type: ignore[attr-defined]
 
 
 class AdvanceRemindForm(AdvanceForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits.models.claim_money import DunningWay
 from cases.models import Household, Person, Tier
 from cases.models.person import in_one_county
+from welfare.constraints import Refusal
 from welfare.fields import MoneyField
 from welfare.models import Division, DivisionScope
 
@@ -125,13 +126,20 @@ class AdvanceInstalment(models.Model):
 
 
 class AdvanceRepayment(models.Model):
-    """Money that came back, by the family or the health insurance, with its receipt. (归还)"""
+    """Money that came back, by the family or the health insurance, with its receipt. (归还)
+
+    One that was recorded wrongly is reversed by a row of its own, below zero. (冲销)
+    """
 
     advance = models.ForeignKey(Advance, models.PROTECT, related_name="repayments")
     county = models.ForeignKey(Division, models.PROTECT, related_name="+")
     number = models.CharField(_("number of the receipt"), max_length=40)
     paid_on = models.DateField(_("received on"))
     amount = MoneyField(_("sum"))
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="reversed_by", verbose_name=_("reverses")
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
     recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
@@ -142,16 +150,44 @@ class AdvanceRepayment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["county", "number"],
+                condition=Q(reverses=None),
                 name="repayment_receipt_once",
                 violation_error_message=_("A receipt of this number is on record already."),
             ),
             models.CheckConstraint(
-                condition=Q(amount__gt=0) & ~Q(number=""),
+                condition=Q(amount__gt=0, reverses=None) & ~Q(number="")
+                | Q(amount__lt=0, reverses__isnull=False) & ~Q(reason=""),
                 name="repayment_has_number_and_sum",
-                violation_error_message=_("A repayment has its receipt and a sum above zero."),
+                violation_error_message=_(
+                    "A repayment has its receipt and a sum above zero; what reverses one, a reason."
+                ),
             ),
         ]
-        triggers = [_kept("repayment_is_kept")]
+        triggers = [
+            _kept("repayment_is_kept"),
+            Refusal(
+                name="repayment_reversed_in_full_by_another",
+                constraint="repayment_reversed_in_full_by_another",
+                sentence=_(
+                    "Another person than the one who recorded a repayment reverses it, in full."
+                ),
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_values"),
+                func="""
+                    IF EXISTS (
+                        SELECT FROM new_values n
+                        JOIN benefits_advancerepayment wrong ON wrong.id = n.reverses_id
+                        WHERE wrong.recorded_by_id = n.recorded_by_id
+                            OR wrong.advance_id <> n.advance_id OR wrong.amount <> -n.amount
+                    ) THEN
+                        RAISE EXCEPTION 'repayment_reversed_in_full_by_another'
+                            USING ERRCODE = 'check_violation',
+                                CONSTRAINT = 'repayment_reversed_in_full_by_another';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -60,6 +60,12 @@ covers AS (
     CROSS JOIN LATERAL (SELECT to_json(person.name)::text AS name) quoted
     GROUP BY m.award_id
 ),
+cared AS (
+    SELECT c.award_id, string_agg(row(c.last_month, c.form, c.grade, c.work_injury_fee)::text, ';'
+        ORDER BY c.last_month) AS told
+    FROM looked_at JOIN cases_pastcare c ON c.award_id = looked_at.id
+    GROUP BY c.award_id
+),
 stated AS (
     SELECT c.award_id, string_agg(row(c.from_month, c.annual_income, c.income_before)::text, ';'
         ORDER BY c.from_month, c.id) AS told
@@ -113,8 +119,8 @@ read AS (
         a.programme_id, a.origin, a.covered_size, a.family_size, a.last_month, a.left_on IS NULL,
         application.answers -> 'own_income', income.odd, income.share IS NULL,
         CASE WHEN income.share IS NULL THEN income.annual END, exit.award_id IS NULL,
-        band.band_id, care.form, care.grade, care.work_injury_fee, amounts.told, covers.told,
-        stated.told, by_hand.told,
+        band.band_id, care.form, care.grade, care.work_injury_fee, cared.told, amounts.told,
+        covers.told, stated.told, by_hand.told,
         CASE WHEN covers.people > {places} OR p.calculator <> ALL({by_name} || {by_age})
             THEN a.id END
     )::text COLLATE "C" AS told
@@ -126,6 +132,7 @@ read AS (
     LEFT JOIN cases_gradualexit exit ON exit.award_id = a.id
     LEFT JOIN cases_banddetail band ON band.award_id = a.id
     LEFT JOIN cases_caredetail care ON care.award_id = a.id
+    LEFT JOIN cared ON cared.award_id = a.id
     LEFT JOIN amounts ON amounts.award_id = a.id
     LEFT JOIN covers ON covers.award_id = a.id
     LEFT JOIN stated ON stated.award_id = a.id

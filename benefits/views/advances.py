@@ -42,6 +42,7 @@ LIST = "benefits:advance_list"
 STEPS = {
     "plan_advance": rules.check_may_plan,
     "repay_advance": rules.check_may_repay,
+    "reverse_repayment": rules.check_may_reverse,
     "remind_advance": rules.check_may_remind,
     "propose_write_off": rules.check_may_propose_write_off,
     "decide_write_off": rules.check_may_decide_write_off,
@@ -208,6 +209,13 @@ def advance_repay(request: HttpRequest, pk: int) -> HttpResponse:
     """Money came back."""
     done = _("The repayment is recorded.")
     return _step(request, pk, actions.repay_advance, forms.RepayForm, done)
+
+
+@performs(VERBS["reverse_repayment"])
+def advance_repay_reverse(request: HttpRequest, pk: int) -> HttpResponse:
+    """A repayment was recorded wrongly."""
+    done = _("The repayment is reversed. Record the right one under its own number.")
+    return _step(request, pk, actions.reverse_repayment, forms.ReverseRepaymentForm, done)
 
 
 @performs(VERBS["remind_advance"])

@@ -14,9 +14,10 @@ from cases.actions import follow_ups
 from cases.actions.amounts import put_amount
 from cases.actions.transitions import take_award
 from cases.deadlines import TimedStep
-from cases.models import Award, CareForm, Institution, grade_of
+from cases.models import OF_A_MONTH, Award, CareForm, Institution, care_in, grade_of
 from welfare.audit import log as audit
 from welfare.constraints import explained
+from welfare.county.months import previous_month
 from welfare.exceptions import NotAllowed
 from welfare.models import User
 
@@ -50,7 +51,8 @@ def change_care(
 ) -> Award:
     """Another form, home or grade of care from a month on, with its amount. (43号 Art 23)
 
-    The money goes to the new payee from the next run on. Less than before only after a hearing.
+    The money of these months goes to the new payee; a month before is paid by its own care,
+    whenever that is done. Less than before only after a hearing.
     """
     row = take_award("change_care", award, by, version)
     rules.check_in_award(row, from_month)
@@ -61,6 +63,7 @@ def change_care(
     if grade is None:
         raise NotAllowed(_("The six daily acts are not all assessed."))
     rules.check_cared_for(row, care.form, care.institution, care.carer)
+    _keep_past(row, from_month)
     detail, at_home = row.care_detail, care.form == CareForm.HOME
     before = f"{detail.get_form_display()}, {detail.get_grade_display()}"
     if detail.grade != grade:
@@ -86,3 +89,13 @@ def change_care(
         basic=str(basic),
     )
     return row
+
+
+def _keep_past(row: Award, from_month: date) -> None:
+    """The care of the months before stays on record; what was to follow it no longer does."""
+    until = previous_month(from_month)
+    before = care_in(row, until)
+    row.past_cares.filter(last_month__gt=until).delete()
+    if before is not None and row.first_month < from_month:
+        said = {name: getattr(before, name) for name in OF_A_MONTH}
+        row.past_cares.update_or_create(last_month=until, defaults=said)

@@ -111,6 +111,7 @@ def add_record(
         logbook=logbook,
         definition=definition,
         **_of(subject),
+        programme=asked.programme_of(subject.person, happened_on),
         happened_on=happened_on,
         done_by=plain_name(done_by),
         values=kept,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.logbooks import Definition, LogbookField, shown
 from cases.models.household import Household
 from cases.models.person import Person, in_one_county
+from cases.models.programme import Programme
 from welfare.models import Division, DivisionScope, User
 
 PERSON = settings.AUTH_USER_MODEL
@@ -194,6 +195,10 @@ class LogbookRecord(models.Model):
     )
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="records")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="records")
+    # What the person was on when it happened, whatever became of that award since.
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, null=True, related_name="+", verbose_name=_("programme")
+    )
     happened_on = models.DateField(_("day"))
     done_by = models.CharField(_("who did it"), max_length=60)
     values = models.JSONField(_("columns"), default=dict)
@@ -282,6 +287,11 @@ class LogbookRecord(models.Model):
                 violation_error_message=_("A record waits as long as its outcome is missing."),
             ),
             models.CheckConstraint(
+                condition=Q(programme=None) | Q(person__isnull=False),
+                name="record_programme_is_of_its_person",
+                violation_error_message=_("Only of a person is it recorded which programme."),
+            ),
+            models.CheckConstraint(
                 condition=Q(village=None) | Q(town__isnull=False),
                 name="record_of_a_village_has_its_town",
                 violation_error_message=_("Who names a village names its town."),
@@ -294,10 +304,11 @@ class LogbookRecord(models.Model):
                 JOIN cases_logbook b ON b.id = touched.logbook_id
                 LEFT JOIN cases_person p ON p.id = touched.person_id
                 LEFT JOIN cases_household h ON h.id = touched.household_id
+                LEFT JOIN cases_programme g ON g.id = touched.programme_id
                 LEFT JOIN welfare_division t ON t.id = touched.town_id
                 LEFT JOIN welfare_division ht ON ht.id = h.town_id
                 WHERE p.county_id <> b.county_id OR t.parent_id <> b.county_id
-                   OR ht.parent_id <> b.county_id""",
+                   OR ht.parent_id <> b.county_id OR g.county_id <> b.county_id""",
                 "the record is of another county",
             ),
             pgtrigger.Protect(
@@ -306,6 +317,7 @@ class LogbookRecord(models.Model):
                 | pgtrigger.UpdateOf(
                     *("logbook_id", "definition_id", "person_id", "household_id", "happened_on"),
                     *("done_by", "values", "once", "due_on", "recorded_by_id", "recorded_at"),
+                    "programme_id",
                 ),
             ),
         ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from cases.clock import today
@@ -12,18 +13,21 @@ from cases.logbooks import About, Definition, FieldKind, Term, Writes
 from cases.models import (
     Application,
     Award,
+    AwardMember,
     Household,
     Liaison,
     Logbook,
     LogbookDefinition,
     LogbookRecord,
     Person,
+    Programme,
     RecordStep,
 )
 from cases.rules.relatives import check_not_kin
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_past, check_permission
 from welfare.county.calendar import Deadline, add_days
+from welfare.county.months import first_of
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Division, User
 
@@ -268,3 +272,27 @@ def _check_may_touch(record: LogbookRecord, by: User, verb: str) -> None:
         check_not_kin(record.household_id, by)
     if record.struck_on:
         raise Conflict(_("This record was struck."))
+
+
+def programme_of(person: Person | None, day: date) -> Programme | None:
+    """What the person was on that day; of several the one that supports most.
+
+    Who is kept by the state comes first, then the order in which an application is tested.
+    """
+    month = first_of(day)
+    begins = Q(period__startswith=F("award__first_month"), award__first_month__gt=month)
+    running = Award.objects.lasting().filter(
+        Q(left_on=None) | Q(left_on__gt=day), Q(ends_on=None) | Q(ends_on__gte=day)
+    )
+    covers = AwardMember.objects.filter(
+        begins | Q(period__contains=month),
+        person=person,
+        award__in=running.filter(joined_on__lte=day),
+    )
+    programmes = [one.award.programme for one in covers.select_related("award__programme")]
+    return min(programmes, key=_place, default=None)
+
+
+def _place(programme: Programme) -> tuple[bool, bool, int, int]:
+    kind = programme.definition
+    return not kind.full_support, kind.cascade is None, kind.cascade or 0, programme.pk

@@ -167,6 +167,7 @@ def award_care(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": row.bed_requests.filter(ended_on=None).select_related("institution").first(),
         "levels": [(level.label, named.get(level.value)) for level in GuardLevel],
         "scores": row.care_scores.all(),
+        "past_cares": row.past_cares.select_related("institution").defer("institution__account"),
         "papers": [(item, given.get(item.pk)) for item in KitItem.objects.visible_to(request.user)],
         "buttons": [button(VERBS[verb], pk) for verb in verbs if _holds(request.user, verb)],
         "may": held(request.user, VERBS["record_guard_visit"], VERBS["move_out"]),

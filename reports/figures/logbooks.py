@@ -1,5 +1,6 @@
 """台账: what was written into the county's logbooks in the period, and what its columns come to."""
 
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -8,8 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.logbooks import FieldKind, LogbookField
 from cases.logbooks.sums import number_of
-from cases.models import Logbook, LogbookDefinition, LogbookRecord, RecordFollow
-from reports.figures.base import Figure, FigureTable, Makers, Period, Unit
+from cases.models import (
+    Logbook,
+    LogbookDefinition,
+    LogbookGroup,
+    LogbookRecord,
+    Programme,
+    RecordFollow,
+)
+from reports.figures.base import AddsUp, Figure, FigureTable, Makers, Period, Unit
 from welfare.models import Division
 
 
@@ -83,8 +91,13 @@ def _table(book: Logbook) -> FigureTable:
     for one in book.columns:
         if one.split:
             figures += [_word(key, book.pk, one, word) for word in one.choices]
-    figures += [_sum(key, book.pk, one) for one in book.columns if one.summed]
-    return FigureTable(key, name, tuple(figures))
+    figures += [_sum(key, book.pk, one) for one in _summed(book)]
+    if book.group != LogbookGroup.MEDICAL:
+        return FigureTable(key, name, tuple(figures))
+    seen = Programme.objects.filter(pk__in=book.records.order_by().values("programme"))
+    among = [*seen.order_by("pk"), None]
+    figures += [figure for one in among for figure in _by_programme(key, book, one)]
+    return FigureTable(key, name, tuple(figures), sums=_together(key, book, among))
 
 
 def _with_family(period: Period, book: int) -> "QuerySet[LogbookRecord]":
@@ -139,6 +152,47 @@ def _sum(key: str, book: int, one: LogbookField) -> Figure:
         _("What this column of the logbook comes to over the records of the period."),
         partial(of_column, book=book, code=one.code),
         total="counted",
+    )
+
+
+def _of(key: str, programme: Programme | None) -> str:
+    return f"{key}.of.{programme.code if programme else 'none'}"
+
+
+def _by_programme(key: str, book: Logbook, programme: Programme | None) -> Iterator[Figure]:
+    """Person-times and sums of the people who were on it that day, or on nothing."""
+    of, name = _of(key, programme), str(programme or _("On no programme"))
+    rows = partial(_of_programme, book=book.pk, programme=programme.pk if programme else None)
+    said: Any = _("Records of people who were on this programme on the day of the record.")
+    yield Figure(f"{of}.records", name, Unit.RECORDS, said, rows)
+    for one in _summed(book):
+        yield Figure(
+            f"{of}.{one.code}",
+            f"{name} {one.label}",
+            Unit.YUAN if one.kind == FieldKind.MONEY else Unit.PLACES,
+            _("What this column comes to over these records."),
+            partial(rows, code=one.code),
+            total="counted",
+        )
+
+
+def _summed(book: Logbook) -> list[LogbookField]:
+    return [one for one in book.columns if one.summed]
+
+
+def _of_programme(
+    period: Period, book: int, programme: int | None, code: str = ""
+) -> "QuerySet[LogbookRecord]":
+    rows = of_column(period, book, code) if code else records(period, book)
+    return rows.filter(programme=programme)
+
+
+def _together(key: str, book: Logbook, among: Iterable[Programme | None]) -> tuple[AddsUp, ...]:
+    """E17: the programmes together make the whole, the records and every sum."""
+    wholes = ("records", *(one.code for one in _summed(book)))
+    return tuple(
+        AddsUp("E17", f"{key}.{whole}", tuple(f"{_of(key, one)}.{whole}" for one in among))
+        for whole in wholes
     )
 
 

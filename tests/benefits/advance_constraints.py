@@ -68,6 +68,12 @@ def _same_paper():
     advance(household=row.household, person=row.person, town=row.town)
 
 
+def _reversed_by_the_same():
+    wrong = repayment()
+    said = {"advance": wrong.advance, "reverses": wrong, "reason": "录错"}
+    repayment(**said, amount=-wrong.amount, recorded_by=wrong.recorded_by)
+
+
 CASES = {
     "advance_voucher_once": _same_paper,
     "advance_has_sum_paper_and_purpose": lambda: advance(amount=Decimal(0)),
@@ -83,4 +89,9 @@ CASES = {
     "write_off_has_sum_reason_and_tier": lambda: write_off(tier="town"),
     "write_off_decided_has_person_and_time": lambda: write_off(granted=True),
     "write_off_by_two_people": lambda: decided(proposed_by=scene.approver()),
+}
+
+KEPT = {
+    "repayment_reversed_in_full_by_another": _reversed_by_the_same,
+    "repayment_is_kept": lambda: repayment().delete(),
 }

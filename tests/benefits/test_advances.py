@@ -13,7 +13,7 @@ from django.utils import timezone
 from benefits.actions import advances as actions
 from benefits.advances import with_sums
 from benefits.models import Advance, AdvanceRepayment
-from cases.models import Tier
+from cases.models import FamilyChange, Tier
 from tests import factories
 from tests.benefits import scene
 from welfare.accounts.roles import Role
@@ -227,3 +227,57 @@ def test_another_town_sees_no_advance(client):
     row = lent()
     client.force_login(factories.user(Role.TOWN_CASEWORKER, factories.town(2)))
     assert client.get(reverse("benefits:advance", args=[row.pk])).status_code == 404
+
+
+def reversed_(row, repayment, by=None, reason="录错"):
+    return actions.reverse_repayment(
+        by=by or scene.approver(),
+        advance=row,
+        version=seen(row).version,
+        repayment=repayment,
+        reason=reason,
+    )
+
+
+def test_a_wrong_repayment_is_reversed_by_another_person_and_both_rows_stay(client):
+    row = lent()
+    both = factories.user(Role.COUNTY_APPROVER, name="two-roles")
+    both.roles = [Role.FINANCE, Role.COUNTY_APPROVER]
+    both.save()
+    own, wrong = repay(row, "500", "收1", by=both), repay(row, "2500", "收2")
+    assert seen(row).open == 0
+    for repayment, by, said in (
+        (own, both, "录错"),
+        (wrong, scene.finance(), "录错"),
+        (wrong, scene.approver(), " "),
+    ):
+        with pytest.raises(NotAllowed):
+            reversed_(row, repayment, by, said)
+    client.force_login(scene.approver())
+    url = reverse("benefits:advance_repay_reverse", args=[row.pk])
+    asked = {"version": seen(row).version, "repayment": wrong.pk, "reason": "应为收3"}
+    assert client.post(url, asked).status_code == 302
+    assert seen(row).open == 2500
+    assert [one.amount for one in row.repayments.order_by("pk")] == [500, 2500, -2500]
+    with pytest.raises(Conflict):
+        reversed_(row, wrong)
+    repay(row, "250", "收3")
+    assert seen(row).open == 2250
+    page = client.get(reverse("benefits:advance", args=[row.pk])).content.decode()
+    assert "应为收3" in page
+    assert Event.objects.filter(subject_id=row.pk, verb="repayment_reversed").exists()
+
+
+def test_an_advance_goes_with_the_family_to_the_town_that_takes_it_over():
+    home, elsewhere = factories.household(), factories.town(2)
+    row = lent(home)
+    repay(row, "1000", "收1")
+    home.town = elsewhere
+    home.save()
+    actions.advances_follow(by=scene.approver(), change=FamilyChange(household=home))
+    there = factories.user(Role.TOWN_CASEWORKER, elsewhere)
+    assert list(Advance.objects.visible_to(there)) == [row]
+    assert not Advance.objects.visible_to(factories.user(Role.TOWN_CASEWORKER)).exists()
+    assert seen(row).open == 2000
+    taken = Event.objects.get(verb="advance_taken_over", subject_id=row.pk)
+    assert taken.town == elsewhere

@@ -362,6 +362,12 @@ def test_what_is_on_record_of_a_claim_stays(name):
         claim_constraints.KEPT[name]()
 
 
+@pytest.mark.parametrize("name", advance_constraints.KEPT)
+def test_what_is_on_record_of_an_advance_stays(name):
+    with pytest.raises(DatabaseError, match=name), transaction.atomic():
+        advance_constraints.KEPT[name]()
+
+
 @pytest.mark.parametrize("name", standard_constraints.KEPT)
 def test_what_a_draft_of_standards_says_stays(name):
     with pytest.raises(DatabaseError, match=name), transaction.atomic():

@@ -15,7 +15,7 @@ from cases.models import Award, AwardChange, Household, Member, Person
 from cases.papers import AWARD_PAPERS
 from cases.states import AwardStatus, FamilyChangeStatus
 from tests import factories
-from tests.benefits import changed, scene
+from tests.benefits import advance_constraints, changed, scene
 from tests.benefits.changed import TODAY, decide, follows, hear, last, register
 from tests.benefits.scene import NEXT
 from tests.cases import walk
@@ -427,13 +427,17 @@ def test_a_move_to_another_town_is_handed_over_and_taken():
     village = factories.village(there, urban=True)
     change = register(award, "town", to_town=there)
     award.refresh_from_db()
+    home = award.household
+    lent = advance_constraints.advance(household=home, person=home.head, town=home.town)
     assert (change.status, award.town) == (FamilyChangeStatus.HANDED_OVER, factories.town())
     with pytest.raises(NotAllowed, match="Only the town"):
         changes.take_and_follow(by=walk.worker(), change=change, version=1, village=village)
     changes.take_and_follow(by=other_worker(), change=change, version=1, village=village)
     change.refresh_from_db()
     award.refresh_from_db()
+    lent.refresh_from_db()
     assert (change.status, award.town, award.household.town) == ("taken", there, there)
+    assert (lent.town, lent.amount) == (there, 1000)
     row = follows(change)
     assert (row.town, row.residence, row.basic) == (there, "urban", 800)
     decide(row)

@@ -54,7 +54,6 @@ def test_from_care_at_home_to_a_home_and_the_money_follows(at_desk, worker, coun
     desk.open("cases:award_care", award.pk)
     desk.press("办理入住")
     desk.reads("请先变更供养方式")
-    steps.pay(county, OCTOBER)
     decider = at_desk(Role.COUNTY_APPROVER)
     decider.open("benefits:care_change", award.pk)
     decider.send(
@@ -75,6 +74,8 @@ def test_from_care_at_home_to_a_home_and_the_money_follows(at_desk, worker, coun
     clerk.open("cases:counted_list", "residents")
     clerk.reads("孙长福", HOME, award.number)
 
+    # October was spent at home, though it is paid only now; November goes to the home.
+    steps.pay(county, OCTOBER)
     steps.pay(county, NOVEMBER)
     paid = {row.month: row for row in Payment.objects.filter(award=award)}
     assert paid[OCTOBER].institution is None

@@ -560,3 +560,25 @@ def _():
     said = {"county": county(), "resident_id_hash": "x", "resident_id": "x", "until": MARCH}
     for _n in range(2):
         m.FormerId.objects.create(person=factories.person(), **said)
+
+
+# the care of earlier months
+def past_care(**values):
+    said = {"last_month": MAY, "form": "home", "grade": "self"} | values
+    return lambda: factories.award("TEKUN").past_cares.create(**said)
+
+
+changed("past_care_has_form_and_grade", past_care(), grade="")
+changed("past_care_injury_fee_not_negative", past_care(), work_injury_fee=-1)
+changed("past_care_last_month_is_first_day", past_care(), last_month=MID)
+
+
+@breaks("past_care_at_home_has_no_institution")
+def _():
+    past_care(institution=factories.institution())()
+
+
+@breaks("past_care_one_in_a_month")
+def _():
+    row = past_care()()
+    row.award.past_cares.create(last_month=MAY, form="home", grade="self")

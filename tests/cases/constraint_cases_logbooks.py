@@ -177,3 +177,8 @@ def _a_liaison_without_name():
 @breaks("liaison_ends_after_the_beginning")
 def _a_liaison_that_ended_before():
     _liaison(until=days_ago(10))
+
+
+@breaks("record_programme_is_of_its_person")
+def _a_programme_of_nobody():
+    record(programme=factories.programme("DIBAO"))

@@ -34,6 +34,7 @@ def test_the_order_of_the_report():
         *(
             "recovery.table",
             "funding.tables",
+            "advances.tables",
             "tekun.form",
             "tekun.grades",
             "relief.table",

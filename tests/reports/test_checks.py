@@ -21,6 +21,8 @@ SUMS = (
     AddsUp("E11", "subsidies.persons", ("subsidies.living", "subsidies.care"), ("subsidies.both",)),
     AddsUp("E12", "watch.total", ("watch.脱贫不稳定.persons", "watch.边缘易致贫.persons")),
     AddsUp("E15", "claims.open", ("claims.before", "claims.amount"), ("claims.received",)),
+    AddsUp("E16", "advances.open", ("advances.before",), ("advances.repaid",)),
+    AddsUp("E17", "logbook.medical.records", ("logbook.medical.of.none.records",)),
     AddsUp("E12c", "watch.covered", ("watch.脱贫不稳定.roll", "watch.脱贫不稳定.hardship")),
 )
 TABLES = [
@@ -139,6 +141,18 @@ CASES = [
         "claims.open",
         {"claims.before": 5, "claims.amount": 9, "claims.received": 6, "claims.open": 8},
         {"claims.open": 9},
+    ),
+    (
+        "E16",
+        "advances.open",
+        {"advances.before": 9, "advances.repaid": 4, "advances.open": 5},
+        {"advances.open": 6},
+    ),
+    (
+        "E17",
+        "logbook.medical.records",
+        {"logbook.medical.of.none.records": 3, "logbook.medical.records": 3},
+        {"logbook.medical.records": 4},
     ),
     ("E13", "rate", {"part": 227, "whole": 402, "rate": "56.47"}, {"rate": "60.09"}),
     (

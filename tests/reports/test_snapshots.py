@@ -259,3 +259,14 @@ def test_a_foreign_statistician_does_not_freeze():
     foreign = scene.statistician(factories.county("610398", "另一县"))
     with pytest.raises(NotAllowed):
         actions.freeze(by=foreign, county=factories.county(), month=scene.DECEMBER)
+
+
+def test_a_month_is_frozen_with_the_care_that_held_in_it():
+    """The care was changed from January on, and December frozen after that."""
+    factories.parameters()
+    care = factories.award("TEKUN", care_form="home", care_grade="self")
+    care.past_cares.create(
+        last_month=date(2022, 12, 1), form="institution", grade="partial", answers={"eat": False}
+    )
+    row = by_award(scene.freeze())[care.pk]
+    assert (row.care_form, row.care_grade, row.care_failed_acts) == ("institution", "partial", 1)

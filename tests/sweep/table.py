@@ -405,6 +405,7 @@ LINES: dict[str, Page] = {
     "benefits:advance": Page(SEES_CASES | SEES_PAYMENTS, "advance"),
     "benefits:advance_plan": Page(BY_ITS_VERB, "advance", VERB),
     "benefits:advance_repay": Page(BY_ITS_VERB, "advance", VERB),
+    "benefits:advance_repay_reverse": Page(BY_ITS_VERB, "advance", VERB),
     "benefits:advance_remind": Page(BY_ITS_VERB, "advance", VERB),
     "benefits:advance_write_off": Page(BY_ITS_VERB, "advance", VERB),
     "benefits:advance_write_off_decide": Page(BY_ITS_VERB, "advance", VERB),
