@@ -251,10 +251,10 @@ FREEZE = """
 INSERT INTO {table} (snapshot_id, award_id, household_id, town_id, programme_code, programme_kind,
     band_code, household_number, residence, on_roll, joined_on, family_size, covered_size,
     care_form, care_grade, account_hash,
-    relief_type, cause, channel, decided_tier, fund_code, basic, care, single_person,
-    kept_after_exit, exit_support, relief_first, fund_separate)
+    relief_type, cause, channel, decided_tier, fund_code, basic, care, supplement,
+    single_person, kept_after_exit, exit_support, relief_first, fund_separate)
 SELECT 0, a.id, a.household_id, a.town_id, p.code, p.kind, '', '', a.residence, true, a.joined_on,
-    a.family_size, a.covered_size, '', '', '', '', '', '', '', '', 0, 0, false, false, false,
+    a.family_size, a.covered_size, '', '', '', '', '', '', '', '', 0, 0, 0, false, false, false,
     false, false
 FROM cases_award a JOIN cases_programme p ON p.id = a.programme_id
 """
