@@ -51,6 +51,7 @@ USUAL = {
     Key.SUPPORTER_DIBAO_AGE: "60（民发〔2021〕43号第8条）",
     Key.SUPPORTER_INCOME_AGE: "70（民发〔2021〕43号第8条）",
     Key.TEKUN_CHILD_AGE: "16（民发〔2021〕43号第5条）",
+    Key.FUNERAL_MONTHS: "12（各地自定，按基本生活标准）",
     Key.PARENT_AWAY_MONTHS: "6（民发〔2019〕62号）",
     Key.SMALL_RELIEF_MONTHS: "1（临时救助意见，2026年）",
     Key.RELIEF_FIRST_MONTHS: "10（各地4至10，民发〔2018〕23号二（三））",

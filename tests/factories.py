@@ -275,6 +275,7 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.TEKUN_CHILD_AGE: "16",
         Key.SUPPORTER_DIBAO_AGE: "60",
         Key.SUPPORTER_INCOME_AGE: "70",
+        Key.FUNERAL_MONTHS: "12",
         Key.PARENT_AWAY_MONTHS: "6",
         Key.SMALL_RELIEF_MONTHS: "1",
         Key.RELIEF_FIRST_MONTHS: "10",

@@ -301,6 +301,23 @@ class GuardVisitForm(AskForm):
     seen = _words(_("what the visit found"), 200)
 
 
+class FuneralForm(AskForm):
+    """Whose, who saw to it, who was paid what."""
+
+    of: Award
+    person = _one(_("person who died"), empty_label=None)
+    held_on = _today(_("funeral held on"))
+    arranged_by = _words(_("who saw to the funeral"), 60)
+    paid_to = _words(_("paid to"), 60)
+    amount = MoneyInputField(label=_("sum paid"))
+    paid_on = _today(_("paid on"))
+    voucher = _words(_("number of the payment voucher"), 60)
+
+    def prepare(self) -> None:
+        dead = self.of.members.filter(person__died_on__isnull=False)
+        self.choose("person", Person.objects.filter(pk__in=dead.values("person")).order_by("pk"))
+
+
 class KitItemForm(AskForm):
     name = _words(_("name"), 40)
 

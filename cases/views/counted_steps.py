@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.actions import carers, goods, homes, services
+from cases.actions import carers, funerals, goods, homes, services
 from cases.counted.homes import homes_of
 from cases.forms import counted as forms
 from cases.models import (
@@ -27,6 +27,7 @@ from cases.models import (
     StockMove,
 )
 from cases.rules import carers as carer_rules
+from cases.rules import funerals as funeral_rules
 from cases.rules import goods as good_rules
 from cases.rules import homes as home_rules
 from cases.rules import services as service_rules
@@ -170,6 +171,16 @@ _CARE = (
         gettext_lazy("The person has the paper."),
         "award_care",
         home_rules.check_cared_award,
+    ),
+    VerbPage(
+        "record_funeral",
+        funerals.record_funeral,
+        "award",
+        counted.cared,
+        forms.FuneralForm,
+        gettext_lazy("The funeral is written down."),
+        "award_care",
+        funeral_rules.check_may_record_funeral,
     ),
     VerbPage(
         "add_kit_item",

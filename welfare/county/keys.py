@@ -71,6 +71,10 @@ class Key(models.TextChoices):
         _("Tekun: who is bound to support, with a low income, is unable to from (years)"),
     )
     TEKUN_CHILD_AGE = "tekun_child_age", _("Unable to work under (years)")
+    FUNERAL_MONTHS = (
+        "funeral_months",
+        _("Tekun: funeral paid up to (months of the living standard)"),
+    )
     PARENT_AWAY_MONTHS = "parent_away_months", _("Parent in custody or out of contact (months)")
     SMALL_RELIEF_MONTHS = "small_relief_months", _("Small quick relief up to (months of dibao)")
     RELIEF_FIRST_MONTHS = (
