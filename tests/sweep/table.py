@@ -283,6 +283,7 @@ LINES: dict[str, Page] = {
     "cases:take_goods_back": Page(BY_ITS_VERB, "move", VERB),
     "cases:draw_again": Page(BY_ITS_VERB, "distribution", VERB),
     "cases:give_portion": Page(BY_ITS_VERB, "portion", VERB),
+    "cases:give_portions": Page(BY_ITS_VERB, "distribution", VERB),
     "cases:order_service": Page(BY_ITS_VERB, "household", VERB),
     "cases:record_done": Page(BY_ITS_VERB, "order", VERB),
     "cases:accept_service": Page(BY_ITS_VERB, "order", VERB),
