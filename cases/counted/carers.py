@@ -1,14 +1,27 @@
 """Lists of who is watched over: scores by the quarter, four who answer, papers held. (照料监护)"""
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.counted.definition import CountedList, ListColumn
-from cases.models import Award, CareForm, CareScore, GuardLevel, KitItem
+from cases.models import Award, CareForm, CareGrade, CareScore, GuardLevel, KitItem
 from cases.states import LIVE_AWARD
-from welfare.county.months import quarter_of
-from welfare.models import User
+from welfare.county.months import first_of, next_month, quarter_of
+from welfare.county.parameters import read_where_set
+from welfare.models import Key, User
 
 GROUP = _("Care at home and guardians")
 CARE = "cases:award_care"
@@ -35,6 +48,45 @@ def _guarded(user: User) -> "QuerySet[Award]":
     return _cared(user).annotate(
         levels=Count("guards", filter=named, distinct=True),
         seen=Count("guards", filter=seen, distinct=True),
+    )
+
+
+PLANNED = {
+    CareGrade.FULL: Key.CARE_VISITS_FULL,
+    CareGrade.PARTIAL: Key.CARE_VISITS_PARTIAL,
+    CareGrade.SELF: Key.CARE_VISITS_SELF,
+}
+
+
+def visited_at_home(user: User) -> "QuerySet[Award]":
+    """Who is cared for at home: days of a visit this month, and how many the county plans.
+
+    Without a plan of the county for the grade there is no number, and the list says so.
+    """
+    rows = _cared(user).filter(care_detail__form=CareForm.HOME)
+    if user.county is None:
+        return rows.none()
+    today = timezone.localdate()
+    county, month = user.county, first_of(today)
+    plan = {
+        grade: read_where_set(county=county, key=key, on=today) for grade, key in PLANNED.items()
+    }
+    planned = Case(
+        *(
+            When(care_detail__grade=grade, then=Value(int(number)))
+            for grade, number in plan.items()
+            if number is not None
+        ),
+        default=None,
+        output_field=IntegerField(),
+    )
+    this_month = Q(
+        guards__visits__visited_on__gte=month, guards__visits__visited_on__lt=next_month(month)
+    )
+    return rows.annotate(
+        planned=planned,
+        visited=Count("guards__visits__visited_on", filter=this_month, distinct=True),
+        last_visit=Max("guards__visits__visited_on"),
     )
 
 
@@ -67,6 +119,26 @@ LISTS = (
         due="missing",
         town="town",
         offers=lambda row: ("score_care",) if row.scored is None else (),
+    ),
+    CountedList(
+        "visits",
+        _("Visits of this month"),
+        GROUP,
+        visited_at_home,
+        (
+            *WHO,
+            ListColumn(_("grade of care"), lambda row: row.care_detail.get_grade_display()),
+            ListColumn(_("Visits planned a month"), lambda row: row.planned, number=True),
+            ListColumn(_("Days visited this month"), lambda row: row.visited, number=True),
+            ListColumn(_("Last visit"), lambda row: row.last_visit),
+        ),
+        parts={
+            "missing": (_("Still to visit"), lambda rows: rows.filter(visited__lt=F("planned"))),
+            "done": (_("Visited as planned"), lambda rows: rows.filter(visited__gte=F("planned"))),
+            "unplanned": (_("No plan of the county"), lambda rows: rows.filter(planned=None)),
+        },
+        due="missing",
+        town="town",
     ),
     CountedList(
         "guards",

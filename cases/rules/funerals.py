@@ -61,4 +61,5 @@ def most_for_funeral(award: Award, died_on: date) -> Decimal:
     amount = award.amounts.filter(from_month__lte=first_of(died_on)).order_by("-from_month").first()
     if amount is None:
         raise NotAllowed(_("The award paid nothing in the month of the death."))
-    return (amount.basic * months).quantize(Decimal("0.01"))
+    most: Decimal = (amount.basic * months).quantize(Decimal("0.01"))
+    return most

@@ -134,6 +134,18 @@ class Key(models.TextChoices):
         "gradual_exit_warn_days",
         _("Family is told that its gradual exit ends (days before)"),
     )
+    CARE_VISITS_FULL = (
+        "care_visits_full",
+        _("Tekun at home: visits a month in full care"),
+    )
+    CARE_VISITS_PARTIAL = (
+        "care_visits_partial",
+        _("Tekun at home: visits a month in half care"),
+    )
+    CARE_VISITS_SELF = (
+        "care_visits_self",
+        _("Tekun at home: visits a month to who can look after themselves"),
+    )
     CARE_ASSESSMENT_DAYS = (
         "care_assessment_days",
         _("Tekun: care is assessed again after a reported change within (working days)"),
