@@ -1,8 +1,11 @@
 """Lists of who is watched over: scores by the quarter, four who answer, papers held. (照料监护)"""
 
+from datetime import date
+
 from django.db.models import (
     Case,
     Count,
+    Exists,
     F,
     IntegerField,
     Max,
@@ -13,11 +16,23 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.counted.definition import CountedList, ListColumn
-from cases.models import Award, CareForm, CareGrade, CareScore, GuardLevel, KitItem
+from cases.models import (
+    Award,
+    AwardMember,
+    CareForm,
+    CareGrade,
+    CareScore,
+    GuardLevel,
+    GuardVisit,
+    KitItem,
+    LogbookGroup,
+    LogbookRecord,
+)
 from cases.states import LIVE_AWARD
 from welfare.county.months import first_of, next_month, quarter_of
 from welfare.county.parameters import read_where_set
@@ -85,9 +100,27 @@ def visited_at_home(user: User) -> "QuerySet[Award]":
     )
     return rows.annotate(
         planned=planned,
-        visited=Count("guards__visits__visited_on", filter=this_month, distinct=True),
+        visited=Count("guards__visits__visited_on", filter=this_month, distinct=True)
+        + Coalesce(_days_in_records(month), 0),
         last_visit=Max("guards__visits__visited_on"),
     )
+
+
+def _days_in_records(month: date) -> Subquery:
+    """Days on which a logbook of care was written about the person, beside those of visits."""
+    covered = AwardMember.objects.filter(award=OuterRef(OuterRef("pk"))).values("person")
+    same_day = GuardVisit.objects.filter(
+        guard__award=OuterRef(OuterRef("pk")), visited_on=OuterRef("happened_on")
+    )
+    rows = LogbookRecord.objects.standing().filter(
+        ~Exists(same_day),
+        logbook__group=LogbookGroup.CARE,
+        person__in=covered,
+        happened_on__gte=month,
+        happened_on__lt=next_month(month),
+    )
+    days = rows.order_by().values("logbook__group").annotate(n=Count("happened_on", distinct=True))
+    return Subquery(days.values("n"))
 
 
 def _kits(user: User) -> "QuerySet[Award]":

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 
 from cases.actions import carers
-from cases.models import CareScore, Guard, GuardVisit
+from cases.counted.carers import visited_at_home
+from cases.models import CareScore, Guard, GuardVisit, Logbook
 from tests import factories
-from tests.cases import around, walk
+from tests.cases import around, constraint_cases_logbooks, walk
 from welfare.county.months import quarter_of
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, Parameter
@@ -100,3 +101,23 @@ def test_without_a_plan_of_the_county_the_list_says_so(client):
     client.force_login(walk.worker())
     assert award.payee.name in shown(client, "unplanned")
     assert award.payee.name not in shown(client, "missing")
+
+
+def test_a_record_of_care_is_a_visit_too_on_a_day_without_one(client):
+    award = around.cared(grade="partial")
+    guard = around.guarded(award, since=date(2025, 1, 1))
+    today = walk.days_ago(0)
+    book = constraint_cases_logbooks.logbook("visit", "探访记录")
+    said = {"logbook": book, "person": award.payee, "household": award.household}
+    definition = constraint_cases_logbooks.definition(logbook=book)
+    for _twice in range(2):
+        constraint_cases_logbooks.record(**said, definition=definition, happened_on=today)
+
+    def visited():
+        return visited_at_home(walk.worker()).get(pk=award.pk).visited
+
+    assert visited() == 0  # another kind of record
+    Logbook.objects.filter(pk=book.pk).update(group="care")
+    assert visited() == 1
+    carers.record_guard_visit(by=walk.worker(), guard=guard, seen="身体尚好", visited_on=today)
+    assert visited() == 1  # on the same day

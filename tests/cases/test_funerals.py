@@ -1,11 +1,9 @@
 """The funeral of a person on 特困: once, within the county's months, in chain and report."""
 
-from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -118,40 +116,6 @@ def test_a_voucher_pays_one_funeral(award):
     other.payee.save()
     with pytest.raises(NotAllowed, match="凭证"):
         record(other)
-
-
-@pytest.mark.parametrize(
-    ("name", "wrong"),
-    [
-        ("funeral_costs_something", {"amount": 0}),
-        ("funeral_says_who", {"paid_to": ""}),
-        ("funeral_is_held_before_it_is_paid", {"paid_on": date(2020, 1, 1)}),
-    ],
-)
-def test_the_database_refuses(award, name, wrong):
-    made = record(award)
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        Funeral.objects.filter(pk=made.pk).update(**wrong)
-
-
-def test_the_database_knows_a_person_and_a_voucher_once(award):
-    made = record(award)
-    made.pk = None
-    for name, said in (
-        ("funeral_once_a_person", {"voucher": "付009"}),
-        ("funeral_voucher_once", {"person": around.cared().payee}),
-    ):
-        row = Funeral(
-            **{
-                field.attname: getattr(made, field.attname)
-                for field in Funeral._meta.concrete_fields
-                if field.name != "id"
-            }
-        )
-        for key, value in said.items():
-            setattr(row, key, value)
-        with pytest.raises(IntegrityError, match=name), transaction.atomic():
-            row.save(force_insert=True)
 
 
 def test_the_page_offers_and_shows_it(client, award):
