@@ -122,7 +122,7 @@ def claim_proposals(request: HttpRequest) -> HttpResponse:
 @require_GET
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     row = _found(request, pk)
-    looks.put_down(row, by=request.user, act=looks.PAYMENTS)
+    looks.put_down(row, by=request.user, what=looks.PAYMENTS)
     verbs = claim_rules.available_claim_verbs(row, request.user)
     offered = [claim_rules.CLAIM_VERBS[name] for name in verbs]
     context: dict[str, Any] = {

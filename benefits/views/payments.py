@@ -104,7 +104,7 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
     """
     awards = Award.objects.visible_to(request.user).select_related("programme", "household__head")
     award = get_object_or_404(awards, pk=pk)
-    looks.put_down(award, by=request.user, act=looks.PAYMENTS)
+    looks.put_down(award, by=request.user, what=looks.PAYMENTS)
     rows = selections.payments(request.user).filter(award=award)
     count, total = count_and_sum(rows)
     own = Award.objects.visible_to(request.user).filter(pk=award.pk)

@@ -73,7 +73,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(selections.runs(request.user), pk=pk)
-    looks.put_down(row, by=request.user, act=looks.PAYMENTS)
+    looks.put_down(row, by=request.user, what=looks.PAYMENTS)
     return render(request, "benefits/run_page.html", run_context.context(row, request.user))
 
 

@@ -54,41 +54,48 @@ def accepted(period: Period) -> "QuerySet[ServiceOrder]":
     return counted
 
 
+def _homes_and_funerals() -> tuple[Figure, ...]:
+    """What stands around the care of people on tekun."""
+    return (
+        Figure(
+            "around.residents",
+            _("Residents of homes"),
+            Unit.PERSONS,
+            _("Persons on tekun who had a bed in a home on the last day of the period."),
+            residents,
+        ),
+        Figure(
+            "around.moved_in",
+            _("Moved in"),
+            Unit.PERSONS,
+            _("Persons who moved into a home in the period."),
+            moved_in,
+        ),
+        Figure(
+            "around.funerals",
+            _("Funerals paid for"),
+            Unit.PERSONS,
+            _("Persons on tekun whose funeral was paid for in the period."),
+            funerals,
+        ),
+        Figure(
+            "around.funerals_cost",
+            _("Paid for funerals"),
+            Unit.YUAN,
+            _("What was paid for these funerals by voucher."),
+            funerals,
+            total="amount",
+        ),
+    )
+
+
 def table(_period: Period) -> FigureTable:
     """Homes, goods and services on one page."""
     return FigureTable(
         "around",
         _("Homes, goods and services"),
         (
-            Figure(
-                "around.residents",
-                _("Residents of homes"),
-                Unit.PERSONS,
-                _("Persons on tekun who had a bed in a home on the last day of the period."),
-                residents,
-            ),
-            Figure(
-                "around.moved_in",
-                _("Moved in"),
-                Unit.PERSONS,
-                _("Persons who moved into a home in the period."),
-                moved_in,
-            ),
-            Figure(
-                "around.funerals",
-                _("Funerals paid for"),
-                Unit.PERSONS,
-                _("Persons on tekun whose funeral was paid for in the period."),
-                funerals,
-            ),
-            Figure(
-                "around.funerals_cost",
-                _("Paid for funerals"),
-                Unit.YUAN,
-                _("What was paid for these funerals by voucher."),
-                funerals,
-                total="amount",
-            ),
+            *_homes_and_funerals(),
             Figure(
                 "around.goods",
                 _("Hand-outs of goods"),

@@ -22,8 +22,8 @@ def award():
     return factories.award()
 
 
-def looked(by, act=looks.PAGE):
-    return Event.objects.filter(actor=by, verb=act)
+def looked(by, what=looks.PAGE):
+    return Event.objects.filter(actor=by, verb=looks.EVENTS[what])
 
 
 def test_an_overseer_may_see_and_reveal_and_nothing_else():

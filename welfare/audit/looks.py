@@ -13,16 +13,17 @@ from welfare.accounts.models import User
 from welfare.audit import log as audit
 from welfare.audit.models import Event
 
-PAGE, PAYMENTS = "page_looked_at", "payments_looked_at"
+PAGE, PAYMENTS = "page", "payments"
+EVENTS = {"page": "page_looked_at", "payments": "payments_looked_at"}
 ONE_LOOK = timedelta(minutes=10)  # a page that is opened again within it is the same look
 
 
-def put_down(row: models.Model, *, by: User, act: str = PAGE) -> None:
+def put_down(row: models.Model, *, by: User, what: str = PAGE) -> None:
     """That this person looked at the page of this row; nothing for whoever works on it."""
     if not by.watches:
         return
     known = Event.objects.filter(
-        subject_type=row._meta.label_lower, subject_id=row.pk, actor=by, verb=act
+        subject_type=row._meta.label_lower, subject_id=row.pk, actor=by, verb=EVENTS[what]
     )
     if not known.filter(at__gt=timezone.now() - ONE_LOOK).exists():
-        audit.record(act, row, by=by)
+        audit.record(EVENTS[what], row, by=by)
