@@ -14,6 +14,7 @@ from cases.models import (
     Award,
     AwardChange,
     FamilyChange,
+    Funeral,
     Household,
     LogbookRecord,
     Member,
@@ -39,6 +40,7 @@ def chain(
         *(item for award in awards for item in _of_award(award)),
         *_of_records(household),
         *_of_stays(household),
+        *_of_funerals(household),
         *_of_goods(household),
         *_of_services(household),
         *_of_changes(household),
@@ -123,6 +125,15 @@ def _of_stays(household: Household) -> Iterator[Item]:
         if stay.moved_out:
             left = _("%(name)s moved out of %(home)s") % words
             yield _item(stay.moved_out, left, stay.left_because)
+
+
+def _of_funerals(household: Household) -> Iterator[Item]:
+    """What was paid for the funeral of one on its awards."""
+    rows = Funeral.objects.filter(award__household=household)
+    for funeral in rows.select_related("person"):
+        title = _("Funeral of %(name)s paid for") % {"name": funeral.person.name}
+        amount = _("%(amount)s yuan") % {"amount": f"{funeral.amount:,.2f}"}
+        yield _item(funeral.paid_on, title, f"{amount} {funeral.arranged_by}", "ok")
 
 
 def _of_goods(household: Household) -> Iterator[Item]:

@@ -23,7 +23,7 @@ from benefits.models import (
     Receipt,
     Waiver,
 )
-from cases.models import LogbookRecord, ServiceOrder, Stay, StockMove
+from cases.models import Funeral, LogbookRecord, ServiceOrder, Stay, StockMove
 from cases.models.person import secrets_of
 from reports.models import SnapshotAward, SnapshotDivision, SnapshotGrouped, SnapshotMember
 from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
@@ -371,6 +371,21 @@ STAY = Listing(
     order=("moved_in", "pk"),
     deferred=("bed__institution__account", *secrets_of("person")),
 )
+FUNERAL = Listing(
+    columns=(
+        (_("Person"), lambda row: row.person.name),
+        (_("Town"), lambda row: row.award.town.name),
+        (_("funeral held on"), lambda row: row.held_on),
+        (_("who saw to the funeral"), lambda row: row.arranged_by),
+        (_("paid to"), lambda row: row.paid_to),
+        (_("sum paid"), lambda row: row.amount),
+        (_("paid on"), lambda row: row.paid_on),
+        (_("number of the payment voucher"), lambda row: row.voucher),
+    ),
+    related=("person", "award__town"),
+    order=("paid_on", "pk"),
+    deferred=("award__account", *secrets_of("person")),
+)
 MOVE = Listing(
     columns=(
         (_("Household"), lambda row: row.household.head.name),
@@ -414,6 +429,7 @@ LISTINGS: dict[type, Listing] = {
     MeansCheck: CHECK,
     Division: DIVISION,
     LogbookRecord: RECORD,
+    Funeral: FUNERAL,
     Stay: STAY,
     StockMove: MOVE,
     ServiceOrder: ORDER,

@@ -45,6 +45,7 @@ def pytest_configure():
     current_app.conf.task_always_eager = True
     current_app.conf.task_eager_propagates = True
     middleware.SEEN_EVERY_SECONDS = math.inf  # a slow machine's minute is nobody's query
+    settings.IDLE_MINUTES = 600  # nor is its hour somebody's absence: tests sign in once a module
     undefined.fail()
     TransactionTestCase._fixture_teardown = _emptied
     if WORKER:

@@ -56,6 +56,7 @@ WITHOUT_PAGE = {
     "apply_supplements": "a job",
     "start_job": "the verb that needs the job",
     "destroy_expired": "every night",
+    "look_at_page": "the pages that somebody who only watches opens",
     "hand_in": "the desk of each app",
     "confirm_import": "the desk of each app",
     "second_import": "the desks of ledgers",
@@ -73,6 +74,7 @@ NOBODYS_RIGHT = {
     "cancel_job",
     "resume_job",
     "destroy_expired",
+    "look_at_page",
 } | {
     "open_award",
     "record_death",

@@ -242,6 +242,14 @@ VERBS = table(
         },
         money=frozenset({MoneyCause.SETTING}),
     ),
+    # ---- looks of those who only watch (welfare/audit/looks.py)
+    Verb(
+        "look_at_page",
+        "",
+        event="page_looked_at",
+        label=_("Page looked at"),
+        also={"payments_looked_at": _("Payments looked at")},
+    ),
     # ---- whole numbers
     Verb(
         "reveal",

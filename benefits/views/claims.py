@@ -28,6 +28,7 @@ from benefits.verbs import VERBS
 from benefits.views.reconciliation import as_of
 from cases.models import Award, Programme
 from welfare.accounts.roles import Permission as P
+from welfare.audit import looks
 from welfare.audit.timeline import timeline
 from welfare.county.months import add_months, first_of
 from welfare.exports.listed import exported
@@ -121,6 +122,7 @@ def claim_proposals(request: HttpRequest) -> HttpResponse:
 @require_GET
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     row = _found(request, pk)
+    looks.put_down(row, by=request.user, what=looks.PAYMENTS)
     verbs = claim_rules.available_claim_verbs(row, request.user)
     offered = [claim_rules.CLAIM_VERBS[name] for name in verbs]
     context: dict[str, Any] = {

@@ -18,6 +18,7 @@ from benefits.payroll import count_and_sum
 from benefits.verbs import VERBS
 from cases.models import OF_MONTHS, Award
 from welfare.accounts.roles import Permission as P
+from welfare.audit import looks
 from welfare.county.months import first_of
 from welfare.exports.listed import exported
 from welfare.pages.access import needs
@@ -103,6 +104,7 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
     """
     awards = Award.objects.visible_to(request.user).select_related("programme", "household__head")
     award = get_object_or_404(awards, pk=pk)
+    looks.put_down(award, by=request.user, what=looks.PAYMENTS)
     rows = selections.payments(request.user).filter(award=award)
     count, total = count_and_sum(rows)
     own = Award.objects.visible_to(request.user).filter(pk=award.pk)

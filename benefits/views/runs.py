@@ -17,6 +17,7 @@ from benefits.verbs import VERBS
 from benefits.views import run_context
 from cases.models import Award
 from welfare.accounts.roles import Permission as P
+from welfare.audit import looks
 from welfare.county.months import first_of, previous_month
 from welfare.exceptions import MissingParameter
 from welfare.models import User
@@ -72,6 +73,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(selections.runs(request.user), pk=pk)
+    looks.put_down(row, by=request.user, what=looks.PAYMENTS)
     return render(request, "benefits/run_page.html", run_context.context(row, request.user))
 
 

@@ -1,9 +1,9 @@
 """Goods come in, go to a town, reach a family; every move is kept. (救助物资)"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, F, Q
@@ -28,6 +28,7 @@ from cases.states import AwardStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county.months import first_of
+from welfare.exceptions import Refused
 from welfare.models import Division, User
 
 EVENTS = {
@@ -201,6 +202,46 @@ def give_portion(
     good = row.distribution.good
     said = (row.household, good, person, row.quantity, moved_on, paper, again_because, by)
     return _given("give_portion", *said, portion=row)
+
+
+class GivenOut(NamedTuple):
+    """Families that received their portion, and those that did not, each with the reason."""
+
+    done: list[StockMove]
+    refused: list[tuple[Portion, str]]
+
+
+def give_portions(
+    *, by: User, distribution: Distribution, moved_on: date, receipts: Mapping[Portion, str]
+) -> GivenOut:
+    """Receipts that were signed on one day, each by itself: one that is refused stops no other.
+
+    The head of the family signed; who else did is written down one by one.
+    """
+    asked.check_gives_many(distribution, receipts, by)
+    result = GivenOut([], [])
+    for portion, paper in receipts.items():
+        try:
+            move = give_portion(
+                by=by,
+                portion=portion,
+                person=portion.household.head,
+                moved_on=moved_on,
+                paper=paper,
+            )
+        except Refused as refusal:
+            result.refused.append((portion, str(refusal)))
+        else:
+            result.done.append(move)
+    audit.record(
+        "portions_given",
+        distribution,
+        by=by,
+        town=by.town,
+        saved=len(result.done),
+        rejected=len(result.refused),
+    )
+    return result
 
 
 def _draw(distribution: Distribution) -> int:

@@ -33,7 +33,7 @@ def add_beds(
 def close_bed(*, by: User, bed: Bed, closed_on: date) -> Bed:
     """Out of use from a day on."""
     row: Bed = Bed.objects.select_for_update(of=("self",)).get(pk=bed.pk)
-    asked.check_may_close_bed(row, by)
+    asked.check_closes(row, closed_on, by)
     row.closed_on = closed_on
     row.save(update_fields=["closed_on"])
     audit.record("bed_closed", row, by=by, closed_on=str(closed_on))

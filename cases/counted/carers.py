@@ -1,14 +1,42 @@
 """Lists of who is watched over: scores by the quarter, four who answer, papers held. (照料监护)"""
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from datetime import date
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.counted.definition import CountedList, ListColumn
-from cases.models import Award, CareForm, CareScore, GuardLevel, KitItem
+from cases.models import (
+    Award,
+    AwardMember,
+    CareForm,
+    CareGrade,
+    CareScore,
+    GuardLevel,
+    GuardVisit,
+    KitItem,
+    LogbookGroup,
+    LogbookRecord,
+)
 from cases.states import LIVE_AWARD
-from welfare.county.months import quarter_of
-from welfare.models import User
+from welfare.county.months import first_of, next_month, quarter_of
+from welfare.county.parameters import read_where_set
+from welfare.models import Key, User
 
 GROUP = _("Care at home and guardians")
 CARE = "cases:award_care"
@@ -36,6 +64,63 @@ def _guarded(user: User) -> "QuerySet[Award]":
         levels=Count("guards", filter=named, distinct=True),
         seen=Count("guards", filter=seen, distinct=True),
     )
+
+
+PLANNED = {
+    CareGrade.FULL: Key.CARE_VISITS_FULL,
+    CareGrade.PARTIAL: Key.CARE_VISITS_PARTIAL,
+    CareGrade.SELF: Key.CARE_VISITS_SELF,
+}
+
+
+def visited_at_home(user: User) -> "QuerySet[Award]":
+    """Who is cared for at home: days of a visit this month, and how many the county plans.
+
+    Without a plan of the county for the grade there is no number, and the list says so.
+    """
+    rows = _cared(user).filter(care_detail__form=CareForm.HOME)
+    if user.county is None:
+        return rows.none()
+    today = timezone.localdate()
+    county, month = user.county, first_of(today)
+    plan = {
+        grade: read_where_set(county=county, key=key, on=today) for grade, key in PLANNED.items()
+    }
+    planned = Case(
+        *(
+            When(care_detail__grade=grade, then=Value(int(number)))
+            for grade, number in plan.items()
+            if number is not None
+        ),
+        default=None,
+        output_field=IntegerField(),
+    )
+    this_month = Q(
+        guards__visits__visited_on__gte=month, guards__visits__visited_on__lt=next_month(month)
+    )
+    return rows.annotate(
+        planned=planned,
+        visited=Count("guards__visits__visited_on", filter=this_month, distinct=True)
+        + Coalesce(_days_in_records(month), 0),
+        last_visit=Max("guards__visits__visited_on"),
+    )
+
+
+def _days_in_records(month: date) -> Subquery:
+    """Days on which a logbook of care was written about the person, beside those of visits."""
+    covered = AwardMember.objects.filter(award=OuterRef(OuterRef("pk"))).values("person")
+    same_day = GuardVisit.objects.filter(
+        guard__award=OuterRef(OuterRef("pk")), visited_on=OuterRef("happened_on")
+    )
+    rows = LogbookRecord.objects.standing().filter(
+        ~Exists(same_day),
+        logbook__group=LogbookGroup.CARE,
+        person__in=covered,
+        happened_on__gte=month,
+        happened_on__lt=next_month(month),
+    )
+    days = rows.order_by().values("logbook__group").annotate(n=Count("happened_on", distinct=True))
+    return Subquery(days.values("n"))
 
 
 def _kits(user: User) -> "QuerySet[Award]":
@@ -67,6 +152,26 @@ LISTS = (
         due="missing",
         town="town",
         offers=lambda row: ("score_care",) if row.scored is None else (),
+    ),
+    CountedList(
+        "visits",
+        _("Visits of this month"),
+        GROUP,
+        visited_at_home,
+        (
+            *WHO,
+            ListColumn(_("grade of care"), lambda row: row.care_detail.get_grade_display()),
+            ListColumn(_("Visits planned a month"), lambda row: row.planned, number=True),
+            ListColumn(_("Days visited this month"), lambda row: row.visited, number=True),
+            ListColumn(_("Last visit"), lambda row: row.last_visit),
+        ),
+        parts={
+            "missing": (_("Still to visit"), lambda rows: rows.filter(visited__lt=F("planned"))),
+            "done": (_("Visited as planned"), lambda rows: rows.filter(visited__gte=F("planned"))),
+            "unplanned": (_("No plan of the county"), lambda rows: rows.filter(planned=None)),
+        },
+        due="missing",
+        town="town",
     ),
     CountedList(
         "guards",

@@ -118,7 +118,10 @@ LISTS = (
         ),
         day="begins_on",
         heads=("open_distribution",),
-        offers=lambda _row: ("draw_again",),
+        offers=lambda row: (
+            *(("give_portions",) if row.given < row.families else ()),
+            "draw_again",
+        ),
     ),
     CountedList(
         "portions",

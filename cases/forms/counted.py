@@ -1,5 +1,6 @@
 """What is asked before beds, goods, services and guardians are written down."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from cases.models import (
     Award,
     Bed,
     BedKind,
+    Distribution,
     Good,
     GuardLevel,
     Household,
@@ -25,6 +27,7 @@ from cases.models import (
     Service,
     ServiceOrder,
 )
+from cases.models.person import secrets_of
 from welfare.county.months import first_of
 from welfare.models import Division, User
 from welfare.pages.forms import Form, MoneyInputField, MonthInputField, YesNoField
@@ -94,7 +97,7 @@ class AddBedsForm(AskForm):
 
 
 class CloseBedForm(AskForm):
-    closed_on = _today(_("closed on"))
+    closed_on = _today(_("Bed closed on"))
 
 
 class AskBedForm(AskForm):
@@ -184,6 +187,50 @@ class SignedReceiptForm(AskForm):
     def prepare(self) -> None:
         home = self.of.household if isinstance(self.of, Portion) else self.of
         self.choose("person", living(home), initial=home.head_id)
+
+
+class SignedReceiptsForm(AskForm):
+    """The numbers of the receipts that were signed on one day; a family without one waits on."""
+
+    of: Distribution
+    moved_on = _today(_("Day"))
+    AT_ONCE = 50
+    STARTS = "paper-"
+
+    def prepare(self) -> None:
+        rows = Portion.objects.visible_to(self.user).filter(distribution=self.of)
+        if self.is_bound:
+            numbers = [name.removeprefix(self.STARTS) for name in self.data]
+            rows = rows.filter(pk__in=[int(one) for one in numbers if one.isdecimal()])
+        else:
+            rows = rows.to_give()
+        rows = rows.select_related("household__head", "household__village", "town", "distribution")
+        rows = rows.defer(*secrets_of("household__head")).order_by("household__village", "pk")
+        self.portions = list(rows[: self.AT_ONCE])
+        for portion in self.portions:
+            self.fields[f"{self.STARTS}{portion.pk}"] = _words(
+                _("%(name)s, %(village)s, %(count)s %(unit)s: number of the signed receipt")
+                % {
+                    "name": portion.household.head.name,
+                    "village": portion.household.village or portion.town,
+                    "count": portion.quantity,
+                    "unit": self.of.good.unit,
+                },
+                60,
+                required=False,
+            )
+
+    @property
+    def receipts(self) -> dict[Portion, str]:
+        """Of whom a receipt was signed, and its number."""
+        said = ((one, self.cleaned_data[f"{self.STARTS}{one.pk}"]) for one in self.portions)
+        return {portion: paper for portion, paper in said if paper}
+
+    def without(self, done: Collection[int]) -> None:
+        """Those written down are asked for no more."""
+        for portion in self.portions:
+            if portion.pk in done:
+                del self.fields[f"{self.STARTS}{portion.pk}"]
 
 
 class HandOutForm(SignedReceiptForm):
@@ -299,6 +346,23 @@ class GuardForm(AskForm):
 class GuardVisitForm(AskForm):
     visited_on = _today(_("visited on"))
     seen = _words(_("what the visit found"), 200)
+
+
+class FuneralForm(AskForm):
+    """Whose, who saw to it, who was paid what."""
+
+    of: Award
+    person = _one(_("person who died"), empty_label=None)
+    held_on = _today(_("funeral held on"))
+    arranged_by = _words(_("who saw to the funeral"), 60)
+    paid_to = _words(_("paid to"), 60)
+    amount = MoneyInputField(label=_("sum paid"))
+    paid_on = _today(_("paid on"))
+    voucher = _words(_("number of the payment voucher"), 60)
+
+    def prepare(self) -> None:
+        dead = self.of.members.filter(person__died_on__isnull=False)
+        self.choose("person", Person.objects.filter(pk__in=dead.values("person")).order_by("pk"))
 
 
 class KitItemForm(AskForm):

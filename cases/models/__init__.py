@@ -39,6 +39,7 @@ from cases.models.filed_kin import FiledKin
 from cases.models.filing import MonthlyFiling
 from cases.models.follow_up import FollowUp
 from cases.models.fund import FundKind, FundSource
+from cases.models.funeral import Funeral
 from cases.models.go_live import GoLive
 from cases.models.goods import Distribution, Good, MoveKind, Occasion, Portion, Stock, StockMove
 from cases.models.home import Bed, BedKind, BedRequest, Stay
@@ -112,6 +113,7 @@ __all__ = [
     "KitItem",
     "KitPaper",
     "Distribution",
+    "Funeral",
     "Good",
     "MoveKind",
     "Occasion",

@@ -1,5 +1,6 @@
 """What goes into a store and out of it, and to whom. (救助物资)"""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Sum
@@ -92,6 +93,15 @@ def check_may_give(portion: Portion, by: User) -> None:
     check_not_kin(portion.household_id, by)
     if portion.moves.filter(undone=False).exists():
         raise Conflict(_("The family has received this already."))
+
+
+def check_gives_many(distribution: Distribution, receipts: Mapping[Portion, str], by: User) -> None:
+    """Receipts of one distribution, each with its number. Each family is asked about by itself."""
+    check_permission(by, VERBS["give_portions"].rights)
+    if not receipts:
+        raise NotAllowed(_("Fill in the number of each receipt that was signed."))
+    if any(portion.distribution_id != distribution.pk for portion in receipts):
+        raise NotAllowed(_("A family of this list stands on another distribution."))
 
 
 def check_takes_back(move: StockMove, by: User) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cases.models import Award, Bed, BedRequest, CareForm, CareGrade, Institution, Person, Stay
@@ -31,6 +32,15 @@ def check_may_close_bed(bed: Bed, by: User) -> None:
         raise NotAllowed(_("Somebody lives in this bed."))
 
 
+def check_closes(bed: Bed, closed_on: date, by: User) -> None:
+    """On a day that has come, and not while somebody lived in it."""
+    check_may_close_bed(bed, by)
+    check_past(closed_on, _("Bed closed on"))
+    last = bed.stays.aggregate(day=Max("moved_out"))["day"]
+    if last and closed_on < last:
+        raise NotAllowed(_("Somebody lived in this bed until %(day)s.") % {"day": last.isoformat()})
+
+
 def check_cared_award(award: Award, by: User) -> None:
     """A running award of 特困, in the own area and not of the own family."""
     check_permission(by, VERBS["move_in"].rights)
@@ -53,10 +63,25 @@ def check_may_ask(award: Award, institution: Institution | None, asked_on: date,
 
 
 def check_may_move_in(award: Award, by: User) -> None:
-    """The care of the person names a home."""
+    """The care of the person names a home, and a bed is free there."""
     check_cared_award(award, by)
-    if award.care_detail.institution_id is None:
+    home = award.care_detail.institution
+    if home is None:
         raise NotAllowed(_("The care of this person names no home. Change the care first."))
+    if Bed.objects.free().filter(institution=home).exists():
+        return
+    if award.bed_requests.filter(ended_on=None).exists():
+        raise NotAllowed(
+            _(
+                "%(home)s has no free bed. The person is on the waiting list already; a bed is "
+                "free once somebody moves out or beds are added."
+            )
+            % {"home": home}
+        )
+    raise NotAllowed(
+        _("%(home)s has no free bed. Put the person on the waiting list with “%(button)s”.")
+        % {"home": home, "button": VERBS["ask_for_bed"].button}
+    )
 
 
 def check_moves_in(award: Award, person: Person, bed: Bed, moved_in: date, by: User) -> None:

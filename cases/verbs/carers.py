@@ -55,6 +55,15 @@ ROWS = (
         button=_("Give a paper"),
     ),
     Verb(
+        "record_funeral",
+        AWARD,
+        rights=KEEPS,
+        event="funeral_recorded",
+        label=_("Funeral written down"),
+        page="cases:record_funeral",
+        button=_("Record the funeral"),
+    ),
+    Verb(
         "export_counted",
         DIVISION,
         rights=frozenset({P.SEE_CASES}),

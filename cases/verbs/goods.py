@@ -95,4 +95,14 @@ ROWS = (
         button=_("Hand out"),
         look=Look.FIRST,
     ),
+    Verb(
+        "give_portions",
+        DISTRIBUTION,
+        rights=KEEPS,
+        event="portions_given",
+        label=_("Signed receipts of a distribution written down together"),
+        page="cases:give_portions",
+        button=_("Write down signed receipts"),
+        look=Look.FIRST,
+    ),
 )

@@ -33,6 +33,7 @@ from cases.views.attachments import papers_of
 from cases.views.verbs import case_page, fragment_url
 from cases.worklists import AwardWork
 from welfare.accounts.roles import Permission as P
+from welfare.audit import looks
 from welfare.audit.verb import Verb
 from welfare.models import User
 from welfare.pages.access import View, needs, performs
@@ -145,6 +146,7 @@ def _papers(award: Award) -> list[Button]:
 def award(request: HttpRequest, pk: int) -> HttpResponse:
     """One award: amounts, covered persons, payments, history."""
     row = award_for(request, pk)
+    looks.put_down(row, by=request.user)
     members = row.members.select_related("person").prefetch_related("supplements__kind")
     verbs = [AWARD_VERBS[name] for name in rules.available_award_verbs(row, request.user)]
     context = {

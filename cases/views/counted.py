@@ -22,8 +22,10 @@ from cases.models import (
     KitItem,
 )
 from cases.rosters import IN_MEMORY
+from cases.rules.funerals import check_may_record_funeral
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
+from welfare.accounts.rules import may
 from welfare.county.months import next_month
 from welfare.files.tables import write_table
 from welfare.models import User
@@ -161,6 +163,9 @@ def award_care(request: HttpRequest, pk: int) -> HttpResponse:
     named = {guard.level: guard for guard in guards}
     given = {paper.item_id: paper for paper in row.kit.all()}
     verbs = ("ask_for_bed", "move_in", "name_guard", "score_care", "give_kit_paper")
+    offered = [button(VERBS[verb], pk) for verb in verbs if _holds(request.user, verb)]
+    if may(check_may_record_funeral, row, request.user):
+        offered.append(button(VERBS["record_funeral"], pk))
     context = {
         "award": row,
         "stays": row.stays.select_related("bed__institution", "person"),
@@ -169,7 +174,8 @@ def award_care(request: HttpRequest, pk: int) -> HttpResponse:
         "scores": row.care_scores.all(),
         "past_cares": row.past_cares.select_related("institution").defer("institution__account"),
         "papers": [(item, given.get(item.pk)) for item in KitItem.objects.visible_to(request.user)],
-        "buttons": [button(VERBS[verb], pk) for verb in verbs if _holds(request.user, verb)],
+        "funerals": row.funerals.select_related("person"),
+        "buttons": offered,
         "may": held(request.user, VERBS["record_guard_visit"], VERBS["move_out"]),
     }
     return render(request, "cases/award_care.html", context)

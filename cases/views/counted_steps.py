@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.actions import carers, goods, homes, services
+from cases.actions import carers, funerals, goods, homes, services
 from cases.counted.homes import homes_of
 from cases.forms import counted as forms
 from cases.models import (
@@ -27,13 +28,14 @@ from cases.models import (
     StockMove,
 )
 from cases.rules import carers as carer_rules
+from cases.rules import funerals as funeral_rules
 from cases.rules import goods as good_rules
 from cases.rules import homes as home_rules
 from cases.rules import services as service_rules
 from cases.verbs import VERBS
 from cases.views import counted
 from welfare.models import User
-from welfare.pages.access import View, performs
+from welfare.pages.access import View, attempt, performs
 from welfare.pages.verbs import posted, verb_page
 
 
@@ -170,6 +172,16 @@ _CARE = (
         gettext_lazy("The person has the paper."),
         "award_care",
         home_rules.check_cared_award,
+    ),
+    VerbPage(
+        "record_funeral",
+        funerals.record_funeral,
+        "award",
+        counted.cared,
+        forms.FuneralForm,
+        gettext_lazy("The funeral is written down."),
+        "award_care",
+        funeral_rules.check_may_record_funeral,
     ),
     VerbPage(
         "add_kit_item",
@@ -333,6 +345,40 @@ _SERVICES = (
         lambda service, by: good_rules.check_county_keeps(service.county, by),
     ),
 )
+
+
+@performs(VERBS["give_portions"])
+def give_portions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Signed receipts of one day, each with its own result: what was refused is asked again."""
+    of: Distribution = _seen(Distribution, "good")(request.user, pk)
+    form = forms.SignedReceiptsForm(**posted(request), user=request.user, of=of)
+    back = reverse("cases:counted_list", args=["distributions"])
+    if form.is_valid() and (given := attempt(form, _given, form, of, request.user)):
+        if given.done:
+            said = _("Receipts written down: %(count)s.") % {"count": len(given.done)}
+            messages.success(request, said)
+        if not given.refused:
+            return redirect(back)
+        form.without({move.portion_id for move in given.done})
+        for portion, sentence in given.refused:
+            form.add_error(f"{form.STARTS}{portion.pk}", sentence)
+    verb = VERBS["give_portions"]
+    context = {
+        "form": form,
+        "back": back,
+        "heading": verb.button,
+        "button": verb.button,
+        "lede": _("About: %(what)s") % {"what": of},
+        "crumbs": [(counted.HEADING, reverse("cases:counted"))],
+    }
+    return render(request, "welfare/verb.html", context)
+
+
+def _given(form: forms.SignedReceiptsForm, of: Distribution, by: User) -> goods.GivenOut:
+    day = form.cleaned_data["moved_on"]
+    return goods.give_portions(by=by, distribution=of, moved_on=day, receipts=form.receipts)
+
+
 STEPS = (*_BEDS, *_CARE, *_GOODS, *_SERVICES)
 
 
@@ -370,6 +416,7 @@ def pages() -> list[URLPattern]:
         )
         for step in STEPS
     ] + [
+        path("counted/give-portions/<int:pk>/", give_portions, name="give_portions"),
         path("counted/", counted.counted, name="counted"),
         path("counted/lists/<slug:name>/", counted.counted_list, name="counted_list"),
         path("counted/lists/<slug:name>/export/", counted.counted_export, name="export_counted"),

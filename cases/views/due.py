@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import due_cases, hand_overs, reviews, worklists
+from cases.counted import LISTS
 from cases.forms.change import TO_DECIDE, TO_HEAR, TO_TAKE
 from cases.forms.logbook import OVERDUE, TO_CLOSE
 from cases.models import (
@@ -331,6 +332,17 @@ def _record_tiles(user: User) -> list[Tile]:
     return [tile for tile in tiles if tile.number]
 
 
+def _visit_tiles(user: User) -> list[Tile]:
+    """People on tekun at home who were not visited as often as planned this month."""
+    if not user.may(P.KEEP_LOGBOOKS):
+        return []
+    visits = LISTS["visits"]
+    number = visits.parts[visits.due][1](visits.rows(user)).count()
+    url = reverse("cases:counted_list", args=[visits.name])
+    tile = counted(number, _("People on tekun to visit this month"), url, unit=_("persons"))
+    return [tile] if number else []
+
+
 @needs(P.SEE_CASES)
 def due(request: HttpRequest) -> HttpResponse:
     """A fragment: nothing when nothing of this is the person's work."""
@@ -345,6 +357,7 @@ def due(request: HttpRequest) -> HttpResponse:
         *_review_tiles(user),
         *_change_tiles(user),
         *_record_tiles(user),
+        *_visit_tiles(user),
     ]
     today = timezone.localdate()
     lines = due_cases.lines(user, _own(user), today)

@@ -20,6 +20,7 @@ from cases.verbs import VERBS
 from cases.views.verbs import case_page
 from welfare.accounts.roles import Permission
 from welfare.accounts.rules import may
+from welfare.audit import looks
 from welfare.audit.verb import Verb
 from welfare.exports.listed import exported
 from welfare.models import User
@@ -155,6 +156,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     """One household: its people, what it applied for, what it receives, and the whole chain."""
     rows = Household.objects.visible_to(request.user).select_related("head", "town", "village")
     home = get_object_or_404(rows, pk=pk)
+    looks.put_down(home, by=request.user)
     members = home.members.select_related("person").order_by("left_on", "pk")
     applications = Application.objects.visible_to(request.user).filter(household=home)
     applications = applications.select_related("programme", "applicant", "beneficiary")

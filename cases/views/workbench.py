@@ -30,6 +30,7 @@ from cases.verbs import APPLICATION_VERBS
 from cases.views.attachments import papers_of
 from cases.views.verbs import application_for, fragment_url
 from welfare.accounts.roles import Permission
+from welfare.audit import looks
 from welfare.audit.verb import Verb
 from welfare.county.calendar import workdays_left
 from welfare.models import User
@@ -291,4 +292,5 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
 def application(request: HttpRequest, pk: int) -> HttpResponse:
     """The workbench of one case."""
     case = application_for(request, pk)
+    looks.put_down(case, by=request.user)
     return render(request, "cases/application_page.html", case_context(case, request.user))

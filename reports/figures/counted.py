@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import ServiceOrder, Stay, StockMove
+from cases.models import Funeral, ServiceOrder, Stay, StockMove
 from reports.figures.base import Figure, FigureTable, Makers, Period, Unit
 
 
@@ -20,6 +20,12 @@ def moved_in(period: Period) -> "QuerySet[Stay]":
     """Who moved in in the period."""
     rows = Stay.objects.filter(bed__institution__county=period.county, recorded_at__lte=period.at)
     return rows.filter(moved_in__gte=period.opens, moved_in__lte=period.closes)
+
+
+def funerals(period: Period) -> "QuerySet[Funeral]":
+    """Funerals that were paid for in the period."""
+    rows = Funeral.objects.filter(county=period.county, recorded_at__lte=period.at)
+    return rows.filter(paid_on__gte=period.opens, paid_on__lte=period.closes)
 
 
 def handed_out(period: Period) -> "QuerySet[StockMove]":
@@ -48,26 +54,48 @@ def accepted(period: Period) -> "QuerySet[ServiceOrder]":
     return counted
 
 
+def _homes_and_funerals() -> tuple[Figure, ...]:
+    """What stands around the care of people on tekun."""
+    return (
+        Figure(
+            "around.residents",
+            _("Residents of homes"),
+            Unit.PERSONS,
+            _("Persons on tekun who had a bed in a home on the last day of the period."),
+            residents,
+        ),
+        Figure(
+            "around.moved_in",
+            _("Moved in"),
+            Unit.PERSONS,
+            _("Persons who moved into a home in the period."),
+            moved_in,
+        ),
+        Figure(
+            "around.funerals",
+            _("Funerals paid for"),
+            Unit.PERSONS,
+            _("Persons on tekun whose funeral was paid for in the period."),
+            funerals,
+        ),
+        Figure(
+            "around.funerals_cost",
+            _("Paid for funerals"),
+            Unit.YUAN,
+            _("What was paid for these funerals by voucher."),
+            funerals,
+            total="amount",
+        ),
+    )
+
+
 def table(_period: Period) -> FigureTable:
     """Homes, goods and services on one page."""
     return FigureTable(
         "around",
         _("Homes, goods and services"),
         (
-            Figure(
-                "around.residents",
-                _("Residents of homes"),
-                Unit.PERSONS,
-                _("Persons on tekun who had a bed in a home on the last day of the period."),
-                residents,
-            ),
-            Figure(
-                "around.moved_in",
-                _("Moved in"),
-                Unit.PERSONS,
-                _("Persons who moved into a home in the period."),
-                moved_in,
-            ),
+            *_homes_and_funerals(),
             Figure(
                 "around.goods",
                 _("Hand-outs of goods"),

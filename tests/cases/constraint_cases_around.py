@@ -10,6 +10,7 @@ from cases.models import (
     BedRequest,
     CareScore,
     Distribution,
+    Funeral,
     Good,
     Guard,
     GuardVisit,
@@ -312,3 +313,28 @@ def _one_paper_twice():
     item = KitItem.objects.create(county=county(), name="供养证")
     for _at in range(2):
         KitPaper.objects.create(award=award, item=item, given_on=days_ago(1), recorded_by=worker())
+
+
+def funeral(**fields):
+    award = fields.pop("award", None) or factories.award("TEKUN")
+    values = {"county": county(), "award": award, "person": award.payee, "voucher": "付001"}
+    values |= {"held_on": days_ago(9), "paid_on": days_ago(2), "amount": Decimal("800.00")}
+    values |= {"arranged_by": "村委会", "paid_to": "某殡仪馆", "recorded_by": worker()}
+    return Funeral.objects.create(**{**values, **fields})
+
+
+@breaks("funeral_once_a_person")
+def _one_person_twice():
+    first = funeral()
+    funeral(award=first.award, voucher="付002")
+
+
+@breaks("funeral_voucher_once")
+def _one_voucher_twice():
+    funeral()
+    funeral()
+
+
+changed("funeral_costs_something", funeral, amount=0)
+changed("funeral_says_who", funeral, paid_to="")
+changed("funeral_is_held_before_it_is_paid", funeral, paid_on=date(2020, 1, 1))

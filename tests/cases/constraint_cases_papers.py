@@ -32,8 +32,8 @@ def _two_numbers_on_one_paper():
         w.IssuedPaper.objects.create(**said, serial=serial)
 
 
-LISTED = {"address": "/x/", "title": "名单", "county": county, "ordered_by": worker}
-LISTED |= {"reason": "核对", "kept_until": date(2026, 1, 31)}
+LISTED = {"address": "/x/", "title": "名单", "county": county, "area": county}
+LISTED |= {"ordered_by": worker, "reason": "核对", "kept_until": date(2026, 1, 31)}
 row("list_export_has_a_reason", w.ListExport, **LISTED | {"reason": ""})
 row("list_export_file_has_its_rows", w.ListExport, **LISTED, file="exports/x.xlsx")
 row(

@@ -3,13 +3,16 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from cases.actions import carers
-from cases.models import CareScore, Guard, GuardVisit
+from cases.counted.carers import visited_at_home
+from cases.models import CareScore, Guard, GuardVisit, Logbook
 from tests import factories
-from tests.cases import around, walk
+from tests.cases import around, constraint_cases_logbooks, walk
 from welfare.county.months import quarter_of
 from welfare.exceptions import NotAllowed
+from welfare.models import Key, Parameter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
@@ -64,3 +67,57 @@ def test_a_paper_is_given_once():
     carers.give_kit_paper(**said)
     with pytest.raises(NotAllowed, match="已有该证件"):
         carers.give_kit_paper(**said)
+
+
+def shown(client, part, url=None):
+    page = url or reverse("cases:counted_list", args=["visits"])
+    return client.get(page, {"part": part}).content.decode()
+
+
+def test_who_was_not_visited_as_often_as_planned_is_listed_and_counted(client):
+    award = around.cared(grade="partial")  # twice a month
+    guard = around.guarded(award, since=date(2025, 1, 1))
+    keeper = around.guarded(award, since=date(2025, 1, 1), level="keeper")
+    around.cared(factories.institution())  # looked after in its home
+    client.force_login(walk.worker())
+    today = walk.days_ago(0)
+    name, link = award.payee.name, reverse("cases:counted_list", args=["visits"])
+    assert name in shown(client, "missing")
+    assert link in shown(client, "", reverse("cases:due"))
+    said = {"by": walk.worker(), "seen": "身体尚好", "visited_on": today}
+    carers.record_guard_visit(guard=guard, **said)
+    carers.record_guard_visit(guard=keeper, **said)  # two on one day are one visit
+    assert name in shown(client, "missing")
+    award.care_detail.grade = "self"
+    award.care_detail.save()
+    assert name in shown(client, "done")
+    assert name not in shown(client, "missing")
+    assert link not in shown(client, "", reverse("cases:due"))
+
+
+def test_without_a_plan_of_the_county_the_list_says_so(client):
+    award = around.cared(grade="partial")
+    Parameter.objects.filter(key=Key.CARE_VISITS_PARTIAL).delete()
+    client.force_login(walk.worker())
+    assert award.payee.name in shown(client, "unplanned")
+    assert award.payee.name not in shown(client, "missing")
+
+
+def test_a_record_of_care_is_a_visit_too_on_a_day_without_one(client):
+    award = around.cared(grade="partial")
+    guard = around.guarded(award, since=date(2025, 1, 1))
+    today = walk.days_ago(0)
+    book = constraint_cases_logbooks.logbook("visit", "探访记录")
+    said = {"logbook": book, "person": award.payee, "household": award.household}
+    definition = constraint_cases_logbooks.definition(logbook=book)
+    for _twice in range(2):
+        constraint_cases_logbooks.record(**said, definition=definition, happened_on=today)
+
+    def visited():
+        return visited_at_home(walk.worker()).get(pk=award.pk).visited
+
+    assert visited() == 0  # another kind of record
+    Logbook.objects.filter(pk=book.pk).update(group="care")
+    assert visited() == 1
+    carers.record_guard_visit(by=walk.worker(), guard=guard, seen="身体尚好", visited_on=today)
+    assert visited() == 1  # on the same day

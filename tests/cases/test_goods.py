@@ -1,6 +1,7 @@
 """Goods: nothing below zero, nothing twice by mistake, every receipt once."""
 
 import pytest
+from django.urls import reverse
 
 from cases.actions import goods
 from cases.models import Portion, Stock, StockMove
@@ -8,6 +9,7 @@ from tests import factories
 from tests.cases import around, walk
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
+from welfare.models import Event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
@@ -97,3 +99,42 @@ def test_families_are_drawn_from_the_roll_and_receive_once():
         goods.give_portion(paper="冬002", **said)
     assert set(Portion.objects.to_give()) == set(drawn.portions.exclude(pk=portion.pk))
     assert on_hand(good) == 9
+
+
+def test_many_receipts_are_written_down_at_once_each_with_its_own_result(client):
+    good = around.stocked(2)
+    homes = [factories.award("DIBAO").household for _one in range(4)]
+    list_ = around.distribution(good, factories.programme("DIBAO"))
+    portions = {one.household_id: one for one in Portion.objects.filter(distribution=list_)}
+    first, second, third, fourth = (portions[home.pk] for home in homes)
+    client.force_login(walk.worker())
+    page = reverse("cases:give_portions", args=[list_.pk])
+    assert client.get(page).content.decode().count('name="paper-') == 4
+    said = {f"paper-{first.pk}": "签01", f"paper-{second.pk}": "签01", f"paper-{third.pk}": "签03"}
+    said |= {f"paper-{fourth.pk}": "", "moved_on": walk.days_ago(1).isoformat()}
+    answer = client.post(page, said)
+    assert on_hand(good) == 0  # the first and the third
+    errors = answer.context["form"].errors
+    assert list(errors) == [f"paper-{second.pk}"]
+    assert "已用于其他发放" in str(errors)
+    assert f'name="paper-{first.pk}"' not in answer.content.decode()
+    assert Event.objects.get(verb="portions_given").details == {"saved": 2, "rejected": 1}
+    again = client.post(page, {**said, f"paper-{second.pk}": "签02", f"paper-{fourth.pk}": "签04"})
+    refused = again.context["form"].errors
+    assert "已领取" in str(refused[f"paper-{first.pk}"])
+    assert "仅有0床" in str(refused[f"paper-{fourth.pk}"])
+    assert StockMove.objects.given().count() == 2
+
+
+def test_receipts_without_a_number_or_of_another_list_are_refused():
+    good, home = around.stocked(2), factories.award("DIBAO").household
+    programme = factories.programme("DIBAO")
+    one = around.distribution(good, programme)
+    other = around.distribution(good, programme, name="2026年夏令救助")
+    said = {"by": walk.worker(), "distribution": one, "moved_on": walk.days_ago(1)}
+    with pytest.raises(NotAllowed, match="收据编号"):
+        goods.give_portions(**said, receipts={})
+    foreign = Portion.objects.get(distribution=other, household=home)
+    with pytest.raises(NotAllowed, match="另一次集中发放"):
+        goods.give_portions(**said, receipts={foreign: "签01"})
+    assert on_hand(good) == 2

@@ -1,6 +1,7 @@
 """Beds of homes: given once, to who needs most care first, and where the care's money goes."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions import homes
@@ -112,3 +113,32 @@ def test_a_bed_is_closed_when_it_is_empty(home):
     with pytest.raises(NotAllowed, match="已有此床号"):
         around.beds(home, count=3, first=300)
     assert Bed.objects.count() == 2
+
+
+def test_a_bed_is_closed_on_a_day_that_has_come_and_not_while_somebody_lived_there(home):
+    first, _second = around.beds(home)
+    stay = around.moved_in(around.cared(home), first)
+    homes.move_out(by=walk.worker(), stay=stay, moved_out=walk.days_ago(5), because="回家")
+    said = {"by": around.officer(), "bed": first}
+    with pytest.raises(NotAllowed, match="尚未到来"):
+        homes.close_bed(**said, closed_on=walk.days_ago(-1))
+    with pytest.raises(NotAllowed, match="有人入住至"):
+        homes.close_bed(**said, closed_on=walk.days_ago(6))
+    first.refresh_from_db()
+    assert first.closed_on is None
+    assert homes.close_bed(**said, closed_on=walk.days_ago(5)).closed_on == walk.days_ago(5)
+
+
+def test_where_no_bed_is_free_the_way_is_to_wait(client, home):
+    for bed in around.beds(home, count=1):
+        around.moved_in(around.cared(home), bed)
+    award = around.cared(home)
+    client.force_login(walk.worker())
+    page = reverse("cases:move_in", args=[award.pk])
+    text = client.get(page, follow=True).content.decode()
+    assert "没有空床" in text
+    assert "“登记轮候”" in text
+    homes.ask_for_bed(by=walk.worker(), award=award, asked_on=walk.days_ago(1))
+    assert "已在轮候" in client.get(page, follow=True).content.decode()
+    around.beds(home, count=1, first=401)
+    assert "没有空床" not in client.get(page, follow=True).content.decode()

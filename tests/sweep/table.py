@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from tests.sweep.who import (
     AUDIT,
     COMPARES,
-    COUNTY_DESK,
     DECIDES,
     EVERYBODY,
     FILINGS,
@@ -28,6 +27,7 @@ from tests.sweep.who import (
     SEES_LEDGERS,
     SEES_LISTS,
     SEES_MEETINGS,
+    SEES_OFFICIALS,
     SEES_PAYMENTS,
     SEES_REPORTS,
     SEES_SNAPSHOTS,
@@ -59,7 +59,8 @@ SHOWS, VERB, POST_ONLY = (200,), (200, 302), (405,)
 class Page:
     """One address. `about` names the row in tests/sweep/rows.py ("" for none).
 
-    `writes`: opening it puts one act on record (a file was handed out), and writes nothing else.
+    `writes`: opening it puts one act on record (a file was handed out, somebody who only watches
+    looked at a case), and writes nothing else.
     `whole_numbers`: it hands out whole IDs or accounts, which is what it is for.
     """
 
@@ -143,7 +144,7 @@ LINES: dict[str, Page] = {
     "cases:household_create": Page(BY_ITS_VERB),
     "cases:member_phone": Page(BY_ITS_VERB, "member", VERB),
     "cases:person_seen": Page(POSTERS["cases:household_create"], answers=POST_ONLY),
-    "cases:household": Page(SEES_CASES, "household"),
+    "cases:household": Page(SEES_CASES, "household", writes=True),
     "cases:folder": Page(SEES_CASES, "household"),
     "cases:folder_print": Page(SEES_CASES, "household"),
     "cases:attachment_add": Page(BY_ITS_VERB, "household", VERB),
@@ -173,7 +174,7 @@ LINES: dict[str, Page] = {
     "cases:application_create": Page(BY_ITS_VERB, "household"),
     "cases:watched_list": Page(SEES_CASES),
     "cases:application_list": Page(SEES_CASES),
-    "cases:application": Page(SEES_CASES, "application"),
+    "cases:application": Page(SEES_CASES, "application", writes=True),
     "cases:application_edit": Page(BY_ITS_VERB, "accepted", VERB),
     "cases:missing_papers": Page(BY_ITS_VERB, "draft", VERB),
     "cases:accept": Page(BY_ITS_VERB, "draft", VERB),
@@ -209,7 +210,7 @@ LINES: dict[str, Page] = {
     "cases:award_list": Page(SEES_CASES),
     "cases:award_export": Page(BY_ITS_VERB, answers=(200, 302, 405), writes=True),
     "cases:department_list": Page(BY_ITS_VERB),
-    "cases:award": Page(SEES_CASES, "award"),
+    "cases:award": Page(SEES_CASES, "award", writes=True),
     "cases:supplement_start": Page(BY_ITS_VERB, "award", VERB),
     "cases:supplement_stop": Page(BY_ITS_VERB, "award", VERB),
     "cases:relief_withdraw": Page(BY_ITS_VERB, "award", VERB),
@@ -274,6 +275,7 @@ LINES: dict[str, Page] = {
     "cases:name_guard": Page(BY_ITS_VERB, "cared", VERB),
     "cases:record_guard_visit": Page(BY_ITS_VERB, "guard", VERB),
     "cases:give_kit_paper": Page(BY_ITS_VERB, "cared", VERB),
+    "cases:record_funeral": Page(BY_ITS_VERB, "cared", VERB),
     "cases:take_in": Page(BY_ITS_VERB, "good", VERB),
     "cases:send_goods": Page(BY_ITS_VERB, "good", VERB),
     "cases:write_off_goods": Page(BY_ITS_VERB, "good", VERB),
@@ -281,6 +283,7 @@ LINES: dict[str, Page] = {
     "cases:take_goods_back": Page(BY_ITS_VERB, "move", VERB),
     "cases:draw_again": Page(BY_ITS_VERB, "distribution", VERB),
     "cases:give_portion": Page(BY_ITS_VERB, "portion", VERB),
+    "cases:give_portions": Page(BY_ITS_VERB, "distribution", VERB),
     "cases:order_service": Page(BY_ITS_VERB, "household", VERB),
     "cases:record_done": Page(BY_ITS_VERB, "order", VERB),
     "cases:accept_service": Page(BY_ITS_VERB, "order", VERB),
@@ -301,7 +304,7 @@ LINES: dict[str, Page] = {
     "cases:liaison_name": Page(BY_ITS_VERB, answers=(200, 302, 405)),
     "cases:liaison_end": Page(BY_ITS_VERB, "liaison", VERB),
     "cases:record_strike": Page(BY_ITS_VERB, "record", VERB),
-    "cases:official_list": Page(REGISTERS | COUNTY_DESK),
+    "cases:official_list": Page(SEES_OFFICIALS),
     "cases:official_record": Page(BY_ITS_VERB, answers=(200, 302, 405)),
     "cases:kin_declare": Page(BY_ITS_VERB, "official", VERB),
     "cases:office_end": Page(BY_ITS_VERB, "official", VERB),
@@ -362,7 +365,7 @@ LINES: dict[str, Page] = {
     "benefits:run_uncovered": Page(BY_ITS_VERB, "run", (200, 302, 405)),
     "benefits:run_list": Page(SEES_PAYMENTS),
     "benefits:run_start": Page(BY_ITS_VERB, answers=(200, 405)),
-    "benefits:run": Page(SEES_PAYMENTS, "run"),
+    "benefits:run": Page(SEES_PAYMENTS, "run", writes=True),
     "benefits:run_part": Page(SEES_PAYMENTS, "run_part"),
     "benefits:run_differences": Page(SEES_PAYMENTS, "run"),
     "benefits:run_exclusions": Page(SEES_PAYMENTS, "run"),
@@ -411,7 +414,7 @@ LINES: dict[str, Page] = {
     "benefits:advance_write_off_decide": Page(BY_ITS_VERB, "advance", VERB),
     "benefits:claim_list": Page(SEES_CASES | SEES_PAYMENTS),
     "benefits:claim_proposals": Page(SEES_CASES | SEES_PAYMENTS),
-    "benefits:claim": Page(SEES_CASES | SEES_PAYMENTS, "claim"),
+    "benefits:claim": Page(SEES_CASES | SEES_PAYMENTS, "claim", writes=True),
     "benefits:claim_paper": Page(SEES_CASES | SEES_PAYMENTS, "claim_paper"),
     "benefits:claim_paper_pdf": Page(SEES_CASES | SEES_PAYMENTS, "claim_paper"),
     "benefits:books": Page(BY_ITS_VERB),
@@ -443,7 +446,7 @@ LINES: dict[str, Page] = {
     "benefits:undone_list": Page(SEES_PAYMENTS),
     "benefits:undone_state": Page(BY_ITS_VERB, "pay_ledger", VERB),
     "benefits:undone_confirm": Page(BY_ITS_VERB, "pay_ledger", VERB),
-    "benefits:award_payments": Page(SEES_CASES | SEES_PAYMENTS, "award"),
+    "benefits:award_payments": Page(SEES_CASES | SEES_PAYMENTS, "award", writes=True),
     "benefits:care_change": Page(BY_ITS_VERB, "award", VERB),
     "benefits:difference_follow": Page(BY_ITS_VERB, "award", VERB),
     "benefits:account_correct": Page(BY_ITS_VERB, "award", VERB),

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from welfare.accounts.roles import PERMISSIONS, SEPARATED_ROLES, Permission, Role
+from welfare.accounts.roles import LONELY_ROLES, PERMISSIONS, WATCHING_ROLES, Permission, Role
 from welfare.county.models import Division, Level
 
 
@@ -55,10 +55,10 @@ class User(AbstractUser):
             ),
             models.CheckConstraint(
                 condition=models.Q(roles__len__lte=1)
-                | ~models.Q(roles__overlap=sorted(SEPARATED_ROLES)),
+                | ~models.Q(roles__overlap=sorted(LONELY_ROLES)),
                 name="user_separated_roles_stand_alone",
                 violation_error_message=_(
-                    "System, security and audit administrators hold no other role."
+                    "System, security and audit administrators and overseers hold no other role."
                 ),
             ),
         ]
@@ -87,6 +87,11 @@ class User(AbstractUser):
     @property
     def role_labels(self) -> list[str]:
         return [str(Role(r).label) for r in self.roles]
+
+    @property
+    def watches(self) -> bool:
+        """Whether this person reads what others do, and has each look put on record."""
+        return any(Role(r) in WATCHING_ROLES for r in self.roles)
 
     @property
     def town(self) -> Division | None:

@@ -72,6 +72,7 @@ class Role(models.TextChoices):
     PAYROLL_REVIEWER = "payroll_reviewer", _("Payroll reviewer")  # 发放复核
     BUREAU_HEAD = "bureau_head", _("Head of the bureau in charge")  # 分管领导
     STATISTICIAN = "statistician", _("Statistician")
+    OVERSEER = "overseer", _("Overseer")  # 监督查阅: auditors and deputies, who only read
     SYSTEM_ADMIN = "system_admin", _("System administrator")
     SECURITY_ADMIN = "security_admin", _("Security administrator")
     AUDITOR = "auditor", _("Auditor")
@@ -112,6 +113,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.STATISTICIAN: frozenset(
         {P.MAKE_REPORTS, P.SEE_REPORTS, P.SEE_SNAPSHOTS, P.SEE_PAYMENTS, P.SEE_JOBS}
     ),
+    Role.OVERSEER: frozenset(
+        {P.SEE_CASES, P.SEE_FINDINGS, P.SEE_FILINGS, P.SEE_SAMPLES, P.SEE_MEETINGS, P.SEE_OFFICIALS}
+        | {P.SEE_LEDGERS, P.SEE_COMPARISONS, P.SEE_PAYMENTS, P.SEE_SNAPSHOTS, P.SEE_REPORTS}
+        | {P.REVEAL}
+    ),
     Role.SYSTEM_ADMIN: frozenset({P.MANAGE_SYSTEM, P.SEE_JOBS}),
     Role.SECURITY_ADMIN: frozenset({P.MANAGE_USERS}),
     Role.AUDITOR: frozenset({P.READ_AUDIT}),
@@ -119,3 +125,6 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 TOWN_ROLES = frozenset({Role.TOWN_CASEWORKER, Role.TOWN_HEAD})
 SEPARATED_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+# Who watches the work of others does none of it, and each look of theirs is on record.
+WATCHING_ROLES = frozenset({Role.OVERSEER})
+LONELY_ROLES = SEPARATED_ROLES | WATCHING_ROLES  # held together with no other

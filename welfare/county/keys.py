@@ -71,6 +71,10 @@ class Key(models.TextChoices):
         _("Tekun: who is bound to support, with a low income, is unable to from (years)"),
     )
     TEKUN_CHILD_AGE = "tekun_child_age", _("Unable to work under (years)")
+    FUNERAL_MONTHS = (
+        "funeral_months",
+        _("Tekun: funeral paid up to (months of the living standard)"),
+    )
     PARENT_AWAY_MONTHS = "parent_away_months", _("Parent in custody or out of contact (months)")
     SMALL_RELIEF_MONTHS = "small_relief_months", _("Small quick relief up to (months of dibao)")
     RELIEF_FIRST_MONTHS = (
@@ -129,6 +133,18 @@ class Key(models.TextChoices):
     GRADUAL_EXIT_WARN_DAYS = (
         "gradual_exit_warn_days",
         _("Family is told that its gradual exit ends (days before)"),
+    )
+    CARE_VISITS_FULL = (
+        "care_visits_full",
+        _("Tekun at home: visits a month in full care"),
+    )
+    CARE_VISITS_PARTIAL = (
+        "care_visits_partial",
+        _("Tekun at home: visits a month in half care"),
+    )
+    CARE_VISITS_SELF = (
+        "care_visits_self",
+        _("Tekun at home: visits a month to who can look after themselves"),
     )
     CARE_ASSESSMENT_DAYS = (
         "care_assessment_days",

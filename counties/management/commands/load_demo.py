@@ -49,6 +49,7 @@ ACCOUNTS = (
     Account("payroll-reviewer", "马琳", Role.PAYROLL_REVIEWER),
     Account("bureau-head", "何勇", Role.BUREAU_HEAD),
     Account("statistician", "周洁", Role.STATISTICIAN),
+    Account("overseer", "沈正", Role.OVERSEER),
     SYSTEM,
     SECURITY,
     Account("auditor", "孙悦", Role.AUDITOR),

@@ -1,0 +1,65 @@
+"""What may be paid for the funeral of a person on 特困. (丧葬; 社会救助法 Art 16)"""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from cases.models import Award, Person
+from cases.rules.relatives import check_not_kin
+from cases.verbs import VERBS
+from welfare.accounts.rules import check_area, check_past, check_permission, check_sum
+from welfare.county.months import first_of
+from welfare.county.parameters import read_decimal
+from welfare.exceptions import NotAllowed
+from welfare.models import Key, User
+
+
+def check_may_record_funeral(award: Award, by: User) -> None:
+    """Somebody on 特困 has died, and the funeral is not written down yet."""
+    check_permission(by, VERBS["record_funeral"].rights)
+    check_area(award.town, by)
+    check_not_kin(award.household_id, by)
+    if not hasattr(award, "care_detail"):
+        raise NotAllowed(_("Only the funeral of who was on tekun is paid for."))
+    if not award.members.filter(person__died_on__isnull=False).exists():
+        raise NotAllowed(_("Nobody on this award has died. Record the death first."))
+    if award.funerals.exists():
+        raise NotAllowed(_("The funeral of this person is written down already."))
+
+
+def check_funeral(
+    award: Award, person: Person, held_on: date, paid_on: date, amount: Decimal, by: User
+) -> None:
+    """Of one whom the award covered at death, on days that have come, within the limit."""
+    check_may_record_funeral(award, by)
+    check_past(held_on, _("Funeral held on"))
+    check_past(paid_on, _("Paid on"))
+    check_sum(amount)
+    died_on = person.died_on
+    if died_on is None or not award.members.filter(person=person).exists():
+        raise NotAllowed(_("This award covers nobody of this name who has died."))
+    if held_on < died_on:
+        raise NotAllowed(_("The person died on %(day)s only.") % {"day": died_on.isoformat()})
+    if died_on < award.joined_on or (award.left_on and award.left_on < first_of(died_on)):
+        raise NotAllowed(_("The person was not on tekun at death."))
+    most = most_for_funeral(award, died_on)
+    if amount > most:
+        raise NotAllowed(
+            _(
+                "At most %(most)s yuan are paid for a funeral here: so many months of the living "
+                "standard as the county has set."
+            )
+            % {"most": f"{most:,.2f}"}
+        )
+
+
+def most_for_funeral(award: Award, died_on: date) -> Decimal:
+    """The county's months of the living money that the award paid in the month of the death."""
+    county = award.programme.county
+    months = read_decimal(county=county, key=Key.FUNERAL_MONTHS, on=died_on)
+    amount = award.amounts.filter(from_month__lte=first_of(died_on)).order_by("-from_month").first()
+    if amount is None:
+        raise NotAllowed(_("The award paid nothing in the month of the death."))
+    most: Decimal = (amount.basic * months).quantize(Decimal("0.01"))
+    return most
