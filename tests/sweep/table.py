@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from tests.sweep.who import (
     AUDIT,
     COMPARES,
+    COUNTY_DESK,
     DECIDES,
     EVERYBODY,
     FILINGS,
