@@ -40,7 +40,16 @@ from cases.models.filing import MonthlyFiling
 from cases.models.follow_up import FollowUp
 from cases.models.fund import FundKind, FundSource
 from cases.models.go_live import GoLive
-from cases.models.goods import Distribution, Good, MoveKind, Occasion, Portion, Stock, StockMove
+from cases.models.goods import (
+    Distribution,
+    Good,
+    GoodsLoss,
+    MoveKind,
+    Occasion,
+    Portion,
+    Stock,
+    StockMove,
+)
 from cases.models.home import Bed, BedKind, BedRequest, Stay
 from cases.models.household import Household, Member
 from cases.models.liaison import Liaison
@@ -108,6 +117,7 @@ __all__ = [
     "KitPaper",
     "Distribution",
     "Good",
+    "GoodsLoss",
     "MoveKind",
     "Occasion",
     "Portion",

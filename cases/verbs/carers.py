@@ -54,13 +54,4 @@ ROWS = (
         page="cases:give_kit_paper",
         button=_("Give a paper"),
     ),
-    Verb(
-        "export_counted",
-        DIVISION,
-        rights=frozenset({P.SEE_CASES}),
-        event="counted_exported",
-        label=_("List exported"),
-        page="cases:export_counted",
-        button=_("Export to Excel"),
-    ),
 )

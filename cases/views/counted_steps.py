@@ -17,6 +17,7 @@ from cases.models import (
     Bed,
     Distribution,
     Good,
+    GoodsLoss,
     Guard,
     Household,
     Institution,
@@ -213,13 +214,23 @@ _GOODS = (
         lambda good, by: good_rules.check_county_keeps(good.county, by),
     ),
     VerbPage(
-        "write_off_goods",
-        goods.write_off_goods,
+        "propose_goods_loss",
+        goods.propose_goods_loss,
         "good",
         _seen(Good, "county"),
-        forms.WriteGoodsOffForm,
-        gettext_lazy("The goods are written off."),
-        "stocks",
+        forms.GoodsLossForm,
+        gettext_lazy("The write-off is proposed. Another person decides."),
+        "losses",
+    ),
+    VerbPage(
+        "decide_goods_loss",
+        goods.decide_goods_loss,
+        "loss",
+        _seen(GoodsLoss, "stock__good__county", "stock__town"),
+        forms.DecideGoodsLossForm,
+        gettext_lazy("The write-off is decided."),
+        "losses",
+        good_rules.check_may_decide_loss,
     ),
     VerbPage(
         "hand_out",
@@ -372,6 +383,5 @@ def pages() -> list[URLPattern]:
     ] + [
         path("counted/", counted.counted, name="counted"),
         path("counted/lists/<slug:name>/", counted.counted_list, name="counted_list"),
-        path("counted/lists/<slug:name>/export/", counted.counted_export, name="export_counted"),
         path("awards/<int:pk>/care-around/", counted.award_care, name="award_care"),
     ]

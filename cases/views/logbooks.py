@@ -305,7 +305,6 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "record": row,
         "steps": row.steps.select_related("written_by"),
         "follows": row.follows.select_related(*FOLLOWS).defer(*FOLLOWS_HIDDEN),
-        "led_from": row.followed_from.select_related("record__logbook"),
         "refusals": _refusals(row),
         "may": {
             name: VERBS[name]
