@@ -86,8 +86,9 @@ def send_goods(
     """Out of the county's store into a town's. The same `form` sent again moves nothing more."""
     asked.check_sends(good, town, moved_on, by)
     store = _store(good, None)
-    if form and (moved := StockMove.objects.filter(form=form, recorded_by=by).first()):
-        return moved
+    before: StockMove | None = StockMove.objects.filter(form=form, recorded_by=by).first()
+    if form and before:
+        return before
     asked.check_in_store(store, moved_on, quantity)
     there = _store(good, town)
     _move(there, MoveKind.RECEIVED, quantity, moved_on, paper, by)
@@ -113,7 +114,8 @@ def propose_goods_loss(
         because=because.strip(),
         proposed_by=by,
     )
-    words = {"goods": made.words, "happened_on": str(happened_on), "paper_number": made.paper}
+    words: dict[str, Any] = {"goods": made.words, "happened_on": str(happened_on)}
+    words["paper_number"] = made.paper
     audit.record("goods_loss_proposed", made, by=by, town=store.town, **words)
     return made
 
@@ -134,7 +136,7 @@ def decide_goods_loss(*, by: User, loss: GoodsLoss, granted: bool, said: str = "
         asked.check_in_store(store, row.happened_on, row.quantity)
         moved = {"loss": row, "note": row.because}
         _move(store, MoveKind.LOST, -row.quantity, row.happened_on, row.paper, by, **moved)
-    words = {"goods": row.words, "paper_number": row.paper}
+    words: dict[str, Any] = {"goods": row.words, "paper_number": row.paper}
     event = "goods_written_off" if granted else "goods_loss_refused"
     audit.record(event, row, by=by, town=store.town, reason=row.said, **words)
     return row

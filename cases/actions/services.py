@@ -59,7 +59,8 @@ def order_service(
 ) -> ServiceOrder:
     """What one person needs, from the list, at its price of today. A `form` orders once."""
     home = Household.objects.locked(household.pk)
-    if form and (before := ServiceOrder.objects.filter(form=form, recorded_by=by).first()):
+    before: ServiceOrder | None = ServiceOrder.objects.filter(form=form, recorded_by=by).first()
+    if form and before:
         return before
     asked.check_orders(home, person, service, assessed_on, ordered_on, by)
     rules.check_given(need, _("assessed need"))

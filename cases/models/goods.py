@@ -255,9 +255,7 @@ class LossScope(DivisionScope):
 class GoodsLoss(models.Model):
     """Goods that are to be written off: one person proposes, another decides. (损耗核销)"""
 
-    stock = models.ForeignKey(
-        Stock, models.PROTECT, related_name="losses", verbose_name=_("stock")
-    )
+    stock = models.ForeignKey(Stock, models.PROTECT, related_name="losses", verbose_name=_("stock"))
     quantity = models.PositiveIntegerField(_("how many"))
     happened_on = models.DateField(_("day"))
     paper = models.CharField(_("number of the receipt or document"), max_length=60)

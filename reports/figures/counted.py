@@ -25,9 +25,7 @@ def moved_in(period: Period) -> "QuerySet[Stay]":
         moved_out=OuterRef("moved_in"),
         moved_in__lte=OuterRef("moved_in"),
     ).exclude(pk=OuterRef("pk"))
-    return rows.filter(
-        ~Exists(bed_before), moved_in__gte=period.opens, moved_in__lte=period.closes
-    )
+    return rows.filter(~Exists(bed_before), moved_in__gte=period.opens, moved_in__lte=period.closes)
 
 
 def handed_out(period: Period) -> "QuerySet[StockMove]":

@@ -112,3 +112,11 @@ def test_a_bed_is_closed_when_it_is_empty(home):
     with pytest.raises(NotAllowed, match="已有此床号"):
         around.beds(home, count=3, first=300)
     assert Bed.objects.count() == 2
+
+
+@pytest.mark.parametrize(("first", "count"), [(301, 0), (301, 501), (0, 2), (10000, 1)])
+def test_beds_are_some_and_not_too_many(home, first, count):
+    """None at all was an error of the programme."""
+    with pytest.raises(NotAllowed, match="每次新增床位1至500张"):
+        around.beds(home, count=count, first=first)
+    assert not Bed.objects.exists()
