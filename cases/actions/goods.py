@@ -39,6 +39,7 @@ EVENTS = {
     "take_goods_back": "goods_taken_back",
     "give_portion": "portion_given",
 }
+DECIDED = {True: "goods_written_off", False: "goods_loss_refused"}
 
 
 @explained()
@@ -137,8 +138,7 @@ def decide_goods_loss(*, by: User, loss: GoodsLoss, granted: bool, said: str = "
         moved = {"loss": row, "note": row.because}
         _move(store, MoveKind.LOST, -row.quantity, row.happened_on, row.paper, by, **moved)
     words: dict[str, Any] = {"goods": row.words, "paper_number": row.paper}
-    event = "goods_written_off" if granted else "goods_loss_refused"
-    audit.record(event, row, by=by, town=store.town, reason=row.said, **words)
+    audit.record(DECIDED[granted], row, by=by, town=store.town, reason=row.said, **words)
     return row
 
 

@@ -97,7 +97,11 @@ def service(name="助浴"):
 
 def order(**fields):
     family = factories.household()
-    values = {"service": service(), "household": family, "person": family.head}
+    values = {
+        "service": fields.get("service") or service(),
+        "household": family,
+        "person": family.head,
+    }
     values |= {"town": family.town, "need": "独居", "assessed_on": days_ago(9)}
     values |= {"ordered_on": days_ago(8), "quantity": 1, "price": 60, "recorded_by": worker()}
     return ServiceOrder.objects.create(**{**values, **fields})
