@@ -77,13 +77,4 @@ ROWS = (
         button=_("Decide the write-off"),
         look=Look.FIRST,
     ),
-    Verb(
-        "export_advances",
-        ADVANCE,
-        rights=frozenset({P.SEE_PAYMENTS, P.SEE_CASES}),
-        event="advances_exported",
-        label=_("Advances exported"),
-        page="benefits:advance_export",
-        button=_("Export to Excel"),
-    ),
 )

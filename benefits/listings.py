@@ -105,3 +105,18 @@ SUPPLEMENTS = ExportedList(
         (_("Yuan a month"), lambda row: row.amount),
     ),
 )
+ADVANCES = ExportedList(
+    _("Advances"),
+    (
+        (_("Lent on"), lambda row: row.lent_on),
+        TOWN,
+        (_("Name"), lambda row: row.person.name),
+        (_("Hospital"), lambda row: row.hospital),
+        (_("Number of the loan paper"), lambda row: row.voucher),
+        (_("Sum lent (yuan)"), lambda row: row.amount),
+        (_("Came back"), lambda row: row.repaid),
+        (_("Written off"), lambda row: row.written_off),
+        (_("Open"), lambda row: row.open),
+        (_("Overdue"), lambda row: row.overdue),
+    ),
+)

@@ -138,7 +138,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "households/<int:pk>/chain/<slug:name>/pdf/", chain.chain_paper_pdf, name="chain_paper_pdf"
     ),
     path("advances/", advances.advance_list, name="advance_list"),
-    path("advances/export/", advances.advance_export, name="advance_export"),
     path("advances/new/", advances.advance_lend, name="advance_lend"),
     path("households/<int:pk>/advance/", advances.advance_lend_to, name="advance_lend_to"),
     path("advances/<int:pk>/", advances.advance, name="advance"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from cases import clock, worklists
+from cases import award_sums, clock, worklists
 from cases.models import Award
 from cases.rules.differing import why_it_differs
 from welfare.exports.listed import Column, ExportedList
@@ -48,6 +48,39 @@ HOUSEHOLDS = ExportedList(
         (_("Persons"), lambda row: row.people),
         (_("Urban or rural"), lambda row: row.get_residence_display()),
     ),
+)
+
+
+def with_sums(rows: Sequence[Any], _user: User) -> None:
+    """What each award pays by now."""
+    paid = award_sums.of_lists(rows)
+    for row in rows:
+        row.paid = paid.get(row.pk)
+
+
+def _sum(of: Callable[[award_sums.ListedSum], object]) -> Callable[[Any], object]:
+    """A part of what an award pays; nothing where the county only recognises."""
+    return lambda row: None if row.programme.recognises or row.paid is None else of(row.paid)
+
+
+ROLLS = ExportedList(
+    _("Rolls"),
+    (
+        (_("Head of household"), lambda row: row.named),
+        (_("Programme"), lambda row: row.programme.name),
+        (_("Urban or rural"), lambda row: row.get_residence_display()),
+        (_("Certificate number"), lambda row: row.number),
+        (_("Town"), lambda row: row.town),
+        (_("Village"), lambda row: row.village),
+        (_("Persons covered"), lambda row: row.covered_size),
+        (_("Basic amount"), _sum(lambda paid: paid.amount.basic)),
+        (_("Care fee"), _sum(lambda paid: paid.amount.care)),
+        (_("Supplements"), _sum(lambda paid: paid.extra)),
+        (_("Sum"), _sum(lambda paid: paid.total)),
+        (_("Joined on"), lambda row: row.joined_on),
+        (_("Status"), lambda row: row.get_status_display()),
+    ),
+    beside=with_sums,
 )
 
 

@@ -172,7 +172,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *paper_pages("meetings", "meeting_paper"),
     # rolls
     path("awards/", awards.award_list, name="award_list"),
-    path("awards/export/", awards.award_export, name="award_export"),
     path("awards/list/", department_list.department_list, name="department_list"),
     path("awards/<int:pk>/", awards.award, name="award"),
     path("awards/<int:pk>/paid-since/", awards.award_paid_since, name="award_paid_since"),

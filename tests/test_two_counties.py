@@ -15,9 +15,6 @@ from cases.models import (
     FiledKin,
     Household,
     Invitation,
-    Logbook,
-    LogbookDefinition,
-    LogbookRecord,
     MeansLine,
     MeansSheet,
     Meeting,
@@ -101,17 +98,9 @@ def meeting(chair, county=None):
     )
 
 
-def record_elsewhere(person):
-    """A line of a logbook of the person's county."""
-    book = Logbook.objects.create(county=person.county, code="b", name="台账", group="other")
-    said = {"valid_from": DECEMBER, "document": "1号", "said": {"fields": [{"label": "情况"}]}}
-    return LogbookRecord.objects.create(
-        logbook=book,
-        definition=LogbookDefinition.objects.create(logbook=book, **said),
-        happened_on=DECEMBER,
-        done_by="丁",
-        recorded_by=walk.worker(),
-    )
+def award_elsewhere(person):
+    """An award of the person's county."""
+    return factories.award(area=_town_of(person))
 
 
 GUARDS = {
@@ -157,7 +146,7 @@ GUARDS = {
     ),
     "record_follow_in_one_county": lambda home, other: RecordFollow.objects.create(
         record=constraint_cases_logbooks.record(household=home, town=home.town),
-        other=record_elsewhere(other),
+        award=award_elsewhere(other),
         linked_by=walk.worker(),
     ),
     "means_line_in_the_persons_county": lambda home, other: MeansLine.objects.create(

@@ -269,7 +269,6 @@ def test_every_action_is_a_verb(app, verbs):
         "give_list",
         "export_no_change",
         "export_reserve",
-        "export_roll",
         "load_profile",
         "print_books",
     }

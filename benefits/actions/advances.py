@@ -254,9 +254,3 @@ def _taken(advance: Advance, version: int) -> Advance:
 def _keep(row: Advance, *fields: str) -> None:
     row.version += 1
     row.save(update_fields=["version", *fields])
-
-
-@transaction.atomic
-def export_advances(*, by: User, rows: int) -> None:
-    """Put on record that somebody took the list with them."""
-    audit.record("advances_exported", by, by=by, town=by.town, rows=rows)

@@ -1,6 +1,5 @@
 """Advances: the list, one advance with what was agreed, came back and was given up, its verbs."""
 
-import tempfile
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from benefits import advance_rules as rules
+from benefits import listings
 from benefits.actions import advances as actions
 from benefits.advances import with_sums
 from benefits.forms import advances as forms
@@ -23,15 +23,13 @@ from benefits.verbs import VERBS
 from cases.forms.record_step import WhoseCaseForm
 from cases.models import Household
 from cases.models.person import secrets_of
-from cases.rosters import IN_MEMORY
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import may
 from welfare.audit.timeline import timeline
-from welfare.files.tables import write_table
+from welfare.exports.listed import exported
 from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import buttons, held
-from welfare.pages.downloads import workbook
 from welfare.pages.lists import asked, page_of, tab, tabs
 from welfare.pages.tiles import Tile
 from welfare.pages.verbs import posted, verb_page
@@ -68,7 +66,15 @@ def _shown(user: User, form: forms.AdvanceFilter) -> "dict[str, QuerySet[Any]]":
     }
 
 
+def _standing(request: HttpRequest) -> "QuerySet[Any]":
+    """As the address narrows them."""
+    form = forms.AdvanceFilter(request.GET, user=request.user)
+    parts = _shown(request.user, form)
+    return parts[form.cleaned_data.get("standing", "")]
+
+
 @needs(P.SEE_PAYMENTS, P.SEE_CASES)
+@exported(listings.ADVANCES, _standing)
 @require_GET
 def advance_list(request: HttpRequest) -> HttpResponse:
     """Advances of the area and what is open of them."""
@@ -85,30 +91,9 @@ def advance_list(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, rows),
         "tabs": [every, *tabs(request, "standing", forms.STANDINGS, counts, "")[1:]],
         "sums": {name: value or Decimal(0) for name, value in sums.items()},
-        "may": held(request.user, VERBS["lend_advance"], VERBS["export_advances"]),
+        "may": held(request.user, VERBS["lend_advance"]),
     }
     return render(request, "benefits/advance_list.html", context)
-
-
-@performs(VERBS["export_advances"])
-@require_GET
-def advance_export(request: HttpRequest) -> HttpResponse:
-    """The list as it is filtered, as a workbook; who took it is on record."""
-    form = forms.AdvanceFilter(request.GET, user=request.user)
-    parts = _shown(request.user, form)
-    rows = parts[form.cleaned_data.get("standing", "")]
-    header = [_("Lent on"), _("Town"), _("Name"), _("Hospital"), _("Number of the loan paper")]
-    header += [_("Sum lent (yuan)"), _("Came back"), _("Written off"), _("Open"), _("Overdue")]
-    lines = (
-        [row.lent_on, row.town.name, row.person.name, row.hospital, row.voucher, row.amount]
-        + [row.repaid, row.written_off, row.open, row.overdue]
-        for row in rows.iterator(chunk_size=2000)
-    )
-    stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
-    count = write_table(stream, _("Advances"), header, lines)
-    stream.seek(0)
-    actions.export_advances(by=request.user, rows=count)
-    return workbook(stream, _("Advances"), timezone.localdate().isoformat())
 
 
 @needs(P.SEE_PAYMENTS, P.SEE_CASES)

@@ -102,9 +102,3 @@ def give_kit_paper(*, by: User, award: Award, item: KitItem, given_on: date) -> 
     made = KitPaper.objects.create(award=row, item=item, given_on=given_on, recorded_by=by)
     audit.record("kit_paper_given", row, by=by, paper=item.name, happened_on=str(given_on))
     return made
-
-
-@transaction.atomic
-def export_counted(*, by: User, county: Division, name: str, rows: int) -> None:
-    """Put on record that somebody took a list with them."""
-    audit.record("counted_exported", county, by=by, town=by.town, paper=name, rows=rows)

@@ -19,7 +19,9 @@ from cases.models import (
     Household,
     MeetingMatter,
     Person,
+    Portion,
     Review,
+    ServiceOrder,
 )
 from cases.states import (
     LIVE_AWARD,
@@ -150,6 +152,8 @@ def take_over(*, by: User, change: FamilyChange, version: int, village: Division
     waiting.update(town=town)
     MeetingMatter.objects.filter(open=True, award_change__in=waiting).update(town=town)
     Review.objects.waiting().filter(award__household=home).update(town=town, village=village)
+    Portion.objects.to_give().filter(household=home).update(town=town)
+    ServiceOrder.objects.standing().filter(household=home, accepted_on=None).update(town=town)
     for case in home.applications.select_for_update(of=("self",)).filter(
         status__in=OPEN_APPLICATION
     ):

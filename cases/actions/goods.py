@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, F, Q
@@ -15,6 +16,7 @@ from cases.models import (
     Award,
     Distribution,
     Good,
+    GoodsLoss,
     Household,
     MoveKind,
     Person,
@@ -34,11 +36,11 @@ from welfare.models import Division, User
 EVENTS = {
     "take_in": "goods_taken_in",
     "send_goods": "goods_sent",
-    "write_off_goods": "goods_written_off",
     "hand_out": "goods_handed_out",
     "take_goods_back": "goods_taken_back",
     "give_portion": "portion_given",
 }
+DECIDED = {True: "goods_written_off", False: "goods_loss_refused"}
 
 
 @explained()
@@ -74,30 +76,71 @@ def take_in(
 @explained()
 @transaction.atomic
 def send_goods(
-    *, by: User, good: Good, town: Division, quantity: int, moved_on: date, paper: str
+    *,
+    by: User,
+    good: Good,
+    town: Division,
+    quantity: int,
+    moved_on: date,
+    paper: str,
+    form: UUID | None = None,
 ) -> StockMove:
-    """Out of the county's store into a town's."""
+    """Out of the county's store into a town's. The same `form` sent again moves nothing more."""
     asked.check_sends(good, town, moved_on, by)
     store = _store(good, None)
+    before: StockMove | None = StockMove.objects.filter(form=form, recorded_by=by).first()
+    if form and before:
+        return before
     asked.check_in_store(store, moved_on, quantity)
     there = _store(good, town)
     _move(there, MoveKind.RECEIVED, quantity, moved_on, paper, by)
-    said: dict[str, Any] = {"note": town.name}
+    said: dict[str, Any] = {"note": town.name, "form": form}
     return _moved("send_goods", store, MoveKind.SENT, -quantity, moved_on, paper, by, **said)
 
 
 @explained()
 @transaction.atomic
-def write_off_goods(
-    *, by: User, good: Good, quantity: int, moved_on: date, paper: str, note: str
-) -> StockMove:
-    """Lost or spoilt, by a paper that says so."""
-    asked.check_moves(good, moved_on, by)
-    rules.check_given(note, _("why"))
+def propose_goods_loss(
+    *, by: User, good: Good, quantity: int, happened_on: date, paper: str, because: str
+) -> GoodsLoss:
+    """Lost or spoilt, by a paper that says so. It lies in the store until another decides."""
+    asked.check_moves(good, happened_on, by)
+    rules.check_given(because, _("why"))
     store = _store(good, by.town)
-    asked.check_in_store(store, moved_on, quantity)
-    said: dict[str, Any] = {"note": note.strip()}
-    return _moved("write_off_goods", store, MoveKind.LOST, -quantity, moved_on, paper, by, **said)
+    asked.check_in_store(store, happened_on, quantity)
+    made = GoodsLoss.objects.create(
+        stock=store,
+        quantity=quantity,
+        happened_on=happened_on,
+        paper=paper.strip(),
+        because=because.strip(),
+        proposed_by=by,
+    )
+    words: dict[str, Any] = {"goods": made.words, "happened_on": str(happened_on)}
+    words["paper_number"] = made.paper
+    audit.record("goods_loss_proposed", made, by=by, town=store.town, **words)
+    return made
+
+
+@explained()
+@transaction.atomic
+def decide_goods_loss(*, by: User, loss: GoodsLoss, granted: bool, said: str = "") -> GoodsLoss:
+    """Another person writes the goods off, or says why not. (不相容岗位)"""
+    row: GoodsLoss = GoodsLoss.objects.select_for_update(of=("self",)).get(pk=loss.pk)
+    asked.check_may_decide_loss(row, by)
+    if not granted:
+        rules.check_given(said, _("why"))
+    store = _store(row.stock.good, row.stock.town)
+    row.granted, row.decided_by, row.decided_at = granted, by, timezone.now()
+    row.said = said.strip()
+    row.save(update_fields=["granted", "decided_by", "decided_at", "said"])
+    if granted:
+        asked.check_in_store(store, row.happened_on, row.quantity)
+        moved = {"loss": row, "note": row.because}
+        _move(store, MoveKind.LOST, -row.quantity, row.happened_on, row.paper, by, **moved)
+    words: dict[str, Any] = {"goods": row.words, "paper_number": row.paper}
+    audit.record(DECIDED[granted], row, by=by, town=store.town, reason=row.said, **words)
+    return row
 
 
 @explained()
@@ -126,6 +169,8 @@ def take_goods_back(*, by: User, move: StockMove, note: str) -> StockMove:
     asked.check_takes_back(row, by)
     rules.check_given(note, _("why"))
     StockMove.objects.filter(pk=row.pk).update(undone=True)
+    if row.portion and row.household:  # it is to be given again, where the family lives by now
+        Portion.objects.filter(pk=row.portion.pk).update(town=row.household.town)
     return _moved(
         "take_goods_back",
         row.stock,

@@ -21,6 +21,7 @@ def add_beds(
 ) -> list[Bed]:
     """Beds numbered one after the other: 301, 302, …; a number that stands already refuses all."""
     asked.check_may_keep_beds(institution, by)
+    asked.check_numbers(first, count)
     numbers = [f"{prefix.strip()}{number}" for number in range(first, first + count)]
     beds = [Bed(institution=institution, number=number, kind=kind) for number in numbers]
     made = Bed.objects.bulk_create(beds)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -54,21 +55,27 @@ def order_service(
     need: str,
     assessed_on: date,
     ordered_on: date,
+    form: UUID | None = None,
 ) -> ServiceOrder:
-    """What one person needs, from the list, at its price of today."""
-    asked.check_orders(household, person, service, assessed_on, ordered_on, by)
+    """What one person needs, from the list, at its price of today. A `form` orders once."""
+    home = Household.objects.locked(household.pk)
+    before: ServiceOrder | None = ServiceOrder.objects.filter(form=form, recorded_by=by).first()
+    if form and before:
+        return before
+    asked.check_orders(home, person, service, assessed_on, ordered_on, by)
     rules.check_given(need, _("assessed need"))
     made = ServiceOrder.objects.create(
         service=service,
-        household=household,
+        household=home,
         person=person,
-        town=household.town,
+        town=home.town,
         need=need.strip(),
         assessed_on=assessed_on,
         ordered_on=ordered_on,
         quantity=quantity,
         price=service.price,
         recorded_by=by,
+        form=form,
     )
     _told("order_service", made, by, happened_on=str(ordered_on))
     return made
@@ -81,8 +88,8 @@ def record_done(*, by: User, order: ServiceOrder, done_on: date) -> ServiceOrder
     row = _locked(order)
     asked.check_may_do(row, by)
     asked.check_day(done_on, row.ordered_on, _("Done on"))
-    row.done_on = done_on
-    row.save(update_fields=["done_on"])
+    row.done_on, row.done_recorded_by = done_on, by
+    row.save(update_fields=["done_on", "done_recorded_by"])
     _told("record_done", row, by, happened_on=str(done_on))
     return row
 
@@ -92,7 +99,7 @@ def record_done(*, by: User, order: ServiceOrder, done_on: date) -> ServiceOrder
 def accept_service(
     *, by: User, order: ServiceOrder, accepted_on: date, content: bool
 ) -> ServiceOrder:
-    """Somebody looked at what was done and asked the person."""
+    """Another than who ordered or recorded it looked at what was done and asked the person."""
     row = _locked(order)
     asked.check_may_accept(row, by)
     asked.check_day(accepted_on, row.done_on or row.ordered_on, _("Accepted on"))

@@ -1,6 +1,6 @@
 """A list of what counts against something: its rows, columns, parts and sums, said once.
 
-The page, the workbook and the count of the overview are made from it.
+The page, the list taken along and the count of the overview are made from it.
 """
 
 from collections.abc import Callable, Mapping

@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from cases.counted.definition import CountedList, ListColumn
-from cases.models import Distribution, Good, MoveKind, Portion, Stock, StockMove
+from cases.models import Distribution, Good, GoodsLoss, MoveKind, Portion, Stock, StockMove
 from cases.models.goods import COMES_IN
 from cases.models.person import secrets_of
 from welfare.models import User
@@ -28,6 +28,12 @@ def _moves(user: User) -> "QuerySet[StockMove]":
     rows = rows.select_related("stock__good__county", "stock__town", "household__head", "person")
     hidden = ("household__phone", *secrets_of("household__head", "person"))
     return rows.defer(*hidden).order_by("-moved_on", "-pk")
+
+
+def _losses(user: User) -> "QuerySet[GoodsLoss]":
+    rows = GoodsLoss.objects.visible_to(user)
+    rows = rows.select_related("stock__good__county", "stock__town", "proposed_by", "decided_by")
+    return rows.order_by("-happened_on", "-pk")
 
 
 def _distributions(user: User) -> "QuerySet[Distribution]":
@@ -61,7 +67,7 @@ LISTS = (
             ListColumn(_("unit"), lambda row: row.unit),
         ),
         heads=("add_good",),
-        offers=lambda _row: ("take_in", "send_goods", "write_off_goods"),
+        offers=lambda _row: ("take_in", "send_goods", "propose_goods_loss"),
     ),
     CountedList(
         "stocks",
@@ -102,6 +108,32 @@ LISTS = (
         offers=lambda row: (
             ("take_goods_back",) if row.kind == MoveKind.GIVEN and not row.undone else ()
         ),
+    ),
+    CountedList(
+        "losses",
+        _("Losses of goods"),
+        GROUP,
+        _losses,
+        (
+            ListColumn(_("Day"), lambda row: row.happened_on),
+            ListColumn(_("Store"), lambda row: row.stock.town or row.stock.good.county),
+            ListColumn(_("kind of goods"), lambda row: row.stock.good.name),
+            ListColumn(_("how many"), lambda row: row.quantity, number=True),
+            ListColumn(_("number of the receipt or document"), lambda row: row.paper),
+            ListColumn(_("why"), lambda row: row.because),
+            ListColumn(_("proposed by"), lambda row: row.proposed_by),
+            ListColumn(_("decided by"), lambda row: row.decided_by),
+            ListColumn(_("note"), lambda row: row.said),
+        ),
+        parts={
+            "waiting": (_("To be decided"), lambda rows: rows.waiting()),
+            "granted": (_("Written off"), lambda rows: rows.filter(granted=True)),
+            "refused": (_("Refused"), lambda rows: rows.filter(granted=False)),
+        },
+        due="waiting",
+        town="stock__town",
+        day="happened_on",
+        offers=lambda row: ("decide_goods_loss",) if row.granted is None else (),
     ),
     CountedList(
         "distributions",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -28,6 +29,7 @@ from cases.models import (
     ServiceOrder,
 )
 from cases.models.person import secrets_of
+from cases.rules.homes import FIRST_BEDS, MOST_BEDS
 from welfare.county.months import first_of
 from welfare.models import Division, User
 from welfare.pages.forms import Form, MoneyInputField, MonthInputField, YesNoField
@@ -92,8 +94,8 @@ class AddBedsForm(AskForm):
 
     kind = forms.ChoiceField(label=_("kind of bed"), choices=BedKind.choices)
     prefix = _words(_("Building or floor, before the number"), 8, required=False)
-    first = _number(_("First number"), 1, 9999)
-    count = _number(_("How many beds"), 1, 500)
+    first = _number(_("First number"), 1, FIRST_BEDS)
+    count = _number(_("How many beds"), 1, MOST_BEDS)
 
 
 class CloseBedForm(AskForm):
@@ -155,7 +157,13 @@ class TakeInForm(AskForm):
     note = _words(_("From whom"), required=False)
 
 
-class SendGoodsForm(AskForm):
+class OnceForm(AskForm):
+    """Nothing on its paper says that it is the same again: the form itself is numbered."""
+
+    form = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+
+
+class SendGoodsForm(OnceForm):
     town = _one(_("Town"))
     quantity = _number(_("how many"))
     moved_on = _today(_("Day"))
@@ -165,11 +173,18 @@ class SendGoodsForm(AskForm):
         self.choose("town", Division.objects.towns_of(self.user))
 
 
-class WriteGoodsOffForm(AskForm):
+class GoodsLossForm(AskForm):
     quantity = _number(_("how many"))
-    moved_on = _today(_("Day"))
+    happened_on = _today(_("Day"))
     paper = _words(_("number of the receipt or document"), 60)
-    note = _words(_("Why"))
+    because = _words(_("Why"))
+
+
+class DecideGoodsLossForm(AskForm):
+    granted = YesNoField(label=_("Write off"))
+    said = _words(
+        _("note"), required=False, help_text=_("Why, where the goods are not written off.")
+    )
 
 
 class SignedReceiptForm(AskForm):
@@ -279,7 +294,7 @@ class AddServiceForm(AskForm):
     price = MoneyInputField(label=_("price"))
 
 
-class OrderServiceForm(AskForm):
+class OrderServiceForm(OnceForm):
     """Whose need, found when and by what, answered by which service."""
 
     person = _one(_("Person"))

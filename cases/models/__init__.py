@@ -41,7 +41,16 @@ from cases.models.follow_up import FollowUp
 from cases.models.fund import FundKind, FundSource
 from cases.models.funeral import Funeral
 from cases.models.go_live import GoLive
-from cases.models.goods import Distribution, Good, MoveKind, Occasion, Portion, Stock, StockMove
+from cases.models.goods import (
+    Distribution,
+    Good,
+    GoodsLoss,
+    MoveKind,
+    Occasion,
+    Portion,
+    Stock,
+    StockMove,
+)
 from cases.models.home import Bed, BedKind, BedRequest, Stay
 from cases.models.household import Household, Member
 from cases.models.liaison import Liaison
@@ -115,6 +124,7 @@ __all__ = [
     "Distribution",
     "Funeral",
     "Good",
+    "GoodsLoss",
     "MoveKind",
     "Occasion",
     "Portion",

@@ -4,12 +4,13 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.household import Household
 from cases.models.person import Person, in_one_county
 from cases.models.programme import Programme
+from welfare.constraints import Refusal
 from welfare.models import Division, DivisionScope, User
 
 PERSON = settings.AUTH_USER_MODEL
@@ -215,12 +216,103 @@ class MoveKind(models.TextChoices):
 
 COMES_IN = (MoveKind.BOUGHT, MoveKind.DONATED, MoveKind.RECEIVED, MoveKind.BACK)
 GOES_OUT = (MoveKind.SENT, MoveKind.GIVEN, MoveKind.LOST)
+BY_PAPER = (MoveKind.BOUGHT, MoveKind.DONATED)  # one paper is one delivery into one store
 COUNTS = """
     UPDATE cases_stock SET on_hand = on_hand + moved.change
     FROM (SELECT stock_id, sum(change) AS change FROM touched GROUP BY stock_id) moved
     WHERE cases_stock.id = moved.stock_id;
     RETURN NULL;
 """
+# What is written of a day that is over takes from every day since: none of them falls below zero.
+EACH_DAY = """
+    IF EXISTS (
+        SELECT 1 FROM (
+            SELECT sum(sum(change)) OVER (PARTITION BY stock_id ORDER BY moved_on) AS lay_there
+            FROM cases_stockmove
+            WHERE stock_id IN (SELECT stock_id FROM touched WHERE change < 0)
+            GROUP BY stock_id, moved_on
+        ) days WHERE lay_there < 0
+    ) THEN
+        RAISE EXCEPTION 'a store falls below zero on a day'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'store_never_below_zero_on_a_day';
+    END IF;
+    RETURN NULL;
+"""
+
+
+class LossScope(DivisionScope):
+    def visible_to(self, user: User) -> "LossScope":
+        if not user.is_active or user.county is None:
+            return self.none()
+        own = self.filter(stock__good__county=user.county)
+        return own.filter(stock__town=user.town) if user.town else own
+
+    def waiting(self) -> "LossScope":
+        return self.filter(granted=None)
+
+
+@pghistory.track()
+class GoodsLoss(models.Model):
+    """Goods that are to be written off: one person proposes, another decides. (损耗核销)"""
+
+    stock = models.ForeignKey(Stock, models.PROTECT, related_name="losses", verbose_name=_("stock"))
+    quantity = models.PositiveIntegerField(_("how many"))
+    happened_on = models.DateField(_("day"))
+    paper = models.CharField(_("number of the receipt or document"), max_length=60)
+    because = models.CharField(_("why"), max_length=100)
+    proposed_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    granted = models.BooleanField(_("written off"), null=True)
+    decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    said = models.CharField(_("note"), max_length=100, blank=True)
+
+    objects = LossScope.as_manager()
+
+    class Meta:
+        verbose_name = _("loss of goods")
+        verbose_name_plural = _("losses of goods")
+        ordering = ["-happened_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0) & ~Q(paper="") & ~Q(because=""),
+                name="loss_has_paper_and_reason",
+                violation_error_message=_("A loss says how many, by which paper and why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(granted=None, decided_by=None, decided_at=None, said="")
+                | Q(granted__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
+                name="loss_decided_by_somebody",
+                violation_error_message=_("What is decided says by whom and when."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")),
+                name="loss_decided_by_another",
+                violation_error_message=_("Who proposed the write-off does not decide it."),
+            ),
+            models.UniqueConstraint(
+                fields=["stock", "paper"],
+                condition=Q(granted=None) | Q(granted=True),
+                name="loss_paper_once",
+                violation_error_message=_("This paper stands for another write-off already."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="loss_is_kept", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="loss_decided_is_frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__granted__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stock} {self.happened_on:%Y-%m-%d}"
+
+    @property
+    def words(self) -> str:
+        """How many of what."""
+        return f"{self.stock.good.name}{self.quantity}{self.stock.good.unit}"
 
 
 class MoveScope(StockScope):
@@ -251,6 +343,8 @@ class StockMove(models.Model):
     again_because = models.CharField(_("why again"), max_length=100, blank=True)
     undone = models.BooleanField(default=False)
     undoes = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    loss = models.ForeignKey(GoodsLoss, models.PROTECT, null=True, related_name="moves")
+    form = models.UUIDField(null=True)  # which was sent; a second click sends it again
     note = models.CharField(_("from whom, to whom, or why"), max_length=100, blank=True)
     recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
@@ -302,6 +396,28 @@ class StockMove(models.Model):
                 name="move_back_names_what_was_wrong",
                 violation_error_message=_("What is taken back names the hand-out."),
             ),
+            models.UniqueConstraint(
+                fields=["stock", "kind", "paper"],
+                condition=Q(kind__in=BY_PAPER),
+                name="move_in_paper_once",
+                violation_error_message=_("These goods came in by this paper already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=MoveKind.LOST, loss__isnull=False)
+                | (~Q(kind=MoveKind.LOST) & Q(loss=None)),
+                name="move_lost_as_decided",
+                violation_error_message=_("What is written off was proposed and decided."),
+            ),
+            models.UniqueConstraint(
+                fields=["loss"],
+                name="loss_moved_once",
+                violation_error_message=_("This loss is written off already."),
+            ),
+            models.UniqueConstraint(
+                fields=["form"],
+                name="move_form_once",
+                violation_error_message=_("This move is written down already."),
+            ),
         ]
         triggers = [
             *in_one_county(
@@ -324,12 +440,21 @@ class StockMove(models.Model):
                 referencing=pgtrigger.Referencing(new="touched"),
                 func=COUNTS,
             ),
+            Refusal(
+                name="move_leaves_no_day_below_zero",  # after the trigger that counts, by its name
+                constraint="store_never_below_zero_on_a_day",
+                sentence=_("There was not so much in the store on a day since."),
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="touched"),
+                func=EACH_DAY,
+            ),
             pgtrigger.Protect(
                 name="move_is_kept",
                 operation=pgtrigger.Delete
                 | pgtrigger.UpdateOf(
                     *("county_id", "stock_id", "kind", "change", "moved_on", "paper", "value"),
                     *("household_id", "person_id", "portion_id", "undoes_id", "recorded_by_id"),
+                    *("loss_id", "form"),
                 ),
             ),
         ]

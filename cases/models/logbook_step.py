@@ -3,7 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.application import Application
@@ -77,16 +77,13 @@ class RecordStep(models.Model):
 
 
 class RecordFollow(models.Model):
-    """What followed from a record: a case, an award, or a record of another logbook. (后续)"""
+    """What followed from a record: a case or an award. (后续)"""
 
     record = models.ForeignKey(LogbookRecord, models.PROTECT, related_name="follows")
     application = models.ForeignKey(
         Application, models.PROTECT, null=True, related_name="followed_from"
     )
     award = models.ForeignKey(Award, models.PROTECT, null=True, related_name="followed_from")
-    other = models.ForeignKey(
-        LogbookRecord, models.PROTECT, null=True, related_name="followed_from"
-    )
     linked_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     linked_at = models.DateTimeField(auto_now_add=True)
 
@@ -96,22 +93,16 @@ class RecordFollow(models.Model):
         ordering = ["record", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(application__isnull=False, award=None, other=None)
-                | Q(application=None, award__isnull=False, other=None)
-                | Q(application=None, award=None, other__isnull=False),
+                condition=Q(application__isnull=False, award=None)
+                | Q(application=None, award__isnull=False),
                 name="record_follow_is_one_thing",
-                violation_error_message=_("One thing follows: a case, an award or a record."),
+                violation_error_message=_("One thing follows: a case or an award."),
             ),
             models.UniqueConstraint(
-                fields=["record", "application", "award", "other"],
+                fields=["record", "application", "award"],
                 nulls_distinct=False,
                 name="record_follow_once",
                 violation_error_message=_("This is linked with the record already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(other=None) | ~Q(other=F("record")),
-                name="record_follows_not_itself",
-                violation_error_message=_("A record does not follow from itself."),
             ),
         ]
         triggers = [
@@ -123,9 +114,7 @@ class RecordFollow(models.Model):
                 LEFT JOIN cases_application a ON a.id = touched.application_id
                 LEFT JOIN cases_award w ON w.id = touched.award_id
                 LEFT JOIN welfare_division t ON t.id = coalesce(a.town_id, w.town_id)
-                LEFT JOIN cases_logbookrecord o ON o.id = touched.other_id
-                LEFT JOIN cases_logbook ob ON ob.id = o.logbook_id
-                WHERE t.parent_id <> b.county_id OR ob.county_id <> b.county_id""",
+                WHERE t.parent_id <> b.county_id""",
                 "what follows is of another county",
             ),
             pgtrigger.Protect(
@@ -134,4 +123,4 @@ class RecordFollow(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.record} → {self.application or self.award or self.other}"
+        return f"{self.record} → {self.application or self.award}"

@@ -117,6 +117,7 @@ class ServiceOrder(models.Model):
     quantity = models.PositiveIntegerField(_("how many"))
     price = models.DecimalField(_("price"), max_digits=14, decimal_places=2)
     done_on = models.DateField(_("done on"), null=True)
+    done_recorded_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     accepted_on = models.DateField(_("accepted on"), null=True)
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
@@ -126,6 +127,7 @@ class ServiceOrder(models.Model):
     bill = models.ForeignKey(ServiceBill, models.PROTECT, null=True, related_name="orders")
     recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
+    form = models.UUIDField(null=True)  # which was sent; a second click sends it again
 
     objects = OrderScope.as_manager()
 
@@ -140,7 +142,8 @@ class ServiceOrder(models.Model):
                 violation_error_message=_("An order follows from an assessed need."),
             ),
             models.CheckConstraint(
-                condition=Q(done_on=None) | Q(done_on__gte=F("ordered_on")),
+                condition=Q(done_on=None, done_recorded_by=None)
+                | Q(done_on__gte=F("ordered_on"), done_recorded_by__isnull=False),
                 name="order_done_after_it_was_made",
                 violation_error_message=_("A service is done after it was ordered."),
             ),
@@ -155,6 +158,19 @@ class ServiceOrder(models.Model):
                 ),
                 name="order_accepted_when_done",
                 violation_error_message=_("What is accepted was done before."),
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_by=None)
+                | (~Q(accepted_by=F("recorded_by")) & ~Q(accepted_by=F("done_recorded_by"))),
+                name="order_accepted_by_another",
+                violation_error_message=_(
+                    "Who ordered the service or recorded it as done does not accept it."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["form"],
+                name="order_form_once",
+                violation_error_message=_("This order is written down already."),
             ),
             models.CheckConstraint(
                 condition=Q(bill=None) | Q(accepted_on__isnull=False),

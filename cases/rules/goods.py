@@ -2,11 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import accumulate
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from cases.models import Distribution, Good, Household, Person, Portion, Stock, StockMove
+from cases.models import (
+    Distribution,
+    Good,
+    GoodsLoss,
+    Household,
+    Person,
+    Portion,
+    Stock,
+    StockMove,
+)
 from cases.models.goods import MoveKind
 from cases.rules.relatives import check_not_kin
 from cases.verbs import VERBS
@@ -44,9 +54,11 @@ def check_sends(good: Good, town: Division, moved_on: date, by: User) -> None:
 
 
 def check_in_store(stock: Stock, moved_on: date, quantity: int) -> None:
-    """So much lay there on that day, and so much lies there now. The database holds the last."""
+    """So much lay there on that day and on each since. The database holds it, too."""
     there = stock.moves.filter(moved_on__lte=moved_on).aggregate(n=Sum("change"))["n"] or 0
-    least = min(there, stock.on_hand)
+    since = stock.moves.filter(moved_on__gt=moved_on).order_by("moved_on")
+    changes = since.values("moved_on").annotate(n=Sum("change")).values_list("n", flat=True)
+    least = min(accumulate(changes, initial=there))
     if quantity > least:
         raise NotAllowed(
             _("%(store)s: only %(count)s %(unit)s are there on %(day)s.")
@@ -57,6 +69,20 @@ def check_in_store(stock: Stock, moved_on: date, quantity: int) -> None:
                 "day": moved_on.isoformat(),
             }
         )
+
+
+def check_may_decide_loss(loss: GoodsLoss, by: User) -> None:
+    """Whoever keeps goods of that store or of the county, and did not propose it."""
+    store = loss.stock
+    check_may_keep(store.good.county, by)
+    if store.town is not None:
+        check_area(store.town, by)
+    elif by.town is not None:
+        raise NotAllowed(_("This is kept by the county."))
+    if loss.granted is not None:
+        raise Conflict(_("This write-off is decided already."))
+    if loss.proposed_by_id == by.pk:
+        raise NotAllowed(_("Who proposed the write-off does not decide it."))
 
 
 def check_hands_out(household: Household, person: Person, moved_on: date, by: User) -> None:

@@ -13,6 +13,7 @@ from welfare.accounts.rules import check_area, check_past, check_permission
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
 
+MOST_BEDS, FIRST_BEDS = 500, 9999  # at once; of the first number
 WEIGHT = {CareGrade.FULL: 0, CareGrade.PARTIAL: 1, CareGrade.SELF: 2}
 
 
@@ -21,6 +22,15 @@ def check_may_keep_beds(institution: Institution, by: User) -> None:
     check_permission(by, VERBS["add_beds"].rights)
     if by.county is None or by.county.pk != institution.county_id:
         raise NotAllowed(_("This institution belongs to another county."))
+
+
+def check_numbers(first: int, count: int) -> None:
+    """Some beds, not so many that it is a slip of the finger, numbered from one on."""
+    if not 1 <= count <= MOST_BEDS or not 1 <= first <= FIRST_BEDS:
+        raise NotAllowed(
+            _("At once 1 to %(most)s beds are added, with a first number from 1 to %(first)s.")
+            % {"most": MOST_BEDS, "first": FIRST_BEDS}
+        )
 
 
 def check_may_close_bed(bed: Bed, by: User) -> None:

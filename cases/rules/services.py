@@ -60,12 +60,14 @@ def check_may_do(order: ServiceOrder, by: User) -> None:
 
 
 def check_may_accept(order: ServiceOrder, by: User) -> None:
-    """What was done, once."""
+    """What was done, once, by another than who ordered it or recorded it as done."""
     check_may_touch(order, by, "accept_service")
     if order.done_on is None:
         raise NotAllowed(_("This service is not done yet."))
     if order.accepted_on:
         raise Conflict(_("This service is accepted already."))
+    if by.pk in (order.recorded_by_id, order.done_recorded_by_id):
+        raise NotAllowed(_("Who ordered the service or recorded it as done does not accept it."))
 
 
 def check_may_cancel(order: ServiceOrder, by: User) -> None:

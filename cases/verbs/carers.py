@@ -63,13 +63,4 @@ ROWS = (
         page="cases:record_funeral",
         button=_("Record the funeral"),
     ),
-    Verb(
-        "export_counted",
-        DIVISION,
-        rights=frozenset({P.SEE_CASES}),
-        event="counted_exported",
-        label=_("List exported"),
-        page="cases:export_counted",
-        button=_("Export to Excel"),
-    ),
 )

@@ -1,4 +1,4 @@
-"""What is done with the lists that other departments get, and with the roll as a workbook."""
+"""What is done with the lists that other departments get."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,14 +16,5 @@ ROWS = (
         label=_("List given to another department"),
         page="cases:department_list",
         button=_("Lists for other departments"),
-    ),
-    Verb(
-        "export_roll",
-        SUBJECT,
-        rights=frozenset({P.SEE_CASES}),
-        event="roll_exported",
-        label=_("Roll exported"),
-        page="cases:award_export",
-        button=_("As a workbook"),
     ),
 )

@@ -7,6 +7,7 @@ from welfare.audit.verb import Look, Verb
 
 DIVISION, GOOD, HOUSEHOLD = "welfare.division", "cases.good", "cases.household"
 DISTRIBUTION, SHARE, MOVE = "cases.distribution", "cases.portion", "cases.stockmove"
+LOSS = "cases.goodsloss"
 KEEPS = frozenset({P.KEEP_LOGBOOKS})
 
 ROWS = (
@@ -39,13 +40,24 @@ ROWS = (
         button=_("Send to a town"),
     ),
     Verb(
-        "write_off_goods",
+        "propose_goods_loss",
         GOOD,
+        rights=KEEPS,
+        event="goods_loss_proposed",
+        label=_("Write-off of goods proposed"),
+        page="cases:propose_goods_loss",
+        button=_("Propose a write-off of goods"),
+    ),
+    Verb(
+        "decide_goods_loss",
+        LOSS,
         rights=KEEPS,
         event="goods_written_off",
         label=_("Goods written off"),
-        page="cases:write_off_goods",
-        button=_("Write goods off"),
+        also={"goods_loss_refused": _("Write-off of goods refused")},
+        page="cases:decide_goods_loss",
+        button=_("Decide the write-off of goods"),
+        look=Look.FIRST,
     ),
     Verb(
         "hand_out",

@@ -3,16 +3,15 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from cases import award_sums, papers, rules, worklists
+from cases import award_sums, listings, papers, rules, worklists
 from cases.actions import awards, follow_ups, relief, renewals
 from cases.forms.award import (
     FORMS,
@@ -27,18 +26,17 @@ from cases.history import story
 from cases.models import Application, Award, AwardMember, Programme
 from cases.models.award import AwardScope
 from cases.models.person import secrets_of
-from cases.roll_export import export_roll
-from cases.verbs import AWARD_VERBS, VERBS
+from cases.verbs import AWARD_VERBS
 from cases.views.attachments import papers_of
 from cases.views.verbs import case_page, fragment_url
 from cases.worklists import AwardWork
 from welfare.accounts.roles import Permission as P
 from welfare.audit import looks
 from welfare.audit.verb import Verb
+from welfare.exports.listed import exported
 from welfare.models import User
 from welfare.pages.access import View, needs, performs
 from welfare.pages.buttons import Button, buttons
-from welfare.pages.downloads import workbook
 from welfare.pages.lists import asked, in_order, page_of, tabs
 from welfare.pages.verbs import posted
 
@@ -74,22 +72,34 @@ def _with_names(rows: AwardScope) -> AwardScope:
     )
 
 
+def _standing(rows: AwardScope, form: AwardFilter) -> AwardScope:
+    status = form.cleaned_data.get("status", "")
+    return rows.filter(standing=status) if status else rows
+
+
+def _ordered(request: HttpRequest, rows: AwardScope, form: AwardFilter) -> "QuerySet[Award]":
+    """With what a line shows, as the address sorts them."""
+    shown = _with_names(rows).defer(*HIDDEN)
+    by_day = form.cleaned_data.get("flag") in AwardWork
+    ordered = shown.order_by("next_due_on", "pk") if by_day else shown.order_by("pk")
+    return in_order(request, ordered, COLUMNS)
+
+
+def _shown(request: HttpRequest) -> "QuerySet[Award]":
+    """As the address narrows and sorts them."""
+    form = AwardFilter(request.GET, user=request.user)
+    return _ordered(request, _standing(_found(request.user, form), form), form)
+
+
 @needs(P.SEE_CASES)
+@exported(listings.ROLLS, _shown)
 def award_list(request: HttpRequest) -> HttpResponse:
     """The rolls of the area; the tabs count what the other filters leave."""
     form = AwardFilter(request.GET, user=request.user)
     rows = _found(request.user, form)
     counted = dict(rows.order_by().values_list("standing").annotate(n=Count("pk")))
-    status = form.cleaned_data.get("status", "")
-    if status:
-        rows = rows.filter(standing=status)
-    shown = _with_names(rows).defer(*HIDDEN)
-    by_day = form.cleaned_data.get("flag") in AwardWork
-    ordered = shown.order_by("next_due_on", "pk") if by_day else shown.order_by("pk")
-    page = page_of(request, in_order(request, ordered, COLUMNS))
-    paid = award_sums.of_lists(page)
-    for row in page:
-        row.paid = paid.get(row.pk)
+    page = page_of(request, _ordered(request, _standing(rows, form), form))
+    listings.with_sums(page, request.user)
     context = {
         "filter": form,
         "page": page,
@@ -97,22 +107,6 @@ def award_list(request: HttpRequest) -> HttpResponse:
         "may_give_lists": request.user.may(P.GIVE_LISTS),
     }
     return render(request, "cases/award_list.html", context)
-
-
-@performs(VERBS["export_roll"])
-@require_POST
-@never_cache
-def award_export(request: HttpRequest) -> HttpResponse:
-    """The same rows as the list that was on the screen, as a workbook."""
-    form = AwardFilter(request.POST, user=request.user)
-    rows = _found(request.user, form)
-    if status := form.cleaned_data.get("status"):
-        rows = rows.filter(standing=status)
-    said = form.cleaned_data.items()
-    filters = {name: str(value) for name, value in said if value and name != "q"}
-    shown = _with_names(rows).defer(*HIDDEN).order_by("pk")
-    stream = export_roll(by=request.user, rows=shown, filters=filters)
-    return workbook(stream, _("Rolls"), timezone.localdate())
 
 
 def award_for(request: HttpRequest, pk: int) -> Award:

@@ -1,6 +1,5 @@
 """Lists of beds, goods, services and guardians, and the page of each of their verbs."""
 
-import tempfile
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -10,28 +9,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 
-from cases import clock
-from cases.actions import carers
 from cases.counted import LISTS, CountedList
 from cases.forms import counted as forms
-from cases.models import (
-    Award,
-    GuardLevel,
-    KitItem,
-)
-from cases.rosters import IN_MEMORY
+from cases.models import Award, GuardLevel, KitItem
 from cases.rules.funerals import check_may_record_funeral
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import may
 from welfare.county.months import next_month
-from welfare.files.tables import write_table
+from welfare.exports.listed import ExportedList, exported
 from welfare.models import User
-from welfare.pages.access import needs, performs
+from welfare.pages.access import needs
 from welfare.pages.buttons import button, held
-from welfare.pages.downloads import workbook
 from welfare.pages.lists import asked, page_of, tab
 
 HEADING = gettext_lazy("Care, goods and services")
@@ -75,7 +65,19 @@ def _part(one: CountedList, request: HttpRequest, rows: "QuerySet[Any]") -> "Que
     return one.parts[name][1](rows) if name in one.parts else rows.none()
 
 
+def _listing(_request: HttpRequest, name: str) -> ExportedList:
+    one = _list(name)
+    return ExportedList(one.label, tuple((column.label, column.value) for column in one.columns))
+
+
+def _shown(request: HttpRequest, name: str) -> "QuerySet[Any]":
+    """As the address narrows them."""
+    one = _list(name)
+    return _part(one, request, _rows(one, request)[1])
+
+
 @needs(P.SEE_CASES)
+@exported(_listing, _shown)
 def counted_list(request: HttpRequest, name: str) -> HttpResponse:
     """One list: a part of it, its sums, and what may be done to each row."""
     one = _list(name)
@@ -95,7 +97,6 @@ def counted_list(request: HttpRequest, name: str) -> HttpResponse:
         ],
         "sums": [(label, sums[key] or 0) for key, (label, _made) in one.sums.items()],
         "heads": [button(VERBS[head]) for head in one.heads if _holds(request.user, head)],
-        "export": held(request.user, VERBS["export_counted"])["export_counted"],
     }
     return render(request, "cases/counted_list.html", context)
 
@@ -127,32 +128,6 @@ def _words(value: Any) -> str:
 
 def _offers(one: CountedList, row: Any, user: User) -> list[Any]:
     return [button(VERBS[name], row.pk) for name in one.offers(row) if _holds(user, name)]
-
-
-@performs(VERBS["export_counted"])
-@never_cache
-def counted_export(request: HttpRequest, name: str) -> HttpResponse:
-    """The list as it is filtered, as a workbook; who took it is on record."""
-    one = _list(name)
-    _form, rows = _rows(one, request)
-    stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
-    header = [str(column.label) for column in one.columns]
-    lines = (_line(one, row) for row in _part(one, request, rows).iterator(chunk_size=2000))
-    count = write_table(stream, str(one.label), header, lines)
-    stream.seek(0)
-    county = request.user.county
-    assert county is not None
-    carers.export_counted(by=request.user, county=county, name=str(one.label), rows=count)
-    return workbook(stream, one.label, clock.today().isoformat())
-
-
-def _line(one: CountedList, row: Any) -> list[Any]:
-    """Numbers and days as such, everything else as it is read."""
-    values = ((column, column.value(row)) for column in one.columns)
-    return [
-        value if column.number or value is None or hasattr(value, "isoformat") else str(value)
-        for column, value in values
-    ]
 
 
 @needs(P.SEE_CASES)

@@ -43,7 +43,7 @@ from welfare.pages.lists import Tab, asked, only, page_of, tab, tabs
 from welfare.pages.verbs import posted, verb_page
 
 WITH = ("town", "village", "household__head", "person", "logbook", "definition")
-FOLLOWS = ("application__programme", "award__programme", "other__logbook")
+FOLLOWS = ("application__programme", "award__programme")
 FOLLOWS_HIDDEN = ("application__account", "award__account")
 HIDDEN = ("household__phone", *secrets_of("household__head", "person"))
 
@@ -305,7 +305,6 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "record": row,
         "steps": row.steps.select_related("written_by"),
         "follows": row.follows.select_related(*FOLLOWS).defer(*FOLLOWS_HIDDEN),
-        "led_from": row.followed_from.select_related("record__logbook"),
         "refusals": _refusals(row),
         "may": {
             name: VERBS[name]

@@ -147,4 +147,4 @@ def _service(town: Division, county: Division) -> None:
         if order and number > 1:
             services.record_done(by=desk.worker, order=order, done_on=today - timedelta(days=5))
         if order and number > 3:
-            services.accept_service(by=desk.worker, order=order, accepted_on=today, content=True)
+            services.accept_service(by=desk.county, order=order, accepted_on=today, content=True)

@@ -17,9 +17,15 @@ def residents(period: Period) -> "QuerySet[Stay]":
 
 
 def moved_in(period: Period) -> "QuerySet[Stay]":
-    """Who moved in in the period."""
+    """Who moved in in the period; another bed of the same home on the day is no moving in."""
     rows = Stay.objects.filter(bed__institution__county=period.county, recorded_at__lte=period.at)
-    return rows.filter(moved_in__gte=period.opens, moved_in__lte=period.closes)
+    bed_before = Stay.objects.filter(
+        person=OuterRef("person"),
+        bed__institution=OuterRef("bed__institution"),
+        moved_out=OuterRef("moved_in"),
+        moved_in__lte=OuterRef("moved_in"),
+    ).exclude(pk=OuterRef("pk"))
+    return rows.filter(~Exists(bed_before), moved_in__gte=period.opens, moved_in__lte=period.closes)
 
 
 def funerals(period: Period) -> "QuerySet[Funeral]":
@@ -68,8 +74,9 @@ def _homes_and_funerals() -> tuple[Figure, ...]:
             "around.moved_in",
             _("Moved in"),
             Unit.PERSONS,
-            _("Persons who moved into a home in the period."),
+            _("Different persons who moved into a home in the period."),
             moved_in,
+            distinct="person",
         ),
         Figure(
             "around.funerals",

@@ -72,6 +72,18 @@ def given(good, home, quantity=1, paper="领001", on=None, **said):
     )
 
 
+def lost(good, quantity=1, paper="损001", by=None):
+    """Proposed only."""
+    return goods.propose_goods_loss(
+        by=by or walk.worker(),
+        good=good,
+        quantity=quantity,
+        happened_on=walk.days_ago(1),
+        paper=paper,
+        because="仓库漏水受潮",
+    )
+
+
 def distribution(good, *programmes, **said):
     values = {
         "name": "2026年冬令救助",
@@ -114,7 +126,7 @@ def done(order):
 
 def accepted(order):
     return services.accept_service(
-        by=walk.worker(), order=done(order), accepted_on=walk.days_ago(10), content=True
+        by=officer(), order=done(order), accepted_on=walk.days_ago(10), content=True
     )
 
 

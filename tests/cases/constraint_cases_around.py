@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from cases.models import (
     Distribution,
     Funeral,
     Good,
+    GoodsLoss,
     Guard,
     GuardVisit,
     KitItem,
@@ -26,7 +28,7 @@ from cases.models import (
 )
 from tests import factories
 from tests.cases.constraint_cases import breaks, changed, county, twice, worker
-from tests.cases.walk import days_ago
+from tests.cases.walk import days_ago, head
 
 
 def home():
@@ -62,7 +64,7 @@ def move(**fields):
 
 
 def given(**fields):
-    move()
+    move(paper=f"{StockMove.objects.count()}")
     family = factories.household()
     values = {"kind": "given", "change": -1, "household": family, "person": family.head}
     return move(**{**values, **fields})
@@ -96,7 +98,11 @@ def service(name="助浴"):
 
 def order(**fields):
     family = factories.household()
-    values = {"service": service(), "household": family, "person": family.head}
+    values = {
+        "service": fields.get("service") or service(),
+        "household": family,
+        "person": family.head,
+    }
     values |= {"town": family.town, "need": "独居", "assessed_on": days_ago(9)}
     values |= {"ordered_on": days_ago(8), "quantity": 1, "price": 60, "recorded_by": worker()}
     return ServiceOrder.objects.create(**{**values, **fields})
@@ -192,7 +198,67 @@ def _one_store_twice():
 
 @breaks("stock_never_below_zero")
 def _more_out_than_in():
+    move(kind="sent", change=-1)
+
+
+@breaks("store_never_below_zero_on_a_day")
+def _more_out_on_a_day_than_lay_there():
+    move(moved_on=days_ago(9), paper="1")
+    move(kind="sent", change=-5, moved_on=days_ago(5))
+    move(moved_on=days_ago(2), paper="2")
+    move(kind="sent", change=-1, moved_on=days_ago(7))
+
+
+def loss(**fields):
+    values = {"stock": stock(), "quantity": 1, "happened_on": days_ago(2), "paper": "损1"}
+    values |= {"because": "受潮", "proposed_by": worker()}
+    return GoodsLoss.objects.create(**{**values, **fields})
+
+
+def lost(of):
+    move(kind="lost", change=-1, loss=of)
+
+
+changed("loss_has_paper_and_reason", loss, because="")
+changed("loss_decided_by_somebody", loss, granted=True)
+
+
+@breaks("loss_decided_by_another")
+def _proposed_and_decided_by_one():
+    loss(granted=True, decided_by=worker(), decided_at=timezone.now())
+
+
+@breaks("loss_paper_once")
+def _one_paper_for_two_losses():
+    loss()
+    loss()
+
+
+@breaks("move_lost_as_decided")
+def _lost_without_a_decision():
+    move()
     move(kind="lost", change=-1)
+
+
+@breaks("loss_moved_once")
+def _one_loss_twice():
+    move()
+    made = loss()
+    lost(made)
+    lost(made)
+
+
+@breaks("move_in_paper_once")
+def _one_purchase_twice():
+    move()
+    move()
+
+
+@breaks("move_form_once")
+def _one_form_twice():
+    sent = uuid4()
+    move(form=sent)
+    move(form=sent, paper="2")
 
 
 @breaks("move_in_or_out_by_its_kind")
@@ -272,6 +338,21 @@ def _one_bill_twice():
 changed("bill_has_number_and_amount", bill, amount=0)
 changed("order_follows_its_assessment", order, assessed_on=date(2099, 1, 1))
 changed("order_done_after_it_was_made", order, done_on=date(2020, 1, 1))
+
+
+@breaks("order_accepted_by_another")
+def _ordered_and_accepted_by_one():
+    days = {"done_on": days_ago(3), "accepted_on": days_ago(2), "accepted_at": timezone.now()}
+    order(**days, done_recorded_by=head(), accepted_by=worker(), content=True)
+
+
+@breaks("order_form_once")
+def _one_order_twice():
+    sent = uuid4()
+    order(form=sent)
+    order(form=sent, service=service("助餐"))
+
+
 changed("order_accepted_when_done", order, accepted_on=date(2026, 1, 1))
 changed("order_cancelled_with_reason", order, cancelled_because="误录")
 

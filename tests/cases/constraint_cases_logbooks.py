@@ -151,16 +151,8 @@ def _nothing_follows():
 
 @breaks("record_follow_once")
 def _one_case_follows_twice():
-    other = record()
-    made = record(definition=other.definition)
-    first = RecordFollow.objects.create(record=made, other=other, linked_by=worker())
-    RecordFollow.objects.create(record=first.record, other=first.other, linked_by=worker())
-
-
-@breaks("record_follows_not_itself")
-def _it_follows_from_itself():
-    made = record()
-    RecordFollow.objects.create(record=made, other=made, linked_by=worker())
+    first = _follow(award=factories.award("DIBAO"))
+    RecordFollow.objects.create(record=first.record, award=first.award, linked_by=worker())
 
 
 @breaks("liaison_one_a_department")

@@ -1,8 +1,7 @@
 """The lists of beds, goods, services and guardians: pages, workbooks, parts, and their verbs."""
 
-import io
+from uuid import uuid4
 
-import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,9 +10,11 @@ from django.urls import reverse
 from cases.actions import goods
 from cases.chain import chain
 from cases.counted import LISTS
-from cases.models import ServiceBill, Stay, StockMove
-from tests import factories
+from cases.models import ServiceBill, Stay, Stock, StockMove
+from tests import factories, taken
 from tests.cases import around, walk
+from welfare.exceptions import NotAllowed
+from welfare.exports.actions import order_export
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
@@ -37,6 +38,7 @@ def town_full(number):
         note="爱心企业",
     )
     around.given(stock, family, paper=f"领{number}")
+    around.lost(stock, paper=f"损{number}")
     order = around.accepted(around.ordered(around.service(name=f"助浴{number}"), family))
     around.billed("120.00", order, number=f"{number}")
     around.distribution(stock, award.programme, name=f"冬令{number}")
@@ -56,9 +58,8 @@ def test_every_list_is_a_page_and_a_workbook_with_constant_queries(client):
         assert _queries(client, url(name)) <= once[name], name
         for part in one.parts:
             assert client.get(url(name), {"part": part}).status_code == 200
-        answer = client.get(reverse("cases:export_counted", args=[name]))
-        sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
-        assert [cell.value for cell in sheet[1]] == [str(column.label) for column in one.columns]
+        headings, *_rows = taken.rows(around.officer(), url(name))
+        assert list(headings) == [str(column.label) for column in one.columns]
     assert client.get(reverse("cases:counted")).status_code == 200
     assert client.get(url("nothing")).status_code == 404
     assert client.get(url("residents"), {"part": "nothing"}).context["page"].paginator.count == 0
@@ -131,3 +132,46 @@ def test_a_bill_is_entered_from_the_list_of_services(client):
     assert client.post(address, {**said, "amount": "120"}).status_code == 302
     assert client.post(address, {**said, "amount": "120"}).status_code == 200  # billed already
     assert ServiceBill.objects.get().orders.get() == order
+
+
+def test_a_second_click_sends_and_orders_nothing_more(client):
+    """The same form twice took twice as many out of the store and ordered a service twice."""
+    good, home = around.stocked(10, by=around.officer()), factories.household()
+    offered = around.service()
+    client.force_login(around.officer())
+    address, sent = reverse("cases:send_goods", args=[good.pk]), uuid4()
+    said = {"town": factories.town().pk, "quantity": 3, "moved_on": walk.days_ago(1)}
+    said |= {"paper": "调001", "form": sent}
+    assert 'name="form"' in client.get(address).content.decode()
+    for _click in range(2):
+        assert client.post(address, said).status_code == 302
+    assert Stock.objects.get(good=good, town=None).on_hand == 7
+    assert client.post(address, {**said, "form": uuid4()}).status_code == 302  # another load
+    assert Stock.objects.get(good=good, town=None).on_hand == 4
+    client.force_login(walk.worker())
+    address = reverse("cases:order_service", args=[home.pk])
+    said = {"person": home.head_id, "need": "独居", "service": offered.pk, "quantity": 1}
+    said |= {"assessed_on": walk.days_ago(3), "ordered_on": walk.days_ago(2), "form": sent}
+    for _click in range(2):
+        assert client.post(address, said).status_code == 302
+    assert home.services.count() == 1
+
+
+def test_a_second_click_records_no_second_visit(client):
+    guard = around.guarded(around.cared())
+    client.force_login(walk.worker())
+    address = reverse("cases:record_guard_visit", args=[guard.pk])
+    said = {"visited_on": walk.days_ago(1), "seen": "在家，身体尚可"}
+    assert client.post(address, said).status_code == 302
+    assert client.post(address, said).status_code == 200
+    assert guard.visits.count() == 1
+
+
+def test_a_list_is_taken_along_for_a_reason_only(client):
+    """Its names went out by a plain link, without reason, mark or end."""
+    client.force_login(around.officer())
+    town_full(1)
+    page = client.get(url("residents")).content.decode()
+    assert reverse("welfare:export_order") in page
+    with pytest.raises(NotAllowed, match="用途|原因"):
+        order_export(by=around.officer(), address=url("residents"), reason="")

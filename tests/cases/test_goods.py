@@ -3,12 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from cases.actions import goods
+from cases.actions import changes, goods
 from cases.models import Portion, Stock, StockMove
 from tests import factories
+from tests.benefits import changed
 from tests.cases import around, walk
 from welfare.accounts.roles import Role
-from welfare.exceptions import NotAllowed
+from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
@@ -138,3 +139,113 @@ def test_receipts_without_a_number_or_of_another_list_are_refused():
     with pytest.raises(NotAllowed, match="另一次集中发放"):
         goods.give_portions(**said, receipts={foreign: "签01"})
     assert on_hand(good) == 2
+
+
+def test_what_is_written_of_a_past_day_leaves_no_day_since_below_zero():
+    """The day itself and today held enough; between them −8 lay in the store."""
+    good, home = around.stocked(10, on=walk.days_ago(9)), factories.household()
+    around.given(good, home, 8, on=walk.days_ago(5))
+    came_in(good, 20, on=walk.days_ago(2), paper="采购002")
+    said = {"paper": "领002", "on": walk.days_ago(7), "again_because": "家中失火"}
+    with pytest.raises(NotAllowed, match="仅有2床"):
+        around.given(good, home, 10, **said)
+    around.given(good, home, 2, **said)
+    assert on_hand(good) == 20
+
+
+def came_in(good, quantity=10, paper="采购001", **said):
+    return goods.take_in(
+        by=walk.worker(),
+        good=good,
+        kind="bought",
+        quantity=quantity,
+        moved_on=said.get("on", walk.days_ago(30)),
+        paper=paper,
+    )
+
+
+def test_a_paper_brings_goods_in_once():
+    """A second click doubled the store."""
+    good = around.stocked(10)
+    with pytest.raises(NotAllowed, match="已凭此单据入库"):
+        came_in(good)
+    assert on_hand(good) == 10
+
+
+def test_one_proposes_a_write_off_and_another_decides():
+    good = around.stocked(10)
+    row = around.lost(good, 3)
+    assert on_hand(good) == 10
+    with pytest.raises(NotAllowed, match="已用于其他报损"):
+        around.lost(good, 3)
+    with pytest.raises(NotAllowed, match="提出报损的人员不得"):
+        goods.decide_goods_loss(by=walk.worker(), loss=row, granted=True)
+    stranger = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
+    with pytest.raises(NotAllowed, match="不属于您的辖区"):
+        goods.decide_goods_loss(by=stranger, loss=row, granted=True)
+    goods.decide_goods_loss(by=around.officer(), loss=row, granted=True)
+    assert on_hand(good) == 7
+    with pytest.raises(Conflict, match="已作出决定"):
+        goods.decide_goods_loss(by=around.officer(), loss=row, granted=True)
+    assert StockMove.objects.get(kind="lost").loss == row
+
+
+def test_a_write_off_is_refused_with_a_reason_and_proposed_anew():
+    good = around.stocked(10)
+    row = around.lost(good, 3)
+    with pytest.raises(NotAllowed):
+        goods.decide_goods_loss(by=around.officer(), loss=row, granted=False)
+    goods.decide_goods_loss(by=around.officer(), loss=row, granted=False, said="可晾晒再用")
+    assert on_hand(good) == 10
+    again = around.lost(good, 10)
+    around.given(good, factories.household(), on=walk.days_ago(1))
+    with pytest.raises(NotAllowed, match="仅有9床"):
+        goods.decide_goods_loss(by=around.officer(), loss=again, granted=True)
+    again.refresh_from_db()
+    assert again.granted is None
+
+
+def test_what_waits_for_a_family_goes_with_it_to_the_other_town():
+    """Both towns were refused: the list named the old one, the family lived in the new one."""
+    award, there = changed.award(), factories.town(2)
+    home, good = award.household, around.stocked()
+    portion = around.distribution(good, award.programme).portions.get(household=home)
+    order = around.ordered(around.service(), home)
+    desk = taken_over(award, there)
+    portion.refresh_from_db()
+    order.refresh_from_db()
+    assert (portion.town, order.town) == (there, there)
+    goods.take_in(
+        by=desk,
+        good=good,
+        kind="donated",
+        quantity=5,
+        moved_on=walk.days_ago(9),
+        paper="捐001",
+    )
+    said = {"by": desk, "person": home.head, "moved_on": walk.days_ago(1), "paper": "冬001"}
+    goods.give_portion(portion=portion, **said)
+    assert Stock.objects.get(good=good, town=there).on_hand == 4
+
+
+def test_a_portion_taken_back_waits_where_the_family_lives_by_now():
+    award, there = changed.award(), factories.town(2)
+    home, good = award.household, around.stocked()
+    portion = around.distribution(good, award.programme).portions.get(household=home)
+    said = {"person": home.head, "moved_on": walk.days_ago(1), "paper": "冬001"}
+    move = goods.give_portion(by=walk.worker(), portion=portion, **said)
+    taken_over(award, there)
+    portion.refresh_from_db()
+    assert portion.town == factories.town()  # it received it there
+    goods.take_goods_back(by=around.officer(), move=move, note="发错")
+    portion.refresh_from_db()
+    assert portion.town == there
+
+
+def taken_over(award, there):
+    """By the town to which the family moved; its caseworker."""
+    change = changed.register(award, "town", to_town=there)
+    desk = factories.user(Role.TOWN_CASEWORKER, there)
+    village = factories.village(there)
+    changes.take_over(by=desk, change=change, version=change.version, village=village)
+    return desk

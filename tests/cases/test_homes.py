@@ -142,3 +142,11 @@ def test_where_no_bed_is_free_the_way_is_to_wait(client, home):
     assert "已在轮候" in client.get(page, follow=True).content.decode()
     around.beds(home, count=1, first=401)
     assert "没有空床" not in client.get(page, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(("first", "count"), [(301, 0), (301, 501), (0, 2), (10000, 1)])
+def test_beds_are_some_and_not_too_many(home, first, count):
+    """None at all was an error of the programme."""
+    with pytest.raises(NotAllowed, match="每次新增床位1至500张"):
+        around.beds(home, count=count, first=first)
+    assert not Bed.objects.exists()

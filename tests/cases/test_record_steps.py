@@ -1,9 +1,7 @@
 """What a record asks for and what follows: leads, complaints, referrals. (主动发现、投诉、转介)"""
 
-import io
 from datetime import timedelta
 
-import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -20,7 +18,7 @@ from cases.logbooks import BadDefinition, Definition
 from cases.models import Application, Liaison, LogbookRecord, RecordFollow
 from cases.rules.logbooks import Subject
 from cases.states import ApplicationStatus
-from tests import factories
+from tests import factories, taken
 from tests.cases import walk
 from tests.cases.test_logbooks import SINCE, officer
 from welfare.accounts.roles import Role
@@ -303,12 +301,10 @@ def test_refused_jobs_are_counted_and_shown(client):
     assert any("3" in item["body"] for item in chain(home, [], []) if "拒绝" in item["title"])
 
 
-def test_the_export_says_what_was_done_and_what_waits(client):
+def test_the_list_taken_along_says_what_was_done_and_what_waits():
     record = lead(实名=True)
     step(record)
-    client.force_login(walk.worker())
-    taken = client.get(reverse("cases:logbook_export", args=[record.logbook_id]))
-    rows = list(openpyxl.load_workbook(io.BytesIO(taken.getvalue())).active.values)
+    rows = taken.rows(walk.worker(), reverse("cases:logbook", args=[record.logbook_id]))
     assert "属实" in rows[1][-1]
     assert "答复" in rows[1][-1]
 

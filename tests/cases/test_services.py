@@ -46,7 +46,7 @@ def test_a_service_is_done_then_accepted_each_once():
     order = around.ordered(around.service(), factories.household())
     with pytest.raises(NotAllowed, match="尚未完成"):
         services.accept_service(
-            by=walk.worker(), order=order, accepted_on=walk.days_ago(1), content=True
+            by=around.officer(), order=order, accepted_on=walk.days_ago(1), content=True
         )
     with pytest.raises(NotAllowed, match="尚未到来"):
         services.record_done(by=walk.worker(), order=order, done_on=walk.days_ago(-1))
@@ -56,7 +56,7 @@ def test_a_service_is_done_then_accepted_each_once():
     with pytest.raises(Conflict):
         around.done(order)
     said = {"accepted_on": walk.days_ago(1), "content": False}
-    services.accept_service(by=walk.worker(), order=done, **said)
+    services.accept_service(by=around.officer(), order=done, **said)
     with pytest.raises(NotAllowed, match="不得取消"):
         services.cancel_order(by=walk.worker(), order=order, because="误录")
 
@@ -71,3 +71,17 @@ def test_an_order_keeps_its_price_and_is_cancelled_with_a_reason():
     services.cancel_order(by=walk.worker(), order=order, because="本人住院")
     with pytest.raises(Conflict):
         around.done(order)
+
+
+def test_who_ordered_or_recorded_it_does_not_accept():
+    """One person ordered, recorded and accepted what was then billed."""
+    said = {"accepted_on": walk.days_ago(1), "content": True}
+    order = around.done(around.ordered(around.service(), factories.household()))
+    with pytest.raises(NotAllowed, match="不得验收"):
+        services.accept_service(by=walk.worker(), order=order, **said)
+    second = around.ordered(around.service(name="助餐"), factories.household())
+    services.record_done(by=around.officer(), order=second, done_on=walk.days_ago(5))
+    with pytest.raises(NotAllowed, match="不得验收"):
+        services.accept_service(by=around.officer(), order=second, **said)
+    assert not ServiceOrder.objects.to_bill().exists()
+    services.accept_service(by=around.officer(), order=order, **said)

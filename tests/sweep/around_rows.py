@@ -9,6 +9,7 @@ from cases.models import (
     Bed,
     Distribution,
     Good,
+    GoodsLoss,
     Guard,
     Institution,
     Portion,
@@ -79,6 +80,14 @@ def around(here: Place) -> None:
         "cared": cared,
         "stay": stay,
         "move": move,
+        "loss": GoodsLoss.objects.create(
+            stock=stock,
+            quantity=1,
+            happened_on=SINCE,
+            paper=here.text("损"),
+            because=here.text("受潮"),
+            proposed_by=worker,
+        ),
         "guard": Guard.objects.create(
             award=cared, level="village", name=here.text("包保"), since=SINCE, recorded_by=worker
         ),

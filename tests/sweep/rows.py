@@ -66,7 +66,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
         for kind in (
             *("household", "draft", "application", "accepted", "notice", "award", "filing"),
             *("change", "follows", "review", "attachment", "means_sheet", "official"),
-            *("record", "cared", "stay", "guard", "move", "portion", "order", "advance"),
+            *("record", "cared", "stay", "guard", "move", "loss", "portion", "order", "advance"),
             *("payment", "claim", "finding", "means_check", "authorisation", "hit"),
             *("application_county",),
             *("reserve_entry", "supplement_line", "hand_over"),
