@@ -32,11 +32,18 @@ def with_sums(advances: "QuerySet[Advance]", today: date) -> "QuerySet[Any]":
         written_off=_summed(AdvanceWriteOff.objects.filter(granted=True)),
         fallen_due=_summed(fallen_due),
         open=F("amount") - F("repaid") - F("written_off"),
-        overdue=Greatest(Least(F("fallen_due") - F("repaid"), F("open")), ZERO),
+        repaid_since=Greatest(F("repaid") - F("repaid_before"), ZERO),
+        overdue=Greatest(Least(F("fallen_due") - F("repaid_since"), F("open")), ZERO),
     )
 
 
 def open_of(advance: Advance, today: date) -> Decimal:
     """What is still to come back of an advance."""
     amount: Decimal = with_sums(Advance.objects.filter(pk=advance.pk), today).get().open
+    return amount
+
+
+def repaid_of(advance: Advance, today: date) -> Decimal:
+    """What came back of an advance until now."""
+    amount: Decimal = with_sums(Advance.objects.filter(pk=advance.pk), today).get().repaid
     return amount
