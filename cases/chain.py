@@ -71,7 +71,7 @@ def _of_member(member: Member) -> Iterator[Item]:
 
 
 def _of_changes(household: Household) -> Iterator[Item]:
-    changes = list(household.changes.select_related("person"))
+    changes = list(household.changes.standing().select_related("person"))
     fallen = _fallen(changes)
     for change in changes:
         named = f" {change.person.name}" if change.person else ""
