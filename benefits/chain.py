@@ -179,9 +179,9 @@ def _entitled(household: Household, person: Person | None) -> list[str]:
             "programme", "members__person"
         )
     )
-    found = [
+    drawable = [
         (one.pk, programme.pk, {"name": one.name, "programme": programme.name})
         for one, programme in may_draw(household, list(people.order_by("pk")), single)
         if (programme.pk, one.pk) not in held
     ]
-    return [_("%(name)s: %(programme)s") % words for _one, _programme, words in sorted(found)]
+    return [_("%(name)s: %(programme)s") % words for _one, _programme, words in sorted(drawable)]

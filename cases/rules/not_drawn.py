@@ -67,10 +67,10 @@ class _Asked:
                 self.limits[key] = parameters.read_decimal(county=county, key=key, on=self.today)
             except MissingParameter as missing:
                 self.limits[key] = missing
-        found = self.limits[key]
-        if isinstance(found, MissingParameter):
-            raise found
-        return found
+        value = self.limits[key]
+        if isinstance(value, MissingParameter):
+            raise value
+        return value
 
     def nothing_against(self, person: Person, covers: list[AwardMember]) -> bool:
         """Nothing that is known of the person, and nothing that they hold."""
