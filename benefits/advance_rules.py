@@ -3,21 +3,18 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import advances
-from benefits.models import Advance, AdvanceRepayment, AdvanceWriteOff, Receipt
+from benefits.models import Advance, AdvanceRepayment, AdvanceWriteOff
 from benefits.verbs import VERBS
 from cases.models import Household, Person, Tier
 from cases.rules.relatives import check_not_kin
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import check_area, check_permission
-from welfare.county import parameters
 from welfare.exceptions import Conflict, NotAllowed
-from welfare.models import Division, Key, User
+from welfare.models import User
 
 TIERS = {Tier.COUNTY: P.DECIDE_COUNTY, Tier.MEETING: P.DECIDE_MEETING}
 
@@ -81,8 +78,11 @@ def check_may_propose_write_off(advance: Advance, by: User) -> None:
 
 
 def check_may_decide_write_off(advance: Advance, by: User) -> None:
-    """Another person than who proposed it, of the tier whose matter the sum is."""
-    _check_may(advance, by, "decide_write_off")
+    """Another person than who proposed it, of the tier whose matter the sum is.
+
+    Also where everything came back meanwhile: then it is refused, and waits no longer.
+    """
+    _check_who(advance, by, "decide_write_off")
     waiting = waiting_of(advance)
     if waiting is None:
         raise Conflict(_("No write-off of this advance waits."))
@@ -125,22 +125,3 @@ def check_instalments(
     if any(due_on < agreed_on for due_on, _amount in instalments):
         raise NotAllowed(_("An instalment falls due after it was agreed."))
     check_at_most_open(advance, sum((amount for _due, amount in instalments), Decimal(0)))
-
-
-def check_receipt_unused(county: Division, number: str) -> None:
-    """A receipt stands once, for an advance or for a claim."""
-    if Receipt.objects.filter(county=county, number=number, reverses=None).exists():
-        raise NotAllowed(_("A receipt of this number is on record already."))
-
-
-def tier_of_write_off(advance: Advance, amount: Decimal, on: date) -> Tier:
-    """Whose matter it is to give up this sum: the county's up to its limit, else the meeting's.
-
-    What was given up of the family's advances before counts with it.
-    """
-    limit = parameters.read_decimal(county=advance.county, key=Key.CLAIM_WAIVER_COUNTY, on=on)
-    rows = AdvanceWriteOff.objects.filter(advance__household=advance.household_id)
-    before: Decimal = rows.exclude(granted=False).aggregate(
-        sum=Coalesce(Sum("amount"), Decimal(0))
-    )["sum"]
-    return Tier.COUNTY if before + amount <= limit else Tier.MEETING

@@ -33,7 +33,8 @@ def with_sums(advances: "QuerySet[Advance]", today: date) -> "QuerySet[Any]":
         written_off=_summed(AdvanceWriteOff.objects.filter(granted=True)),
         fallen_due=_summed(fallen_due),
         open=F("amount") - F("repaid") - F("written_off"),
-        overdue=Greatest(Least(F("fallen_due") - F("repaid"), F("open")), ZERO),
+        repaid_since=Greatest(F("repaid") - F("repaid_before"), ZERO),
+        overdue=Greatest(Least(F("fallen_due") - F("repaid_since"), F("open")), ZERO),
     )
 
 
@@ -60,3 +61,9 @@ def open_at(county: Division, day: date, known: datetime) -> "QuerySet[Any]":
     )
     rows = Advance.objects.filter(county=county, lent_on__lte=day, recorded_at__lte=known)
     return rows.annotate(counted=F("amount") - _summed(back) - _summed(off)).exclude(counted=0)
+
+
+def repaid_of(advance: Advance, today: date) -> Decimal:
+    """What came back of an advance until now."""
+    amount: Decimal = with_sums(Advance.objects.filter(pk=advance.pk), today).get().repaid
+    return amount

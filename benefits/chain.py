@@ -17,12 +17,11 @@ from django.utils.translation import gettext as _
 from benefits.models import Advance, AdvanceRepayment, Payment
 from benefits.states import PaymentStatus
 from cases.chain import chain as chain_of_cases
+from cases.chain import chain_item
 from cases.models import Application, Award, Household, LogbookRecord, Person, Programme
 from cases.programmes import Covers, Pays
-from cases.rules import check_may_hold, known_against
-from cases.rules.conditions import check_who
+from cases.rules.not_drawn import may_draw
 from cases.states import LIVE_AWARD
-from welfare.accounts.rules import reason_against
 from welfare.county.months import add_months, first_of
 from welfare.models import User
 from welfare.templatetags.welfare import month as in_words
@@ -59,16 +58,14 @@ def read(household: Household, person: Person | None, user: User | None, today: 
         )
     records = _records(household, person)
     items = chain_of_cases(household, applications.distinct(), awards)
-    if person is not None:
-        items = [one for one in items if _is_of(one, household, person, records)]
+    if person is not None:  # what tells of nobody is of all
+        items = [one for one in items if one["person_id"] in (None, person.pk)]
     items += [*map(_of_payment, payments), *_of_advances(household, person)]
-    helped = {first_of(one.pay_month) for one in payments}
-    helped |= {first_of(one.happened_on) for one in records}
     return Chain(
         items=sorted(items, key=lambda item: item["when"])[::-1],
-        without=_without(helped, today),
+        without=_without([one["helped"] for one in items if one["helped"]], today),
         twice=_twice(records, awards),
-        entitled=_entitled(household, person, user),
+        entitled=_entitled(household, person),
         paid=sum((one.amount for one in payments), ZERO),
     )
 
@@ -89,25 +86,14 @@ def _records(household: Household, person: Person | None) -> list[LogbookRecord]
     return list(rows.select_related("logbook", "definition", "person"))
 
 
-def _is_of(
-    item: dict[str, Any], household: Household, person: Person, records: Iterable[LogbookRecord]
-) -> bool:
-    """What names another of the family is not of this person; what names nobody is of all."""
-    others = household.members.exclude(person=person).values_list("person__name", flat=True)
-    return not any(name in item["title"] for name in others if name not in person.name)
-
-
 def _of_payment(payment: Payment) -> dict[str, Any]:
     title = _("%(programme)s paid for %(month)s") % {
         "programme": payment.programme.name,
         "month": in_words(payment.month),
     }
     body = _("%(amount)s yuan") % {"amount": f"{payment.amount:,.2f}"}
-    return _item(payment.paid_on or payment.pay_month, title, body, "ok")
-
-
-def _item(when: date, title: str, body: str, tone: str = "") -> dict[str, Any]:
-    return {"when": when, "title": title, "body": body, "tone": tone, "who": ""}
+    paid_in = (payment.pay_month, payment.pay_month)
+    return chain_item(payment.paid_on or payment.pay_month, title, body, "ok", helped=paid_in)
 
 
 def _of_advances(household: Household, person: Person | None) -> Iterable[dict[str, Any]]:
@@ -117,25 +103,28 @@ def _of_advances(household: Household, person: Person | None) -> Iterable[dict[s
     for one in rows.select_related("person"):
         body = _("%(amount)s yuan") % {"amount": f"{one.amount:,.2f}"}
         name = {"name": one.person.name}
-        yield _item(one.lent_on, _("Advance to %(name)s") % name, f"{body} {one.note}")
+        lent, of = _("Advance to %(name)s") % name, {"person_id": one.person_id}
+        yield chain_item(one.lent_on, lent, f"{body} {one.note}", **of)
     back = AdvanceRepayment.objects.filter(
         advance__in=rows, reverses=None, reversed_by=None
     ).select_related("advance__person")
     for paid in back:
         body = _("%(amount)s yuan") % {"amount": f"{paid.amount:,.2f}"}
         name = {"name": paid.advance.person.name}
-        yield _item(paid.paid_on, _("Advance to %(name)s paid back") % name, body)
+        came = _("Advance to %(name)s paid back") % name
+        yield chain_item(paid.paid_on, came, body, person_id=paid.advance.person_id)
 
 
-def _without(helped: set[date], today: date) -> list[date]:
-    """Whole months since the first help in which there was neither money nor a service."""
+def _without(helped: list[tuple[date, date]], today: date) -> list[date]:
+    """Whole months since the first help in which there was neither money, thing nor service."""
     if not helped:
         return []
-    last = first_of(today)
-    month = max(min(helped), add_months(last, -MOST_MONTHS))
+    spans = [(first_of(first), first_of(last)) for first, last in helped]
+    end = first_of(today)
+    month = max(min(first for first, _last in spans), add_months(end, -MOST_MONTHS))
     empty = []
-    while month < last:
-        if month not in helped:
+    while month < end:
+        if not any(first <= month <= last for first, last in spans):
             empty.append(month)
         month = add_months(month, 1)
     return empty
@@ -145,7 +134,7 @@ def _twice(records: Iterable[LogbookRecord], awards: Iterable[Award]) -> list[st
     """The same service for the same person in one month; relief twice for one cause in a year."""
     given: Counter[tuple[str, str, date]] = Counter()
     for one in records:
-        if not one.says.outcomes:  # help that was given, and no matter that is looked into
+        if one.helps:
             whom = one.person.name if one.person else ""
             given[(one.logbook.name, whom, first_of(one.happened_on))] += 1
     said = [
@@ -169,7 +158,7 @@ def _twice(records: Iterable[LogbookRecord], awards: Iterable[Award]) -> list[st
     return said
 
 
-def _entitled(household: Household, person: Person | None, user: User | None) -> list[str]:
+def _entitled(household: Household, person: Person | None) -> list[str]:
     """Programmes for single persons of which nothing known speaks against, and that are not held.
 
     Only what the register knows is asked: whoever reads it goes and looks.
@@ -179,10 +168,10 @@ def _entitled(household: Household, person: Person | None, user: User | None) ->
         people = people.filter(pk=person.pk)
     open_ones = Programme.objects.filter(
         county=household.town.parent_id, open_for_applications=True
-    ).order_by("pk")
+    ).select_related("county")
     single = [
         one
-        for one in open_ones
+        for one in open_ones.prefetch_related("bands").order_by("pk")
         if one.definition.covers == Covers.PERSON
         and one.definition.pays == Pays.MONTHLY
         and len(one.definition.who) > 1  # it says of whom it is
@@ -192,23 +181,9 @@ def _entitled(household: Household, person: Person | None, user: User | None) ->
             "programme", "members__person"
         )
     )
-    said = []
-    for one in people.order_by("pk"):
-        for programme in single:
-            if (programme.pk, one.pk) in held:
-                continue
-            asked = Application(
-                programme=programme,
-                household=household,
-                applicant=household.head,
-                beneficiary=one,
-                town=household.town,
-            )
-            if reason_against(check_who, asked) or known_against(asked):
-                continue
-            if reason_against(check_may_hold, asked, user):
-                continue
-            said.append(
-                _("%(name)s: %(programme)s") % {"name": one.name, "programme": programme.name}
-            )
-    return said
+    drawable = [
+        (one.pk, programme.pk, {"name": one.name, "programme": programme.name})
+        for one, programme in may_draw(household, list(people.order_by("pk")), single)
+        if (programme.pk, one.pk) not in held
+    ]
+    return [_("%(name)s: %(programme)s") % words for _one, _programme, words in sorted(drawable)]

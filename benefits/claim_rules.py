@@ -4,15 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import balance, claim_corrections, claims, draft_claims
 from benefits.claim_verbs import CLAIM
 from benefits.models import (
-    AdvanceRepayment,
     Claim,
     ClaimMonth,
     ClaimReason,
@@ -29,9 +26,8 @@ from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import alone, attached, check_area, check_permission, may
 from welfare.audit import log as audit
 from welfare.audit.verb import with_states
-from welfare.county import parameters
 from welfare.exceptions import Conflict, NotAllowed
-from welfare.models import Key, User
+from welfare.models import User
 
 CLAIM_VERBS = with_states(VERBS, CLAIM)
 TIERS = {Tier.COUNTY: P.DECIDE_COUNTY, Tier.MEETING: P.DECIDE_MEETING}
@@ -324,13 +320,6 @@ def check_at_most_open(claim: Claim, amount: Decimal) -> None:
         )
 
 
-def check_receipt_unused(claim: Claim, number: str) -> None:
-    """A receipt stands once, for a claim or for an advance."""
-    county = claim.award.programme.county_id
-    if AdvanceRepayment.objects.filter(county=county, number=number).exists():
-        raise NotAllowed(_("A receipt of this number is on record already."))
-
-
 def check_instalments(
     claim: Claim, agreed_on: date, instalments: list[tuple[date, Decimal]], set_off: Decimal | None
 ) -> None:
@@ -364,19 +353,3 @@ def check_may_reverse(receipt: Receipt, by: User) -> None:
     """Another person than the one who took the money says that it was not so."""
     if receipt.recorded_by_id == by.pk:
         raise NotAllowed(_("You recorded this receipt. Another person reverses it."))
-
-
-def tier_of_waiver(claim: Claim, amount: Decimal, on: date) -> Tier:
-    """Whose matter it is to give up this sum: the county's up to its limit, else the meeting's.
-
-    What was given up of the award's claims before, or waits to be, counts with it: the limit is not
-    walked round in steps, nor by several claims.
-    """
-    limit = parameters.read_decimal(
-        county=claim.award.programme.county, key=Key.CLAIM_WAIVER_COUNTY, on=on
-    )
-    given_up = Waiver.objects.filter(claim__award=claim.award_id, claim__status=ClaimStatus.DECIDED)
-    before: Decimal = given_up.exclude(granted=False).aggregate(
-        sum=Coalesce(Sum("amount"), Decimal(0))
-    )["sum"]
-    return Tier.COUNTY if before + amount <= limit else Tier.MEETING

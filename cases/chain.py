@@ -48,25 +48,43 @@ def chain(
     return sorted(items, key=lambda item: item["when"])[::-1]  # what came last in a day, first
 
 
-def _item(when: date, title: str, body: str = "", tone: str = "") -> Item:
-    return {"when": when, "title": title, "body": body, "tone": tone, "who": ""}
+def chain_item(
+    when: date,
+    title: str,
+    body: str = "",
+    tone: str = "",
+    *,
+    person_id: int | None = None,
+    helped: tuple[date, date] | None = None,
+) -> Item:
+    """One item: of whom it tells, or of the whole family; in which days help was given by it."""
+    said = {"when": when, "title": title, "body": body, "tone": tone, "who": ""}
+    return said | {"person_id": person_id, "helped": helped}
 
 
 def _of_member(member: Member) -> Iterator[Item]:
     name = member.person.name
-    yield _item(member.joined_on, _("%(name)s belongs to the household") % {"name": name})
+    of = {"person_id": member.person_id}
+    yield chain_item(
+        member.joined_on, _("%(name)s belongs to the household") % {"name": name}, **of
+    )
     if member.left_on:
-        yield _item(member.left_on, _("%(name)s left the household") % {"name": name})
+        yield chain_item(member.left_on, _("%(name)s left the household") % {"name": name}, **of)
 
 
 def _of_changes(household: Household) -> Iterator[Item]:
-    changes = list(household.changes.select_related("person"))
+    changes = list(household.changes.standing().select_related("person"))
     fallen = _fallen(changes)
     for change in changes:
         named = f" {change.person.name}" if change.person else ""
         body = _("reported late") if change.late else ""
         said = fallen.get(change.pk, body)
-        yield _item(change.happened_on, f"{change.get_kind_display()}{named}", said)
+        yield chain_item(
+            change.happened_on,
+            f"{change.get_kind_display()}{named}",
+            said,
+            person_id=change.person_id,
+        )
 
 
 def _fallen(changes: list[FamilyChange]) -> dict[int, str]:
@@ -101,18 +119,19 @@ def _of_records(household: Household) -> Iterator[Item]:
     turned_down: Counter[int] = Counter()
     for record in rows.select_related("logbook", "definition", "person").order_by("closed_on"):
         whom = f" {record.person.name}" if record.person else ""
-        name = f"{record.logbook.name}{whom}"
-        yield _item(record.happened_on, name, record.sentence)
+        name, of = f"{record.logbook.name}{whom}", {"person_id": record.person_id}
+        helped = (record.happened_on, record.happened_on) if record.helps else None
+        yield chain_item(record.happened_on, name, record.sentence, helped=helped, **of)
         for step in record.steps.all():
             if step.done_on:
-                yield _item(step.done_on, f"{name} {step.name}", step.said)
+                yield chain_item(step.done_on, f"{name} {step.name}", step.said, **of)
         if record.closed_on:
             said = record.followed
             if record.person_id and record.outcome == record.says.refused:
                 turned_down[record.person_id] += 1
                 count = {"count": turned_down[record.person_id]}
                 said = f"{_('Turned down %(count)s in all') % count} {said}".strip()
-            yield _item(record.closed_on, f"{name} {record.outcome}", said, "ok")
+            yield chain_item(record.closed_on, f"{name} {record.outcome}", said, "ok", **of)
 
 
 def _of_stays(household: Household) -> Iterator[Item]:
@@ -121,10 +140,12 @@ def _of_stays(household: Household) -> Iterator[Item]:
     for stay in rows.select_related("bed__institution", "person"):
         words = {"name": stay.person.name, "home": stay.bed.institution}
         title = _("%(name)s moved into %(home)s") % words
-        yield _item(stay.moved_in, title, stay.bed.number)
+        of = {"person_id": stay.person_id}
+        lived = (stay.moved_in, stay.moved_out or timezone.localdate())
+        yield chain_item(stay.moved_in, title, stay.bed.number, helped=lived, **of)
         if stay.moved_out:
             left = _("%(name)s moved out of %(home)s") % words
-            yield _item(stay.moved_out, left, stay.left_because)
+            yield chain_item(stay.moved_out, left, stay.left_because, **of)
 
 
 def _of_funerals(household: Household) -> Iterator[Item]:
@@ -141,7 +162,8 @@ def _of_goods(household: Household) -> Iterator[Item]:
     rows = StockMove.objects.given().filter(household=household)
     for move in rows.select_related("stock__good", "portion__distribution"):
         named = move.portion.distribution.name if move.portion else ""
-        yield _item(move.moved_on, _("Received %(what)s") % {"what": move.words}, named, "ok")
+        what = _("Received %(what)s") % {"what": move.words}
+        yield chain_item(move.moved_on, what, named, "ok", helped=(move.moved_on, move.moved_on))
 
 
 def _of_services(household: Household) -> Iterator[Item]:
@@ -149,16 +171,18 @@ def _of_services(household: Household) -> Iterator[Item]:
     rows = ServiceOrder.objects.standing().filter(household=household)
     for order in rows.select_related("service", "person"):
         words = {"service": order.service, "name": order.person.name}
+        of = {"person_id": order.person_id}
         if order.done_on:
-            yield _item(order.done_on, _("%(service)s done for %(name)s") % words, "", "ok")
+            title, done = _("%(service)s done for %(name)s") % words, (order.done_on, order.done_on)
+            yield chain_item(order.done_on, title, "", "ok", helped=done, **of)
         else:
             title = _("%(service)s ordered for %(name)s") % words
-            yield _item(order.ordered_on, title, order.need)
+            yield chain_item(order.ordered_on, title, order.need, **of)
 
 
 def _of_application(application: Application) -> Iterator[Item]:
     words = {"programme": application.programme.name, "number": application.number}
-    yield _item(
+    yield chain_item(
         timezone.localdate(application.registered_at),
         _("%(programme)s applied for (%(number)s)") % words,
         application.reason,
@@ -166,7 +190,7 @@ def _of_application(application: Application) -> Iterator[Item]:
     if application.decided_on:
         tone = {"approved": "ok", "refused": "bad"}.get(application.status, "")
         title = f"{words['programme']} {application.get_status_display()} ({words['number']})"
-        yield _item(application.decided_on, title, "", tone)
+        yield chain_item(application.decided_on, title, "", tone)
 
 
 def _of_award(award: Award) -> Iterator[Item]:
@@ -174,15 +198,15 @@ def _of_award(award: Award) -> Iterator[Item]:
     amounts = sorted(award.amounts.all(), key=lambda row: row.from_month)
     first = amounts[0] if amounts else None
     body = _("%(amount)s yuan") % {"amount": f"{first.total:,.2f}"} if first else ""
-    yield _item(award.joined_on, _("%(programme)s granted (%(number)s)") % words, body, "ok")
+    yield chain_item(award.joined_on, _("%(programme)s granted (%(number)s)") % words, body, "ok")
     for row in amounts[1:]:
         title = _("%(programme)s: new amount") % words
         amount = _("%(amount)s yuan") % {"amount": f"{row.total:,.2f}"}
-        yield _item(row.from_month, title, f"{amount} {row.reason}")
+        yield chain_item(row.from_month, title, f"{amount} {row.reason}")
     if award.suspended_from:
         title = _("%(programme)s suspended") % words
-        yield _item(award.suspended_from, title, award.suspended_reason, "warn")
+        yield chain_item(award.suspended_from, title, award.suspended_reason, "warn")
     if award.left_on:
         monthly = award.programme.is_monthly
         title = _("%(programme)s ended") if monthly else _("%(programme)s settled")
-        yield _item(award.left_on, title % words, award.left_reason, "warn" if monthly else "")
+        yield chain_item(award.left_on, title % words, award.left_reason, "warn" if monthly else "")

@@ -61,20 +61,25 @@ STOPS_BY_ITSELF = (StopWay.TERM, StopWay.STRONGER, StopWay.UNPAID, StopWay.LEDGE
 
 
 class FamilyChangeStatus(models.TextChoices):
-    """A move to another town is handed over and taken over; every other change is a fact."""
+    """A move to another town is handed over and taken over; every other change is a fact.
+
+    An answer that was registered by mistake is withdrawn.
+    """
 
     RECORDED = "recorded", _("Registered")  # 已登记
     HANDED_OVER = "handed_over", _("Handed over")  # 已移交
     TAKEN = "taken", _("Taken over")  # 已接收
     SENT_BACK = "sent_back", _("Sent back")  # 已退回
+    WITHDRAWN = "withdrawn", _("Withdrawn")  # 已撤回
 
 
 F = FamilyChangeStatus
 FAMILY_CHANGE_TRANSITIONS: dict[FamilyChangeStatus, frozenset[FamilyChangeStatus]] = {
-    F.RECORDED: frozenset(),
+    F.RECORDED: frozenset({F.WITHDRAWN}),
     F.HANDED_OVER: frozenset({F.TAKEN, F.SENT_BACK}),
     F.TAKEN: frozenset(),
     F.SENT_BACK: frozenset(),
+    F.WITHDRAWN: frozenset(),
 }
 
 

@@ -126,6 +126,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("changes/disagreeing/", changes.disagreeing, name="disagreeing"),
     path("changes/<int:pk>/", changes.change, name="change"),
     path("changes/<int:pk>/send-back/", changes.change_send_back, name="change_send_back"),
+    path("changes/<int:pk>/withdraw/", changes.change_withdraw, name="change_withdraw"),
     path(f"{FOLLOWS}/hear/", changes.award_change_hear, name="award_change_hear"),
     path(f"{FOLLOWS}/agree/", changes.award_change_agree, name="award_change_agree"),
     path(f"{FOLLOWS}/refuse/", changes.award_change_refuse, name="award_change_refuse"),

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import advance_rules as rules
-from benefits.advances import standing_repayments
+from benefits import given_up, receipt_numbers
+from benefits.advances import repaid_of, standing_repayments
 from benefits.models import (
     Advance,
     AdvanceInstalment,
@@ -80,8 +81,8 @@ def plan_advance(
         AdvanceInstalment(advance=row, due_on=due_on, amount=amount)
         for due_on, amount in instalments
     )
-    row.agreed_on = agreed_on
-    _keep(row, "agreed_on")
+    row.agreed_on, row.repaid_before = agreed_on, repaid_of(row, timezone.localdate())
+    _keep(row, "agreed_on", "repaid_before")
     total = sum((amount for _due, amount in instalments), Decimal(0))
     audit.record(
         "advance_planned",
@@ -105,7 +106,7 @@ def repay_advance(
     check_past(paid_on, _("received on"))
     rules.check_after_lending(row, paid_on, _("received on"))
     check_given(number, _("number of the receipt"))
-    rules.check_receipt_unused(row.county, number.strip())
+    receipt_numbers.check_unused(row.county, number.strip())
     check_sum(amount)
     rules.check_at_most_open(row, amount)
     made: AdvanceRepayment = AdvanceRepayment.objects.create(
@@ -194,6 +195,7 @@ def propose_write_off(
     *, by: User, advance: Advance, version: int, amount: Decimal, reason: str
 ) -> AdvanceWriteOff:
     """Propose to give up a part; the county or the joint meeting decides, by the sum."""
+    given_up.lock_family(advance.household_id)
     row = _taken(advance, version)
     rules.check_may_propose_write_off(row, by)
     check_given(reason, _("reason"))
@@ -204,7 +206,7 @@ def propose_write_off(
         advance=row,
         amount=amount,
         reason=reason.strip(),
-        tier=rules.tier_of_write_off(row, amount, today),
+        tier=given_up.tier_of(row.household_id, row.county, amount, today),
         proposed_by=by,
     )
     parameters.mark_used(county=row.county, keys=[Key.CLAIM_WAIVER_COUNTY], on=today)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import claim_rules as rules
-from benefits import claims
+from benefits import claims, given_up, receipt_numbers
 from benefits.models import (
     Claim,
     ClaimMonth,
@@ -293,7 +293,7 @@ def record_receipt(
     check_past(received_on, _("received on"))
     rules.check_after_decision(row, received_on, _("received on"))
     check_given(number, _("number of the receipt"))
-    rules.check_receipt_unused(row, number.strip())
+    receipt_numbers.check_unused(row.award.programme.county, number.strip())
     check_sum(amount)
     rules.check_at_most_open(row, amount)
     receipt = Receipt.objects.create(
@@ -361,13 +361,15 @@ def remind(
 @transaction.atomic
 def propose_waiver(*, by: User, claim: Claim, version: int, amount: Decimal, reason: str) -> Waiver:
     """Propose to give up a part of a claim; the county or the joint meeting decides, by the sum."""
-    Award.objects.locked(claim.award_id)  # what waits of its other claims counts to the limit
+    given_up.lock_family(claim.household_id)
+    Award.objects.locked(claim.award_id)
     row = taken("propose_waiver", claim, by, version)
     check_given(reason, _("reason"))
     check_sum(amount)
     rules.check_at_most_open(row, amount)
     today = timezone.localdate()
-    tier = rules.tier_of_waiver(row, amount, today)
+    county = row.award.programme.county
+    tier = given_up.tier_of(row.household_id, county, amount, today)
     waiver = Waiver.objects.create(
         claim=row,
         amount=amount,
@@ -376,9 +378,7 @@ def propose_waiver(*, by: User, claim: Claim, version: int, amount: Decimal, rea
         matter=_laid(row, amount, reason.strip(), by) if tier == Tier.MEETING else None,
         proposed_by=by,
     )
-    parameters.mark_used(
-        county=row.award.programme.county, keys=[Key.CLAIM_WAIVER_COUNTY], on=today
-    )
+    parameters.mark_used(county=county, keys=[Key.CLAIM_WAIVER_COUNTY], on=today)
     keep(row)
     audit.record(
         "waiver_proposed",

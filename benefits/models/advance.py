@@ -42,6 +42,8 @@ class Advance(models.Model):
     amount = MoneyField(_("sum lent"))
     note = models.CharField(_("what for"), max_length=200)
     agreed_on = models.DateField(_("agreed on"), null=True)
+    # What had come back when the present instalments were agreed: it pays none of them.
+    repaid_before = MoneyField(default=0)
     recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)

@@ -324,7 +324,7 @@ def _work_offer(now: Happened) -> Effect:
     with kept():
         told = str(words)
         if answer == REFUSED:
-            row = rules.refused_before(now.about, now.household) + 1
+            row = rules.refused_before(now.about, now.on) + 1
             told = _("%(answer)s (%(number)s in a row)") % {"answer": words, "number": row}
     return Effect(facts={"answer": answer, "after": told, "what": now.said["what"]})
 

@@ -176,6 +176,16 @@ def send_back(*, by: User, change: FamilyChange, version: int, reason: str) -> F
 
 
 @transaction.atomic
+def withdraw_answer(*, by: User, change: FamilyChange, version: int, reason: str) -> FamilyChange:
+    """An answer was registered by mistake: it stays on record and counts no longer."""
+    row = _taken("withdraw_answer", change, by, version)
+    rules.check_given(reason, _("reason"))
+    move_change(row, FamilyChangeStatus.WITHDRAWN)
+    audit.record("answer_withdrawn", row, by=by, case=row.household, reason=reason.strip())
+    return row
+
+
+@transaction.atomic
 def follow_change(*, by: User, change: FamilyChange, version: int) -> FamilyChange:
     """Say that what follows from a change was worked out once more, for what is not yet."""
     row = _taken("follow_change", change, by, version)

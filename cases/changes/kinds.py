@@ -25,7 +25,8 @@ class ChangeKind:
     """One kind of change: what it is called, and what is asked about it.
 
     `asks`: the names of the fields in `benefits/forms/changes.py`. `income`: whether the family's
-    income may be another one with it.
+    income may be another one with it. `answer`: somebody said yes or no and nothing else changed by
+    it, so it may be registered after a later one, and withdrawn as a mistake.
     """
 
     code: str
@@ -35,6 +36,7 @@ class ChangeKind:
     article: str
     asks: tuple[str, ...] = ()
     income: bool = False
+    answer: bool = False
     hint: Words = ""
 
 
@@ -208,6 +210,7 @@ ROWS = (
         happened=_("Answered on"),
         article="民发〔2021〕57号第34条",
         asks=("member", "work_answer", "what"),
+        answer=True,
         hint=_("Who refuses fitting work too often in a row loses the own share, after a hearing."),
     ),
     ChangeKind(

@@ -39,6 +39,10 @@ class FamilyChangeScope(DivisionScope):
         row: FamilyChange = self.select_for_update(of=("self",)).get(pk=pk)
         return row
 
+    def standing(self) -> "FamilyChangeScope":
+        """Without those that were withdrawn as a mistake."""
+        return self.exclude(status=FamilyChangeStatus.WITHDRAWN)
+
     def to_take(self, user: User) -> "FamilyChangeScope":
         """What other towns hand over to this one."""
         return self.filter(to_town=user.town, status=FamilyChangeStatus.HANDED_OVER)
@@ -102,8 +106,8 @@ class FamilyChange(models.Model):
                 violation_error_message=_("A change is reported after it happened."),
             ),
             models.CheckConstraint(
-                condition=Q(status="recorded", to_town=None)
-                | (~Q(status="recorded") & Q(to_town__isnull=False)),
+                condition=Q(status__in=["recorded", "withdrawn"], to_town=None)
+                | (~Q(status__in=["recorded", "withdrawn"]) & Q(to_town__isnull=False)),
                 name="family_change_handed_over_has_town",
                 violation_error_message=_("What is handed over names the town that takes it."),
             ),

@@ -331,6 +331,12 @@ class LogbookRecord(models.Model):
         return self.definition.read
 
     @property
+    def helps(self) -> bool:
+        """Help that was given, and no matter that is looked into, offered or written of others."""
+        told = (LogbookGroup.LEAD, LogbookGroup.PEOPLE)
+        return not self.says.outcomes and self.logbook.group not in told
+
+    @property
     def columns(self) -> list[tuple[str, str]]:
         """What each column is called and what stands in it, in words."""
         return [(one.label, shown(one, self.values)) for one in self.says.fields]

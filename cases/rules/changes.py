@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.changes import Direction
+from cases.changes import KINDS, Direction
 from cases.models import (
     DECIDES,
     ApprovalPolicy,
@@ -26,6 +26,7 @@ from cases.rules.households import check_may_edit
 from cases.rules.meetings import check_matter_resolved, check_on_no_agenda
 from cases.rules.relatives import check_none_kin, check_not_kin
 from cases.rules.routes import first_fit
+from cases.rules.work_offers import check_answer_withdrawn
 from cases.states import LIVE_AWARD, AwardChangeStatus, FamilyChangeStatus
 from cases.verbs import AWARD_CHANGE_VERBS, FAMILY_CHANGE_VERBS, VERBS
 from welfare.accounts.rules import (
@@ -92,6 +93,8 @@ def check_after_the_last(
     household: Household, kind: str, person: Person | None, happened_on: date
 ) -> None:
     """Changes of one kind and person follow each other in time."""
+    if KINDS[kind].answer:
+        return  # each stands by its own day
     same = FamilyChange.objects.filter(household=household, kind=kind, person=person)
     last = same.order_by("happened_on").last()
     if last is not None and happened_on < last.happened_on:
@@ -276,7 +279,7 @@ def check_more_follows(row: FamilyChange) -> None:
         raise NotAllowed(_("What follows from it is put down for every award."))
 
 
-FAMILY_EXTRA = attached(check_taken_here, alone(check_more_follows))
+FAMILY_EXTRA = attached(check_taken_here, alone(check_more_follows), alone(check_answer_withdrawn))
 AWARD_EXTRA = attached(
     check_agrees,
     check_ready,

@@ -126,7 +126,12 @@ def check_who(application: Application) -> None:
     if application.beneficiary_id and not _lives_there(application):
         raise NotAllowed(_("The person to be helped is a member of the household."))
     check_alive(application.beneficiary or application.applicant)
-    for outcome in asked(kind.who, facts_of(application, clock.today())):
+    check_fits(application.programme, facts_of(application, clock.today()))
+
+
+def check_fits(programme: Programme, facts: Facts) -> None:
+    """Whom it is about is one of those whom this kind helps."""
+    for outcome in asked(programme.definition.who, facts):
         if outcome.met is False:
             raise NotAllowed(refusal(outcome))
 
@@ -138,9 +143,13 @@ def _lives_there(application: Application) -> bool:
 
 def known_against(application: Application) -> list[str]:
     """Conditions that fail by what is known already, before survey and amount; to be warned of."""
-    facts = facts_of(application, clock.today())
+    return failing(application.programme, facts_of(application, clock.today()))
+
+
+def failing(programme: Programme, facts: Facts) -> list[str]:
+    """The same by facts that are read already."""
     sentences = []
-    for condition in application.programme.definition.conditions:
+    for condition in programme.definition.conditions:
         try:
             outcome = condition(facts)
         except MissingParameter:

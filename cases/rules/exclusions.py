@@ -68,9 +68,18 @@ def held_beside(programme: Programme, people: Iterable[Person], month: date) -> 
     The rule of the first month in which both would be held decides: what is held since before it,
     too, is a reason against a new award.
     """
-    verdicts: dict[date, dict[str, Verdict]] = {}
+    return ruled(programme, held_covers(people, month), month, {})
+
+
+Matrices = dict[date, dict[str, Verdict]]  # what was read of one kind, by the day
+
+
+def ruled(
+    programme: Programme, covers: Iterable[AwardMember], month: date, verdicts: Matrices
+) -> list[HeldBeside]:
+    """The same of covers that are read already; who asks for many keeps what was read."""
     held = []
-    for cover in held_covers(people, month):
+    for cover in covers:
         both = max(month, cover.period.lower)
         if both not in verdicts:
             verdicts[both] = matrix(programme.county, programme.kind, both)
@@ -96,16 +105,32 @@ def check_exclusions(
     Asked when the application is opened, at the submission and at each decision. What lies outside
     the person's own area is not named more closely than that.
     """
-    for cover, ruling, both in held_beside(programme, people, month):
-        kind = cover.award.programme.kind
-        if ruling is None:
-            raise MissingParameter(_missing(programme.county, programme.kind, kind, both))
-        if ruling == Verdict.DIFFERENCE and _stands_beside_the_full_rate(programme, cover):
-            raise NotAllowed(_full_rate(cover))
-        once = ruling == Verdict.ONCE and cover.award.programme_id == programme.pk
-        if once or (ruling in NOT_TOGETHER and not replaced(programme, cover, ruling)):
-            article = _article(programme.county, programme.kind, kind, both)
-            raise NotAllowed(f"{_already(cover, ruling, by)} ({article})")
+    for one in held_beside(programme, people, month):
+        if stands_against(programme, one):
+            raise _refusal(programme, one, by)
+
+
+def stands_against(programme: Programme, held: HeldBeside) -> bool:
+    """What is held keeps from this programme, or the county has not said whether it does."""
+    cover, ruling, _both = held
+    if ruling is None:
+        return True
+    if ruling == Verdict.DIFFERENCE:
+        return _stands_beside_the_full_rate(programme, cover)
+    if ruling == Verdict.ONCE and cover.award.programme_id == programme.pk:
+        return True
+    return ruling in NOT_TOGETHER and not replaced(programme, cover, ruling)
+
+
+def _refusal(programme: Programme, held: HeldBeside, by: User | None) -> NotAllowed:
+    cover, ruling, both = held
+    kind = cover.award.programme.kind
+    if ruling is None:
+        return MissingParameter(_missing(programme.county, programme.kind, kind, both))
+    if ruling == Verdict.DIFFERENCE:
+        return NotAllowed(_full_rate(cover))
+    article = _article(programme.county, programme.kind, kind, both)
+    return NotAllowed(f"{_already(cover, ruling, by)} ({article})")
 
 
 def _article(county: Division, one: str, other: str, on: date) -> str:

@@ -1,5 +1,6 @@
 """Changes of families and what follows for their awards: lists, one page each, their steps."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -257,14 +258,27 @@ def award_change_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @performs(VERBS["send_back"])
 def change_send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Handing over ends without a taking over."""
+    return _because(request, pk, changes.send_back, _("The household stays where it is."))
+
+
+@performs(VERBS["withdraw_answer"])
+def change_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """An answer was registered by mistake."""
+    return _because(request, pk, changes.withdraw_answer, _("It counts no longer."))
+
+
+def _because(
+    request: HttpRequest, pk: int, act: Callable[..., FamilyChange], done: str
+) -> HttpResponse:
+    """The page of a verb that is done to a change of a family, with its reason."""
     row = get_object_or_404(FamilyChange.objects.visible_to(request.user), pk=pk)
-    form = ChangeReasonForm(**posted(request), initial={"version": row.version})
+    form, name = ChangeReasonForm(**posted(request), initial={"version": row.version}), act.__name__
     return verb_page(
         request,
         form,
-        lambda: changes.send_back(by=request.user, change=row, **form.cleaned_data),
-        verb=VERBS["send_back"],
-        rule=partial(rules.check_family_change_verb, row, request.user, "send_back"),
+        lambda: act(by=request.user, change=row, **form.cleaned_data),
+        verb=VERBS[name],
+        rule=partial(rules.check_family_change_verb, row, request.user, name),
         back=change_url(row),
-        done=_("The household stays where it is."),
+        done=done,
     )

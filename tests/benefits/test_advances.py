@@ -116,6 +116,18 @@ def test_from_the_loan_paper_to_the_last_instalment():
     assert {"advance_lent", "advance_planned", "advance_reminded", "advance_repaid"} <= verbs
 
 
+def test_what_came_back_before_instalments_were_agreed_pays_none_of_them(client):
+    row = lent(amount="10000")
+    repay(row, "4000", "收1")
+    plan(row, (60, "2000"), (30, "2000"), (-30, "2000"))
+    assert (seen(row).open, seen(row).overdue) == (6000, 4000)
+    client.force_login(officer())
+    late = client.get(reverse("benefits:advance_list"), {"standing": "overdue"}).content.decode()
+    assert "借1" in late
+    repay(row, "1500", "收2")
+    assert (seen(row).open, seen(row).overdue) == (4500, 2500)
+
+
 def test_a_receipt_and_a_loan_paper_stand_once():
     row = lent()
     repay(row, "100", "收1")

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,11 +12,12 @@ from benefits import chain
 from benefits.models import Payment
 from benefits.states import PaymentStatus, RunStatus
 from cases.actions.logbooks import add_record, open_logbook
-from cases.models import Household, Person
+from cases.models import Household, Logbook, Person
 from cases.rules.logbooks import Subject
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.advance_constraints import advance, repayment
+from tests.cases import constraint_cases_around as around
 from welfare.accounts.roles import Role
 from welfare.county.months import add_months, first_of
 from welfare.models import Event
@@ -81,6 +84,84 @@ def test_services_loans_gaps_and_double_help_stand_on_one_line():
     assert found.without == [add_months(first, 1), add_months(first, 2)]
     assert len(found.twice) == 1
     assert "2" in found.twice[0]
+
+
+COMPLAINT = {**COAL, "outcomes": ["属实", "不属实"]}
+
+
+@pytest.mark.parametrize(("said", "group"), [(COMPLAINT, "service"), (COAL, "lead")])
+def test_a_complaint_is_no_help(said, group):
+    home = factories.household()
+    coal(home, (today() - add_months(first_of(today()), -3)).days)
+    book = open_logbook(
+        by=officer(),
+        county=factories.county(),
+        code="said",
+        name="投诉举报",
+        group=group,
+        valid_from=today() - timedelta(days=900),
+        document="1号",
+        said=said,
+    )
+    coal(home, (today() - add_months(first_of(today()), -2)).days, book)
+    assert read(home).without == [add_months(first_of(today()), -at) for at in (2, 1)]
+
+
+def test_goods_services_and_months_in_a_home_are_help():
+    """Goods six months ago, a service five, in a home from four to three ago; then nothing."""
+    day = [add_months(first_of(today()), -at) for at in range(7)]
+    bed = around.stay(
+        moved_in=day[4], moved_out=day[3], left_because="回家", left_at=timezone.now()
+    )
+    home, person = bed.award.household, bed.person
+    around.given(household=home, moved_on=day[6])
+    said = {"assessed_on": day[5], "ordered_on": day[5], "done_on": day[5]}
+    around.order(household=home, person=person, town=home.town, **said)
+    assert read(home).without == [day[2], day[1]]
+    assert read(home, person).without == [day[2], day[1]]
+
+
+def test_people_are_told_apart_by_who_they_are_and_not_by_their_names():
+    """李明 stands in 李明华."""
+    home = factories.household(size=2)
+    other = home.members.exclude(person=home.head).get().person
+    for person, name in ((home.head, "李明华"), (other, "李明")):
+        Person.objects.filter(pk=person.pk).update(name=name)
+    home = Household.objects.get(pk=home.pk)
+    coal(home, 3)
+    named = Person.objects.get(pk=other.pk)
+    assert not any("物资" in one["title"] for one in read(home, named).items)
+    belongs = [one["person_id"] for one in read(home, home.head).items if one["person_id"]]
+    assert set(belongs) == {home.head_id}
+    add_record(
+        by=officer(),
+        logbook=Logbook.objects.get(),
+        subject=Subject(person=named, household=home),
+        happened_on=today(),
+        done_by="甲",
+        values={"物资": "煤炭"},
+    )
+    assert sum("物资" in one["title"] for one in read(home, home.head).items) == 1
+
+
+def test_a_large_family_takes_no_more_statements():
+    for code in ("LIVING", "NURSING"):
+        factories.programme(code, open_for_applications=True)
+    taken = []
+    for size in (1, 3, 6):
+        home = Household.objects.select_related("head", "town__parent").get(
+            pk=factories.award("DIBAO", size=size).household_id
+        )
+        by = officer()
+        disabled = {"disability_kind": "1", "disability_grade": 1}
+        for number, person in enumerate(Person.objects.filter(memberships__household=home)):
+            card = f"{person.pk:08d}{number}"
+            Person.objects.filter(pk=person.pk).update(disability_card=card, **disabled)
+        with CaptureQueriesContext(connection) as asked:
+            found = chain.read(home, None, by, today())
+        assert len(found.entitled) == size
+        taken.append(len(asked))
+    assert len(set(taken)) == 1, taken
 
 
 def test_what_was_paid_stands_on_it():

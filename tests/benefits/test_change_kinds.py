@@ -4,12 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from benefits.actions import changes
 from benefits.states import RunStatus
 from cases.actions import register_person
-from cases.actions.changes import send_back
+from cases.actions.changes import send_back, withdraw_answer
+from cases.chain import chain
 from cases.changes import Ground
 from cases.models import Award, AwardChange, Household, Member, Person
 from cases.papers import AWARD_PAPERS
@@ -22,7 +24,7 @@ from tests.cases import walk
 from welfare.accounts.roles import Role
 from welfare.county.months import next_month
 from welfare.exceptions import NotAllowed
-from welfare.models import Key, Parameter
+from welfare.models import Event, Key, Parameter
 
 pytestmark = pytest.mark.django_db
 DECEMBER = next_month(NEXT)
@@ -354,6 +356,89 @@ def test_how_many_refusals_count_the_county_says():
     Parameter.objects.filter(key=Key.WORK_REFUSALS).update(value="2")
     award = changed.award(size=2)
     assert follows(offered(award, last(award), "refused", "refused")).direction == "cut"
+
+
+def answered(award, person, answer, day):
+    what = "县人社局推荐保洁岗位"
+    said = {"person": person, "work_answer": answer, "what": what}
+    return register(award, "work_offer", happened_on=date(2026, 11, day), **said)
+
+
+def test_an_answer_that_is_registered_late_counts_by_its_day():
+    award = changed.award(size=2)
+    person = last(award)
+    for day in (2, 9):
+        answered(award, person, "refused", day)
+    assert "after" in answered(award, person, "taken", 4).facts
+    third = answered(award, person, "refused", 10)
+    assert "2" in third.facts["after"]
+    assert not AwardChange.objects.exists()
+
+
+def test_refusals_are_one_persons_whichever_family_they_live_in():
+    award, other = changed.award(size=2), changed.award(size=2)
+    person = last(award)
+    offered(award, person, "refused", "refused")
+    register(award, "leaving", person=person, away="moved", what="", income_said="")
+    Member.objects.create(
+        household=other.household, person=person, joined_on=TODAY, relation="亲属"
+    )
+    assert "3" in offered(other, person, "refused").facts["after"]
+
+
+def withdraw(change, reason="登记到他人名下"):
+    change.refresh_from_db()
+    said = {"change": change, "version": change.version, "reason": reason}
+    return withdraw_answer(by=walk.worker(), **said)
+
+
+def test_an_answer_registered_by_mistake_is_withdrawn_and_counts_no_longer():
+    award = changed.award(size=2)
+    wrong = offered(award, last(award), "refused")
+    with pytest.raises(NotAllowed):
+        withdraw(wrong, reason=" ")
+    assert withdraw(wrong).status == FamilyChangeStatus.WITHDRAWN
+    assert not offered(award, last(award), "refused", "refused").award_changes.exists()
+    with pytest.raises(NotAllowed):
+        withdraw(wrong)
+    event = Event.objects.get(verb="answer_withdrawn")
+    assert (event.subject_id, event.reason) == (wrong.pk, "登记到他人名下")
+    titles = [item["title"] for item in chain(award.household, [], [])]
+    assert sum("就业" in title or "work" in title for title in titles) == 2
+
+
+def test_an_answer_on_which_a_change_of_an_award_stands_is_not_withdrawn():
+    award = changed.award(size=3, income=300)
+    first = offered(award, last(award), "refused")
+    row = follows(offered(award, last(award), "refused", "refused"))
+    for change in (first, row.change):
+        with pytest.raises(NotAllowed, match="Withdraw that one first"):
+            withdraw(change)
+    decided = {"status": "decided", "heard": "无异议", "decided_at": timezone.now()}
+    AwardChange.objects.filter(pk=row.pk).update(**decided, decided_by=walk.approver(), note="1号")
+    with pytest.raises(NotAllowed, match="new decision"):
+        withdraw(row.change)
+
+
+def test_other_changes_are_not_withdrawn():
+    award = changed.award(size=2)
+    change = register(award, "school", person=last(award), in_school=True, what="")
+    with pytest.raises(NotAllowed, match="registered anew"):
+        withdraw(change)
+
+
+def test_a_wrong_answer_is_withdrawn_on_its_page(client):
+    award = changed.award(size=2)
+    wrong = offered(award, last(award), "refused")
+    client.force_login(walk.worker())
+    url = reverse("cases:change_withdraw", args=[wrong.pk])
+    assert url in client.get(reverse("cases:change", args=[wrong.pk])).content.decode()
+    wrong.refresh_from_db()
+    said = {"version": wrong.version, "reason": "录错"}
+    assert client.post(url, said).status_code == 302
+    wrong.refresh_from_db()
+    assert wrong.status == FamilyChangeStatus.WITHDRAWN
+    assert url not in client.get(reverse("cases:change", args=[wrong.pk])).content.decode()
 
 
 @pytest.mark.parametrize("answers", [("refused", "taken", "refused", "refused"), ("reason",) * 4])

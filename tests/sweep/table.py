@@ -161,6 +161,7 @@ LINES: dict[str, Page] = {
     "cases:disagreeing": Page(SEES_CASES),
     "cases:change": Page(SEES_CASES, "change"),
     "cases:change_send_back": Page(BY_ITS_VERB, "change", VERB),
+    "cases:change_withdraw": Page(BY_ITS_VERB, "change", VERB),
     "cases:award_change_hear": Page(BY_ITS_VERB, "follows", VERB),
     "cases:award_change_agree": Page(BY_ITS_VERB, "follows", VERB),
     "cases:award_change_refuse": Page(BY_ITS_VERB, "follows", VERB),

@@ -1,0 +1,97 @@
+"""What somebody of a family may draw and does not, by what the register knows of all of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from cases import clock
+from cases.models import AwardMember, Household, Person, Programme
+from cases.programmes import Facts, Someone
+from cases.rules.conditions import check_fits, failing, someone
+from cases.rules.cover import first_paid_month, living_in
+from cases.rules.exclusions import Matrices, held_covers, ruled, stands_against
+from welfare.accounts.rules import reason_against
+from welfare.county import parameters
+from welfare.county.months import first_of
+from welfare.exceptions import MissingParameter
+from welfare.models import Key
+
+
+def may_draw(
+    household: Household, people: Sequence[Person], programmes: Iterable[Programme]
+) -> Iterator[tuple[Person, Programme]]:
+    """Who of these could ask today for a programme for single persons, and would not be refused.
+
+    The rules are those of an application that is opened. What they look at is read once: as many
+    statements for one person as for ten.
+    """
+    today = clock.today()
+    months = {one: first_paid_month(one, today, today) for one in programmes}
+    if not people or not months:
+        return
+    held = defaultdict(list)
+    for cover in held_covers(people, min(first_of(today), *months.values())):
+        held[cover.person_id].append(cover)
+    family = tuple(someone(one, today) for one in living_in(household))
+    head = someone(household.head, today)
+    for programme, month in months.items():
+        asks = _Asked(programme, month, family, head, today)
+        for person in people:
+            if asks.nothing_against(person, held[person.pk]):
+                yield person, programme
+
+
+class _Asked:
+    """One programme, asked for one after the other."""
+
+    def __init__(
+        self,
+        programme: Programme,
+        month: date,
+        family: tuple[Someone, ...],
+        head: Someone,
+        today: date,
+    ) -> None:
+        self.programme, self.month, self.today = programme, month, today
+        self.family, self.head = family, head
+        self.bands = tuple(band.described for band in programme.bands.all())
+        self.limits: dict[Key, Decimal | MissingParameter] = {}
+        self.verdicts: Matrices = {}
+
+    def limit(self, key: Key) -> Decimal:
+        """Read once, and so is that it is missing."""
+        if key not in self.limits:
+            try:
+                county = self.programme.county
+                self.limits[key] = parameters.read_decimal(county=county, key=key, on=self.today)
+            except MissingParameter as missing:
+                self.limits[key] = missing
+        value = self.limits[key]
+        if isinstance(value, MissingParameter):
+            raise value
+        return value
+
+    def nothing_against(self, person: Person, covers: list[AwardMember]) -> bool:
+        """Nothing that is known of the person, and nothing that they hold."""
+        if person.died_on:
+            return False
+        facts = Facts(
+            day=self.today,
+            family=self.family,
+            applicant=self.head,
+            beneficiary=someone(person, self.today),
+            answers={},
+            limit=self.limit,
+            held=frozenset(one.award.programme.kind for one in _from(covers, first_of(self.today))),
+            bands=self.bands,
+        )
+        if reason_against(check_fits, self.programme, facts) or failing(self.programme, facts):
+            return False
+        beside = ruled(self.programme, _from(covers, self.month), self.month, self.verdicts)
+        return not any(stands_against(self.programme, one) for one in beside)
+
+
+def _from(covers: list[AwardMember], month: date) -> list[AwardMember]:
+    """Those that last into that month or longer."""
+    return [one for one in covers if one.period.upper is None or one.period.upper > month]
