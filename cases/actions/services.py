@@ -54,9 +54,11 @@ def order_service(
     need: str,
     assessed_on: date,
     ordered_on: date,
+    again_because: str = "",
 ) -> ServiceOrder:
     """What one person needs, from the list, at its price of today."""
     asked.check_orders(household, person, service, assessed_on, ordered_on, by)
+    asked.check_not_twice(person, service, ordered_on, again_because)
     rules.check_given(need, _("assessed need"))
     made = ServiceOrder.objects.create(
         service=service,
@@ -70,7 +72,7 @@ def order_service(
         price=service.price,
         recorded_by=by,
     )
-    _told("order_service", made, by, happened_on=str(ordered_on))
+    _told("order_service", made, by, reason=again_because.strip(), happened_on=str(ordered_on))
     return made
 
 

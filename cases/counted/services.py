@@ -13,7 +13,7 @@ COST = Sum(F("quantity") * F("price"))
 
 
 def _services(user: User) -> "QuerySet[Service]":
-    return Service.objects.visible_to(user).order_by("provider", "pk")
+    return Service.objects.visible_to(user).select_related("county").order_by("provider", "pk")
 
 
 def _orders(user: User) -> "QuerySet[ServiceOrder]":

@@ -241,6 +241,11 @@ class OrderServiceForm(AskForm):
     service = _one(_("service"))
     quantity = _number(_("how many"), 1, 10_000)
     ordered_on = _today(_("ordered on"))
+    again_because = _words(
+        _("Why again"),
+        required=False,
+        help_text=_("Only where the person has an order of this service of the same day."),
+    )
 
     def prepare(self) -> None:
         self.choose("person", living(self.of), initial=self.of.head_id)

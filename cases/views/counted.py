@@ -22,6 +22,7 @@ from cases.models import (
     KitItem,
 )
 from cases.rosters import IN_MEMORY
+from cases.rules.counted import OF_A_ROW, OF_CARE, OF_COUNTY, offers
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import next_month
@@ -92,7 +93,12 @@ def counted_list(request: HttpRequest, name: str) -> HttpResponse:
             for part, (label, leaves) in one.parts.items()
         ],
         "sums": [(label, sums[key] or 0) for key, (label, _made) in one.sums.items()],
-        "heads": [button(VERBS[head]) for head in one.heads if _holds(request.user, head)],
+        "heads": [
+            button(VERBS[head])
+            for head in one.heads
+            if _holds(request.user, head)
+            and offers(OF_COUNTY, head, request.user.county, request.user)
+        ],
         "export": held(request.user, VERBS["export_counted"])["export_counted"],
     }
     return render(request, "cases/counted_list.html", context)
@@ -124,7 +130,11 @@ def _words(value: Any) -> str:
 
 
 def _offers(one: CountedList, row: Any, user: User) -> list[Any]:
-    return [button(VERBS[name], row.pk) for name in one.offers(row) if _holds(user, name)]
+    return [
+        button(VERBS[name], one.of(row))
+        for name in one.offers(row)
+        if _holds(user, name) and offers(OF_A_ROW, name, row, user)
+    ]
 
 
 @performs(VERBS["export_counted"])
@@ -160,7 +170,6 @@ def award_care(request: HttpRequest, pk: int) -> HttpResponse:
     guards = row.guards.filter(until=None).prefetch_related("visits")
     named = {guard.level: guard for guard in guards}
     given = {paper.item_id: paper for paper in row.kit.all()}
-    verbs = ("ask_for_bed", "move_in", "name_guard", "score_care", "give_kit_paper")
     context = {
         "award": row,
         "stays": row.stays.select_related("bed__institution", "person"),
@@ -168,7 +177,9 @@ def award_care(request: HttpRequest, pk: int) -> HttpResponse:
         "levels": [(level.label, named.get(level.value)) for level in GuardLevel],
         "scores": row.care_scores.all(),
         "papers": [(item, given.get(item.pk)) for item in KitItem.objects.visible_to(request.user)],
-        "buttons": [button(VERBS[verb], pk) for verb in verbs if _holds(request.user, verb)],
+        "buttons": [
+            button(VERBS[verb], pk) for verb in OF_CARE if offers(OF_CARE, verb, row, request.user)
+        ],
         "may": held(request.user, VERBS["record_guard_visit"], VERBS["move_out"]),
     }
     return render(request, "cases/award_care.html", context)

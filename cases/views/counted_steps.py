@@ -107,7 +107,7 @@ _BEDS = (
         forms.AskBedForm,
         gettext_lazy("The person waits for a bed."),
         "award_care",
-        home_rules.check_cared_award,
+        home_rules.check_may_wait,
     ),
     VerbPage(
         "move_in",
@@ -169,7 +169,7 @@ _CARE = (
         forms.KitPaperForm,
         gettext_lazy("The person has the paper."),
         "award_care",
-        home_rules.check_cared_award,
+        carer_rules.check_may_give_paper,
     ),
     VerbPage(
         "add_kit_item",
@@ -210,7 +210,7 @@ _GOODS = (
         forms.SendGoodsForm,
         gettext_lazy("The goods are in the store of the town."),
         "stocks",
-        lambda good, by: good_rules.check_county_keeps(good.county, by),
+        good_rules.check_may_send,
     ),
     VerbPage(
         "write_off_goods",
@@ -330,7 +330,7 @@ _SERVICES = (
         forms.BillForm,
         gettext_lazy("The bill is entered."),
         "bills",
-        lambda service, by: good_rules.check_county_keeps(service.county, by),
+        service_rules.check_may_bill,
     ),
 )
 STEPS = (*_BEDS, *_CARE, *_GOODS, *_SERVICES)
