@@ -97,7 +97,13 @@ def advance_export(request: HttpRequest) -> HttpResponse:
     parts = _shown(request.user, form)
     rows = parts[form.cleaned_data.get("standing", "")]
     header = [_("Lent on"), _("Town"), _("Name"), _("Hospital"), _("Number of the loan paper")]
-    header += [_("Sum lent (yuan)"), _("Came back"), _("Written off"), _("Open"), _("Overdue")]
+    header += [
+        _("Sum lent (yuan)"),
+        _("Came back"),
+        _("Written off"),
+        _("Still to be repaid"),
+        _("Overdue"),
+    ]
     lines = (
         [row.lent_on, row.town.name, row.person.name, row.hospital, row.voucher, row.amount]
         + [row.repaid, row.written_off, row.open, row.overdue]
@@ -122,7 +128,7 @@ def advance(request: HttpRequest, pk: int) -> HttpResponse:
         "tiles": [
             Tile(f"{row.amount:,.2f}", _("Sum lent (yuan)")),
             Tile(f"{row.repaid:,.2f}", _("Came back")),
-            Tile(f"{row.open:,.2f}", _("Open")),
+            Tile(f"{row.open:,.2f}", _("Still to be repaid")),
             Tile(f"{row.overdue:,.2f}", _("Overdue"), tone="bad" if row.overdue else ""),
         ],
         "instalments": row.instalments.all(),

@@ -97,7 +97,7 @@ def accept_service(
     """Somebody looked at what was done and asked the person."""
     row = _locked(order)
     asked.check_may_accept(row, by)
-    asked.check_day(accepted_on, row.done_on or row.ordered_on, _("Accepted on"))
+    asked.check_day(accepted_on, row.done_on or row.ordered_on, _("Service accepted on"))
     row.accepted_on, row.accepted_by, row.content = accepted_on, by, content
     row.accepted_at = timezone.now()
     row.save(update_fields=["accepted_on", "accepted_by", "accepted_at", "content"])

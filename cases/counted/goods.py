@@ -132,7 +132,7 @@ LISTS = (
         _portions,
         (
             ListColumn(
-                _("Family"),
+                _("Head of the household"),
                 lambda row: row.household.head.name,
                 page="cases:household",
                 pk=lambda row: row.household_id,

@@ -94,7 +94,7 @@ class AddBedsForm(AskForm):
 
 
 class CloseBedForm(AskForm):
-    closed_on = _today(_("closed on"))
+    closed_on = _today(_("Bed closed on"))
 
 
 class AskBedForm(AskForm):
@@ -257,7 +257,7 @@ class DoneForm(AskForm):
 
 
 class AcceptServiceForm(AskForm):
-    accepted_on = _today(_("accepted on"))
+    accepted_on = _today(_("service accepted on"))
     content = YesNoField(label=_("The person was content"))
 
 
@@ -297,7 +297,7 @@ class ScoreForm(AskForm):
 
 class GuardForm(AskForm):
     level = forms.ChoiceField(label=_("level"), choices=GuardLevel.choices)
-    name = _words(_("name"), 60)
+    name = _words(_("name of who answers"), 60)
     since = _today(_("since"))
 
 
@@ -311,7 +311,7 @@ class KitItemForm(AskForm):
 
 
 class KitPaperForm(AskForm):
-    item = _one(_("paper"))
+    item = _one(_("paper that the person is to hold"))
     given_on = _today(_("given on"))
 
     def prepare(self) -> None:

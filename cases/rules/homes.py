@@ -96,7 +96,7 @@ def check_moves_in(award: Award, person: Person, bed: Bed, moved_in: date, by: U
 
 
 def award_began(award: Award) -> date:
-    """The first day of the month from which the award counts; paid from or joined in, if earlier."""
+    """The first day on which the award counted: its first month, or that of joining if earlier."""
     return min(first_of(award.joined_on), award.first_month)
 
 

@@ -154,6 +154,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
         "has_extra": any(item["row"].rated for item in sums),
         "members": members.order_by("-is_head", "pk"),
         "follow_ups": row.follow_ups.running(),
+        "change_care": VERBS["change_care"],
         "proposed": row.changes.waiting().select_related("change", "proposed_by").first(),
         "suspensions": row.suspensions.order_by("-first_month"),
         "buttons": buttons(verbs, row.pk),

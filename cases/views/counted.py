@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
@@ -25,6 +26,7 @@ from cases.rosters import IN_MEMORY
 from cases.rules.counted import OF_A_ROW, OF_CARE, OF_COUNTY, offers
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
+from welfare.audit.verb import Words
 from welfare.county.months import next_month
 from welfare.files.tables import write_table
 from welfare.models import User
@@ -39,13 +41,17 @@ HEADING = gettext_lazy("Care, goods and services")
 @needs(P.SEE_CASES)
 def counted(request: HttpRequest) -> HttpResponse:
     """All lists, by the work they belong to, with what waits in each."""
-    lists = [(one, _due(one, request.user)) for one in LISTS.values()]
+    lists = [(one, *_due(one, request.user)) for one in LISTS.values()]
     groups = [(label, list(rows)) for label, rows in groupby(lists, key=lambda row: row[0].group)]
     return render(request, "cases/counted.html", {"groups": groups})
 
 
-def _due(one: CountedList, user: User) -> int | None:
-    return one.parts[one.due][1](one.rows(user)).count() if one.due else None
+def _due(one: CountedList, user: User) -> tuple[Words, int | None]:
+    """What the overview counts of a list, and how many there are."""
+    if not one.due:
+        return "", None
+    label, leaves = one.parts[one.due]
+    return _("%(what)s:") % {"what": label}, leaves(one.rows(user)).count()
 
 
 def _list(name: str) -> CountedList:
@@ -112,7 +118,7 @@ def _cells(one: CountedList, row: Any) -> list[dict[str, Any]]:
     return [
         {
             "label": column.label,
-            "words": _words(column.value(row)),
+            "words": _in_words(column.value(row)),
             "number": column.number,
             "url": reverse(column.page, args=[column.pk(row)]) if column.page else "",
         }
@@ -120,7 +126,7 @@ def _cells(one: CountedList, row: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _words(value: Any) -> str:
+def _in_words(value: Any) -> str:
     """Money with its cents, days as days, nothing as a dash."""
     if value is None or value == "":
         return "—"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.actions import carers, goods, homes, services
 from cases.counted.homes import homes_of
+from cases.counted.shortage import shortage
 from cases.forms import counted as forms
 from cases.models import (
     Award,
@@ -67,6 +69,7 @@ class VerbPage(NamedTuple):
     done: Any
     back: str
     rule: Callable[..., None] | None = None
+    warns: Callable[[Any], str] | None = None  # about what came of it
 
 
 def _back(step: VerbPage, of: Any) -> str:
@@ -76,6 +79,13 @@ def _back(step: VerbPage, of: Any) -> str:
     if step.back == "household":
         return reverse("cases:household", args=[of.pk])
     return reverse("cases:counted_list", args=[step.back])
+
+
+def _named(of: Any) -> str:
+    """Whom or what a step is about: of an award the person, not its number."""
+    if isinstance(of, Award):
+        return of.payee.name
+    return f"{of.award.payee.name}, {of}" if isinstance(of, Guard) else str(of)
 
 
 _BEDS = (
@@ -155,7 +165,7 @@ _CARE = (
         "record_guard_visit",
         carers.record_guard_visit,
         "guard",
-        _seen(Guard, "award__town", "award__care_detail"),
+        _seen(Guard, "award__town", "award__care_detail", "award__payee"),
         forms.GuardVisitForm,
         gettext_lazy("The visit is written down."),
         "award_care",
@@ -249,6 +259,7 @@ _GOODS = (
         gettext_lazy("The list of families is drawn."),
         "distributions",
         good_rules.check_county_keeps,
+        warns=shortage,
     ),
     VerbPage(
         "draw_again",
@@ -259,6 +270,7 @@ _GOODS = (
         gettext_lazy("Families that came onto the rolls are on the list."),
         "distributions",
         good_rules.check_may_draw,
+        warns=shortage,
     ),
     VerbPage(
         "give_portion",
@@ -336,6 +348,14 @@ _SERVICES = (
 STEPS = (*_BEDS, *_CARE, *_GOODS, *_SERVICES)
 
 
+def _warned(request: HttpRequest, step: VerbPage, of: Any, result: Any) -> str:
+    """Where the page leads, with what is to be minded of what came of it."""
+    about = result if isinstance(result, Distribution) else of
+    if step.warns and (sentence := step.warns(about)):
+        messages.warning(request, sentence)
+    return _back(step, of)
+
+
 def _page(step: VerbPage) -> View:
     verb = VERBS[step.verb]
 
@@ -352,8 +372,9 @@ def _page(step: VerbPage) -> View:
             rule=(lambda: rule(of, request.user)) if rule else None,
             back=_back(step, of),
             done=step.done,
+            then=lambda result: _warned(request, step, of, result),
             crumbs=[(counted.HEADING, reverse("cases:counted"))],
-            lede=_("About: %(what)s") % {"what": of},
+            lede=_("About: %(what)s") % {"what": _named(of)},
         )
 
     return page
