@@ -8,7 +8,7 @@ from cases.actions import carers
 from cases.models import CareScore, Guard, GuardVisit
 from tests import factories
 from tests.cases import around, walk
-from welfare.county.months import quarter_of
+from welfare.county.months import quarter_of, quarter_words
 from welfare.exceptions import NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
@@ -64,3 +64,20 @@ def test_a_paper_is_given_once():
     carers.give_kit_paper(**said)
     with pytest.raises(NotAllowed, match="已有该证件"):
         carers.give_kit_paper(**said)
+
+
+def test_a_score_is_of_a_quarter_of_the_award():
+    award = around.cared()
+    with pytest.raises(NotAllowed, match="年第[1-4]季度起纳入特困供养"):
+        score(award, month=date(2020, 1, 1))
+    score(award)
+    assert quarter_words(date(2026, 8, 3)) == "2026年第3季度"
+
+
+def test_who_is_named_later_begins_no_earlier():
+    award = around.cared()
+    named = around.guarded(award, since=date(2025, 1, 1))
+    with pytest.raises(NotAllowed, match="自2025-01-01起负责，接任日期不得早于"):
+        around.guarded(award, since=date(2024, 6, 1))
+    assert list(Guard.objects.filter(until=None)) == [named]
+    around.guarded(award, level="town", since=date(2024, 6, 1))

@@ -3,7 +3,8 @@
 import pytest
 
 from cases.actions import goods
-from cases.models import Portion, Stock, StockMove
+from cases.counted.shortage import shortage
+from cases.models import Distribution, Portion, Stock, StockMove
 from tests import factories
 from tests.cases import around, walk
 from welfare.accounts.roles import Role
@@ -97,3 +98,24 @@ def test_families_are_drawn_from_the_roll_and_receive_once():
         goods.give_portion(paper="冬002", **said)
     assert set(Portion.objects.to_give()) == set(drawn.portions.exclude(pk=portion.pk))
     assert on_hand(good) == 9
+
+
+def test_nothing_is_handed_out_before_the_distribution_begins():
+    good, award = around.stocked(), factories.award()
+    drawn = around.distribution(good, award.programme, begins_on=walk.days_ago(-3))
+    said = {"by": walk.worker(), "person": award.household.head, "paper": "冬001"}
+    portion = drawn.portions.get()
+    with pytest.raises(NotAllowed, match="尚未开始"):
+        goods.give_portion(portion=portion, moved_on=walk.days_ago(0), **said)
+    Distribution.objects.update(begins_on=walk.days_ago(2))
+    with pytest.raises(NotAllowed, match="尚未开始"):
+        goods.give_portion(portion=portion, moved_on=walk.days_ago(3), **said)
+    goods.give_portion(portion=portion, moved_on=walk.days_ago(2), **said)
+
+
+def test_more_portions_than_goods_are_said_with_figures():
+    good, award = around.stocked(3), factories.award()
+    drawn = around.distribution(good, award.programme, quantity=3)
+    assert shortage(drawn) == ""
+    more = around.distribution(good, award.programme, name="二", quantity=2)
+    assert shortage(more) == "棉被：待发放共5床，各库合计仅有3床，缺口2床。"

@@ -71,3 +71,21 @@ def test_an_order_keeps_its_price_and_is_cancelled_with_a_reason():
     services.cancel_order(by=walk.worker(), order=order, because="本人住院")
     with pytest.raises(Conflict):
         around.done(order)
+
+
+def test_a_bill_is_not_older_than_what_was_accepted():
+    order = around.accepted(around.ordered(around.service(), factories.household()))
+    with pytest.raises(NotAllowed, match="方才验收"):
+        around.billed("120.00", order, on=walk.days_ago(11))
+    assert not ServiceBill.objects.exists()
+    around.billed("120.00", order, on=walk.days_ago(10))
+
+
+def test_the_same_service_twice_on_a_day_asks_why():
+    offered, home = around.service(), factories.household()
+    around.ordered(offered, home)
+    with pytest.raises(NotAllowed, match="已有一笔“助浴”订单"):
+        around.ordered(offered, home)
+    around.ordered(offered, home, on=walk.days_ago(29))
+    around.ordered(offered, home, again_because="上午一次，下午一次")
+    assert ServiceOrder.objects.count() == 3
