@@ -97,7 +97,8 @@ def check_moves_in(award: Award, person: Person, bed: Bed, moved_in: date, by: U
 
 def award_began(award: Award) -> date:
     """The first day on which the award counted: its first month, or that of joining if earlier."""
-    return min(first_of(award.joined_on), award.first_month)
+    first: date = award.first_month
+    return min(first_of(award.joined_on), first)
 
 
 def check_in_award(award: Award, person: Person, moved_in: date) -> None:

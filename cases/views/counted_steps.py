@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,6 +34,7 @@ from cases.rules import homes as home_rules
 from cases.rules import services as service_rules
 from cases.verbs import VERBS
 from cases.views import counted
+from welfare.accounts.rules import reason_against
 from welfare.models import User
 from welfare.pages.access import View, performs
 from welfare.pages.verbs import posted, verb_page
@@ -70,6 +71,7 @@ class VerbPage(NamedTuple):
     back: str
     rule: Callable[..., None] | None = None
     warns: Callable[[Any], str] | None = None  # about what came of it
+    only: Callable[..., None] | None = None  # whoever it refuses does not come in at all
 
 
 def _back(step: VerbPage, of: Any) -> str:
@@ -97,7 +99,7 @@ _BEDS = (
         forms.AddBedsForm,
         gettext_lazy("The beds are added."),
         "homes",
-        home_rules.check_may_keep_beds,
+        only=home_rules.check_may_keep_beds,
     ),
     VerbPage(
         "close_bed",
@@ -108,6 +110,7 @@ _BEDS = (
         gettext_lazy("The bed is closed."),
         "beds",
         home_rules.check_may_close_bed,
+        only=lambda bed, by: home_rules.check_may_keep_beds(bed.institution, by),
     ),
     VerbPage(
         "ask_for_bed",
@@ -362,6 +365,8 @@ def _page(step: VerbPage) -> View:
     @performs(verb)
     def page(request: HttpRequest, pk: int = 0) -> HttpResponse:
         of = step.load(request.user, pk)
+        if step.only and (reason := reason_against(step.only, of, request.user)):
+            return render(request, "403.html", {"reason": reason}, status=403)
         form = step.form(**posted(request), user=request.user, of=of)
         rule = step.rule
         return verb_page(

@@ -207,3 +207,15 @@ def test_a_step_is_about_a_person_by_name(client):
     said = str(refused.context["form"].errors)
     assert "该字段是必填项" not in said
     assert "确保该值" not in said
+
+
+def test_a_town_does_not_come_to_the_beds_of_a_home(client):
+    home = factories.institution()
+    bed = around.beds(home)[0]
+    client.force_login(walk.worker())
+    for name, pk in (("add_beds", home.pk), ("close_bed", bed.pk)):
+        address = reverse(f"cases:{name}", args=[pk])
+        said = {"kind": "plain", "first": 1, "count": 1, "closed_on": walk.days_ago(0)}
+        assert client.get(address).status_code == 403
+        assert client.post(address, said).status_code == 403
+    assert list(home.beds.values_list("closed_on", flat=True)) == [None, None]
