@@ -26,7 +26,6 @@ from cases.rosters import IN_MEMORY
 from cases.rules.counted import OF_A_ROW, OF_CARE, OF_COUNTY, offers
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Words
 from welfare.county.months import next_month
 from welfare.files.tables import write_table
 from welfare.models import User
@@ -41,17 +40,18 @@ HEADING = gettext_lazy("Care, goods and services")
 @needs(P.SEE_CASES)
 def counted(request: HttpRequest) -> HttpResponse:
     """All lists, by the work they belong to, with what waits in each."""
-    lists = [(one, *_due(one, request.user)) for one in LISTS.values()]
+    lists = [(one, _due(one, request.user)) for one in LISTS.values()]
     groups = [(label, list(rows)) for label, rows in groupby(lists, key=lambda row: row[0].group)]
     return render(request, "cases/counted.html", {"groups": groups})
 
 
-def _due(one: CountedList, user: User) -> tuple[Words, int | None]:
+def _due(one: CountedList, user: User) -> str:
     """What the overview counts of a list, and how many there are."""
     if not one.due:
-        return "", None
+        return ""
     label, leaves = one.parts[one.due]
-    return _("%(what)s:") % {"what": label}, leaves(one.rows(user)).count()
+    number = leaves(one.rows(user)).count()
+    return _("%(what)s: %(number)s") % {"what": label, "number": f"{number:,}"}
 
 
 def _list(name: str) -> CountedList:

@@ -186,7 +186,7 @@ def test_the_overview_says_what_a_number_counts(client):
     town_full(1)
     client.force_login(walk.worker())
     page = client.get(reverse("cases:counted")).content.decode()
-    assert "空闲： 1" in page
+    assert "空闲：1" in page
 
 
 def test_a_lack_of_goods_is_said_when_the_families_are_drawn(client):
