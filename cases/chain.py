@@ -154,7 +154,8 @@ def _of_funerals(household: Household) -> Iterator[Item]:
     for funeral in rows.select_related("person"):
         title = _("Funeral of %(name)s paid for") % {"name": funeral.person.name}
         amount = _("%(amount)s yuan") % {"amount": f"{funeral.amount:,.2f}"}
-        yield _item(funeral.paid_on, title, f"{amount} {funeral.arranged_by}", "ok")
+        body, of = f"{amount} {funeral.arranged_by}", {"person_id": funeral.person_id}
+        yield chain_item(funeral.paid_on, title, body, "ok", **of)
 
 
 def _of_goods(household: Household) -> Iterator[Item]:

@@ -108,7 +108,7 @@ def advance(request: HttpRequest, pk: int) -> HttpResponse:
         "tiles": [
             Tile(f"{row.amount:,.2f}", _("Sum lent (yuan)")),
             Tile(f"{row.repaid:,.2f}", _("Came back")),
-            Tile(f"{row.open:,.2f}", _("Open")),
+            Tile(f"{row.open:,.2f}", _("Still to be repaid")),
             Tile(f"{row.overdue:,.2f}", _("Overdue"), tone="bad" if row.overdue else ""),
         ],
         "instalments": row.instalments.all(),

@@ -44,10 +44,10 @@ def score_care(
 def name_guard(*, by: User, award: Award, level: str, name: str, since: date) -> Guard:
     """Who answers for the person at a level; who did until now, does no more."""
     row = Award.objects.locked(award.pk)
-    asked.check_names_guard(row, since, by)
+    asked.check_names_guard(row, level, since, by)
     rules.check_given(name, _("name"))
     for before in row.guards.filter(level=level, until=None):
-        before.until = max(since, before.since)
+        before.until = since
         before.save(update_fields=["until"])
     made = Guard.objects.create(
         award=row, level=level, name=plain_name(name), since=since, recorded_by=by

@@ -244,6 +244,7 @@ def give_portion(
     """A family on the list receives its portion, once."""
     row = Portion.objects.select_for_update(of=("self",)).get(pk=portion.pk)
     asked.check_may_give(row, by)
+    asked.check_begun(row.distribution, moved_on)
     good = row.distribution.good
     said = (row.household, good, person, row.quantity, moved_on, paper, again_because, by)
     return _given("give_portion", *said, portion=row)

@@ -25,7 +25,7 @@ def add_beds(
     numbers = [f"{prefix.strip()}{number}" for number in range(first, first + count)]
     beds = [Bed(institution=institution, number=number, kind=kind) for number in numbers]
     made = Bed.objects.bulk_create(beds)
-    audit.record("beds_added", institution, by=by, number=f"{numbers[0]}–{numbers[-1]}")
+    audit.record("beds_added", institution, by=by, beds=f"{numbers[0]}–{numbers[-1]}")
     return made
 
 
@@ -37,7 +37,7 @@ def close_bed(*, by: User, bed: Bed, closed_on: date) -> Bed:
     asked.check_closes(row, closed_on, by)
     row.closed_on = closed_on
     row.save(update_fields=["closed_on"])
-    audit.record("bed_closed", row, by=by, closed_on=str(closed_on))
+    audit.record("bed_closed", row, by=by, bed=str(row), happened_on=str(closed_on))
     return row
 
 

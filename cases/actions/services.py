@@ -55,6 +55,7 @@ def order_service(
     need: str,
     assessed_on: date,
     ordered_on: date,
+    again_because: str = "",
     form: UUID | None = None,
 ) -> ServiceOrder:
     """What one person needs, from the list, at its price of today. A `form` orders once."""
@@ -63,6 +64,7 @@ def order_service(
     if form and before:
         return before
     asked.check_orders(home, person, service, assessed_on, ordered_on, by)
+    asked.check_not_twice(person, service, ordered_on, again_because)
     rules.check_given(need, _("assessed need"))
     made = ServiceOrder.objects.create(
         service=service,
@@ -77,7 +79,7 @@ def order_service(
         recorded_by=by,
         form=form,
     )
-    _told("order_service", made, by, happened_on=str(ordered_on))
+    _told("order_service", made, by, reason=again_because.strip(), happened_on=str(ordered_on))
     return made
 
 
@@ -102,7 +104,7 @@ def accept_service(
     """Another than who ordered or recorded it looked at what was done and asked the person."""
     row = _locked(order)
     asked.check_may_accept(row, by)
-    asked.check_day(accepted_on, row.done_on or row.ordered_on, _("Accepted on"))
+    asked.check_day(accepted_on, row.done_on or row.ordered_on, _("Service accepted on"))
     row.accepted_on, row.accepted_by, row.content = accepted_on, by, content
     row.accepted_at = timezone.now()
     row.save(update_fields=["accepted_on", "accepted_by", "accepted_at", "content"])

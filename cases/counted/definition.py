@@ -33,7 +33,8 @@ class CountedList:
 
     The first part is shown first. `due`: the part that the overview counts. `town`, `day`: lookups
     by which it is narrowed. `sums`: what is added up over the rows. `heads`: verbs of the list;
-    `offers`: verbs of a row by its own state, without a question to the database.
+    `offers`: verbs of a row by its own state, without a question to the database, done to what
+    `of` names.
     """
 
     name: str
@@ -50,3 +51,4 @@ class CountedList:
     sums: Mapping[str, tuple[Words, Any]] = field(default_factory=dict)
     heads: tuple[str, ...] = ()
     offers: Callable[[Any], tuple[str, ...]] = lambda _row: ()
+    of: Callable[[Any], int] = lambda row: int(row.pk)

@@ -1,6 +1,7 @@
 """Lists of stores, moves, distributions and their families. (救助物资)"""
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.counted.definition import CountedList, ListColumn
@@ -14,7 +15,7 @@ GROUP = _("Goods")
 
 def _goods(user: User) -> "QuerySet[Good]":
     own = Q(stocks__town=user.town) if user.town else Q(stocks__isnull=False)
-    rows = Good.objects.visible_to(user)
+    rows = Good.objects.visible_to(user).select_related("county")
     return rows.annotate(there=Sum("stocks__on_hand", filter=own)).order_by("pk")
 
 
@@ -37,7 +38,7 @@ def _losses(user: User) -> "QuerySet[GoodsLoss]":
 
 
 def _distributions(user: User) -> "QuerySet[Distribution]":
-    rows = Distribution.objects.visible_to(user).select_related("good")
+    rows = Distribution.objects.visible_to(user).select_related("good", "county")
     own = Q(portions__town=user.town) if user.town else Q(portions__isnull=False)
     given = own & Q(portions__moves__undone=False)
     return rows.annotate(
@@ -53,6 +54,10 @@ def _portions(user: User) -> "QuerySet[Portion]":
     rows = rows.select_related("town")
     hidden = ("household__phone", *secrets_of("household__head"))
     return rows.defer(*hidden).order_by("-distribution", "town", "pk")
+
+
+def _to_come(row: Portion) -> bool:
+    return row.distribution.begins_on > timezone.localdate()
 
 
 LISTS = (
@@ -162,7 +167,7 @@ LISTS = (
         _portions,
         (
             ListColumn(
-                _("Family"),
+                _("Head of the household"),
                 lambda row: row.household.head.name,
                 page="cases:household",
                 pk=lambda row: row.household_id,
@@ -181,6 +186,6 @@ LISTS = (
         due="open",
         town="town",
         sums={"quantity": (_("how many"), Sum("quantity"))},
-        offers=lambda row: () if row.given else ("give_portion",),
+        offers=lambda row: () if row.given or _to_come(row) else ("give_portion",),
     ),
 )

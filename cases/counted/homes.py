@@ -37,6 +37,7 @@ def _beds(user: User) -> "QuerySet[Bed]":
         .open()
         .select_related("institution")
         .defer("institution__account")
+        .annotate(lived_in=Exists(Stay.objects.standing().filter(bed=OuterRef("pk"))))
     )
 
 
@@ -101,7 +102,7 @@ LISTS = (
             "all": (_("All"), lambda rows: rows),
         },
         due="free",
-        offers=lambda _row: ("close_bed",),
+        offers=lambda row: () if row.lived_in else ("close_bed",),
     ),
     CountedList(
         "residents",
@@ -143,6 +144,10 @@ LISTS = (
         due="all",
         town="award__town",
         day="asked_on",
+        of=_award,
+        offers=lambda row: (
+            ("move_in",) if row.award.care_detail.institution_id else ("change_care",)
+        ),
     ),
     CountedList(
         "without-bed",

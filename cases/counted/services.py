@@ -13,7 +13,7 @@ COST = Sum(F("quantity") * F("price"))
 
 
 def _services(user: User) -> "QuerySet[Service]":
-    return Service.objects.visible_to(user).order_by("provider", "pk")
+    return Service.objects.visible_to(user).select_related("county").order_by("provider", "pk")
 
 
 def _orders(user: User) -> "QuerySet[ServiceOrder]":
@@ -67,11 +67,11 @@ LISTS = (
             ListColumn(_("Cost"), lambda row: row.cost, number=True),
             ListColumn(_("ordered on"), lambda row: row.ordered_on),
             ListColumn(_("done on"), lambda row: row.done_on),
-            ListColumn(_("accepted on"), lambda row: row.accepted_on),
+            ListColumn(_("service accepted on"), lambda row: row.accepted_on),
             ListColumn(_("number of the bill"), lambda row: row.bill.number if row.bill else ""),
         ),
         parts={
-            "to_do": (_("To be done"), lambda rows: rows.to_do()),
+            "to_do": (_("Services to be done"), lambda rows: rows.to_do()),
             "to_accept": (_("To be accepted"), lambda rows: rows.to_accept()),
             "to_bill": (_("To be billed"), lambda rows: rows.to_bill()),
             "billed": (_("Billed"), lambda rows: rows.exclude(bill=None)),

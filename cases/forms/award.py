@@ -156,6 +156,11 @@ class FollowUpForm(AwardForm):
         waiting = award.follow_ups.running()
         self.fields["follow_up"].queryset = waiting
         self.initial.setdefault("follow_up", waiting.first())
+        if any(step.is_countys_turn for step in waiting):
+            self.fields["outcome"].help_text = _(
+                "Where other care is needed, leave it to the county: its change of care settles "
+                "this. Settled here means that nothing changes."
+            )
 
 
 class SupplementForm(AwardForm):

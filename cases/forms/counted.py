@@ -303,6 +303,11 @@ class OrderServiceForm(OnceForm):
     service = _one(_("service"))
     quantity = _number(_("how many"), 1, 10_000)
     ordered_on = _today(_("ordered on"))
+    again_because = _words(
+        _("Why again"),
+        required=False,
+        help_text=_("Only where the person has an order of this service of the same day."),
+    )
 
     def prepare(self) -> None:
         self.choose("person", living(self.of), initial=self.of.head_id)
@@ -314,7 +319,7 @@ class DoneForm(AskForm):
 
 
 class AcceptServiceForm(AskForm):
-    accepted_on = _today(_("accepted on"))
+    accepted_on = _today(_("service accepted on"))
     content = YesNoField(label=_("The person was content"))
 
 
@@ -354,7 +359,7 @@ class ScoreForm(AskForm):
 
 class GuardForm(AskForm):
     level = forms.ChoiceField(label=_("level"), choices=GuardLevel.choices)
-    name = _words(_("name"), 60)
+    name = _words(_("name of who answers"), 60)
     since = _today(_("since"))
 
 
@@ -385,7 +390,7 @@ class KitItemForm(AskForm):
 
 
 class KitPaperForm(AskForm):
-    item = _one(_("paper"))
+    item = _one(_("paper that the person is to hold"))
     given_on = _today(_("given on"))
 
     def prepare(self) -> None:

@@ -69,3 +69,8 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_step_display()}: {self.reported}"
+
+    @property
+    def is_countys_turn(self) -> bool:
+        """Whether only an act of the county changes what was reported. (43号 Art 23)"""
+        return self.step == TimedStep.CARE_AGAIN

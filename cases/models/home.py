@@ -58,7 +58,7 @@ class Bed(models.Model):
     )
     number = models.CharField(_("number of the bed"), max_length=20)
     kind = models.CharField(_("kind of bed"), max_length=8, choices=BedKind.choices)
-    closed_on = models.DateField(_("closed on"), null=True)
+    closed_on = models.DateField(_("bed closed on"), null=True)
 
     objects = BedScope.as_manager()
 

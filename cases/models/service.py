@@ -118,7 +118,7 @@ class ServiceOrder(models.Model):
     price = models.DecimalField(_("price"), max_digits=14, decimal_places=2)
     done_on = models.DateField(_("done on"), null=True)
     done_recorded_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
-    accepted_on = models.DateField(_("accepted on"), null=True)
+    accepted_on = models.DateField(_("service accepted on"), null=True)
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     content = models.BooleanField(_("the person was content"), null=True)

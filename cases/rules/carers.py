@@ -5,8 +5,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.models import Award, CareForm, Guard, KitItem
-from cases.rules.homes import check_cared_award
+from cases.rules.homes import award_began, check_cared_award
 from welfare.accounts.rules import check_past
+from welfare.county.months import quarter_of, quarter_words
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
 
@@ -17,6 +18,12 @@ def check_scores(award: Award, quarter: date, looked_on: date, by: User) -> None
     check_past(looked_on, _("Looked at on"))
     if looked_on < quarter:
         raise NotAllowed(_("A quarter is looked at after it began."))
+    first = quarter_of(award_began(award))
+    if quarter < first:
+        raise NotAllowed(
+            _("This person is on tekun since %(quarter)s. Enter a month from then on.")
+            % {"quarter": quarter_words(first)}
+        )
 
 
 def check_may_score(award: Award, by: User) -> None:
@@ -26,10 +33,16 @@ def check_may_score(award: Award, by: User) -> None:
         raise NotAllowed(_("This person is cared for in a home, by no carer."))
 
 
-def check_names_guard(award: Award, since: date, by: User) -> None:
-    """From a day that has come."""
+def check_names_guard(award: Award, level: str, since: date, by: User) -> None:
+    """From a day that has come, and not before who answers now began."""
     check_cared_award(award, by)
     check_past(since, _("Since"))
+    later = award.guards.filter(level=level, until=None, since__gt=since).first()
+    if later is not None:
+        raise NotAllowed(
+            _("%(name)s answers at this level since %(day)s: another one begins no earlier.")
+            % {"name": later.name, "day": later.since.isoformat()}
+        )
 
 
 def check_visits(guard: Guard, visited_on: date, by: User) -> None:
@@ -48,6 +61,14 @@ def check_may_visit(guard: Guard, by: User) -> None:
     check_cared_award(guard.award, by)
     if guard.until:
         raise Conflict(_("Somebody else answers at this level now."))
+
+
+def check_may_give_paper(award: Award, by: User) -> None:
+    """The person lacks one of the papers that the county names."""
+    check_cared_award(award, by)
+    papers = KitItem.objects.filter(county=award.programme.county_id)
+    if not papers.exclude(pk__in=award.kit.values("item")).exists():
+        raise NotAllowed(_("The person has every paper that the county names."))
 
 
 def check_gives_paper(award: Award, item: KitItem, given_on: date, by: User) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from itertools import accumulate
 
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import (
@@ -46,9 +47,14 @@ def check_moves(good: Good, moved_on: date, by: User) -> None:
     check_past(moved_on, _("Day"))
 
 
+def check_may_send(good: Good, by: User) -> None:
+    """The county sends to its towns."""
+    check_county_keeps(good.county, by)
+
+
 def check_sends(good: Good, town: Division, moved_on: date, by: User) -> None:
     """The county sends to one of its towns."""
-    check_county_keeps(good.county, by)
+    check_may_send(good, by)
     check_past(moved_on, _("Day"))
     check_area(town, by)
 
@@ -117,6 +123,7 @@ def check_may_give(portion: Portion, by: User) -> None:
     check_permission(by, VERBS["give_portion"].rights)
     check_area(portion.town, by)
     check_not_kin(portion.household_id, by)
+    check_begun(portion.distribution, timezone.localdate())
     if portion.moves.filter(undone=False).exists():
         raise Conflict(_("The family has received this already."))
 
@@ -128,6 +135,15 @@ def check_gives_many(distribution: Distribution, receipts: Mapping[Portion, str]
         raise NotAllowed(_("Fill in the number of each receipt that was signed."))
     if any(portion.distribution_id != distribution.pk for portion in receipts):
         raise NotAllowed(_("A family of this list stands on another distribution."))
+
+
+def check_begun(distribution: Distribution, day: date) -> None:
+    """Nothing is handed out before the distribution begins."""
+    if day < distribution.begins_on:
+        raise NotAllowed(
+            _("“%(name)s” begins on %(day)s only.")
+            % {"name": distribution.name, "day": distribution.begins_on.isoformat()}
+        )
 
 
 def check_takes_back(move: StockMove, by: User) -> None:

@@ -10,6 +10,7 @@ from cases.rules.relatives import check_not_kin
 from cases.states import LIVE_AWARD
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_past, check_permission
+from welfare.county.months import first_of
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
 
@@ -18,10 +19,12 @@ WEIGHT = {CareGrade.FULL: 0, CareGrade.PARTIAL: 1, CareGrade.SELF: 2}
 
 
 def check_may_keep_beds(institution: Institution, by: User) -> None:
-    """Whoever keeps the lists keeps the beds of the county's homes."""
+    """The county keeps the beds of its homes."""
     check_permission(by, VERBS["add_beds"].rights)
     if by.county is None or by.county.pk != institution.county_id:
         raise NotAllowed(_("This institution belongs to another county."))
+    if by.town is not None:  # a home belongs to no town
+        raise NotAllowed(_("This is kept by the county."))
 
 
 def check_numbers(first: int, count: int) -> None:
@@ -62,14 +65,25 @@ def check_cared_award(award: Award, by: User) -> None:
         raise NotAllowed(_("Only who is on tekun is cared for."))
 
 
+def check_may_wait(award: Award, by: User) -> None:
+    """Nobody waits who has a bed."""
+    check_cared_award(award, by)
+    if award.stays.standing().exists():
+        raise NotAllowed(_("This person has a bed."))
+
+
 def check_may_ask(award: Award, institution: Institution | None, asked_on: date, by: User) -> None:
     """One who has no bed waits for one."""
-    check_cared_award(award, by)
+    check_may_wait(award, by)
     check_past(asked_on, _("Asked on"))
     if institution is not None and institution.county_id != award.programme.county_id:
         raise NotAllowed(_("This institution belongs to another county."))
-    if award.stays.standing().exists():
-        raise NotAllowed(_("This person has a bed."))
+
+
+def without_bed(award: Award) -> bool:
+    """Whether somebody whom the award covers lives in no bed of a home."""
+    here = award.stays.standing().values("person")
+    return bool(award.members.filter(period__endswith=None).exclude(person__in=here).exists())
 
 
 def check_may_move_in(award: Award, by: User) -> None:
@@ -78,6 +92,8 @@ def check_may_move_in(award: Award, by: User) -> None:
     home = award.care_detail.institution
     if home is None:
         raise NotAllowed(_("The care of this person names no home. Change the care first."))
+    if not without_bed(award):
+        raise NotAllowed(_("This person has a bed."))
     if Bed.objects.free().filter(institution=home).exists():
         return
     if award.bed_requests.filter(ended_on=None).exists():
@@ -111,6 +127,23 @@ def check_moves_in(award: Award, person: Person, bed: Bed, moved_in: date, by: U
         raise NotAllowed(_("This bed is closed."))
     if not award.members.filter(person=person, period__endswith=None).exists():
         raise NotAllowed(_("The award does not cover this person."))
+    check_in_award(award, person, moved_in)
+
+
+def award_began(award: Award) -> date:
+    """The first day on which the award counted: its first month, or that of joining if earlier."""
+    first: date = award.first_month
+    return min(first_of(award.joined_on), first)
+
+
+def check_in_award(award: Award, person: Person, moved_in: date) -> None:
+    """Nobody moves in before the award began that pays the home, nor before being born."""
+    earliest = max(award_began(award), person.birth_date)
+    if moved_in < earliest:
+        raise NotAllowed(
+            _("%(what)s: not before %(day)s.")
+            % {"what": _("Moved in on"), "day": earliest.isoformat()}
+        )
 
 
 def check_order_of_waiting(award: Award, bed: Bed, passed_over: str) -> None:

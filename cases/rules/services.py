@@ -43,6 +43,16 @@ def check_orders(
         raise NotAllowed(_("%(name)s does not live in this family.") % {"name": person.name})
 
 
+def check_not_twice(person: Person, service: Service, ordered_on: date, because: str) -> None:
+    """The same service for one person twice on a day is a mistake, unless somebody says why."""
+    rows = ServiceOrder.objects.standing().filter(person=person, service=service)
+    if rows.filter(ordered_on=ordered_on).exists() and not because.strip():
+        raise NotAllowed(
+            _("%(name)s has an order of %(service)s of %(day)s already. Say why there is another.")
+            % {"name": person.name, "service": service.name, "day": ordered_on.isoformat()}
+        )
+
+
 def check_may_touch(order: ServiceOrder, by: User, verb: str) -> None:
     """An order of the own area that stands."""
     check_permission(by, VERBS[verb].rights)
@@ -86,6 +96,11 @@ def check_day(day: date, not_before: date, what: str) -> None:
         )
 
 
+def check_may_bill(service: Service, by: User) -> None:
+    """The county enters what its providers charge."""
+    check_county_keeps(service.county, by)
+
+
 def check_bill(
     county: Division,
     provider: str,
@@ -102,11 +117,22 @@ def check_bill(
         raise NotAllowed(_("Choose the orders that the bill is about."))
     for order in orders:
         _check_billable(order, county, provider)
+    _check_billed_after(orders, billed_on)
     due = sum((order.cost for order in orders), Decimal(0))
     if due != amount:
         raise NotAllowed(
             _("The orders come to %(due)s yuan, the bill to %(amount)s.")
             % {"due": f"{due:,.2f}", "amount": f"{amount:,.2f}"}
+        )
+
+
+def _check_billed_after(orders: Sequence[ServiceOrder], billed_on: date) -> None:
+    """What was accepted is billed, not what will be."""
+    last = max(order.accepted_on for order in orders if order.accepted_on)
+    if billed_on < last:
+        raise NotAllowed(
+            _("The bill is of %(billed)s, but an order on it was accepted on %(day)s only.")
+            % {"billed": billed_on.isoformat(), "day": last.isoformat()}
         )
 
 

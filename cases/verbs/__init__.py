@@ -109,6 +109,7 @@ DETAILS = Details(
         "asking_town": _("asking town"),
         "band": _("class"),
         "bed": _("bed"),
+        "beds": _("numbers of the beds"),
         "basic": _("basic amount"),
         "batch": _("month's supplements"),
         "because": _("because"),

@@ -26,7 +26,7 @@ from cases.history import story
 from cases.models import Application, Award, AwardMember, Programme
 from cases.models.award import AwardScope
 from cases.models.person import secrets_of
-from cases.verbs import AWARD_VERBS
+from cases.verbs import AWARD_VERBS, VERBS
 from cases.views.attachments import papers_of
 from cases.views.verbs import case_page, fragment_url
 from cases.worklists import AwardWork
@@ -150,6 +150,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
         "has_extra": any(item["row"].rated for item in sums),
         "members": members.order_by("-is_head", "pk"),
         "follow_ups": row.follow_ups.running(),
+        "change_care": VERBS["change_care"],
         "proposed": row.changes.waiting().select_related("change", "proposed_by").first(),
         "suspensions": row.suspensions.order_by("-first_month"),
         "buttons": buttons(verbs, row.pk),

@@ -8,15 +8,15 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.counted import LISTS, CountedList
 from cases.forms import counted as forms
 from cases.models import Award, GuardLevel, KitItem
-from cases.rules.funerals import check_may_record_funeral
+from cases.rules.counted import OF_A_ROW, OF_CARE, OF_COUNTY, offers
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
-from welfare.accounts.rules import may
 from welfare.county.months import next_month
 from welfare.exports.listed import ExportedList, exported
 from welfare.models import User
@@ -35,8 +35,13 @@ def counted(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/counted.html", {"groups": groups})
 
 
-def _due(one: CountedList, user: User) -> int | None:
-    return one.parts[one.due][1](one.rows(user)).count() if one.due else None
+def _due(one: CountedList, user: User) -> str:
+    """What the overview counts of a list, and how many there are."""
+    if not one.due:
+        return ""
+    label, leaves = one.parts[one.due]
+    number = leaves(one.rows(user)).count()
+    return _("%(what)s: %(number)s") % {"what": label, "number": f"{number:,}"}
 
 
 def _list(name: str) -> CountedList:
@@ -96,7 +101,12 @@ def counted_list(request: HttpRequest, name: str) -> HttpResponse:
             for part, (label, leaves) in one.parts.items()
         ],
         "sums": [(label, sums[key] or 0) for key, (label, _made) in one.sums.items()],
-        "heads": [button(VERBS[head]) for head in one.heads if _holds(request.user, head)],
+        "heads": [
+            button(VERBS[head])
+            for head in one.heads
+            if _holds(request.user, head)
+            and offers(OF_COUNTY, head, request.user.county, request.user)
+        ],
     }
     return render(request, "cases/counted_list.html", context)
 
@@ -109,7 +119,7 @@ def _cells(one: CountedList, row: Any) -> list[dict[str, Any]]:
     return [
         {
             "label": column.label,
-            "words": _words(column.value(row)),
+            "words": _in_words(column.value(row)),
             "number": column.number,
             "url": reverse(column.page, args=[column.pk(row)]) if column.page else "",
         }
@@ -117,7 +127,7 @@ def _cells(one: CountedList, row: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _words(value: Any) -> str:
+def _in_words(value: Any) -> str:
     """Money with its cents, days as days, nothing as a dash."""
     if value is None or value == "":
         return "—"
@@ -127,7 +137,11 @@ def _words(value: Any) -> str:
 
 
 def _offers(one: CountedList, row: Any, user: User) -> list[Any]:
-    return [button(VERBS[name], row.pk) for name in one.offers(row) if _holds(user, name)]
+    return [
+        button(VERBS[name], one.of(row))
+        for name in one.offers(row)
+        if _holds(user, name) and offers(OF_A_ROW, name, row, user)
+    ]
 
 
 @needs(P.SEE_CASES)
@@ -137,10 +151,6 @@ def award_care(request: HttpRequest, pk: int) -> HttpResponse:
     guards = row.guards.filter(until=None).prefetch_related("visits")
     named = {guard.level: guard for guard in guards}
     given = {paper.item_id: paper for paper in row.kit.all()}
-    verbs = ("ask_for_bed", "move_in", "name_guard", "score_care", "give_kit_paper")
-    offered = [button(VERBS[verb], pk) for verb in verbs if _holds(request.user, verb)]
-    if may(check_may_record_funeral, row, request.user):
-        offered.append(button(VERBS["record_funeral"], pk))
     context = {
         "award": row,
         "stays": row.stays.select_related("bed__institution", "person"),
@@ -150,7 +160,9 @@ def award_care(request: HttpRequest, pk: int) -> HttpResponse:
         "past_cares": row.past_cares.select_related("institution").defer("institution__account"),
         "papers": [(item, given.get(item.pk)) for item in KitItem.objects.visible_to(request.user)],
         "funerals": row.funerals.select_related("person"),
-        "buttons": offered,
+        "buttons": [
+            button(VERBS[verb], pk) for verb in OF_CARE if offers(OF_CARE, verb, row, request.user)
+        ],
         "may": held(request.user, VERBS["record_guard_visit"], VERBS["move_out"]),
     }
     return render(request, "cases/award_care.html", context)

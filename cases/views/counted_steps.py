@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.actions import carers, funerals, goods, homes, services
 from cases.counted.homes import homes_of
+from cases.counted.shortage import shortage
 from cases.forms import counted as forms
 from cases.models import (
     Award,
@@ -35,6 +36,7 @@ from cases.rules import homes as home_rules
 from cases.rules import services as service_rules
 from cases.verbs import VERBS
 from cases.views import counted
+from welfare.accounts.rules import reason_against
 from welfare.models import User
 from welfare.pages.access import View, attempt, performs
 from welfare.pages.verbs import posted, verb_page
@@ -70,6 +72,8 @@ class VerbPage(NamedTuple):
     done: Any
     back: str
     rule: Callable[..., None] | None = None
+    warns: Callable[[Any], str] | None = None  # about what came of it
+    only: Callable[..., None] | None = None  # whoever it refuses does not come in at all
 
 
 def _back(step: VerbPage, of: Any) -> str:
@@ -81,6 +85,13 @@ def _back(step: VerbPage, of: Any) -> str:
     return reverse("cases:counted_list", args=[step.back])
 
 
+def _named(of: Any) -> str:
+    """Whom or what a step is about: of an award the person, not its number."""
+    if isinstance(of, Award):
+        return of.payee.name
+    return f"{of.award.payee.name}, {of}" if isinstance(of, Guard) else str(of)
+
+
 _BEDS = (
     VerbPage(
         "add_beds",
@@ -90,7 +101,7 @@ _BEDS = (
         forms.AddBedsForm,
         gettext_lazy("The beds are added."),
         "homes",
-        home_rules.check_may_keep_beds,
+        only=home_rules.check_may_keep_beds,
     ),
     VerbPage(
         "close_bed",
@@ -101,6 +112,7 @@ _BEDS = (
         gettext_lazy("The bed is closed."),
         "beds",
         home_rules.check_may_close_bed,
+        only=lambda bed, by: home_rules.check_may_keep_beds(bed.institution, by),
     ),
     VerbPage(
         "ask_for_bed",
@@ -110,7 +122,7 @@ _BEDS = (
         forms.AskBedForm,
         gettext_lazy("The person waits for a bed."),
         "award_care",
-        home_rules.check_cared_award,
+        home_rules.check_may_wait,
     ),
     VerbPage(
         "move_in",
@@ -158,7 +170,7 @@ _CARE = (
         "record_guard_visit",
         carers.record_guard_visit,
         "guard",
-        _seen(Guard, "award__town", "award__care_detail"),
+        _seen(Guard, "award__town", "award__care_detail", "award__payee"),
         forms.GuardVisitForm,
         gettext_lazy("The visit is written down."),
         "award_care",
@@ -172,7 +184,7 @@ _CARE = (
         forms.KitPaperForm,
         gettext_lazy("The person has the paper."),
         "award_care",
-        home_rules.check_cared_award,
+        carer_rules.check_may_give_paper,
     ),
     VerbPage(
         "record_funeral",
@@ -223,7 +235,7 @@ _GOODS = (
         forms.SendGoodsForm,
         gettext_lazy("The goods are in the store of the town."),
         "stocks",
-        lambda good, by: good_rules.check_county_keeps(good.county, by),
+        good_rules.check_may_send,
     ),
     VerbPage(
         "propose_goods_loss",
@@ -272,6 +284,7 @@ _GOODS = (
         gettext_lazy("The list of families is drawn."),
         "distributions",
         good_rules.check_county_keeps,
+        warns=shortage,
     ),
     VerbPage(
         "draw_again",
@@ -282,6 +295,7 @@ _GOODS = (
         gettext_lazy("Families that came onto the rolls are on the list."),
         "distributions",
         good_rules.check_may_draw,
+        warns=shortage,
     ),
     VerbPage(
         "give_portion",
@@ -353,7 +367,7 @@ _SERVICES = (
         forms.BillForm,
         gettext_lazy("The bill is entered."),
         "bills",
-        lambda service, by: good_rules.check_county_keeps(service.county, by),
+        service_rules.check_may_bill,
     ),
 )
 
@@ -393,12 +407,22 @@ def _given(form: forms.SignedReceiptsForm, of: Distribution, by: User) -> goods.
 STEPS = (*_BEDS, *_CARE, *_GOODS, *_SERVICES)
 
 
+def _warned(request: HttpRequest, step: VerbPage, of: Any, result: Any) -> str:
+    """Where the page leads, with what is to be minded of what came of it."""
+    about = result if isinstance(result, Distribution) else of
+    if step.warns and (sentence := step.warns(about)):
+        messages.warning(request, sentence)
+    return _back(step, of)
+
+
 def _page(step: VerbPage) -> View:
     verb = VERBS[step.verb]
 
     @performs(verb)
     def page(request: HttpRequest, pk: int = 0) -> HttpResponse:
         of = step.load(request.user, pk)
+        if step.only and (reason := reason_against(step.only, of, request.user)):
+            return render(request, "403.html", {"reason": reason}, status=403)
         form = step.form(**posted(request), user=request.user, of=of)
         rule = step.rule
         return verb_page(
@@ -409,8 +433,9 @@ def _page(step: VerbPage) -> View:
             rule=(lambda: rule(of, request.user)) if rule else None,
             back=_back(step, of),
             done=step.done,
+            then=lambda result: _warned(request, step, of, result),
             crumbs=[(counted.HEADING, reverse("cases:counted"))],
-            lede=_("About: %(what)s") % {"what": of},
+            lede=_("About: %(what)s") % {"what": _named(of)},
         )
 
     return page

@@ -46,8 +46,8 @@ def _homes(town: Division) -> None:
         cover = award.members.filter(period__endswith=None).order_by("pk").first()
         bed = home and home.beds.free().order_by("number").first()
         if bed and cover:
-            said = {"award": award, "person": cover.person, "bed": bed, "moved_in": day}
-            homes.move_in(by=desk.worker, **said)
+            said = {"award": award, "person": cover.person, "bed": bed}
+            homes.move_in(by=desk.worker, moved_in=max(day, award.joined_on), **said)
     for award in _cared(town, CareForm.HOME)[:2]:
         homes.ask_for_bed(by=desk.worker, award=award, asked_on=day)
 

@@ -52,7 +52,7 @@ def test_from_care_at_home_to_a_home_and_the_money_follows(at_desk, worker, coun
 
     # Nobody moves in before the care, and with it the money, goes to the home.
     desk.open("cases:award_care", award.pk)
-    desk.press("办理入住")
+    desk.open("cases:move_in", award.pk)
     desk.reads("请先变更供养方式")
     decider = at_desk(Role.COUNTY_APPROVER)
     decider.open("benefits:care_change", award.pk)

@@ -107,7 +107,7 @@ def service(**said):
     return services.add_service(by=officer(), county=factories.county(), **{**values, **said})
 
 
-def ordered(of, home, quantity=2, on=None):
+def ordered(of, home, quantity=2, on=None, **said):
     return services.order_service(
         by=walk.worker(),
         household=home,
@@ -117,6 +117,7 @@ def ordered(of, home, quantity=2, on=None):
         need="独居，不能自行洗澡",
         assessed_on=walk.days_ago(40),
         ordered_on=on or walk.days_ago(30),
+        **said,
     )
 
 
@@ -130,12 +131,12 @@ def accepted(order):
     )
 
 
-def billed(amount, *orders, number="001"):
+def billed(amount, *orders, number="001", on=None):
     return services.record_bill(
         by=officer(),
         service=orders[0].service,
         number=number,
-        billed_on=walk.days_ago(1),
+        billed_on=on or walk.days_ago(1),
         amount=Decimal(amount),
         orders=orders,
     )

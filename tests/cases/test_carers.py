@@ -10,7 +10,7 @@ from cases.counted.carers import visited_at_home
 from cases.models import CareScore, Guard, GuardVisit, Logbook
 from tests import factories
 from tests.cases import around, constraint_cases_logbooks, walk
-from welfare.county.months import quarter_of
+from welfare.county.months import quarter_of, quarter_words
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, Parameter
 
@@ -121,3 +121,20 @@ def test_a_record_of_care_is_a_visit_too_on_a_day_without_one(client):
     assert visited() == 1
     carers.record_guard_visit(by=walk.worker(), guard=guard, seen="身体尚好", visited_on=today)
     assert visited() == 1  # on the same day
+
+
+def test_a_score_is_of_a_quarter_of_the_award():
+    award = around.cared()
+    with pytest.raises(NotAllowed, match="年第[1-4]季度起纳入特困供养"):
+        score(award, month=date(2020, 1, 1))
+    score(award)
+    assert quarter_words(date(2026, 8, 3)) == "2026年第3季度"
+
+
+def test_who_is_named_later_begins_no_earlier():
+    award = around.cared()
+    named = around.guarded(award, since=date(2025, 1, 1))
+    with pytest.raises(NotAllowed, match="自2025-01-01起负责，接任日期不得早于"):
+        around.guarded(award, since=date(2024, 6, 1))
+    assert list(Guard.objects.filter(until=None)) == [named]
+    around.guarded(award, level="town", since=date(2024, 6, 1))

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.actions import goods
+from cases.actions import goods, homes
 from cases.chain import chain
 from cases.counted import LISTS
 from cases.models import ServiceBill, Stay, Stock, StockMove
@@ -175,3 +175,91 @@ def test_a_list_is_taken_along_for_a_reason_only(client):
     assert reverse("welfare:export_order") in page
     with pytest.raises(NotAllowed, match="用途|原因"):
         order_export(by=around.officer(), address=url("residents"), reason="")
+
+
+def offered(client, address):
+    """Where the buttons of a page lead."""
+    page = client.get(address)
+    rows = [one for _row, _cells, offers in page.context.get("lines", []) for one in offers]
+    return {one.url.split("/")[3] for one in [*page.context.get("heads", []), *rows]}
+
+
+def test_a_town_sees_no_button_of_a_step_of_the_county(client):
+    town_full(1)
+    countys = {"add-beds", "close-bed", "add-good", "send-goods", "open-distribution"}
+    countys |= {"draw-again", "add-service", "record-bill", "add-kit-item"}
+    lists = ("homes", "beds", "goods", "distributions", "services", "kits")
+    client.force_login(around.officer())
+    assert set.union(*(offered(client, url(name)) for name in lists)) >= countys
+    client.force_login(walk.worker())
+    assert not set.union(*(offered(client, url(name)) for name in lists)) & countys
+    assert "take-in" in offered(client, url("goods"))
+
+
+def test_a_care_page_offers_what_is_possible(client):
+    client.force_login(walk.worker())
+
+    def buttons(award):
+        page = client.get(reverse("cases:award_care", args=[award.pk]))
+        return {one.url.split("/")[3] for one in page.context["buttons"]}
+
+    assert buttons(around.cared()) == {"ask-for-bed", "name-guard", "score-care"}
+    home = factories.institution()
+    award, bed = around.cared(home), around.beds(home)[0]
+    assert buttons(award) == {"ask-for-bed", "move-in", "name-guard"}
+    around.moved_in(award, bed)
+    assert buttons(award) == {"name-guard"}
+
+
+def test_who_waits_moves_in_from_the_list(client):
+    home = factories.institution()
+    around.beds(home)
+    award, at_home = around.cared(home), around.cared()
+    for one in (award, at_home):
+        homes.ask_for_bed(by=walk.worker(), award=one, asked_on=walk.days_ago(3))
+    client.force_login(around.officer())
+    page = client.get(url("waiting"))
+    places = {one.url for _row, _cells, offers in page.context["lines"] for one in offers}
+    assert places == {
+        reverse("cases:move_in", args=[award.pk]),
+        reverse("benefits:care_change", args=[at_home.pk]),
+    }
+
+
+def test_the_overview_says_what_a_number_counts(client):
+    town_full(1)
+    client.force_login(walk.worker())
+    page = client.get(reverse("cases:counted")).content.decode()
+    assert "空闲：1" in page
+
+
+def test_a_lack_of_goods_is_said_when_the_families_are_drawn(client):
+    award, good = factories.award(), around.stocked(2)
+    client.force_login(around.officer())
+    said = {"name": "冬令", "occasion": "winter", "good": good.pk, "quantity": 3, "document": "1号"}
+    said |= {"programmes": [award.programme_id], "begins_on": walk.days_ago(0)}
+    answer = client.post(reverse("cases:open_distribution"), said, follow=True)
+    assert "缺口1床" in answer.content.decode()
+
+
+def test_a_step_is_about_a_person_by_name(client):
+    award = around.cared()
+    client.force_login(walk.worker())
+    page = client.get(reverse("cases:score_care", args=[award.pk])).content.decode()
+    assert f"对象：{award.payee.name}" in page
+    refused = client.post(reverse("cases:score_care", args=[award.pk]), {"score": "-1"})
+    said = str(refused.context["form"].errors)
+    assert "该字段是必填项" not in said
+    assert "确保该值" not in said
+
+
+def test_a_town_does_not_come_to_the_beds_of_a_home(client):
+    home = factories.institution()
+    bed = around.beds(home)[0]
+    client.force_login(walk.worker())
+    for name, pk in (("add_beds", home.pk), ("close_bed", bed.pk)):
+        address = reverse(f"cases:{name}", args=[pk])
+        said = {"kind": "plain", "first": 1, "count": 1, "closed_on": walk.days_ago(0)}
+        assert client.get(address).status_code == 403
+        assert client.post(address, said).status_code == 403
+    assert list(home.beds.values_list("closed_on", flat=True)) == [None, None]

@@ -81,6 +81,9 @@ def test_a_changed_ability_is_assessed_again_in_ten_working_days(at, client):
     page = client.get(reverse("cases:award", args=[award.pk])).content.decode()
     assert "2026-05-14" in page
     assert "卧床" in page
+    assert "请县级办理：由县级通过“变更供养”处理" in page
+    form = client.get(reverse("cases:follow_up_done", args=[award.pk])).content.decode()
+    assert "由县级变更供养后自动办结" in form
     award = settle(award, follow_up=step)
     step.refresh_from_db()
     assert (step.done_on, step.outcome) == (date(2026, 5, 16), "未变化")

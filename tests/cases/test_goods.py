@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from cases.actions import changes, goods
-from cases.models import Portion, Stock, StockMove
+from cases.counted.shortage import shortage
+from cases.models import Distribution, Portion, Stock, StockMove
 from tests import factories
 from tests.benefits import changed
 from tests.cases import around, walk
@@ -249,3 +250,24 @@ def taken_over(award, there):
     village = factories.village(there)
     changes.take_over(by=desk, change=change, version=change.version, village=village)
     return desk
+
+
+def test_nothing_is_handed_out_before_the_distribution_begins():
+    good, award = around.stocked(), factories.award()
+    drawn = around.distribution(good, award.programme, begins_on=walk.days_ago(-3))
+    said = {"by": walk.worker(), "person": award.household.head, "paper": "冬001"}
+    portion = drawn.portions.get()
+    with pytest.raises(NotAllowed, match="尚未开始"):
+        goods.give_portion(portion=portion, moved_on=walk.days_ago(0), **said)
+    Distribution.objects.update(begins_on=walk.days_ago(2))
+    with pytest.raises(NotAllowed, match="尚未开始"):
+        goods.give_portion(portion=portion, moved_on=walk.days_ago(3), **said)
+    goods.give_portion(portion=portion, moved_on=walk.days_ago(2), **said)
+
+
+def test_more_portions_than_goods_are_said_with_figures():
+    good, award = around.stocked(3), factories.award()
+    drawn = around.distribution(good, award.programme, quantity=3)
+    assert shortage(drawn) == ""
+    more = around.distribution(good, award.programme, name="二", quantity=2)
+    assert shortage(more) == "棉被：待发放共5床，各库合计仅有3床，缺口2床。"

@@ -1,11 +1,13 @@
 """Beds of homes: given once, to who needs most care first, and where the care's money goes."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions import homes
-from cases.models import Bed, BedRequest, CareForm, Stay
+from cases.models import Bed, BedRequest, CareForm, Person, Stay
 from tests import factories
 from tests.cases import around, walk
 from welfare.accounts.roles import Role
@@ -150,3 +152,28 @@ def test_beds_are_some_and_not_too_many(home, first, count):
     with pytest.raises(NotAllowed, match="每次新增床位1至500张"):
         around.beds(home, count=count, first=first)
     assert not Bed.objects.exists()
+
+
+def test_nobody_moves_in_before_the_award_or_before_being_born(home):
+    bed = around.beds(home)[0]
+    award = around.cared(home)
+    with pytest.raises(NotAllowed, match="不得早于"):
+        around.moved_in(award, bed, on=date(1900, 1, 1))
+    first = homes.asked.award_began(award)
+    with pytest.raises(NotAllowed, match=f"不得早于{first}"):
+        around.moved_in(award, bed, on=first - timedelta(days=1))
+    young = Person(birth_date=first + timedelta(days=1))
+    with pytest.raises(NotAllowed, match=f"不得早于{young.birth_date}"):
+        homes.asked.check_in_award(award, young, first)
+    assert not Stay.objects.exists()
+    around.moved_in(award, bed, on=first)
+
+
+def test_only_the_county_keeps_beds(home):
+    bed = around.beds(home)[0]
+    said = {"institution": home, "kind": "plain", "prefix": "", "first": 1, "count": 1}
+    with pytest.raises(NotAllowed, match="县级办理"):
+        homes.add_beds(by=walk.worker(), **said)
+    with pytest.raises(NotAllowed, match="县级办理"):
+        homes.close_bed(by=walk.worker(), bed=bed, closed_on=walk.days_ago(0))
+    assert Bed.objects.open().count() == 2

@@ -85,3 +85,21 @@ def test_who_ordered_or_recorded_it_does_not_accept():
         services.accept_service(by=around.officer(), order=second, **said)
     assert not ServiceOrder.objects.to_bill().exists()
     services.accept_service(by=around.officer(), order=order, **said)
+
+
+def test_a_bill_is_not_older_than_what_was_accepted():
+    order = around.accepted(around.ordered(around.service(), factories.household()))
+    with pytest.raises(NotAllowed, match="方才验收"):
+        around.billed("120.00", order, on=walk.days_ago(11))
+    assert not ServiceBill.objects.exists()
+    around.billed("120.00", order, on=walk.days_ago(10))
+
+
+def test_the_same_service_twice_on_a_day_asks_why():
+    offered, home = around.service(), factories.household()
+    around.ordered(offered, home)
+    with pytest.raises(NotAllowed, match="已有一笔“助浴”订单"):
+        around.ordered(offered, home)
+    around.ordered(offered, home, on=walk.days_ago(29))
+    around.ordered(offered, home, again_because="上午一次，下午一次")
+    assert ServiceOrder.objects.count() == 3

@@ -54,6 +54,7 @@ def _posters() -> dict[str, frozenset[R]]:
 POSTERS = _posters()
 BY_ITS_VERB: frozenset[R] = frozenset()  # whom the row of the verb lets in
 SHOWS, VERB, POST_ONLY = (200,), (200, 302), (405,)
+BEDS = (*VERB, 403)  # a town holds the right, but beds are the county's
 
 
 @dataclass(frozen=True)
@@ -266,8 +267,8 @@ LINES: dict[str, Page] = {
     "cases:open_distribution": Page(BY_ITS_VERB, answers=(200, 302)),
     "cases:add_service": Page(BY_ITS_VERB, answers=(200, 302)),
     "cases:add_kit_item": Page(BY_ITS_VERB, answers=(200, 302)),
-    "cases:add_beds": Page(BY_ITS_VERB, "institution", VERB),
-    "cases:close_bed": Page(BY_ITS_VERB, "bed", VERB),
+    "cases:add_beds": Page(BY_ITS_VERB, "institution", BEDS),
+    "cases:close_bed": Page(BY_ITS_VERB, "bed", BEDS),
     "cases:ask_for_bed": Page(BY_ITS_VERB, "cared", VERB),
     "cases:move_in": Page(BY_ITS_VERB, "cared", VERB),
     "cases:move_out": Page(BY_ITS_VERB, "stay", VERB),

@@ -187,3 +187,19 @@ def test_under_administration_money_is_typed_in_figures_too():
     with pytest.raises(ValidationError):
         field.clean("1e5")
     assert field.clean("1,200") == 1200
+
+
+class GrowsLater(Form):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["count"] = forms.IntegerField(min_value=0)
+        self.fields["kind"] = forms.ChoiceField(choices=[("a", "A")])
+        self.fields["why"] = forms.CharField()
+
+
+def test_fields_that_came_later_speak_our_sentences_too():
+    form = GrowsLater({"count": "-1", "kind": "b", "why": ""})
+    said = {name: errors[0] for name, errors in form.errors.items()}
+    assert "确保该值" not in said["count"]
+    assert "该选择不在可用的选项中" not in said["kind"]
+    assert said["why"] == gettext("Fill this in.")

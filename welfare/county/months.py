@@ -49,6 +49,12 @@ def quarter_of(day: date) -> date:
     return add_months(first_of(day), -((day.month - 1) % 3))
 
 
+def quarter_words(day: date) -> str:
+    """The quarter in which a day lies: 2026年第3季度, or quarter 3 of 2026."""
+    said = {"year": day.year, "number": (day.month - 1) // 3 + 1}
+    return _("quarter %(number)s of %(year)s") % said
+
+
 def month_words(month: date) -> str:
     """2022年12月, or Dec 2022."""
     chinese = (get_language() or "").startswith("zh")

@@ -46,7 +46,7 @@ def order_export(*, by: User, address: str, reason: str) -> ListExport:
     export.job = jobs.start(
         kind="list_export",
         task="welfare.exports.tasks.write_export",
-        title=_("List of: %(figure)s") % {"figure": export.title},
+        title=_("List taken along: %(list)s") % {"list": export.title},
         by=by,
         county=county,
         arguments={"export": export.pk},

@@ -241,9 +241,13 @@ class _NativeWidgets:
             elif isinstance(field, forms.DecimalField):
                 field.widget.attrs.setdefault("inputmode", "decimal")
             _name_the_empty_choice(field)
-            if field.error_messages.get("required") == DEFAULT_REQUIRED:
-                field.error_messages["required"] = _required_message(field)
             _say_it_ourselves(field)
+
+    def full_clean(self) -> None:
+        """Fields that a form put in by itself speak our sentences, too."""
+        for field in self.fields.values():
+            _say_it_ourselves(field)
+        super().full_clean()  # type: ignore[misc]
 
 
 def _name_the_empty_choice(field: forms.Field) -> None:
@@ -273,6 +277,8 @@ def _required_message(field: forms.Field) -> Any:
 def _say_it_ourselves(field: forms.Field) -> None:
     """Our sentences where Django would use its own; those of fields of the house stay."""
     said = field.error_messages
+    if said.get("required") == DEFAULT_REQUIRED:
+        said["required"] = _required_message(field)
     for code, sentence in SENTENCES.items():
         if said.get(code) in (None, forms.FileField.default_error_messages.get(code)):
             said[code] = sentence

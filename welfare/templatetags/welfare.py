@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from welfare.accounts.roles import Permission
-from welfare.county.months import month_words, span_of
+from welfare.county.months import month_words, quarter_words, span_of
 from welfare.pages.lists import sorted_now
 from welfare.personal import masks
 from welfare.site.rewording import reworded
@@ -110,6 +110,12 @@ def count(value: Any) -> str:
         return NOTHING
     whole = number.to_integral_value()
     return f"{whole:,f}" if whole == number else f"{number:,}"
+
+
+@register.filter
+def quarter(value: dt.date) -> str:
+    """2026年第3季度, or quarter 3 of 2026."""
+    return quarter_words(value)
 
 
 @register.filter
