@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from welfare.county.calendar import DayKind
 
 MOST_COLUMNS = 20
+MOST_DAYS = 366  # of a term
 LONGEST_LABEL = 30
 
 
@@ -230,8 +231,10 @@ def _term(said: Mapping[str, Any] | None) -> Term | None:
     if not said:
         return None
     days = said.get("days")
-    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 366:
-        raise BadDefinition(gettext("A term has from 1 to 366 days."))
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= MOST_DAYS:
+        raise BadDefinition(
+            gettext("A term has from %(least)s to %(most)s days.") % {"least": 1, "most": MOST_DAYS}
+        )
     return Term(days, _one_of(DayKind, said.get("kind", DayKind.CALENDAR), gettext("kind of days")))
 
 
