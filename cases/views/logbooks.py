@@ -99,7 +99,7 @@ def _books(user: User) -> "QuerySet[Logbook]":
 def _unanswered(request: HttpRequest) -> "tuple[QuerySet[LogbookRecord], Words]":
     parts = to_answer(request.user)
     rows, part = only(request, parts[TO_CLOSE], {OVERDUE: (_("Records overdue"), parts[OVERDUE])})
-    shown = rows.select_related(*WITH).defer(*HIDDEN)
+    shown = rows.select_related(*WITH).defer(*HIDDEN).prefetch_related("steps")
     return shown.order_by(F("next_on").asc(nulls_last=True), "pk"), part
 
 
@@ -137,7 +137,7 @@ def _parts(rows: "QuerySet[LogbookRecord]") -> "dict[str, QuerySet[LogbookRecord
         "": rows.standing(),
         TO_CLOSE: rows.to_close(),
         OVERDUE: rows.overdue(clock.today()),
-        CLOSED: rows.standing().exclude(closed_on=None),
+        CLOSED: rows.standing().exclude(closed_on=None).filter(waits=False),
         STRUCK: rows.exclude(struck_on=None),
     }
 
@@ -146,7 +146,7 @@ def _shown(user: User, book: Logbook, form: RecordFilter) -> "QuerySet[LogbookRe
     parts = _parts(_records(user, book, form))
     standing = form.cleaned_data.get("standing", "") if form.is_bound else ""
     rows = parts.get(standing, parts[""]).select_related(*WITH).defer(*HIDDEN)
-    return rows.order_by("-happened_on", "-pk")
+    return rows.order_by("-happened_on", "-pk").prefetch_related("steps")
 
 
 def _listing(request: HttpRequest, pk: int) -> ExportedList:
@@ -157,7 +157,7 @@ def _listing(request: HttpRequest, pk: int) -> ExportedList:
 def _rows(request: HttpRequest, pk: int) -> "QuerySet[LogbookRecord]":
     """As the address narrows them."""
     form = RecordFilter(request.GET, user=request.user)
-    return _shown(request.user, _book(request.user, pk), form).prefetch_related("steps")
+    return _shown(request.user, _book(request.user, pk), form)
 
 
 @needs(P.SEE_CASES)
