@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import cached_property
-from django.utils.text import Truncator
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -349,4 +348,5 @@ class LogbookRecord(models.Model):
     @property
     def brief(self) -> str:
         """The beginning of it, for a line of a list; the page of the record has the whole."""
-        return Truncator(self.sentence).chars(LINE)
+        whole = self.sentence
+        return whole if len(whole) <= LINE else f"{whole[: LINE - 1]}…"

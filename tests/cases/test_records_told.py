@@ -201,7 +201,7 @@ def test_words_stand_apart_and_a_long_text_is_cut_in_lists(client):
     long = lead(book({**LEAD, "fields": [LONG], "steps": []}, "long", "长"), 困难情况="漏雨" * 1000)
     client.force_login(walk.worker())
     page = client.get(reverse("cases:logbook", args=[long.logbook_id])).content.decode()
-    assert "漏雨…" in page or "漏…" in page
+    assert "漏雨…" in page
     assert "漏雨" * 100 not in page
     assert "漏雨" * 1000 in client.get(reverse("cases:record", args=[long.pk])).content.decode()
     with pytest.raises(NotAllowed, match="困难情况"):
