@@ -306,8 +306,7 @@ def outcomes_of(record: LogbookRecord) -> list[str]:
 
 
 def _has_case(record: LogbookRecord) -> bool:
-    found: bool = record.follows.exclude(application=None).exists()
-    return found
+    return bool(record.follows.exclude(application=None).exists())
 
 
 def check_may_strike(record: LogbookRecord, by: User) -> None:

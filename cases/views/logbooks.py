@@ -30,10 +30,11 @@ from cases.logbooks.sums import sums_of
 from cases.models import Household, Logbook, LogbookGroup, LogbookRecord
 from cases.models.person import secrets_of
 from cases.rules import logbooks as rules
+from cases.states import LIVE_AWARD
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import may, reason_against
-from welfare.audit.verb import Words
+from welfare.audit.verb import Verb, Words
 from welfare.county.months import next_month
 from welfare.exports.listed import ExportedList, exported
 from welfare.models import User
@@ -307,6 +308,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "follows": row.follows.select_related(*FOLLOWS).defer(*FOLLOWS_HIDDEN),
         "led_from": row.followed_from.select_related("record__logbook"),
         "refusals": _refusals(row),
+        "live": LIVE_AWARD,
+        "stop": _stop(row, request.user),
         "may": {
             name: VERBS[name]
             for name, rule in buttons.items()
@@ -314,6 +317,11 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         },
     }
     return render(request, "cases/record_page.html", context)
+
+
+def _stop(row: LogbookRecord, user: User) -> Verb | None:
+    """What was found and recorded leads to the end of the award that is linked with the record."""
+    return held(user, VERBS["propose_end"])["propose_end"] if row.closed_on else None
 
 
 def _refusals(row: LogbookRecord) -> int:

@@ -1,6 +1,5 @@
 """What an advance may come to, and what a plan covers. (垫付限额与还款计划)"""
 
-
 import pytest
 
 from benefits.models import Advance

@@ -228,3 +228,22 @@ def test_who_is_not_registered_is_registered_by_a_link(client):
         {"resident_id": factories.resident_id(987)},
     )
     assert f'href="{reverse("cases:household_create")}"' in nobody.content.decode()
+
+
+def test_what_a_complaint_found_leads_to_the_end_of_the_award(client):
+    award = factories.award("DIBAO")
+    record = lead()
+    link_record(by=walk.worker(), record=record, case=award)
+    step(record)
+    client.force_login(walk.worker())
+    page, end = (
+        reverse("cases:record", args=[record.pk]),
+        reverse("benefits:award_end", args=[award.pk]),
+    )
+    assert end not in client.get(page).content.decode()
+    said = {"by": walk.worker(), "outcome": "无需救助", "closed_on": walk.days_ago(0)}
+    answer_record(record=record, **said)
+    assert end in client.get(page).content.decode()
+    client.force_login(factories.user(Role.FINANCE))
+    assert client.get(page).status_code == 200
+    assert end not in client.get(page).content.decode()
