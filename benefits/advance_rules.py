@@ -13,8 +13,9 @@ from cases.models import Household, Person, Tier
 from cases.rules.relatives import check_not_kin
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import check_area, check_permission
+from welfare.county import parameters
 from welfare.exceptions import Conflict, NotAllowed
-from welfare.models import User
+from welfare.models import Division, Key, User
 
 TIERS = {Tier.COUNTY: P.DECIDE_COUNTY, Tier.MEETING: P.DECIDE_MEETING}
 
@@ -116,12 +117,25 @@ def check_after_lending(advance: Advance, day: date, what: str) -> None:
         )
 
 
+def check_ceiling(county: Division, amount: Decimal, on: date) -> None:
+    """More than the county lends for one treatment is a slip, or no matter of an advance."""
+    most = parameters.read_decimal(county=county, key=Key.ADVANCE_CEILING, on=on)
+    if amount > most:
+        raise NotAllowed(_("An advance is %(most)s yuan at most.") % {"most": f"{most:,.2f}"})
+
+
 def check_instalments(
     advance: Advance, agreed_on: date, instalments: list[tuple[date, Decimal]]
 ) -> None:
-    """They fall due after they were agreed, and come to what is open at most."""
+    """They fall due after they were agreed, and come to all that is open."""
     if not instalments:
         raise NotAllowed(_("Agree one instalment at least."))
     if any(due_on < agreed_on for due_on, _amount in instalments):
         raise NotAllowed(_("An instalment falls due after it was agreed."))
-    check_at_most_open(advance, sum((amount for _due, amount in instalments), Decimal(0)))
+    total = sum((amount for _due, amount in instalments), Decimal(0))
+    check_at_most_open(advance, total)
+    if total != (left := advances.open_of(advance, timezone.localdate())):
+        raise NotAllowed(
+            _("The plan comes to %(total)s yuan; %(open)s are open. Agree on all of it.")
+            % {"total": total, "open": left}
+        )

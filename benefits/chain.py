@@ -56,8 +56,8 @@ def read(household: Household, person: Person | None, user: User | None, today: 
         applications = applications.filter(beneficiary=person) | applications.filter(
             awards__in=[one.pk for one in awards]
         )
-    records = _records(household, person)
-    items = chain_of_cases(household, applications.distinct(), awards)
+    records = _records(household, person, user)
+    items = chain_of_cases(household, applications.distinct(), awards, user)
     if person is not None:  # what tells of nobody is of all
         items = [one for one in items if one["person_id"] in (None, person.pk)]
     items += [*map(_of_payment, payments), *_of_advances(household, person)]
@@ -79,8 +79,8 @@ def _awards(household: Household, person: Person | None, user: User | None) -> l
     return list(asked.prefetch_related("amounts").order_by("-joined_on", "-pk"))
 
 
-def _records(household: Household, person: Person | None) -> list[LogbookRecord]:
-    rows = LogbookRecord.objects.standing().of_family(household)
+def _records(household: Household, person: Person | None, user: User | None) -> list[LogbookRecord]:
+    rows = LogbookRecord.objects.standing().told_to(user).of_family(household)
     if person is not None:
         rows = rows.filter(person=person)
     return list(rows.select_related("logbook", "definition", "person"))

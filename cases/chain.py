@@ -24,21 +24,24 @@ from cases.models import (
 )
 from cases.states import AwardChangeStatus
 from welfare.audit.labels import label
-from welfare.models import Event
+from welfare.models import Event, User
 
 Item = dict[str, Any]
 
 
 def chain(
-    household: Household, applications: Iterable[Application], awards: Iterable[Award]
+    household: Household,
+    applications: Iterable[Application],
+    awards: Iterable[Award],
+    user: User | None = None,
 ) -> list[Item]:
-    """Items of a timeline, newest first."""
+    """Items of a timeline, newest first; without a user who reads it, nothing confidential."""
     members = household.members.select_related("person").order_by("pk")
     items = [
         *(item for member in members for item in _of_member(member)),
         *(item for application in applications for item in _of_application(application)),
         *(item for award in awards for item in _of_award(award)),
-        *_of_records(household),
+        *_of_records(household, user),
         *_of_stays(household),
         *_of_funerals(household),
         *_of_goods(household),
@@ -113,9 +116,10 @@ def _told(event: Event) -> str:
     return f"{label(event.verb)} {timezone.localdate(event.at)} {who} {event.reason}"
 
 
-def _of_records(household: Household) -> Iterator[Item]:
+def _of_records(household: Household, user: User | None) -> Iterator[Item]:
     """What the logbooks say of the family and of those who live in it: help, visits, answers."""
-    rows = LogbookRecord.objects.standing().of_family(household).prefetch_related("steps")
+    rows = LogbookRecord.objects.standing().told_to(user).of_family(household)
+    rows = rows.prefetch_related("steps")
     turned_down: Counter[int] = Counter()
     for record in rows.select_related("logbook", "definition", "person").order_by("closed_on"):
         whom = f" {record.person.name}" if record.person else ""

@@ -343,15 +343,23 @@ PEOPLE = Listing(
     related=("division__parent",),
     order=("division__code",),
 )
+
+
+def _whom(row: LogbookRecord) -> str:
+    """Nobody is named by a report of whom a confidential record speaks."""
+    named = row.household is not None and not row.says.confidential
+    return row.household.head.name if named else ""
+
+
 RECORD = Listing(
     columns=(
         (_("Logbook"), lambda row: row.logbook.name),
         (_("Day"), lambda row: row.happened_on),
-        (_("Household"), lambda row: row.household.head.name if row.household else ""),
+        (_("Household"), _whom),
         (_("Programme"), lambda row: str(row.programme or "")),
         TOWN,
         VILLAGE,
-        (_("What was recorded"), lambda row: row.sentence),
+        (_("What was recorded"), lambda row: "" if row.says.confidential else row.sentence),
         (_("Who did it"), lambda row: row.done_by),
         (_("Outcome"), lambda row: row.outcome),
     ),

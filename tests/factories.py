@@ -314,6 +314,7 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.PRICE_SUBSIDY_DAYS: "20",
         Key.SET_OFF_PERCENT: "20",
         Key.CLAIM_WAIVER_COUNTY: "5000",
+        Key.ADVANCE_CEILING: "100000",
         Key.MEETING_QUORUM_PERCENT: "50",
         Key.MEETING_MAJORITY_PERCENT: "50",
         Key.MEETING_MINUTES_SIGNED: "0",

@@ -44,6 +44,7 @@ def lend_advance(
     rules.check_may_lend(household, person, by)
     check_past(lent_on, _("lent on"))
     check_sum(amount)
+    rules.check_ceiling(person.county, amount, lent_on)
     row: Advance = Advance.objects.create(
         county=person.county,
         town=household.town,
@@ -56,6 +57,7 @@ def lend_advance(
         note=note.strip(),
         recorded_by=by,
     )
+    parameters.mark_used(county=row.county, keys=[Key.ADVANCE_CEILING], on=lent_on)
     audit.record("advance_lent", row, by=by, town=row.town, reason=row.note, amount=str(amount))
     return row
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import rules
-from cases.logbooks import BadDefinition, BadValues, Definition, taken
+from cases.logbooks import BadDefinition, BadValues, Definition, same_number, taken
 from cases.models import Logbook, LogbookDefinition, LogbookRecord, RecordStep
 from cases.rules import logbooks as asked
 from cases.rules.logbooks import Subject
@@ -104,6 +104,7 @@ def add_record(
     asked.check_subject(says, subject, by)
     rules.check_given(done_by, _("who did it"))
     kept = _kept(logbook, says, values)
+    asked.check_not_written(logbook, subject, happened_on, kept)
     deadline = asked.deadline_of(logbook, says.term, happened_on)
     steps = _steps_of(logbook, says, happened_on, kept)
     days = [one.due_on for one in steps if one.due_on]
@@ -115,7 +116,7 @@ def add_record(
         happened_on=happened_on,
         done_by=plain_name(done_by),
         values=kept,
-        once=kept.get(says.once.code, "") if says.once else "",
+        once=same_number(kept.get(says.once.code, "")) if says.once else "",
         needs_outcome=bool(says.outcomes),
         due_on=deadline.day if deadline else None,
         provisional=bool(deadline and deadline.provisional),
@@ -140,10 +141,8 @@ def add_record(
 
 
 def _of(subject: Subject) -> dict[str, Any]:
-    home = subject.household
-    village = subject.village or (home.village if home else None)
-    named = {"household": home, "person": subject.person}
-    return {"town": subject.lies_in, "village": village, **named}
+    named = {"household": subject.household, "person": subject.person}
+    return {"town": subject.lies_in, "village": subject.at, **named}
 
 
 def _kept(logbook: Logbook, says: Definition, values: Mapping[str, Any]) -> dict[str, Any]:

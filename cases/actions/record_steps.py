@@ -87,7 +87,7 @@ def link_record(*, by: User, record: LogbookRecord, case: Application | Award) -
             application=case,
             version=case.version,
             complained_on=row.happened_on,
-            complaint=row.sentence,
+            complaint=str(row) if row.says.confidential else row.sentence,
         )
     audit.record("record_linked", row, by=by, **_about(row), number=case.number)
     return made
@@ -105,10 +105,11 @@ def name_liaison(
 ) -> Liaison:
     """From this day on somebody answers for the department; who did before answers no more."""
     asked.check_may_name_liaison(county, by)
+    asked.check_department_offered(county, department.strip())
     rows = Liaison.objects.select_for_update().filter(county=county, department=department.strip())
     last = rows.order_by("-valid_from").first()
     asked.check_follows_liaison(last, valid_from)
-    if last and last.until is None:
+    if last and (last.until is None or last.until > valid_from):
         last.until = valid_from
         last.save(update_fields=["until"])
     made: Liaison = Liaison.objects.create(

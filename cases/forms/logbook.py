@@ -7,14 +7,16 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.change import TownFilter
 from cases.forms.fields import DayField, ResidentIdField
 from cases.logbooks import CHOSEN, About, Definition, FieldKind, LogbookField, Writes
 from cases.models import Household, LogbookGroup, LogbookRecord, Member, Person
-from cases.rules.logbooks import Subject
+from cases.rules.logbooks import Subject, outcomes_of
 from welfare.county.calendar import DayKind
 from welfare.models import Division, User
 from welfare.pages.forms import Form, MoneyInputField, MonthInputField, YesNoField
@@ -60,6 +62,12 @@ class LogbookForm(Form):
     )
     term_kind = forms.ChoiceField(label=_("Which days"), choices=DayKind.choices)
 
+    confidential = forms.BooleanField(
+        label=_("Records are confidential"),
+        required=False,
+        help_text=_("Only who keeps logbooks reads them; no printed chain shows them."),
+    )
+
     def __init__(self, *args: Any, known: Definition | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.codes = {one.label: one.code for one in known.fields} if known else {}
@@ -98,6 +106,7 @@ class LogbookForm(Form):
             "writes": data["writes"],
             "fields": columns,
             "outcomes": _words(data["outcomes"]),
+            "confidential": data["confidential"],
         }
         if data["term_days"]:
             said["term"] = {"days": data["term_days"], "kind": data["term_kind"]}
@@ -119,9 +128,13 @@ class LogbookForm(Form):
             one for one in kept.get("steps", []) if not one["where"] or one["where"] in yes_no
         ]
         said["visited"] = self.known.visited
-        split = {one.code for one in self.known.fields if one.split}
+        before = {one.code: one for one in self.known.fields}
+        kinds = {one["code"]: one["kind"] for one in said["fields"]}
         for one in said["fields"]:
-            one["split"] = one["code"] in split
+            if known := before.get(one["code"]):
+                one["split"] = known.split
+                alike = kinds.get(known.at_most) == one["kind"]
+                one["at_most"] = known.at_most if alike else ""
         return said
 
     def _column(self, at: int) -> dict[str, Any]:
@@ -145,6 +158,7 @@ class LogbookForm(Form):
             "about": definition.about,
             "writes": definition.writes,
             "outcomes": "、".join(definition.outcomes),
+            "confidential": definition.confidential,
         }
         if definition.term:
             first |= {"term_days": definition.term.days, "term_kind": definition.term.kind}
@@ -217,7 +231,15 @@ def living(user: User, number: str) -> Member:
     ).first()
     if member is None:
         raise ValidationError(
-            _("Nobody with this number lives in a family of your area. Register the family first.")
+            format_html(
+                '{} <a href="{}">{}</a>',
+                _(
+                    "Nobody with this number lives in a family of your area. Register the family"
+                    " first."
+                ),
+                reverse("cases:household_create"),
+                _("Register the family"),
+            )
         )
     return member
 
@@ -309,7 +331,7 @@ class AnswerForm(Form):
     def __init__(self, *args: Any, record: LogbookRecord, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = [  # type: ignore[attr-defined]
-            (word, word) for word in record.says.outcomes
+            (word, word) for word in outcomes_of(record)
         ]
 
 

@@ -11,7 +11,7 @@ from cases.logbooks.definition import (
     Term,
     Writes,
 )
-from cases.logbooks.values import BadValues, shown, taken
+from cases.logbooks.values import BadValues, same_number, shown, taken
 
 __all__ = [
     "CHOSEN",
@@ -24,6 +24,7 @@ __all__ = [
     "AskedStep",
     "Term",
     "Writes",
+    "same_number",
     "shown",
     "taken",
 ]

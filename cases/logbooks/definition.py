@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from welfare.county.calendar import DayKind
 
 MOST_COLUMNS = 20
+MOST_DAYS = 366  # of a term
 LONGEST_LABEL = 30
 
 
@@ -61,7 +62,8 @@ class LogbookField:
     """One column: what it is called, what stands in it, whether it must be filled.
 
     `unit` stands behind a whole number; `summed` columns are added up in list and report. `split`:
-    the report counts the records of each word by itself.
+    the report counts the records of each word by itself. `at_most` names another column of numbers
+    that this one does not exceed.
     """
 
     code: str
@@ -71,6 +73,7 @@ class LogbookField:
     unit: str = ""
     choices: tuple[str, ...] = ()
     split: bool = False
+    at_most: str = ""
 
     @property
     def summed(self) -> bool:
@@ -111,7 +114,7 @@ class Definition:
     Without `outcomes` a record is complete as it is written and nothing follows from it. `opens` is
     the outcome of a record from which a case was opened; `refused` the one that counts how often a
     person turned an offer down; `visited`: a case under review that a record names is visited by
-    the county.
+    the county; `confidential`: only who keeps logbooks reads its records, and no print shows them.
     """
 
     about: About
@@ -123,6 +126,7 @@ class Definition:
     opens: str = ""
     refused: str = ""
     visited: bool = False
+    confidential: bool = False
 
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> "Definition":
@@ -143,6 +147,7 @@ class Definition:
             opens=str(said.get("opens", "")).strip(),
             refused=str(said.get("refused", "")).strip(),
             visited=bool(said.get("visited", False)),
+            confidential=bool(said.get("confidential", False)),
         )
         _check(made)
         _check_steps(made)
@@ -159,6 +164,7 @@ class Definition:
                 "unit": one.unit,
                 "choices": list(one.choices),
                 **({"split": True} if one.split else {}),
+                **({"at_most": one.at_most} if one.at_most else {}),
             }
             for one in self.fields
         ]
@@ -172,7 +178,8 @@ class Definition:
             said["term"] = _written(self.term)
         if self.steps:
             said["steps"] = [_step_written(one) for one in self.steps]
-        more = {"opens": self.opens, "refused": self.refused, "visited": self.visited}
+        more: dict[str, Any] = {"opens": self.opens, "refused": self.refused}
+        more |= {"visited": self.visited, "confidential": self.confidential}
         return said | {name: value for name, value in more.items() if value}
 
     @cached_property
@@ -214,6 +221,7 @@ def _field(said: Mapping[str, Any]) -> LogbookField:
         unit=str(said.get("unit", "")).strip(),
         choices=tuple(str(word).strip() for word in said.get("choices", ())),
         split=bool(said.get("split", False)),
+        at_most=str(said.get("at_most", "")).strip(),
     )
 
 
@@ -230,8 +238,10 @@ def _term(said: Mapping[str, Any] | None) -> Term | None:
     if not said:
         return None
     days = said.get("days")
-    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 366:
-        raise BadDefinition(gettext("A term has from 1 to 366 days."))
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= MOST_DAYS:
+        raise BadDefinition(
+            gettext("A term has from %(least)s to %(most)s days.") % {"least": 1, "most": MOST_DAYS}
+        )
     return Term(days, _one_of(DayKind, said.get("kind", DayKind.CALENDAR), gettext("kind of days")))
 
 
@@ -251,10 +261,22 @@ def _check(made: Definition) -> None:
                 gettext("Column “%(name)s”: two words at least to choose from, and only there.")
                 % {"name": one.label}
             )
+        _check_at_most(made, one)
     if made.term and not made.outcomes:
         raise BadDefinition(gettext("A term needs outcomes: by then one of them is recorded."))
     if "" in made.outcomes:
         raise BadDefinition(gettext("An outcome has a name."))
+
+
+def _check_at_most(made: Definition, one: LogbookField) -> None:
+    """Money is measured by money, a count by a count, each by another column."""
+    alike = {other.code for other in made.fields if other.kind == one.kind and other is not one}
+    if one.at_most and not (one.summed and one.at_most in alike):
+        words = {"name": one.label, "other": one.at_most}
+        raise BadDefinition(
+            gettext("“%(name)s” is at most “%(other)s”: that is no other column of such numbers.")
+            % words
+        )
 
 
 def _check_steps(made: Definition) -> None:

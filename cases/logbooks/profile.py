@@ -48,8 +48,9 @@ def _logbook(code: str, node: Node) -> Described:
     for key in ("opens", "refused"):
         if node.has(key):
             said[key] = node.text(key, longest=60)
-    if node.has("visited"):
-        said["visited"] = node.flag("visited", default=False)
+    for key in ("visited", "confidential"):
+        if node.has(key):
+            said[key] = node.flag(key, default=False)
     made = Described(
         code,
         {
@@ -77,7 +78,7 @@ def _field(node: Node) -> dict[str, Any]:
     }
     if node.has("split"):
         said["split"] = node.flag("split", default=False)
-    for key in ("code", "unit"):
+    for key in ("code", "unit", "at_most"):
         if node.has(key):
             said[key] = node.text(key, longest=30)
     node.close()

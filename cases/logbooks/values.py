@@ -1,5 +1,6 @@
 """What somebody wrote into the columns of a record: taken as it is kept, and shown again."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -41,7 +42,28 @@ def taken(definition: Definition, said: Mapping[str, Any]) -> dict[str, Any]:
                 raise BadValues(one.code, _("Fill in “%(name)s”.") % {"name": one.label})
             continue
         kept[one.code] = _plain(one, value)
+    _check_at_most(definition, kept)
     return kept
+
+
+def _check_at_most(definition: Definition, kept: Mapping[str, Any]) -> None:
+    """No column exceeds the one that bounds it."""
+    labels = {one.code: one.label for one in definition.fields}
+    for one in definition.fields:
+        value, most = kept.get(one.code), kept.get(one.at_most)
+        if value is not None and most is not None and Decimal(value) > Decimal(most):
+            words = {"name": one.label, "other": labels[one.at_most]}
+            raise BadValues(one.code, _("“%(name)s” is at most “%(other)s”.") % words)
+
+
+def same_number(text: str) -> str:
+    """By what a number of a paper is known, however its blanks, widths and letters were typed."""
+    plain = unicodedata.normalize("NFKC", text).upper()
+    return "".join(sign for sign in plain if not (sign.isspace() or _unseen(sign)))
+
+
+def _unseen(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cf")
 
 
 def _plain(one: LogbookField, value: Any) -> Any:
@@ -57,9 +79,15 @@ def _plain(one: LogbookField, value: Any) -> Any:
     if one.kind in CHOSEN and text not in one.choices:
         words = {"name": one.label, "word": text}
         raise BadValues(one.code, _("“%(word)s” is no choice of “%(name)s”.") % words)
-    if len(text) > LONGEST.get(one.kind, LONGEST[FieldKind.TEXT]):
+    if one.kind == FieldKind.NUMBER and not same_number(text):
+        raise BadValues(one.code, _("Fill in “%(name)s”.") % {"name": one.label})
+    if max(len(text), _length_known(one, text)) > LONGEST.get(one.kind, LONGEST[FieldKind.TEXT]):
         raise BadValues(one.code, _("“%(name)s” is too long.") % {"name": one.label})
     return text
+
+
+def _length_known(one: LogbookField, text: str) -> int:
+    return len(same_number(text)) if one.kind == FieldKind.NUMBER else 0
 
 
 def _number(one: LogbookField, value: Any) -> Any:

@@ -11,14 +11,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from cases.logbooks import Definition, LogbookField, shown
 from cases.models.household import Household
 from cases.models.person import Person, in_one_county
 from cases.models.programme import Programme
+from welfare.accounts.roles import Permission
 from welfare.models import Division, DivisionScope, User
 
+LINE = 120  # signs of a record that stand in a list
 PERSON = settings.AUTH_USER_MODEL
 
 
@@ -148,8 +151,14 @@ class LogbookRecordScope(DivisionScope):
     def visible_to(self, user: User) -> "LogbookRecordScope":
         if not user.is_active or user.county is None:
             return self.none()
-        own = self.filter(logbook__county=user.county)
+        own = self.filter(logbook__county=user.county).told_to(user)
         return own.filter(town=user.town) if user.town else own
+
+    def told_to(self, user: User | None) -> "LogbookRecordScope":
+        """Without confidential ones, but for those whose work they are; a print is for nobody."""
+        if user is not None and user.may(Permission.KEEP_LOGBOOKS):
+            return self
+        return self.exclude(definition__said__contains={"confidential": True})
 
     def standing(self) -> "LogbookRecordScope":
         """Those that were not struck as a mistake."""
@@ -337,6 +346,13 @@ class LogbookRecord(models.Model):
         return not self.says.outcomes and self.logbook.group not in told
 
     @property
+    def still_due(self) -> str:
+        """What is to be done after the outcome, each with its day: the answer to a reporter."""
+        waiting = (one for one in self.steps.all() if one.done_on is None)
+        said = (f"{one.name} {one.due_on or ''}".strip() for one in waiting)
+        return say("; ").join(said)
+
+    @property
     def columns(self) -> list[tuple[str, str]]:
         """What each column is called and what stands in it, in words."""
         return [(one.label, shown(one, self.values)) for one in self.says.fields]
@@ -344,4 +360,11 @@ class LogbookRecord(models.Model):
     @property
     def sentence(self) -> str:
         """What was written, in one line."""
-        return "，".join(f"{label}{words}" for label, words in self.columns if words)
+        said = [f"{label}{say(': ')}{words}" for label, words in self.columns if words]
+        return say("; ").join(said)
+
+    @property
+    def brief(self) -> str:
+        """The beginning of it, for a line of a list; the page of the record has the whole."""
+        whole = self.sentence
+        return whole if len(whole) <= LINE else f"{whole[: LINE - 1]}…"

@@ -54,6 +54,11 @@ class Subject:
             return self.village.parent
         return self.town
 
+    @property
+    def at(self) -> Division | None:
+        """The village: the one that was named, else that of the family."""
+        return self.village or (self.household.village if self.household else None)
+
 
 def check_may_define(county: Division, by: User) -> None:
     """The county's own people say what its logbooks hold."""
@@ -188,7 +193,7 @@ def check_may_apply_from(record: LogbookRecord, by: User) -> None:
     _check_may_touch(record, by, "apply_from_record")
     if not record.says.opens:
         raise NotAllowed(_("No case is opened from a record of this logbook."))
-    if record.follows.exclude(application=None).exists():
+    if _has_case(record):
         raise Conflict(_("A case was opened from this record already."))
     if record.closed_on:
         raise Conflict(_("The outcome is recorded already."))
@@ -217,6 +222,38 @@ def check_may_name_liaison(county: Division, by: User) -> None:
     check_permission(by, VERBS["name_liaison"].rights)
     if by.county is None or by.town is not None or by.county.pk != county.pk:
         raise NotAllowed(_("Liaisons are named by the county."))
+
+
+def check_not_written(
+    logbook: Logbook, subject: Subject, day: date, kept: Mapping[str, Any]
+) -> None:
+    """The same of the same day about the same people, that still waits, is no second record."""
+    rows = logbook.records.to_close().filter(happened_on=day, values=dict(kept))
+    rows = rows.filter(household=subject.household, person=subject.person)
+    same = rows.filter(town=subject.lies_in, village=subject.at).first()
+    if same:
+        raise NotAllowed(
+            _("The same stands in the logbook already, by %(who)s, and waits for its outcome.")
+            % {"who": same.done_by}
+        )
+
+
+def check_department_offered(county: Division, department: str) -> None:
+    """A liaison answers for a department that a logbook offers, by the word that stands there."""
+    offered = sorted(
+        {
+            word
+            for book in Logbook.objects.filter(county=county).prefetch_related("definitions")
+            for column in book.columns
+            if column.kind == FieldKind.DEPARTMENT
+            for word in column.choices
+        }
+    )
+    if department not in offered:
+        words = {"department": department, "offered": _("; ").join(offered) or "—"}
+        raise NotAllowed(
+            _("No logbook passes families on to “%(department)s”. There are: %(offered)s.") % words
+        )
 
 
 def check_follows_liaison(last: Liaison | None, day: date) -> None:
@@ -248,12 +285,32 @@ def check_outcome(record: LogbookRecord, outcome: str, closed_on: date) -> None:
     check_steps_done(record)
     if outcome not in record.says.outcomes:
         raise NotAllowed(_("“%(word)s” is no outcome of this logbook.") % {"word": outcome})
+    check_opened(record, outcome)
     check_past(closed_on, _("Answered on"))
     if closed_on < record.happened_on:
         raise NotAllowed(
             _("The outcome lies before the record itself (%(day)s).")
             % {"day": record.happened_on.isoformat()}
         )
+
+
+def check_opened(record: LogbookRecord, outcome: str) -> None:
+    """That a case was opened is said only of a record with its case."""
+    if outcome == record.says.opens and not _has_case(record):
+        raise NotAllowed(
+            _("“%(word)s” follows from the case itself: open it from here, or link it first.")
+            % {"word": outcome}
+        )
+
+
+def outcomes_of(record: LogbookRecord) -> list[str]:
+    """What may be recorded now."""
+    said = record.says
+    return [word for word in said.outcomes if word != said.opens or _has_case(record)]
+
+
+def _has_case(record: LogbookRecord) -> bool:
+    return bool(record.follows.exclude(application=None).exists())
 
 
 def check_may_strike(record: LogbookRecord, by: User) -> None:

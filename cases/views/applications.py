@@ -19,7 +19,7 @@ from cases.forms.application import (
     SubmitForm,
     WithdrawForm,
 )
-from cases.models import Application, Household, LogbookRecord, Programme
+from cases.models import Application, Channel, Household, LogbookRecord, Programme
 from cases.programmes import Covers
 from cases.verbs import VERBS
 from cases.views.logbooks import record_for
@@ -78,7 +78,11 @@ def _application_form(
         household=home,
         programme=programme,
         on_file=rules.account_on_file(home, request.user),
-        initial={"applicant": home.head_id, "account_holder": home.head.name},
+        initial={
+            "applicant": home.head_id,
+            "account_holder": home.head.name,
+            "channel": Channel.FOUND if record else Channel.WINDOW,
+        },
     )
     asked_for = {"household": home, "programme": programme}
     return case_page(

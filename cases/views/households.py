@@ -176,7 +176,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "applications": applications,
         "awards": awards,
         "by_change": any(a.status in LIVE_AWARD and a.programme.is_monthly for a in awards),
-        "chain": chain(home, applications, awards),
+        "chain": chain(home, applications, awards, request.user),
         "may": _may(home, request.user),
         "near": rules.officials_near(home),
     }

@@ -30,10 +30,11 @@ from cases.logbooks.sums import sums_of
 from cases.models import Household, Logbook, LogbookGroup, LogbookRecord
 from cases.models.person import secrets_of
 from cases.rules import logbooks as rules
+from cases.states import LIVE_AWARD
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import may, reason_against
-from welfare.audit.verb import Words
+from welfare.audit.verb import Verb, Words
 from welfare.county.months import next_month
 from welfare.exports.listed import ExportedList, exported
 from welfare.models import User
@@ -99,7 +100,7 @@ def _books(user: User) -> "QuerySet[Logbook]":
 def _unanswered(request: HttpRequest) -> "tuple[QuerySet[LogbookRecord], Words]":
     parts = to_answer(request.user)
     rows, part = only(request, parts[TO_CLOSE], {OVERDUE: (_("Records overdue"), parts[OVERDUE])})
-    shown = rows.select_related(*WITH).defer(*HIDDEN)
+    shown = rows.select_related(*WITH).defer(*HIDDEN).prefetch_related("steps")
     return shown.order_by(F("next_on").asc(nulls_last=True), "pk"), part
 
 
@@ -137,7 +138,7 @@ def _parts(rows: "QuerySet[LogbookRecord]") -> "dict[str, QuerySet[LogbookRecord
         "": rows.standing(),
         TO_CLOSE: rows.to_close(),
         OVERDUE: rows.overdue(clock.today()),
-        CLOSED: rows.standing().exclude(closed_on=None),
+        CLOSED: rows.standing().exclude(closed_on=None).filter(waits=False),
         STRUCK: rows.exclude(struck_on=None),
     }
 
@@ -146,7 +147,7 @@ def _shown(user: User, book: Logbook, form: RecordFilter) -> "QuerySet[LogbookRe
     parts = _parts(_records(user, book, form))
     standing = form.cleaned_data.get("standing", "") if form.is_bound else ""
     rows = parts.get(standing, parts[""]).select_related(*WITH).defer(*HIDDEN)
-    return rows.order_by("-happened_on", "-pk")
+    return rows.order_by("-happened_on", "-pk").prefetch_related("steps")
 
 
 def _listing(request: HttpRequest, pk: int) -> ExportedList:
@@ -157,7 +158,7 @@ def _listing(request: HttpRequest, pk: int) -> ExportedList:
 def _rows(request: HttpRequest, pk: int) -> "QuerySet[LogbookRecord]":
     """As the address narrows them."""
     form = RecordFilter(request.GET, user=request.user)
-    return _shown(request.user, _book(request.user, pk), form).prefetch_related("steps")
+    return _shown(request.user, _book(request.user, pk), form)
 
 
 @needs(P.SEE_CASES)
@@ -306,6 +307,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": row.steps.select_related("written_by"),
         "follows": row.follows.select_related(*FOLLOWS).defer(*FOLLOWS_HIDDEN),
         "refusals": _refusals(row),
+        "live": LIVE_AWARD,
+        "stop": _stop(row, request.user),
         "may": {
             name: VERBS[name]
             for name, rule in buttons.items()
@@ -313,6 +316,11 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         },
     }
     return render(request, "cases/record_page.html", context)
+
+
+def _stop(row: LogbookRecord, user: User) -> Verb | None:
+    """What was found and recorded leads to the end of the award that is linked with the record."""
+    return held(user, VERBS["propose_end"])["propose_end"] if row.closed_on else None
 
 
 def _refusals(row: LogbookRecord) -> int:

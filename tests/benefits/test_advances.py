@@ -194,7 +194,7 @@ def test_what_was_lent_is_not_rewritten():
 
 def test_the_list_the_export_and_the_page(client, django_assert_max_num_queries):
     row = lent()
-    plan(row, (60, "1000"))
+    plan(row, (60, "1000"), (-30, "2000"))
     client.force_login(officer())
     url = reverse("benefits:advance_list")
     client.get(url)

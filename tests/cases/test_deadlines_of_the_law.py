@@ -134,6 +134,7 @@ NO_TERMS = {
     "old-age bands",
     "claim: share of a month that is set off, waived by the county up to",
     "limit of money, securities and claims a person; none where it is not set",
+    "advance for one treatment, at most",
     "payment stands out before a run is signed, above",
     "warnings: signed for, looked into",
     "logs kept, records of handing over kept",

@@ -269,6 +269,7 @@ def test_nobody_is_passed_on_to_a_department_without_liaison():
 
 
 def test_a_new_liaison_ends_the_one_before():
+    book(REFERRAL)
     first = named()
     with pytest.raises(NotAllowed):
         named()
@@ -286,8 +287,8 @@ def test_a_new_liaison_ends_the_one_before():
 
 
 def test_refused_jobs_are_counted_and_shown(client):
-    named()
     logbook, home = book(REFERRAL), factories.household()
+    named()
     for _time in range(3):
         record = refer(logbook, home)
         step(record, "受理")
@@ -313,15 +314,15 @@ def test_the_list_of_a_logbook_asks_the_same_with_many_records(
     client, django_assert_max_num_queries
 ):
     logbook = book(LEAD)
-    for _time in range(2):
-        step(lead(logbook))
+    for time in range(2):
+        step(lead(logbook, 困难情况=f"第{time}户"))
     client.force_login(walk.worker())
     url = reverse("cases:logbook", args=[logbook.pk])
     client.get(url)
     with django_assert_max_num_queries(100) as few:
         client.get(url)
-    for _time in range(4):
-        step(lead(logbook))
+    for time in range(4):
+        step(lead(logbook, 困难情况=f"后{time}户"))
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get(url)
 

@@ -195,6 +195,7 @@ class Key(models.TextChoices):
         "claim_waiver_county",
         _("Claim is waived by the county up to, above by the joint meeting (yuan)"),
     )
+    ADVANCE_CEILING = "advance_ceiling", _("Advance for one treatment up to (yuan)")
     MONEY_PROPERTY_LIMIT = (  # 人均货币财产
         "money_property_limit",
         _("Money, securities and claims of a family up to (yuan a person)"),
