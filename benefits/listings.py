@@ -116,7 +116,7 @@ ADVANCES = ExportedList(
         (_("Sum lent (yuan)"), lambda row: row.amount),
         (_("Came back"), lambda row: row.repaid),
         (_("Written off"), lambda row: row.written_off),
-        (_("Open"), lambda row: row.open),
+        (_("Still to be repaid"), lambda row: row.open),
         (_("Overdue"), lambda row: row.overdue),
     ),
 )
