@@ -134,6 +134,8 @@ NO_TERMS = {
     "old-age bands",
     "claim: share of a month that is set off, waived by the county up to",
     "limit of money, securities and claims a person; none where it is not set",
+    "tekun: funeral up to (months of the living standard)",
+    "tekun at home: visits a month by grade of care",
     "advance for one treatment, at most",
     "payment stands out before a run is signed, above",
     "warnings: signed for, looked into",
