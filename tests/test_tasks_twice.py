@@ -263,7 +263,7 @@ def _list_expired():
     ListExport.objects.create(
         address="/x/",
         title="名单",
-        reason="核对",
+        reason="核对名单",
         county=by.county,
         area=by.division,
         ordered_by=by,

@@ -114,6 +114,7 @@ def test_goods_services_and_months_in_a_home_are_help():
         moved_in=day[4], moved_out=day[3], left_because="回家", left_at=timezone.now()
     )
     home, person = bed.award.household, bed.person
+    around.move(moved_on=day[6], paper="入库")
     around.given(household=home, moved_on=day[6])
     said = {"assessed_on": day[5], "ordered_on": day[5], "done_on": day[5]}
     around.order(household=home, person=person, town=home.town, **said)

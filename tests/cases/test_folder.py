@@ -151,6 +151,8 @@ def test_the_small_picture_is_no_look(worker):
     assert worker.get(reverse("cases:attachment_small", args=[paper.pk])).status_code == 200
     assert not Event.objects.filter(verb="attachment_seen").exists()
     [sheet] = put(None, attached.kept(attached.pdf(pages=4)))
+    assert worker.get(reverse("cases:attachment_small", args=[sheet.pk])).status_code == 200
+    Attachment.objects.filter(pk=sheet.pk).update(thumbnail="")  # one that could not be drawn
     assert worker.get(reverse("cases:attachment_small", args=[sheet.pk])).status_code == 404
 
 

@@ -178,7 +178,7 @@ def test_the_file_goes_when_its_day_is_over(client, worker, django_capture_on_co
     gone = ListExport.objects.create(
         address=HOMES,
         title="家庭",
-        reason="核对",
+        reason="核对名单",
         county=made.county,
         area=made.county,
         ordered_by=worker,
