@@ -117,6 +117,7 @@ def test_goods_services_and_months_in_a_home_are_help():
     around.move(moved_on=day[6], paper="入库")
     around.given(household=home, moved_on=day[6])
     said = {"assessed_on": day[5], "ordered_on": day[5], "done_on": day[5]}
+    said |= {"done_recorded_by": officer()}
     around.order(household=home, person=person, town=home.town, **said)
     assert read(home).without == [day[2], day[1]]
     assert read(home, person).without == [day[2], day[1]]
