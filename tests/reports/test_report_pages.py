@@ -154,8 +154,8 @@ def test_who_sees_reports(page, report, role):
     page("drill_export", report.pk, "roll.persons", user=user, status=status)
     page("annual_list", user=user, status=status)
     page("due", user=user, status=status)
-    makes = 200 if Permission.MAKE_REPORTS in PERMISSIONS[role] else 403
-    page("snapshot_list", user=user, status=makes)
+    frozen = 200 if Permission.SEE_SNAPSHOTS in PERMISSIONS[role] else 403
+    page("snapshot_list", user=user, status=frozen)
 
 
 def test_a_foreign_county_finds_nothing(page, report):
