@@ -92,7 +92,7 @@ def test_a_new_kind_of_record_goes_from_data_to_list_export_sums_and_chain(clien
     assert {row[7] for row in rows[1:]} == {"A001", "A002"}
     said = [item["body"] for item in chain(home, [], []) if "助浴服务" in item["title"]]
     assert len(said) == 2
-    assert any("时长40分钟" in words for words in said)
+    assert any("时长：40分钟" in words for words in said)
     kinds = Event.objects.filter(case_type="cases.household", case_id=home.pk)
     assert set(kinds.values_list("verb", flat=True)) == {"record_added"}
 
