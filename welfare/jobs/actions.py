@@ -19,7 +19,6 @@ import pghistory
 from celery import current_app
 from celery.exceptions import NotRegistered
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
@@ -84,10 +83,6 @@ class Progress:
         self.job.done = min(done, self.job.total) if self.job.total else done
         if self.job.cancel_requested:
             raise Cancelled
-
-    def attach_error_file(self, name: str, content: bytes) -> None:
-        self.job.error_file.save(name, ContentFile(content), save=False)
-        self.job.save(update_fields=["error_file"])
 
     def leads_to(self, url: str) -> None:
         """Where a person finds the result."""
