@@ -5,7 +5,6 @@ What cannot be worked out says what is needed, and waits with that sentence. (57
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -15,31 +14,20 @@ from benefits import anew, fading
 from benefits.anew import Stand
 from benefits.entitlement import Part
 from benefits.touched import touched
+from benefits.touched_people import TouchedPeople
 from cases import rules
 from cases.actions.award_changes import Follows
-from cases.changes import AWAY, Direction, Ground
+from cases.changes import Direction, Ground
 from cases.models import Award, Band, FamilyChange, Household, Member, Person
-from cases.programmes import Covers, Pays
-from cases.states import LIVE_AWARD, AwardStatus
-from welfare.county.months import first_of, next_month
-from welfare.county.parameters import read_int
+from cases.programmes import Pays
+from cases.states import AwardStatus
+from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
-from welfare.models import Key
 from welfare.site.language import kept
 
 ZERO = Decimal(0)
 OWN_SHARE = ("ground", "work_offer")  # who loses it still lives with the family
 OF_MONEY = ("income", "disability", "health", "beside")  # kinds of change
-
-
-@dataclass(frozen=True)
-class Deltas:
-    """How the people of an award change by it, and whether it ends whatever they are."""
-
-    joined: tuple[Person, ...]
-    left: tuple[Person, ...]
-    ends: Ground | None = None
-    own_ground: Ground | str = ""  # why somebody leaves
 
 
 def follow(
@@ -78,126 +66,13 @@ class _Following:
         self.change, self.award, self.today = change, award, today
         self.said_month, self.said_income = from_month, annual_income
         self.programme = award.programme
-        self.whole_family = self.programme.definition.covers != Covers.PERSON and not getattr(
-            getattr(award, "dibao_detail", None), "single_person", False
-        )
         self.now = anew.covered(award)
-        self.deltas = self._deltas()
+        of_people = TouchedPeople(change, award, self.now, today)
+        self.whole_family, self.deltas = of_people.whole_family, of_people.deltas()
         self.home = self._home()
         self.band = self._band()
 
     # ---- people
-
-    def _deltas(self) -> Deltas:
-        change, nobody = self.change, Deltas((), ())
-        if change.kind == "ground":
-            return self._by_ground()
-        if change.kind == "work_offer":
-            return self._by_refusals()
-        if change.kind == "property":
-            over = change.facts.get("property_within") is False
-            return replace(nobody, ends=Ground.PROPERTY if over and self._measured() else None)
-        if change.kind == "merge" and self._taken_in():
-            return replace(nobody, ends=Ground.OTHER)
-        if ended := self._conditions_lost():
-            return replace(nobody, ends=ended)
-        if change.kind == "agree":
-            return self._as_registered()
-        joined = self._joining()
-        left = [person for person in self.now if person.pk in change.left and self._leaves()]
-        ground = Ground.DEATH if change.kind == "death" else Ground.LEFT
-        return Deltas(tuple(joined), tuple(left), own_ground=ground if left else "")
-
-    def _taken_in(self) -> bool:
-        """The family is covered by the award of the household which it joined."""
-        own = self.whole_family and self.award.household_id == self.change.household_id
-        there = Award.objects.filter(household=self.change.beside, status__in=LIVE_AWARD)
-        return own and there.filter(programme=self.programme).exists()
-
-    def _measured(self) -> bool:
-        return self.programme.definition.measured
-
-    def _leaves(self) -> bool:
-        """Who leaves a family's award; an award of one's own goes on where the law lets it."""
-        kind, facts = self.change.kind, self.change.facts
-        if kind == "death":
-            return True
-        if kind == "merge" or (kind == "split" and facts.get("award") == self.award.pk):
-            return False
-        if self.whole_family:
-            return True
-        return kind == "leaving" and AWAY[facts["away"]].ends_own
-
-    def _joining(self) -> list[Person]:
-        if not self.whole_family:
-            return []
-        change, pks = self.change, list[int]()
-        if change.household_id == self.award.household_id:
-            pks = change.joined
-        elif change.kind == "merge" and change.beside_id == self.award.household_id:
-            pks = change.left
-        there = {person.pk for person in self.now}
-        people = Person.objects.filter(pk__in=[pk for pk in pks if pk not in there])
-        month = next_month(self.today)
-        out = {
-            one.cover.person_id
-            for one in rules.held_beside(self.programme, list(people), month)
-            if one.cover.award.programme.definition.full_support
-        }
-        return [person for person in people.order_by("pk") if person.pk not in out]
-
-    def _by_ground(self) -> Deltas:
-        ground, whose = Ground(self.change.facts["ground"]), self.change.facts.get("whose")
-        return self._own_share(whose, ground) if whose else Deltas((), (), ends=ground)
-
-    def _by_refusals(self) -> Deltas:
-        """The last of so many refusals takes the own share. (57号 Art 34)"""
-        key, refused = self.programme.definition.work_refusals, rules.refused_by(self.change)
-        day = self.change.happened_on
-        if not refused or key is None or self._often(key, day) > refused:
-            return Deltas((), ())
-        return self._own_share(self.change.person_id, Ground.REFUSED_WORK)
-
-    def _often(self, key: Key, day: date) -> int:
-        return read_int(county=self.programme.county, key=key, on=day)
-
-    def _own_share(self, whose: int | None, ground: Ground) -> Deltas:
-        return Deltas((), tuple(p for p in self.now if p.pk == whose), own_ground=ground)
-
-    def _as_registered(self) -> Deltas:
-        present = set(
-            self.award.household.members.filter(left_on=None, person__died_on=None).values_list(
-                "person", flat=True
-            )
-        )
-        dead = any(person.died_on for person in self.now)
-        left = [p for p in self.now if p.died_on or (self.whole_family and p.pk not in present)]
-        joined: list[Person] = []
-        if self.whole_family:
-            missing = present - {person.pk for person in self.now}
-            joined = list(Person.objects.filter(pk__in=missing).order_by("pk"))
-            held = rules.held_beside(self.programme, joined, next_month(self.today))
-            out = {one.cover.person_id for one in held}
-            joined = [person for person in joined if person.pk not in out]
-        ground = Ground.DEATH if dead else Ground.LEFT
-        return Deltas(tuple(joined), tuple(left), own_ground=ground if left else "")
-
-    def _conditions_lost(self) -> Ground | None:
-        """A card that is gone or too light; a grown child that left school."""
-        kind, compared = self.change.kind, self.programme.definition.compared
-        if kind not in ("disability", "school") or not self.now or self.whole_family:
-            return None
-        person = self.now[0]
-        if person.pk != self.change.person_id:
-            return None
-        about = rules.someone(person, self.today)
-        if kind == "disability":
-            lost = "card" in compared and not about.has_card
-            lost |= "severe" in compared and not about.severely_disabled
-            return Ground.CONDITIONS if lost else None
-        adult = read_int(county=self.programme.county, key=Key.ADULT_AGE, on=self.today)
-        left_school = self.change.facts.get("in_school") is False and about.age >= adult
-        return Ground.CONDITIONS if "minor" in compared and left_school else None
 
     def people(self, among: list[Person]) -> list[Person]:
         """Whom the award would cover, of those whom it covers."""
@@ -294,9 +169,10 @@ class _Following:
 
     @property
     def family_size(self) -> int:
-        """The family after it; who loses the own share still counts."""
-        gone = 0 if self.change.kind in OWN_SHARE else len(self.deltas.left)
-        return max(self.award.family_size - gone + len(self.deltas.joined), self.covered_size)
+        """The family after it; who loses the own share, or has it back, counts all the time."""
+        deltas = self.deltas
+        more = 0 if self.change.kind in OWN_SHARE else len(deltas.joined) - len(deltas.left)
+        return max(self.award.family_size + more, self.covered_size)
 
     def _residence(self, month: date | None = None) -> str:
         if self._moved():

@@ -1,7 +1,8 @@
-"""补差: the standard of those covered less the family's income. (低保)
+"""补差: the standard of those covered less their share of the family's income. (低保)
 
 Unit: yuan a month for the award. Article: 社会救助法 Art 18, 57号 Art 23; for one person of a
-larger family (单人保, 参照单人户) 社会救助法 Art 21, 57号 Art 8.
+larger family (单人保, 参照单人户) 社会救助法 Art 21, 57号 Art 8. A part of a family is covered
+where one of it lost the own share (57号 Art 34), or an award of the old system covers so many.
 
 The base is the income of a year of the whole family, rounded once: 632 × 3 − 1894 is 2, while the
 way over a rounded income per head gives 3.
@@ -21,7 +22,7 @@ LABEL = gettext_lazy("Standard less income")
 
 @dataclass(frozen=True)
 class TopUp:
-    """What a top-up needs. `persons` are those covered: the whole family or one person alone."""
+    """What a top-up needs. `persons` are those covered, of a family whose income is shared."""
 
     standard: Price
     persons: tuple[str, ...]
@@ -32,23 +33,24 @@ class TopUp:
     @property
     def is_single(self) -> bool:
         """单人保: one person of a larger family. (57号 Art 8)"""
-        return len(self.persons) < self.family_size
+        return len(self.persons) == 1 < self.family_size
 
 
 def amount(given: TopUp) -> Entitlement:
     """Standard × persons covered − a twelfth of the year's income; never below zero.
 
-    One person alone answers for their own share: their own income where it is known, else the
-    family's divided by its size. Raises NotAllowed when a part of the family would be covered.
+    Each answers for the own share: one person alone for their own income where it is known, else
+    everybody for the family's divided by its size. Raises NotAllowed when nobody or more people
+    than the family has would be covered.
     """
     size = len(given.persons)
-    if size not in (1, given.family_size):
+    if not 0 < size <= given.family_size:
         raise NotAllowed(
-            _("An award covers the whole family (%(n)s persons) or one person alone.")
+            _("An award covers one to all persons of the family (%(n)s).")
             % {"n": given.family_size}
         )
-    income, shared_by, label = _income(given)
-    share = income / (MONTHS * shared_by)
+    income, shares, shared_by, label = _income(given)
+    share = income * shares / (MONTHS * shared_by)
     whole = given.standard.month(size)
     article = (
         _("Social Assistance Law Art 21; Minfa [2021] No. 57 Art 8")
@@ -68,7 +70,9 @@ def amount(given: TopUp) -> Entitlement:
         ExplanationLine(
             "income",
             label,
-            f"− {plain(income)} ÷ {MONTHS}" + (f" ÷ {shared_by}" if shared_by > 1 else ""),
+            f"− {plain(income)} ÷ {MONTHS}"
+            + (f" ÷ {shared_by}" if shared_by > 1 else "")
+            + (f" × {shares}" if shares > 1 else ""),
             -share,
             article=article,
             persons=given.persons,
@@ -95,14 +99,19 @@ def _floor(given: TopUp) -> str:
     return _("income is above the standard: nothing to top up")
 
 
-def _income(given: TopUp) -> tuple[Decimal, int, str]:
-    """The year's income that counts, by how many it is divided, and how the line is called."""
+def _income(given: TopUp) -> tuple[Decimal, int, int, str]:
+    """The year's income, how many shares of how many count, and how the line is called."""
+    covered, size = len(given.persons), given.family_size
+    if covered == size:
+        return given.annual_income, 1, 1, _("less household income per month")
     if not given.is_single:
-        return given.annual_income, 1, _("less household income per month")
+        label = _("less the share of the persons covered in the household income per month")
+        return given.annual_income, covered, size, label
     if given.own_income is not None:
-        return given.own_income, 1, _("less the person's own income per month")
+        return given.own_income, 1, 1, _("less the person's own income per month")
     return (
         given.annual_income,
-        given.family_size,
+        1,
+        size,
         _("less the person's share of the household income per month"),
     )

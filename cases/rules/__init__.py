@@ -207,7 +207,12 @@ from cases.rules.steps import check_records, steps_of
 from cases.rules.supplements import Ages, check_condition, first_kind, holds
 from cases.rules.surveys import check_visit_day, survey_again
 from cases.rules.time_limits import check_extension_reason, check_may_extend
-from cases.rules.work_offers import check_not_by_offers, refused_before, refused_by
+from cases.rules.work_offers import (
+    check_not_by_offers,
+    refused_before,
+    refused_by,
+    shares_lost,
+)
 from welfare.accounts.rules import (
     check_area,
     check_given,
@@ -223,6 +228,7 @@ __all__ = [
     "check_not_by_offers",
     "refused_before",
     "refused_by",
+    "shares_lost",
     "check_matter_resolved",
     "resolution_on",
     "check_visits_anew",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.changes import Ground
 from cases.changes.grounds import REFUSED, TAKEN
-from cases.models import AwardChange, FamilyChange, Person
+from cases.models import Award, AwardChange, FamilyChange, Person
 from cases.states import AwardChangeStatus, FamilyChangeStatus
 from welfare.exceptions import NotAllowed
 
@@ -44,6 +44,17 @@ def _in_a_row(rows: "QuerySet[FamilyChange]") -> int:
             break
         refusals += facts["answer"] == REFUSED
     return refusals
+
+
+def shares_lost(award: Award) -> set[int]:
+    """Who lost the own share of an award by refusals and has it not back, by number."""
+    lost: set[int] = set()
+    decided = AwardChange.objects.filter(award=award, status=AwardChangeStatus.DECIDED)
+    for row in decided.select_related("change").order_by("decided_at", "pk"):
+        lost -= set(row.joined)
+        if row.change.kind == OFFER:
+            lost |= set(row.left)
+    return lost
 
 
 def check_answer_withdrawn(change: FamilyChange) -> None:

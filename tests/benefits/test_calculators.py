@@ -184,8 +184,9 @@ def test_a_half_described_calculator_is_named_with_what_it_lacks():
         describe("half", module)
 
 
-def test_a_part_of_a_family_is_never_covered():
-    given = top_up.TopUp(Price(Decimal(480)), table.people(2), 4, Decimal(0))
+@pytest.mark.parametrize("covered", [0, 5])
+def test_nobody_and_more_than_the_family_are_never_covered(covered):
+    given = top_up.TopUp(Price(Decimal(480)), table.people(covered), 4, Decimal(0))
     with pytest.raises(NotAllowed, match="4"):
         top_up.amount(given)
 

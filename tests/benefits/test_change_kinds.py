@@ -349,7 +349,24 @@ def test_the_third_refusal_in_a_row_takes_the_own_share_only():
     row = follows(offered(award, lazy, "refused"))
     assert (row.direction, row.left, row.ground) == ("cut", [lazy.pk], "refused_work")
     assert (row.covered_size, row.family_size, row.to_hear) == (2, 3, True)
+    assert (row.basic, row.needs) == (760, "")  # (480 − 300 ÷ 3) × 2
     assert "57" in Ground(row.ground).article
+
+
+def test_work_that_is_taken_gives_the_own_share_back_and_nothing_else_does():
+    """The family as it is registered is no reason to cover who refused work. (57号 Art 34)"""
+    award = changed.award(size=3, income=300)
+    lazy = last(award)
+    decide(hear(follows(offered(award, lazy, "refused", "refused", "refused"))))
+    award.refresh_from_db()
+    assert (award.covered_size, award.family_size) == (2, 3)
+    assert not register(award, "agree", what="核对成员").award_changes.exists()
+    row = follows(offered(award, lazy, "taken"))
+    assert (row.direction, row.joined, row.basic) == ("raise", [lazy.pk], 1140)
+    decide(row)
+    award.refresh_from_db()
+    assert (award.covered_size, award.family_size) == (3, 3)
+    assert not offered(award, lazy, "taken").award_changes.exists()
 
 
 def test_how_many_refusals_count_the_county_says():
