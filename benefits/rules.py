@@ -32,7 +32,7 @@ def county_of(by: User) -> Division:
 
 
 def check_may_reconcile(by: User, county: Division) -> None:
-    """Whoever sees the county's payments."""
+    """Whoever has a hand in the county's payments, or reports them."""
     check_permission(by, VERBS["start_reconciliation"].rights)
     if county_of(by) != county:
         raise NotAllowed(_("The county reconciles its own payments."))

@@ -45,6 +45,8 @@ R, G = RunStatus, GrantStatus
 PREPARES = frozenset({P.PREPARE_PAYROLL})
 SIGNS = frozenset({P.SIGN_PAYROLL, P.APPROVE_PAYROLL})
 PREPARES_OR_SIGNS = PREPARES | SIGNS
+# Who has a hand in the money, or reports it; whoever only watches starts nothing.
+RECONCILES = PREPARES | SIGNS | frozenset({P.RECOVER, P.MAKE_REPORTS})
 RELEASES = frozenset({P.RELEASE_PAYROLL})
 TAKES_ANSWER = frozenset({P.TAKE_BANK_ANSWER})
 
@@ -309,7 +311,7 @@ VERBS = table(
     Verb(
         "start_reconciliation",
         "welfare.division",
-        rights=frozenset({P.SEE_PAYMENTS}),
+        rights=RECONCILES,
         event="reconciliation_started",
         label=_("Reconciliation worked out anew"),
         page="benefits:reconcile",

@@ -1,6 +1,7 @@
 """Who watches the work of others sees it all, changes nothing, and leaves a trace of each look."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -28,6 +29,21 @@ def looked(by, what=looks.PAGE):
 
 def test_an_overseer_may_see_and_reveal_and_nothing_else():
     assert PERMISSIONS[Role.OVERSEER] & DOES == {Permission.REVEAL}
+
+
+READS = {
+    *("order_export", "take_export", "reveal", "look_at_minutes", "export_no_change"),
+    *("look_at_attachment", "print_village_papers", "search_registers", "print_books"),
+    *("read_chain", "export_reserve", "take_workbook", "order_list", "take_list"),
+}
+
+
+def test_every_verb_that_an_overseer_holds_reads():
+    """A new one is added here after somebody looked that it changes nothing."""
+    held = PERMISSIONS[Role.OVERSEER]
+    apps = ("welfare", "cases", "benefits", "verification", "reports")
+    tables = [import_module(f"{app}.verbs").VERBS for app in apps]
+    assert {name for verbs in tables for name, verb in verbs.items() if verb.rights & held} <= READS
 
 
 def test_who_oversees_holds_no_other_role():
