@@ -10,6 +10,7 @@ from benefits import advances
 from benefits.models import Advance, AdvanceRepayment, AdvanceWriteOff
 from benefits.verbs import VERBS
 from cases.models import Household, Person, Tier
+from cases.rules import check_matter_resolved
 from cases.rules.relatives import check_not_kin
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import check_area, check_permission
@@ -90,6 +91,8 @@ def check_may_decide_write_off(advance: Advance, by: User) -> None:
     check_permission(by, frozenset({TIERS[Tier(waiting.tier)]}))
     if by.pk in (waiting.proposed_by_id, advance.recorded_by_id):
         raise NotAllowed(_("Another person decides than the one who proposed or lent it."))
+    if waiting.tier == Tier.MEETING:
+        check_matter_resolved(waiting.matter)
 
 
 def waiting_of(advance: Advance) -> AdvanceWriteOff | None:

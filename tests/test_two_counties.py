@@ -68,6 +68,18 @@ def matter(home, town):
     )
 
 
+def loan_matter(home, town):
+    return MeetingMatter.objects.create(
+        kind="write_off",
+        paper="借1",
+        town=town,
+        household=home,
+        of=1,
+        about="困难",
+        laid_by=walk.worker(),
+    )
+
+
 def _town_of(person):
     return factories.household(factories.town(7, person.county)).town
 
@@ -193,6 +205,7 @@ GUARDS = {
         position=1,
     ),
     "meeting_matter_in_the_awards_county": lambda home, other: matter(home, _town_of(other)),
+    "meeting_matter_in_the_familys_county": lambda home, other: loan_matter(home, _town_of(other)),
     "agenda_matter_in_the_meetings_county": lambda home, other: AgendaItem.objects.create(
         meeting=meeting(member(other.county), other.county),
         matter=matter(home, home.town),

@@ -18,7 +18,16 @@ from benefits.models import (
     AdvanceWriteOff,
     DunningWay,
 )
-from cases.models import FamilyChange, Household, Person
+from cases.actions import matters
+from cases.models import (
+    Decision,
+    FamilyChange,
+    Household,
+    MatterKind,
+    MeetingMatter,
+    Person,
+    Tier,
+)
 from welfare.accounts.rules import check_given, check_past, check_sum, check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -168,6 +177,7 @@ def advances_follow(*, by: User, change: FamilyChange) -> None:
     for row in rows.exclude(town=town).order_by("pk"):
         row.town = town
         _keep(row, "town")
+        MeetingMatter.objects.filter(open=True, write_off__advance=row).update(town=town)
         audit.record("advance_taken_over", row, by=by, town=town, change=str(town))
 
 
@@ -204,11 +214,13 @@ def propose_write_off(
     check_sum(amount)
     rules.check_at_most_open(row, amount)
     today = timezone.localdate()
+    tier = given_up.tier_of(row.household_id, row.county, amount, today)
     made: AdvanceWriteOff = AdvanceWriteOff.objects.create(
         advance=row,
         amount=amount,
         reason=reason.strip(),
-        tier=given_up.tier_of(row.household_id, row.county, amount, today),
+        tier=tier,
+        matter=_laid(row, amount, reason.strip(), by) if tier == Tier.MEETING else None,
         proposed_by=by,
     )
     parameters.mark_used(county=row.county, keys=[Key.CLAIM_WAIVER_COUNTY], on=today)
@@ -217,6 +229,20 @@ def propose_write_off(
         "write_off_proposed", row, by=by, town=row.town, reason=made.reason, amount=str(amount)
     )
     return made
+
+
+def _laid(row: Advance, amount: Decimal, reason: str, by: User) -> MeetingMatter:
+    """The joint meeting decides it by its agenda."""
+    return matters.lay_before_meeting(
+        laid_by=by,
+        kind=MatterKind.WRITE_OFF,
+        paper=row.voucher,
+        town=row.town,
+        household=row.household,
+        of=row.pk,
+        about=reason,
+        amount=amount,
+    )
 
 
 WRITTEN_OFF = {True: "write_off_granted", False: "write_off_refused"}
@@ -234,6 +260,8 @@ def decide_write_off(
     waiting: AdvanceWriteOff = row.write_offs.get(granted=None)
     if granted:
         rules.check_at_most_open(row, waiting.amount)
+    if waiting.tier == Tier.MEETING:
+        matters.entered(waiting.matter, by, Decision.APPROVE if granted else Decision.REFUSE)
     waiting.granted, waiting.note = granted, note.strip()
     waiting.decided_by, waiting.decided_at = by, timezone.now()
     waiting.save()

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from benefits.models.claim_money import DunningWay
-from cases.models import Household, Person, Tier
+from cases.models import Household, MeetingMatter, Person, Tier
 from cases.models.person import in_one_county
 from welfare.constraints import Refusal
 from welfare.fields import MoneyField
@@ -228,6 +228,9 @@ class AdvanceWriteOff(models.Model):
     amount = MoneyField(_("sum"))
     reason = models.CharField(_("reason"), max_length=300)
     tier = models.CharField(_("decided by"), max_length=10, choices=Tier.choices)
+    matter = models.OneToOneField(
+        MeetingMatter, models.PROTECT, null=True, related_name="write_off"
+    )
     proposed_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(auto_now_add=True)
     granted = models.BooleanField(_("granted"), null=True)
@@ -251,6 +254,13 @@ class AdvanceWriteOff(models.Model):
                 name="write_off_has_sum_reason_and_tier",
                 violation_error_message=_(
                     "A write-off has a sum, a reason, and is decided by the county or the meeting."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(tier="county", matter=None) | Q(tier="meeting", matter__isnull=False),
+                name="write_off_of_the_meeting_is_laid_before_it",
+                violation_error_message=_(
+                    "A write-off that the joint meeting decides is laid before it."
                 ),
             ),
             models.CheckConstraint(

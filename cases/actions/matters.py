@@ -13,7 +13,8 @@ def lay_before_meeting(
     *,
     laid_by: User,
     kind: MatterKind,
-    award: Award,
+    award: Award | None = None,
+    paper: str = "",
     town: Division,
     household: Household,
     of: int,
@@ -24,6 +25,7 @@ def lay_before_meeting(
     return MeetingMatter.objects.create(
         kind=kind,
         award=award,
+        paper=paper,
         town=town,
         household=household,
         of=of,

@@ -70,6 +70,13 @@ class CaseRow(NamedTuple):
     is_matter: bool
     field: forms.BoundField
 
+    @property
+    def shows_sum(self) -> bool:
+        """Whether it is about money."""
+        if isinstance(self.case, MeetingMatter):
+            return self.case.shows_sum
+        return not self.case.programme.recognises
+
 
 class InvitationForm(VersionedForm):
     """When, where, who, and which cases in which order."""

@@ -1,6 +1,6 @@
 """What else the joint meeting decides beside applications: whoever owns it lays it before it.
 
-(上会事项: 免予追缴, 待遇变更)
+(上会事项: 免予追缴, 核销, 待遇变更)
 """
 
 from typing import TYPE_CHECKING
@@ -18,7 +18,6 @@ from welfare.models import Division, DivisionScope
 
 if TYPE_CHECKING:
     from cases.models.person import Person
-    from cases.models.programme import Programme
 
 
 class MatterKind(models.TextChoices):
@@ -26,9 +25,14 @@ class MatterKind(models.TextChoices):
 
     AWARD_CHANGE = "award_change", _("Change of an award")
     WAIVER = "waiver", _("Waiver of a claim")
+    WRITE_OFF = "write_off", _("Write-off of an advance")
 
 
-PAGES = {MatterKind.AWARD_CHANGE: "cases:change", MatterKind.WAIVER: "benefits:claim"}
+PAGES = {
+    MatterKind.AWARD_CHANGE: "cases:change",
+    MatterKind.WAIVER: "benefits:claim",
+    MatterKind.WRITE_OFF: "benefits:advance",
+}
 
 
 class MeetingMatterScope(DivisionScope):
@@ -40,11 +44,13 @@ class MeetingMatterScope(DivisionScope):
 class MeetingMatter(models.Model):
     """One thing that the joint meeting decides; its owner keeps it and enters what was resolved.
 
-    On an agenda it is read like an application: whose, where, which programme, which sum.
+    On an agenda it is read like an application: whose, where, of which award or loan paper, which
+    sum.
     """
 
     kind = models.CharField(_("kind"), max_length=20, choices=MatterKind.choices)
-    award = models.ForeignKey(Award, models.PROTECT, related_name="meeting_matters")
+    award = models.ForeignKey(Award, models.PROTECT, null=True, related_name="meeting_matters")
+    paper = models.CharField(max_length=40, blank=True)  # number of the loan paper, of an advance
     town = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("town"))
     household = models.ForeignKey(Household, models.PROTECT, related_name="+")
     of = models.PositiveBigIntegerField()  # the row that the owner's page shows
@@ -68,6 +74,14 @@ class MeetingMatter(models.Model):
                     "A matter of the joint meeting says what it is about; money is not negative."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(kind="write_off", award=None) & ~Q(paper="")
+                | ~Q(kind="write_off") & Q(award__isnull=False, paper=""),
+                name="meeting_matter_of_an_award_or_a_loan_paper",
+                violation_error_message=_(
+                    "A matter of the meeting is about an award, a write-off about a loan paper."
+                ),
+            ),
         ]
         triggers = in_one_county(
             "meeting_matter_in_the_awards_county",
@@ -76,6 +90,13 @@ class MeetingMatter(models.Model):
             JOIN welfare_division own ON own.id = a.town_id
             WHERE t.parent_id <> own.parent_id""",
             "the award belongs to another county",
+        ) + in_one_county(
+            "meeting_matter_in_the_familys_county",
+            """touched JOIN cases_household h ON h.id = touched.household_id
+            JOIN welfare_division t ON t.id = touched.town_id
+            JOIN welfare_division own ON own.id = h.town_id
+            WHERE t.parent_id <> own.parent_id""",
+            "the family lives in another county",
         )
 
     def __str__(self) -> str:
@@ -83,12 +104,8 @@ class MeetingMatter(models.Model):
 
     @property
     def number(self) -> str:
-        """The certificate of the award that it is about."""
-        return self.award.number
-
-    @property
-    def programme(self) -> "Programme":
-        return self.award.programme
+        """The certificate of the award, or the loan paper, that it is about."""
+        return self.award.number if self.award else self.paper
 
     @property
     def applicant(self) -> "Person":
@@ -101,8 +118,14 @@ class MeetingMatter(models.Model):
 
     @property
     def what(self) -> str:
-        """The programme, and what is decided about its award."""
-        return f"{self.programme.name} · {self.get_kind_display()}"
+        """What is decided, and of which programme where it is about an award."""
+        kind = self.get_kind_display()
+        return f"{self.award.programme.name} · {kind}" if self.award else kind
+
+    @property
+    def shows_sum(self) -> bool:
+        """Where it is about a recognition there is none."""
+        return self.award is None or not self.award.programme.recognises
 
     @property
     def page(self) -> str:
@@ -112,4 +135,4 @@ class MeetingMatter(models.Model):
     @property
     def homes(self) -> set[int]:
         """The family it concerns, and the one to which the award belongs by now."""
-        return {self.household_id, self.award.household_id}
+        return {self.household_id} | ({self.award.household_id} if self.award else set())

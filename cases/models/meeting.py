@@ -351,7 +351,7 @@ class AgendaItem(models.Model):
 
     @property
     def case(self) -> "Application | MeetingMatter":
-        """What is decided; both say whose, where, which programme and which sum."""
+        """What is decided; both say whose, where, which number and which sum."""
         decided = self.application or self.matter
         assert decided is not None  # agenda_item_is_a_case_or_a_matter
         return decided
@@ -359,7 +359,16 @@ class AgendaItem(models.Model):
     @property
     def what(self) -> str:
         """Which programme, and what of it is decided where it is no application."""
-        return self.matter.what if self.matter else str(self.case.programme.name)
+        if self.matter:
+            return self.matter.what
+        return self.application.programme.name if self.application else ""
+
+    @property
+    def shows_sum(self) -> bool:
+        """Whether it is about money."""
+        if self.matter:
+            return self.matter.shows_sum
+        return self.application is not None and not self.application.programme.recognises
 
     @property
     def homes(self) -> set[int]:

@@ -104,7 +104,7 @@ def check_invitation(
 
 
 def _check_waits(case: Application | MeetingMatter, county: Division, held_on: date) -> None:
-    if case.programme.county_id != county.pk:
+    if case.town.parent_id != county.pk:
         raise NotAllowed(_("This joint meeting belongs to another county."))
     if isinstance(case, MeetingMatter):
         waits = case.open

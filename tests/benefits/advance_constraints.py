@@ -88,6 +88,7 @@ CASES = {
     "write_off_one_waits_per_advance": lambda: _again(write_off),
     "write_off_has_sum_reason_and_tier": lambda: write_off(tier="town"),
     "write_off_decided_has_person_and_time": lambda: write_off(granted=True),
+    "write_off_of_the_meeting_is_laid_before_it": lambda: write_off(tier="meeting"),
     "write_off_by_two_people": lambda: decided(proposed_by=scene.approver()),
 }
 

@@ -12,8 +12,10 @@ from benefits.actions import advances as actions
 from benefits.advances import with_sums
 from benefits.models import Advance, AdvanceRepayment
 from cases.models import FamilyChange, Tier
+from cases.states import MeetingStatus
 from tests import factories, taken
 from tests.benefits import scene
+from tests.cases import sessions
 from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Event
@@ -182,8 +184,40 @@ def test_a_write_off_is_decided_by_two_people_of_the_tier_of_its_sum():
     assert write_off(row, "4000").tier == Tier.MEETING  # with what was given up before
     with pytest.raises(NotAllowed):
         decide(row, scene.approver())
-    decide(row, factories.user(Role.MEETING_CHAIR), granted=False)
-    assert seen(row).open == 5000
+
+
+def laid(amount="9000"):
+    """A write-off that is the joint meeting's by its sum, and the matter that lies before it."""
+    row = lent(amount=amount)
+    return row, write_off(row, amount).matter
+
+
+def test_a_write_off_above_the_limit_is_decided_by_the_agenda_of_the_joint_meeting(client):
+    row, matter = laid()
+    assert (matter.number, matter.amount_proposed, matter.named) == ("借1", 9000, str(row.person))
+    with pytest.raises(NotAllowed):
+        decide(row, sessions.chair())
+    client.force_login(sessions.office())
+    listed = client.get(reverse("cases:meeting_list"), {"only": "waiting"}).content.decode()
+    assert reverse("benefits:advance", args=[row.pk]) in listed
+    assert "借1" in client.get(reverse("cases:meeting_call")).content.decode()
+    held = sessions.called(matter)
+    sessions.confirmed(sessions.recorded(held))
+    shown = client.get(reverse("cases:meeting", args=[held.pk])).content.decode()
+    assert "借1" in shown
+    assert "9,000.00" in shown
+    with pytest.raises(NotAllowed):
+        decide(row, sessions.chair(), granted=False)
+    decide(row, sessions.chair())
+    matter.refresh_from_db()
+    held.refresh_from_db()
+    assert (matter.open, held.status) == (False, MeetingStatus.CLOSED)
+    assert seen(row).open == 0
+
+
+def test_a_near_relative_of_the_family_steps_back_from_its_write_off():
+    _row, matter = laid()
+    assert sessions.called(matter).items.get().homes == {matter.household_id}
 
 
 def test_what_was_lent_is_not_rewritten():

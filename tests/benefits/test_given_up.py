@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 
 from benefits.models import AdvanceWriteOff
-from cases.models import Tier
+from cases.models import Decision, Tier
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.test_advances import decide, lent, repay, seen, write_off
 from tests.benefits.test_claims import SEPTEMBER, does, opened, paid
 from tests.benefits.test_claims import decided as decided_claim
+from tests.cases import sessions
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 
@@ -71,8 +72,10 @@ def test_another_family_has_a_limit_of_its_own(both):
 )
 def test_a_write_off_that_came_back_meanwhile_is_refused_and_counts_no_longer(both, amount, role):
     claim, advance = both
-    write_off(advance, amount)
+    matter = write_off(advance, amount).matter
     repay(advance, "9000", "收1")
+    if matter:
+        sessions.confirmed(sessions.recorded(sessions.called(matter), Decision.REFUSE))
     by = factories.user(role)
     with pytest.raises(NotAllowed):
         decide(advance, by)

@@ -73,6 +73,9 @@ def laid():
 
 
 changed("meeting_matter_says_what_and_how_much", laid, about="")
+changed("meeting_matter_of_an_award_or_a_loan_paper", laid, award=None)
+changed("meeting_matter_of_an_award_or_a_loan_paper", laid, kind="write_off")
+changed("meeting_matter_of_an_award_or_a_loan_paper", laid, paper="借1")
 
 
 @breaks("agenda_names_a_matter_once")
