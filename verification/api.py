@@ -49,6 +49,7 @@ class FindingViewSet(Walled, viewsets.ReadOnlyModelViewSet[Finding]):
     """List and detail; the filters of the page narrow the list, a wrong value to nothing."""
 
     serializer_class = FindingSerializer
+    queryset = Finding.objects.none()  # which model, for the description
     title = _("Findings")
     scopes = (Scope.FINDINGS,)
     ordering = ("-pk",)

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
@@ -90,7 +91,7 @@ def document(request: Any = None) -> dict[str, Any]:
 class Description(Walled):
     """OpenAPI 3, for programs."""
 
-    title = _("The description of the API")
+    title = gettext_lazy("The description of the API")
     renderer_classes = (OpenApiJsonRenderer,)
     schema = None
 
