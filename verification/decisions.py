@@ -5,10 +5,11 @@ that asks from where it stopped leaves none out, also while two people decide at
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Prefetch, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db import connection
+from django.db.models import Max, Prefetch, Q, QuerySet
 
 from cases.models import Application, Award, AwardMember
 from verification.models import DepartmentRecord
@@ -35,12 +36,16 @@ KINDS: Mapping[str, str] = {
     "relief_first_withdrawn": ENDED,
 }
 APPLICATION, AWARD = "cases.application", "cases.award"
-# Acts of transactions that are over: none that is older can still come.
-SETTLED = RawSQL(
-    "age(welfare_event.xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid)",
-    [],
-    output_field=BooleanField(),
-)
+# Since when the oldest transaction is open that has written to the log and is not over yet. Who
+# writes holds this lock before the number of the row is drawn, and until the end.
+OPEN_SINCE = """
+SELECT min(coalesce(a.xact_start, now() - interval '1 day'))
+FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+WHERE l.relation = 'welfare_event'::regclass AND l.mode = 'RowExclusiveLock' AND l.granted
+    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND l.pid IS DISTINCT FROM pg_backend_pid()
+"""
+BETWEEN_CLOCKS = timedelta(minutes=1)  # of the database and of who writes the time of an act
 
 
 class Told(NamedTuple):
@@ -71,7 +76,21 @@ def decisions(user: User, access: OfficeAccess, *, since: int) -> "QuerySet[Even
     rows = Event.objects.visible_to(user).filter(verb__in=KINDS, pk__gt=since)
     if Scope.DECISIONS not in access.scopes:
         rows = rows.filter(_on_people_of(access))
-    return rows.filter(SETTLED).order_by("pk")
+    return rows.filter(_settled()).order_by("pk")
+
+
+def _settled() -> Q:
+    """Acts of which every older one is there: none that comes later has a smaller number.
+
+    The newest number is read before it is asked who still writes: whoever drew a smaller one and
+    is not over then is seen, and what is not older than that transaction waits for it.
+    """
+    newest = Event.objects.aggregate(pk=Max("pk"))["pk"] or 0
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_SINCE)
+        [since] = cursor.fetchone()
+    settled = Q(pk__lte=newest)
+    return settled & Q(at__lt=since - BETWEEN_CLOCKS) if since else settled
 
 
 def _on_people_of(access: OfficeAccess) -> Q:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -19,11 +18,6 @@ from welfare.offices import actions
 from welfare.offices.scopes import Scope
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _empty_cache():
-    cache.clear()
 
 
 def proposed(scopes=(Scope.CASES,), county=None, **fields):
@@ -42,7 +36,9 @@ def proposed(scopes=(Scope.CASES,), county=None, **fields):
 
 def opened(scopes=(Scope.CASES,), county=None, **fields):
     access = proposed(scopes, county, **fields)
-    return actions.approve_access(by=factories.user(Role.SECURITY_ADMIN, access.county), access=access)
+    return actions.approve_access(
+        by=factories.user(Role.SECURITY_ADMIN, access.county), access=access
+    )
 
 
 def program(key):
@@ -251,32 +247,6 @@ def test_a_wrong_value_comes_back_with_its_place_and_masked():
     assert "19700101" not in str(said)
     assert program(key).post(url, "{", content_type="application/json").status_code == 400
     assert program(key).get(url).status_code == 405
-
-
-def test_the_status_of_one_application_needs_both_numbers():
-    access, key = opened([Scope.STATUS])
-    row = factories.application()
-    url = reverse("api_application_status")
-    said = {
-        "resident_id": row.applicant.resident_id,
-        "number": row.number,
-        "reason": f"核验 {row.applicant.resident_id}",
-    }
-
-    def ask(**values):
-        return program(key).post(url, {**said, **values}, content_type="application/json")
-
-    found = ask()
-    assert found.json()["status"] == row.status
-    assert row.applicant.name not in found.content.decode()
-    assert ask(number="anders").status_code == 404
-    assert ask(resident_id=factories.resident_id(77)).status_code == 404
-    assert ask(reason="").status_code == 400
-    used = Event.objects.filter(verb="access_used")
-    assert used.count() == 4
-    assert row.applicant.resident_id not in str(list(used.values()))
-    assert used.order_by("pk")[0].reason.startswith("核验 6103")
-    assert access.purpose == used.order_by("-pk")[0].reason
 
 
 def test_whoever_looks_one_person_up_after_the_other_is_slowed_down(settings):
