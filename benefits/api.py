@@ -1,26 +1,16 @@
 """Read-only API of `benefits`: runs and payments, scoped to the area, accounts masked."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers, viewsets
-from rest_framework.permissions import BasePermission
-from rest_framework.request import Request
 from rest_framework.routers import SimpleRouter
 
 from benefits import selections
 from benefits.models import Payment, PayrollRun
-from welfare.accounts.roles import Permission
+from welfare.api.walls import Walled
+from welfare.offices.scopes import Scope
 from welfare.personal.masks import mask_account
-
-
-class SeesPayments(BasePermission):
-    """The same right as on the pages."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        user = request.user
-        return bool(user and user.is_authenticated and user.may(Permission.SEE_PAYMENTS))
 
 
 class RunSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
@@ -63,17 +53,21 @@ class PaymentSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         return mask_account(row.account)
 
 
-class RunViewSet(viewsets.ReadOnlyModelViewSet):  # type: ignore[type-arg]
+class RunViewSet(Walled, viewsets.ReadOnlyModelViewSet):  # type: ignore[type-arg]
     serializer_class = RunSerializer
-    permission_classes = (SeesPayments,)
+    title = _("Payroll runs")
+    scopes = (Scope.PAYMENTS,)
+    ordering = ("-pk",)
 
     def get_queryset(self) -> QuerySet[PayrollRun]:
         return selections.runs(self.request.user)  # type: ignore[arg-type]
 
 
-class PaymentViewSet(viewsets.ReadOnlyModelViewSet):  # type: ignore[type-arg]
+class PaymentViewSet(Walled, viewsets.ReadOnlyModelViewSet):  # type: ignore[type-arg]
     serializer_class = PaymentSerializer
-    permission_classes = (SeesPayments,)
+    title = _("Payments")
+    scopes = (Scope.PAYMENTS,)
+    ordering = ("-pk",)
 
     def get_queryset(self) -> QuerySet[Payment]:
         return selections.payments(self.request.user)  # type: ignore[arg-type]

@@ -1,25 +1,24 @@
-"""Read-only API of `cases`: applications and awards of the person's own area, masked."""
+"""API of `cases`: applications and awards of the own area, masked; the status of one of them."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
-from rest_framework.permissions import BasePermission
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from cases.models import Application, Award, TimeLimit
-from welfare.accounts.roles import Permission
+from welfare.api.limits import CallsAMinute, LookUpsAMinute
+from welfare.api.walls import Looked, Walled
 from welfare.models import User
-from welfare.personal.masks import mask_account
-
-
-class SeesCases(BasePermission):
-    """The same right as on the pages."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        user = request.user
-        return bool(user and user.is_authenticated and user.may(Permission.SEE_CASES))
+from welfare.offices.scopes import Scope
+from welfare.personal import crypto
+from welfare.personal.masks import mask_account, mask_numbers
 
 
 class TimeLimitSerializer(serializers.ModelSerializer[TimeLimit]):
@@ -67,10 +66,11 @@ class AwardSerializer(serializers.ModelSerializer[Award]):
         return mask_account(award.account)
 
 
-class Applications(generics.ListAPIView[Application]):
+class Applications(Walled, generics.ListAPIView[Application]):
     """Applications in the person's area."""
 
-    permission_classes = (SeesCases,)
+    title = gettext_lazy("Applications")
+    scopes = (Scope.CASES,)
     serializer_class = ApplicationSerializer
 
     def get_queryset(self) -> QuerySet[Application]:
@@ -79,10 +79,11 @@ class Applications(generics.ListAPIView[Application]):
         return rows.prefetch_related("time_limits")
 
 
-class OneApplication(generics.RetrieveAPIView[Application]):
+class OneApplication(Looked, Walled, generics.RetrieveAPIView[Application]):
     """One application; a foreign one is not found."""
 
-    permission_classes = (SeesCases,)
+    title = gettext_lazy("One application")
+    scopes = (Scope.CASES,)
     serializer_class = ApplicationSerializer
 
     def get_queryset(self) -> QuerySet[Application]:
@@ -90,10 +91,11 @@ class OneApplication(generics.RetrieveAPIView[Application]):
         return scoped.select_related("programme", "town", "applicant")
 
 
-class Awards(generics.ListAPIView[Award]):
+class Awards(Walled, generics.ListAPIView[Award]):
     """The rolls of the person's area."""
 
-    permission_classes = (SeesCases,)
+    title = gettext_lazy("Rolls")
+    scopes = (Scope.CASES,)
     serializer_class = AwardSerializer
 
     def get_queryset(self) -> QuerySet[Award]:
@@ -101,10 +103,11 @@ class Awards(generics.ListAPIView[Award]):
         return scoped.select_related("programme", "town", "payee").order_by("pk")
 
 
-class OneAward(generics.RetrieveAPIView[Award]):
+class OneAward(Looked, Walled, generics.RetrieveAPIView[Award]):
     """One award; a foreign one is not found."""
 
-    permission_classes = (SeesCases,)
+    title = gettext_lazy("One award")
+    scopes = (Scope.CASES,)
     serializer_class = AwardSerializer
 
     def get_queryset(self) -> QuerySet[Award]:
@@ -112,9 +115,58 @@ class OneAward(generics.RetrieveAPIView[Award]):
         return scoped.select_related("programme", "town", "payee")
 
 
+class AskedSerializer(serializers.Serializer[dict[str, str]]):
+    """Who asks after an application has its number and the applicant's resident ID."""
+
+    resident_id = serializers.CharField(max_length=18, trim_whitespace=True)
+    number = serializers.CharField(max_length=30)
+    reason = serializers.CharField(max_length=200, min_length=4)
+
+
+class StatusSerializer(serializers.ModelSerializer[Application]):
+    """How far it is, without a word of the family."""
+
+    programme = serializers.CharField(source="programme.name")
+    status_label = serializers.CharField(source="get_status_display")
+
+    class Meta:
+        model = Application
+        fields = (
+            *("number", "programme", "status", "status_label", "accepted_on", "deadline"),
+            *("deadline_provisional", "decided_on"),
+        )
+
+
+class ApplicationStatusAsked(Walled):
+    """One application by the applicant's ID and its number; posted, for addresses are kept."""
+
+    title = gettext_lazy("Status of one application, by the applicant's ID and its number")
+    scopes = (Scope.STATUS,)
+    throttle_classes = (CallsAMinute, LookUpsAMinute)
+
+    def reason_of_call(self, request: Request) -> str:
+        said = request.data if isinstance(request.data, dict) else {}
+        return mask_numbers(str(said.get("reason", "")))[:200]
+
+    @extend_schema(request=AskedSerializer, responses=StatusSerializer)
+    def post(self, request: Request) -> Response:
+        asked = AskedSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        wanted = asked.validated_data
+        rows = Application.objects.visible_to(cast(User, request.user)).filter(
+            number=wanted["number"],
+            applicant__resident_id_hash=crypto.keyed_hash(wanted["resident_id"].upper()),
+        )
+        found = rows.select_related("programme").first()
+        if found is None:
+            raise NotFound(_("No application of this county has this number and this applicant."))
+        return Response(StatusSerializer(found).data)
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/", Applications.as_view(), name="api_applications"),
     path("applications/<int:pk>/", OneApplication.as_view(), name="api_application"),
+    path("application-status/", ApplicationStatusAsked.as_view(), name="api_application_status"),
     path("awards/", Awards.as_view(), name="api_awards"),
     path("awards/<int:pk>/", OneAward.as_view(), name="api_award"),
 ]

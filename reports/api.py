@@ -1,23 +1,13 @@
 """Read-only API of `reports`: snapshots and annual reports of the person's own county."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, path
+from django.utils.translation import gettext_lazy as _
 from rest_framework import generics, serializers
-from rest_framework.permissions import BasePermission
-from rest_framework.request import Request
 
 from reports.models import AnnualReport, Snapshot
-from welfare.accounts.roles import Permission
-
-
-class SeesReports(BasePermission):
-    """The same right as on the pages."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        user = request.user
-        return bool(user and user.is_authenticated and user.may(Permission.SEE_REPORTS))
+from welfare.api.walls import Walled
+from welfare.offices.scopes import Scope
 
 
 class SnapshotSerializer(serializers.ModelSerializer[Snapshot]):
@@ -48,10 +38,12 @@ class ReportDetailSerializer(ReportSerializer):
         fields = (*ReportSerializer.Meta.fields, "figures", "checks")
 
 
-class Snapshots(generics.ListAPIView[Snapshot]):
+class Snapshots(Walled, generics.ListAPIView[Snapshot]):
     """Frozen months, the newest first."""
 
-    permission_classes = (SeesReports,)
+    title = _("Frozen months")
+    scopes = (Scope.STATISTICS,)
+    ordering = ("-pk",)
     serializer_class = SnapshotSerializer
 
     def get_queryset(self) -> QuerySet[Snapshot]:
@@ -59,10 +51,12 @@ class Snapshots(generics.ListAPIView[Snapshot]):
         return scoped.filter(frozen_at__isnull=False).select_related("county")
 
 
-class Reports(generics.ListAPIView[AnnualReport]):
+class Reports(Walled, generics.ListAPIView[AnnualReport]):
     """Annual reports that were made, the newest first."""
 
-    permission_classes = (SeesReports,)
+    title = _("Reports made from frozen months")
+    scopes = (Scope.STATISTICS,)
+    ordering = ("-pk",)
     serializer_class = ReportSerializer
 
     def get_queryset(self) -> QuerySet[AnnualReport]:
@@ -70,10 +64,11 @@ class Reports(generics.ListAPIView[AnnualReport]):
         return scoped.exclude(workbook="").select_related("county", "snapshot")
 
 
-class Report(generics.RetrieveAPIView[AnnualReport]):
+class Report(Walled, generics.RetrieveAPIView[AnnualReport]):
     """One report with its figures."""
 
-    permission_classes = (SeesReports,)
+    title = _("One report with its figures")
+    scopes = (Scope.STATISTICS,)
     serializer_class = ReportDetailSerializer
 
     def get_queryset(self) -> QuerySet[AnnualReport]:

@@ -1,27 +1,28 @@
-"""Read-only API of `verification`: findings of the person's area, IDs masked."""
+"""API of `verification`: findings of the own area, IDs masked; decisions for outside offices."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, include, path
-from rest_framework import permissions, serializers, viewsets
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, viewsets
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from verification import queues
+from verification.decisions import Told, decisions, told
 from verification.facts import masked_id
 from verification.forms import FindingFilter
 from verification.models import Finding
-from welfare.accounts.roles import Permission
+from welfare.api.doors import access_behind, shown_id
+from welfare.api.walls import Walled
+from welfare.models import OfficeAccess, User
+from welfare.offices.scopes import Scope
 from welfare.pages.lists import asked
 
-
-class MaySeeFindings(permissions.BasePermission):
-    """The right that the pages ask for."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        user: Any = request.user
-        return bool(user.is_authenticated and user.may(Permission.SEE_FINDINGS))
+AT_ONCE = 200
 
 
 class FindingSerializer(serializers.ModelSerializer[Finding]):
@@ -44,11 +45,14 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
         return masked_id(row)
 
 
-class FindingViewSet(viewsets.ReadOnlyModelViewSet[Finding]):
+class FindingViewSet(Walled, viewsets.ReadOnlyModelViewSet[Finding]):
     """List and detail; the filters of the page narrow the list, a wrong value to nothing."""
 
     serializer_class = FindingSerializer
-    permission_classes = [MaySeeFindings]
+    queryset = Finding.objects.none()  # which model, for the description
+    title = _("Findings")
+    scopes = (Scope.FINDINGS,)
+    ordering = ("-pk",)
 
     def get_queryset(self) -> "QuerySet[Finding]":
         user: Any = self.request.user
@@ -57,6 +61,77 @@ class FindingViewSet(viewsets.ReadOnlyModelViewSet[Finding]):
         return queues.narrowed(every, wanted)
 
 
+class PersonToldSerializer(serializers.Serializer[Any]):
+    """Whom a decision concerns."""
+
+    name = serializers.CharField()
+    resident_id = serializers.SerializerMethodField()
+
+    def get_resident_id(self, person: Any) -> str:
+        return shown_id(self.context["request"], person.resident_id)
+
+
+class DecisionSerializer(serializers.Serializer[Told]):
+    """One act: decided, changed or ended."""
+
+    id = serializers.IntegerField(source="event.pk")
+    at = serializers.DateTimeField(source="event.at")
+    kind = serializers.CharField()
+    act = serializers.CharField()
+    application = serializers.CharField(source="application.number", default="")
+    award = serializers.CharField(source="award.number", default="")
+    award_status = serializers.CharField(source="award.status", default="")
+    programme = serializers.SerializerMethodField()
+    town = serializers.CharField(source="event.town.code", default="")
+    people = PersonToldSerializer(many=True)
+
+    def get_programme(self, one: Told) -> str:
+        about = one.award or one.application
+        return about.programme.code if about else ""
+
+
+class DecisionsSerializer(serializers.Serializer[Any]):
+    """A part of them; `since` is where to go on, `more` whether there is more now."""
+
+    results = DecisionSerializer(many=True)
+    since = serializers.IntegerField()
+    more = serializers.BooleanField()
+
+
+class Decisions(Walled):
+    """What was decided, changed, ended after the number `since`, oldest first."""
+
+    title = _("Decisions: what was decided, changed, ended since a number")
+    scopes = (Scope.OWN_DECISIONS, Scope.DECISIONS)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("since", int)], responses={200: DecisionsSerializer}
+    )
+    def get(self, request: Request) -> Response:
+        asked = SinceSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        since: int = asked.validated_data["since"]
+        user, access = cast(User, request.user), cast(OfficeAccess, access_behind(request))
+        rows = decisions(user, access, since=since).select_related("town")
+        events = list(rows[: AT_ONCE + 1])
+        given = events[:AT_ONCE]
+        said = {
+            "results": told(given),
+            "since": given[-1].pk if given else since,
+            "more": len(events) > AT_ONCE,
+        }
+        return Response(DecisionsSerializer(said, context={"request": request}).data)
+
+
+class SinceSerializer(serializers.Serializer[Any]):
+    """Where to go on; 0 from the beginning."""
+
+    since = serializers.IntegerField(min_value=0, max_value=2**62, default=0)
+
+
 router = SimpleRouter()
 router.register("findings", FindingViewSet, basename="finding")
-urlpatterns: list[URLPattern | URLResolver] = [path("", include(router.urls))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("decisions/", Decisions.as_view(), name="api_decisions"),
+    path("", include(router.urls)),
+]

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from verification import departments
 from verification.verbs import DETAILS, MACHINES, VERBS
 
 
@@ -14,4 +15,5 @@ class VerificationConfig(AppConfig):
     verbs = VERBS
     details = DETAILS
     machines = MACHINES
+    departments = departments.choices()  # whose files an outside office may hand in
     seen_in_runs = "verification.run_deaths.seen_deaths"  # imported once models are there

@@ -7,10 +7,12 @@ from welfare.drafts.models import Draft
 from welfare.exports.models import ListExport
 from welfare.files.models import BatchStatus, ImportBatch, TableLayout
 from welfare.jobs.models import Job, JobStatus
+from welfare.offices.models import AccessStatus, OfficeAccess
 from welfare.papers.models import IssuedPaper, PaperSeries
 from welfare.personal.models import KeyProof
 
 __all__ = [
+    "AccessStatus",
     "BatchStatus",
     "Division",
     "DivisionScope",
@@ -24,6 +26,7 @@ __all__ = [
     "KeyProof",
     "Level",
     "ListExport",
+    "OfficeAccess",
     "PaperSeries",
     "Parameter",
     "Residence",

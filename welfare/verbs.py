@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.roles import Role
 from welfare.audit.verb import Details, Look, MoneyCause, Verb, table
+from welfare.offices.scopes import Scope
 
 USER, JOB, BATCH = "welfare.user", "welfare.job", "welfare.importbatch"
-EXPORT = "welfare.listexport"
+EXPORT, ACCESS = "welfare.listexport", "welfare.officeaccess"
 SEES = frozenset(right for right in P if right.name.startswith("SEE_"))
 MANAGES = frozenset({P.MANAGE_USERS})
 HANDS_IN = frozenset({P.IMPORT_LEDGERS, P.COMPARE})
@@ -105,6 +106,61 @@ VERBS = table(
         label=_("Password reset"),
         page="welfare:user_reset_password",
         button=_("Reset password"),
+    ),
+    # ---- accesses of outside offices: one administrator proposes, the other decides (三员分立)
+    Verb(
+        "propose_access",
+        ACCESS,
+        rights=frozenset({P.MANAGE_SYSTEM}),
+        event="access_proposed",
+        label=_("Access of an outside office proposed"),
+        page="welfare:access_propose",
+        button=_("Propose an access"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "approve_access",
+        ACCESS,
+        rights=MANAGES,
+        event="access_approved",
+        label=_("Access of an outside office approved"),
+        page="welfare:access_approve",
+        button=_("Approve and show the key"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "refuse_access",
+        ACCESS,
+        rights=MANAGES,
+        event="access_refused",
+        label=_("Access of an outside office not approved"),
+        page="welfare:access_refuse",
+        button=_("Do not approve"),
+    ),
+    Verb(
+        "rotate_key",
+        ACCESS,
+        rights=MANAGES,
+        event="key_rotated",
+        label=_("Key of an outside office replaced"),
+        page="welfare:access_rotate",
+        button=_("Replace the key"),
+    ),
+    Verb(
+        "revoke_access",
+        ACCESS,
+        rights=frozenset({P.MANAGE_SYSTEM, P.MANAGE_USERS}),
+        event="access_revoked",
+        label=_("Access of an outside office revoked"),
+        page="welfare:access_revoke",
+        button=_("Revoke at once"),
+        look=Look.DANGER,
+    ),
+    Verb(  # by its program
+        "use_access",
+        ACCESS,
+        event="access_used",
+        label=_("Outside office asked"),
     ),
     # ---- jobs; whose they are is asked in welfare/jobs/rules.py
     Verb(  # by the verb that needs the job
@@ -265,6 +321,9 @@ DETAILS = Details(
     names={
         "digest": _("daily digest"),
         "address": _("from the address"),
+        "answered": _("answer"),
+        "asked": _("asked"),
+        "scopes": _("may ask"),
         "after": _("after"),
         "area": _("area"),
         "attempt": _("attempt"),
@@ -297,5 +356,6 @@ DETAILS = Details(
         **{role.value: role.label for role in Role},
         "import": _("import"),
         "resident_id": _("resident ID"),
+        **{scope.value: scope.label for scope in Scope},
     },
 )

@@ -1,11 +1,14 @@
-"""The read-only API: own area, masked, nothing to write."""
+"""The API of cases: own area, masked, nothing to write; the status of one application."""
 
 import pytest
 from django.urls import reverse
 
 from tests import factories
 from tests.cases import walk
+from tests.welfare.test_offices import opened, program
 from welfare.accounts.roles import Permission, Role
+from welfare.models import Event
+from welfare.offices.scopes import Scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
@@ -37,7 +40,7 @@ def test_a_foreign_row_is_not_found(client, rows, kind):
         factories.user(Role.COUNTY_APPROVER, factories.county("610398", "邻县")),
     ]
     for person in foreign:
-        assert get(client, person, f"api_{kind}s").json()["count"] == 0
+        assert len(get(client, person, f"api_{kind}s").json()["results"]) == 0
         assert get(client, person, f"api_{kind}", rows[kind].pk).status_code == 404
 
 
@@ -63,3 +66,29 @@ def test_the_queries_do_not_grow_with_the_rows(client, kind, django_assert_max_n
     client.force_login(factories.user(Role.COUNTY_APPROVER))
     with django_assert_max_num_queries(9):
         client.get(reverse(f"api_{kind}s"))
+
+
+def test_the_status_of_one_application_needs_both_numbers():
+    access, key = opened([Scope.STATUS])
+    row = walk.submitted()
+    url = reverse("api_application_status")
+    said = {
+        "resident_id": row.applicant.resident_id,
+        "number": row.number,
+        "reason": f"核验 {row.applicant.resident_id}",
+    }
+
+    def ask(**values):
+        return program(key).post(url, {**said, **values}, content_type="application/json")
+
+    found = ask()
+    assert found.json()["status"] == row.status
+    assert row.applicant.name not in found.content.decode()
+    assert ask(number="anders").status_code == 404
+    assert ask(resident_id=factories.resident_id(77)).status_code == 404
+    assert ask(reason="").status_code == 400
+    used = Event.objects.filter(verb="access_used")
+    assert used.count() == 4
+    assert row.applicant.resident_id not in str(list(used.values()))
+    assert used.order_by("pk")[0].reason.startswith("核验 6103")
+    assert access.purpose == used.order_by("-pk")[0].reason

@@ -24,11 +24,12 @@ IDLE_DAYS = 90  # an account that nobody used for so long is looked at
 
 
 def visible_to(by: User) -> QuerySet[User]:
-    """Accounts of the person's county and its towns.
+    """Accounts of the person's county and its towns; not those of outside offices' programs.
 
     One without an area is nobody's: made on the server, it gets the county that it founds.
     """
     rows = User.objects.select_related("division__parent").order_by("username")
+    rows = rows.filter(office_access=None)
     if by.county is None:
         return rows.none()
     return rows.filter(Q(division=by.county) | Q(division__parent=by.county))
@@ -223,6 +224,8 @@ def check_may_manage(user: User, by: User) -> None:
         raise NotAllowed(_("Nobody changes their own account. Ask another security administrator."))
     if user.county != by.county:
         raise NotAllowed(_("This account belongs to another county."))
+    if hasattr(user, "office_access"):
+        raise NotAllowed(_("Nobody signs in for an outside office. Its access has its own page."))
 
 
 def _managed(user: User, by: User) -> User:

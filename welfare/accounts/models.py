@@ -41,6 +41,8 @@ class User(AbstractUser):
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
+    # What a call of an outside office may do; set for that call alone (welfare/offices/calls.py).
+    carries: frozenset[Permission] = frozenset()
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[UserManager["User"]] = UserManager()
 
@@ -67,8 +69,9 @@ class User(AbstractUser):
         return self.full_name or self.username
 
     def may(self, permission: Permission) -> bool:
-        """Whether one of this person's roles carries the permission."""
-        return self.is_active and any(permission in PERMISSIONS[Role(r)] for r in self.roles)
+        """Whether one of this person's roles, or this call, carries the permission."""
+        by_role = any(permission in PERMISSIONS[Role(r)] for r in self.roles)
+        return self.is_active and (by_role or permission in self.carries)
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Rights come from roles alone; Django's own permission tables are not used."""

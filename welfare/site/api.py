@@ -1,26 +1,23 @@
-"""Read-only API of `welfare`: the county's divisions, working days and jobs."""
+"""API of `welfare`: liveness, the county's divisions, working days and jobs."""
 
 import re
-from typing import Any, cast
+from typing import cast
 
 from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+from rest_framework.response import Response
 
-from welfare.accounts.roles import Permission
+from welfare.api.doors import access_behind
+from welfare.api.walls import Walled
 from welfare.models import Division, Job, User, Workday
+from welfare.offices.scopes import Scope
 
 YEAR = re.compile(r"[12][0-9]{3}")
-
-
-class SeesJobs(BasePermission):
-    """The same right as on the pages."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        user = request.user
-        return bool(user and user.is_authenticated and user.may(Permission.SEE_JOBS))
 
 
 class DivisionSerializer(serializers.ModelSerializer[Division]):
@@ -51,9 +48,37 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         )
 
 
-class Divisions(generics.ListAPIView[Division]):
-    """Divisions of the person's county: public knowledge, for every role."""
+class AliveSerializer(serializers.Serializer[dict[str, object]]):
+    """That the key opens, for whom, what and until when."""
 
+    office = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.CharField())
+    expires_on = serializers.DateField(allow_null=True)
+    now = serializers.DateTimeField()
+
+
+class Alive(Walled):
+    """Whether the API answers, and what the key may ask."""
+
+    title = _("Whether the API answers, and what the key may ask")
+
+    @extend_schema(responses=AliveSerializer)
+    def get(self, request: Request) -> Response:
+        access = access_behind(request)
+        said = {
+            "office": access.office if access else "",
+            "scopes": access.scopes if access else [],
+            "expires_on": access.expires_on if access else None,
+            "now": timezone.now(),
+        }
+        return Response(AliveSerializer(said).data)
+
+
+class Divisions(Walled, generics.ListAPIView[Division]):
+    """Divisions of the county: public knowledge, for every role and office."""
+
+    title = _("Divisions of the county")
+    ordering = ("code", "pk")
     serializer_class = DivisionSerializer
 
     def get_queryset(self) -> QuerySet[Division]:
@@ -62,10 +87,16 @@ class Divisions(generics.ListAPIView[Division]):
         return rows.filter(code__startswith=county.prefix) if county else rows.none()
 
 
-class Workdays(generics.ListAPIView[Workday]):
-    """The calendar of the person's county; ?year=2026."""
+class Workdays(Walled, generics.ListAPIView[Workday]):
+    """The calendar of the county; ?year=2026."""
 
+    title = _("Working days of the county")
+    ordering = ("date", "pk")
     serializer_class = WorkdaySerializer
+
+    @extend_schema(parameters=[OpenApiParameter("year", int)])
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Workday]:
         rows = Workday.objects.of(cast(User, self.request.user).county).order_by("date")
@@ -75,10 +106,12 @@ class Workdays(generics.ListAPIView[Workday]):
         return rows.filter(date__year=year) if year else rows
 
 
-class Jobs(generics.ListAPIView[Job]):
-    """Jobs of the person's county."""
+class Jobs(Walled, generics.ListAPIView[Job]):
+    """Jobs of the county."""
 
-    permission_classes = (SeesJobs,)
+    title = _("Jobs of the county")
+    scopes = (Scope.JOBS,)
+    ordering = ("-pk",)
     serializer_class = JobSerializer
 
     def get_queryset(self) -> QuerySet[Job]:
@@ -86,10 +119,11 @@ class Jobs(generics.ListAPIView[Job]):
         return rows.select_related("started_by").order_by("-pk")
 
 
-class JobDetail(generics.RetrieveAPIView[Job]):
+class JobDetail(Walled, generics.RetrieveAPIView[Job]):
     """One job; a foreign one is not found."""
 
-    permission_classes = (SeesJobs,)
+    title = _("One job")
+    scopes = (Scope.JOBS,)
     serializer_class = JobSerializer
 
     def get_queryset(self) -> QuerySet[Job]:
@@ -98,6 +132,7 @@ class JobDetail(generics.RetrieveAPIView[Job]):
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("alive/", Alive.as_view(), name="api_alive"),
     path("divisions/", Divisions.as_view(), name="api_divisions"),
     path("workdays/", Workdays.as_view(), name="api_workdays"),
     path("jobs/", Jobs.as_view(), name="api_jobs"),

@@ -3,11 +3,13 @@
 from django.urls import URLPattern, URLResolver, path
 
 from welfare.accounts.views import sign_in, users
+from welfare.api.description import api_page
 from welfare.audit import views as events
 from welfare.drafts import views as drafts
 from welfare.exports import views as exports
 from welfare.jobs import views as jobs
 from welfare.news import views as news
+from welfare.offices import views as offices
 from welfare.offline import views as offline
 from welfare.personal import views as reveal
 from welfare.site.views import health, start
@@ -40,6 +42,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("users/<int:pk>/lock/", users.user_lock, name="user_lock"),
     path("users/<int:pk>/unlock/", users.user_unlock, name="user_unlock"),
     path("users/<int:pk>/password/", users.user_reset_password, name="user_reset_password"),
+    path("offices/", offices.access_list, name="access_list"),
+    path("offices/new/", offices.access_propose, name="access_propose"),
+    path("offices/<int:pk>/", offices.access, name="access"),
+    path("offices/<int:pk>/approve/", offices.access_approve, name="access_approve"),
+    path("offices/<int:pk>/refuse/", offices.access_refuse, name="access_refuse"),
+    path("offices/<int:pk>/rotate/", offices.access_rotate, name="access_rotate"),
+    path("offices/<int:pk>/revoke/", offices.access_revoke, name="access_revoke"),
+    path("api/", api_page, name="api_page"),
     path("reveal/<str:label>/<int:pk>/<str:field>/", reveal.reveal, name="reveal"),
     path("drafts/", drafts.drafts, name="drafts"),
     path("drafts/give-up/", drafts.give_up, name="draft_give_up"),

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "import_export",
     "rest_framework",
+    "drf_spectacular",
     "pgtrigger",
     "pghistory",
 ]
@@ -155,6 +156,12 @@ LOGIN_FAILURES_OF_STRANGERS = int(os.environ.get("LOGIN_FAILURES_OF_STRANGERS", 
 LOGIN_KNOWN_TIMES = 3  # as many from one address, for who signed in from there lately
 # Web servers before this one that each append the address they were asked from.
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+# Accesses of outside offices: days that one is valid at most, hours that a replaced key lasts, and
+# how often in a minute one may ask, and look one person up.
+ACCESS_DAYS = int(os.environ.get("ACCESS_DAYS", "366"))
+OLD_KEY_HOURS = int(os.environ.get("OLD_KEY_HOURS", "24"))
+CALLS_A_MINUTE = int(os.environ.get("CALLS_A_MINUTE", "300"))
+LOOK_UPS_A_MINUTE = int(os.environ.get("LOOK_UPS_A_MINUTE", "30"))
 REVEALS_AN_HOUR = int(os.environ.get("REVEALS_AN_HOUR", "30"))  # whole numbers one person looks up
 
 SESSION_COOKIE_AGE = (
@@ -188,6 +195,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# Folders into which departments put their files: <county>/<department>/ below this one.
+ARRIVALS_FOLDER = Path(os.environ.get("ARRIVALS_FOLDER", DATA_DIR / "arrivals"))
 UPLOAD_MAX_BYTES = int(os.environ.get("UPLOAD_MAX_BYTES", str(100 * 1024 * 1024)))
 # Table files are opened by a process of their own: its memory in bytes, its seconds of work, the
 # bytes its rows may take in a file without a name in this folder of the local disk.
@@ -221,6 +230,10 @@ CELERY_BEAT_SCHEDULE = {
     "monthly-comparison": {
         "task": "verification.tasks.start_monthly_comparison",
         "schedule": crontab(minute=0, hour=2, day_of_month="2"),
+    },
+    "files-of-departments": {
+        "task": "counties.tasks.take_arrivals",
+        "schedule": crontab(minute="*/2"),
     },
     "standards-of-the-month": {  # before the reconciliation reads what they make due
         "task": "benefits.tasks.start_due_standards",
@@ -278,11 +291,28 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "noreply@localhost")
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "")
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "welfare.api.doors.KeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["welfare.api.doors.Door"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "welfare.api.pages.StablePages",
+    "DEFAULT_SCHEMA_CLASS": "welfare.api.description.WalledSchema",
+    "EXCEPTION_HANDLER": "welfare.api.errors.answer",
     "PAGE_SIZE": 50,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": _("API of the county's social assistance"),
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ApplicationStatusEnum": "cases.states.ApplicationStatus.choices",
+        "TierEnum": "cases.models.programme.Tier.choices",
+    },
 }
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_BASE_MODEL = "welfare.audit.history.RowHistory"

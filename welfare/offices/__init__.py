@@ -1,0 +1,1 @@
+"""Outside offices whose programs ask this one: which, what, until when. (外部单位接入)"""
