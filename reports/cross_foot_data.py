@@ -19,7 +19,7 @@ from reports.figures import dibao, others, spending, tekun
 from reports.figures.base import Period
 from reports.figures.divisions import towns
 from reports.figures.words import DIBAO, TEKUN, key_of, kinds
-from reports.models import Snapshot, SnapshotMember
+from reports.models import Snapshot
 from welfare.exceptions import MissingParameter
 from welfare.models import Residence
 
@@ -53,7 +53,7 @@ def _movement(period: Period) -> Iterator[TwoSides]:
         of_group = [code for code in kinds(group) if code in LASTING]
         if not of_group:
             continue
-        rows = period.snapshot.awards.filter(programme_kind__in=of_group)
+        rows = period.awards.filter(programme_kind__in=of_group)
         opening = before.awards.filter(programme_kind__in=of_group, on_roll=True).count()
         joined = rows.filter(joined_on__gt=before.closes_on).count()
         left = rows.filter(left_on__gt=before.closes_on).count()
@@ -121,7 +121,7 @@ def _runs(period: Period, total: Decimal) -> Iterator[TwoSides]:
 def _twice(period: Period) -> Decimal:
     """How many people hold two awards that the matrix does not let them hold together."""
     on = period.snapshot.month
-    rows = SnapshotMember.objects.filter(award__snapshot=period.snapshot, award__on_roll=True)
+    rows = period.members.filter(award__on_roll=True)
     held: dict[int, list[Holding]] = {}
     columns = ("person", "award__programme_kind", "award__programme_code")
     for person, *programme in rows.order_by().values_list(*columns):
