@@ -35,8 +35,8 @@ def on_data(period: Period) -> Iterator[TwoSides]:
     """E1, E2 by town, E10, E14, W1 and W2."""
     yield from _movement(period)
     yield from _by_town(period)
-    yield from _money(period)
-    yield TwoSides("E14", "", _twice(period), Decimal(0))
+    yield from money(period)
+    yield from together(period)
     yield from _averages(period)
 
 
@@ -85,7 +85,13 @@ def _by_town(period: Period) -> Iterator[TwoSides]:
         yield TwoSides("E2t", key_of(group), Decimal(total), Decimal(rows.count()))
 
 
-def _money(period: Period) -> Iterator[TwoSides]:
+def together(period: Period) -> Iterator[TwoSides]:
+    """Nobody holds two awards that exclude each other."""
+    yield TwoSides("E14", "", _twice(period), Decimal(0))
+
+
+def money(period: Period) -> Iterator[TwoSides]:
+    """What was paid by its items, by the runs and by what the banks answered."""
     paid = spending.paid(period).order_by()
     sums = paid.aggregate(all=Sum("amount"), items=Sum(F("basic") + F("supplement") - F("set_off")))
     total = sums["all"] or Decimal(0)

@@ -36,6 +36,7 @@ class Unit(models.TextChoices):
     VEHICLES = "vehicles", _("vehicle(s)")  # 辆
     PLACES = "places", _("item(s)")  # 个
     YUAN = "yuan", _("yuan")  # 元
+    WAN = "wan", _("10,000 yuan")  # 万元: kept in yuan, printed in these
     PERCENT = "percent", "%"
 
 
@@ -92,6 +93,7 @@ class Period:
     plan: Plan = field(default_factory=Plan)
     span: int = 0
     area: Division | None = None
+    before: Snapshot | None = None  # the end of the period before, where the kind needs it
 
     @property
     def county(self) -> Division:
@@ -175,6 +177,7 @@ class Figure:
     distinct: str = ""
     told: Callable[[Period], bool] | None = None
     absent: Any = ""
+    code: str = ""  # of the indicator, where a statutory form gives one
 
     def value(self, period: Period) -> Decimal | None:
         """The number, from the same rows that the list shows."""
@@ -190,7 +193,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Share:
-    """A percentage that always names its numerator and denominator. (docs/law.md §8.4 E13)"""
+    """A percentage or an average that names what it divides. (docs/law.md §8.4 E13)"""
 
     key: str
     label: Any
@@ -198,10 +201,16 @@ class Share:
     numerator: str
     denominator: str
     unit: Unit = Unit.PERCENT
+    code: str = ""
 
     def of(self, values: Values) -> Decimal | None:
-        """Percent to two places, rounded once; None where there is nothing to divide by."""
-        return percentage(values.get(self.numerator), values.get(self.denominator))
+        """To two places, rounded once; None where there is nothing to divide by."""
+        above, below = values.get(self.numerator), values.get(self.denominator)
+        if self.unit == Unit.PERCENT:
+            return percentage(above, below)
+        if above is None or not below:
+            return None
+        return (above / below).quantize(CENT, ROUND_HALF_UP)
 
 
 def percentage(above: Decimal | None, below: Decimal | None) -> Decimal | None:
@@ -228,6 +237,14 @@ class AddsUp(NamedTuple):
     less: tuple[str, ...] = ()
 
 
+class Limit(NamedTuple):
+    """What must not be more than something else, by docs/law.md §8.4 (keys)."""
+
+    code: str
+    left: str
+    right: str
+
+
 class Chart(models.TextChoices):
     """How the grid of a table is drawn in the workbook."""
 
@@ -247,6 +264,10 @@ class FigureTable:
     grid: Grid | None = None
     sums: tuple[AddsUp, ...] = ()
     chart: Chart = Chart.NONE
+    limits: tuple[Limit, ...] = ()
+    steady: tuple[str, ...] = ()  # averages that change little from period to period (W2)
+    grid_only: bool = False  # its figures are defined in another table
+    compared: bool = False  # stands beside the period before and the year before
 
 
 Makers = dict[int, Callable[[Period], FigureTable | list[FigureTable]]]  # by place in the report
