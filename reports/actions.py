@@ -2,13 +2,27 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reports import annual, rules
-from reports.models import AnnualReport, FigureList, Snapshot, TakenBack
+from reports.kinds.base import ReportKind
+from reports.kinds.catalogue import KINDS
+from reports.kinds.codes import ANNUAL
+from reports.models import (
+    Adjustment,
+    AnnualReport,
+    Explanation,
+    FigureList,
+    Snapshot,
+    Submission,
+    TakenBack,
+)
+from reports.snapshots import months_before, newest_frozen
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county.months import first_of
@@ -16,6 +30,8 @@ from welfare.jobs import actions as jobs
 from welfare.jobs.models import OPEN_STATUSES
 from welfare.models import Division, ImportBatch, User
 from welfare.site.language import kept
+
+OF_WORKBOOK = ("county", "area", "snapshot__county", "before", "year_before", "made_by")
 
 
 @explained()
@@ -57,39 +73,141 @@ def freeze(*, by: User | None, county: Division, month: date, reason: str = "") 
 
 
 @transaction.atomic
-def make_annual_report(
-    *, by: User | None, county: Division, year: int, month: int = 12
+def make_report(
+    *,
+    by: User | None,
+    county: Division,
+    year: int,
+    month: int = 12,
+    kind: str = ANNUAL,
+    area: Division | None = None,
 ) -> AnnualReport:
-    """Make the report of a year from January to a month, as a job.
+    """Make a report of a kind for an area, up to a month, as a job.
 
-    It reads the newest revision of that month's snapshot.
+    It reads the newest revision of that month's snapshot, and of those that stand beside it.
     """
     last = date(year, month, 1)
     rules.check_may_report(by, county)
+    rules.check_kind(kind, last, county, area)
     _one_at_a_time(county)
-    rules.check_not_being_made(county, last)
+    area = None if area == county else area
+    rules.check_not_being_made(county, last, kind, area)
     snapshot = newest_frozen(county, last)
     rules.check_snapshot_of(last, snapshot)
-    report = AnnualReport.objects.create(county=county, year=year, snapshot=snapshot, made_by=by)
+    report = AnnualReport.objects.create(
+        county=county,
+        year=year,
+        snapshot=snapshot,
+        made_by=by,
+        kind=kind,
+        area=area,
+        **_beside(county, last, KINDS[kind]),
+    )
     report.job = jobs.start(
         kind="annual_report",
-        task="reports.tasks.make_annual_report",
-        title=report.title,
+        task="reports.tasks.make_report",
+        title=annual.title_of(report),
         by=by,
         county=county,
         arguments={"report": report.pk},
     )
     report.save(update_fields=["job"])
-    audit.record("annual_report_ordered", report, by=by, year=year, month=f"{last:%Y-%m}")
+    audit.record("report_ordered", report, by=by, kind=kind, month=f"{last:%Y-%m}")
     return report
+
+
+def _beside(county: Division, last: date, kind: ReportKind) -> dict[str, Snapshot | None]:
+    """The snapshots that a report of this kind is compared with."""
+    if not kind.compares:
+        return {}
+    earlier, a_year_ago = months_before(last, kind.months), months_before(last, 12)
+    before = newest_frozen(county, earlier)
+    rules.check_snapshot_of(earlier, before)
+    return {"before": before, "year_before": newest_frozen(county, a_year_ago)}
 
 
 @transaction.atomic
 def take_workbook(*, by: User, report: AnnualReport) -> AnnualReport:
     """Record who took the workbook of a report."""
     rules.check_may_take(by, report)
-    audit.record("annual_report_taken", report, by=by, year=report.span)
+    audit.record("report_taken", report, by=by, month=annual.span_of(report))
     return report
+
+
+@explained()
+@transaction.atomic
+def explain_warning(
+    *, by: User, report: AnnualReport, code: str, subject: str, text: str
+) -> Explanation:
+    """Say why a warning is no mistake; it is kept with the report."""
+    rules.check_may_report(by, report.county)
+    rules.check_open(report)
+    rules.check_warned(report, code, subject)
+    made = Explanation.objects.create(
+        report=report, code=code, subject=subject, text=text.strip(), by=by
+    )
+    audit.record("warning_explained", report, by=by, reason=made.text, check=code)
+    return made
+
+
+@explained()
+@transaction.atomic
+def submit_report(
+    *, by: User, report: AnnualReport, sent_to: str, document: str = ""
+) -> Submission:
+    """Record that a report was sent: it is locked, and its figures are corrected by dated rows."""
+    rules.check_may_report(by, report.county)
+    _one_at_a_time(report.county)
+    rules.check_may_submit(report)
+    assert report.snapshot is not None
+    if report.explanations.exists():
+        _write_anew([report])  # what is sent carries them
+    made = Submission.objects.create(
+        report=report,
+        county=report.county,
+        kind=report.kind,
+        month=report.snapshot.month,
+        area=report.area or report.county,
+        sent_to=sent_to.strip(),
+        document=document.strip(),
+        by=by,
+    )
+    audit.record("report_submitted", report, by=by, kind=report.kind, document=made.document)
+    return made
+
+
+@explained()
+@transaction.atomic
+def propose_adjustment(
+    *, by: User, submission: Submission, key: str, becomes: Decimal, reason: str
+) -> Adjustment:
+    """Say what a submitted figure should have been; it counts when a second person confirms."""
+    rules.check_may_report(by, submission.county)
+    was = rules.check_figure(submission, key)
+    made = Adjustment.objects.create(
+        submission=submission,
+        key=key,
+        was=was,
+        becomes=becomes,
+        reason=reason.strip(),
+        dated=timezone.localdate(),
+        proposed_by=by,
+    )
+    audit.record("adjustment_proposed", submission.report, by=by, reason=made.reason, figure=key)
+    return made
+
+
+@transaction.atomic
+def confirm_adjustment(*, by: User, adjustment: Adjustment) -> Adjustment:
+    """A second person stands for the correction."""
+    adjustment = Adjustment.objects.select_for_update().get(pk=adjustment.pk)
+    rules.check_may_report(by, adjustment.submission.county)
+    rules.check_may_confirm(by, adjustment)
+    adjustment.confirmed_by, adjustment.confirmed_at = by, timezone.now()
+    adjustment.save(update_fields=["confirmed_by", "confirmed_at"])
+    report = adjustment.submission.report
+    audit.record("adjustment_confirmed", report, by=by, figure=adjustment.key)
+    return adjustment
 
 
 @transaction.atomic
@@ -148,9 +266,16 @@ def note_taken_back(
 
 
 def _say_so_in_workbooks(notes: list[TakenBack]) -> None:
-    """The workbooks made from these snapshots are written anew: same numbers, one more line."""
+    """The workbooks made from these snapshots are written anew: same numbers, one more line.
+
+    What was submitted stays as it was sent; its page says so.
+    """
     made = AnnualReport.objects.filter(snapshot__in=[note.snapshot for note in notes])
-    for report in made.exclude(workbook="").select_related("county", "snapshot", "made_by"):
+    _write_anew(made.exclude(workbook="").filter(submission=None).select_related(*OF_WORKBOOK))
+
+
+def _write_anew(made: Iterable[AnnualReport]) -> None:
+    for report in made:
         before, storage = report.workbook.name, report.workbook.storage
         with kept():
             annual.write_workbook(report)
@@ -161,12 +286,6 @@ def _say_so_in_workbooks(notes: list[TakenBack]) -> None:
 def newest_snapshot(county: Division, month: date) -> Snapshot | None:
     """The last revision of a month, frozen or about to be."""
     rows = Snapshot.objects.filter(county=county, month=month).select_related("job")
-    return rows.order_by("-revision").first()
-
-
-def newest_frozen(county: Division, month: date) -> Snapshot | None:
-    """The last revision that is frozen."""
-    rows = Snapshot.objects.filter(county=county, month=month, frozen_at__isnull=False)
     return rows.order_by("-revision").first()
 
 

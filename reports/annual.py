@@ -1,6 +1,7 @@
-"""The annual report: figures computed once, kept with the report, and shown from what is kept.
+"""A report of any kind: figures computed once, kept with the report, shown from what is kept.
 
-`AnnualReport.figures` holds `values` (key → number as text; absent: nothing to divide by),
+`AnnualReport.figures` holds `values` (key → number as text; absent: nothing to divide by), the
+same figures of the period before (`previous`) and of the same months a year ago (`year_before`),
 `published` (key → number), `remarks` on what was published (key → text), and what the county
 reported then, under the names of that time and in their order: `kinds` (code and name of the
 supplement kinds), `programmes` (code, name and kind), `bands` (code and name by programme),
@@ -8,6 +9,7 @@ supplement kinds), `programmes` (code, name and kind), `bands` (code and name by
 `plan` (the section [report] of its profile).
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,26 +21,56 @@ from django.utils.translation import gettext as _
 from cases.models import FundSource
 from cases.models.programme import RECOGNISED
 from cases.programmes import KINDS
-from reports import cross_foot, cross_foot_data, lines, plan, workbook
+from reports import cross_foot, lines, plan, workbook
 from reports.cross_foot import CheckDone, Result, Source
 from reports.figures import catalogue
 from reports.figures.base import Figure, FigureTable, Funded, Granted, Named, Period, Share
+from reports.kinds.base import YEAR_SO_FAR, ReportKind
+from reports.kinds.catalogue import KINDS as KINDS_OF_REPORT
+from reports.kinds.codes import ANNUAL
 from reports.lines import Sheet, Standing, sheets
 from reports.models import AnnualReport, PublishedFigure, ReportPlan, Snapshot
+from reports.snapshots import months_before, newest_frozen
 from reports.workbook import Contents
+from reports.worksheet import Head
 from welfare.audit.verb import Words
 from welfare.jobs.actions import Progress
 from welfare.models import Division
 
 PROGRESS_STEP = 20
+BESIDE = ("previous", "year_before")
 
 
 def period_of(report: AnnualReport) -> Period:
     """What the report is about, with the names that it kept; before it is made, with today's."""
     assert report.snapshot is not None
-    return period_from(
-        report.snapshot, report.made_at, report.figures or named_now(report.snapshot)
-    )
+    names = report.figures or named_now(report.snapshot)
+    of_county = period_from(report.snapshot, report.made_at, names)
+    return replace(of_county, span=kind_of(report).months, area=report.area, before=report.before)
+
+
+def kind_of(report: AnnualReport) -> ReportKind:
+    """What kind of report it is."""
+    return KINDS_OF_REPORT[report.kind]
+
+
+def span_of(report: AnnualReport) -> str:
+    """The months it counts, as titles name them."""
+    assert report.snapshot is not None
+    return kind_of(report).span(report.snapshot.month)
+
+
+def title_of(report: AnnualReport) -> str:
+    """What it is called: its kind, its area where that is not the county, its months."""
+    if report.kind == ANNUAL:
+        assert report.snapshot is not None
+        if report.snapshot.month.month == 12:
+            return _("annual report %(year)s") % {"year": report.year}
+        return _("report for %(months)s") % {"months": span_of(report)}
+    words = {"kind": kind_of(report).title, "months": span_of(report), "area": report.area}
+    if report.area is None:
+        return _("%(kind)s, %(months)s") % words
+    return _("%(kind)s, %(area)s, %(months)s") % words
 
 
 def period_from(snapshot: Snapshot, at: datetime, kept: dict[str, Any]) -> Period:
@@ -94,8 +126,9 @@ def words(report: AnnualReport) -> dict[str, str]:
 
 def shown(report: AnnualReport) -> list[Sheet]:
     """The tables as the page and the workbook show them, from what the report kept."""
-    tables = catalogue.tables(period_of(report))
-    return sheets(tables, _numbers(report, "values"), _numbers(report, "published"))
+    tables = kind_of(report).tables(period_of(report))
+    beside = {name: _numbers(report, name) for name in BESIDE}
+    return sheets(tables, _numbers(report, "values"), _numbers(report, "published"), beside)
 
 
 def subjects(report: AnnualReport, tables: list[Sheet]) -> dict[str, str]:
@@ -146,6 +179,17 @@ def outcomes(report: AnnualReport) -> list[CheckDone]:
     return [CheckDone(**kept) for kept in report.checks]
 
 
+def doubtful(report: AnnualReport, result: Result) -> list[CheckDone]:
+    """The report's own checks with this result."""
+    return [o for o in outcomes(report) if o.source == Source.OURS and o.result == result]
+
+
+def unexplained(report: AnnualReport) -> list[CheckDone]:
+    """Warnings of the report of which nobody has said why."""
+    said = set(report.explanations.values_list("code", "subject"))
+    return [o for o in doubtful(report, Result.WARNING) if (o.code, o.subject) not in said]
+
+
 def _numbers(report: AnnualReport, name: str) -> dict[str, Decimal]:
     return {key: Decimal(value) for key, value in report.figures.get(name, {}).items()}
 
@@ -157,8 +201,8 @@ def build(report: AnnualReport, progress: Progress) -> None:
     assert report.snapshot is not None
     names = named_now(report.snapshot)
     report.figures = names
-    period = period_of(report)
-    tables = catalogue.tables(period)
+    period, kind = period_of(report), kind_of(report)
+    tables = kind.tables(period)
     total = sum(len(table.figures) for table in tables) + 2
     progress.set(0, total)
     values: dict[str, Decimal | None] = {}
@@ -169,11 +213,12 @@ def build(report: AnnualReport, progress: Progress) -> None:
     published = _published(report)
     report.figures = {
         **names,
+        **_beside(report, period, tables),
         "values": {key: str(value) for key, value in values.items() if value is not None},
         "published": {key: str(value) for key, value in published.items()},
         "remarks": dict(_published_rows(report).exclude(remark="").values_list("key", "remark")),
     }
-    decided = _decide(period, tables, values, published)
+    decided = _decide(report, period, tables, values, published)
     report.checks = [outcome.as_dict() for outcome in decided]
     progress.set(total - 1, figures=len(values))
     write_workbook(report)
@@ -193,16 +238,35 @@ def write_workbook(report: AnnualReport) -> None:
             unmatched(report, tables),
             doubts(report),
             remarks(report),
+            _head(report),
         ),
     )
     assert report.snapshot is not None
-    name = f"{report.county.code}-{report.snapshot.month:%Y-%m}-{report.pk}.xlsx"
+    code = (report.area or report.county).code
+    name = f"{code}-{report.kind}-{report.snapshot.month:%Y-%m}-{report.pk}.xlsx"
     report.workbook.save(name, ContentFile(content), save=False)
 
 
+def _head(report: AnnualReport) -> Head:
+    """What stands above its sheets, in the language that is active."""
+    kind = kind_of(report)
+    explained = {(one.code, one.subject): one.text for one in report.explanations.all()}
+    return Head(
+        title_of(report),
+        span_of(report),
+        str(report.area or report.county),
+        kind.form,
+        str(kind.unit),
+        published=kind.months == YEAR_SO_FAR,
+        explained=explained,
+    )
+
+
 def _published_rows(report: AnnualReport) -> "QuerySet[PublishedFigure]":
-    """What was published for exactly these months."""
+    """What was published for exactly these months; publications count from January."""
     assert report.snapshot is not None
+    if kind_of(report).months != YEAR_SO_FAR:
+        return PublishedFigure.objects.none()
     return PublishedFigure.objects.filter(
         county=report.county, year=report.year, month=report.snapshot.month.month
     )
@@ -212,12 +276,39 @@ def _published(report: AnnualReport) -> dict[str, Decimal]:
     return dict(_published_rows(report).values_list("key", "value"))
 
 
+def _beside(
+    report: AnnualReport, period: Period, tables: list[FigureTable]
+) -> dict[str, dict[str, str]]:
+    """The figures of the compared tables as they were: counted the same way, elsewhere in time."""
+    compared = [table for table in tables if table.compared]
+    found: dict[str, dict[str, str]] = {}
+    for name, snapshot in (("previous", report.before), ("year_before", report.year_before)):
+        if snapshot is not None:
+            then = replace(period, snapshot=snapshot, before=_snapshot_before(report, snapshot))
+            counted = catalogue.values(then, compared)
+            found[name] = {f.key: str(value) for f, value in counted if value is not None}
+    return found
+
+
+def _snapshot_before(report: AnnualReport, snapshot: Snapshot) -> Snapshot | None:
+    """What stood on the roll a period earlier; the roll itself where that was never frozen."""
+    month = months_before(snapshot.month, kind_of(report).months)
+    return newest_frozen(report.county, month)
+
+
 def _decide(
+    report: AnnualReport,
     period: Period,
     tables: list[FigureTable],
     values: dict[str, Decimal | None],
     published: dict[str, Decimal],
 ) -> list[CheckDone]:
-    ours = [*cross_foot.on_figures(values, tables), *cross_foot_data.on_data(period)]
+    before = {
+        f"{cross_foot.PREVIOUS}{key}": value for key, value in _numbers(report, "previous").items()
+    }
+    ours = [
+        *cross_foot.on_figures({**values, **before}, tables),
+        *kind_of(report).checks(period),
+    ]
     theirs = cross_foot.on_figures(published, tables)
     return [*cross_foot.judge(iter(ours), Source.OURS), *cross_foot.judge(theirs, Source.PUBLISHED)]

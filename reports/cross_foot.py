@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reports.figures import others
-from reports.figures.base import AddsUp, FigureTable, percentage
+from reports.figures.base import AddsUp, FigureTable
 from reports.figures.catalogue import shares
 from reports.figures.words import FORMS, GRADES
 
@@ -23,6 +23,7 @@ Known = Mapping[str, Number]
 
 MOST_CHANGE = Decimal(20)  # percent from month to month (W2)
 FAMILY = (Decimal(1), Decimal(8))  # persons per household (W3)
+PREVIOUS = "previous:"  # before the key of a figure: its value at the end of the period before
 
 
 class Result(models.TextChoices):
@@ -47,7 +48,13 @@ SENTENCES: dict[str, Any] = {
     "E4": _("In institutions and at home together make all who are supported."),
     "E5": _("The three grades of care together make all who are supported."),
     "E6": _("The classes together make the whole."),
+    "E6a": _("The ages together make everybody."),
+    "E6g": _("The grades together make everybody."),
+    "E6l": _("The levels of decision together make the whole."),
+    "E6t": _("The types together make the whole."),
     "E7": _("A part is not more than the whole."),
+    "E8": _("The four abilities to work together make everybody."),
+    "E8c": _("The causes together make everybody."),
     "E9": _("The months together make the whole period."),
     "E10a": _(
         "Spending is basic amounts, supplements and care fees together, without what was set off."
@@ -62,6 +69,7 @@ SENTENCES: dict[str, Any] = {
     "E12": _("The groups together make all who are listed."),
     "E12c": _("The parts that are covered together make all who are covered."),
     "E13": _("A percentage is its numerator divided by its denominator."),
+    "E13d": _("A figure that is divided has something to be divided by."),
     "E14": _("Nobody holds two awards that exclude each other."),
     "E15": _("Open at the end = at the beginning + claimed − received − set off − given up."),
     "E16": _("Open at the end = at the beginning + lent − paid back − written off."),
@@ -69,6 +77,7 @@ SENTENCES: dict[str, Any] = {
     "W1": _("The average amount per person is not above the standard."),
     "W2": _("The average per person changes by at most one fifth from month to month."),
     "W3": _("A household has one to eight persons on average."),
+    "W5": _("Of everybody it is recorded."),
 }
 
 
@@ -149,13 +158,36 @@ def on_figures(values: Known, tables: list[FigureTable]) -> Iterator[TwoSides]:
     for table in tables:
         for made in table.sums:
             yield _adds_up(values, made)
-    for share in shares(tables):
-        percent = percentage(values.get(share.numerator), values.get(share.denominator))
-        keys = (share.key, share.numerator, share.denominator)
-        yield TwoSides("E13", share.key, values.get(share.key), percent, keys)
+        yield from _limits(values, table)
+    yield from _quotients(values, tables)
     for start in ("roll.rural", "roll.urban"):
         size = _divided(values.get(f"{start}.persons"), values.get(f"{start}.households"))
         yield TwoSides("W3", start, size, FAMILY[1])
+
+
+def _quotients(values: Known, tables: list[FigureTable]) -> Iterator[TwoSides]:
+    for share in shares(tables):
+        above, below = values.get(share.numerator), values.get(share.denominator)
+        keys = (share.key, share.numerator, share.denominator)
+        yield TwoSides("E13", share.key, values.get(share.key), share.of(values), keys)
+        if above and not below:
+            yield TwoSides("E13d", share.key, above, Decimal(0), keys)
+
+
+def _limits(values: Known, table: FigureTable) -> Iterator[TwoSides]:
+    """What a table says of its own: E3, E7, W1 to W3 and W5."""
+    for code, left, right in table.limits:
+        above, below = values.get(left), values.get(right)
+        if code == "W3":
+            yield TwoSides(code, left, _divided(above, below), FAMILY[1])
+        elif code == "W5":
+            yield TwoSides(code, left, above, Decimal(0))
+        else:
+            yield TwoSides(code, left, above, below)
+    for key in table.steady:
+        before, now = values.get(f"{PREVIOUS}{key}"), values.get(key)
+        if before and now is not None:
+            yield TwoSides("W2", key, abs(now - before) * 100 / before, MOST_CHANGE)
 
 
 def _grades(values: Known) -> Iterator[TwoSides]:

@@ -19,7 +19,7 @@ from reports.figures import dibao, others, spending, tekun
 from reports.figures.base import Period
 from reports.figures.divisions import towns
 from reports.figures.words import DIBAO, TEKUN, key_of, kinds
-from reports.models import Snapshot, SnapshotMember
+from reports.models import Snapshot
 from welfare.exceptions import MissingParameter
 from welfare.models import Residence
 
@@ -35,8 +35,8 @@ def on_data(period: Period) -> Iterator[TwoSides]:
     """E1, E2 by town, E10, E14, W1 and W2."""
     yield from _movement(period)
     yield from _by_town(period)
-    yield from _money(period)
-    yield TwoSides("E14", "", _twice(period), Decimal(0))
+    yield from money(period)
+    yield from together(period)
     yield from _averages(period)
 
 
@@ -53,7 +53,7 @@ def _movement(period: Period) -> Iterator[TwoSides]:
         of_group = [code for code in kinds(group) if code in LASTING]
         if not of_group:
             continue
-        rows = period.snapshot.awards.filter(programme_kind__in=of_group)
+        rows = period.awards.filter(programme_kind__in=of_group)
         opening = before.awards.filter(programme_kind__in=of_group, on_roll=True).count()
         joined = rows.filter(joined_on__gt=before.closes_on).count()
         left = rows.filter(left_on__gt=before.closes_on).count()
@@ -85,7 +85,13 @@ def _by_town(period: Period) -> Iterator[TwoSides]:
         yield TwoSides("E2t", key_of(group), Decimal(total), Decimal(rows.count()))
 
 
-def _money(period: Period) -> Iterator[TwoSides]:
+def together(period: Period) -> Iterator[TwoSides]:
+    """Nobody holds two awards that exclude each other."""
+    yield TwoSides("E14", "", _twice(period), Decimal(0))
+
+
+def money(period: Period) -> Iterator[TwoSides]:
+    """What was paid by its items, by the runs and by what the banks answered."""
     paid = spending.paid(period).order_by()
     sums = paid.aggregate(all=Sum("amount"), items=Sum(F("basic") + F("supplement") - F("set_off")))
     total = sums["all"] or Decimal(0)
@@ -121,7 +127,7 @@ def _runs(period: Period, total: Decimal) -> Iterator[TwoSides]:
 def _twice(period: Period) -> Decimal:
     """How many people hold two awards that the matrix does not let them hold together."""
     on = period.snapshot.month
-    rows = SnapshotMember.objects.filter(award__snapshot=period.snapshot, award__on_roll=True)
+    rows = period.members.filter(award__on_roll=True)
     held: dict[int, list[Holding]] = {}
     columns = ("person", "award__programme_kind", "award__programme_code")
     for person, *programme in rows.order_by().values_list(*columns):

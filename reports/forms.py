@@ -4,11 +4,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reports.kinds.catalogue import KINDS
+from reports.kinds.codes import ANNUAL
 from reports.models import Snapshot
 from welfare.models import Division
 from welfare.pages.forms import Form, MonthInputField
@@ -32,21 +35,61 @@ class FreezeForm(Form):
 
 
 class ReportForm(Form):
-    """Until which month a year is reported: any month that is frozen."""
+    """What is reported, until which month, of which area: any month that is frozen."""
 
+    kind = forms.ChoiceField(label=_("Report"), initial=ANNUAL)
     month = forms.TypedChoiceField(
-        label=_("January to"),
+        label=_("Until the end of"),
         coerce=first_day,
+    )
+    area = forms.ModelChoiceField(
+        label=_("Area"),
+        queryset=Division.objects.none(),
+        required=False,
+        empty_label=_("The whole county"),
+        help_text=_("The monthly and quarterly tables are also made for one town or village."),
     )
 
     def __init__(self, *args: Any, county: Division | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(code, kind.title) for code, kind in KINDS.items()]
+        if county is not None:
+            inside = Q(parent=county) | Q(parent__parent=county)
+            places = Division.objects.filter(inside).select_related("parent")
+            self.fields["area"].queryset = places.order_by("code")
         frozen = Snapshot.objects.filter(county=county, frozen_at__isnull=False)
         listed = frozen.order_by("-month").values_list("month", flat=True).distinct()
         self.fields["month"].choices = [
             (f"{month:%Y-%m}", date_format(month, "YEAR_MONTH_FORMAT")) for month in listed
         ]
         self.fields["month"].help_text = _frozen_first(list(listed))
+
+
+class ExplainForm(Form):
+    """Why a warning is no mistake."""
+
+    code = forms.CharField(max_length=8, widget=forms.HiddenInput)
+    subject = forms.CharField(max_length=120, required=False, widget=forms.HiddenInput)
+    text = forms.CharField(label=_("Explanation"), max_length=300)
+
+
+class SubmitForm(Form):
+    """To whom a report was sent."""
+
+    sent_to = forms.CharField(label=_("Sent to"), max_length=100)
+    document = forms.CharField(label=_("Document number"), max_length=100, required=False)
+
+
+class AdjustForm(Form):
+    """What a submitted figure should have been."""
+
+    key = forms.ChoiceField(label=_("Figure"))
+    becomes = forms.DecimalField(label=_("Corrected"), max_digits=16, decimal_places=2)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, figures: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].choices = figures
 
 
 def _frozen_first(frozen: list[date]) -> Any:

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from reports.figures.base import Figure, FigureTable, Share, Unit
+from reports.figures.base import Figure, FigureTable, Share, Unit, percentage
 
 Numbers = Mapping[str, Decimal]
+TENTH = Decimal("0.1")
 
 
 class Agreement(TextChoices):
@@ -32,6 +33,8 @@ class FigureLine:
     published: Decimal | None
     above: Decimal | None = None
     below: Decimal | None = None
+    previous: Decimal | None = None  # of the period before
+    year_before: Decimal | None = None
 
     @property
     def key(self) -> str:
@@ -67,6 +70,24 @@ class FigureLine:
         return number_text(self.value, self.figure.unit)
 
     @property
+    def previous_text(self) -> str:
+        return number_text(self.previous, self.figure.unit)
+
+    @property
+    def year_before_text(self) -> str:
+        return number_text(self.year_before, self.figure.unit)
+
+    @property
+    def change(self) -> Decimal | None:
+        """In percent of the period before. (环比)"""
+        return _grown(self.value, self.previous)
+
+    @property
+    def year_change(self) -> Decimal | None:
+        """In percent of the year before. (同比)"""
+        return _grown(self.value, self.year_before)
+
+    @property
     def published_text(self) -> str:
         return number_text(self.published, self.figure.unit)
 
@@ -76,13 +97,25 @@ class FigureLine:
         return f"+{text}" if self.difference and self.difference > 0 else text
 
 
+def _grown(now: Decimal | None, before: Decimal | None) -> Decimal | None:
+    """Nothing grows from nothing by any percentage."""
+    return None if now is None or before is None else percentage(now - before, before)
+
+
 def number_text(value: Decimal | None, unit: Unit) -> str:
     """The number as printed: money and percentages with two places, counts with none."""
     if value is None:
         return "—"
+    if unit == Unit.WAN:
+        return f"{in_wan(value):,.1f}"
     if unit in (Unit.YUAN, Unit.PERCENT):
         return f"{value:,.2f}"
     return f"{value:,.0f}"
+
+
+def in_wan(value: Decimal) -> Decimal:
+    """Yuan as 万元 with one decimal place, rounded once: what is printed, not what is kept."""
+    return (value / 10_000).quantize(TENTH, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -91,6 +124,7 @@ class Sheet:
 
     table: FigureTable
     lines: list[FigureLine]
+    borrowed: Mapping[str, FigureLine] = field(default_factory=dict)  # of other tables, in the grid
 
     @property
     def key(self) -> str:
@@ -114,7 +148,7 @@ class Sheet:
         """The rows of the grid, a line in each cell."""
         if self.table.grid is None:
             return []
-        lines = self.by_key
+        lines = {**self.borrowed, **self.by_key}
         return [(label, [lines.get(key) for key in keys]) for label, keys in self.table.grid.rows]
 
     @property
@@ -155,9 +189,34 @@ def standing(listed: "list[Sheet]", unmatched: Numbers) -> Standing:
     return Standing(by_agreement[Agreement.EQUAL], by_agreement[Agreement.DIFFERS], nothing)
 
 
-def sheets(tables: list[FigureTable], values: Numbers, published: Numbers) -> list[Sheet]:
-    """Put values and published values to the figures of the tables."""
-    return [Sheet(t, [_line(f, values, published) for f in t.figures]) for t in tables]
+def sheets(
+    tables: list[FigureTable],
+    values: Numbers,
+    published: Numbers,
+    beside: Mapping[str, Numbers] | None = None,
+) -> list[Sheet]:
+    """Put values, published values and those of other times to the figures of the tables.
+
+    A grid may show figures of another table, as the whole above its parts.
+    """
+    made = [
+        Sheet(t, [_beside(_line(f, values, published), beside or {}) for f in t.figures])
+        for t in tables
+    ]
+    every = {line.key: line for sheet in made for line in sheet.lines}
+    return [replace(sheet, borrowed=_borrowed(sheet, every)) for sheet in made]
+
+
+def _borrowed(sheet: Sheet, every: Mapping[str, FigureLine]) -> dict[str, FigureLine]:
+    if sheet.table.grid is None:
+        return {}
+    asked = {key for _label, keys in sheet.table.grid.rows for key in keys}
+    return {key: every[key] for key in asked - sheet.by_key.keys() if key in every}
+
+
+def _beside(line: FigureLine, beside: Mapping[str, Numbers]) -> FigureLine:
+    then: dict[str, Any] = {name: numbers.get(line.key) for name, numbers in beside.items()}
+    return replace(line, **then)
 
 
 def _line(figure: Figure | Share, values: Numbers, published: Numbers) -> FigureLine:

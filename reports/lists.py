@@ -71,7 +71,7 @@ def _notes(report: AnnualReport, line: FigureLine, who: User) -> list[Any]:
     }
     place = _("%(county)s, %(report)s, taken by %(who)s") % {
         "county": report.county,
-        "report": report.title,
+        "report": annual.title_of(report),
         "who": who,
     }
     return [place, value, str(line.figure.definition)]

@@ -1,25 +1,31 @@
 """Who may freeze and report, and when. Rules raise; they never write."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
-from reports.models import AnnualReport, Snapshot
+from reports import annual
+from reports.cross_foot import Result
+from reports.kinds.catalogue import KINDS
+from reports.kinds.codes import ANNUAL
+from reports.models import Adjustment, AnnualReport, Snapshot, Submission
 from reports.snapshots import as_of_day
 from reports.verbs import VERBS
 from welfare.accounts.rules import check_permission
 from welfare.exceptions import NotAllowed
 from welfare.jobs.models import OPEN_STATUSES
-from welfare.models import Division, User
+from welfare.models import Division, Level, User
 
 
 def check_may_report(user: User | None, county: Division) -> None:
     """The county's statisticians; commands run in nobody's name."""
     if user is None:
         return
-    check_permission(user, VERBS["make_annual_report"].rights)
+    check_permission(user, VERBS["make_report"].rights)
     if user.division_id != county.pk:
         raise NotAllowed(_("The statisticians of the county freeze its months and make reports."))
 
@@ -64,10 +70,80 @@ def check_snapshot_of(month: date, snapshot: Snapshot | None) -> None:
         )
 
 
-def check_not_being_made(county: Division, month: date) -> None:
-    """One report of the same months at a time: a double click makes one."""
+def check_open(report: AnnualReport) -> None:
+    """What was submitted is explained and changed no more."""
+    if Submission.objects.filter(report=report).exists():
+        raise NotAllowed(_("This report was submitted. Correct its figures by dated corrections."))
+
+
+def check_warned(report: AnnualReport, code: str, subject: str) -> None:
+    """Only a warning of the report itself is explained."""
+    listed = {(one.code, one.subject) for one in annual.doubtful(report, Result.WARNING)}
+    if (code, subject) not in listed:
+        raise NotAllowed(_("The report has no such warning."))
+
+
+def check_may_submit(report: AnnualReport) -> None:
+    """Nothing that does not agree is sent, and no warning without its explanation."""
+    check_open(report)
+    if not report.workbook:
+        raise NotAllowed(_("The report is not made yet."))
+    wrong = annual.doubtful(report, Result.ERROR)
+    if wrong:
+        named = gettext("; ").join(f"{one.code} {one.left} ≠ {one.right}" for one in wrong[:5])
+        raise NotAllowed(
+            _("Checks of this report do not agree: %(checks)s. Mend the data, then make it again.")
+            % {"checks": named}
+        )
+    open_warnings = annual.unexplained(report)
+    if open_warnings:
+        codes = gettext(", ").join(sorted({one.code for one in open_warnings}))
+        raise NotAllowed(
+            _("Warnings are not explained yet: %(codes)s. Explain each first.") % {"codes": codes}
+        )
+
+
+def check_figure(submission: Submission, key: str) -> Decimal:
+    """The figure as it was submitted."""
+    values = submission.report.figures["values"]
+    if key not in values:
+        raise NotAllowed(_("The report has no such figure, or it has no value."))
+    return Decimal(values[key])
+
+
+def check_may_confirm(by: User, adjustment: Adjustment) -> None:
+    """Somebody else than who proposed it."""
+    if adjustment.confirmed_at is not None:
+        raise NotAllowed(_("This correction is confirmed already."))
+    if adjustment.proposed_by_id == by.pk:
+        raise NotAllowed(_("Somebody else confirms a correction."))
+
+
+def check_kind(kind: str, month: date, county: Division, area: Division | None) -> None:
+    """A kind has its periods and its levels; an area lies in the county."""
+    made = KINDS.get(kind)
+    if made is None:
+        raise NotAllowed(_("There is no report of this kind."))
+    if not made.ends_with(month):
+        raise NotAllowed(_("A quarter ends with March, June, September or December."))
+    level = area.level if area else Level.COUNTY
+    if level not in made.levels:
+        raise NotAllowed(_("A report of this kind is made for the county."))
+    if area and county not in (area, area.parent, area.parent and area.parent.parent):
+        raise NotAllowed(_("This place does not lie in the county."))
+
+
+def check_not_being_made(
+    county: Division, month: date, kind: str = ANNUAL, area: Division | None = None
+) -> None:
+    """One report of the same kind, months and area at a time: a double click makes one."""
     open_jobs = AnnualReport.objects.filter(
-        county=county, snapshot__month=month, workbook="", job__status__in=OPEN_STATUSES
+        county=county,
+        kind=kind,
+        area=area,
+        snapshot__month=month,
+        workbook="",
+        job__status__in=OPEN_STATUSES,
     )
     if open_jobs.exists():
         raise NotAllowed(_("This report is being made right now. Wait for the job."))

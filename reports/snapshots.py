@@ -21,7 +21,7 @@ from django.utils import timezone
 from cases.models.programme import ONE_OFF
 from reports.models import Snapshot, SnapshotAward, SnapshotGrouped, SnapshotMember
 from welfare.county import parameters
-from welfare.county.months import month_end
+from welfare.county.months import month_end, previous_month
 from welfare.exceptions import MissingParameter
 from welfare.jobs.statistics import know_size
 from welfare.models import Division, Key
@@ -63,8 +63,8 @@ SELECT %(snapshot)s, a.id, a.household_id, w.town_id, w.village_id, p.code, p.ki
         FROM jsonb_each(coalesce(past.answers, c.answers)) WHERE value = 'false'::jsonb) END,
     w.account_hash,
     CASE WHEN p.kind = ANY(%(one_off)s) THEN coalesce(n.applicant_id, a.payee_id) END,
-    coalesce(r.relief_type, ''), coalesce(r.cause, ''), coalesce(r.channel, ''),
-    coalesce(r.relief_first, false), a.decided_tier, a.decided_on,
+    coalesce(r.relief_type, ''), coalesce(nullif(r.cause, ''), n.cause, ''),
+    coalesce(r.channel, ''), coalesce(r.relief_first, false), a.decided_tier, a.decided_on,
     coalesce(f.code, ''), coalesce(f.separate, false)
 FROM cases_award a
 JOIN cases_programme p ON p.id = a.programme_id
@@ -168,6 +168,19 @@ WHERE s.snapshot_id = %(snapshot)s AND NOT EXISTS (
     SELECT FROM cases_awardevent v
     WHERE v.pgh_obj_id = s.award_id AND v.pgh_created_at < %(closed)s)
 """
+
+
+def months_before(month: date, number: int) -> date:
+    """The first day of a month so many months earlier."""
+    for _step in range(number):
+        month = previous_month(month)
+    return month
+
+
+def newest_frozen(county: Division, month: date) -> Snapshot | None:
+    """The last revision of a month that is frozen."""
+    rows = Snapshot.objects.filter(county=county, month=month, frozen_at__isnull=False)
+    return rows.order_by("-revision").first()
 
 
 def as_of_day(*, county: Division, month: date) -> date:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.urls import reverse
 
-from reports import annual, lists, snapshots
+from reports import actions, annual, lists, snapshots
 from reports.models import AnnualReport, FigureList, Snapshot
 from welfare.jobs import actions as jobs
 from welfare.jobs.heartbeat import beating
@@ -26,11 +26,11 @@ def freeze_snapshot(job_id: int) -> None:
 
 
 @shared_task
-def make_annual_report(job_id: int) -> None:
+def make_report(job_id: int) -> None:
     """Compute and write the report that the job names, in the county's language."""
 
     def body(progress: jobs.Progress) -> None:
-        rows = AnnualReport.objects.select_related("county", "snapshot__county", "made_by")
+        rows = AnnualReport.objects.select_related(*actions.OF_WORKBOOK)
         report = rows.get(pk=progress.arguments["report"])
         progress.leads_to(reverse("reports:annual", args=[report.pk]))
         with kept():

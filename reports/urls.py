@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import annual, drill, due, snapshots
+from reports.views import annual, drill, due, snapshots, submission
 
 REPORT = "annual/<int:pk>"
 
@@ -16,6 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{REPORT}/", annual.annual, name="annual"),
     path(f"{REPORT}/checks/", annual.annual_checks, name="annual_checks"),
     path(f"{REPORT}/published/", annual.annual_published, name="annual_published"),
+    path(f"{REPORT}/submission/", submission.submission, name="annual_submission"),
+    path(f"{REPORT}/explain/", submission.explain, name="explain"),
+    path(f"{REPORT}/submit/", submission.submit, name="submit"),
+    path(f"{REPORT}/adjust/", submission.adjust, name="adjust"),
+    path("adjustments/<int:pk>/confirm/", submission.confirm, name="confirm"),
     path(f"{REPORT}/workbook/", annual.annual_workbook, name="annual_workbook"),
     path(f"{REPORT}/figures/<str:key>/", drill.drill, name="drill"),
     path(f"{REPORT}/figures/<str:key>/list.xlsx", drill.drill_export, name="drill_export"),

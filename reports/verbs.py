@@ -6,6 +6,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Details, Look, Verb, table
 
 SNAPSHOT, REPORT, FIGURES = "reports.snapshot", "reports.annualreport", "reports.figurelist"
+ADJUSTMENT = "reports.adjustment"
 MAKES, SEES = frozenset({P.MAKE_REPORTS}), frozenset({P.SEE_REPORTS})
 
 VERBS = table(
@@ -26,11 +27,11 @@ VERBS = table(
         label=_("File under a snapshot taken back"),
     ),
     Verb(
-        "make_annual_report",
+        "make_report",
         REPORT,
         rights=MAKES,
-        event="annual_report_ordered",
-        label=_("Annual report ordered"),
+        event="report_ordered",
+        label=_("Report ordered"),
         page="reports:annual_make",
         button=_("Make the report"),
         look=Look.FIRST,
@@ -39,11 +40,52 @@ VERBS = table(
         "take_workbook",
         REPORT,
         rights=SEES,
-        event="annual_report_taken",
-        label=_("Workbook of the annual report taken"),
+        event="report_taken",
+        label=_("Workbook of a report taken"),
         page="reports:annual_workbook",
         button=_("Workbook"),
         look=Look.FIRST,
+    ),
+    Verb(
+        "explain_warning",
+        REPORT,
+        rights=MAKES,
+        event="warning_explained",
+        label=_("Warning of a report explained"),
+        page="reports:explain",
+        opens="reports:annual_submission",
+        button=_("Save the explanation"),
+    ),
+    Verb(
+        "submit_report",
+        REPORT,
+        rights=MAKES,
+        event="report_submitted",
+        label=_("Report submitted"),
+        page="reports:submit",
+        opens="reports:annual_submission",
+        button=_("Record as submitted"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "propose_adjustment",
+        REPORT,
+        rights=MAKES,
+        event="adjustment_proposed",
+        label=_("Correction of a submitted figure proposed"),
+        page="reports:adjust",
+        opens="reports:annual_submission",
+        button=_("Propose the correction"),
+    ),
+    Verb(
+        "confirm_adjustment",
+        ADJUSTMENT,
+        rights=MAKES,
+        event="adjustment_confirmed",
+        label=_("Correction of a submitted figure confirmed"),
+        page="reports:confirm",
+        opens="reports:annual_submission",
+        button=_("Confirm"),
     ),
     Verb(
         "order_list",
@@ -68,6 +110,7 @@ DETAILS = Details(
     names={
         "added": _("added"),
         "changed": _("changed"),
+        "check": _("check"),
         "figure": _("figure"),
         "revision": _("revision"),
     },

@@ -1,9 +1,9 @@
-"""The annual report as a workbook: one function per worksheet, native charts, no formula.
+"""A report as a workbook: one function per worksheet, native charts, no formula.
 
 Text is written in the language that is active when the report is made.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
@@ -14,50 +14,15 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.chartspace import ChartContainer
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from reports.cross_foot import CheckDone, Result, Source
 from reports.figures.base import Chart, Figure, Unit
 from reports.lines import FigureLine, Sheet, standing
 from reports.models import AnnualReport, TakenBack
-from welfare.files.tables.cell_writer import MONEY_FORMAT, CellWriter
-from welfare.files.tables.writer import set_widths, sheet_name
+from reports.worksheet import Head, Page
 
-WIDTHS = (34, 10, 16, 16, 14, 14, 14, 40)
 CHART_SIZE = (24, 10)  # centimetres
-COUNT_FORMAT, PERCENT_FORMAT = "#,##0", '0.00"%"'
-FORMATS = {Unit.YUAN: MONEY_FORMAT, Unit.PERCENT: PERCENT_FORMAT}
-
-
-class Page:
-    """One worksheet with its cells; `at` is the row that was written last."""
-
-    def __init__(self, book: Workbook, title: str, widths: Sequence[int] = WIDTHS) -> None:
-        self.sheet: WriteOnlyWorksheet = book.create_sheet(sheet_name(title))
-        self.cells = CellWriter(self.sheet)
-        self.at = 0
-        set_widths(self.sheet, widths)
-
-    def put(self, *values: object) -> None:
-        self.sheet.append(self.cells.row(list(values)))
-        self.at += 1
-
-    def heading(self, *values: object) -> None:
-        self.sheet.append([self.cells.heading(str(value)) for value in values])
-        self.at += 1
-
-    def cells_of(self, cells: Sequence[object]) -> None:
-        self.sheet.append(cells)
-        self.at += 1
-
-    def number(self, value: Decimal | None, unit: Unit, *, marked: bool = False) -> object:
-        """A number with its format; yellow where it differs from the publication."""
-        if value is None:
-            return self.cells.safe("—")
-        shown = value if unit in FORMATS else int(value)
-        cell = self.cells.marked(shown, warning=True) if marked else self.cells._cell(shown)
-        cell.number_format = FORMATS.get(unit, COUNT_FORMAT)
-        return cell
+CHART_ROWS = 22  # that a chart covers
 
 
 @dataclass(frozen=True)
@@ -70,6 +35,7 @@ class Contents:
     unmatched: dict[str, Decimal]
     doubts: dict[str, list[str]]  # by key: checks that the publication itself does not pass
     remarks: dict[str, str]  # by key: what the county says of a published figure
+    head: Head
 
 
 def write(report: AnnualReport, contents: Contents) -> bytes:
@@ -78,7 +44,7 @@ def write(report: AnnualReport, contents: Contents) -> bytes:
     cover(book, report, contents)
     drawn = {Chart.LINES: in_lines, Chart.BARS: in_bars}
     for sheet in contents.sheets:
-        drawn.get(sheet.table.chart, plain)(book, sheet)
+        drawn.get(sheet.table.chart, plain)(book, sheet, contents.head).close(signed=True)
     checks(book, contents)
     differences(book, contents)
     stream = BytesIO()
@@ -88,15 +54,15 @@ def write(report: AnnualReport, contents: Contents) -> bytes:
 
 def cover(book: Workbook, report: AnnualReport, contents: Contents) -> None:
     """County, year, snapshot, when it was made, and what needs a look."""
-    page = Page(book, _("Cover"), (28, 60))
+    page = Page(book, contents.head, _("Cover"))
     snapshot = report.snapshot
     assert snapshot is not None
     sheets, outcomes = contents.sheets, contents.outcomes
     wrong = [o for o in outcomes if o.result == Result.ERROR and o.source == Source.OURS]
-    page.heading(_("Annual report on social assistance"), "")
+    page.heading(contents.head.title, "")
     page.put(_("County"), report.county.name)
     page.put(_("Year"), report.year)
-    page.put(_("Months"), report.span)
+    page.put(_("Months"), contents.head.span)
     page.put(_("Snapshot"), f"{snapshot.month:%Y-%m}")
     page.put(_("Revision of the snapshot"), snapshot.revision)
     page.put(_("Frozen at"), _moment(snapshot.frozen_at))
@@ -115,7 +81,9 @@ def cover(book: Workbook, report: AnnualReport, contents: Contents) -> None:
     for sheet in sheets:
         page.put(str(sheet.title), str(sheet.table.note))
     page.put(_("Cross-foot checks"))
-    page.put(_("Published figures"))
+    if contents.head.published:
+        page.put(_("Published figures"))
+    page.close()
 
 
 def _taken_back(note: TakenBack) -> str:
@@ -138,58 +106,54 @@ def _moment(value: Any) -> str:
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else "—"
 
 
-def plain(book: Workbook, sheet: Sheet) -> Page:
-    """A table: its grid where it has one, then each figure with its definition."""
-    page = Page(book, str(sheet.title))
-    page.heading(str(sheet.title))
-    if sheet.table.note:
-        page.put(str(sheet.table.note))
+def plain(book: Workbook, sheet: Sheet, head: Head) -> Page:
+    """A table under its title: its grid where it has one, then each figure with its definition."""
+    page = Page(book, head, str(sheet.title))
+    page.titled(str(sheet.title), str(sheet.table.note))
     _grid(page, sheet)
-    _lines(page, sheet.lines)
+    if not sheet.table.grid_only:
+        _lines(page, sheet)
     return page
 
 
-def in_lines(book: Workbook, sheet: Sheet) -> None:
+def in_lines(book: Workbook, sheet: Sheet, head: Head) -> Page:
     """A table by month with a line chart of money."""
-    page = plain(book, sheet)
+    page = plain(book, sheet, head)
     months = len(sheet.grid_rows) - 1
-    _chart(page, LineChart(), str(sheet.title), sheet, months, _("yuan"))
+    _chart(page, LineChart(), sheet, months, _("yuan"))
+    return page
 
 
-def in_bars(book: Workbook, sheet: Sheet) -> None:
+def in_bars(book: Workbook, sheet: Sheet, head: Head) -> Page:
     """A table of persons with a bar chart; its last column is a rate and is not drawn."""
-    page = plain(book, sheet)
+    page = plain(book, sheet, head)
     bars = BarChart()
     bars.grouping, bars.overlap = "clustered", None
-    _chart(page, bars, str(sheet.title), sheet, len(sheet.grid_rows) - 1, _("person(s)"), skip=1)
+    _chart(page, bars, sheet, len(sheet.grid_rows) - 1, _("person(s)"), skip=1)
+    return page
 
 
 def _chart(
-    page: Page,
-    chart: ChartContainer,
-    title: str,
-    sheet: Sheet,
-    rows: int,
-    unit: str,
-    skip: int = 0,
+    page: Page, chart: ChartContainer, sheet: Sheet, rows: int, unit: str, skip: int = 0
 ) -> None:
     """Draw the grid's rows but the last; `skip` leaves out columns at the right end."""
     assert sheet.table.grid is not None
-    top = 2 + bool(sheet.table.note)
+    top = page.head_rows
     right = 1 + len(sheet.table.grid.columns) - skip
     data = Reference(page.sheet, min_col=2, max_col=right, min_row=top, max_row=top + rows)
     chart.add_data(data, titles_from_data=True)
     chart.set_categories(Reference(page.sheet, min_col=1, min_row=top + 1, max_row=top + rows))
-    chart.title, chart.y_axis.title = title, unit
+    chart.title, chart.y_axis.title = str(sheet.title), unit
     chart.y_axis.delete = chart.x_axis.delete = False
     chart.width, chart.height = CHART_SIZE
-    page.sheet.add_chart(chart, "J2")
+    page.sheet.add_chart(chart, f"A{page.at + 2}")
+    page.room(CHART_ROWS)
 
 
 def _grid(page: Page, sheet: Sheet) -> None:
     if sheet.table.grid is None:
         return
-    page.heading("", *(str(column) for column in sheet.table.grid.columns))
+    page.table_head("", *(str(column) for column in sheet.table.grid.columns))
     for label, lines in sheet.grid_rows:
         cells = [page.cells.heading(str(label))]
         for line in lines:
@@ -204,37 +168,70 @@ def _number(page: Page, line: FigureLine) -> object:
     return page.number(line.value, line.figure.unit, marked=line.differs)
 
 
-def _lines(page: Page, lines: list[FigureLine]) -> None:
-    page.heading(
-        _("Figure"),
-        _("Unit"),
-        _("Value"),
-        _("Published"),
-        _("Ours less published"),
-        _("Numerator"),
-        _("Denominator"),
-        _("Definition"),
+def _lines(page: Page, sheet: Sheet) -> None:
+    """Each figure; beside the period before and the year before, or beside the publication."""
+    beside = _compared if sheet.table.compared else _published
+    headings, cells = beside(page)
+    page.table_head(
+        *(_("Figure"), _("Unit"), _("Value"), *headings),
+        *(_("Numerator"), _("Denominator"), _("Definition")),
     )
-    for line in lines:
-        unit = line.figure.unit
+    for line in sheet.lines:
         page.cells_of(
             [
                 page.cells.safe(str(line.figure.label)),
-                page.cells.safe(str(unit.label)),
+                page.cells.safe(str(line.figure.unit.label)),
                 _number(page, line),
-                page.number(line.published, unit) if line.published is not None else None,
-                page.number(line.difference, unit, marked=True) if line.differs else None,
-                page.number(line.above, Unit.CASES) if line.is_share else None,
-                page.number(line.below, Unit.CASES) if line.is_share else None,
+                *cells(line),
+                _plain(page, line.above) if line.is_share else None,
+                _plain(page, line.below) if line.is_share else None,
                 page.cells.safe(str(line.figure.definition)),
             ]
         )
 
 
+Beside = tuple[list[str], Callable[[FigureLine], list[object]]]
+
+
+def _compared(page: Page) -> Beside:
+    def cells(line: FigureLine) -> list[object]:
+        unit = line.figure.unit
+        return [
+            page.cells.safe(line.figure.code),
+            page.number(line.previous, unit),
+            page.number(line.change, Unit.PERCENT),
+            page.number(line.year_before, unit),
+            page.number(line.year_change, Unit.PERCENT),
+        ]
+
+    headings = [
+        *(_("Code"), _("Period before"), _("Change, percent")),
+        *(_("Year before"), _("Change in a year, percent")),
+    ]
+    return headings, cells
+
+
+def _published(page: Page) -> Beside:
+    def cells(line: FigureLine) -> list[object]:
+        unit = line.figure.unit
+        return [
+            page.number(line.published, unit) if line.published is not None else None,
+            page.number(line.difference, unit, marked=True) if line.differs else None,
+        ]
+
+    return [_("Published"), _("Ours less published")], cells
+
+
+def _plain(page: Page, value: Decimal | None) -> object:
+    """What a share divides: money with its cents, counts without."""
+    return page.number(value, Unit.YUAN if value is not None and value % 1 else Unit.CASES)
+
+
 def checks(book: Workbook, contents: Contents) -> None:
     """Every check with both sides, those that fail first."""
-    page = Page(book, _("Cross-foot checks"), (8, 44, 34, 16, 16, 16, 16))
-    page.heading(
+    page = Page(book, contents.head, _("Cross-foot checks"))
+    page.titled(_("Cross-foot checks"))
+    page.table_head(
         _("Code"),
         _("Check"),
         _("Of what"),
@@ -242,6 +239,7 @@ def checks(book: Workbook, contents: Contents) -> None:
         _("Right side"),
         _("Result"),
         _("Figures of"),
+        _("Explanation"),
     )
     for outcome in sorted(contents.outcomes, key=lambda o: o.result == Result.OK):
         result = str(Result(outcome.result).label)
@@ -256,19 +254,23 @@ def checks(book: Workbook, contents: Contents) -> None:
                 _side(page, outcome.right),
                 page.cells.marked(result, warning=warning) if bad else page.cells.safe(result),
                 page.cells.safe(str(Source(outcome.source).label)),
+                page.cells.safe(contents.head.explained.get((outcome.code, outcome.subject), "")),
             ]
         )
+    page.close()
 
 
 def _side(page: Page, text: str) -> object:
-    value = Decimal(text)
-    return page.number(value, Unit.YUAN if value % 1 else Unit.CASES)
+    return _plain(page, Decimal(text))
 
 
 def differences(book: Workbook, contents: Contents) -> None:
     """Published figures that differ from ours, and those that nothing here stands beside."""
-    page = Page(book, _("Published figures"), (40, 34, 14, 14, 14, 30, 60, 60))
-    page.heading(
+    if not contents.head.published:
+        return
+    page = Page(book, contents.head, _("Published figures"))
+    page.titled(_("Published figures"))
+    page.table_head(
         _("Figure"),
         _("Table"),
         _("Value"),
@@ -301,3 +303,4 @@ def differences(book: Workbook, contents: Contents) -> None:
         before, number = page.cells.row([key, "", None]), page.number(value, unit)
         after = page.cells.row([None, reason, "", contents.remarks.get(key, "")])
         page.cells_of([*before, number, *after])
+    page.close()

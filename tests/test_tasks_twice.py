@@ -30,7 +30,7 @@ from benefits.models import SupplementBatch
 from benefits.supplements import fill
 from cases.ledgers import DESK as LEDGERS
 from cases.models import Person
-from reports.actions import freeze, make_annual_report, order_list
+from reports.actions import freeze, make_report, order_list
 from reports.models import AnnualReport
 from tests import factories
 from tests.benefits import changed, raises, scene
@@ -148,12 +148,12 @@ def _snapshot():
 def _annual_report():
     job = _snapshot()
     run("reports.tasks.freeze_snapshot", job)
-    return make_annual_report(by=None, county=_county(), year=2022).job
+    return make_report(by=None, county=_county(), year=2022).job
 
 
 def _figure_list():
     job = _annual_report()
-    run("reports.tasks.make_annual_report", job)
+    run("reports.tasks.make_report", job)
     report = AnnualReport.objects.get(job=job)
     by = factories.user(Role.STATISTICIAN)
     return order_list(by=by, report=report, key="roll.households", title="低保户数").job
@@ -308,7 +308,7 @@ TASKS = {
     "verification.tasks.compare": _comparison,
     "verification.tasks.start_monthly_comparison": _monthly_comparison,
     "reports.tasks.freeze_snapshot": _snapshot,
-    "reports.tasks.make_annual_report": _annual_report,
+    "reports.tasks.make_report": _annual_report,
     "reports.tasks.write_list": _figure_list,
 }
 

@@ -5,18 +5,19 @@ A cell equals the list it opens because both come from `rows`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from reports.models import Snapshot
+from reports.models import Snapshot, SnapshotAward, SnapshotMember
 from reports.plan import Plan
-from welfare.county.months import month_end
-from welfare.models import Division
+from reports.snapshots import as_of_day
+from welfare.county.months import month_end, previous_month
+from welfare.models import Division, Level
 
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
@@ -35,6 +36,7 @@ class Unit(models.TextChoices):
     VEHICLES = "vehicles", _("vehicle(s)")  # 辆
     PLACES = "places", _("item(s)")  # 个
     YUAN = "yuan", _("yuan")  # 元
+    WAN = "wan", _("10,000 yuan")  # 万元: kept in yuan, printed in these
     PERCENT = "percent", "%"
 
 
@@ -70,7 +72,10 @@ class Funded(NamedTuple):
 
 @dataclass(frozen=True)
 class Period:
-    """What a report is about: the months of a year up to the one that its snapshot froze.
+    """What a report is about: the months up to the one that its snapshot froze, in an area.
+
+    Without `span` they are the months of the year; else as many as it says, the last one among
+    them. Without `area` it is the whole county; else one town or village of it.
 
     What goes on after the snapshot (findings, means checks) is looked at as it stood at `at`.
     `kinds` are the supplement kinds by code, `programmes` the county's programmes, `bands` their
@@ -86,6 +91,9 @@ class Period:
     groups: tuple[Named, ...] = ()
     funds: tuple[Funded, ...] = ()
     plan: Plan = field(default_factory=Plan)
+    span: int = 0
+    area: Division | None = None
+    before: Snapshot | None = None  # the end of the period before, where the kind needs it
 
     @property
     def county(self) -> Division:
@@ -98,11 +106,15 @@ class Period:
 
     @property
     def first_month(self) -> date:
-        return date(self.year, 1, 1)
+        month: date = self.snapshot.month
+        return date(self.year, month.month - self.span + 1 if self.span else 1, 1)
 
     @property
     def opens(self) -> date:
-        """The first day that counts: the day after the last closing of the year before."""
+        """The first day that counts: the day after the closing before the first month."""
+        if self.first_month.month > 1:
+            before = previous_month(self.first_month)
+            return as_of_day(county=self.county, month=before) + timedelta(days=1)
         opens: date = self.snapshot.opens_on or self.first_month
         return opens
 
@@ -115,7 +127,33 @@ class Period:
     @property
     def months(self) -> list[date]:
         """The months of the period up to the snapshot."""
-        return [date(self.year, number, 1) for number in range(1, self.snapshot.month.month + 1)]
+        numbers = range(self.first_month.month, self.snapshot.month.month + 1)
+        return [date(self.year, number, 1) for number in numbers]
+
+    @property
+    def awards(self) -> "QuerySet[SnapshotAward]":
+        """The frozen awards of the area."""
+        rows: QuerySet[SnapshotAward] = self.snapshot.awards.filter(*self._since(), **self.inside())
+        return rows
+
+    @property
+    def members(self) -> "QuerySet[SnapshotMember]":
+        """The people of these awards."""
+        return SnapshotMember.objects.filter(
+            *self._since("award__"), award__snapshot=self.snapshot, **self.inside("award__")
+        )
+
+    def _since(self, award: str = "") -> tuple[Q, ...]:
+        """A snapshot keeps who left in its year; shorter than that are those of the months."""
+        if not self.span:
+            return ()
+        return (Q(**{f"{award}left_on": None}) | Q(**{f"{award}left_on__gte": self.opens}),)
+
+    def inside(self, award: str = "") -> dict[str, Any]:
+        """The condition that keeps rows to the area: of awards, or of what hangs on one."""
+        if self.area is None or self.area.level == Level.COUNTY:
+            return {}
+        return {f"{award}{self.area.level}": self.area}
 
 
 Rows = Callable[[Period], "QuerySet[Any]"]
@@ -139,6 +177,7 @@ class Figure:
     distinct: str = ""
     told: Callable[[Period], bool] | None = None
     absent: Any = ""
+    code: str = ""  # of the indicator, where a statutory form gives one
 
     def value(self, period: Period) -> Decimal | None:
         """The number, from the same rows that the list shows."""
@@ -154,7 +193,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Share:
-    """A percentage that always names its numerator and denominator. (docs/law.md §8.4 E13)"""
+    """A percentage or an average that names what it divides. (docs/law.md §8.4 E13)"""
 
     key: str
     label: Any
@@ -162,10 +201,16 @@ class Share:
     numerator: str
     denominator: str
     unit: Unit = Unit.PERCENT
+    code: str = ""
 
     def of(self, values: Values) -> Decimal | None:
-        """Percent to two places, rounded once; None where there is nothing to divide by."""
-        return percentage(values.get(self.numerator), values.get(self.denominator))
+        """To two places, rounded once; None where there is nothing to divide by."""
+        above, below = values.get(self.numerator), values.get(self.denominator)
+        if self.unit == Unit.PERCENT:
+            return percentage(above, below)
+        if above is None or not below:
+            return None
+        return (above / below).quantize(CENT, ROUND_HALF_UP)
 
 
 def percentage(above: Decimal | None, below: Decimal | None) -> Decimal | None:
@@ -192,6 +237,14 @@ class AddsUp(NamedTuple):
     less: tuple[str, ...] = ()
 
 
+class Limit(NamedTuple):
+    """What must not be more than something else, by docs/law.md §8.4 (keys)."""
+
+    code: str
+    left: str
+    right: str
+
+
 class Chart(models.TextChoices):
     """How the grid of a table is drawn in the workbook."""
 
@@ -211,6 +264,10 @@ class FigureTable:
     grid: Grid | None = None
     sums: tuple[AddsUp, ...] = ()
     chart: Chart = Chart.NONE
+    limits: tuple[Limit, ...] = ()
+    steady: tuple[str, ...] = ()  # averages that change little from period to period (W2)
+    grid_only: bool = False  # its figures are defined in another table
+    compared: bool = False  # stands beside the period before and the year before
 
 
 Makers = dict[int, Callable[[Period], FigureTable | list[FigureTable]]]  # by place in the report

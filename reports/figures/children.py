@@ -23,16 +23,13 @@ BY_KIND = {
 def children(period: Period, *groups: str, **where: Any) -> "QuerySet[SnapshotMember]":
     """Frozen children of these groups, each once, those that left in the period among them."""
     listed = [code for group in groups for code in kinds(group)]
-    rows = SnapshotMember.objects.filter(
-        award__snapshot=period.snapshot, award__programme_kind__in=listed, **where
-    )
+    rows = period.members.filter(award__programme_kind__in=listed, **where)
     return one_per(rows, "person_id")
 
 
 def reduced(period: Period) -> "QuerySet[SnapshotMember]":
     """Unsupported children who stand on the roll of 低保 too: they get the difference."""
-    on_dibao = SnapshotMember.objects.filter(
-        award__snapshot=period.snapshot,
+    on_dibao = period.members.filter(
         award__programme_kind__in=kinds(DIBAO),
         award__on_roll=True,
     )

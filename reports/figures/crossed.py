@@ -107,8 +107,7 @@ def _holders(period: Period, column: CrossColumn) -> "list[QuerySet[Any]]":
     parts: list[QuerySet[Any]] = []
     if lasting or not once:
         bands = {"award__band_code__in": column.bands} if column.bands else {}
-        rows = SnapshotMember.objects.filter(
-            award__snapshot=period.snapshot,
+        rows = period.members.filter(
             award__programme_code__in=lasting,
             award__on_roll=True,
             **bands,
@@ -121,7 +120,7 @@ def _holders(period: Period, column: CrossColumn) -> "list[QuerySet[Any]]":
 
 def decisions(period: Period, codes: Iterable[str]) -> "QuerySet[SnapshotAward]":
     """Frozen decisions of one sum with their applicants, separate funds apart."""
-    return period.snapshot.awards.filter(
+    return period.awards.filter(
         programme_code__in=list(codes), fund_separate=False, applicant__isnull=False
     )
 

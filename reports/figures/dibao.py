@@ -16,7 +16,7 @@ HOUSEHOLDS, PERSONS = Unit.HOUSEHOLDS, Unit.PERSONS
 
 def awards(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
     """Frozen awards of the programme, those that left in the period among them."""
-    return period.snapshot.awards.filter(programme_kind__in=kinds(DIBAO), **where)
+    return period.awards.filter(programme_kind__in=kinds(DIBAO), **where)
 
 
 def households(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
@@ -30,9 +30,7 @@ def persons(period: Period, **where: Any) -> "QuerySet[SnapshotMember]":
 
 
 def _members(period: Period, **where: Any) -> "QuerySet[SnapshotMember]":
-    return SnapshotMember.objects.filter(
-        award__snapshot=period.snapshot, award__programme_kind__in=kinds(DIBAO), **where
-    )
+    return period.members.filter(award__programme_kind__in=kinds(DIBAO), **where)
 
 
 def joined(period: Period) -> "QuerySet[SnapshotAward]":

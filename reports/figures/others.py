@@ -78,7 +78,7 @@ def tables(period: Period) -> list[FigureTable]:
 
 def awards(period: Period, codes: tuple[str, ...], **where: Any) -> "QuerySet[SnapshotAward]":
     """Frozen awards of these programmes, those that left in the period among them."""
-    return period.snapshot.awards.filter(programme_code__in=codes, **where)
+    return period.awards.filter(programme_code__in=codes, **where)
 
 
 def households(period: Period, codes: tuple[str, ...]) -> "QuerySet[SnapshotAward]":
@@ -90,8 +90,7 @@ def persons(
     period: Period, codes: tuple[str, ...], *, on_roll: bool = True, **where: Any
 ) -> "QuerySet[SnapshotMember]":
     """Frozen persons of these programmes, each once: two cases of one person are one person."""
-    rows = SnapshotMember.objects.filter(
-        award__snapshot=period.snapshot,
+    rows = period.members.filter(
         award__programme_code__in=codes,
         award__on_roll=on_roll,
         **where,
@@ -101,9 +100,7 @@ def persons(
 
 def several(period: Period, codes: tuple[str, ...]) -> "QuerySet[SnapshotMember]":
     """Persons who stand on the rolls of more than one of these programmes."""
-    rows = SnapshotMember.objects.filter(
-        award__snapshot=period.snapshot, award__programme_code__in=codes, award__on_roll=True
-    )
+    rows = period.members.filter(award__programme_code__in=codes, award__on_roll=True)
     held = (
         rows.order_by().values("person").annotate(n=Count("award__programme_code", distinct=True))
     )

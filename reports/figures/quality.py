@@ -31,7 +31,7 @@ def shared_accounts(period: Period) -> "QuerySet[SnapshotAward]":
 
 def misgraded(period: Period) -> "QuerySet[SnapshotMember]":
     """People whose grade of care is not what the six answers say. (43号 Art 20-23)"""
-    answered = period.snapshot.awards.filter(care_failed_acts__isnull=False)
+    answered = period.awards.filter(care_failed_acts__isnull=False)
     wrong = answered.exclude(GRADE_BY_ANSWERS)
     return tekun.persons(period).filter(award__in=wrong)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Cause, Channel, ReliefType, Tier
@@ -18,7 +18,11 @@ DECIDED = _("Decided in the period, from every source but the funds counted sepa
 
 def decisions(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
     """Frozen decisions of the period."""
-    return period.snapshot.awards.filter(programme_kind__in=kinds(RELIEF), **where)
+    rows = period.awards.filter(programme_kind__in=kinds(RELIEF), **where)
+    if not period.span:
+        return rows
+    undated = Q(decided_on=None, joined_on__gte=period.opens)
+    return rows.filter(undated | Q(decided_on__gte=period.opens))
 
 
 def cases(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":

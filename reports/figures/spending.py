@@ -15,6 +15,7 @@ from cases.models import PAID_ON, PaymentKind
 from cases.programmes import Pays, kind_of
 from reports.figures.base import AddsUp, Chart, Figure, FigureTable, Grid, Makers, Period, Unit
 from reports.plan import Series
+from welfare.models import Level
 
 ANSWERED = (PaymentStatus.PAID, PaymentStatus.FAILED)
 
@@ -57,7 +58,15 @@ def payments(period: Period, *conditions: Q, **where: Any) -> "QuerySet[Payment]
         pay_month__gte=period.first_month,
         pay_month__lte=period.snapshot.month,
         status__in=ANSWERED,
+        **_inside(period),
     ).filter(*conditions, **where)
+
+
+def _inside(period: Period) -> dict[str, Any]:
+    """The town as the payment kept it; the village as the frozen award of it did."""
+    if period.area is not None and period.area.level == Level.VILLAGE:
+        return {"award__in": period.snapshot.awards.filter(village=period.area).values("award")}
+    return period.inside()
 
 
 def paid(period: Period, *conditions: Q, **where: Any) -> "QuerySet[Payment]":

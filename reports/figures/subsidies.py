@@ -27,8 +27,7 @@ def drawing(
 def _members(
     period: Period, codes: Iterable[str], *, on_roll: bool = True
 ) -> "QuerySet[SnapshotMember]":
-    return SnapshotMember.objects.filter(
-        award__snapshot=period.snapshot,
+    return period.members.filter(
         award__programme_kind__in=list(codes),
         award__on_roll=on_roll,
     )

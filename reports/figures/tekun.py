@@ -27,7 +27,7 @@ HOUSEHOLDS, PERSONS = Unit.HOUSEHOLDS, Unit.PERSONS
 
 def awards(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
     """Frozen awards of tekun."""
-    return period.snapshot.awards.filter(programme_kind__in=kinds(TEKUN), **where)
+    return period.awards.filter(programme_kind__in=kinds(TEKUN), **where)
 
 
 def households(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
@@ -38,8 +38,7 @@ def households(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
 def persons(period: Period, **where: Any) -> "QuerySet[SnapshotMember]":
     """Frozen persons on the roll; keywords narrow their awards."""
     narrowed = {f"award__{name}": value for name, value in where.items()}
-    return SnapshotMember.objects.filter(
-        award__snapshot=period.snapshot,
+    return period.members.filter(
         award__programme_kind__in=kinds(TEKUN),
         award__on_roll=True,
         **narrowed,
@@ -143,8 +142,7 @@ def _left() -> Figure:
         _("Persons that left"),
         PERSONS,
         _("Support ended in the period."),
-        lambda p: SnapshotMember.objects.filter(
-            award__snapshot=p.snapshot,
+        lambda p: p.members.filter(
             award__programme_kind__in=kinds(TEKUN),
             award__on_roll=False,
         ),

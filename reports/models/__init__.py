@@ -1,21 +1,20 @@
 """What we tell others."""
 
+from reports.models.report import AnnualReport, FigureList, PublishedFigure, ReportPlan, span_of
 from reports.models.snapshot import (
-    AnnualReport,
-    FigureList,
-    PublishedFigure,
-    ReportPlan,
     Snapshot,
     SnapshotAward,
     SnapshotDivision,
     SnapshotGrouped,
     SnapshotMember,
     TakenBack,
-    span_of,
 )
+from reports.models.submission import Adjustment, Explanation, Submission
 
 __all__ = [
+    "Adjustment",
     "AnnualReport",
+    "Explanation",
     "FigureList",
     "PublishedFigure",
     "ReportPlan",
@@ -24,6 +23,7 @@ __all__ = [
     "SnapshotDivision",
     "SnapshotGrouped",
     "SnapshotMember",
+    "Submission",
     "TakenBack",
     "span_of",
 ]

@@ -27,7 +27,7 @@ from welfare.pages.lists import FEW_ROWS, Tab, page_of
 def report_of(user: User, pk: int, *, made: bool = True) -> AnnualReport:
     """A report of the user's county; one that is not made yet has no pages."""
     rows = AnnualReport.objects.visible_to(user).select_related(
-        "county", "snapshot__county", "made_by", "job"
+        *actions.OF_WORKBOOK, "job", "submission__by"
     )
     report: AnnualReport = get_object_or_404(rows, pk=pk)
     if made and not report.workbook:
@@ -42,7 +42,7 @@ def annual_list(request: HttpRequest) -> HttpResponse:
     return _list(request, ReportForm(county=request.user.county))
 
 
-@performs(VERBS["make_annual_report"])
+@performs(VERBS["make_report"])
 @require_POST
 def annual_make(request: HttpRequest) -> HttpResponse:
     """Make the report of a year up to a month, as a job."""
@@ -51,11 +51,13 @@ def annual_make(request: HttpRequest) -> HttpResponse:
         last = form.cleaned_data["month"]
         made = attempt(
             form,
-            actions.make_annual_report,
+            actions.make_report,
             by=request.user,
             county=request.user.county,
             year=last.year,
             month=last.month,
+            kind=form.cleaned_data["kind"],
+            area=form.cleaned_data["area"],
         )
         if made is not None:
             return redirect("welfare:job", pk=made.job_id)
@@ -64,7 +66,7 @@ def annual_make(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, form: ReportForm) -> HttpResponse:
     rows = AnnualReport.objects.visible_to(request.user).select_related(
-        "snapshot", "made_by", "job__started_by__division__parent"
+        "snapshot", "area", "made_by", "submission", "job__started_by__division__parent"
     )
     page = page_of(request, rows.order_by("-snapshot__month", "-pk"), FEW_ROWS)
     open_jobs = [shown(r.job, request.user) for r in page if r.job and not r.workbook]
@@ -72,7 +74,7 @@ def _list(request: HttpRequest, form: ReportForm) -> HttpResponse:
         "page": page,
         "form": form,
         "jobs": open_jobs,
-        "may": held(request.user, VERBS["make_annual_report"]),
+        "may": held(request.user, VERBS["make_report"]),
     }
     return render(request, "reports/annual_list.html", context)
 
@@ -83,7 +85,7 @@ def annual(request: HttpRequest, pk: int) -> HttpResponse:
     """The tables; every cell opens the list behind it."""
     report = report_of(request.user, pk)
     sheets = annual_report.shown(report)
-    context = {"sheets": sheets, **_head(report, sheets, "annual")}
+    context = {"sheets": sheets, **head(report, sheets, "annual")}
     return render(request, "reports/annual.html", context)
 
 
@@ -104,7 +106,7 @@ def annual_checks(request: HttpRequest, pk: int) -> HttpResponse:
         }
         for source in Source
     ]
-    context = {"groups": groups, **_head(report, sheets, "checks")}
+    context = {"groups": groups, **head(report, sheets, "checks")}
     return render(request, "reports/annual_checks.html", context)
 
 
@@ -125,7 +127,7 @@ def annual_published(request: HttpRequest, pk: int) -> HttpResponse:
         (key, value, remarks.get(key, ""))
         for key, value in annual_report.unmatched(report, sheets).items()
     ]
-    context = {"lines": lines, "unmatched": unmatched, **_head(report, sheets, "published")}
+    context = {"lines": lines, "unmatched": unmatched, **head(report, sheets, "published")}
     return render(request, "reports/annual_published.html", context)
 
 
@@ -135,11 +137,11 @@ def annual_published(request: HttpRequest, pk: int) -> HttpResponse:
 def annual_workbook(request: HttpRequest, pk: int) -> FileResponse:
     """Hand out the workbook; it is recorded who took it."""
     report = actions.take_workbook(by=request.user, report=report_of(request.user, pk))
-    name = f"{report.county.name}{report.span}.xlsx"
+    name = f"{report.county.name}{annual_report.title_of(report)}.xlsx"
     return FileResponse(report.workbook.open("rb"), as_attachment=True, filename=name)
 
 
-def _head(report: AnnualReport, sheets: list[Sheet], active: str) -> dict[str, Any]:
+def head(report: AnnualReport, sheets: list[Sheet], active: str) -> dict[str, Any]:
     """What stands above each of the three pages."""
     wrong = sum(o.result != Result.OK for o in annual_report.outcomes(report))
     stands = annual_report.standing(report, sheets)
@@ -147,8 +149,9 @@ def _head(report: AnnualReport, sheets: list[Sheet], active: str) -> dict[str, A
         ("annual", _("Tables"), None),
         ("checks", _("Cross-foot checks"), wrong),
         ("published", _("Published figures"), stands.differing + stands.nothing),
+        ("submission", _("Submission"), None),
     )
-    names = {"annual": "annual", "checks": "annual_checks", "published": "annual_published"}
+    names = {name: "annual" if name == "annual" else f"annual_{name}" for name, *_more in pages}
     tabs = [
         Tab(
             label,

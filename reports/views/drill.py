@@ -68,7 +68,7 @@ def drill_export(request: HttpRequest, pk: int, key: str) -> FileResponse | Http
     count = lists.write(stream, report, line, request.user)
     stream.seek(0)
     actions.take_list(by=request.user, report=report, key=key, rows=count)
-    return workbook(stream, report.county, report.span, line.figure.label)
+    return workbook(stream, report.county, annual_report.span_of(report), line.figure.label)
 
 
 @performs(VERBS["order_list"])
@@ -76,7 +76,7 @@ def drill_export(request: HttpRequest, pk: int, key: str) -> FileResponse | Http
 def list_order(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Have a long list written by a job."""
     report = report_of(request.user, pk)
-    title = f"{report.span} {_counted(report, key).figure.label}"
+    title = f"{annual_report.span_of(report)} {_counted(report, key).figure.label}"
     made = actions.order_list(by=request.user, report=report, key=key, title=title)
     return redirect("welfare:job", pk=made.job_id)
 
@@ -95,7 +95,8 @@ def list_file(request: HttpRequest, pk: int) -> FileResponse:
     count = made.job.done if made.job else 0
     actions.take_list(by=request.user, report=made.report, key=made.key, rows=count)
     line = _line(made.report, made.key)
-    return workbook(made.file.open("rb"), made.report.county, made.report.span, line.figure.label)
+    span = annual_report.span_of(made.report)
+    return workbook(made.file.open("rb"), made.report.county, span, line.figure.label)
 
 
 def _line(report: AnnualReport, key: str) -> FigureLine:

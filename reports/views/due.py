@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from benefits.models import Payment
 from reports import annual
 from reports.cross_foot import Result, Source
+from reports.kinds.codes import ANNUAL
 from reports.models import AnnualReport, Snapshot
 from welfare.accounts.roles import Permission
 from welfare.county.months import previous_month
@@ -34,7 +35,7 @@ def _to_do(user: User) -> list[Tile]:
     frozen = Snapshot.objects.visible_to(user).filter(frozen_at__isnull=False)
     month_open = not frozen.filter(month=month).exists()
     reports = AnnualReport.objects.visible_to(user).exclude(workbook="")
-    made = reports.filter(year=year, snapshot__month__month=12).exists()
+    made = reports.filter(kind=ANNUAL, year=year, snapshot__month__month=12).exists()
     year_open = not made and (frozen.filter(month__year=year).exists() or _was_paid(user, year))
     freeze, make = reverse("reports:snapshot_list"), reverse("reports:annual_list")
     return [
@@ -63,7 +64,7 @@ def _newest(user: User) -> list[Tile]:
         reverse(f"reports:{name}", args=[report.pk])
         for name in ("annual_checks", "annual_published")
     )
-    months = report.span
+    months = annual.title_of(report)
     differ = _("Figures that differ from the publication")
     nothing = _("Published figures with nothing of ours beside them")
     return [

@@ -73,7 +73,7 @@ def _comparison(of: Folder, month: date) -> Step:
 
 def _report(of: Folder) -> AnnualReport:
     span = {"year": of.month.year, "month": of.month.month}
-    return actions.make_annual_report(by=None, county=county(of), **span)
+    return actions.make_report(by=None, county=county(of), **span)
 
 
 def _file(take: Take) -> Step:

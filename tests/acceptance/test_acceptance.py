@@ -56,7 +56,7 @@ def every_figure_of_the_county_equals_its_list(report):
 def every_step_left_its_trace():
     assert not Job.objects.exclude(status=JobStatus.DONE).exists()
     assert Event.objects.filter(verb="ledger_imported").count() == 14
-    assert Event.objects.filter(verb="annual_report_ordered").count() == 1
+    assert Event.objects.filter(verb="report_ordered").count() == 1
 
 
 def test_the_sample_county_from_its_files_to_its_report(sample_county):

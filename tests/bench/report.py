@@ -6,7 +6,7 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from reports.actions import make_annual_report, order_list
+from reports.actions import make_report, order_list
 from reports.models import AnnualReport, FigureList, Snapshot
 from reports.snapshots import fill
 from tests.bench.county import DECEMBER, County
@@ -22,7 +22,7 @@ def measure(county: County) -> Iterator[Measured]:
     if not Snapshot.objects.filter(county=county.division, month=DECEMBER).exists():
         fill(Snapshot.objects.create(county=county.division, month=DECEMBER))
     by = county.users[Role.STATISTICIAN]
-    taken = seconds(lambda: make_annual_report(by=by, county=county.division, year=2022))
+    taken = seconds(lambda: make_report(by=by, county=county.division, year=2022))
     report = AnnualReport.objects.latest("pk")
     yield _measured("annual report, figures and workbook", report, taken)
     taken = seconds(lambda: order_list(by=by, report=report, key=FIGURE, title=FIGURE))

@@ -50,4 +50,4 @@ def _report() -> AnnualReport:
     if not Snapshot.objects.filter(county=county, month=DECEMBER).exists():
         actions.freeze(by=statistician, county=county, month=DECEMBER)
     report = AnnualReport.objects.filter(county=county, year=YEAR).first()
-    return report or actions.make_annual_report(by=statistician, county=county, year=YEAR)
+    return report or actions.make_report(by=statistician, county=county, year=YEAR)

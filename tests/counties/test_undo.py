@@ -11,7 +11,7 @@ from benefits.models import Payment, PayrollRun
 from benefits.states import PaymentStatus
 from cases.models import Award, Household, Member, PaymentKind, Person
 from counties import undo
-from reports.actions import make_annual_report
+from reports.actions import make_report
 from reports.models import Snapshot, SnapshotAward, SnapshotMember, TakenBack
 from reports.snapshots import fill
 from tests import factories, ledgers
@@ -117,7 +117,7 @@ def test_the_workbook_of_its_report_says_so_too(
 ):
     freeze(county)
     with django_capture_on_commit_callbacks(execute=True):
-        report = make_annual_report(
+        report = make_report(
             by=factories.user(Role.STATISTICIAN), county=county, year=DECEMBER.year
         )
     report.refresh_from_db()

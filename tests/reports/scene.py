@@ -227,8 +227,19 @@ def report(year=2022, month=12):
     """Make the report of a year up to a month, job and all."""
     area = factories.county()
     with TestCase.captureOnCommitCallbacks(execute=True):
-        made = actions.make_annual_report(by=statistician(), county=area, year=year, month=month)
+        made = actions.make_report(by=statistician(), county=area, year=year, month=month)
     rows = AnnualReport.objects.select_related("county", "snapshot__county", "job", "made_by")
+    return rows.get(pk=made.pk)
+
+
+def make(kind, month=12, area=None):
+    """Make a report of a kind at the end of 2022, job and all."""
+    county = factories.county()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        made = actions.make_report(
+            by=statistician(), county=county, year=2022, month=month, kind=kind, area=area
+        )
+    rows = AnnualReport.objects.select_related(*actions.OF_WORKBOOK, "job")
     return rows.get(pk=made.pk)
 
 

@@ -34,12 +34,12 @@ def test_the_job_ends_with_figures_and_leads_to_the_report(report):
     assert report.job.status == JobStatus.DONE
     assert report.job.done == report.job.total > 100
     assert report.job.result_url == f"/reports/annual/{report.pk}/"
-    assert Event.objects.filter(verb="annual_report_ordered", subject_id=report.pk).exists()
+    assert Event.objects.filter(verb="report_ordered", subject_id=report.pk).exists()
 
 
 def test_the_task_run_twice_changes_nothing(report):
     before = (report.figures, report.workbook.name)
-    tasks.make_annual_report(report.job_id)
+    tasks.make_report(report.job_id)
     annual.build(report, progress=None)
     report.refresh_from_db()
     assert (report.figures, report.workbook.name) == before

@@ -33,16 +33,16 @@ def test_only_statisticians_make_reports(role):
     scene.rolls()
     scene.freeze()
     with pytest.raises(NotAllowed):
-        actions.make_annual_report(by=factories.user(role), county=factories.county(), year=2022)
+        actions.make_report(by=factories.user(role), county=factories.county(), year=2022)
 
 
 def test_a_second_click_makes_no_second_report():
     scene.rolls()
     scene.freeze()
     arguments = {"by": scene.statistician(), "county": factories.county(), "year": 2022}
-    actions.make_annual_report(**arguments)
+    actions.make_report(**arguments)
     with pytest.raises(NotAllowed, match="正在生成"):
-        actions.make_annual_report(**arguments)
+        actions.make_report(**arguments)
     assert AnnualReport.objects.count() == 1
 
 
@@ -106,7 +106,7 @@ def test_a_report_that_failed_can_be_taken_up_again(monkeypatch):
 
     monkeypatch.setattr(annual.workbook, "write", broken)
     with pytest.raises(RuntimeError), TestCase.captureOnCommitCallbacks(execute=True):
-        actions.make_annual_report(by=scene.statistician(), county=factories.county(), year=2022)
+        actions.make_report(by=scene.statistician(), county=factories.county(), year=2022)
     report = AnnualReport.objects.get()
     assert (report.job.status, bool(report.workbook)) == (JobStatus.FAILED, False)
     monkeypatch.setattr(annual.workbook, "write", write)

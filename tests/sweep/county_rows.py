@@ -50,7 +50,7 @@ from cases.models import (
 from reports import actions as report_actions
 from reports.models import FigureList, PublishedFigure, ReportPlan, Snapshot
 from reports.snapshots import fill
-from reports.tasks import make_annual_report
+from reports.tasks import make_report
 from tests import factories
 from tests.sweep import logbook_rows
 from tests.sweep.around_rows import around
@@ -543,10 +543,10 @@ def _report(here: Place) -> Any:
         county=here.county, month=DECEMBER, frozen_by=here.user(Role.STATISTICIAN)
     )
     fill(snapshot)
-    report = report_actions.make_annual_report(
+    report = report_actions.make_report(
         by=here.user(Role.STATISTICIAN), county=here.county, year=2022
     )
-    make_annual_report(report.job_id)
+    make_report(report.job_id)
     report.refresh_from_db()
     assert report.workbook, Job.objects.get(pk=report.job_id).message
     return report

@@ -63,7 +63,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Reports"),
         (
-            Item(_("Annual report"), "reports:annual_list"),
+            Item(_("Reports"), "reports:annual_list"),
             Item(_("Snapshots"), "reports:snapshot_list"),
         ),
     ),

@@ -1,0 +1,187 @@
+"""社会救助月报、季报: the reported indicators with their codes. (docs/law.md §8.1)"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from benefits.models import Payment
+from cases import programmes
+from reports import cross_foot_data
+from reports.cross_foot import TwoSides
+from reports.figures import dibao, relief, spending, subsidies, tekun
+from reports.figures.base import AddsUp, FigureTable, Limit, Period, Unit
+from reports.figures.words import CHILDREN, DIBAO, ORPHAN, RELIEF, TEKUN, kinds
+from reports.kinds import building
+from reports.kinds.base import EVERY_LEVEL, MONTH, QUARTER, ReportKind
+from reports.kinds.building import Row, Statutory
+from reports.kinds.children import on_roll as children_on_roll
+from welfare.models import Residence
+
+HOUSEHOLDS, PERSONS, WAN = Unit.HOUSEHOLDS, Unit.PERSONS, Unit.WAN
+ON_ROLL = _("On the roll at the end of the period, suspended ones among them.")
+PAID = _("Payments of the year so far that reached the account, by the month of payment.")
+ON_DIBAO = "YZH012410000"
+PLACES = {
+    Residence.URBAN: (_("Urban dibao, paid in the year so far"), "YZH011221100"),
+    Residence.RURAL: (_("Rural dibao, paid in the year so far"), "YZH011221200"),
+}
+LIVING = (*kinds(DIBAO), *kinds(TEKUN), *kinds(RELIEF), *kinds(ORPHAN), *kinds(CHILDREN))
+OTHERS = tuple(code for code in programmes.KINDS if code not in LIVING)
+
+
+def paid(
+    period: Period, of: Iterable[str], residence: str = "", **where: Any
+) -> "QuerySet[Payment]":
+    """Paid of these kinds since January."""
+    if residence:
+        where["residence"] = residence
+    return spending.paid(period, programme__kind__in=list(of), **where)
+
+
+def everything(period: Period) -> "QuerySet[Payment]":
+    """All that was paid since January."""
+    return spending.paid(period)
+
+
+def _money() -> list[Row]:
+    def row(name: str, label: Any, rows: Any, code: str = "") -> Row:
+        return Row(name, label, WAN, PAID, rows, total="amount", code=code, year=True)
+
+    whole = _("Social assistance, paid in the year so far")
+    return [
+        row("paid", whole, everything, "YZH011220000"),
+        row("paid.dibao", _("Dibao, paid"), partial(paid, of=kinds(DIBAO)), "YZH011221000"),
+        *(
+            row(f"paid.dibao.{p}", label, partial(paid, of=kinds(DIBAO), residence=p), code)
+            for p, (label, code) in PLACES.items()
+        ),
+        row("paid.tekun", _("Tekun, paid"), partial(paid, of=kinds(TEKUN))),
+        row("paid.relief", _("Temporary relief, paid"), partial(paid, of=kinds(RELIEF))),
+        row("paid.orphans", _("Orphans, paid"), partial(paid, of=kinds(ORPHAN))),
+        row("paid.facts", _("Unsupported children, paid"), partial(paid, of=kinds(CHILDREN))),
+        row("paid.others", _("Other programmes, paid"), partial(paid, of=OTHERS)),
+    ]
+
+
+def _rolls() -> list[Row]:
+    words = _("%(programme)s, %(residence)s, %(unit)s")
+    rows: list[Row] = []
+    for group, label, households, persons in (
+        ("dibao", _("Dibao"), dibao.households, _dibao_persons),
+        ("tekun", _("Tekun"), tekun.households, tekun.persons),
+    ):
+        for name, unit, of in (
+            ("households", HOUSEHOLDS, households),
+            ("persons", PERSONS, persons),
+        ):
+            rows += [
+                Row(
+                    f"{group}.{place}.{name}",
+                    words % {"programme": label, "residence": place.label, "unit": unit.label},
+                    unit,
+                    ON_ROLL,
+                    partial(of, residence=place),
+                )
+                for place in Residence
+            ]
+    return rows
+
+
+def _dibao_persons(period: Period, residence: str) -> "QuerySet[Any]":
+    return dibao.persons(period, award__residence=residence)
+
+
+def _others() -> list[Row]:
+    now = _("On the roll at the end of the period; a person counts once.")
+    helped = partial(relief.cases, fund_separate=False)
+    return [
+        Row(
+            "dibao.persons",
+            _("Dibao, persons"),
+            PERSONS,
+            ON_ROLL,
+            dibao.persons,
+            code=ON_DIBAO,
+        ),
+        Row("tekun.persons", _("Tekun, persons"), PERSONS, ON_ROLL, tekun.persons),
+        Row(
+            "relief.persons",
+            _("Temporary relief, person-times"),
+            PERSONS,
+            _("The sum of the family sizes of the decisions of the period."),
+            helped,
+            total="family_size",
+        ),
+        Row(
+            "subsidies.living",
+            _("Living subsidy"),
+            PERSONS,
+            now,
+            partial(subsidies.drawing, codes=subsidies.LIVING),
+        ),
+        Row(
+            "subsidies.nursing",
+            _("Nursing subsidy"),
+            PERSONS,
+            now,
+            partial(subsidies.drawing, codes=subsidies.NURSING),
+        ),
+        Row("orphans", _("Orphans"), PERSONS, now, partial(children_on_roll, group=ORPHAN)),
+        Row(
+            "facts",
+            _("De facto unsupported children"),
+            PERSONS,
+            now,
+            partial(children_on_roll, group=CHILDREN),
+        ),
+    ]
+
+
+def table(period: Period) -> list[FigureTable]:
+    """Both sheets."""
+    rows = (*_money(), *_rolls(), *_others())
+    parts = ("dibao", "tekun", "relief", "orphans", "facts", "others")
+    sums = (
+        AddsUp("E10p", "paid", tuple(f"paid.{part}" for part in parts)),
+        AddsUp("E2", "paid.dibao", tuple(f"paid.dibao.{place}" for place in PLACES)),
+        *(
+            AddsUp("E2", f"{one}.persons", tuple(f"{one}.{place}.persons" for place in Residence))
+            for one in ("dibao", "tekun")
+        ),
+    )
+    limits = tuple(
+        Limit("E3", f"{one}.{place}.persons", f"{one}.{place}.households")
+        for one in ("dibao", "tekun")
+        for place in Residence
+    )
+    made = Statutory("assistance", _("Social assistance"), rows, sums, limits)
+    return building.made(made, period)
+
+
+def checks(period: Period) -> Iterator[TwoSides]:
+    """What was paid against runs and banks, and who holds what excludes each other: of a county."""
+    if period.area is None or period.area == period.county:
+        yield from cross_foot_data.money(replace(period, span=0))
+        yield from cross_foot_data.together(period)
+
+
+KINDS = tuple(
+    ReportKind(
+        f"assistance_{name}",
+        title,
+        table,
+        months,
+        EVERY_LEVEL,
+        unit=_("10,000 yuan, households, persons"),
+        compares=True,
+        checks=checks,
+    )
+    for name, title, months in (
+        ("month", _("Social assistance, monthly report"), MONTH),
+        ("quarter", _("Social assistance, quarterly report"), QUARTER),
+    )
+)

@@ -1,0 +1,3 @@
+"""Codes that rows of the database name."""
+
+ANNUAL = "annual"  # 年度报告

@@ -1,0 +1,61 @@
+"""What was paid of some kinds of programme: in the period and in the year so far. (E9, E10)"""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from benefits.models import Payment
+from reports.figures import spending
+from reports.figures.base import AddsUp, Period, Unit
+from reports.kinds.building import Row
+
+ITEMS = {
+    "basic": _("basic amounts"),
+    "supplement": _("supplements or care fees"),
+    "set_off": _("set off for claims"),
+}
+PAID = _("Payments that reached the account, by the month of payment.")
+
+
+def paid(period: Period, kinds: Iterable[str], **where: Any) -> "QuerySet[Payment]":
+    """Payments of these kinds that reached the account."""
+    return spending.paid(period, programme__kind__in=list(kinds), **where)
+
+
+def rows(kinds: Iterable[str], name: str = "paid", code: str = "", **where: Any) -> tuple[Row, ...]:
+    """Paid in the period and in the year so far, each with what it is made of."""
+    of = partial(paid, kinds=tuple(kinds), **where)
+    return (*_with_items(name, _("Paid in the period"), of, year=False, code=""),) + (
+        *_with_items(f"{name}_year", _("Paid in the year so far"), of, year=True, code=code),
+    )
+
+
+def _with_items(name: str, label: Any, of: Any, *, year: bool, code: str) -> list[Row]:
+    parts = [
+        Row(
+            f"{name}.{column}",
+            _("%(whole)s: %(part)s") % {"whole": label, "part": words},
+            Unit.YUAN,
+            PAID,
+            of,
+            total=column,
+            year=year,
+        )
+        for column, words in ITEMS.items()
+    ]
+    return [Row(name, label, Unit.YUAN, PAID, of, "amount", code=code, year=year), *parts]
+
+
+def sums(period: Period, name: str = "paid") -> tuple[AddsUp, ...]:
+    """The items make the whole; the year so far is that of the period before with this one."""
+    wholes = (name, f"{name}_year")
+    items = tuple(
+        AddsUp("E10a", whole, (f"{whole}.basic", f"{whole}.supplement"), (f"{whole}.set_off",))
+        for whole in wholes
+    )
+    first = period.first_month.month == 1  # the year before is over
+    parts = (name,) if first else (f"previous:{name}_year", name)
+    return (*items, AddsUp("E9", f"{name}_year", parts))

@@ -1,0 +1,126 @@
+"""临时救助月报: by type, level, cause; of the period and of the year. (law.md §8.3b)"""
+
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Cause, ReliefType, Tier
+from reports.figures import relief
+from reports.figures.base import AddsUp, FigureTable, Limit, Period, Unit
+from reports.figures.words import RELIEF, kinds
+from reports.kinds import building, money
+from reports.kinds.base import EVERY_LEVEL, MONTH, QUARTER, ReportKind
+from reports.kinds.building import Row, Statutory
+from welfare.models import Residence
+
+DECIDED = _("Decided in the period, separate funds apart; a household counts each time.")
+PEOPLE = _("The sum of the family sizes of these decisions.")
+INSIDE: dict[str, Any] = {"fund_separate": False}
+
+
+def _three(name: str, label: Any, *, year: bool = False, **where: Any) -> list[Row]:
+    """Times, person-times and money of a part."""
+    rows, sums = partial(relief.cases, **where), partial(relief.decisions, **where)
+    words = _("%(figure)s, %(unit)s")
+    return [
+        Row(
+            f"{name}.times",
+            words % {"figure": label, "unit": _("household-times")},
+            Unit.HOUSEHOLDS,
+            DECIDED,
+            rows,
+            year=year,
+        ),
+        Row(
+            f"{name}.persons",
+            words % {"figure": label, "unit": _("person-times")},
+            Unit.PERSONS,
+            PEOPLE,
+            rows,
+            total="family_size",
+            year=year,
+        ),
+        Row(
+            f"{name}.amount",
+            words % {"figure": label, "unit": Unit.YUAN.label},
+            Unit.YUAN,
+            _("The sum granted."),
+            sums,
+            total="basic",
+            year=year,
+        ),
+    ]
+
+
+def _parts() -> list[Row]:
+    rows = _three("all", _("Temporary relief"), **INSIDE)
+    rows += _three("year", _("Temporary relief, year so far"), year=True, **INSIDE)
+    rows.append(
+        Row(
+            "households",
+            _("Different households"),
+            Unit.HOUSEHOLDS,
+            _("Households helped in the period, each once."),
+            partial(relief.cases, **INSIDE),
+            distinct="household",
+            apart=True,
+        )
+    )
+    for place in Residence:
+        rows += _three(place.value, place.label, residence=place, **INSIDE)
+    for kind in ReliefType:
+        rows += _three(f"type.{kind}", kind.label, relief_type=kind, **INSIDE)
+    rows += _three("type.none", _("Type not recorded"), relief_type="", **INSIDE)
+    rows += _three("first", _("Relief first"), relief_first=True, **INSIDE)
+    for tier in Tier:
+        rows += _three(f"tier.{tier}", tier.label, decided_tier=tier, **INSIDE)
+    rows += _three("tier.none", _("Level not recorded"), decided_tier="", **INSIDE)
+    for cause in Cause:
+        rows += _three(f"cause.{cause}", cause.label, cause=cause, **INSIDE)
+    rows += _three("cause.none", _("Cause not recorded"), cause="", **INSIDE)
+    return rows
+
+
+def table(period: Period) -> list[FigureTable]:
+    """Both sheets."""
+    rows = (*_parts(), *money.rows(kinds(RELIEF)))
+    of = {
+        "E2": [str(place) for place in Residence],
+        "E6t": [f"type.{kind}" for kind in (*ReliefType, "none")],
+        "E6l": [f"tier.{tier}" for tier in (*Tier, "none")],
+        "E8c": [f"cause.{cause}" for cause in (*Cause, "none")],
+    }
+    sums = [
+        AddsUp(code, "all.amount", tuple(f"{part}.amount" for part in parts))
+        for code, parts in of.items()
+    ]
+    first = period.first_month.month == 1
+    so_far = ("all.amount",) if first else ("previous:year.amount", "all.amount")
+    sums += [AddsUp("E9", "year.amount", so_far), *money.sums(period)]
+    limits = (
+        Limit("E3", "all.persons", "all.times"),
+        Limit("E7", "households", "all.times"),
+        Limit("E7", "first.amount", "all.amount"),
+        Limit("W5", "type.none.times", "all.times"),
+        Limit("W5", "cause.none.times", "all.times"),
+    )
+    made = Statutory("temporary", _("Temporary relief"), rows, tuple(sums), limits)
+    return building.made(made, period)
+
+
+KINDS = tuple(
+    ReportKind(
+        f"relief_{name}",
+        title,
+        table,
+        months,
+        EVERY_LEVEL,
+        unit=_("household-times, person-times, yuan"),
+        compares=True,
+    )
+    for name, title, months in (
+        ("month", _("Temporary relief, monthly table"), MONTH),
+        ("quarter", _("Temporary relief, quarterly table"), QUARTER),
+    )
+)

@@ -1,0 +1,179 @@
+"""One worksheet of a report as an office prints it: title block, unit, landscape, fitted pages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from unicodedata import east_asian_width
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from reports.figures.base import Unit
+from reports.lines import in_wan
+from welfare.files.tables.cell_writer import MONEY_FORMAT, CellWriter
+from welfare.files.tables.writer import sheet_name
+
+COUNT_FORMAT, PERCENT_FORMAT, WAN_FORMAT = "#,##0", '0.00"%"', "#,##0.0"
+FORMATS = {Unit.YUAN: MONEY_FORMAT, Unit.PERCENT: PERCENT_FORMAT, Unit.WAN: WAN_FORMAT}
+A3, A4 = 8, 9  # paper, as spreadsheets number it
+WIDE = 10  # columns that A4 holds
+NARROWEST, LABEL, TEXT = 9, 30, 40  # characters
+MARGIN = 3
+TITLE = Font(bold=True, size=16)
+CENTRED = Alignment(horizontal="center", vertical="center")
+WRAPPED = Alignment(wrap_text=True, vertical="center")
+LINE = Side(style="thin", color="FF999999")
+BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands above every sheet of a report, and beside its checks."""
+
+    title: str
+    span: str
+    place: str
+    form: str = ""
+    unit: str = ""
+    published: bool = True  # whether counties publish such a report
+    explained: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+class Page:
+    """One worksheet. Rows are kept until `close`: the widths stand above them in the file."""
+
+    def __init__(self, book: Workbook, head: Head, title: str) -> None:
+        self.sheet: WriteOnlyWorksheet = book.create_sheet(sheet_name(title))
+        self.cells = CellWriter(self.sheet)
+        self.head = head
+        self.head_rows = 0  # down to the headings that every printed page repeats
+        self.rows: list[list[object]] = []
+        self.free = 0  # rows at the end that a chart covers
+        self.merged: list[int] = []
+        self.tables: list[int] = []
+
+    @property
+    def at(self) -> int:
+        """The row that was written last."""
+        return len(self.rows)
+
+    def put(self, *values: object) -> None:
+        self.rows.append(self.cells.row(list(values)))
+
+    def heading(self, *values: object) -> None:
+        self.rows.append([self.cells.heading(str(value)) for value in values])
+
+    def cells_of(self, cells: Sequence[object]) -> None:
+        self.rows.append(list(cells))
+
+    def titled(self, title: str, note: str = "") -> None:
+        """The title block: what, number of the form, who reports, which months, unit."""
+        head = self.head
+        cell = self.cells.heading(title)
+        cell.font, cell.alignment = TITLE, CENTRED
+        self.rows.append([cell])
+        self.merged.append(self.at)
+        who = _("Reporting unit: %(place)s    Period: %(span)s") % {
+            "place": head.place,
+            "span": head.span,
+        }
+        self.put(who)
+        marks = [
+            _("Form: %(form)s") % {"form": head.form} if head.form else "",
+            _("Unit of measure: %(unit)s") % {"unit": head.unit} if head.unit else "",
+        ]
+        if any(marks):
+            self.put("    ".join(mark for mark in marks if mark))
+        if note:
+            self.put(note)
+
+    def table_head(self, *values: object) -> None:
+        """The headings of a table; those of the first are repeated on every page."""
+        self.heading(*values)
+        self.head_rows = self.head_rows or self.at
+        self.tables.append(self.at)
+
+    def number(self, value: Decimal | None, unit: Unit, *, marked: bool = False) -> object:
+        """A number with its format; yellow where it differs from the publication."""
+        if value is None:
+            return self.cells.safe("—")
+        shown = in_wan(value) if unit == Unit.WAN else value if unit in FORMATS else int(value)
+        cell = self.cells.marked(shown, warning=True) if marked else self.cells._cell(shown)
+        cell.number_format = FORMATS.get(unit, COUNT_FORMAT)
+        return cell
+
+    def room(self, rows: int) -> None:
+        """Leave rows for a chart at the end."""
+        self.free = rows + 2
+
+    def close(self, *, signed: bool = False) -> None:
+        """Set the page up and write the rows."""
+        width = max((len(row) for row in self.rows), default=1)
+        if signed:
+            self._sign()
+        self._set_up(width)
+        for at, name in enumerate(self._widths(width), 1):
+            self.sheet.column_dimensions[get_column_letter(at)].width = name
+        for at in self.merged:
+            self.sheet.merged_cells.add(f"A{at}:{get_column_letter(max(width, 2))}{at}")
+        first = self.tables[0] if self.tables else len(self.rows) + 1
+        for at, row in enumerate(self.rows, 1):
+            self.sheet.append(self._drawn(row, boxed=at >= first and len(row) > 1))
+
+    def _sign(self) -> None:
+        for _row in range(self.free):
+            self.rows.append([])
+        self.free = 0
+        self.put("")
+        self.put(_("Responsible:            Filled in by:            Date of sending:"))
+
+    def _drawn(self, row: list[object], *, boxed: bool) -> list[object]:
+        drawn: list[object] = []
+        for value in row:
+            cell = value if isinstance(value, Cell) else self.cells._cell(value)
+            if boxed:
+                cell.border = BOX
+                if isinstance(cell.value, str):
+                    cell.alignment = WRAPPED
+            drawn.append(cell)
+        return drawn
+
+    def _set_up(self, width: int) -> None:
+        sheet = self.sheet
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.paperSize = A3 if width > WIDE else A4
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.print_options.horizontalCentered = True
+        sheet.oddFooter.center.text = _("Page %(page)s of %(pages)s") % {
+            "page": "&P",
+            "pages": "&N",
+        }
+        last = max(len(self.rows) + self.free, 1)
+        sheet.print_area = f"A1:{get_column_letter(max(width, 2))}{last}"
+        if self.head_rows:
+            sheet.print_title_rows = f"{self.head_rows}:{self.head_rows}"
+            sheet.freeze_panes = f"B{self.head_rows + 1}"
+
+    def _widths(self, columns: int) -> list[int]:
+        """What the widest number of a column takes; text is wrapped, so it takes less."""
+        widths = [NARROWEST] * columns
+        start = self.tables[0] - 1 if self.tables else 0
+        for row in self.rows[start:]:
+            for at, value in enumerate(row if len(row) > 1 else ()):
+                limit = LABEL if at == 0 else TEXT
+                shown = value.value if isinstance(value, Cell) else value
+                if isinstance(shown, str):
+                    widths[at] = max(widths[at], min(_width(shown), limit))
+                elif shown is not None:
+                    widths[at] = max(widths[at], len(f"{shown:,.2f}") + MARGIN)
+        return widths
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text) + MARGIN
