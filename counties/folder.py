@@ -141,6 +141,7 @@ class _FolderSearch:
 
     def _recognised(self) -> Iterator[tuple[tuple[int, int, int, str], Take]]:
         listed = [row.name for row in self.section.rows]
+        order = {kind: n for n, kind in enumerate(DESKS)}
         for path in self.paths:
             row, position = self.named.get(path.name), LAST
             if row is not None and row.kind:
@@ -155,7 +156,7 @@ class _FolderSearch:
                 continue
             place = listed.index(path.name) if row else LAST
             take = self._take(kind, path, row)
-            yield (list(DESKS).index(kind), place, position, path.name), take
+            yield (order.get(kind, len(order)), place, position, path.name), take
 
     def _take(self, kind: str, path: Path, row: NamedFile | None) -> Take:
         spec = DESKS[kind].specs[kind]

@@ -18,6 +18,7 @@ from counties import files_section, unused
 from counties.kinds import DESKS
 from counties.layouts import KINDS, layout_faults
 from reports import profile as reports_profile
+from verification import profile as verification_profile
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county import holidays
@@ -52,6 +53,7 @@ class Profile:
     parameters: list[limits.Limit]
     no_longer_used: list[str]
     layouts: dict[str, Any]
+    departments: verification_profile.DepartmentSections
     cases: cases_profile.CaseSections
     rates: benefits_profile.RateSections
     reports: reports_profile.ReportSections
@@ -90,7 +92,8 @@ def _opened(path: Path) -> Node:
 
 
 def _read(root: Node, folder: Path) -> Profile:
-    layouts = limits.read_layouts(root, KINDS)
+    departments = verification_profile.read(root)
+    layouts = limits.read_layouts(root, [*KINDS, *departments.departments])
     unused.check_words(root)
     county = places.read_county(root)
     grants = cases_profile.read(root)
@@ -101,6 +104,7 @@ def _read(root: Node, folder: Path) -> Profile:
         parameters=limits.read_parameters(root),
         no_longer_used=limits.no_longer_used(root),
         layouts=dict(root.values.get("layouts", {})),
+        departments=departments,
         cases=grants,
         rates=benefits_profile.read(root, grants),
         reports=reports_profile.read(root, grants),
@@ -185,6 +189,7 @@ def _load(profile: Profile, by: User | None, go_live: bool) -> Changes:
     changes = Changes(notes=list(profile.no_longer_used))
     county = places.save_divisions(changes, profile.county, profile.divisions)
     limits.save_parameters(changes, county, profile.parameters)
+    verification_profile.save(changes, county, profile.departments)
     disputed = limits.save_layouts(changes, county, profile.layouts)
     live = benefits_profile.paid_here(county)
     cases_profile.save(changes, county, profile.cases)

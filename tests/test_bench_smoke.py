@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 EXPECTED = (
+    "file to findings",
     "comparison, all kinds",
     "payroll run",
     "page: run",

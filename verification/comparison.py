@@ -13,12 +13,15 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count
+from django.utils import timezone
 
 from verification import words as county_words
 from verification.comparisons import RULES, ComparisonRule
+from verification.comparisons.feedback import FEEDBACK
 from verification.comparisons.rule import COLUMNS
 from verification.departments import DEPARTMENTS
-from verification.models import Comparison, DepartmentFile, DepartmentRecord
+from verification.models import Comparison, DepartmentFile, DepartmentRecord, FeedbackBatch
+from verification.own_departments import departments_of, uses_of
 from verification.rolls import (
     Fragment,
     relief_sql,
@@ -26,8 +29,10 @@ from verification.rolls import (
     roll_sql,
     supplement_sql,
 )
+from verification.states import ClosingAction, Severity
 from verification.words import Words
 from welfare.county import parameters
+from welfare.county.calendar import add_workdays
 from welfare.county.months import month_end
 from welfare.exceptions import MissingParameter
 from welfare.models import Division, Key
@@ -47,7 +52,17 @@ RECORD = """SELECT r.id, coalesce(now.resident_id_hash, r.resident_id_hash) AS h
 
 INSERT = """WITH roll AS MATERIALIZED ({roll}), relief AS ({relief}),
     supplement AS MATERIALIZED ({supplement}), record AS ({record}),
-    hit AS MATERIALIZED ({hits}),
+    found AS MATERIALIZED ({hits}),
+    hit AS MATERIALIZED (SELECT found.*, {hash} AS evidence_hash FROM found),
+    answered AS (
+        SELECT f.key FROM verification_finding f
+        JOIN hit ON hit.key = f.key AND hit.evidence_hash = f.evidence_hash
+        WHERE f.county_id = %(county)s AND f.kind = %(kind)s AND f.month <> %(month)s
+          AND f.status = 'closed' AND f.action = ANY(%(left_alone)s)
+          AND NOT EXISTS (
+            SELECT FROM verification_uncoveredreason again
+            WHERE again.finding_id = f.id AND again.review_on <= %(ends)s)
+    ),
     same AS (
         SELECT f.id, f.key, f.month FROM verification_finding f
         WHERE f.county_id = %(county)s AND f.kind = %(kind)s AND f.month <> %(month)s
@@ -58,11 +73,25 @@ INSERT = """WITH roll AS MATERIALIZED ({roll}), relief AS ({relief}),
         WHERE f.id = same.id AND f.month < %(month)s
           AND (f.last_seen IS NULL OR f.last_seen < %(month)s)
     )
-    INSERT INTO verification_finding ({columns}, comparison_id, county_id, kind, month, status,
-        version, verification_note, action, closing_note)
-    SELECT {columns}, %(comparison)s, %(county)s, %(kind)s, %(month)s, %(status)s, 1, '', '', ''
+    INSERT INTO verification_finding ({columns}, evidence_hash, due_on, comparison_id, county_id,
+        kind, month, status, version, verification_note, action, closing_note)
+    SELECT {columns}, evidence_hash, %(due)s, %(comparison)s, %(county)s, %(kind)s, %(month)s,
+        %(status)s, 1, '', '', ''
     FROM hit WHERE hit.key NOT IN (SELECT key FROM same)
+        AND hit.key NOT IN (SELECT key FROM answered)
     ON CONFLICT (county_id, kind, key, month) DO NOTHING"""
+
+# What the file says, and not where in it: a row that moved or was sorted says nothing new.
+HASH = """encode(sha256(convert_to((
+        SELECT jsonb_agg(said.said - %(passing)s::text[] ORDER BY said.said - %(passing)s::text[])
+        FROM jsonb_array_elements(found.evidence) AS said(said))::text, 'UTF8')), 'hex')"""
+PLACE = ["sheet", "row"]
+LEFT_ALONE = [ClosingAction.NONE.value, ClosingAction.REFER.value]
+DAYS = {
+    Severity.HIGH: Key.FINDING_DAYS_HIGH,
+    Severity.MIDDLE: Key.FINDING_DAYS_MIDDLE,
+    Severity.LOW: Key.FINDING_DAYS_LOW,
+}
 
 AGE_KEYS = (Key.ADULT_AGE, Key.ELDERLY_AGE, Key.SCHOOL_AGE)
 
@@ -75,7 +104,13 @@ def current_files(county: Division, month: date) -> dict[str, int]:
 
 def rules_for(files: Files) -> list[ComparisonRule]:
     """The checks that these files (and our own data) allow."""
-    return [c for c in RULES if not c.departments or any(d in files for d in c.departments)]
+    others = set(files) - set(DEPARTMENTS)
+    return [
+        c
+        for c in RULES
+        if (c.own and others)
+        or (not c.own and (not c.departments or any(d in files for d in c.departments)))
+    ]
 
 
 def volumes(county: Division, month: date, files: Files) -> dict[str, Any]:
@@ -85,7 +120,7 @@ def volumes(county: Division, month: date, files: Files) -> dict[str, Any]:
     return {
         "records_compared": rows.count(),
         "persons_compared": people["n"],
-        "departments": [code for code in DEPARTMENTS if code in files],
+        "departments": [code for code in departments_of(county) if code in files],
     }
 
 
@@ -102,6 +137,7 @@ class Engine:
             "supplement": supplement_sql(county, month),
         }
         self.words: Words = county_words.read(county, files)
+        self.uses = uses_of(county)
         self.not_made: dict[str, str] = {}  # by kind: what the county has to say first
 
     @transaction.atomic
@@ -117,7 +153,9 @@ class Engine:
             self.not_made[rule.kind] = str(lacking)
             return 0
         texts = {name: part.sql for name, part in self.parts.items()}
-        statement = INSERT.format(hits=rule.hits, record=RECORD, columns=COLUMNS, **texts)
+        statement = INSERT.format(
+            hits=rule.hits, hash=HASH, record=RECORD, columns=COLUMNS, **texts
+        )
         with connection.cursor() as cursor:
             # Whole sets are joined; without statistics on them the planner may guess a loop.
             cursor.execute("SET LOCAL enable_nestloop = off")
@@ -132,11 +170,35 @@ class Engine:
             "month": comparison.month,
             "kind": rule.kind,
             "status": rule.status.value,
-            "files": [self.files[d] for d in rule.departments if d in self.files],
+            "files": self._files(rule),
+            "passing": [*PLACE, *rule.passing],
+            "left_alone": LEFT_ALONE,
+            "ends": month_end(comparison.month),
+            "due": self._due(rule),
         }
         for part in self.parts.values():
             values |= part.params
         return values | self._words(rule) | self._limits(rule)
+
+    def _files(self, rule: ComparisonRule) -> list[int]:
+        if rule.own:
+            every = self.uses.items()
+            return [self.files[d] for d, use in every if use == rule.own and d in self.files]
+        return [self.files[d] for d in rule.departments if d in self.files]
+
+    def _due(self, rule: ComparisonRule) -> date | None:
+        """By when the county wants such a finding settled; what is only noted waits for nobody."""
+        if rule.noted:
+            return None
+        county, today = self.comparison.county, timezone.localdate()
+        if rule.kind == FEEDBACK and (batch := self._batch()):
+            return batch.due_on
+        days = parameters.read_int(county=county, key=DAYS[rule.severity], on=today)
+        return add_workdays(county, today, days).day
+
+    def _batch(self) -> FeedbackBatch | None:
+        """What the file of province or city came with."""
+        return FeedbackBatch.objects.filter(file=self.files.get(FEEDBACK)).first()
 
     def _words(self, rule: ComparisonRule) -> dict[str, list[str]]:
         return {

@@ -63,7 +63,7 @@ def note_death(finding: Finding, by: User) -> None:
             by=by,
             person=finding.person,
             died_on=date.fromisoformat(min(days)),
-            shown_by=str(finding.get_department_display()),
+            shown_by=finding.file_label,
         )
 
 
@@ -88,7 +88,7 @@ def _start_supplement(closing: Closing) -> None:
         kind=kind,
         first_month=closing.month,
         reason=closing.reason,
-        shown_by=str(finding.get_department_display()),
+        shown_by=finding.file_label,
         instead=running.exists(),  # one at a time, the first that fits (docs/law.md §1.14)
     )
 

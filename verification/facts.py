@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from cases.models import AwardMember, Supplement
 from verification import rules
 from verification.comparisons import BY_KIND
-from verification.departments import DEPARTMENTS, label
 from verification.models import Finding, LookUpHit
+from verification.own_departments import department_of, label
 from verification.states import FindingStatus
 from welfare.audit.timeline import timeline as audit_timeline
 from welfare.county.months import month_end
@@ -18,7 +18,7 @@ from welfare.personal.masks import mask_id
 
 def _labels(department: str, kind: str = "") -> dict[str, str]:
     """What is shown of the evidence, in the words of the department or the comparison."""
-    special = {**DEPARTMENTS[department].evidence} if department else {}
+    special = {**department_of(department).evidence} if department else {}
     special |= BY_KIND[kind].evidence if kind else {}
     return {**_general_labels(), **{key: str(label) for key, label in special.items()}}
 

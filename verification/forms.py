@@ -17,7 +17,7 @@ from cases.models import Application, Attachment, AttachmentKind, Household
 from verification import comparisons, rules
 from verification.authorisations import Signatory, Signature, standing
 from verification.models import Finding
-from verification.states import ClosingAction, FindingStatus
+from verification.states import ClosingAction, FindingStatus, Handling
 from welfare.models import Division, User
 from welfare.pages.forms import (
     DateInput,
@@ -51,6 +51,10 @@ class FindingFilter(Form):
         label=_("Town"), required=False, queryset=Division.objects.none(), empty_label=_("All")
     )
     without_town = forms.BooleanField(label=_("Of no town yet"), required=False)
+    handling = forms.ChoiceField(
+        label=_("What is to be done"), required=False, choices=[("", _("All")), *Handling.choices]
+    )
+    overdue = forms.BooleanField(label=_("Overdue"), required=False)
     status = forms.ChoiceField(
         required=False, choices=[("", _("All")), *FindingStatus.choices], widget=forms.HiddenInput
     )

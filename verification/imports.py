@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from verification import words
 from verification.departments import DEPARTMENTS, WHO, Department
-from verification.models import DepartmentFile, DepartmentRecord
+from verification.models import CountyDepartment, DepartmentFile, DepartmentRecord
+from verification.own_departments import department_of
 from verification.records import Said
 from welfare.accounts.roles import Permission
 from welfare.files.imports import Desk, ImportSpec, Reading, RowReader, copy_rows
@@ -93,8 +94,23 @@ def _spec(of: Department) -> type[DepartmentSpec]:
     return Spec
 
 
+class DepartmentSpecs(dict[str, type[ImportSpec[Any]]]):
+    """The kinds of the modules; a code that is none of theirs is asked of the counties' own."""
+
+    def __missing__(self, code: str) -> type[ImportSpec[Any]]:
+        return _spec(department_of(code))
+
+    def __contains__(self, code: object) -> bool:
+        return super().__contains__(code) or (
+            isinstance(code, str) and CountyDepartment.objects.own().filter(code=code).exists()
+        )
+
+    def get(self, code: str, default: Any = None) -> Any:
+        return self.__getitem__(code) if code in self else default
+
+
 DESK = Desk(
-    specs={code: _spec(department) for code, department in DEPARTMENTS.items()},
+    specs=DepartmentSpecs({code: _spec(one) for code, one in DEPARTMENTS.items()}),
     task="verification.tasks.import_file",
     urls="verification:file",
     list_title=_("Department files"),

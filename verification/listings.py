@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from verification.facts import evidence_rows
 from verification.models import Finding
+from verification.uncovered import reason_label
 from welfare.exports.listed import ExportedList
 
 
@@ -49,5 +50,30 @@ NOT_COMPARED = ExportedList(
         (_("Certificate number"), lambda row: row.award.number),
         (_("Town"), lambda row: row.award.town.name),
         (_("Joined on"), lambda row: row.award.joined_on),
+    ),
+)
+SCANNED = ExportedList(
+    _("Comparisons of each person in the year"),
+    (
+        (_("Name"), lambda row: row.person.name),
+        (_("Programme"), lambda row: row.award.programme.name),
+        (_("Certificate number"), lambda row: row.award.number),
+        (_("Town"), lambda row: row.award.town.name),
+        (_("Comparisons"), lambda row: row.scans),
+    ),
+)
+UNCOVERED = ExportedList(
+    _("On no roll, and why"),
+    (
+        (_("List"), lambda row: row.get_kind_display()),
+        (_("Town"), lambda row: row.town.name if row.town else ""),
+        (_("Name"), lambda row: row.who),
+        (_("What the file says"), _evidence),
+        (_("Found in"), lambda row: f"{row.last_seen or row.month:%Y-%m}"),
+        (_("Status"), lambda row: row.get_status_display()),
+        (_("Reason"), reason_label),
+        (_("What was found"), lambda row: row.note or ""),
+        (_("Looked at on"), lambda row: row.reason_on),
+        (_("To be looked at again on"), lambda row: row.review_on),
     ),
 )

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from cases.models import Application
 from verification import look_ups
 from verification.authorisations import standing
-from verification.departments import label
 from verification.facts import evidence_of_hit
 from verification.models import HitAnswer, LookUpHit
+from verification.own_departments import label
 from welfare.site.language import kept
 
 

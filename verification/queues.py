@@ -15,10 +15,12 @@ from django.db.models import (
     Value,
     When,
 )
+from django.utils import timezone
 
 from benefits.models import Payment, PayrollRun
 from cases.models import AwardMember
 from cases.models.person import secrets_of
+from verification import comparisons
 from verification.comparisons import RULES
 from verification.comparisons.death import DEAD
 from verification.models import Finding
@@ -38,7 +40,7 @@ WITHOUT_TOWN = Q(status=S.OPEN, town=None)
 
 
 def narrowed(rows: "QuerySet[Finding]", asked: dict[str, Any]) -> "QuerySet[Finding]":
-    """The findings that a filter asks for (q, month, kind, town, without_town, status)."""
+    """The findings that a filter asks for, by the names of its fields."""
     if asked.get("q"):
         starts = Q(person__name__startswith=asked["q"])
         starts |= Q(stranger_name__startswith=asked["q"]) | Q(award__number__startswith=asked["q"])
@@ -48,6 +50,10 @@ def narrowed(rows: "QuerySet[Finding]", asked: dict[str, Any]) -> "QuerySet[Find
         rows = rows.filter(Q(month=asked["month"]) | again)
     if asked.get("without_town"):
         rows = rows.filter(WITHOUT_TOWN)
+    if asked.get("overdue"):
+        rows = rows.overdue(timezone.localdate())
+    if asked.get("handling"):
+        rows = rows.filter(kind__in=comparisons.handled(asked["handling"]))
     if asked.get("town"):
         rows = rows.of_town(asked["town"])
     for name in ("kind", "status"):

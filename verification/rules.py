@@ -11,13 +11,22 @@ from benefits.states import PaymentStatus, RunStatus
 from cases.models import Application, Attachment, Award, Member, PaymentKind, SupplementKind
 from cases.rules import check_none_kin, check_not_kin, is_heard
 from cases.states import OPEN_APPLICATION, ApplicationStatus
-from verification.comparisons import BY_KIND
+from verification.comparisons import BY_KIND, UNCOVERED
 from verification.comparisons.death import DEAD
+from verification.comparisons.feedback import FEEDBACK
 from verification.comparisons.rule import TO_THE_AWARD
-from verification.models import Authorisation, Finding, HitAnswer, MeansCheck
+from verification.models import (
+    Authorisation,
+    DepartmentFile,
+    FeedbackBatch,
+    Finding,
+    HitAnswer,
+    MeansCheck,
+)
 from verification.states import ClosingAction, FindingStatus
 from verification.verbs import FINDING_VERBS, VERBS
-from welfare.accounts.rules import attached, check_permission, may
+from welfare.accounts.roles import Permission
+from welfare.accounts.rules import attached, check_given, check_permission, may
 from welfare.audit import log as audit
 from welfare.county.months import next_month
 from welfare.exceptions import NotAllowed
@@ -68,8 +77,22 @@ def check_has_no_town(finding: Finding, by: User) -> None:
         raise NotAllowed(_("This finding is already with a town."))
 
 
+def check_is_uncovered(finding: Finding, by: User) -> None:
+    """Of people in need on no roll it is said why: by their town, or by the county."""
+    if finding.kind not in UNCOVERED:
+        raise NotAllowed(_("This finding is not about somebody in need on no roll."))
+    if by.town is not None:
+        check_is_of_the_town(finding, by)
+    else:
+        check_is_of_the_county(finding, by)
+
+
 EXTRA = attached(
-    check_has_no_town, check_is_of_the_county, check_is_of_the_town, check_not_verified_by
+    check_is_uncovered,
+    check_has_no_town,
+    check_is_of_the_county,
+    check_is_of_the_town,
+    check_not_verified_by,
 )
 
 
@@ -142,6 +165,7 @@ def check_action(
             }
         )
     if action in WITHOUT_EFFECT:
+        check_reason_given(finding, action)
         return
     if finding.award is None:
         raise NotAllowed(_("This finding is about nobody on a roll; nothing can be changed."))
@@ -152,6 +176,49 @@ def check_action(
         raise NotAllowed(
             _("Write when and how the family was heard before support is cut or ended (Art 48).")
         )
+
+
+def check_reason_given(finding: Finding, action: ClosingAction) -> None:
+    """Nobody in need is left alone without a reason on the ledger. (不符合条件台账)"""
+    left_alone = action == A.NONE and finding.kind in UNCOVERED and finding.confirmed
+    if left_alone and not finding.reasons.exists():
+        raise NotAllowed(
+            _("Write down first why this person is on no roll, and when that is looked at again.")
+        )
+
+
+def check_may_take_file(by: User, county: Division) -> None:
+    """A file that nobody uploads is taken in the name of somebody who might upload it."""
+    check_permission(by, VERBS["start_comparison"].rights)
+    if by.county != county or by.town is not None:
+        raise NotAllowed(_("The county's caseworkers hand in the files of its departments."))
+
+
+def _check_county_desk(by: User, county: int, verb: str) -> None:
+    check_permission(by, VERBS[verb].rights)
+    if by.county is None or by.town is not None or by.county.pk != county:
+        raise NotAllowed(_("This belongs to another county."))
+
+
+def check_may_record_feedback(by: User, file: DepartmentFile) -> None:
+    """A file of province or city is of one batch."""
+    _check_county_desk(by, file.county_id, "record_feedback")
+    if file.department != FEEDBACK:
+        raise NotAllowed(_("This is no file of province or city."))
+
+
+def check_may_answer_feedback(by: User, batch: FeedbackBatch, reason: str) -> None:
+    """The answer names people by their whole numbers, as the form of the batch does."""
+    _check_county_desk(by, batch.county_id, "answer_feedback")
+    check_permission(by, {Permission.REVEAL})
+    check_given(reason, _("reason"))
+
+
+def check_may_give_screening(by: User, county: Division, *, whole_ids: bool) -> None:
+    """The county gives the lists of its three groups back, with what became of everybody."""
+    _check_county_desk(by, county.pk, "give_screening")
+    if whole_ids:
+        check_permission(by, {Permission.REVEAL})
 
 
 def is_to_be_heard(finding: Finding) -> bool:

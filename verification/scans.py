@@ -9,8 +9,19 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    Exists,
+    ExpressionWrapper,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from cases import clock
 from cases.deadlines import CLOCKS
@@ -19,7 +30,7 @@ from cases.programmes import codes
 from verification.departments import DEPARTMENTS
 from verification.models import Comparison
 from welfare.county.calendar import Deadline
-from welfare.county.months import add_months, first_of, month_end
+from welfare.county.months import MONTHS, add_months, first_of, month_end
 from welfare.county.parameters import read_int
 from welfare.models import Division
 
@@ -49,6 +60,32 @@ def scan_of(county: Division, today: date) -> Scan:
     last = _compared(county).order_by("-month").values_list("month", flat=True).first()
     due = clock.due(SCAN, county, month_end(last), known_on=today) if last else None
     return Scan(last, due, months)
+
+
+def compared_months(county: Division, year: int) -> dict[date, list[str]]:
+    """The months of a year that were compared, each with the departments whose files were there."""
+    found: dict[date, list[str]] = {}
+    rows = _compared(county).filter(month__year=year).order_by("month", "pk")
+    for month, codes_there in rows.values_list("month", "departments"):
+        known = found.setdefault(month, [])
+        known += [code for code in codes_there if code not in known]
+    return found
+
+
+def scanned_in(county: Division, year: int, today: date) -> "QuerySet[AwardMember]":
+    """People on the rolls of today with `scans`: in how many comparisons of the year they were."""
+    rows = _on_roll(county, first_of(today))
+    seen: Any = Value(0)
+    for month in compared_months(county, year):
+        there = Exists(_on_roll(county, month).filter(person=OuterRef("person")))
+        seen = seen + Case(When(there, then=Value(1)), default=Value(0))
+    return rows.annotate(scans=ExpressionWrapper(seen, output_field=IntegerField())).order_by("pk")
+
+
+def wanted_a_year(county: Division, on: date) -> int:
+    """How many scans the county's term makes of a year. Raises MissingParameter."""
+    months = read_int(county=county, key=SCAN.length, on=on)
+    return max(1, MONTHS // months)
 
 
 def _on_roll(county: Division, month: date) -> "QuerySet[AwardMember]":

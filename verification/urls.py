@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from verification.imports import DESK
-from verification.views import comparisons, due, files, finding_verbs, findings, means, runs
+from verification.views import (
+    comparisons,
+    due,
+    feedback,
+    files,
+    finding_verbs,
+    findings,
+    means,
+    runs,
+    screening,
+    uncovered,
+)
 from welfare.accounts.roles import Permission as P
 from welfare.files.views import pages
 
@@ -20,6 +31,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("findings/<int:pk>/return/", finding_verbs.finding_return, name="finding_return"),
     path("findings/<int:pk>/close/", finding_verbs.finding_close, name="finding_close"),
     path("findings/<int:pk>/assign/", finding_verbs.finding_assign, name="finding_assign"),
+    path("findings/<int:pk>/reason/", uncovered.finding_reason, name="finding_reason"),
+    path("uncovered/", uncovered.uncovered_list, name="uncovered_list"),
+    path("groups/", screening.screening, name="screening"),
+    path("feedback/", feedback.feedback_list, name="feedback_list"),
+    path("feedback/new/", feedback.feedback_record, name="feedback_record"),
+    path("feedback/<int:pk>/answer/", feedback.feedback_answer, name="feedback_answer"),
+    path("scans/", comparisons.scan_list, name="scan_list"),
     path("comparisons/", comparisons.comparison_list, name="comparison_list"),
     path("comparisons/start/", comparisons.comparison_start, name="comparison_start"),
     path("comparisons/missing/", comparisons.not_compared, name="not_compared"),

@@ -16,6 +16,7 @@ COMPARISON, FINDING = "verification.comparison", "verification.finding"
 APPLICATION, MEANS_CHECK = "cases.application", "verification.meanscheck"
 AUTHORISATION = "verification.authorisation"
 HIT = "verification.lookuphit"
+FEEDBACK_BATCH = "verification.feedbackbatch"
 F = FindingStatus
 CLOSES = frozenset({P.CLOSE_FINDING})
 REGISTERS = frozenset({P.REGISTER_CASE})
@@ -85,6 +86,45 @@ VERBS = table(
         news=Concerns(frozenset({P.VERIFY_FINDING}), "verification:finding"),
         page="verification:finding_return",
         button=_("Return to the town"),
+    ),
+    Verb(
+        "record_uncovered",
+        FINDING,
+        rights=frozenset({P.VERIFY_FINDING, P.CLOSE_FINDING}),
+        states=frozenset({F.OPEN, F.VERIFIED, F.CLOSED}),
+        rule="check_is_uncovered",
+        event="uncovered_recorded",
+        label=_("Reason why nobody helps recorded"),
+        page="verification:finding_reason",
+        button=_("Say why on no roll"),
+    ),
+    Verb(
+        "record_feedback",
+        FEEDBACK_BATCH,
+        rights=frozenset({P.COMPARE}),
+        event="feedback_recorded",
+        label=_("Batch of feedback recorded"),
+        page="verification:feedback_record",
+        button=_("Record a batch"),
+    ),
+    Verb(
+        "answer_feedback",
+        FEEDBACK_BATCH,
+        rights=frozenset({P.COMPARE}),
+        event="feedback_answered",
+        label=_("Batch of feedback answered"),
+        page="verification:feedback_answer",
+        button=_("Answer the batch"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "give_screening",
+        "welfare.division",
+        rights=frozenset({P.GIVE_LISTS}),
+        event="screening_given",
+        label=_("Screening of the three groups given back"),
+        page="verification:screening",
+        button=_("Screening of the three groups"),
     ),
     Verb(  # with the import of the file or the roll that it stood on
         "withdraw_finding",

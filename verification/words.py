@@ -11,8 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from verification.departments import DEPARTMENTS, Department
+from verification.departments import Department
 from verification.models import DepartmentRecord
+from verification.own_departments import department_of
 from welfare.exceptions import MissingParameter
 from welfare.files.imports import Meaning, Vocabulary
 from welfare.files.imports.county_layouts import layout_of
@@ -62,7 +63,7 @@ def read(county: Division, files: Mapping[str, int]) -> Words:
     """
     words = Words()
     for code, file in files.items():
-        department = DEPARTMENTS[code]
+        department = department_of(code)
         definitions = _definitions(county, department)
         layouts = [layout_of(code, "", one) for one in definitions if "columns" in one]
         known = vocabularies(county, department)

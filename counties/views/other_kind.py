@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from counties.kinds import DESKS
+from counties.kinds import DESKS, kinds
 from counties.layouts import fits_elsewhere
 from welfare.accounts.roles import Permission
 from welfare.models import ImportBatch
@@ -15,7 +15,7 @@ from welfare.pages.access import needs
 @require_GET
 def other_kind(request: HttpRequest, pk: int) -> HttpResponse:
     """The kind by name, and where such files are handed in."""
-    batches = ImportBatch.objects.visible_to(request.user).filter(kind__in=DESKS)
+    batches = ImportBatch.objects.visible_to(request.user).filter(kind__in=kinds())
     layout = fits_elsewhere(get_object_or_404(batches.select_related("county"), pk=pk))
     context = {"layout": layout}
     if layout is not None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from counties import undo as undoing
-from counties.kinds import DESKS
+from counties.kinds import DESKS, kinds
 from welfare.files.imports.words import worded
 from welfare.models import ImportBatch
 from welfare.pages.access import forbidden, performs
@@ -28,7 +28,7 @@ class UndoForm(Form):
 @require_http_methods(["GET", "POST"])
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove what the batch made, with a reason."""
-    batches = ImportBatch.objects.visible_to(request.user).filter(kind__in=DESKS)
+    batches = ImportBatch.objects.visible_to(request.user).filter(kind__in=kinds())
     batch = get_object_or_404(batches.select_related("county"), pk=pk)
     desk = DESKS[batch.kind]
     if not request.user.may(desk.specs[batch.kind].permission):

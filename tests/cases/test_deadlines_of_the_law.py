@@ -94,6 +94,14 @@ TERMS = {
         Key.FAMILY_REPORT_MONTHS,
         "cases:report_list",
     ),
+    "finding of a comparison settled within: urgent, usual, can wait": (
+        Key.FINDING_DAYS_MIDDLE,
+        "verification:finding_list",
+    ),
+    "who is on no roll by another's list of need: looked at again after": (
+        Key.UNCOVERED_REVIEW_MONTHS,
+        "verification:uncovered_list",
+    ),
     "everybody on the rolls compared": ("scan", "verification:not_compared"),
     "pay day": (Key.PAY_DAY, "benefits:due"),
     "month is closed on": (Key.SETTLEMENT_DAY, "reports:due"),
@@ -127,6 +135,7 @@ NO_TERMS = {
     "refusals of work in a row, without good reason",
     "child's allowance after 18 at school: until the age of",
     "large medical cost",
+    "wages of people on the allowance are looked at above",
     "list taken along as a workbook is kept for",  # by itself, every night
     "rows with errors of a file are kept for",  # by itself, every night
     "elderly from, adult from",

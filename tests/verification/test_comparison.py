@@ -20,6 +20,8 @@ from welfare.models import Job, JobStatus, Key, Parameter, TableLayout
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 OUR_DATA = {"aged_out", "aged_in", "minor", "grown_up", "other_class", "no_hardship", "excluded"}
+OUR_DATA |= {"known_dead", "not_of_family", "not_covered", "account_shared"}
+OUR_DATA |= {"watched_uncovered", "left_behind"}
 SEVERE = {"category": "肢体", "grade": 2, "state": "正常"}
 
 
@@ -373,7 +375,7 @@ def test_words_that_nobody_understands_leave_out_the_checks_of_their_column_alon
     TableLayout.objects.filter(kind="car").update(definition={})
     made = compare(county)
     assert [finding.award for finding in found("dead")] == [award]
-    assert set(made.not_made) == {"car", "motorcycle"}
+    assert set(made.not_made) == {"car", "motorcycle", "disabled_car"}
     assert "layouts.car.columns" in made.not_made["car"]
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
     body = client.get(reverse("verification:comparison", args=[made.pk])).content.decode()

@@ -10,7 +10,16 @@ from tests import factories
 from tests.verification.files import MONTH, department_file, grant
 from tests.verification.test_findings import finding, verify
 from tests.verification.test_means import application
-from verification.models import Authorisation, Comparison, DepartmentFile, Finding, MeansCheck
+from verification.models import (
+    Authorisation,
+    Comparison,
+    CountyDepartment,
+    DepartmentFile,
+    FeedbackBatch,
+    Finding,
+    MeansCheck,
+    UncoveredReason,
+)
 from welfare.accounts.roles import Role
 from welfare.models import ImportBatch
 
@@ -133,3 +142,57 @@ def test_every_constraint_of_the_app_is_tested_here():
         for constraint in model._meta.constraints
     ]
     assert [name for name in names if name not in text] == []
+
+
+POWER = {
+    "code": "power",
+    "name": "电力",
+    "due_day": 5,
+    "first_month": MONTH,
+    "columns": {"spent": {"label": "缴费额"}},
+}
+
+
+def test_departments_of_the_county(county):
+    make = CountyDepartment.objects.create
+    other = factories.county("610328", "邻")
+    row = make(county=county, **POWER)
+    again = {**POWER, "county": county, "columns": {}}
+    refused("county_department_code_once", lambda: make(**again))
+    refused("county_department_own_code_once", lambda: make(county=other, **POWER))
+    refused("county_department_own_has_name", lambda: change(row, name=""))
+    refused("county_department_due_day_of_every_month", change, row, due_day=29)
+    odd = date(2022, 12, 2)
+    refused("county_department_first_month_is_first_day", change, row, first_month=odd)
+
+
+def test_feedback_batches(county):
+    by, day = factories.user(Role.COUNTY_CASEWORKER), date(2022, 12, 5)
+    values = {
+        "county": county,
+        "sender": "city",
+        "number": "1",
+        "received_on": day,
+        "due_on": day,
+        "persons": 0,
+        "person_times": 0,
+        "recorded_by": by,
+    }
+    row = FeedbackBatch.objects.create(file=department_file("feedback", []), **values)
+    other = department_file("feedback", [], month=date(2022, 11, 1))
+    refused("feedback_batch_number_once", FeedbackBatch.objects.create, file=other, **values)
+    refused("feedback_batch_due_after_it_came", change, row, due_on=date(2022, 12, 4))
+    refused("feedback_batch_answered_has_day_and_person", change, row, answered_on=day)
+
+
+def test_reasons_of_the_ledger(county):
+    by, day = factories.user(Role.COUNTY_APPROVER), date(2022, 12, 5)
+    row = UncoveredReason.objects.create(
+        finding=finding(),
+        reason="income",
+        seen_on=day,
+        review_on=date(2023, 6, 5),
+        recorded_by=by,
+    )
+    refused("uncovered_reason_is_looked_at_again_later", change, row, review_on=day)
+    refused("uncovered_reason_other_is_noted", change, row, reason="other")

@@ -1,9 +1,10 @@
 """The way of one finding: town, county, effect; and who may not."""
 
 from contextlib import nullcontext
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from cases.models import AwardMember, Person, Supplement
 from cases.states import AwardStatus
@@ -11,7 +12,7 @@ from tests import factories
 from tests.verification.files import MONTH, grant, supplement_kinds
 from verification import actions, rules
 from verification.actions import _move_finding
-from verification.comparisons import BY_KIND
+from verification.comparisons import BY_KIND, UNCOVERED
 from verification.models import Comparison, Finding
 from verification.states import FINDING_TRANSITIONS, ClosingAction, FindingStatus
 from welfare.accounts.roles import Role
@@ -186,6 +187,14 @@ def test_which_effect_fits_which_kind(county, subtests, kind):
     supplement_kinds()
     row = finding(kind)
     row.confirmed = True
+    if kind in UNCOVERED:
+        today = timezone.localdate()
+        row.reasons.create(
+            reason="income",
+            seen_on=today,
+            review_on=today + timedelta(days=1),
+            recorded_by=factories.user(Role.COUNTY_APPROVER),
+        )
     for action in A:
         arguments = (row, action, NEXT, "已听取意见")
         refused = nullcontext() if action in BY_KIND[kind].actions else pytest.raises(NotAllowed)

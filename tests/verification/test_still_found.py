@@ -66,7 +66,8 @@ def test_whoever_is_named_by_the_number_of_before_is_found(county):
     assert known.pk == payee.awards_paid.get().pk
 
 
-def test_what_was_closed_and_is_found_again_is_new(county):
+def test_what_was_closed_as_it_is_is_not_found_again_and_what_had_an_effect_is(county):
+    """The same evidence was answered; a suspension that is over answers nothing."""
     payee = grant().payee
     dead_in(MONTH, payee, county)
     Finding.objects.update(
@@ -79,6 +80,8 @@ def test_what_was_closed_and_is_found_again_is_new(county):
         closed_at="2023-01-06T00:00Z",
         action="none",
     )
+    assert dead_in(THEN, payee, county).new_findings == 0
+    Finding.objects.update(action="suspend")
     assert dead_in(THEN, payee, county).new_findings == 1
 
 

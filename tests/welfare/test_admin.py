@@ -30,6 +30,7 @@ SETS_STANDARDS = [
     "cases_approvalpolicy",
     "benefits_standard",
     "benefits_supplementrate",
+    "verification_countydepartment",
     "reports_publishedfigure",
     "reports_reportplan",
 ]

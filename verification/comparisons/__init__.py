@@ -11,8 +11,9 @@ from importlib import import_module
 from django.core.exceptions import ImproperlyConfigured
 
 from verification.comparisons.rule import ComparisonRule
+from verification.states import Handling
 
-__all__ = ["BY_KIND", "RULES", "ComparisonRule", "by_kind", "choices"]
+__all__ = ["BY_KIND", "RULES", "UNCOVERED", "ComparisonRule", "by_kind", "choices"]
 SHAPE = "rule"  # the module that says what a comparison is
 LONGEST = 20  # letters of a kind
 
@@ -39,6 +40,12 @@ def by_kind(rules: Iterable[ComparisonRule]) -> Mapping[str, ComparisonRule]:
 _MODULES = [_read(module.name) for module in pkgutil.iter_modules(__path__) if module.name != SHAPE]
 RULES = tuple(rule for _place, rules in sorted(_MODULES, key=lambda one: one[0]) for rule in rules)
 BY_KIND = by_kind(RULES)
+UNCOVERED = tuple(rule.kind for rule in RULES if rule.handling == Handling.COVER)
+
+
+def handled(handling: str) -> list[str]:
+    """The kinds that are handled in one way."""
+    return [rule.kind for rule in RULES if rule.handling == handling]
 
 
 def choices() -> list[tuple[str, object]]:

@@ -10,6 +10,7 @@ from verification.comparisons.rule import (
     ComparisonRule,
     in_our_data,
 )
+from verification.states import Handling
 from welfare.models import Key
 
 
@@ -37,6 +38,7 @@ RULES = (
         _by_age(f"roll.topped_up AND roll.born <= %(adult_born)s AND {_supplement('minor')}"),
         limits=(("adult_born", Key.ADULT_AGE),),
         actions=STOPS,
+        source="社会救助法 第20条",
     ),
     ComparisonRule(
         "aged_in",
@@ -48,6 +50,8 @@ RULES = (
         limits=(("elderly_born", Key.ELDERLY_AGE),),
         actions=STARTS,
         starts=SupplementCondition.ELDERLY,
+        handling=Handling.DELIVER,
+        source="社会救助法 第20条",
     ),
     ComparisonRule(
         "minor",
@@ -59,6 +63,8 @@ RULES = (
         limits=(("adult_born", Key.ADULT_AGE),),
         actions=STARTS,
         starts=SupplementCondition.MINOR,
+        handling=Handling.DELIVER,
+        source="社会救助法 第20条",
     ),
     ComparisonRule(
         "grown_up",
@@ -69,5 +75,6 @@ RULES = (
         ),
         limits=(("adult_born", Key.ADULT_AGE), ("school_born", Key.SCHOOL_AGE)),
         actions=TO_THE_AWARD,
+        source="民发〔2019〕62号 三（三）",
     ),
 )

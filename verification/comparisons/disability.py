@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import SupplementCondition
 from verification.comparisons.rule import STOPS, TO_THE_AWARD, A, ComparisonRule, per_person
+from verification.states import Handling
 from welfare.personal.disability import KINDS, WIDENED_KINDS, severe_sql
 
 ON_ALLOWANCE = "roll.topped_up"
@@ -51,6 +52,8 @@ RULES = (
         words=("valid",),
         actions=(A.START_SUPPLEMENT, A.REFER, A.NONE),
         starts=SupplementCondition.SEVERE,
+        handling=Handling.DELIVER,
+        source="社会救助法 第20条",
     ),
     ComparisonRule(
         "no_longer_severe",
@@ -62,6 +65,7 @@ RULES = (
         departments=("disabled",),
         words=("valid",),
         actions=STOPS,
+        source="国发〔2015〕52号",
     ),
     ComparisonRule(
         "card_cancelled",
@@ -70,5 +74,6 @@ RULES = (
         departments=("disabled",),
         words=("valid",),
         actions=TO_THE_AWARD,
+        source="国发〔2015〕52号",
     ),
 )

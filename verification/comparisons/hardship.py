@@ -45,5 +45,6 @@ RULES = (
         _("Living subsidy, family on neither dibao nor near-dibao"),
         in_our_data(f"roll.by_hardship AND NOT {IN_HARDSHIP}", "'name', roll.name"),
         actions=TO_THE_AWARD,
+        source="国发〔2015〕52号",
     ),
 )

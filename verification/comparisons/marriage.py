@@ -44,6 +44,7 @@ RULES = (
         departments=("marriage",),
         words=("married", "divorced"),
         actions=TO_THE_AWARD,
+        source="民发〔2021〕57号 第7条",
     ),
     ComparisonRule(
         "divorce_unknown",
@@ -53,5 +54,6 @@ RULES = (
         words=("married", "divorced"),
         actions=TO_THE_AWARD,
         households=True,
+        source="民发〔2021〕57号 第7条",
     ),
 )

@@ -2,26 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.comparisons.rule import EVIDENCE, A, ComparisonRule
+from verification.comparisons.rule import EVIDENCE, A, ComparisonRule, per_stranger
+from verification.states import Handling
 from welfare.models import Key
 
 LARGE = "record.amount > %(large_cost)s"
 
-# Somebody on no roll may be unknown to us: the encrypted ID is copied from the file's row.
-MISSED = f"""
-        SELECT record.hash AS key, min(record.department) AS department,
-            min(town.id) AS town_id, NULL::bigint AS award_id, min(person.id) AS person_id,
-            min(record.resident_id) AS stranger_id, record.hash AS stranger_hash,
-            min(record.name) AS stranger_name, {EVIDENCE} AS evidence
-        FROM record
-        LEFT JOIN cases_person AS person ON person.county_id = %(county)s
-            AND person.resident_id_hash = record.hash
-        LEFT JOIN welfare_division AS town ON town.parent_id = %(county)s
-            AND town.level = 'town' AND town.valid_to IS NULL AND town.name = record.town_name
-        WHERE {LARGE}
-            AND NOT EXISTS (SELECT 1 FROM roll WHERE roll.hash = record.hash)
-            AND NOT EXISTS (SELECT 1 FROM relief WHERE relief.hash = record.hash)
-        GROUP BY record.hash"""
+MISSED = per_stranger(LARGE, ("roll", "relief"))
 
 # A monthly award is named before relief of the year; a person counts once.
 ON_ROLL = f"""
@@ -46,6 +33,8 @@ RULES = (
         departments=("medical",),
         limits=COST,
         actions=(A.REFER, A.NONE),
+        handling=Handling.COVER,
+        source="社会救助法 第39条",
     ),
     ComparisonRule(
         "medical_on_roll",

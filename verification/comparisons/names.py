@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from verification.comparisons.rule import ComparisonRule, per_person
 from verification.departments import DEPARTMENTS
+from verification.states import Handling, Severity
 
 IN_FILE, ON_ROLL = (
     rf"regexp_replace(translate({column}, '•・．.‧∙？�', '······??'), '\s', '', 'g')"
@@ -26,6 +27,9 @@ RULES = (
         _("Same ID, another name"),
         per_person(f"{DIFFERS} AND NOT {LETTERS_LOST}"),
         departments=ANY_FILE,
+        handling=Handling.CORRECT,
+        severity=Severity.LOW,
+        passing=("amount", "state", "category", "grade", "day", "identifier"),
     ),
     ComparisonRule(
         "name_lost_letters",

@@ -15,6 +15,8 @@ RULES = (
         departments=("pension",),
         words=("income",),
         actions=TO_THE_AWARD,
+        source="民发〔2021〕57号 第13条",
+        passing=("day",),
     ),
     ComparisonRule(
         "pension_resident",

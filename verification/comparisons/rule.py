@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 from cases.models import SupplementCondition
 from verification.departments import DEPARTMENTS
-from verification.states import ClosingAction, FindingStatus
+from verification.states import ClosingAction, FindingStatus, Handling, Severity
 from welfare.models import Key
 
 COLUMNS = (
@@ -38,7 +38,9 @@ class ComparisonRule:
     layouts (`<department>_<name>` in the query); `limits` are parameters by their name in it.
     `actions` is what closing a finding may do; `starts` the condition of the supplement that
     START_SUPPLEMENT starts; `households` says that a finding is of a whole household;
-    `evidence` what the parts of it are called that no department says.
+    `evidence` what the parts of it are called that no department says; `source` is the article it
+    rests on; `passing` names parts of the evidence that are others each month though nothing has
+    changed; `own` says of which of the county's own departments all files are read.
     """
 
     kind: str
@@ -52,6 +54,11 @@ class ComparisonRule:
     starts: SupplementCondition | None = None
     households: bool = False
     evidence: Mapping[str, Promise] = field(default_factory=dict)
+    severity: Severity = Severity.MIDDLE
+    handling: Handling = Handling.CHECK
+    source: str = ""
+    passing: tuple[str, ...] = ()
+    own: str = ""
 
     def __post_init__(self) -> None:
         """Who starts a supplement says which; files and words are there. Raises ValueError."""
@@ -75,19 +82,19 @@ STARTS = (A.START_SUPPLEMENT, A.NONE)
 STOPS = (A.STOP_SUPPLEMENT, A.NONE)
 
 
-def per_person(where: str) -> str:
+def per_person(where: str, join: str = "") -> str:
     """Hits of people on a roll whom a file names, one per award and person."""
     return f"""
         SELECT roll.award_pk || ':' || roll.person_pk AS key,
             min(record.department) AS department, roll.town_pk AS town_id,
             roll.award_pk AS award_id, roll.person_pk AS person_id,
             '' AS stranger_id, '' AS stranger_hash, '' AS stranger_name, {EVIDENCE} AS evidence
-        FROM record JOIN roll ON roll.hash = record.hash
+        FROM record JOIN roll ON roll.hash = record.hash {join}
         WHERE {where}
         GROUP BY roll.award_pk, roll.person_pk, roll.town_pk"""
 
 
-def per_award(where: str, having: str = "true") -> str:
+def per_award(where: str, having: str = "true", join: str = "") -> str:
     """Hits of whole households on a roll, one per award; the person only where it is just one."""
     return f"""
         SELECT roll.award_pk::text AS key,
@@ -96,7 +103,7 @@ def per_award(where: str, having: str = "true") -> str:
             CASE WHEN min(roll.person_pk) = max(roll.person_pk)
                 THEN min(roll.person_pk) END AS person_id,
             '' AS stranger_id, '' AS stranger_hash, '' AS stranger_name, {EVIDENCE} AS evidence
-        FROM record JOIN roll ON roll.hash = record.hash
+        FROM record JOIN roll ON roll.hash = record.hash {join}
         WHERE {where}
         GROUP BY roll.award_pk, roll.town_pk
         HAVING {having}"""
@@ -111,3 +118,37 @@ def in_our_data(where: str, evidence: str, join: str = "") -> str:
             jsonb_build_array(jsonb_build_object({evidence})) AS evidence
         FROM roll {join}
         WHERE {where}"""
+
+
+# Somebody on no roll may be unknown to us: the encrypted ID is copied from the file's row.
+def per_stranger(where: str, unless: tuple[str, ...] = ("roll",)) -> str:
+    """Hits of people whom a file names and whom none of our rolls holds, one per person."""
+    on_none = "".join(
+        f" AND NOT EXISTS (SELECT FROM {table} WHERE {table}.hash = record.hash)"
+        for table in unless
+    )
+    return f"""
+        SELECT record.hash AS key, min(record.department) AS department,
+            min(town.id) AS town_id, NULL::bigint AS award_id, min(person.id) AS person_id,
+            min(record.resident_id) AS stranger_id, record.hash AS stranger_hash,
+            min(record.name) AS stranger_name, {EVIDENCE} AS evidence
+        FROM record
+        LEFT JOIN cases_person AS person ON person.county_id = %(county)s
+            AND person.resident_id_hash = record.hash
+        LEFT JOIN welfare_division AS town ON town.parent_id = %(county)s
+            AND town.level = 'town' AND town.valid_to IS NULL AND town.name = record.town_name
+        WHERE {where} AND person.died_on IS NULL{on_none}
+        GROUP BY record.hash"""
+
+
+def in_our_people(who: str, evidence: str) -> str:
+    """Hits of people we know and none of our rolls holds; `who` gives person_pk and town_pk."""
+    return f"""
+        SELECT person.resident_id_hash AS key, '' AS department, min(known.town_pk) AS town_id,
+            NULL::bigint AS award_id, person.id AS person_id,
+            '' AS stranger_id, '' AS stranger_hash, '' AS stranger_name,
+            jsonb_agg(DISTINCT jsonb_build_object({evidence})) AS evidence
+        FROM ({who}) AS known JOIN cases_person AS person ON person.id = known.person_pk
+        WHERE person.died_on IS NULL
+            AND NOT EXISTS (SELECT FROM roll WHERE roll.person_pk = person.id)
+        GROUP BY person.id"""

@@ -5,18 +5,38 @@ layouts of its file.
 """
 
 import pkgutil
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
 
-from verification.departments.department import WHO, Department, WordColumn
+from verification.departments.department import (
+    READERS,
+    WHO,
+    Department,
+    Typed,
+    WordColumn,
+    described_by,
+)
 
-__all__ = ["DEPARTMENTS", "WHO", "Department", "WordColumn", "choices", "label"]
+__all__ = [
+    "DEPARTMENTS",
+    "WHO",
+    "Department",
+    "WordColumn",
+    "choices",
+    "fault_of_columns",
+    "label",
+    "own",
+]
 SHAPE = "department"  # the module that says what a department must say
 LONGEST = 12  # letters of a code
+OWN = 900  # departments that a county has added stand last
 
 
 def described(name: str, module: ModuleType) -> Department:
@@ -48,5 +68,63 @@ def choices() -> list[tuple[str, object]]:
 
 
 def label(code: str) -> str:
-    """What the department's file is called on screen."""
-    return str(DEPARTMENTS[code].label)
+    """What the file of a module is called on screen; of others the code."""
+    return str(DEPARTMENTS[code].label) if code in DEPARTMENTS else code
+
+
+INTO = {"amount", "day", "category", "state", "identifier"}  # what a county's columns may fill
+KEY = re.compile(r"[a-z][a-z_]{0,29}")
+FITS = {"amount": {"money", "monthly"}, "day": {"day"}}
+
+
+def fault_of_columns(code: str, columns: Any) -> str:
+    """What is wrong with the columns by which a county describes a department; "" if nothing.
+
+    A column is key = { label, type, into, needed }; a code without any is that of a module.
+    """
+    if not columns:
+        known = {"code": code, "codes": ", ".join(DEPARTMENTS)}
+        told = _("“%(code)s” is none of %(codes)s: say which columns its file has.") % known
+        return "" if code in DEPARTMENTS else told
+    if code in DEPARTMENTS:
+        return _("The columns of “%(code)s” are known; leave them out.") % {"code": code}
+    if not isinstance(columns, dict):
+        return _("Columns are a table: key = { label = …, type = … }.")
+    taken: set[str] = set()
+    for key, said in columns.items():
+        if fault := _fault_of_column(str(key), said, taken):
+            return _("%(key)s: %(fault)s") % {"key": key, "fault": fault}
+    return ""
+
+
+def _fault_of_column(key: str, said: Any, taken: set[str]) -> str:
+    if not KEY.fullmatch(key) or key in WHO:
+        return _("a key is of small letters, and none of %(keys)s") % {"keys": ", ".join(WHO)}
+    if not isinstance(said, dict) or not str(said.get("label", "")).strip():
+        return _("a column has a label, as it stands in the file")
+    if strange := set(said) - {"label", "type", "into", "needed"}:
+        return _("nothing reads “%(name)s”") % {"name": min(strange)}
+    kind, into = said.get("type", "text"), said.get("into", "")
+    if kind not in READERS:
+        return _("a type is one of %(types)s") % {"types": ", ".join(READERS)}
+    if into and (into not in INTO or into in taken):
+        return _("“into” is one of %(fields)s, each once") % {"fields": ", ".join(sorted(INTO))}
+    if into and kind not in FITS.get(into, {"text", "word"}):
+        return _("“%(type)s” does not fit into “%(into)s”") % {"type": kind, "into": into}
+    taken.add(into)
+    return ""
+
+
+def own(code: str, name: str, columns: Mapping[str, Mapping[str, Any]]) -> Department:
+    """The department that a county has described by its columns."""
+    typed = {
+        key: Typed(
+            said["label"],
+            said.get("type", "text"),
+            said.get("into", ""),
+            bool(said.get("needed", False)),
+        )
+        for key, said in columns.items()
+    }
+    described = described_by(typed, position=OWN, label=name)
+    return replace(described, code=code)

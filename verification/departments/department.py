@@ -25,8 +25,10 @@ __all__ = [
     "Department",
     "RowReader",
     "Said",
+    "Typed",
     "WordColumn",
     "by_resident_id",
+    "described_by",
     "is_person",
     "listed",
 ]
@@ -42,6 +44,29 @@ class WordColumn(NamedTuple):
     meanings: Mapping[str, tuple[Any, tuple[str, ...]]]
     others: tuple[str, ...]  # usual words that mean none of these
     may_stay_unknown: bool = False  # a word that nobody knows hides nothing: its rows are found
+
+
+class Typed(NamedTuple):
+    """A column that is read by its type alone, into a field of the record or into `more`."""
+
+    label: Any
+    type: str = "text"  # by READERS
+    into: str = ""  # the field of the record; empty: kept in `more` under the column's own key
+    needed: bool = False
+
+
+LONGEST_OF = {"category": WORD, "state": STATE, "identifier": NUMBER, "town_name": TOWN, "": WORD}
+READERS: Mapping[str, Callable[..., Any]] = {
+    "text": lambda cells, key, of: cells.text(
+        key, required=of.needed, longest=LONGEST_OF.get(of.into, WORD)
+    ),
+    "word": lambda cells, key, of: cells.written(
+        key, required=of.needed, longest=LONGEST_OF.get(of.into, WORD)
+    ),
+    "money": lambda cells, key, of: cells.money(key, required=of.needed),
+    "monthly": lambda cells, key, of: cells.money(key, required=of.needed, months=1),
+    "day": lambda cells, key, of: cells.past(key, required=of.needed),
+}
 
 
 def listed(*lines: str) -> tuple[str, ...]:
@@ -93,3 +118,29 @@ class Department:
     def may_stay_unknown(self) -> tuple[str, ...]:
         """The columns whose unknown words hold nobody up."""
         return tuple(key for key, column in self.words.items() if column.may_stay_unknown)
+
+
+def described_by(
+    typed: Mapping[str, Typed], *, position: int, label: Any, **more: Any
+) -> "Department":
+    """A department of which nothing is to be said but what its columns are."""
+
+    def describe(cells: RowReader, record: Said, month: date) -> None:
+        for key, of in typed.items():
+            value = READERS[of.type](cells, key, of)
+            if of.into:
+                setattr(record, of.into, value)
+            elif value not in (None, ""):
+                record.more = {**(record.more or {}), key: str(value)}
+
+    columns = {key: of.label for key, of in typed.items() if key not in WHO}
+    needed = [key for key, of in typed.items() if of.needed]
+    return Department(
+        position=position,
+        label=label,
+        columns=columns,
+        needed=("resident_id", *needed),
+        describe=describe,
+        evidence={of.into or key: of.label for key, of in typed.items() if of.into != "town_name"},
+        **more,
+    )

@@ -29,6 +29,8 @@ def _identify(cells: RowReader, record: Said) -> None:
         if not cells.faults:
             cells.missing("disability_card")
         return
+    if record.resident_id and card.person.value != record.resident_id:
+        record.more = {"card_of_another": "1"}
     if not record.resident_id:
         cells.repairs.extend(card.repairs)
         is_person(record, card.person.value)
@@ -37,7 +39,7 @@ def _identify(cells: RowReader, record: Said) -> None:
 
 def _describe(cells: RowReader, record: Said, month: date) -> None:
     if kind := cells.written("kind", longest=WORD):
-        record.more = {"kind": kind}
+        record.more = {**(record.more or {}), "kind": kind}
     if grade := cells.written("grade", longest=WORD):
         record.more = {**(record.more or {}), "written_grade": grade}
     record.state = cells.written("card_state", longest=STATE)

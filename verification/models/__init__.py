@@ -1,6 +1,8 @@
 """Is it still true."""
 
 from verification.models.authorisation import Authorisation
+from verification.models.department import CountyDepartment, Period
+from verification.models.feedback import FeedbackBatch, Sender
 from verification.models.finding import (
     Comparison,
     Finding,
@@ -8,14 +10,20 @@ from verification.models.finding import (
 )
 from verification.models.look_up import HitAnswer, LookUpHit
 from verification.models.source import DepartmentFile, DepartmentRecord
+from verification.models.uncovered import UncoveredReason
 
 __all__ = [
     "Authorisation",
     "Comparison",
+    "CountyDepartment",
     "DepartmentFile",
     "DepartmentRecord",
+    "FeedbackBatch",
     "Finding",
     "HitAnswer",
     "LookUpHit",
     "MeansCheck",
+    "Period",
+    "Sender",
+    "UncoveredReason",
 ]

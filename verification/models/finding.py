@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Application, Award, Person
 from verification import comparisons, departments
+from verification.models.department import label_of
 from verification.models.source import CountyScope
 from verification.states import UNSETTLED, ClosingAction, FindingStatus
 from welfare.fields import MonthField, month_check
@@ -66,6 +67,16 @@ class FindingScope(DivisionScope):
         stays = Q(award=None) | ~Q(status__in=UNSETTLED)
         return self.filter(along | stays & Q(town=town))
 
+    def overdue(self, today: date) -> "FindingScope":
+        """Neither verified nor closed by their day: the county sees to them."""
+        return self.filter(status__in=(FindingStatus.OPEN, FindingStatus.VERIFIED)).filter(
+            due_on__lt=today
+        )
+
+    def uncovered(self) -> "FindingScope":
+        """Of people in need, by another's list, on none of our rolls."""
+        return self.filter(kind__in=comparisons.UNCOVERED).exclude(status=FindingStatus.WITHDRAWN)
+
     def locked(self, pk: int) -> "Finding":
         row: Finding = self.select_for_update(of=("self",)).get(pk=pk)
         return row
@@ -95,6 +106,8 @@ class Finding(models.Model):
     stranger_hash = HashField(blank=True, default="")
     stranger_name = models.CharField(max_length=60, blank=True)
     evidence = models.JSONField(_("what the file says"), default=list)
+    evidence_hash = models.CharField(max_length=64, blank=True, default="")
+    due_on = models.DateField(_("to be settled by"), null=True)
     status = models.CharField(_("status"), max_length=10, choices=FindingStatus.choices)
     version = models.PositiveIntegerField(default=1)
     verified_by = models.ForeignKey(
@@ -164,6 +177,11 @@ class Finding(models.Model):
         if self.award is not None and self.status in UNSETTLED:
             return int(self.award.town_id)
         return self.town_id
+
+    @property
+    def file_label(self) -> str:
+        """What the file is called that says it; empty where our own data do."""
+        return label_of(self.department) if self.department else ""
 
     @property
     def who(self) -> str:

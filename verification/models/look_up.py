@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Application, Attachment, Person
 from cases.models.person import in_the_persons_county
 from verification import departments
+from verification.models.department import label_of
 from verification.models.finding import CheckScope
 from welfare.fields import MonthField
 from welfare.models import DivisionScope
@@ -56,7 +57,7 @@ class LookUpHit(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_department_display()} {self.month:%Y-%m}"
+        return f"{label_of(self.department)} {self.month:%Y-%m}"
 
 
 class HitAnswerScope(DivisionScope):

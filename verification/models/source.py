@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from verification import departments
+from verification.models.department import label_of
 from welfare.fields import MonthField, month_check
 from welfare.models import Division, ImportBatch, User
 from welfare.personal.fields import NEVER, EncryptedTextField, HashField
@@ -46,7 +47,7 @@ class DepartmentFile(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_department_display()} {self.month:%Y-%m}"
+        return f"{label_of(self.department)} {self.month:%Y-%m}"
 
 
 class DepartmentRecord(models.Model):

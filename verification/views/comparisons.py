@@ -2,18 +2,20 @@
 
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from verification import actions, listings, queues, scans
-from verification.departments import DEPARTMENTS, label
 from verification.forms import StartComparisonForm
 from verification.models import Comparison, DepartmentFile
+from verification.own_departments import departments_of, label
 from verification.states import FindingStatus
 from verification.verbs import VERBS
 from welfare.accounts.roles import Permission as P
@@ -23,6 +25,7 @@ from welfare.exports.listed import exported
 from welfare.models import Division
 from welfare.pages.access import attempt, needs, performs
 from welfare.pages.buttons import held
+from welfare.pages.forms import Form
 from welfare.pages.lists import in_order, page_of
 
 
@@ -78,6 +81,48 @@ def not_compared(request: HttpRequest) -> HttpResponse:
     return render(request, "verification/not_compared.html", context)
 
 
+class ScanFilter(Form):
+    """Of which year, and whether only who was seen too seldom."""
+
+    year = forms.IntegerField(
+        label=gettext_lazy("Year"), required=False, min_value=2000, max_value=2100
+    )
+    seldom = forms.BooleanField(label=gettext_lazy("Too seldom only"), required=False)
+
+
+def _scanned(request: HttpRequest, form: ScanFilter | None = None) -> "QuerySet[Any]":
+    form = form or ScanFilter(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    county, today = _county(request), timezone.localdate()
+    rows = scans.scanned_in(county, asked.get("year") or today.year, today)
+    if asked.get("seldom"):
+        rows = rows.filter(scans__lt=scans.wanted_a_year(county, today))
+    return in_order(
+        request, rows.select_related("person", "award__programme", "award__town"), COLUMNS
+    )
+
+
+@needs(P.SEE_COMPARISONS)
+@exported(listings.SCANNED, _scanned)
+def scan_list(request: HttpRequest) -> HttpResponse:
+    """Who on the rolls was in how many comparisons of the year, and by which files."""
+    form, today = ScanFilter(request.GET), timezone.localdate()
+    rows = _scanned(request, form)
+    year = (form.is_valid() and form.cleaned_data.get("year")) or today.year
+    county = _county(request)
+    context = {
+        "filter": form,
+        "page": page_of(request, rows),
+        "year": year,
+        "wanted": scans.wanted_a_year(county, today),
+        "months": [
+            {"month": month, "files": "、".join(label(code) for code in there)}
+            for month, there in scans.compared_months(county, year).items()
+        ],
+    }
+    return render(request, "verification/scan_list.html", context)
+
+
 @performs(VERBS["start_comparison"])
 @require_POST
 def comparison_start(request: HttpRequest) -> HttpResponse:
@@ -101,7 +146,7 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
         "job", "county", "started_by__division__parent"
     )
     row = get_object_or_404(rows, pk=pk)
-    missing = [label(code) for code in DEPARTMENTS if code not in row.departments]
+    missing = [label(code) for code in departments_of(row.county) if code not in row.departments]
     listed = f"{reverse('verification:finding_list')}?month={row.month:%Y-%m}"
     kinds = [
         {**_linked(kind, listed), "not_made": row.not_made.get(kind["kind"], "")}

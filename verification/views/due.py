@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.deadlines import TimedStep
-from verification import queues, scans
-from verification.departments import DEPARTMENTS
-from verification.models import Comparison, DepartmentFile, Finding
+from verification import queues, scans, uncovered
+from verification.models import Comparison, DepartmentFile, FeedbackBatch, Finding
+from verification.own_departments import departments_of, late_files
 from verification.states import FindingStatus
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import previous_month
@@ -34,7 +34,25 @@ def _finding_tiles(user: User) -> list[Tile]:
         url = f"{listed}?without_town=on"
         label = _("Findings to give to a town")
         tiles.append(counted(nowhere.count(), label, url, "warn"))
-    return [*tiles, *_with_others(user, counts)]
+    return [*tiles, *_overdue_tiles(user), *_with_others(user, counts)]
+
+
+def _overdue_tiles(user: User) -> list[Tile]:
+    """What was not settled by its day, and who in need is to be looked at again."""
+    if not (user.may(P.VERIFY_FINDING) or user.may(P.CLOSE_FINDING)):
+        return []
+    today = timezone.localdate()
+    late = Finding.objects.visible_to(user).overdue(today).count()
+    again = uncovered.narrowed(uncovered.ledger(user), {"state": uncovered.AGAIN}, today).count()
+    shown = (
+        (late, _("Findings overdue"), f"{reverse('verification:finding_list')}?overdue=on"),
+        (
+            again,
+            _("On no roll, to look at again"),
+            f"{reverse('verification:uncovered_list')}?state={uncovered.AGAIN}",
+        ),
+    )
+    return [counted(n, label, url, "bad") for n, label, url in shown if n]
 
 
 def _with_others(user: User, counts: dict[str, int]) -> list[Tile]:
@@ -58,10 +76,24 @@ def _file_tiles(user: User) -> list[Tile]:
     if not user.may(P.COMPARE) or runs.exists():
         return []
     files = DepartmentFile.objects.visible_to(user).filter(month=month, current=True)
-    missing = len(DEPARTMENTS) - files.count()
+    missing = len(departments_of(user.county)) - files.count() if user.county else 0
     url = f"{reverse('verification:file_list')}?month={month:%Y-%m}"
     label = _("Department files missing")
     return [counted(missing, label, url, "warn", note=f"{month:%Y-%m}")]
+
+
+def _late_tiles(user: User) -> list[Tile]:
+    """Files whose day is over, and batches of province and city that wait too long."""
+    if not user.may(P.COMPARE) or user.county is None:
+        return []
+    today = timezone.localdate()
+    late = len(late_files(user.county, today))
+    batches = FeedbackBatch.objects.visible_to(user).late(today).count()
+    shown = (
+        (late, _("Department files late"), f"{reverse('verification:file_list')}#late"),
+        (batches, _("Batches of feedback late"), reverse("verification:feedback_list")),
+    )
+    return [counted(n, label, url, "bad") for n, label, url in shown if n]
 
 
 def _scan_tiles(user: User) -> list[Tile]:
@@ -83,5 +115,6 @@ def _scan_tiles(user: User) -> list[Tile]:
 @needs(P.SEE_FINDINGS)
 def due(request: HttpRequest) -> HttpResponse:
     """A fragment: nothing when nothing of this is the person's work."""
-    tiles = [*_finding_tiles(request.user), *_file_tiles(request.user), *_scan_tiles(request.user)]
+    parts = (_finding_tiles, _file_tiles, _late_tiles, _scan_tiles)
+    tiles = [tile for part in parts for tile in part(request.user)]
     return fragment(request, tiles)

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments import DEPARTMENTS, label
 from verification.imports import DESK
-from verification.models import Comparison, DepartmentFile
+from verification.models import Comparison, CountyDepartment, DepartmentFile
+from verification.own_departments import departments_of, late_files
 from verification.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import previous_month
@@ -39,15 +39,21 @@ def _month(request: HttpRequest, form: MonthForm) -> date:
 
 
 def _grid(user: User, month: date) -> list[dict[str, Any]]:
+    if user.county is None:
+        return []
+    answers = {row.code: row for row in CountyDepartment.objects.visible_to(user)}
     rows = DepartmentFile.objects.visible_to(user).filter(month=month, current=True)
     files = {row.department: row for row in rows.select_related("batch__uploaded_by__division")}
     return [
         {
-            "label": label(code),
+            "code": code,
+            "label": str(one.label),
+            "answers": answers.get(code),
+            "due": answers[code].due_for(month) if code in answers else None,
             "file": files.get(code),
             "upload_url": DESK.url("upload", code) + f"?month={month:%Y-%m}",
         }
-        for code in DEPARTMENTS
+        for code, one in departments_of(user.county).items()
     ]
 
 
@@ -58,17 +64,20 @@ def file_list(request: HttpRequest) -> HttpResponse:
     month = _month(request, form)
     grid = _grid(request.user, month)
     batches = ImportBatch.objects.visible_to(request.user).filter(
-        kind__in=list(DEPARTMENTS), month=month
+        kind__in=[row["code"] for row in grid], month=month
     )
     runs = Comparison.objects.visible_to(request.user).filter(month=month)
+    labels = {row["code"]: row["label"] for row in grid}
+    county = request.user.county
     context = {
+        "late": late_files(county, timezone.localdate()) if county else [],
         "month": month,
         "form": form if form.errors else MonthForm(initial={"month": month}),
         "grid": grid,
         "sent": sum(row["file"] is not None for row in grid),
         "departments": len(grid),
         "batches": [
-            {"row": row, "label": label(row.kind), "url": DESK.url("detail", row.pk)}
+            {"row": row, "label": labels[row.kind], "url": DESK.url("detail", row.pk)}
             for row in batches.order_by("-pk")[:OTHER_BATCHES]
         ],
         "last_run": runs.order_by("-pk").first(),

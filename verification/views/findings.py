@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from verification import comparisons, listings, queues, rules
@@ -86,6 +87,9 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "evidence": evidence_rows(row),
         "facts": roll_facts(row),
         "steps": steps(row),
+        "rule": comparisons.BY_KIND[row.kind],
+        "reasons": row.reasons.select_related("recorded_by__division"),
+        "overdue": row.due_on and row.due_on < timezone.localdate() and not row.closed_at,
         "timeline": timeline(row),
         "earlier": earlier.filter(kind=row.kind, key=row.key).exclude(pk=row.pk).order_by("month"),
         "may": may,

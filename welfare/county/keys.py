@@ -196,6 +196,26 @@ class Key(models.TextChoices):
         _("Claim is waived by the county up to, above by the joint meeting (yuan)"),
     )
     ADVANCE_CEILING = "advance_ceiling", _("Advance for one treatment up to (yuan)")
+    WAGE_LOOKED_AT = (
+        "wage_looked_at",
+        _("Wages of people on the allowance are looked at above (yuan a month)"),
+    )
+    FINDING_DAYS_HIGH = (
+        "finding_days_high",
+        _("Urgent finding of a comparison is settled within (working days)"),
+    )
+    FINDING_DAYS_MIDDLE = (
+        "finding_days_middle",
+        _("Finding of a comparison is settled within (working days)"),
+    )
+    FINDING_DAYS_LOW = (
+        "finding_days_low",
+        _("Finding that can wait is settled within (working days)"),
+    )
+    UNCOVERED_REVIEW_MONTHS = (
+        "uncovered_review_months",
+        _("Who does not qualify is looked at again after (months)"),
+    )
     MONEY_PROPERTY_LIMIT = (  # 人均货币财产
         "money_property_limit",
         _("Money, securities and claims of a family up to (yuan a person)"),

@@ -56,7 +56,10 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _("Comparison"),
         (
             Item(_("Findings"), "verification:finding_list"),
+            Item(_("On no roll, and why"), "verification:uncovered_list"),
+            Item(_("Screening of the three groups"), "verification:screening"),
             Item(_("Comparisons"), "verification:comparison_list"),
+            Item(_("Batches of feedback"), "verification:feedback_list"),
             Item(_("Department files"), "verification:file_list"),
         ),
     ),

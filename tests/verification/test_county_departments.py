@@ -1,0 +1,185 @@
+"""A county adds a department, and says when files are due, without a release."""
+
+import io
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from tests import factories
+from tests.verification.files import MONTH, department_file, grant
+from tests.verification.test_comparison import compare, found
+from verification import own_departments, taking
+from verification.facts import evidence_rows
+from verification.imports import DESK
+from verification.models import CountyDepartment, DepartmentFile
+from welfare.accounts.roles import Role
+from welfare.constraints import explained
+from welfare.county.months import add_months, first_of
+from welfare.exceptions import BadInput, NotAllowed, Refused
+from welfare.models import BatchStatus
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
+COLUMNS = {
+    "spent": {"label": "年度缴费额", "type": "money", "into": "amount", "needed": True},
+    "meter": {"label": "户号"},
+}
+
+
+def department(code="power", **fields):
+    values = {
+        "county": factories.county(),
+        "code": code,
+        "name": "电力",
+        "due_day": 5,
+        "first_month": date(2022, 1, 1),
+        "columns": COLUMNS,
+        "use": "means",
+        **fields,
+    }
+    return CountyDepartment.objects.create(**values)
+
+
+def take(text, code="power", month=MONTH, file_name="电力_202212.csv"):
+    by = factories.user(Role.COUNTY_CASEWORKER)
+    file = io.BytesIO(text.encode())
+    return taking.take_department_file(
+        by=by,
+        county=factories.county(),
+        department=code,
+        month=month,
+        file=file,
+        file_name=file_name,
+    )
+
+
+def rows(*people):
+    head = "姓名,身份证号,年度缴费额,户号\n"
+    return head + "".join(f"{p.name},{p.resident_id},9800,H{n}\n" for n, p in enumerate(people))
+
+
+def test_a_department_that_the_county_added_is_read_compared_and_shown(
+    county, django_capture_on_commit_callbacks
+):
+    department()
+    there, not_there = grant(), grant("TEKUN")
+    with django_capture_on_commit_callbacks(execute=True):
+        batch = take(rows(there.payee))
+    batch.refresh_from_db()
+    assert (batch.status, batch.saved) == (BatchStatus.IMPORTED, 1), batch.counts
+    made = compare(county)
+    assert made.departments == ["power"]
+    (finding,) = found("own_means")
+    assert (finding.award, finding.file_label) == (there, "电力")
+    assert {"9800.00", "H0"} <= set(evidence_rows(finding)[0].values())
+    assert not_there
+
+
+def test_in_a_list_of_need_who_is_on_no_roll_is_found(county):
+    department("charity", name="慈善会", use="need")
+    helped, alone = grant().payee, (factories.resident_id(93), "某某")
+    department_file("charity", [(helped, {"amount": 1}), (alone, {"amount": 1})])
+    compare(county)
+    (finding,) = found("own_need")
+    assert finding.stranger_name == "某某"
+
+
+def test_what_is_only_kept_finds_nobody(county):
+    department("water", name="自来水", use="kept")
+    department_file("water", [(grant().payee, {"amount": 1})])
+    compare(county)
+    assert not found("own_means") + found("own_need")
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        ({}, "power"),
+        ({"Spent": {"label": "x"}}, "Spent"),
+        ({"spent": {"label": ""}}, "spent"),
+        ({"spent": {"label": "x", "type": "number"}}, "spent"),
+        ({"spent": {"label": "x", "into": "name"}}, "spent"),
+        ({"spent": {"label": "x", "into": "amount"}}, "amount"),
+        ({"spent": {"label": "x", "unit": "y"}}, "unit"),
+    ],
+)
+def test_columns_that_nobody_could_read_are_refused(county, columns, says):
+    row = CountyDepartment(
+        county=county, code="power", name="电力", due_day=5, first_month=MONTH, columns=columns
+    )
+    with pytest.raises(ValidationError) as refused:
+        row.full_clean()
+    assert says in str(refused.value)
+
+
+def test_the_columns_of_a_module_are_its_own(county):
+    row = CountyDepartment(
+        county=county, code="car", due_day=5, first_month=MONTH, columns=COLUMNS, name="x"
+    )
+    with pytest.raises(ValidationError):
+        row.full_clean()
+    row.columns = {}
+    row.full_clean()
+
+
+def test_a_department_that_nobody_has_added_takes_no_file(county):
+    with pytest.raises(NotAllowed, match="power"):
+        take(rows(grant().payee))
+    assert "power" not in DESK.specs
+
+
+def test_a_file_whose_name_is_of_another_month_is_stopped(county):
+    department()
+    with pytest.raises(NotAllowed):
+        take(rows(grant().payee), file_name="电力_202211.csv")
+    assert not DepartmentFile.objects.exists()
+
+
+def test_a_file_of_another_department_is_stopped(county):
+    department()
+    with pytest.raises((NotAllowed, BadInput)):
+        take("车牌号,车主\n陕C12345,某\n")
+    assert not DepartmentFile.objects.exists()
+
+
+def test_a_town_hands_in_no_departments_file(county):
+    department()
+    with pytest.raises(NotAllowed):
+        taking.take_department_file(
+            by=factories.user(Role.TOWN_CASEWORKER),
+            county=county,
+            department="power",
+            month=MONTH,
+            file=io.BytesIO(b"x"),
+            file_name="x.csv",
+        )
+
+
+def test_late_is_what_is_not_there_on_its_day(county, client):
+    today = timezone.localdate()
+    month = add_months(first_of(today), -2)
+    department("car", name="", columns={}, use="kept", first_month=month, liaison="王联络")
+    department("bank", name="", columns={}, use="kept", first_month=month, period="on_request")
+    late = own_departments.late_files(county, today)
+    assert [(one.department.code, one.month) for one in late][:1] == [("car", month)]
+    assert {one.department.code for one in late} == {"car"}
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    assert "王联络" in client.get(reverse("verification:file_list")).content.decode()
+    assert "#late" in client.get(reverse("verification:due")).content.decode()
+    department_file("car", [], month=month)
+    assert month not in {one.month for one in own_departments.late_files(county, today)}
+
+
+def test_a_quarterly_file_is_due_after_its_quarter():
+    row = CountyDepartment(code="car", period="quarterly", due_day=10, first_month=MONTH)
+    assert row.due_for(date(2023, 3, 1)) == date(2023, 4, 10)
+    assert row.due_for(date(2023, 2, 1)) is None
+
+
+def test_two_counties_do_not_describe_one_code(county):
+    department()
+    other = factories.county("610328", "邻县")
+    with pytest.raises(Refused), explained():
+        department(county=other)

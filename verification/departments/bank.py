@@ -1,0 +1,17 @@
+"""银行, 支付机构: what lies on accounts on a day. (社会救助法 Art 41)"""
+
+from django.utils.translation import gettext_lazy as _
+
+from verification.departments.department import Typed, described_by
+
+DEPARTMENT = described_by(
+    {
+        "balance": Typed(_("Balance (yuan)"), "money", "amount", needed=True),
+        "on": Typed(_("Balance of"), "day", "day"),
+        "bank": Typed(_("Bank"), "text", "category"),
+        "account": Typed(_("Account, last digits"), "text", "identifier"),
+    },
+    position=77,
+    label=_("Bank deposits"),
+    economic=True,
+)

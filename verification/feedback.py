@@ -1,0 +1,118 @@
+"""Batches of province and city: recorded with number and day, answered in their own form."""
+
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from typing import IO, Any
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from verification import rules
+from verification.comparisons.feedback import FEEDBACK
+from verification.models import DepartmentFile, DepartmentRecord, FeedbackBatch, Finding
+from verification.states import UNSETTLED, FindingStatus
+from welfare.audit import log as audit
+from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
+from welfare.files.tables import write_table
+from welfare.models import User
+
+IN_MEMORY = 5 * 2**20
+AT_ONCE = 2000
+
+
+@explained()
+@transaction.atomic
+def record_feedback(
+    *, by: User, file: DepartmentFile, sender: str, number: str, received_on: date, due_on: date
+) -> FeedbackBatch:
+    """Say of which batch a file is, and by when it is answered; people and times are counted."""
+    rules.check_may_record_feedback(by, file)
+    counted = file.records.aggregate(
+        times=Count("pk"), people=Count("resident_id_hash", distinct=True)
+    )
+    batch = FeedbackBatch.objects.create(
+        county=file.county,
+        sender=sender,
+        number=number.strip(),
+        received_on=received_on,
+        due_on=due_on,
+        file=file,
+        persons=counted["people"],
+        person_times=counted["times"],
+        recorded_by=by,
+    )
+    found_before = Finding.objects.filter(
+        county=file.county, kind=FEEDBACK, month=file.month, status__in=UNSETTLED
+    )
+    found_before.update(due_on=due_on)
+    audit.record("feedback_recorded", batch, by=by, persons=batch.persons)
+    return batch
+
+
+def findings_of(batch: FeedbackBatch) -> dict[str, Finding]:
+    """By person, what became of what was reported: the last finding that names it."""
+    hashes = batch.file.records.values("resident_id_hash")
+    rows = Finding.objects.filter(county=batch.county_id, kind=FEEDBACK, key__in=hashes)
+    rows = rows.exclude(status=FindingStatus.WITHDRAWN)
+    return {row.key: row for row in rows.order_by("month", "pk")}
+
+
+def still_open(batch: FeedbackBatch) -> int:
+    """How many of its people are not answered: not compared yet, or not closed."""
+    found = findings_of(batch).values()
+    closed = sum(row.status == FindingStatus.CLOSED for row in found)
+    return int(batch.persons) - closed
+
+
+@explained()
+@transaction.atomic
+def answer_feedback(*, by: User, batch: FeedbackBatch, reason: str) -> IO[bytes]:
+    """The rows as they came, in their order, each with what was found and done; once all are."""
+    batch = FeedbackBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    rules.check_may_answer_feedback(by, batch, reason)
+    if waiting := still_open(batch):
+        raise NotAllowed(
+            _("%(n)s people of this batch are not closed yet. Close their findings first.")
+            % {"n": waiting}
+        )
+    stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
+    notes = [_("%(batch)s, to be answered by %(day)s") % {"batch": batch, "day": batch.due_on}]
+    count = write_table(stream, str(batch), _columns(), _lines(batch), notes)  # type: ignore[arg-type]
+    if batch.answered_on is None:
+        batch.answered_on, batch.answered_by = timezone.localdate(), by
+        batch.save(update_fields=["answered_on", "answered_by"])
+    audit.record("feedback_answered", batch, by=by, reason=reason.strip(), rows=count)
+    stream.seek(0)
+    return stream
+
+
+def _columns() -> list[str]:
+    return [
+        *(_("Row"), _("Name"), _("Resident ID"), _("What is reported"), _("Particulars")),
+        *(_("Certificate number"), _("Right or not"), _("What was found"), _("Effect")),
+        *(_("Reason"), _("Closed on")),
+    ]
+
+
+def _lines(batch: FeedbackBatch) -> Iterator[tuple[object, ...]]:
+    found = findings_of(batch)
+    rows = DepartmentRecord.objects.filter(file=batch.file_id).order_by("pk")
+    for record in rows.iterator(chunk_size=AT_ONCE):
+        row: Any = found[record.resident_id_hash]
+        yield (
+            record.row,
+            record.name,
+            record.resident_id,
+            record.category,
+            (record.more or {}).get("detail", ""),
+            row.award.number if row.award else "",
+            _("right") if row.confirmed else _("not right"),
+            row.verification_note,
+            row.get_action_display(),
+            row.closing_note,
+            timezone.localtime(row.closed_at).date(),
+        )

@@ -1,0 +1,71 @@
+"""Departments as a county has them: those of the modules, and those it has added itself."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from verification.departments import DEPARTMENTS, Department, own
+from verification.models import CountyDepartment, DepartmentFile
+from verification.models.department import label_of as label
+from welfare.county.months import add_months, first_of
+from welfare.models import Division
+
+__all__ = ["LateFile", "department_of", "departments_of", "label", "late_files", "uses_of"]
+
+BACK = 6  # months in which a file that never came is still asked for
+
+
+def department_of(code: str) -> Department:
+    """Of a module, or as a county has described it. Raises KeyError."""
+    if code in DEPARTMENTS:
+        return DEPARTMENTS[code]
+    row = CountyDepartment.objects.own().filter(code=code).first()
+    if row is None:
+        raise KeyError(code)
+    return own(row.code, row.name, row.columns)
+
+
+def departments_of(county: Division) -> dict[str, Department]:
+    """By code, in their order: those of the modules, then the county's own."""
+    rows = CountyDepartment.objects.own().filter(county=county).order_by("code")
+    return {**DEPARTMENTS, **{row.code: own(row.code, row.name, row.columns) for row in rows}}
+
+
+def uses_of(county: Division) -> dict[str, str]:
+    """Of each department of its own, what it means to stand in its file."""
+    rows = CountyDepartment.objects.own().filter(county=county)
+    return dict(rows.values_list("code", "use"))
+
+
+class LateFile(NamedTuple):
+    """A file that should have been there on its day."""
+
+    department: CountyDepartment
+    month: date
+    due: date
+
+
+def late_files(county: Division, today: date) -> list[LateFile]:
+    """Files of the last months that are not there though their day is over, the oldest first."""
+    there = set(
+        DepartmentFile.objects.filter(county=county, current=True).values_list(
+            "department", "month"
+        )
+    )
+    return sorted(
+        (
+            late
+            for row in CountyDepartment.objects.filter(county=county)
+            for late in _late(row, today)
+            if (row.code, late.month) not in there
+        ),
+        key=lambda late: (late.due, late.department.code),
+    )
+
+
+def _late(row: CountyDepartment, today: date) -> Iterator[LateFile]:
+    for back in range(1, BACK + 1):
+        month = add_months(first_of(today), -back)
+        due = row.due_for(month)
+        if due is not None and due < today:
+            yield LateFile(row, month, due)
