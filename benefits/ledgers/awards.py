@@ -1,15 +1,16 @@
 """Finds the awards behind payments that a ledger names by person, programme and month."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import F
 
 from benefits.ledgers.pay_rows import PaidPart
-from cases.models import Award, AwardAmount, AwardMember, FormerId, Person
+from cases.models import Award, AwardAmount, AwardMember, FormerId, Person, care_in_sql
 from welfare.models import Division
 
 CHUNK = 5_000
@@ -24,6 +25,11 @@ FIELDS = (
     "last_month",
     "care_detail__form",
 )
+
+CARED = """
+SELECT paid.award_id, paid.month, care.form
+FROM unnest(%s::bigint[], %s::date[]) AS paid (award_id, month)
+""" + care_in_sql("paid.award_id", "paid.month")
 
 
 @dataclass(slots=True)
@@ -107,6 +113,16 @@ def names_near(awards: Iterable[int]) -> dict[int, set[str]]:
         for pk, *said in Award.objects.filter(id__any=part).values_list("pk", *fields):
             names.setdefault(pk, set()).update(one for one in said if one)
     return names
+
+
+def care_forms(paid: Collection[tuple[int, date]]) -> dict[tuple[int, date], str]:
+    """The form of care in which the person lived in each of these months, as a run would say."""
+    if not paid:
+        return {}
+    awards, months = zip(*paid, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(CARED, [list(awards), list(months)])
+        return {(award, month): form for award, month, form in cursor.fetchall() if form}
 
 
 class LedgerHouseholds:

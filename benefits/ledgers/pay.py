@@ -15,6 +15,7 @@ from benefits.ledgers.awards import (
     KnownAward,
     LedgerHouseholds,
     awards_of,
+    care_forms,
     names_near,
     names_of,
 )
@@ -307,7 +308,9 @@ class PaySpec(ImportSpec[PayRow]):
         """Write all payments by COPY."""
         for made, key in zip(self.made, new_keys(Payment, len(self.made)), strict=True):
             made.id = key
+        forms = care_forms({(one.award_id, one.month) for one in self.made if one.care_form})
         for made in self.made:
+            made.care_form = forms.get((made.award_id, made.month), "")
             made.replaces_id = made.replaced.id if made.replaced else None
         copy_rows(Payment, self.made, Payment._meta.concrete_fields)
         count = len(self.made)

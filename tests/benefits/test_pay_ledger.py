@@ -239,6 +239,25 @@ def paid(n, month, kind="正常发放", amount=400, **cells):
     }
 
 
+def test_a_payment_is_put_down_under_the_care_of_its_month(county):
+    """Who is in a home since February was paid at home for January, whenever the file comes."""
+    two_of_tekun(county)
+    award = Award.objects.get(payee__name="甲")
+    home = factories.institution()
+    award.past_cares.create(last_month=date(2022, 1, 1), form="home", grade="self", carer="邻居")
+    award.care_detail.form, award.care_detail.institution = "institution", home
+    award.care_detail.save()
+
+    for month in (1, 2):
+        named = {"户主姓名": "甲", "身份证号": factories.resident_id(11)}
+        named["发放日期"] = date(2022, month, 10)
+        sums = {"低保金": 624, "分类施保金": 106, "合计": 730}
+        row = ledgers.payment(11, **named, 救助类型="农村分散特困", **sums)
+        take(county, ledgers.payments(row, month=f"2022年0{month}月"))
+    forms = Payment.objects.order_by("month").values_list("month__month", "care_form")
+    assert list(forms) == [(1, "home"), (2, "institution")]
+
+
 def rows_of(*rows):
     return ledgers.book("明细", list(rows[0]), rows)
 
