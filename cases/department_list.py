@@ -23,7 +23,6 @@ from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.files.tables import write_table
 from welfare.models import User
-from welfare.personal.masks import mask_id
 
 IN_MEMORY = 5 * 2**20
 AT_ONCE = 2000
@@ -126,7 +125,7 @@ def _lines(
         line: tuple[Any, ...] = (
             programme.name,
             person.name,
-            person.resident_id if whole_ids else mask_id(person.resident_id),
+            person.resident_id if whole_ids else person.masked_number,
             row.relation,
             award.household.head.name,
             award.number,

@@ -14,7 +14,6 @@ from welfare.audit import log as audit
 from welfare.county.months import next_month
 from welfare.files.tables import write_table
 from welfare.models import Division, User
-from welfare.personal.masks import mask_id
 
 IN_MEMORY = 5 * 2**20
 
@@ -58,7 +57,7 @@ def _row(report: FamilyReport, awards: list[Award]) -> RosterRow:
     return RosterRow(
         household=report.household,
         name=head.name,
-        resident_id=mask_id(head.resident_id),
+        resident_id=head.masked_number,
         programmes=_(", ").join(award.programme.name for award in awards),
         persons=max((award.covered_size for award in awards), default=0),
         amount=sum((_paid(award, report.period) for award in awards), Decimal(0)),

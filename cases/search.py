@@ -16,6 +16,7 @@ from cases.models import Application, Award, AwardMember, Household, Member, Per
 from cases.models.person import SECRETS, secrets_of
 from welfare.models import User
 from welfare.personal import crypto, resident_id
+from welfare.personal.certificates import hashes_like
 from welfare.personal.fields import phone_hash, tail_hash
 from welfare.personal.initials import LEAST, first_reading
 from welfare.personal.names import plain_name
@@ -35,7 +36,7 @@ class Wanted:
     initials: str = ""
     tail: str = ""
     phone: str = ""
-    person: str = ""  # the hash of a whole resident ID
+    person: tuple[str, ...] = ()  # the hashes of a whole number of a person
     number: str = ""
 
     @property
@@ -68,7 +69,7 @@ def read(text: str) -> Wanted:
     if LETTERS.fullmatch(joined):
         return Wanted(initials=joined.lower() if len(joined) >= LEAST else "")
     if WHOLE.fullmatch(joined) and (whole := _whole(joined)):
-        return Wanted(person=whole)
+        return Wanted(person=(whole,))
     if not any(sign.isdecimal() for sign in joined):
         return Wanted(name=plain)
     return Wanted(
@@ -76,6 +77,7 @@ def read(text: str) -> Wanted:
         number=joined,
         tail=tail_hash(joined) if TAIL.fullmatch(joined) else "",
         phone=phone_hash(joined) if PHONE.fullmatch(joined) else "",
+        person=hashes_like(joined),
     )
 
 
@@ -108,7 +110,7 @@ def _people(user: User, wanted: Wanted) -> "QuerySet[Person]":
     if wanted.tail:
         means |= Q(id_tail_hash=wanted.tail)
     if wanted.person:
-        means |= Q(resident_id_hash=wanted.person)
+        means |= Q(resident_id_hash__in=wanted.person)
     homes = Q(number=wanted.number)
     if wanted.phone:
         means |= Q(phone_hash=wanted.phone)

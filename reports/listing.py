@@ -28,7 +28,6 @@ from cases.models.person import secrets_of
 from reports.models import SnapshotAward, SnapshotDivision, SnapshotGrouped, SnapshotMember
 from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
 from welfare.models import Division
-from welfare.personal.masks import mask_id
 
 CHUNK = 2000
 Column = tuple[Any, Callable[[Any], object]]
@@ -101,7 +100,7 @@ def _person(path: str) -> tuple[Column, Column]:
     """Name and masked resident ID of the person behind an attribute."""
     return (
         (_("Name"), lambda row: getattr(row, path).name),
-        (_("Resident ID"), lambda row: mask_id(getattr(row, path).resident_id)),
+        (_("Resident ID"), lambda row: getattr(row, path).masked_number),
     )
 
 

@@ -29,7 +29,7 @@ def register_change(
     by: User,
     household: Household,
     version: int,
-    newcomer: dict[str, str] | None = None,
+    newcomer: dict[str, Any] | None = None,
     person: Person | None = None,
     **said: Any,
 ) -> FamilyChange:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.changes import AWAY, SOURCES, ChangeKind, Direction, Ground
 from cases.changes.grounds import SAID_BY_PEOPLE, WORK_ANSWERS
-from cases.forms.fields import DayField, ResidentIdField
-from cases.forms.member import RELATIONS
+from cases.forms.fields import DayField, ResidentIdField, certificate_fields, read_as_chosen
+from cases.forms.member import ONLY_WITHOUT_ID, RELATIONS
 from cases.models import Award, AwardChange, Band, Household, Person
 from cases.states import LIVE_AWARD
 from welfare.models import Division, Level, User
@@ -27,6 +27,9 @@ NEWCOMER = {
     "newcomer_health": "health",
     "newcomer_labour": "labour",
     "card": "disability_card",
+    "certificate": "certificate",
+    "sex": "sex",
+    "birth_date": "birth_date",
 }
 FRAME = ("version", "happened_on", "reported_on", "reported_by", "evidence")
 
@@ -61,6 +64,8 @@ class ChangeForm(VersionedForm):
             if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
                 field.empty_label = "—"
             self.fields[name] = field
+        if "certificate" in self.fields:
+            read_as_chosen(self)
         if "band" in self.fields and not self.fields["band"].queryset.exists():  # type: ignore[attr-defined]
             del self.fields["band"]  # the county pays none of its awards by class
         if kind.income:
@@ -78,6 +83,21 @@ class ChangeForm(VersionedForm):
             field: forms.Field = made()
             return field
         return FIELDS[name]()
+
+    def _certificate(self) -> forms.Field:
+        return certificate_fields()["certificate"]
+
+    def _sex(self) -> forms.Field:
+        return self._only_without_id("sex")
+
+    def _birth_date(self) -> forms.Field:
+        return self._only_without_id("birth_date")
+
+    @staticmethod
+    def _only_without_id(name: str) -> forms.Field:
+        field = certificate_fields()[name]
+        field.help_text = ONLY_WITHOUT_ID[name]
+        return field
 
     # ---- fields that look at the household
 

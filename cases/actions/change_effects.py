@@ -26,7 +26,7 @@ from cases.models import FormerId, Household, Member, Person
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
-from welfare.personal import crypto, resident_id
+from welfare.personal import certificates, crypto, resident_id
 from welfare.personal.names import plain_name
 from welfare.site.language import kept
 
@@ -310,7 +310,8 @@ def _number(now: Happened) -> Effect:
     )
     row.resident_id, row.resident_id_hash = parsed.value, crypto.keyed_hash(parsed.value)
     row.sex, row.birth_date = parsed.sex, parsed.birth_date
-    row.save(update_fields=["resident_id", "resident_id_hash", "sex", "birth_date"])
+    row.certificate = certificates.kind_of(parsed.value)
+    row.save(update_fields=["resident_id", "resident_id_hash", "certificate", "sex", "birth_date"])
     with kept():
         return Effect(facts={"what": _("born %(day)s") % {"day": parsed.birth_date.isoformat()}})
 

@@ -16,8 +16,10 @@ from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
-from welfare.personal import crypto, resident_id
+from welfare.personal import certificates
+from welfare.personal.certificates import ID_CARD
 from welfare.personal.names import plain_name
+from welfare.personal.resident_id import ParsedId
 
 HEAD = "户主"
 FORMER_HEAD = "原户主"
@@ -37,16 +39,21 @@ def register_person(
     school: str = "",
     disability_card: str = "",
     phone: str = "",
+    certificate: str = ID_CARD,
+    sex: str = "",
+    birth_date: date | None = None,
 ) -> Person:
     """Find a person of the county by resident ID, or add them; what is said now is kept.
 
-    A known ID with another name is refused.
+    A known ID with another name is refused. Who has no resident ID is registered by another
+    `certificate`, with sex and day of birth, of which its number says nothing.
     """
     rules.check_may_register_people(by)
     rules.check_given(name, _("Name"))
     name = plain_name(name)
-    parsed = _parse_id(resident_id)
-    known = rules.person_of(by, parsed.value)
+    parsed = rules.read_number(certificate, resident_id, sex, birth_date)
+    kind = certificates.kind_of(parsed.value, certificate)
+    known = rules.person_of(by, certificates.hash_of(kind, parsed.value))
     rules.check_none_kin(_homes(known), by)
     said = {
         "ethnicity": ethnicity,
@@ -56,7 +63,9 @@ def register_person(
         "phone": phone.strip(),
         **rules.disability_of(disability_card, parsed.value),
     }
-    person, created = (known, False) if known else _made(by, parsed, name, said)
+    person, created = (
+        (known, False) if known else _made(by, parsed, name, said | {"certificate": kind})
+    )
     if created:
         audit.record("person_registered", person, by=by, town=by.town)
     else:
@@ -82,14 +91,12 @@ def _homes(person: Person | None) -> list[int]:
     return list(lives.values_list("household", flat=True))
 
 
-def _made(
-    by: User, parsed: resident_id.ParsedId, name: str, said: dict[str, Any]
-) -> tuple[Person, bool]:
+def _made(by: User, parsed: ParsedId, name: str, said: dict[str, Any]) -> tuple[Person, bool]:
     """A new person; or who was registered by another clerk at this moment."""
     facts = {"resident_id": parsed.value, "sex": parsed.sex, "birth_date": parsed.birth_date}
     made: tuple[Person, bool] = Person.objects.get_or_create(
         county=by.county,
-        resident_id_hash=crypto.keyed_hash(parsed.value),
+        resident_id_hash=certificates.hash_of(said["certificate"], parsed.value),
         defaults={"name": name, **facts, **said},
     )
     return made
@@ -122,10 +129,6 @@ def record_death(*, by: User, person: Person, died_on: date, shown_by: str) -> N
     audit.record(
         "death_recorded", row, by=by, town=by.town, died_on=str(died_on), shown_by=shown_by
     )
-
-
-def _parse_id(raw: str) -> resident_id.ParsedId:
-    return resident_id.parse(raw, clock.today())
 
 
 @explained()

@@ -40,7 +40,10 @@ class ChangeKind:
     hint: Words = ""
 
 
-NEWCOMER = ("resident_id", "name", "newcomer_health", "newcomer_labour", "card", "relation")
+NEWCOMER = (
+    *("certificate", "resident_id", "sex", "birth_date"),
+    *("name", "newcomer_health", "newcomer_labour", "card", "relation"),
+)
 DAY = _("Happened on")
 CHANGES_57 = "民发〔2021〕57号第30、31条"
 
@@ -228,7 +231,10 @@ ROWS = (
         happened=_("Issued on"),
         article="居民身份证法第3条",
         asks=("member", "new_resident_id"),
-        hint=_("The number of before is kept: files that still name it find the same person."),
+        hint=_(
+            "Also where a newborn gets the first one. The number of before is kept: files that "
+            "still name it find the same person."
+        ),
     ),
     ChangeKind(
         code="ground",

@@ -8,7 +8,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import ResidentIdField
+from cases.forms.fields import ResidentIdField, certificate_fields, read_as_chosen
 from cases.forms.member import RELATIONS, in_words
 from cases.forms.phone import PhoneField
 from cases.models import Person
@@ -26,6 +26,7 @@ PARTS = (
     *("resident_id", "name", "relation", "health", "labour", "disability_card", "school"),
     "phone",
 )
+PAPER = ("certificate", "sex", "birth_date")  # of whom has no resident ID
 LABELS = {
     "resident_id": _("Resident ID"),
     "name": _("Name"),
@@ -45,6 +46,8 @@ class TypedRow:
 
     number: int
     resident_id: forms.BoundField
+    paper: Sequence[forms.BoundField]  # which certificate it is, where it is no resident ID
+    other: bool
     rest: Sequence[tuple[Any, forms.BoundField]]  # each under the heading of its column
     seen: Seen | None
 
@@ -71,7 +74,8 @@ class FamilyForm(Form):
             self._add_row(number)
         if not self.is_bound:  # a form that comes back leads to its faults
             self.fields["resident_id_0"].widget.attrs["autofocus"] = True
-        people = [f"{part}_{number}" for number in range(self.count) for part in PARTS]
+        parts = ("resident_id", *PAPER, *PARTS[1:])
+        people = [f"{part}_{number}" for number in range(self.count) for part in parts]
         self.order_fields(people)
 
     def _posted_count(self) -> int:
@@ -93,14 +97,16 @@ class FamilyForm(Form):
         }
         if number == 0:
             del fields["relation"]
+        fields |= certificate_fields()
         for part, field in fields.items():
             # what a row needs is said by `clean`, once somebody stands in it
             field.required = number == 0 and part in ("resident_id", "name")
-            field.label = LABELS[part]
+            label = field.label = LABELS.get(part, field.label)
             if number:  # the script that adds a row counts this number on
-                words = {"field": LABELS[part], "row": number + 1}
+                words = {"field": label, "row": number + 1}
                 field.label = _("%(field)s (row %(row)s)") % words
             self.fields[f"{part}_{number}"] = field
+        read_as_chosen(self, f"_{number}")
         fields["resident_id"].widget.attrs |= {
             "hx-post": reverse_lazy("cases:person_seen"),
             "hx-trigger": "change",
@@ -115,11 +121,16 @@ class FamilyForm(Form):
                 for part in PARTS[1:]
                 if f"{part}_{number}" in self.fields
             ]
-            yield TypedRow(number, self[f"resident_id_{number}"], rest, self._seen(number))
+            paper = [self[f"{part}_{number}"] for part in PAPER]
+            other = any(field.value() or field.errors for field in paper)
+            typed = self[f"resident_id_{number}"]
+            yield TypedRow(number, typed, paper, other, rest, self._seen(number))
 
     def _seen(self, number: int) -> Seen | None:
         typed = str(self[f"resident_id_{number}"].value() or "").strip()
-        seen = seen_by(typed, self.user) if typed else None
+        field = self.fields[f"resident_id_{number}"]
+        assert isinstance(field, ResidentIdField)
+        seen = seen_by(typed, self.user, field.certificate) if typed else None
         return None if seen is None or seen.wrong else seen  # what is wrong stands at the field
 
     def clean(self) -> dict[str, Any]:
@@ -138,7 +149,7 @@ class FamilyForm(Form):
         return [
             number
             for number in range(self.count)
-            if any(str(self.data.get(f"{part}_{number}", "")).strip() for part in PARTS)
+            if any(str(self.data.get(f"{part}_{number}", "")).strip() for part in (*PARTS, *PAPER))
         ]
 
     def add_faults(self, faults: Sequence[RowFault]) -> None:
@@ -152,7 +163,11 @@ class FamilyForm(Form):
         """Who stands in the rows; a number that is no number is left out."""
         data = self.cleaned_data
         return [
-            Typed(number, *(data.get(f"{part}_{number}", "") for part in TYPED))
+            Typed(
+                number,
+                *(data.get(f"{part}_{number}", "") for part in TYPED),
+                birth_date=data.get(f"birth_date_{number}"),
+            )
             for number in self._typed_rows()
             if data.get(f"resident_id_{number}")
         ]
@@ -165,7 +180,7 @@ class FamilyForm(Form):
 
 TYPED = (
     *("resident_id", "name", "relation", "health", "labour", "school", "disability_card"),
-    "phone",
+    *("phone", "certificate", "sex"),
 )
 
 

@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import FundSource, Programme
+from cases.models import FundSource, Programme, Sex
 from welfare.models import User
 from welfare.pages.forms import DateInput
-from welfare.personal.resident_id import BadResidentId, parse
+from welfare.personal.certificates import CHOICES, ID_CARD, hash_of, number_of
+from welfare.personal.resident_id import BadResidentId
 
 FIRST_YEAR = 1900
 
@@ -41,7 +42,12 @@ class DayField(forms.DateField):
 
 
 class ResidentIdField(forms.CharField):
-    """A resident ID as it was typed, cleaned and checked by its check digit. (GB 11643)"""
+    """A resident ID as it was typed, cleaned and checked by its check digit. (GB 11643)
+
+    Beside a choice of certificates it is the number of the one that is chosen.
+    """
+
+    certificate = ID_CARD
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Resident ID"))
@@ -54,9 +60,34 @@ class ResidentIdField(forms.CharField):
         if not text:
             return ""
         try:
-            return parse(text, timezone.localdate()).value
+            return number_of(self.certificate, text, timezone.localdate())
         except BadResidentId as error:
             raise ValidationError(error.sentence, code=error.code) from error
+
+
+def certificate_fields() -> dict[str, forms.Field]:
+    """Which certificate it is, and what only a resident ID says of itself."""
+    sexes = [("", "—"), *Sex.choices]
+    return {
+        "certificate": forms.ChoiceField(label=_("Certificate"), choices=CHOICES, required=False),
+        "sex": forms.ChoiceField(label=_("Sex"), choices=sexes, required=False),
+        "birth_date": DayField(label=_("Born on"), required=False),
+    }
+
+
+def read_as_chosen(form: forms.Form, row: str = "") -> None:
+    """The number is read as one of the certificate that was chosen beside it."""
+    said = str(form.data.get(f"certificate{row}", ID_CARD)) if form.is_bound else ID_CARD
+    number = form.fields[f"resident_id{row}"]
+    assert isinstance(number, ResidentIdField)
+    number.certificate = said if said in dict(CHOICES) else ID_CARD
+
+
+def typed_hash(form: forms.Form) -> str:
+    """By what the person is found whom a form names; "" where its number is none."""
+    data = form.cleaned_data
+    number = data.get("resident_id")
+    return hash_of(data.get("certificate", ID_CARD), number) if number else ""
 
 
 def lines(text: str) -> list[str]:

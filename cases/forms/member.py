@@ -1,21 +1,36 @@
 """The people of a household: who comes, who leaves, and what a person says of themselves."""
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import DayField, ResidentIdField
+from cases.forms.fields import (
+    DayField,
+    ResidentIdField,
+    certificate_fields,
+    read_as_chosen,
+)
 from cases.forms.phone import PhoneField
+from cases.rules import FACTS
 from cases.templatetags.relations import relation
 from welfare.pages.forms import Form, VersionedForm
 
 in_words = lazy(relation, str)
+ONLY_WITHOUT_ID = {
+    "sex": _("Only where the certificate is no resident ID."),
+    "birth_date": _("Only where the certificate is no resident ID."),
+}
 RELATIONS = ("户主", "配偶", "子", "女", "孙子女", "父母", "祖父母", "兄弟姐妹", "其他")
 
 
 class PersonFields(Form):
-    """Who a person is; the birth date and the sex come from the resident ID."""
+    """Who a person is; the birth date and the sex come from the resident ID.
+
+    Without one they are typed, with the number of another certificate.
+    """
 
     resident_id = ResidentIdField(
         help_text=_("18 characters. Birth date and sex are read from it.")
@@ -35,10 +50,17 @@ class PersonFields(Form):
         label=_("Telephone"), help_text=_("Leave empty to keep the number on record.")
     )
 
-    def person(self) -> dict[str, str]:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= certificate_fields()
+        for name, words in ONLY_WITHOUT_ID.items():
+            self.fields[name].help_text = words
+        read_as_chosen(self)
+        self.order_fields(self.field_order)
+
+    def person(self) -> dict[str, Any]:
         """What `register_person` asks for."""
-        names = ("resident_id", "name", "health", "labour", "school", "disability_card", "phone")
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in FACTS}
 
 
 class PhoneForm(Form):
@@ -57,7 +79,10 @@ class MemberForm(PersonFields, VersionedForm):
         choices=[("", "—"), *((r, in_words(r)) for r in RELATIONS[1:])],
     )
     joined_on = DayField(label=_("In the household since"), initial=timezone.localdate)
-    field_order = ("version", "resident_id", "name", "relation", "joined_on")
+    field_order = (
+        *("version", "certificate", "resident_id", "sex", "birth_date"),
+        *("name", "relation", "joined_on"),
+    )
 
 
 class MemberLeavesForm(VersionedForm):

@@ -10,7 +10,7 @@ from cases.models import FormerId, Person
 from welfare.files.imports import Reading, RowReader, copy_in
 from welfare.files.tables import Row
 from welfare.models import Division, ImportBatch
-from welfare.personal import crypto
+from welfare.personal import certificates, crypto
 from welfare.personal.names import strange_signs
 from welfare.personal.resident_id import ParsedCard, ParsedId
 
@@ -128,6 +128,7 @@ def take_people(people: Iterable[Who], batch: ImportBatch) -> dict[str, Person]:
 def _person(one: Who, batch: ImportBatch) -> Person:
     person = Person(
         county=batch.county,
+        certificate=certificates.kind_of(one.number.value),
         resident_id=one.number.value,
         resident_id_hash=one.hash,
         name=one.name,

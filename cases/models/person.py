@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from welfare.fields import MonthField, month_check
 from welfare.models import Division, ImportBatch, User
+from welfare.personal.certificates import ID_CARD, Certificate
 from welfare.personal.fields import (
     EncryptedTextField,
     HashField,
@@ -20,6 +21,7 @@ from welfare.personal.fields import (
     TailHashField,
     saved_with,
 )
+from welfare.personal.masks import mask_id
 
 
 class Sex(models.TextChoices):
@@ -112,10 +114,21 @@ def secrets_of(*people: str) -> tuple[str, ...]:
 class Person(models.Model):
     """One human being as one county knows them, found by resident ID (encrypted; by keyed hash).
 
+    Who has none is found by the number of another certificate, which stands in its place.
+
     Another county has a row of its own of the same human being, and knows nothing of this one.
     """
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
+    # of which paper the number is; nothing is said of a resident ID
+    certificate = models.CharField(
+        _("certificate"),
+        max_length=20,
+        choices=Certificate.choices,
+        blank=True,
+        default=ID_CARD,
+        db_default=ID_CARD,
+    )
     resident_id = EncryptedTextField(_("resident ID"), shown_as=_("Resident ID"))
     resident_id_hash = HashField()
     id_tail_hash = TailHashField(of="resident_id", blank=True, default="")
@@ -168,6 +181,11 @@ class Person(models.Model):
                 violation_error_message=_("The county has registered this resident ID already."),
             ),
             models.CheckConstraint(
+                condition=models.Q(certificate__in=[ID_CARD, *Certificate.values]),
+                name="person_certificate_is_known",
+                violation_error_message=_("Choose which certificate the number is of."),
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(resident_id_hash=""),
                 name="person_has_resident_id",
                 violation_error_message=_("A person is registered with a resident ID."),
@@ -194,6 +212,16 @@ class Person(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         kwargs["update_fields"] = saved_with(Person, kwargs.get("update_fields"))
         super().save(*args, **kwargs)
+
+    @property
+    def paper(self) -> str:
+        """Which certificate it is, where it is no resident ID."""
+        return str(self.get_certificate_display()) if self.certificate else ""
+
+    @property
+    def masked_number(self) -> str:
+        """The number for lists and papers, with the kind where it is no resident ID."""
+        return f"{self.paper} {mask_id(self.resident_id)}".strip()
 
     def age_on(self, day: date) -> int:
         """Completed years of age on that day."""

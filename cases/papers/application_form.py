@@ -8,7 +8,6 @@ from cases.models import Application, Sex
 from cases.papers.parts.people import account_of, member_heads, member_rows, phone_of, place_of
 from welfare.papers.paper import Paper
 from welfare.papers.parts import Box, Boxes, Columns, Filled, Opinion, Prose, Signs
-from welfare.personal.masks import mask_id
 
 
 def _title(application: Application) -> str:
@@ -25,7 +24,7 @@ def _fields(application: Application) -> dict[str, Any]:
                 Box(_("Sex"), Sex(who.sex).label),
                 Box(_("Born on"), f"{who.birth_date:%Y-%m-%d}"),
                 Box(_("Ethnicity"), who.ethnicity),
-                Box(_("Resident ID"), mask_id(who.resident_id)),
+                Box(_("Resident ID"), who.masked_number),
                 Box(_("Telephone"), phone_of(home)),
                 Box(
                     _("Person to be helped"),

@@ -9,7 +9,6 @@ from cases.models import Application, Member
 from cases.papers.parts.people import adults_and_children
 from welfare.papers.paper import Paper
 from welfare.papers.parts import Box, Boxes, Filled, NextSheet, Part, Prose, Signs
-from welfare.personal.masks import mask_id
 
 
 def _of(application: Application, row: Member, *, child: bool) -> list[Part]:
@@ -37,7 +36,7 @@ def _of(application: Application, row: Member, *, child: bool) -> list[Part]:
                 Box(_("Programme"), application.programme.name),
                 Box(_("Who is under age") if child else _("Who authorises"), who.name),
                 Box(_("Relation"), row.relation),
-                Box(_("Resident ID"), mask_id(who.resident_id)),
+                Box(_("Resident ID"), who.masked_number),
                 Box(_("Resident ID by hand")),
             )
         ),

@@ -10,7 +10,6 @@ from cases.papers.parts.people import living_in
 from cases.papers.parts.sheets import came_to, case_boxes, day
 from welfare.papers.paper import Paper
 from welfare.papers.parts import Box, Columns, Filled, Opinion, Prose, Signs
-from welfare.personal.masks import mask_id
 
 
 def _looked_up(looked_up: dict[int, dict[str, Any]], row: Member) -> tuple[str, str, str]:
@@ -35,7 +34,7 @@ def _fields(application: Application) -> dict[str, Any]:
         Columns(
             (_("Name"), _("Resident ID"), _("Authorised on"), _("Asked of"), _("Result")),
             [
-                (row.person.name, mask_id(row.person.resident_id), *_looked_up(looked_up, row))
+                (row.person.name, row.person.masked_number, *_looked_up(looked_up, row))
                 for row in living_in(application.household)
             ],
             title=_("Persons checked"),

@@ -118,12 +118,14 @@ from cases.rules.evidence import (
 )
 from cases.rules.exclusions import check_exclusions, held_beside, matrix, replaced, verdict
 from cases.rules.families import (
+    FACTS,
     FamilyFaults,
     RowFault,
     Typed,
     check_family,
     disability_of,
     faults_of_family,
+    read_number,
 )
 from cases.rules.filings import check_may_check, check_may_file
 from cases.rules.go_live import (
@@ -343,7 +345,9 @@ __all__ = [
     "check_lives_nowhere",
     "check_same_name",
     "disability_of",
+    "FACTS",
     "faults_of_family",
+    "read_number",
     "person_of",
     "check_may_leave",
     "check_may_pay_relief_first",

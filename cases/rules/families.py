@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,10 +20,14 @@ from cases.rules.households import (
 from welfare.accounts.rules import reason_against
 from welfare.exceptions import NotAllowed
 from welfare.models import User
-from welfare.personal import crypto, resident_id
+from welfare.personal import certificates, resident_id
+from welfare.personal.certificates import ID_CARD
 
 ID_LENGTH = 18
-FACTS = ("resident_id", "name", "health", "labour", "school", "disability_card", "phone")
+FACTS = (
+    *("resident_id", "name", "health", "labour", "school", "disability_card", "phone"),
+    *("certificate", "sex", "birth_date"),
+)
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,16 @@ class Typed:
     school: str = ""
     disability_card: str = ""
     phone: str = ""
+    certificate: str = ID_CARD
+    sex: str = ""  # these two of whom the number says nothing
+    birth_date: date | None = None
 
-    def facts(self) -> dict[str, str]:
+    @property
+    def hash(self) -> str:
+        """By what the county finds the person."""
+        return certificates.hash_of(self.certificate, self.resident_id)
+
+    def facts(self) -> dict[str, Any]:
         """What `register_person` asks for."""
         return {name: getattr(self, name) for name in FACTS}
 
@@ -61,6 +74,13 @@ class FamilyFaults(NotAllowed):
         super().__init__("\n".join(fault.sentence for fault in faults))
 
 
+def read_number(kind: str, number: str, sex: str, born: date | None) -> resident_id.ParsedId:
+    """A number as typed, with the day of birth and the sex that it says or that were typed."""
+    if kind not in dict(certificates.CHOICES):
+        raise NotAllowed(_("Choose which certificate the number is of."))
+    return certificates.read(kind, number, clock.today(), sex=sex, born=born)
+
+
 def disability_of(raw: str, owner: str) -> dict[str, Any]:
     """The card's own words about kind and grade; the card is the person's own.
 
@@ -69,6 +89,8 @@ def disability_of(raw: str, owner: str) -> dict[str, Any]:
     typed = raw.strip()
     if not typed:
         return {}
+    if not certificates.says_birth(owner):
+        raise NotAllowed(_("A disability card belongs to a resident ID; this person has none."))
     whole = f"{owner}{typed}" if len(typed) < ID_LENGTH and typed[:1].isdecimal() else typed
     card = resident_id.disability_card(whole, clock.today())
     if card.value[:ID_LENGTH] != owner:
@@ -82,9 +104,9 @@ def disability_of(raw: str, owner: str) -> dict[str, Any]:
 
 def faults_of_family(people: Sequence[Typed], by: User) -> list[RowFault]:
     """Everything that can be said at once, row by row; a family sent twice is one fault."""
-    homes = {home_of(crypto.keyed_hash(one.resident_id), by) for one in people}
+    homes = {home_of(one.hash, by) for one in people}
     home = homes.pop() if len(homes) == 1 else None
-    head = crypto.keyed_hash(people[0].resident_id) if people else ""
+    head = people[0].hash if people else ""
     if home is not None and home.head.resident_id_hash == head:
         said = _("This family is registered already as the household of %(head)s. Open it.")
         return [RowFault(people[0].row, "resident_id", said % {"head": home.head})]
@@ -94,7 +116,7 @@ def faults_of_family(people: Sequence[Typed], by: User) -> list[RowFault]:
         faults += [
             RowFault(one.row, field, said) for field, said in _faults(one, by, before, place)
         ]
-        before.setdefault(one.resident_id, one.row)
+        before.setdefault(one.hash, one.row)
     return faults
 
 
@@ -112,12 +134,15 @@ def _faults(one: Typed, by: User, before: dict[str, int], place: int) -> Iterato
     if place and not one.relation:
         yield "relation", _("Choose one.")
     try:
-        number = resident_id.parse(one.resident_id, clock.today()).value
+        number = read_number(one.certificate, one.resident_id, one.sex, one.birth_date).value
     except resident_id.BadResidentId as bad:
         yield "resident_id", bad.sentence
         return
-    if one.resident_id in before:
-        row = before[one.resident_id] + 1
+    except certificates.FactsMissing as bad:
+        yield "birth_date", str(bad)
+        return
+    if one.hash in before:
+        row = before[one.hash] + 1
         yield "resident_id", _("This person stands in row %(row)s already.") % {"row": row}
         return
     try:
@@ -125,7 +150,7 @@ def _faults(one: Typed, by: User, before: dict[str, int], place: int) -> Iterato
     except (NotAllowed, resident_id.BadResidentId) as bad:
         yield "disability_card", str(bad)
         card = {}
-    if person := person_of(by, number):
+    if person := person_of(by, one.hash):
         yield from _faults_of_known(one, person, card, by)
 
 

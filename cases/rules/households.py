@@ -13,7 +13,6 @@ from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_past, check_permission
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
-from welfare.personal import crypto
 from welfare.personal.names import plain_name
 
 
@@ -66,11 +65,10 @@ def account_on_file(household: Household, by: User) -> Award | Application | Non
     return named
 
 
-def person_of(by: User, number: str) -> Person | None:
-    """Whom the county knows by a resident ID, also by one that they had before."""
+def person_of(by: User, number_hash: str) -> Person | None:
+    """Whom the county knows by a number's hash, also by one that they had before."""
     if by.county is None:
         return None
-    number_hash = crypto.keyed_hash(number)
     before = FormerId.objects.person_of(by.county, number_hash)
     return before or Person.objects.filter(county=by.county, resident_id_hash=number_hash).first()
 

@@ -11,6 +11,7 @@ from cases import listings, rules
 from cases.actions import households as actions
 from cases.chain import chain
 from cases.forms.family import FamilyForm
+from cases.forms.fields import typed_hash
 from cases.forms.household import FindByIdForm, HouseholdEditForm, HouseholdFilter
 from cases.forms.member import PersonFields
 from cases.models import Application, Award, Household, Member
@@ -29,6 +30,7 @@ from welfare.pages.buttons import held
 from welfare.pages.lists import asked, in_order, page_of
 from welfare.pages.verbs import posted
 from welfare.personal import crypto
+from welfare.personal.certificates import CHOICES, ID_CARD
 
 COLUMNS = {
     "name": ("head__initials", "head__name"),
@@ -100,14 +102,14 @@ def _list_page(request: HttpRequest, form: HouseholdFilter, find: FindByIdForm) 
 
 def home_elsewhere(user: User, form: PersonFields) -> Household | None:
     """Where the person lives already whom a refused form would have put into a household."""
-    typed = form.cleaned_data.get("resident_id") if form.is_bound and form.errors else None
-    return rules.home_of(crypto.keyed_hash(typed), user) if typed else None
+    typed = typed_hash(form) if form.is_bound and form.errors else ""
+    return rules.home_of(typed, user) if typed else None
 
 
 def lives_elsewhere(user: User, form: PersonFields) -> bool:
     """Whether a refused form names somebody who is registered in another town of the county."""
-    typed = form.cleaned_data.get("resident_id") if form.is_bound and form.errors else None
-    return bool(typed) and rules.lives_elsewhere(crypto.keyed_hash(typed), user)
+    typed = typed_hash(form) if form.is_bound and form.errors else ""
+    return bool(typed) and rules.lives_elsewhere(typed, user)
 
 
 @performs(VERBS["create_household"])
@@ -146,8 +148,11 @@ def person_seen(request: HttpRequest) -> HttpResponse:
     """What a number in a row says; posted, so that it stands in no address."""
     field = request.headers.get("HX-Trigger-Name", "resident_id_0")
     typed = request.POST.get(field, "").strip()
-    seen = seen_by(typed, request.user) if typed else None
-    context = {"seen": seen, "number": field.rpartition("_")[2]}
+    row = field.rpartition("_")[2]
+    kind = request.POST.get(f"certificate_{row}", ID_CARD)
+    known_kind = kind in dict(CHOICES)
+    seen = seen_by(typed, request.user, kind) if typed and known_kind else None
+    context = {"seen": seen, "number": row}
     return render(request, "cases/_person_seen.html", context)
 
 

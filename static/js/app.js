@@ -100,7 +100,7 @@
     form.addEventListener("draft:filled", function () { grow(table); });
     form.addEventListener("keydown", function (event) {
       if (event.key !== "Enter" || event.isComposing || !event.target.matches("input, select")) return;
-      var fields = Array.prototype.filter.call(form.elements, function (f) { return f.matches("input:not([type=hidden]), select"); });
+      var fields = Array.prototype.filter.call(form.elements, function (f) { return f.matches("input:not([type=hidden]), select") && !f.closest("details:not([open])"); });
       var next = fields[fields.indexOf(event.target) + 1];
       var line = event.target.closest("tr");
       if (line && line.rowIndex > 1 && isEmpty(line)) next = fields.filter(function (f) { return !table.contains(f); })[0];

@@ -95,6 +95,7 @@ twice("workday_once_per_county", w.Workday, **DAY)
 
 # people
 changed("person_has_resident_id", factories.person, resident_id_hash="")
+changed("person_certificate_is_known", factories.person, certificate="library")
 changed("person_disability_grade_1_to_4", factories.person, disability_grade=5)
 changed(
     "member_leaves_after_joining",

@@ -9,12 +9,16 @@ TAIL = 4
 REGION = 6
 NUMBER_FROM, ID_FROM = 7, 12  # below, a cell of a file is a word and no number
 LEAST_HIDDEN = 4
+LONGEST_PAPER = 12
 NUMBER_INSIDE = re.compile(r"\d(?:[\s-]?\d){6,}[Xx]?")
 
 
 def mask_id(value: str) -> str:
-    """Show the region and the last four of a resident ID or card, not the birth date."""
-    return _masked(value, head=REGION)
+    """Show the region and the last four of a resident ID or card, not the birth date.
+
+    A passport and the like are shorter and begin with no region.
+    """
+    return _masked(value, head=REGION if len(value) > LONGEST_PAPER else 0)
 
 
 def mask_account(value: str) -> str:

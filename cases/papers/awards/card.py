@@ -10,7 +10,6 @@ from cases.papers.parts.sheets import day, yuan
 from cases.papers.parts.standing import covered_in, is_live, of_programme, shown_month
 from welfare.papers.paper import Paper
 from welfare.papers.parts import Box, Boxes, Columns, Filled, Prose
-from welfare.personal.masks import mask_id
 
 
 def _title(award: Award) -> str:
@@ -36,10 +35,7 @@ def _fields(award: Award) -> dict[str, Any]:
         ),
         Columns(
             (_("Name"), _("Resident ID"), _("Relation"), _("Remark")),
-            [
-                (one.person.name, mask_id(one.person.resident_id), one.relation, "")
-                for one in members
-            ],
+            [(one.person.name, one.person.masked_number, one.relation, "") for one in members],
             title=_("Persons covered"),
         ),
         Columns(

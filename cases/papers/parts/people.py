@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Application, Household, Member, Person, Sex
-from welfare.personal.masks import mask_account, mask_id, mask_phone
+from welfare.personal.masks import mask_account, mask_phone
 
 
 def living_in(household: Household) -> list[Member]:
@@ -45,7 +45,7 @@ def member_rows(household: Household) -> list[list[Any]]:
     return [
         [
             *(row.person.name, row.relation, Sex(row.person.sex).label),
-            *(row.person.age_on(today), mask_id(row.person.resident_id)),
+            *(row.person.age_on(today), row.person.masked_number),
             *(row.person.health, row.person.labour, card_of(row.person)),
         ]
         for row in living_in(household)
