@@ -5,7 +5,7 @@ from datetime import date
 from cases import models as m
 from tests import factories
 from tests.cases import walk
-from tests.cases.constraint_cases import MARCH, breaks, changed, row
+from tests.cases.constraint_cases import MARCH, accepted, breaks, changed, row
 
 
 def means_sheet(**values):
@@ -60,7 +60,7 @@ def _():
 
 
 def peer_review(**values):
-    said = {"application": walk.accepted(), "held_on": MARCH, "place": "村委会"}
+    said = {"application": accepted(), "held_on": MARCH, "place": "村委会"}
     said |= {"chaired_by": "支书", "present": 3, "representatives": 2, "agreed": 3, "against": 0}
     said |= {"abstained": 0, "conclusion": "属实", "recorded_by": walk.worker()}
     return m.PeerReview.objects.create(**{**said, **values})
@@ -74,7 +74,7 @@ changed("peer_review_has_chair_place_and_conclusion", peer_review, place="")
 
 @breaks("filed_kin_once")
 def _():
-    case, near = walk.accepted(), official()
+    case, near = accepted(), official()
     for _twice in range(2):
         m.FiledKin.objects.create(
             application=case, official=near, person=case.applicant, kinship="child"

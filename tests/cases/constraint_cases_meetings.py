@@ -6,7 +6,7 @@ from cases import models as m
 from cases.actions import matters
 from tests import factories
 from tests.cases import sessions, walk
-from tests.cases.constraint_cases import MARCH, MAY, NOW, breaks, changed, row, twice
+from tests.cases.constraint_cases import MARCH, MAY, NOW, breaks, changed, opened, row, twice
 
 MEMBER = {"county": factories.county, "department": "局", "name": "甲", "post": "职"}
 MEMBER |= {"began_on": MAY, "recorded_by": sessions.office}
@@ -15,12 +15,17 @@ row("meeting_member_leaves_after_beginning", m.MeetingMember, **MEMBER, ended_on
 twice("meeting_member_once", m.MeetingMember, **MEMBER)
 
 
+def ground():
+    """A session that is called."""
+    sessions.called(waiting())
+
+
 def waiting():
     return walk.decide(walk.decide(walk.submitted(amount="32000")))
 
 
 def called():
-    return sessions.called(waiting())
+    return m.Meeting.objects.get()
 
 
 changed("meeting_has_place", called, place="")
@@ -99,7 +104,7 @@ changed("agenda_item_is_a_case_or_a_matter", item, application=None)
 @breaks("agenda_position_once")
 def _():
     made = item()
-    m.AgendaItem.objects.create(meeting=made.meeting, application=walk.opened(), position=1)
+    m.AgendaItem.objects.create(meeting=made.meeting, application=opened(), position=1)
 
 
 @breaks("agenda_case_on_one_open_meeting")

@@ -2,8 +2,7 @@
 
 from cases import models as m
 from tests import factories
-from tests.cases import walk
-from tests.cases.constraint_cases import BREAKS, MARCH, MAY, MID, NOW, breaks, changed
+from tests.cases.constraint_cases import BREAKS, MARCH, MAY, MID, NOW, breaks, changed, survey
 from tests.cases.walk import worker
 
 county = factories.county
@@ -90,8 +89,7 @@ changed("attachment_has_a_page", attachment, pages=0)
 
 @breaks("attachment_of_a_step_has_its_application")
 def _():
-    walk.survey(walk.accepted())
-    attachment(survey=m.Survey.objects.get())
+    attachment(survey=survey())
 
 
 @breaks("attachment_hangs_on_the_familys_own")

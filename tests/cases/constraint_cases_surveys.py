@@ -5,13 +5,13 @@ from uuid import uuid4
 
 from cases import models as m
 from tests.cases import walk
-from tests.cases.constraint_cases import BREAKS, breaks, changed, survey
+from tests.cases.constraint_cases import BREAKS, accepted, breaks, changed, survey
 
 __all__ = ["BREAKS"]
 
 
 def not_seen():
-    case = walk.accepted()
+    case = accepted()
     made = walk.survey(case, not_seen=[case.applicant], not_seen_reason="外出").surveys.get()
     return made.not_seen.get()
 
@@ -22,7 +22,7 @@ changed("not_seen_says_why", not_seen, reason="")
 
 @breaks("survey_sheet_arrives_once")
 def _():
-    made = walk.survey(walk.accepted(), sheet=uuid4()).surveys.get()
+    made = walk.survey(accepted(), sheet=uuid4()).surveys.get()
     made.pk = None
     made.save(force_insert=True)
 

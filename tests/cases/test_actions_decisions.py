@@ -20,6 +20,32 @@ from welfare.models import User
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
+@pytest.fixture(scope="module")
+def _cases(once, ground):
+    """What many begin with: relief that is asked for first, small relief and dibao in review."""
+
+    def build():
+        first, small = walk.accepted(**walk.FIRST), walk.submitted()
+        return {"first": first.pk, "small": small.pk, "dibao": walk.submitted("DIBAO", "300").pk}
+
+    return once(build)
+
+
+@pytest.fixture
+def first(_cases, db):
+    return Application.objects.get(pk=_cases["first"])
+
+
+@pytest.fixture
+def small(_cases, db):
+    return Application.objects.get(pk=_cases["small"])
+
+
+@pytest.fixture
+def dibao(_cases, db):
+    return Application.objects.get(pk=_cases["dibao"])
+
+
 def this_month():
     return first_of(clock.today())
 
@@ -63,8 +89,8 @@ def test_single_person_cover_covers_the_person_named():
     assert award.payee == case.applicant == home.head
 
 
-def test_excluding_support_stops_the_last_tier_with_the_name():
-    case = walk.decide(walk.submitted("DIBAO", "300"))
+def test_excluding_support_stops_the_last_tier_with_the_name(dibao):
+    case = walk.decide(dibao)
     held = factories.award("TEKUN", household=case.household)
     with pytest.raises(NotAllowed, match=held.number):
         walk.decide(case)
@@ -73,8 +99,8 @@ def test_excluding_support_stops_the_last_tier_with_the_name():
     assert case.approvals.count() == 1
 
 
-def test_the_database_refuses_excluding_support_that_slipped_past_the_rule(monkeypatch):
-    case = walk.decide(walk.submitted("DIBAO", "300"))
+def test_the_database_refuses_excluding_support_that_slipped_past_the_rule(monkeypatch, dibao):
+    case = walk.decide(dibao)
     factories.award("TEKUN", household=case.household)
     for rule in ("confirmation.check_may_hold", "check_exclusions"):
         monkeypatch.setattr(f"cases.rules.{rule}", lambda *_args: None)
@@ -85,17 +111,16 @@ def test_the_database_refuses_excluding_support_that_slipped_past_the_rule(monke
     assert case.status == "in_review"
 
 
-def test_a_household_that_changed_goes_back_to_the_town():
-    case = walk.submitted("DIBAO", "300")
-    case.household.members.create(
+def test_a_household_that_changed_goes_back_to_the_town(dibao):
+    dibao.household.members.create(
         person=factories.person(), relation="子", joined_on=walk.days_ago(1)
     )
     with pytest.raises(NotAllowed):
-        walk.decide(case)
+        walk.decide(dibao)
 
 
-def test_no_award_opens_without_confirmation():
-    for case in (walk.accepted(), walk.submitted()):
+def test_no_award_opens_without_confirmation(small):
+    for case in (walk.accepted(), small):
         for origin in (Origin.CONFIRMED, Origin.RELIEF_FIRST):
             with pytest.raises(NotAllowed):
                 open_award(
@@ -103,8 +128,8 @@ def test_no_award_opens_without_confirmation():
                 )
 
 
-def test_a_refusal_is_delivered_once_and_in_time():
-    case = walk.decide(walk.submitted(), actions.refuse, note="收入超标")
+def test_a_refusal_is_delivered_once_and_in_time(small):
+    case = walk.decide(small, actions.refuse, note="收入超标")
     assert (case.status, case.tier) == ("refused", "")
     assert not case.awards.exists()
     assert list(Application.objects.refusals_to_deliver()) == [case]
@@ -122,78 +147,72 @@ def test_a_refusal_is_delivered_once_and_in_time():
     assert not Application.objects.refusals_to_deliver().exists()
 
 
-def test_relief_first_pays_at_once_and_counts_down():
-    case = walk.accepted(**walk.FIRST)
-    assert list(Application.objects.relief_first_waiting()) == [case]
-    award = walk.pay_first(case)
-    assert (award.origin, award.number) == (Origin.RELIEF_FIRST, f"{case.number}-A")
+def test_relief_first_pays_at_once_and_counts_down(first):
+    assert list(Application.objects.relief_first_waiting()) == [first]
+    award = walk.pay_first(first)
+    assert (award.origin, award.number) == (Origin.RELIEF_FIRST, f"{first.number}-A")
     assert award.relief_detail.relief_first
     assert award.relief_detail.papers_done_on is None
-    assert list(Application.objects.relief_first_open()) == [case]
+    assert list(Application.objects.relief_first_open()) == [first]
     assert not Application.objects.relief_first_waiting().exists()
-    case.refresh_from_db()
+    first.refresh_from_db()
     with pytest.raises(NotAllowed):
-        walk.pay_first(case)
+        walk.pay_first(first)
     with pytest.raises(NotAllowed):
-        actions.withdraw(by=walk.worker(), application=case, version=case.version, reason="自愿")
+        actions.withdraw(by=walk.worker(), application=first, version=first.version, reason="自愿")
     with pytest.raises(NotAllowed):
         actions.edit_application(
-            by=walk.worker(), application=case, version=case.version, relief_first=False
+            by=walk.worker(), application=first, version=first.version, relief_first=False
         )
 
 
 @pytest.mark.parametrize(("amount", "second"), [("3000", []), ("5000", [Decimal(2000)])])
-def test_the_confirmation_completes_the_papers_and_pays_the_difference(amount, second):
-    case = walk.accepted(**walk.FIRST)
-    first = walk.pay_first(case)
-    case = walk.decide(walk.submit(walk.complete(case, amount)))
-    assert ReliefDetail.objects.get(award=first).papers_done_on == clock.today()
-    later = case.awards.exclude(pk=first.pk)
+def test_the_confirmation_completes_the_papers_and_pays_the_difference(amount, second, first):
+    award = walk.pay_first(first)
+    case = walk.decide(walk.submit(walk.complete(first, amount)))
+    assert ReliefDetail.objects.get(award=award).papers_done_on == clock.today()
+    later = case.awards.exclude(pk=award.pk)
     assert [a.amounts.get().basic for a in later] == second
     assert not Application.objects.relief_first_open().exists()
 
 
-def test_a_decision_below_what_was_paid_is_refused():
-    case = walk.accepted(**walk.FIRST)
-    walk.pay_first(case)
+def test_a_decision_below_what_was_paid_is_refused(first):
+    walk.pay_first(first)
     with pytest.raises(NotAllowed, match="3,000"):
-        walk.propose(case, "2999.99")
+        walk.propose(first, "2999.99")
 
 
-def test_what_was_withdrawn_before_it_was_paid_was_not_paid_first():
-    case = walk.accepted(**walk.FIRST)
-    first = walk.pay_first(case, "2000")
+def test_what_was_withdrawn_before_it_was_paid_was_not_paid_first(first):
+    award = walk.pay_first(first, "2000")
     actions.end_award(
         by=walk.approver(),
         proposed_by=walk.worker(),
-        award=first,
-        version=first.version,
+        award=award,
+        version=award.version,
         left_on=clock.today(),
-        last_month=first.first_month,
+        last_month=award.first_month,
         reason="账户错误",
     )
-    case.refresh_from_db()
-    case = walk.decide(walk.submit(walk.complete(case, "2000")))
-    later = case.awards.exclude(pk=first.pk).get()
+    case = walk.decide(walk.submit(walk.complete(first, "2000")))
+    later = case.awards.exclude(pk=award.pk).get()
     assert later.amounts.get().basic == Decimal(2000)
 
 
-def test_relief_first_is_for_those_who_asked_within_the_towns_power():
+def test_relief_first_is_for_those_who_asked_within_the_towns_power(first):
     with pytest.raises(NotAllowed):
         walk.pay_first(walk.accepted(**walk.URGENT))
-    case = walk.accepted(**walk.FIRST)
     for amount in ("0", "-5", "0.001"):
         with pytest.raises(NotAllowed):
-            walk.pay_first(case, amount)
-    case.programme.code = "RELIEF"
+            walk.pay_first(first, amount)
+    first.programme.code = "RELIEF"
     factories.policy().rules.filter(position=2).update(below=Decimal(2000))
     factories.policy().rules.filter(position=3).update(below=Decimal(2000))
     with pytest.raises(NotAllowed):
-        walk.pay_first(case, "2000")
-    assert walk.pay_first(case, "1999.99")
+        walk.pay_first(first, "2000")
+    assert walk.pay_first(first, "1999.99")
 
 
-def test_who_registered_does_not_authorise_relief_first():
+def test_who_registered_does_not_authorise_relief_first(first):
     double = User.objects.create_user(
         "兼",
         full_name="兼",
@@ -204,7 +223,7 @@ def test_who_registered_does_not_authorise_relief_first():
         walk.pay_first(walk.accepted(by=double, **walk.FIRST), by=double)
     for role in set(Role) - {Role.TOWN_HEAD}:
         with pytest.raises(NotAllowed):
-            walk.pay_first(walk.accepted(**walk.FIRST), by=factories.user(role))
+            walk.pay_first(first, by=factories.user(role))
 
 
 def test_without_an_account_nothing_is_paid_first():
@@ -218,8 +237,8 @@ def file(month, by=None, town=None):
     )
 
 
-def test_a_town_files_its_decisions_once_and_the_county_checks():
-    small, large = walk.approved(), walk.approved(amount="20000")
+def test_a_town_files_its_decisions_once_and_the_county_checks(small):
+    small, large = walk.decide(small), walk.approved(amount="20000")
     refused = walk.decide(walk.submitted(), actions.refuse, note="不符合")
     filing = file(None)
     assert set(filing.applications.all()) == {small, refused}
@@ -232,9 +251,9 @@ def test_a_town_files_its_decisions_once_and_the_county_checks():
         actions.check_filing(by=walk.approver(), filing=filing)
 
 
-def test_what_is_decided_after_the_filing_is_filed_at_once_under_the_next_number():
+def test_what_is_decided_after_the_filing_is_filed_at_once_under_the_next_number(small):
     first = file(None)
-    case = walk.approved()
+    case = walk.decide(small)
     (waits,) = to_file(walk.head())
     assert waits["month"] == this_month()
     again = file(None)
@@ -257,8 +276,8 @@ def test_a_filing_is_the_towns_own_and_of_a_month_that_began():
             file(**values)
 
 
-def test_every_decision_is_kept_and_cannot_be_changed():
-    case = walk.approved()
+def test_every_decision_is_kept_and_cannot_be_changed(small):
+    case = walk.decide(small)
     with pytest.raises(Exception, match="append_only|Cannot update"):
         case.approvals.update(note="改")
 

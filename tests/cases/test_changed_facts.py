@@ -7,7 +7,7 @@ import pytest
 
 from cases import actions, clock, rules
 from cases.actions import amounts, awards
-from cases.models import Award, Supplement
+from cases.models import Application, Award, Supplement
 from cases.states import ApplicationStatus
 from tests import factories
 from tests.cases import walk
@@ -17,6 +17,24 @@ from welfare.models import Event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 MAY = date(2022, 5, 1)
+
+
+@pytest.fixture(scope="module")
+def _ready(once, ground):
+    """One of each with all its evidence, not submitted yet."""
+    dibao = {"code": "DIBAO", "size": 2}
+    return once(lambda: [walk.ready(**dibao, amount="400").pk, walk.ready(amount="400").pk])
+
+
+@pytest.fixture
+def dibao(_ready, db):
+    """For a family of two."""
+    return Application.objects.get(pk=_ready[0])
+
+
+@pytest.fixture
+def relief(_ready, db):
+    return Application.objects.get(pk=_ready[1])
 
 
 def visit(case, income):
@@ -37,15 +55,16 @@ def visit(case, income):
     return case
 
 
-def test_an_amount_computed_from_another_income_is_computed_again():
-    case = visit(walk.ready("DIBAO", "400", size=2), "24000")
-    assert (case.amount_proposed, case.explanation) == (None, [])
-    with pytest.raises(NotAllowed, match=r"Propose|请"):
-        walk.submit(case)
-    same = visit(walk.ready("DIBAO", "400", size=2), "7200")
-    assert same.amount_proposed == Decimal(400)
-    relief = visit(walk.ready("RELIEF", "400"), "24000")
-    assert relief.amount_proposed == Decimal(400)
+def test_an_amount_computed_from_another_income_is_computed_again(each, dibao, relief):
+    with each(income="another"):
+        case = visit(dibao, "24000")
+        assert (case.amount_proposed, case.explanation) == (None, [])
+        with pytest.raises(NotAllowed, match=r"Propose|请"):
+            walk.submit(case)
+    with each(income="the same"):
+        assert visit(dibao, "7200").amount_proposed == Decimal(400)
+    with each(kind="relief"):
+        assert visit(relief, "24000").amount_proposed == Decimal(400)
 
 
 def test_an_applicant_who_left_the_household_is_not_submitted_and_paid():
@@ -83,19 +102,17 @@ def move(household, urban):
     )
 
 
-def test_a_household_that_moves_to_town_has_its_amount_computed_again():
-    case, relief = walk.ready("DIBAO", "400"), walk.ready("RELIEF", "400")
-    move(case.household, urban=True)
+def test_a_household_that_moves_to_town_has_its_amount_computed_again(dibao, relief):
+    move(dibao.household, urban=True)
     move(relief.household, urban=True)
-    case.refresh_from_db()
+    dibao.refresh_from_db()
     relief.refresh_from_db()
-    assert (case.amount_proposed, relief.amount_proposed) == (None, Decimal(400))
-    assert "application_edited" in {e.verb for e in Event.objects.filter(case_id=case.pk)}
+    assert (dibao.amount_proposed, relief.amount_proposed) == (None, Decimal(400))
+    assert "application_edited" in {e.verb for e in Event.objects.filter(case_id=dibao.pk)}
 
 
-def test_a_household_of_a_village_that_became_urban_is_corrected_where_it_lives():
-    case = walk.ready("DIBAO", "400")
-    home = case.household
+def test_a_household_of_a_village_that_became_urban_is_corrected_where_it_lives(dibao):
+    home = dibao.household
     village = type(home.village).objects.get(pk=home.village_id)
     type(village).objects.filter(pk=village.pk).update(residence="urban")
     home = actions.edit_household(
@@ -105,8 +122,8 @@ def test_a_household_of_a_village_that_became_urban_is_corrected_where_it_lives(
         village=village,
         residence="urban",
     )
-    case.refresh_from_db()
-    assert (home.residence, case.amount_proposed) == ("urban", None)
+    dibao.refresh_from_db()
+    assert (home.residence, dibao.amount_proposed) == ("urban", None)
     away = factories.village(home.town, urban=True)
     away.residence = "rural"
     away.save()
@@ -116,8 +133,8 @@ def test_a_household_of_a_village_that_became_urban_is_corrected_where_it_lives(
     assert home.residence == away.residence == "rural"
 
 
-def test_a_household_in_review_does_not_move():
-    case = walk.submitted("DIBAO", "400")
+def test_a_household_in_review_does_not_move(dibao):
+    case = walk.submit(dibao)
     with pytest.raises(NotAllowed, match=case.number):
         move(case.household, urban=True)
 
@@ -131,33 +148,32 @@ def test_relief_for_one_person_counts_one_person():
     assert award.members.get().person == person
 
 
-def test_what_was_proposed_is_bound_to_the_people_it_was_computed_for():
-    case = walk.ready("DIBAO", "300", size=2)
-    leaver = case.household.members.exclude(person=case.household.head).get()
+def test_what_was_proposed_is_bound_to_the_people_it_was_computed_for(dibao):
+    leaver = dibao.household.members.exclude(person=dibao.household.head).get()
     leaver.left_on = clock.today()
     leaver.save()
-    case.household.members.create(  # as many as before, somebody else
+    dibao.household.members.create(  # as many as before, somebody else
         person=factories.person(), relation="子", joined_on=walk.days_ago(1)
     )
     with pytest.raises(NotAllowed):
-        walk.submit(case)
-    assert walk.submit(walk.propose(case, "300")).status == ApplicationStatus.IN_REVIEW
+        walk.submit(dibao)
+    assert walk.submit(walk.propose(dibao, "400")).status == ApplicationStatus.IN_REVIEW
 
 
 @pytest.mark.parametrize("known", [{"health": "重病"}, {"labour": "无"}, {"disability_grade": 1}])
-def test_what_is_known_of_somebody_is_computed_again_when_it_changes(known):
-    case = walk.ready("DIBAO", "300")
+def test_what_is_known_of_somebody_is_computed_again_when_it_changes(known, dibao):
+    case = dibao
     type(case.household.head).objects.filter(pk=case.household.head_id).update(**known)
     with pytest.raises(NotAllowed):
         walk.submit(case)
-    case = walk.submit(walk.propose(case, "300"))
+    case = walk.submit(walk.propose(case, "400"))
     type(case.household.head).objects.filter(pk=case.household.head_id).update(health="另写")
     with pytest.raises(NotAllowed):
         walk.decide(case)
 
 
-def test_a_card_is_not_changed_while_a_case_of_the_person_is_in_review():
-    case = walk.submitted("DIBAO", "300")
+def test_a_card_is_not_changed_while_a_case_of_the_person_is_in_review(dibao):
+    case = walk.submit(dibao)
     head = case.household.head
     said = {"by": walk.worker(), "resident_id": head.resident_id, "name": head.name}
     for change in ({"health": "重病"}, {"disability_card": f"{head.resident_id}41"}):

@@ -28,12 +28,23 @@ def complain(case, by=None, on=None):
     )
 
 
+@pytest.fixture(scope="module")
+def _ready(once, ground):
+    return once(lambda: walk.ready("DIBAO", "400").pk)
+
+
+@pytest.fixture
+def ready(_ready, db):
+    """A case of dibao with all its evidence."""
+    return Application.objects.get(pk=_ready)
+
+
 def to_visit(case):
     return [step for step in rules.evidence(case) if step.state == "current"]
 
 
-def test_a_complaint_in_the_town_leads_to_the_countys_visit():
-    case = walk.submit(complain(walk.ready("DIBAO", "400")))
+def test_a_complaint_in_the_town_leads_to_the_countys_visit(ready):
+    case = walk.submit(complain(ready))
     row = SampledCase.objects.get()
     assert (row.complained, row.relative, row.chosen) == (True, False, False)
     walk.decide(case)  # the town goes on
@@ -45,8 +56,8 @@ def test_a_complaint_in_the_town_leads_to_the_countys_visit():
     assert walk.decide(case).status == ApplicationStatus.APPROVED
 
 
-def test_a_complaint_about_a_case_in_review_is_visited_too():
-    case = walk.decide(walk.submitted("DIBAO", "400"))
+def test_a_complaint_about_a_case_in_review_is_visited_too(ready):
+    case = walk.decide(walk.submit(ready))
     complain(case, by=checker())
     with pytest.raises(NotAllowed):
         walk.decide(case)
@@ -57,40 +68,48 @@ def test_a_complaint_about_a_case_in_review_is_visited_too():
     assert walk.decide(case).status == ApplicationStatus.APPROVED
 
 
-def test_a_case_that_no_draw_took_is_visited_after_a_complaint():
-    cases = at_county(2)
-    spared = draw(2).cases.get(chosen=False).application
-    complain(next(case for case in cases if case.pk == spared.pk))
-    with pytest.raises(NotAllowed):
-        walk.decide(spared)
-    check(spared, **TWO)
-    assert walk.decide(spared).status == ApplicationStatus.APPROVED
+class TestOfTekun:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def _waiting(cls, ground, further):
+        return further(lambda: at_county()[0].pk)
+
+    @pytest.fixture
+    def case(self, _waiting, db):
+        return Application.objects.get(pk=_waiting)
+
+    def test_a_case_that_no_draw_took_is_visited_after_a_complaint(self, case):
+        cases = [case, *at_county()]
+        spared = draw(2).cases.get(chosen=False).application
+        complain(next(one for one in cases if one.pk == spared.pk))
+        with pytest.raises(NotAllowed):
+            walk.decide(spared)
+        check(spared, **TWO)
+        assert walk.decide(spared).status == ApplicationStatus.APPROVED
+
+    @pytest.mark.parametrize(("later", "again"), [(1, True), (0, False)])
+    def test_a_visit_before_the_complaint_does_not_answer_it(self, later, again, case):
+        draw(1)
+        SampledCase.objects.filter(application=case).update(chosen=True)
+        check(case)
+        SampledCase.objects.filter(application=case).update(
+            checked_on=clock.today() - timedelta(days=later),
+            first_visitor="赵六",
+            second_visitor="钱七",
+        )
+        complain(case)
+        row = SampledCase.objects.get(application=case)
+        assert (row.checked_on is None, row.complained) == (again, True)
 
 
-@pytest.mark.parametrize(("later", "again"), [(1, True), (0, False)])
-def test_a_visit_before_the_complaint_does_not_answer_it(later, again):
-    (case,) = at_county()
-    draw(1)
-    SampledCase.objects.filter(application=case).update(chosen=True)
-    check(case)
-    SampledCase.objects.filter(application=case).update(
-        checked_on=clock.today() - timedelta(days=later),
-        first_visitor="赵六",
-        second_visitor="钱七",
-    )
-    complain(case)
-    row = SampledCase.objects.get(application=case)
-    assert (row.checked_on is None, row.complained) == (again, True)
-
-
-def test_who_noted_a_complaint_does_not_decide():
+def test_who_noted_a_complaint_does_not_decide(ready):
     both = User.objects.create_user(
         "两职",
         full_name="两职",
         division=walk.worker().division,
         roles=[Role.TOWN_CASEWORKER, Role.TOWN_HEAD],
     )
-    case = walk.submitted("DIBAO", "400")
+    case = walk.submit(ready)
     complain(case, by=both)
     with pytest.raises(NotAllowed):
         walk.decide(case, by=both)
@@ -104,15 +123,14 @@ def test_a_kind_that_the_county_does_not_visit_says_so():
 @pytest.mark.parametrize(
     "said", [{"complaint": " "}, {"complained_on": clock.today() + timedelta(days=1)}]
 )
-def test_a_complaint_has_words_and_a_day_that_has_come(said):
-    case = walk.ready("DIBAO", "400")
+def test_a_complaint_has_words_and_a_day_that_has_come(said, ready):
     given = {"complained_on": clock.today(), "complaint": "反映", **said}
     with pytest.raises(NotAllowed):
-        actions.note_complaint(by=walk.worker(), application=case, version=case.version, **given)
+        actions.note_complaint(by=walk.worker(), application=ready, version=ready.version, **given)
 
 
-def test_the_page_notes_it_and_the_county_sees_whom_to_visit(client):
-    case = walk.submitted("DIBAO", "400")
+def test_the_page_notes_it_and_the_county_sees_whom_to_visit(client, ready):
+    case = walk.submit(ready)
     client.force_login(checker())
     address = reverse("cases:complaint", args=[case.pk])
     page = client.get(reverse("cases:application", args=[case.pk])).content.decode()
@@ -131,10 +149,10 @@ def test_the_page_notes_it_and_the_county_sees_whom_to_visit(client):
     assert 'name="first_visitor"' in form
 
 
-def test_a_complaint_after_the_countys_decision_holds_the_joint_meeting_up():
+def test_a_complaint_after_the_countys_decision_holds_the_joint_meeting_up(ready):
     three = ["town", "county", "meeting"]
     ApprovalRule.objects.filter(programme=walk.granted("DIBAO")).update(route=three)
-    case = walk.decide(walk.submit(walk.ready("DIBAO", "400")))
+    case = walk.decide(walk.submit(ready))
     case = walk.decide(case)
     assert case.tier == "meeting"
     case = complain(case)

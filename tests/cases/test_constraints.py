@@ -5,6 +5,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from tests.cases import (  # noqa: F401 (their cases stand among the others)
+    constraint_cases,
     constraint_cases_accounts,
     constraint_cases_around,
     constraint_cases_changes,
@@ -26,6 +27,12 @@ NAMES = sorted(
     for model in apps.get_app_config(app).get_models()
     for name in sentences(model)
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ground(once):
+    once(constraint_cases.ground)
+    once(constraint_cases_meetings.ground)
 
 
 @pytest.mark.parametrize("name", NAMES)

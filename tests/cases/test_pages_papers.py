@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,10 +28,22 @@ __all__ = ["at_desk", "county"]
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def _opened(once, ground):
+    """Opened on the pages."""
+
+    def build():
+        desk = Client()
+        desk.force_login(walk.worker())
+        return open_relief(desk, register(desk)).pk
+
+    return once(build)
+
+
 @pytest.fixture
-def application(client, at_desk):
+def application(_opened, at_desk):
     at_desk(Role.TOWN_CASEWORKER)
-    return open_relief(client, register(client))
+    return Application.objects.get(pk=_opened)
 
 
 def test_missing_papers_are_told_once_and_printed(client, application):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from benefits.reference import missing_for
 from cases import actions, clock
 from cases.actions.policies import sign_policy
-from cases.models import ApprovalPolicy, ApprovalRule, Tier
+from cases.models import Application, ApprovalPolicy, ApprovalRule, Tier
 from cases.rules.reference import check_line_unused, lines_shown
 from tests import factories
 from tests.cases import walk
@@ -20,6 +20,17 @@ from welfare.exceptions import Conflict, NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 ADD = "cases_approvalpolicy", "add"
+
+
+@pytest.fixture(scope="module")
+def _submitted(once, ground):
+    return once(lambda: walk.submitted().pk)
+
+
+@pytest.fixture
+def made(_submitted, db):
+    """A case that is on its way by the policy."""
+    return Application.objects.get(pk=_submitted)
 
 
 @pytest.fixture
@@ -117,8 +128,7 @@ def test_a_policy_to_come_is_missing_too():
     assert missing_for(dibao) == before
 
 
-def test_a_route_is_read_in_words_by_who_only_looks_and_in_the_history(client, caseworker):
-    made = walk.submitted()
+def test_a_route_is_read_in_words_by_who_only_looks_and_in_the_history(client, caseworker, made):
     url = page("cases_approvalpolicy", "change", made.rule.policy_id)
     shown = client.get(url).content.decode()
     assert made.rule.route_words in shown
@@ -126,8 +136,7 @@ def test_a_route_is_read_in_words_by_who_only_looks_and_in_the_history(client, c
     assert str(Tier.TOWN.label) in str(in_words(ApprovalRule._meta.get_field("route"), ["town"]))
 
 
-def test_a_policy_is_put_right_until_a_case_was_decided_by_it(client, caseworker):
-    made = walk.submitted()
+def test_a_policy_is_put_right_until_a_case_was_decided_by_it(client, caseworker, made):
     url = page("cases_approvalpolicy", "change", made.rule.policy_id)
     assert not client.get(url).context["has_change_permission"]  # the case is on its way
     walk.decide(made, verb=actions.return_to_town, note="收入证明不全")
