@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from benefits import application_entitlement as engine
 from cases import clock, rules
-from cases.models import Application, Person, Programme
+from cases.models import Application, Household, Person, Programme
 from cases.programmes.tekun import ACTS
 from tests import factories
 from tests.benefits import scene
@@ -27,9 +27,18 @@ TEKUN = {
 }
 
 
+@pytest.fixture(scope="module")
+def _home(paying_ground, once):
+    return once(three_people).pk
+
+
 @pytest.fixture
-def home():
-    """Three people; the third is old. The standard is 480, the near-dibao limit 720."""
+def home(_home, db):
+    return Household.objects.get(pk=_home)
+
+
+def three_people():
+    """The third is old. The standard is 480, the near-dibao limit 720."""
     scene.standards()
     scene.kinds()
     for code in CODES:

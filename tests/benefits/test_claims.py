@@ -26,7 +26,7 @@ from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, MissingParameter, NotAllowed
 from welfare.models import ImportBatch, Key, Parameter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 SEPTEMBER, TODAY = date(2026, 9, 1), date(2026, 10, 20)
 
 
@@ -209,64 +209,6 @@ def test_the_household_is_heard_before_and_another_person_decides():
     assert does("decide_claim", claim, by=scene.approver(), document="1号").status == "decided"
 
 
-def test_receipts_have_their_number_once_and_never_exceed_what_is_open():
-    claim = decided()
-    receive(claim, 150)
-    with pytest.raises(NotAllowed):
-        receive(claim, 10)  # the number is used
-    with pytest.raises(NotAllowed, match="50"):
-        receive(claim, 51, "S2")
-    receive(claim, 50, "S2")
-    assert claims.open_of(claim) == 0
-    with pytest.raises(NotAllowed):
-        receive(claim, 1, "S3")
-
-
-def test_a_receipt_recorded_wrongly_is_reversed_by_another_person():
-    claim = decided()
-    wrong = receive(claim, 150)
-    both = factories.user(Role.COUNTY_APPROVER, name="two-roles")
-    both.roles = [Role.FINANCE, Role.COUNTY_APPROVER]
-    both.save()
-    own = receive(claim, 10, "S2", by=both)
-    with pytest.raises(NotAllowed):
-        does("reverse_receipt", claim, by=both, receipt=own, reason="录错")
-    does("reverse_receipt", claim, by=scene.approver(), receipt=wrong, reason="应为 15 元")
-    assert claims.open_of(claim) == 190
-    with pytest.raises(Receipt.DoesNotExist):
-        does("reverse_receipt", claim, by=scene.approver(), receipt=wrong, reason="再次")
-    with pytest.raises(NotAllowed):
-        receive(claim, 15)  # the number was given out
-    receive(claim, 15, "S3")
-    assert claims.open_of(claim) == 175
-
-
-def test_instalments_that_were_not_paid_are_overdue(monkeypatch):
-    claim = decided()
-    plan(claim, (NEXT, 100), (date(2026, 12, 1), 100))
-    asked = [date(2026, 10, 31), date(2026, 11, 2), date(2026, 12, 2)]
-
-    def overdue():
-        rows = Claim.objects.all()
-        return [claims.with_sums(rows, day).get().overdue for day in asked]
-
-    assert overdue() == [-0, 100, 200]
-    receive(claim, 120)
-    assert overdue() == [-120, -20, 80]
-
-
-def test_a_waiver_is_decided_by_the_tier_of_its_sum_and_by_another_person():
-    claim = decided()
-    does("propose_waiver", claim, amount=Decimal(60), reason="家庭困难")
-    with pytest.raises(NotAllowed):
-        does("propose_waiver", claim, amount=Decimal(60), reason="再次")
-    secretary = factories.user(Role.MEETING_CHAIR)
-    with pytest.raises(NotAllowed):
-        does("decide_waiver", claim, by=secretary, granted=True, note="纪要")
-    does("decide_waiver", claim, by=scene.approver(), granted=True, note="同意")
-    assert claims.open_of(claim) == 140
-
-
 def test_what_was_waived_before_counts_towards_the_limit_of_the_county():
     award = factories.award()
     paid(award, SEPTEMBER, 9000)
@@ -298,15 +240,6 @@ def test_who_opened_or_decided_a_claim_records_no_receipt():
     with pytest.raises(NotAllowed):
         receive(claim, 50, by=both)
     assert receive(claim, 50, by=factories.user(Role.FINANCE, name="other")).amount == 50
-
-
-def test_what_came_before_the_decision_is_no_receipt_of_it():
-    claim = decided()
-    early = {"number": "S1", "received_on": date(2026, 10, 19), "amount": Decimal(50)}
-    with pytest.raises(NotAllowed, match="2026-10-20"):
-        does("record_receipt", claim, **early)
-    with pytest.raises(NotAllowed, match="2026-10-20"):
-        does("remind", claim, done_on=date(2026, 10, 1), way="phone", note="催")
 
 
 def test_a_hearing_before_the_claim_was_opened_is_marked():
@@ -355,134 +288,6 @@ def test_a_matter_is_agreed_to_or_refused_and_goes_back_to_nobody():
     sessions.confirmed(row)
     does("decide_waiver", claim, by=sessions.chair(), granted=True, note="纪要〔2026〕4号")
     assert claims.open_of(claim) == 999
-
-
-def test_a_run_sets_off_what_is_agreed_within_the_share_and_the_month_is_paid_by_both():
-    award = factories.award(size=4, basic=300)
-    claim = decided(opened(award))
-    plan(claim, set_off=100)
-    other = factories.award(basic=300)
-    run = scene.run_to(RunStatus.CALCULATED)
-    row = run.payments.get(award=award)
-    assert (row.basic, row.set_off, row.amount, row.claim) == (300, 60, 240, claim)  # 20 %
-    last = row.explanation[-1]
-    assert (last["code"], last["factor"], last["sum"]) == ("set_off", claim.document, "-60.00")
-    assert (run.payments.get(award=other).set_off, run.total) == (0, 540)
-    assert claims.open_of(claim) == 140
-    with pytest.raises(NotAllowed, match="60"):
-        plan(claim, set_off=10)
-    run = scene.forward(run, RunStatus.SENT)
-    answer(run, scene.finance())
-    assert claims.known_of(award).paid()[0].paid == 300
-
-
-def test_nothing_is_set_off_from_what_a_home_gets():
-    """The home would have paid the resident's debt."""
-    award = factories.award(basic=300)
-    claim = decided(opened(award))
-    plan(claim, set_off=60)
-    CareDetail.objects.create(
-        award=award,
-        form=CareForm.INSTITUTION,
-        grade="partial",
-        institution=factories.institution(account="6299777788880000"),
-    )
-    (row,) = scene.run_to(RunStatus.CALCULATED).payments.all()
-    assert (row.institution_id is not None, row.set_off, row.amount) == (True, 0, 300)
-
-
-def test_only_what_is_left_is_set_off():
-    award = factories.award(size=4, basic=300)
-    claim = decided(opened(award))
-    plan(claim, set_off=50)
-    receive(claim, 190)
-    row = scene.run_to(RunStatus.CALCULATED).payments.get(award=award)
-    assert (row.set_off, row.amount, claims.open_of(claim)) == (10, 290, 0)
-
-
-def test_instalments_are_left_to_the_household_when_a_part_is_set_off():
-    """A run set off the instalment of January, too, though it was agreed to be paid in."""
-    award = factories.award(size=4, basic=300)
-    claim = decided(opened(award))
-    january = date(2027, 1, 31)
-    with pytest.raises(NotAllowed, match="200"):  # nothing is left for it
-        plan(claim, (january, 200), set_off=10)
-    plan(claim, (TODAY, 30), (january, 90), set_off=80)
-    receive(claim, 30)
-    run = scene.run_to(RunStatus.SENT)
-    assert run.payments.get(award=award).set_off == 60  # 20 %
-    answer(run, scene.finance())
-    run = scene.run_to(RunStatus.CALCULATED, NEXT)
-    assert run.payments.get(award=award).set_off == 20
-    assert claims.open_of(claim) == 90
-    assert not claims.to_set_off(factories.county(), NEXT)
-
-
-def test_what_was_set_off_before_another_plan_is_not_counted_in_it():
-    award = factories.award(size=4, basic=300)
-    claim = decided(opened(award))
-    plan(claim, (TODAY, 100), set_off=60)
-    answer(scene.run_to(RunStatus.SENT), scene.finance())
-    plan(claim, (NEXT, 90), set_off=50)
-    row = scene.run_to(RunStatus.CALCULATED, NEXT).payments.get(award=award)
-    assert (row.set_off, claims.open_of(claim)) == (50, 90)
-
-
-def test_a_set_off_that_the_bank_sent_back_is_open_again_and_comes_back_once():
-    award = factories.award(size=4, basic=300)
-    claim = decided(opened(award))
-    plan(claim, set_off=60)
-    run = scene.run_to(RunStatus.SENT)
-    answer(run, scene.finance(), fail={run.payments.get().reference: "销户"})
-    assert claims.open_of(claim) == 200
-    receive(claim, 170)
-    scene.account_right(award)
-    run = scene.run_to(RunStatus.CALCULATED, NEXT)
-    rows = {row.month: row for row in run.payments.all()}
-    assert (rows[MONTH].set_off, rows[MONTH].amount, rows[MONTH].claim) == (30, 270, claim)
-    assert [line["sum"] for line in rows[MONTH].explanation] == ["300.00", "-30.00"]
-    assert (rows[NEXT].set_off, rows[NEXT].amount, rows[NEXT].claim) == (0, 300, None)
-    assert claims.open_of(claim) == 0
-
-
-def test_without_the_countys_share_nothing_is_set_off_and_no_run_goes_on():
-    claim = decided(opened(factories.award(size=4, basic=300)))
-    plan(claim, set_off=60)
-    Parameter.objects.filter(key=Key.SET_OFF_PERCENT).delete()
-    with pytest.raises(MissingParameter):
-        claims.to_set_off(factories.county(), MONTH)
-
-
-def test_of_an_award_that_ended_nothing_can_be_set_off():
-    claim = decided()
-    award = claim.award
-    award.status, award.left_on, award.last_month = "ended", MONTH, MONTH
-    award.left_reason, award.stop_way = "死亡", "ledger"
-    award.save()
-    with pytest.raises(NotAllowed):
-        plan(claim, set_off=10)
-    plan(claim, (NEXT, 100))
-
-
-def test_last_month_and_all_differences_are_this_month_with_what_is_set_off():
-    award = factories.award(size=4, basic=300)
-    claim = decided(opened(award))
-    plan(claim, set_off=60)
-    run = scene.run_to(RunStatus.CALCULATED)
-    told = differences.compare(run)
-    assert (told.sum_before, told.sum_now) == (400, run.total)
-    assert {group.reason: group.amount for group in told.groups} == {
-        differences.Reason.AMOUNT: -100,
-        differences.Reason.SET_OFF: -60,
-    }
-
-
-def test_the_share_of_a_signed_month_is_not_written_over():
-    award = factories.award(size=4, basic=300)
-    claim = decided(opened(award))
-    plan(claim, set_off=60)
-    scene.run_to(RunStatus.APPROVED)
-    assert Parameter.objects.get(key=Key.SET_OFF_PERCENT).used_until == MONTH
 
 
 def counted(basic=300):
@@ -566,9 +371,185 @@ def test_two_claims_of_one_month_are_decided_in_either_order(order):
     assert claims.taken_out(award)[SEPTEMBER].claimed == 150
 
 
-def test_the_award_is_taken_before_the_claim_so_that_nobody_waits_for_ever():
-    claim = decided()
-    with CaptureQueriesContext(connection) as asked:
+class TestADecidedClaim:
+    """Two months of 400 to four people who are now paid 300; 200 of them are to come back."""
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def built(cls, paying_ground, further):
+        return further(lambda: decided(opened(factories.award(size=4, basic=300))), TODAY)
+
+    @pytest.fixture
+    def claim(self, built, db):
+        return now(built)
+
+    def test_receipts_have_their_number_once_and_never_exceed_what_is_open(self, claim):
+        receive(claim, 150)
+        with pytest.raises(NotAllowed):
+            receive(claim, 10)  # the number is used
+        with pytest.raises(NotAllowed, match="50"):
+            receive(claim, 51, "S2")
+        receive(claim, 50, "S2")
+        assert claims.open_of(claim) == 0
+        with pytest.raises(NotAllowed):
+            receive(claim, 1, "S3")
+
+    def test_a_receipt_recorded_wrongly_is_reversed_by_another_person(self, claim):
+        wrong = receive(claim, 150)
+        both = factories.user(Role.COUNTY_APPROVER, name="two-roles")
+        both.roles = [Role.FINANCE, Role.COUNTY_APPROVER]
+        both.save()
+        own = receive(claim, 10, "S2", by=both)
+        with pytest.raises(NotAllowed):
+            does("reverse_receipt", claim, by=both, receipt=own, reason="录错")
+        does("reverse_receipt", claim, by=scene.approver(), receipt=wrong, reason="应为 15 元")
+        assert claims.open_of(claim) == 190
+        with pytest.raises(Receipt.DoesNotExist):
+            does("reverse_receipt", claim, by=scene.approver(), receipt=wrong, reason="再次")
+        with pytest.raises(NotAllowed):
+            receive(claim, 15)  # the number was given out
+        receive(claim, 15, "S3")
+        assert claims.open_of(claim) == 175
+
+    def test_instalments_that_were_not_paid_are_overdue(self, claim, monkeypatch):
+        plan(claim, (NEXT, 100), (date(2026, 12, 1), 100))
+        asked = [date(2026, 10, 31), date(2026, 11, 2), date(2026, 12, 2)]
+
+        def overdue():
+            rows = Claim.objects.all()
+            return [claims.with_sums(rows, day).get().overdue for day in asked]
+
+        assert overdue() == [-0, 100, 200]
+        receive(claim, 120)
+        assert overdue() == [-120, -20, 80]
+
+    def test_a_waiver_is_decided_by_the_tier_of_its_sum_and_by_another_person(self, claim):
         does("propose_waiver", claim, amount=Decimal(60), reason="家庭困难")
-    locked = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
-    assert ['FROM "cases_award"' in sql for sql in locked[:2]] == [True, False]
+        with pytest.raises(NotAllowed):
+            does("propose_waiver", claim, amount=Decimal(60), reason="再次")
+        secretary = factories.user(Role.MEETING_CHAIR)
+        with pytest.raises(NotAllowed):
+            does("decide_waiver", claim, by=secretary, granted=True, note="纪要")
+        does("decide_waiver", claim, by=scene.approver(), granted=True, note="同意")
+        assert claims.open_of(claim) == 140
+
+    def test_what_came_before_the_decision_is_no_receipt_of_it(self, claim):
+        early = {"number": "S1", "received_on": date(2026, 10, 19), "amount": Decimal(50)}
+        with pytest.raises(NotAllowed, match="2026-10-20"):
+            does("record_receipt", claim, **early)
+        with pytest.raises(NotAllowed, match="2026-10-20"):
+            does("remind", claim, done_on=date(2026, 10, 1), way="phone", note="催")
+
+    def test_a_run_sets_off_what_is_agreed_within_the_share_and_the_month_is_paid_by_both(
+        self, claim
+    ):
+        award = claim.award
+        plan(claim, set_off=100)
+        other = factories.award(basic=300)
+        run = scene.run_to(RunStatus.CALCULATED)
+        row = run.payments.get(award=award)
+        assert (row.basic, row.set_off, row.amount, row.claim) == (300, 60, 240, claim)  # 20 %
+        last = row.explanation[-1]
+        assert (last["code"], last["factor"], last["sum"]) == ("set_off", claim.document, "-60.00")
+        assert (run.payments.get(award=other).set_off, run.total) == (0, 540)
+        assert claims.open_of(claim) == 140
+        with pytest.raises(NotAllowed, match="60"):
+            plan(claim, set_off=10)
+        run = scene.forward(run, RunStatus.SENT)
+        answer(run, scene.finance())
+        assert claims.known_of(award).paid()[0].paid == 300
+
+    def test_nothing_is_set_off_from_what_a_home_gets(self, claim):
+        """The home would have paid the resident's debt."""
+        award = claim.award
+        plan(claim, set_off=60)
+        CareDetail.objects.create(
+            award=award,
+            form=CareForm.INSTITUTION,
+            grade="partial",
+            institution=factories.institution(account="6299777788880000"),
+        )
+        (row,) = scene.run_to(RunStatus.CALCULATED).payments.all()
+        assert (row.institution_id is not None, row.set_off, row.amount) == (True, 0, 300)
+
+    def test_only_what_is_left_is_set_off(self, claim):
+        award = claim.award
+        plan(claim, set_off=50)
+        receive(claim, 190)
+        row = scene.run_to(RunStatus.CALCULATED).payments.get(award=award)
+        assert (row.set_off, row.amount, claims.open_of(claim)) == (10, 290, 0)
+
+    def test_instalments_are_left_to_the_household_when_a_part_is_set_off(self, claim):
+        """A run set off the instalment of January, too, though it was agreed to be paid in."""
+        award = claim.award
+        january = date(2027, 1, 31)
+        with pytest.raises(NotAllowed, match="200"):  # nothing is left for it
+            plan(claim, (january, 200), set_off=10)
+        plan(claim, (TODAY, 30), (january, 90), set_off=80)
+        receive(claim, 30)
+        run = scene.run_to(RunStatus.SENT)
+        assert run.payments.get(award=award).set_off == 60  # 20 %
+        answer(run, scene.finance())
+        run = scene.run_to(RunStatus.CALCULATED, NEXT)
+        assert run.payments.get(award=award).set_off == 20
+        assert claims.open_of(claim) == 90
+        assert not claims.to_set_off(factories.county(), NEXT)
+
+    def test_what_was_set_off_before_another_plan_is_not_counted_in_it(self, claim):
+        award = claim.award
+        plan(claim, (TODAY, 100), set_off=60)
+        answer(scene.run_to(RunStatus.SENT), scene.finance())
+        plan(claim, (NEXT, 90), set_off=50)
+        row = scene.run_to(RunStatus.CALCULATED, NEXT).payments.get(award=award)
+        assert (row.set_off, claims.open_of(claim)) == (50, 90)
+
+    def test_a_set_off_that_the_bank_sent_back_is_open_again_and_comes_back_once(self, claim):
+        award = claim.award
+        plan(claim, set_off=60)
+        run = scene.run_to(RunStatus.SENT)
+        answer(run, scene.finance(), fail={run.payments.get().reference: "销户"})
+        assert claims.open_of(claim) == 200
+        receive(claim, 170)
+        scene.account_right(award)
+        run = scene.run_to(RunStatus.CALCULATED, NEXT)
+        rows = {row.month: row for row in run.payments.all()}
+        assert (rows[MONTH].set_off, rows[MONTH].amount, rows[MONTH].claim) == (30, 270, claim)
+        assert [line["sum"] for line in rows[MONTH].explanation] == ["300.00", "-30.00"]
+        assert (rows[NEXT].set_off, rows[NEXT].amount, rows[NEXT].claim) == (0, 300, None)
+        assert claims.open_of(claim) == 0
+
+    def test_without_the_countys_share_nothing_is_set_off_and_no_run_goes_on(self, claim):
+        plan(claim, set_off=60)
+        Parameter.objects.filter(key=Key.SET_OFF_PERCENT).delete()
+        with pytest.raises(MissingParameter):
+            claims.to_set_off(factories.county(), MONTH)
+
+    def test_of_an_award_that_ended_nothing_can_be_set_off(self, claim):
+        award = claim.award
+        award.status, award.left_on, award.last_month = "ended", MONTH, MONTH
+        award.left_reason, award.stop_way = "死亡", "ledger"
+        award.save()
+        with pytest.raises(NotAllowed):
+            plan(claim, set_off=10)
+        plan(claim, (NEXT, 100))
+
+    def test_last_month_and_all_differences_are_this_month_with_what_is_set_off(self, claim):
+        plan(claim, set_off=60)
+        run = scene.run_to(RunStatus.CALCULATED)
+        told = differences.compare(run)
+        assert (told.sum_before, told.sum_now) == (400, run.total)
+        assert {group.reason: group.amount for group in told.groups} == {
+            differences.Reason.AMOUNT: -100,
+            differences.Reason.SET_OFF: -60,
+        }
+
+    def test_the_share_of_a_signed_month_is_not_written_over(self, claim):
+        plan(claim, set_off=60)
+        scene.run_to(RunStatus.APPROVED)
+        assert Parameter.objects.get(key=Key.SET_OFF_PERCENT).used_until == MONTH
+
+    def test_the_award_is_taken_before_the_claim_so_that_nobody_waits_for_ever(self, claim):
+        with CaptureQueriesContext(connection) as asked:
+            does("propose_waiver", claim, amount=Decimal(60), reason="家庭困难")
+        locked = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+        assert ['FROM "cases_award"' in sql for sql in locked[:2]] == [True, False]

@@ -1,16 +1,14 @@
-"""Every step of a run against every status, person and version; and two people at once."""
+"""Every step of a run against every status, person and version."""
 
-import threading
 from datetime import date
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from benefits import overtaken
 from benefits.actions import bank, payroll
 from benefits.models import Payment, PayrollRun
 from benefits.states import PAYMENT_TRANSITIONS, RUN_TRANSITIONS, PaymentStatus, RunStatus
-from benefits.tasks import calculate_run
 from benefits.transitions import move_payments, move_run
 from cases.models import Award
 from cases.rules import check_after_ledgers
@@ -21,9 +19,9 @@ from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH
 from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, NotAllowed
-from welfare.models import Event, ImportBatch, Job
+from welfare.models import Event, ImportBatch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 @pytest.mark.parametrize("before", RunStatus)
@@ -72,27 +70,6 @@ ALLOWED = {
 }
 
 
-@pytest.mark.parametrize("status", ALLOWED)
-def test_a_verb_acts_only_in_its_status(status):
-    """One run in each status, taken back after every verb that acts."""
-    factories.award()
-    run = scene.run_to(status)
-    for verb in set(acts(run)) - ALLOWED[status]:
-        if verb == "answer" and not run.bank_file:
-            continue  # there is no file a bank could answer
-        with pytest.raises(NotAllowed):
-            acts(run)[verb]()
-        run.refresh_from_db()
-        assert run.status == status, verb
-    for verb in ALLOWED[status]:
-        with transaction.atomic():
-            acts(run)[verb]()
-            run.refresh_from_db()
-            assert run.status != status, verb
-            transaction.set_rollback(True)
-        run.refresh_from_db()
-
-
 RIGHTS = {
     "sign": {Role.PAYROLL_REVIEWER},
     "approve": {Role.COUNTY_APPROVER, Role.BUREAU_HEAD},
@@ -100,6 +77,10 @@ RIGHTS = {
     "discard": {Role.FINANCE, Role.PAYROLL_REVIEWER, Role.COUNTY_APPROVER, Role.BUREAU_HEAD},
     "send": {Role.CASHIER},
 }
+
+
+def stranger(role):
+    return factories.user(role, name=f"stranger-{role}")
 
 
 def refuses_what_needs_a_right(run, by, role):
@@ -117,134 +98,16 @@ def refuses_what_needs_a_right(run, by, role):
                 calls[verb]()
 
 
-@pytest.mark.parametrize("status", ALLOWED)
-def test_nobody_acts_without_the_right(status):
-    factories.award()
-    run = scene.run_to(status)
-    for role in Role:
-        refuses_what_needs_a_right(run, factories.user(role, name=f"stranger-{role}"), role)
-    run.refresh_from_db()
-    assert run.status == status
-
-
-def test_one_person_never_signs_twice():
-    factories.award()
-    run = scene.run_to(RunStatus.CALCULATED)
-    both = factories.user(Role.PAYROLL_REVIEWER, name="both")
-    both.roles = [Role.PAYROLL_REVIEWER, Role.COUNTY_APPROVER]
-    both.save()
-    payroll.sign_run(by=both, run=run, version=run.version)
-    run.refresh_from_db()
-    with pytest.raises(NotAllowed):
-        scene.approve(run, both)
-
-
-def test_a_signature_that_was_sent_back_still_counts():
-    """Signed, sent back, signed by another: the first signer has prepared it all the same."""
-    factories.award()
-    run = scene.run_to(RunStatus.CALCULATED)
-    both = factories.user(Role.PAYROLL_REVIEWER, name="both")
-    both.roles = [Role.PAYROLL_REVIEWER, Role.COUNTY_APPROVER]
-    both.save()
-    run = payroll.sign_run(by=both, run=run, version=run.version)
-    run = payroll.reopen_run(by=both, run=run, version=run.version, reason="再核对")
-    run = payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
-    with pytest.raises(NotAllowed):
-        scene.approve(run, both)
-
-
-def test_who_prepared_does_not_approve():
-    factories.award()
-    run = scene.run_to(RunStatus.SIGNED)
-    PayrollRun.objects.filter(pk=run.pk).update(created_by=scene.approver())
-    with pytest.raises(NotAllowed):
-        scene.approve(run, scene.approver())
-
-
-def test_people_of_another_county_and_of_a_town_do_not_act():
-    factories.award()
-    run = scene.run_to(RunStatus.CALCULATED)
-    other = factories.user(Role.FINANCE, factories.county("610398", "别县"), name="other")
-    with pytest.raises(NotAllowed):
-        payroll.sign_run(by=other, run=run, version=run.version)
-    town = factories.user(Role.FINANCE, factories.town(), name="town")
-    with pytest.raises(NotAllowed):
-        payroll.start_run(by=town, month=MONTH)
-
-
-def test_a_double_click_acts_once():
-    factories.award()
-    run = scene.run_to(RunStatus.CALCULATED)
-    payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
-    with pytest.raises(Conflict):
-        payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
-    assert Event.objects.filter(verb="run_signed").count() == 1
-
-
-def test_discarding_frees_what_the_run_held():
-    factories.award()
-    run = scene.run_to(RunStatus.APPROVED)
-    payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="金额不对")
-    assert not Payment.objects.exists()
-    again = scene.run_to(RunStatus.CALCULATED)
-    assert (again.sequence, again.count) == (2, 1)
-
-
 def test_a_run_under_calculation_is_not_discarded():
     run = scene.run_to(RunStatus.DRAFT)
     with pytest.raises(NotAllowed):
         payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="x")
 
 
-def test_a_reason_is_asked_for():
-    factories.award()
-    run = scene.run_to(RunStatus.SIGNED)
-    with pytest.raises(NotAllowed):
-        payroll.reopen_run(by=scene.finance(), run=run, version=run.version, reason=" ")
-    run.refresh_from_db()
-    assert run.status == RunStatus.SIGNED
-
-
 def test_an_empty_run_is_not_signed():
     run = scene.run_to(RunStatus.CALCULATED)
     with pytest.raises(NotAllowed):
         payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
-
-
-@pytest.mark.parametrize("status", [RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED])
-def test_an_award_stopped_after_the_calculation_stops_the_run(status):
-    award = factories.award()
-    factories.award()
-    run = scene.run_to(status)
-    Award.objects.filter(pk=award.pk).update(
-        status=AwardStatus.SUSPENDED,
-        stop_way="ledger",
-        suspended_from=MONTH,
-        suspended_reason="核查",
-    )
-    verb = {"calculated": "sign", "signed": "approve", "approved": "send"}[status]
-    with pytest.raises(NotAllowed):
-        acts(run)[verb]()
-    assert [row.award for row in overtaken.not_owed(run)] == [award]
-    payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="暂停")
-    assert scene.run_to(RunStatus.SENT).count == 1
-
-
-@pytest.mark.parametrize("status", [RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED])
-def test_an_amount_changed_after_the_calculation_stops_the_run(status):
-    raised, topped_up, same = (factories.award(basic=400) for _n in range(3))
-    scene.supplement(same)
-    run = scene.run_to(status)
-    assert not overtaken.changed(run).exists()
-    factories.amount(award=raised, from_month=MONTH, basic=300, reason="收入增加")
-    factories.amount(award=same, from_month=date(2026, 11, 1), basic=9, reason="提标")
-    scene.supplement(topped_up)
-    verb = {"calculated": "sign", "signed": "approve", "approved": "send"}[status]
-    with pytest.raises(NotAllowed, match=r"(^| )2 "):
-        acts(run)[verb]()
-    assert {row.award for row in overtaken.changed(run)} == {raised, topped_up}
-    payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="金额变化")
-    assert scene.run_to(RunStatus.SENT).total == 300 + 400 + 144 + 400 + 144
 
 
 def test_a_one_sum_withdrawn_after_the_calculation_stops_the_run():
@@ -318,66 +181,6 @@ def test_no_run_beside_an_open_one_and_none_far_ahead():
         payroll.start_run(by=scene.finance(), month=date(2099, 1, 1))
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_people_start_at_the_same_moment():
-    factories.award()
-    factories.live(month=MONTH)  # months before it were paid elsewhere
-    people = [factories.user(Role.FINANCE, name=f"clerk{n}") for n in range(2)]
-    gate, said = threading.Barrier(2), []
-
-    def start(by):
-        try:
-            gate.wait(timeout=10)
-            said.append(payroll.start_run(by=by, month=MONTH))
-        except NotAllowed as refusal:
-            said.append(str(refusal))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=start, args=[by]) for by in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    runs = [one for one in said if isinstance(one, PayrollRun)]
-    sentences = [one for one in said if isinstance(one, str)]
-    assert (len(runs), len(sentences)) == (1, 1)
-    assert sentences[0]
-    assert PayrollRun.objects.count() == 1
-    assert Payment.objects.count() == 1  # the winner's job ran when its transaction committed
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_calculate_the_same_run(monkeypatch):
-    for _n in range(6):
-        factories.award()
-    factories.parameters()
-    monkeypatch.setattr("benefits.payroll.CHUNK", 2)
-    monkeypatch.setattr("welfare.jobs.actions._queue", lambda job: None)
-    factories.live(month=MONTH)  # months before it were paid elsewhere
-    run = payroll.start_run(by=scene.finance(), month=MONTH)
-    second = Job.objects.get(pk=run.job_id)
-    second.pk = None
-    second.save()
-    gate = threading.Barrier(2)
-
-    def work(job):
-        try:
-            gate.wait(timeout=10)
-            calculate_run(job)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work, args=[job]) for job in (run.job_id, second.pk)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    run.refresh_from_db()
-    assert (run.status, run.count, run.payments.count()) == (RunStatus.CALCULATED, 6, 6)
-    connection.close()
-
-
 def test_the_database_knows_the_rows_of_a_calculated_run():
     """Else a run's page may loop for minutes over rows that the planner does not know of."""
     for _n in range(3):
@@ -386,3 +189,158 @@ def test_the_database_knows_the_rows_of_a_calculated_run():
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'benefits_payment'")
         assert cursor.fetchone()[0] == Payment.objects.count() == 3
+
+
+def awards_of(run):
+    return Award.objects.filter(payments__run=run).order_by("pk")
+
+
+def three_calculated():
+    """Of three awards of 400 the last has a supplement."""
+    same = [factories.award(basic=400) for _n in range(3)][-1]
+    scene.supplement(same)
+    return scene.run_to(RunStatus.CALCULATED)
+
+
+class TestWhatChangesAfterTheCalculation:
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def built(cls, paying_ground, further):
+        return further(three_calculated)
+
+    @pytest.fixture
+    def run(self, built, db):
+        return PayrollRun.objects.get(pk=built.pk)
+
+    @pytest.mark.parametrize("status", [RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED])
+    def test_an_award_stopped_after_the_calculation_stops_the_run(self, run, status):
+        run = scene.forward(run, status)
+        award, _other, _third = awards_of(run)
+        Award.objects.filter(pk=award.pk).update(
+            status=AwardStatus.SUSPENDED,
+            stop_way="ledger",
+            suspended_from=MONTH,
+            suspended_reason="核查",
+        )
+        verb = {"calculated": "sign", "signed": "approve", "approved": "send"}[status]
+        with pytest.raises(NotAllowed):
+            acts(run)[verb]()
+        assert [row.award for row in overtaken.not_owed(run)] == [award]
+        payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="暂停")
+        assert scene.run_to(RunStatus.SENT).count == 2
+
+    @pytest.mark.parametrize("status", [RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED])
+    def test_an_amount_changed_after_the_calculation_stops_the_run(self, run, status):
+        run = scene.forward(run, status)
+        raised, topped_up, same = awards_of(run)
+        assert not overtaken.changed(run).exists()
+        factories.amount(award=raised, from_month=MONTH, basic=300, reason="收入增加")
+        factories.amount(award=same, from_month=date(2026, 11, 1), basic=9, reason="提标")
+        scene.supplement(topped_up)
+        verb = {"calculated": "sign", "signed": "approve", "approved": "send"}[status]
+        with pytest.raises(NotAllowed, match=r"(^| )2 "):
+            acts(run)[verb]()
+        assert {row.award for row in overtaken.changed(run)} == {raised, topped_up}
+        payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="金额变化")
+        assert scene.run_to(RunStatus.SENT).total == 300 + 400 + 144 + 400 + 144
+
+
+def calculated():
+    factories.award()
+    for role in Role:
+        stranger(role)
+    return scene.run_to(RunStatus.CALCULATED)
+
+
+class TestACalculatedRun:
+    """One award is paid by it; strangers of each role stand by."""
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def built(cls, paying_ground, further):
+        return further(calculated)
+
+    @pytest.fixture
+    def run(self, built, db):
+        return PayrollRun.objects.get(pk=built.pk)
+
+    @pytest.mark.parametrize("status", ALLOWED)
+    def test_a_verb_acts_only_in_its_status(self, run, status):
+        """One run in each status, taken back after every verb that acts."""
+        run = scene.forward(run, status)
+        for verb in set(acts(run)) - ALLOWED[status]:
+            if verb == "answer" and not run.bank_file:
+                continue  # there is no file a bank could answer
+            with pytest.raises(NotAllowed):
+                acts(run)[verb]()
+            run.refresh_from_db()
+            assert run.status == status, verb
+        for verb in ALLOWED[status]:
+            with transaction.atomic():
+                acts(run)[verb]()
+                run.refresh_from_db()
+                assert run.status != status, verb
+                transaction.set_rollback(True)
+            run.refresh_from_db()
+
+    @pytest.mark.parametrize("status", ALLOWED)
+    def test_nobody_acts_without_the_right(self, run, status):
+        run = scene.forward(run, status)
+        for role in Role:
+            refuses_what_needs_a_right(run, stranger(role), role)
+        run.refresh_from_db()
+        assert run.status == status
+
+    def test_one_person_never_signs_twice(self, run):
+        both = factories.user(Role.PAYROLL_REVIEWER, name="both")
+        both.roles = [Role.PAYROLL_REVIEWER, Role.COUNTY_APPROVER]
+        both.save()
+        payroll.sign_run(by=both, run=run, version=run.version)
+        run.refresh_from_db()
+        with pytest.raises(NotAllowed):
+            scene.approve(run, both)
+
+    def test_a_signature_that_was_sent_back_still_counts(self, run):
+        """Signed, sent back, signed by another: the first signer has prepared it all the same."""
+        both = factories.user(Role.PAYROLL_REVIEWER, name="both")
+        both.roles = [Role.PAYROLL_REVIEWER, Role.COUNTY_APPROVER]
+        both.save()
+        run = payroll.sign_run(by=both, run=run, version=run.version)
+        run = payroll.reopen_run(by=both, run=run, version=run.version, reason="再核对")
+        run = payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
+        with pytest.raises(NotAllowed):
+            scene.approve(run, both)
+
+    def test_who_prepared_does_not_approve(self, run):
+        run = scene.forward(run, RunStatus.SIGNED)
+        PayrollRun.objects.filter(pk=run.pk).update(created_by=scene.approver())
+        with pytest.raises(NotAllowed):
+            scene.approve(run, scene.approver())
+
+    def test_people_of_another_county_and_of_a_town_do_not_act(self, run):
+        other = factories.user(Role.FINANCE, factories.county("610398", "别县"), name="other")
+        with pytest.raises(NotAllowed):
+            payroll.sign_run(by=other, run=run, version=run.version)
+        town = factories.user(Role.FINANCE, factories.town(), name="town")
+        with pytest.raises(NotAllowed):
+            payroll.start_run(by=town, month=MONTH)
+
+    def test_a_double_click_acts_once(self, run):
+        payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
+        with pytest.raises(Conflict):
+            payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
+        assert Event.objects.filter(verb="run_signed").count() == 1
+
+    def test_discarding_frees_what_the_run_held(self, run):
+        run = scene.forward(run, RunStatus.APPROVED)
+        payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="金额不对")
+        assert not Payment.objects.exists()
+        again = scene.run_to(RunStatus.CALCULATED)
+        assert (again.sequence, again.count) == (2, 1)
+
+    def test_a_reason_is_asked_for(self, run):
+        run = scene.forward(run, RunStatus.SIGNED)
+        with pytest.raises(NotAllowed):
+            payroll.reopen_run(by=scene.finance(), run=run, version=run.version, reason=" ")
+        run.refresh_from_db()
+        assert run.status == RunStatus.SIGNED

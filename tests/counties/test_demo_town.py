@@ -32,9 +32,18 @@ from welfare.models import Division, Job, User
 pytestmark = [pytest.mark.django_db, pytest.mark.slow(20)]
 
 
-def test_each_plan_leads_to_its_state_and_everybody_is_invented(monkeypatch):
+@pytest.fixture(scope="module", autouse=True)
+def _county(once):
+    """The profile and an account per role, for all of the module."""
+    once(with_accounts)
+
+
+def with_accounts():
     county = linyou.load_county()
     load_demo._make_accounts([county, *load_demo._first_towns(county)])
+
+
+def test_each_plan_leads_to_its_state_and_everybody_is_invented(monkeypatch):
     monkeypatch.setattr(cases, "PLANS", tuple(replace(plan, count=1) for plan in cases.PLANS))
     monkeypatch.setattr(town, "FAMILIES", len(cases.PLANS) + 2)
     place = Division.objects.get(code="610329100000")
@@ -58,8 +67,6 @@ def test_each_plan_leads_to_its_state_and_everybody_is_invented(monkeypatch):
 
 @pytest.fixture
 def place(monkeypatch):
-    county = linyou.load_county()
-    load_demo._make_accounts([county, *load_demo._first_towns(county)])
     monkeypatch.setattr(cases, "PLANS", cases.PLANS[:3])
     monkeypatch.setattr(town, "FAMILIES", 5)
     return Division.objects.get(code="610329100000")

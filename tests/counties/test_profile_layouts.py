@@ -13,10 +13,14 @@ LINYOU = settings.BASE_DIR / "data" / "profiles" / "linyou.toml"
 CARS = 'registered_on = { headers = ["初次登记日期", "登记日期"] }'
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(once):
+    once(lambda: call_command("load_profile", LINYOU, verbosity=0))
+
+
 @pytest.fixture
 def written(tmp_path):
-    """Loads the profile of the sample county with some of its text changed."""
-    call_command("load_profile", LINYOU, verbosity=0)
+    """Loads the profile of the sample county again with some of its text changed."""
 
     def load(before="", after=""):
         text = LINYOU.read_text(encoding="utf-8")

@@ -17,8 +17,8 @@ SHEET, NAMES = "测试1镇", ledgers.ROLL_HEADINGS
 
 
 @pytest.fixture
-def county():
-    return ledgers.county()
+def county(ledger_county):
+    return ledger_county
 
 
 def cells(row):

@@ -28,9 +28,9 @@ PLACE = {"乡镇": "九成宫镇", "村": "夏家山村"}
 DESKS = (LEDGERS, PAYMENTS, DEPARTMENTS)
 
 
-@pytest.fixture
-def area(db):
-    return county()
+@pytest.fixture(scope="module")
+def area(once):
+    return once(county)
 
 
 def handed_in(area, kind, *columns, name="名单.csv"):
