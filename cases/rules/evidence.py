@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -451,7 +452,8 @@ def family_changed(application: Application) -> bool:
 
 def paid_first(application: Application) -> Decimal:
     """What was paid before the papers, or still will be; zero when nothing was."""
+    if not application.programme.definition.relieves:
+        return Decimal(0)
     first = Award.objects.filter(application=application, origin=Origin.RELIEF_FIRST)
-    first = first.paid_or_payable()
-    awards = first.prefetch_related("amounts")
-    return sum((a.basic for award in awards for a in award.amounts.all()), Decimal(0))
+    paid = first.paid_or_payable().aggregate(paid=Sum("amounts__basic", default=Decimal(0)))
+    return Decimal(paid["paid"])

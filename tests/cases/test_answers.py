@@ -3,7 +3,7 @@
 import pytest
 
 from cases import actions
-from cases.models import Institution
+from cases.models import Application, Institution
 from tests import factories
 from tests.cases import walk
 from tests.cases.test_kinds import OLD, home_of
@@ -20,10 +20,18 @@ WRONG = {
 }
 
 
+@pytest.fixture(scope="module")
+def _opened(once):
+    def build():
+        home = home_of(OLD)
+        return walk.opened("TEKUN", household=home, beneficiary=home.head).pk
+
+    return once(build)
+
+
 @pytest.fixture
-def case():
-    home = home_of(OLD)
-    return walk.opened("TEKUN", household=home, beneficiary=home.head)
+def case(_opened, db):
+    return Application.objects.get(pk=_opened)
 
 
 def answer(case, **answers):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases import award_sums
 from cases.actions import awards
 from cases.actions.papers import issue_paper
-from cases.models import Application, Person, Supplement
+from cases.models import Application, Award, Person, Supplement
 from cases.papers import AWARD_PAPERS
 from tests import factories
 from tests.benefits import raises, scene
@@ -37,14 +37,18 @@ def desk(client):
     return client
 
 
-@pytest.fixture
-def cut(desk):
-    """An award that began with a standard which another one of the same month put right."""
+def begun():
+    """An award that began with a standard of its own month."""
     scene.standards()
     scene.standard("DIBAO", 530, since=month())
-    award = factories.award(size=2, basic=1060, monthly_income=Decimal(0), first_month=month())
+    return factories.award(size=2, basic=1060, monthly_income=Decimal(0), first_month=month())
+
+
+def put_right():
+    """The same, after another standard of that month put it right."""
+    award = begun()
     raises.in_force(raises.rural(500), since=month(), document=CORRECTED)
-    return award
+    return award.pk
 
 
 def rows_of(award):
@@ -60,23 +64,62 @@ def topped_up(award, kind="SEVERE", since=None):
     )
 
 
-def test_a_sum_that_was_cut_in_its_own_month_stays_readable(cut, desk):
-    assert rows_of(cut) == [(month(), Decimal(1000))]
-    page = desk.get(reverse("cases:award", args=[cut.pk])).content.decode()
-    for said in ("1,060.00", "1,000.00", CORRECTED):
-        assert said in page
+class TestOfACut:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def _cut(cls, paying_ground, further):
+        return further(put_right)
 
+    @pytest.fixture
+    def cut(self, _cut, db):
+        return Award.objects.get(pk=_cut)
 
-def test_the_notice_of_payment_lists_both_sums_with_the_document(cut, desk):
-    shown = paper(desk, cut, "certificate")
-    for said in ("1,060.00", "1,000.00", CORRECTED):
-        assert said in shown
+    def test_a_sum_that_was_cut_in_its_own_month_stays_readable(self, cut, desk):
+        assert rows_of(cut) == [(month(), Decimal(1000))]
+        page = desk.get(reverse("cases:award", args=[cut.pk])).content.decode()
+        for said in ("1,060.00", "1,000.00", CORRECTED):
+            assert said in page
+
+    def test_the_notice_of_payment_lists_both_sums_with_the_document(self, cut, desk):
+        shown = paper(desk, cut, "certificate")
+        for said in ("1,060.00", "1,000.00", CORRECTED):
+            assert said in shown
+
+    def test_who_is_near_to_the_family_issues_no_paper_of_its_award(self, cut):
+        Person.objects.filter(pk=cut.members.first().person_id).update(name=walk.worker().full_name)
+        with pytest.raises(NotAllowed, match="同名"):
+            issue_paper(by=walk.worker(), paper=AWARD_PAPERS["reduction"], subject=cut)
+        assert issue_paper(by=walk.head(), paper=AWARD_PAPERS["reduction"], subject=cut)
+
+    def test_what_a_standard_cut_has_its_notice_with_day_and_number(self, cut, desk):
+        assert "reduction" in offered(desk, cut)
+        shown = paper(desk, cut, "reduction")
+        today = timezone.localdate()
+        for said in (
+            "1,060.00",
+            "1,000.00",
+            CORRECTED,
+            f"{today.year}年{today.month}月{today.day}日",
+        ):
+            assert said in shown
+        asks = {"by": walk.worker(), "paper": AWARD_PAPERS["reduction"], "subject": cut}
+        issued, _again = issue_paper(**asks)
+        assert f"{issued.serial}" in issued.body
+
+    def test_an_older_act_gives_a_later_cut_neither_its_day_nor_its_hearing(self, desk, cut):
+        audit.record(
+            "amount_set",
+            cut,
+            by=walk.approver(),
+            heard="早先听取的意见",
+            from_month=f"{month():%Y-%m}",
+            basic="1060",
+        )
+        assert "早先听取的意见" not in paper(desk, cut, "reduction")
 
 
 def test_a_notice_that_was_issued_before_stays_and_the_new_sum_has_its_own(desk):
-    scene.standards()
-    scene.standard("DIBAO", 530, since=month())
-    award = factories.award(size=2, basic=1060, monthly_income=Decimal(0), first_month=month())
+    award = begun()
     notice = AWARD_PAPERS["certificate"]
     before, _again = issue_paper(by=walk.worker(), paper=notice, subject=award)
     raises.in_force(raises.rural(500), since=month(), document=CORRECTED)
@@ -85,35 +128,6 @@ def test_a_notice_that_was_issued_before_stays_and_the_new_sum_has_its_own(desk)
     assert after.serial == before.serial + 1
     assert CORRECTED not in before.body
     assert CORRECTED in after.body
-
-
-def test_who_is_near_to_the_family_issues_no_paper_of_its_award(cut):
-    Person.objects.filter(pk=cut.members.first().person_id).update(name=walk.worker().full_name)
-    with pytest.raises(NotAllowed, match="同名"):
-        issue_paper(by=walk.worker(), paper=AWARD_PAPERS["reduction"], subject=cut)
-    assert issue_paper(by=walk.head(), paper=AWARD_PAPERS["reduction"], subject=cut)
-
-
-def test_what_a_standard_cut_has_its_notice_with_day_and_number(cut, desk):
-    assert "reduction" in offered(desk, cut)
-    shown = paper(desk, cut, "reduction")
-    today = timezone.localdate()
-    for said in ("1,060.00", "1,000.00", CORRECTED, f"{today.year}年{today.month}月{today.day}日"):
-        assert said in shown
-    issued, _again = issue_paper(by=walk.worker(), paper=AWARD_PAPERS["reduction"], subject=cut)
-    assert f"{issued.serial}" in issued.body
-
-
-def test_an_older_act_gives_a_later_cut_neither_its_day_nor_its_hearing(desk, cut):
-    audit.record(
-        "amount_set",
-        cut,
-        by=walk.approver(),
-        heard="早先听取的意见",
-        from_month=f"{month():%Y-%m}",
-        basic="1060",
-    )
-    assert "早先听取的意见" not in paper(desk, cut, "reduction")
 
 
 def test_a_top_up_that_began_with_the_award_counts_on_page_and_paper(desk):
@@ -166,30 +180,36 @@ def test_a_top_up_without_a_rate_says_so(desk):
     assert "未设定标准" in paper(desk, award, "certificate")
 
 
-def confirmed(**answers):
+def confirmed():
     """An application that is confirmed, of whose people one is severely disabled."""
     scene.standards()
     scene.kinds()
     case = walk.submitted("DIBAO", "400", household=family())
-    case = walk.decide(walk.decide(case))
-    return Application.objects.get(pk=case.pk)
+    return walk.decide(walk.decide(case)).pk
 
 
-def test_the_confirmation_names_the_top_up_that_opened_with_the_award(desk):
-    case = confirmed()
-    answer = desk.get(reverse("cases:paper", args=[case.pk, "confirmation"]))
-    shown = answer.content.decode().partition('class="paper"')[2]
-    for said in ("400.00", "144.00", "96.00", "736.00", "重病重残", scene.DOCUMENT):
-        assert said in shown
+class TestOfAConfirmedCase:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def _confirmed(cls, paying_ground, further):
+        return further(confirmed)
 
+    @pytest.fixture
+    def case(self, _confirmed, db):
+        return Application.objects.get(pk=_confirmed)
 
-def test_the_confirmation_keeps_what_was_decided_when_the_sum_is_another(desk):
-    case = confirmed()
-    award = case.awards.get()
-    award.amounts.update(basic=300, reason="后来调减")
-    shown = desk.get(reverse("cases:paper", args=[case.pk, "confirmation"])).content.decode()
-    assert "736.00" in shown
-    assert "300.00" not in shown
+    def test_the_confirmation_names_the_top_up_that_opened_with_the_award(self, desk, case):
+        answer = desk.get(reverse("cases:paper", args=[case.pk, "confirmation"]))
+        shown = answer.content.decode().partition('class="paper"')[2]
+        for said in ("400.00", "144.00", "96.00", "736.00", "重病重残", scene.DOCUMENT):
+            assert said in shown
+
+    def test_the_confirmation_keeps_what_was_decided_when_the_sum_is_another(self, desk, case):
+        award = case.awards.get()
+        award.amounts.update(basic=300, reason="后来调减")
+        shown = desk.get(reverse("cases:paper", args=[case.pk, "confirmation"])).content.decode()
+        assert "736.00" in shown
+        assert "300.00" not in shown
 
 
 def test_months_after_the_last_one_have_no_sum():

@@ -8,7 +8,7 @@ from tests import factories
 from tests.cases import walk
 from tests.cases.test_kinds import ACTS, OLD, home_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 SAID = "测试敬老院”"
 
 

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def county():
-    return ledgers.county()
+def county(ledger_county, db):
+    return ledger_county
 
 
 def roll(heading="月保障金额", amount=400, **head):

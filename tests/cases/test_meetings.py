@@ -49,9 +49,24 @@ def at_desk(client):
     return sign_in
 
 
-def waiting(amount="32000", **fields):
+def waiting(amount="32000"):
     """A case that lies with the joint meeting."""
-    return walk.decide(walk.decide(walk.submitted(amount=amount, **fields)))
+    return walk.decide(walk.decide(walk.submitted(amount=amount)))
+
+
+@pytest.fixture(scope="module")
+def _waiting(once, ground):
+    return once(lambda: [waiting().pk, waiting().pk])
+
+
+@pytest.fixture
+def case(_waiting, db):
+    return Application.objects.get(pk=_waiting[0])
+
+
+@pytest.fixture
+def other(_waiting, db):
+    return Application.objects.get(pk=_waiting[1])
 
 
 def with_scan(row):
@@ -60,8 +75,8 @@ def with_scan(row):
 
 
 def at(status, *cases):
-    """A meeting in any status, with one case unless others are given."""
-    row = sessions.called(*(cases or (waiting(),)))
+    """A meeting in any status."""
+    row = sessions.called(*cases)
     if status == S.CANCELLED:
         asks = {"by": sessions.office(), "meeting": row, "version": row.version}
         return actions.cancel_meeting(**asks, reason="改期")
@@ -91,18 +106,19 @@ def try_verb(verb, row):
 
 
 @pytest.mark.parametrize("status", S)
-@pytest.mark.parametrize("verb", MEETING_VERBS)
-def test_every_verb_in_every_status(verb, status):
-    row, row_verb = at(status), MEETING_VERBS[verb]
-    if status not in row_verb.states:
-        with pytest.raises(NotAllowed):
-            try_verb(verb, row)
-        row.refresh_from_db()
-        assert row.status == status
-        return
-    made = try_verb(verb, row)
-    assert made.status in (row_verb.leads_to or {status})
-    assert Event.objects.filter(verb=row_verb.event).exists()
+def test_every_verb_in_every_status(status, case, each):
+    made = at(status, case)
+    for name, verb in MEETING_VERBS.items():
+        with each(verb=name):
+            row = Meeting.objects.get(pk=made.pk)
+            if status not in verb.states:
+                with pytest.raises(NotAllowed):
+                    try_verb(name, row)
+                row.refresh_from_db()
+                assert row.status == status
+                continue
+            assert try_verb(name, row).status in (verb.leads_to or {status})
+            assert Event.objects.filter(verb=verb.event).exists()
 
 
 @pytest.mark.parametrize("before", S)
@@ -118,8 +134,8 @@ def test_every_status_after_every_other(before, after):
             move_change(row, after)
 
 
-def test_one_meeting_decides_many_cases_each_by_itself():
-    first, second, third = waiting(), waiting("40000"), waiting("50000")
+def test_one_meeting_decides_many_cases_each_by_itself(case, other):
+    first, second, third = case, waiting("40000"), other
     row = sessions.called(second, first, third)
     assert [item.application for item in row.items.order_by("position")] == [second, first, third]
     said = {item.application_id: item for item in row.items.select_related("application")}
@@ -139,16 +155,16 @@ def test_one_meeting_decides_many_cases_each_by_itself():
     assert not Award.objects.exists()  # nothing takes effect by the record alone
     outcome = sessions.entered(sessions.confirmed(row))
     assert (outcome.done, outcome.refused, outcome.meeting.status) == (3, [], S.CLOSED)
-    for case in (first, second, third):
-        case.refresh_from_db()
+    for one in (first, second, third):
+        one.refresh_from_db()
     assert [first.status, second.status, third.status] == ["refused", "approved", "returned"]
     assert second.awards.get().amounts.get().basic == Decimal(35000)
     assert second.approvals.get(tier="meeting").decided_by == sessions.chair()
     assert second.approvals.get(tier="meeting").agenda_item.meeting == row
 
 
-def test_a_case_that_cannot_be_decided_keeps_no_other_back_and_is_half_saved_nowhere():
-    good, bad = waiting(), waiting()
+def test_a_case_that_cannot_be_decided_keeps_no_other_back_and_is_half_saved_nowhere(case, other):
+    good, bad = case, other
     row = sessions.confirmed(sessions.recorded(sessions.called(bad, good)))
     two = factories.user(Role.COUNTY_APPROVER, name="两级")
     two.roles = [Role.COUNTY_APPROVER, Role.MEETING_CHAIR]
@@ -168,8 +184,7 @@ def test_a_case_that_cannot_be_decided_keeps_no_other_back_and_is_half_saved_now
     assert (again.done, again.meeting.status) == (1, S.CLOSED)
 
 
-def test_a_resolution_that_cannot_stand_is_taken_off_and_waits_for_another_meeting():
-    case = waiting()
+def test_a_resolution_that_cannot_stand_is_taken_off_and_waits_for_another_meeting(case, other):
     row = at(S.CONFIRMED, case)
     item = row.items.get()
     with pytest.raises(NotAllowed):
@@ -177,28 +192,28 @@ def test_a_resolution_that_cannot_stand_is_taken_off_and_waits_for_another_meeti
     actions.drop_item(by=sessions.chair(), item=item, reason="户内人口有变化")
     row.refresh_from_db()
     assert row.status == S.CLOSED
-    assert list(rules.waiting_for_meeting(sessions.office())) == [case]
+    assert set(rules.waiting_for_meeting(sessions.office())) == {case, other}
     assert walk.decide(case).status == "approved"
 
 
-def test_who_called_or_recorded_a_meeting_does_not_confirm_it():
+def test_who_called_or_recorded_a_meeting_does_not_confirm_it(case, other):
     both = User.objects.create_user(
         "兼职",
         full_name="兼职",
         division=factories.county(),
         roles=[Role.MEETING_SECRETARY, Role.MEETING_CHAIR],
     )
-    recorded = sessions.recorded(sessions.called(waiting()), by=both)
-    called = sessions.recorded(sessions.called(waiting(), by=both))
+    recorded = sessions.recorded(sessions.called(case), by=both)
+    called = sessions.recorded(sessions.called(other, by=both))
     for row in (recorded, called):
         with pytest.raises(NotAllowed):
             sessions.confirmed(row, by=both)
         assert sessions.confirmed(row).status == S.CONFIRMED
 
 
-def test_quorum_and_majority_are_the_countys():
+def test_quorum_and_majority_are_the_countys(case):
     members = sessions.members()
-    row = sessions.called(waiting())
+    row = sessions.called(case)
     factories.parameters(meeting_quorum_percent="67")
     with pytest.raises(NotAllowed):
         sessions.recorded(row, present=members[:2])
@@ -214,8 +229,7 @@ def test_quorum_and_majority_are_the_countys():
     assert sessions.recorded(row, present=members[:2]).status == S.HELD
 
 
-def test_a_near_relative_and_who_surveyed_step_back():
-    case = waiting()
+def test_a_near_relative_and_who_surveyed_step_back(case):
     members = sessions.members()
     case.surveys.update(second_signer=members[1].name)
     case.near_relative = f"{members[2].name}：侄子"
@@ -229,18 +243,18 @@ def test_a_near_relative_and_who_surveyed_step_back():
     assert set(row.items.get().stepped_back.all()) == set(members[1:])
 
 
-def test_the_nightly_sweep_leaves_the_signed_minutes(monkeypatch):
+def test_the_nightly_sweep_leaves_the_signed_minutes(monkeypatch, case):
     """They lie beside the papers of families, and no family's paper names them."""
-    scan = with_scan(at(S.HELD)).scans.get()
+    scan = with_scan(at(S.HELD, case)).scans.get()
     later = timezone.now() + timedelta(days=2)
     monkeypatch.setattr("cases.attachment_files.timezone.now", lambda: later)
     sweep_attachment_files()
     assert scan.file.storage.exists(scan.file.name)
 
 
-def test_the_signed_scan_is_of_this_record():
+def test_the_signed_scan_is_of_this_record(case):
     factories.parameters(meeting_minutes_signed="1")
-    row = at(S.HELD)
+    row = at(S.HELD, case)
     with pytest.raises(NotAllowed):
         sessions.confirmed(row)
     row = with_scan(row)
@@ -256,8 +270,7 @@ def test_the_signed_scan_is_of_this_record():
     assert Event.objects.filter(verb="minutes_scan_seen").count() == 1
 
 
-def test_the_chair_only_returns_what_stands_on_no_agenda():
-    case = waiting()
+def test_the_chair_only_returns_what_stands_on_no_agenda(case):
     asks = {"by": sessions.chair(), "application": case, "version": case.version}
     for verb in (cases.approve, cases.refuse):
         with pytest.raises(NotAllowed):
@@ -270,8 +283,8 @@ def test_the_chair_only_returns_what_stands_on_no_agenda():
     assert cases.return_to_town(**asks, shown_tier="meeting", note="缺诊断").status == "returned"
 
 
-def test_a_meeting_is_called_with_cases_that_wait_and_members_in_office():
-    case, members = waiting(), sessions.members()
+def test_a_meeting_is_called_with_cases_that_wait_and_members_in_office(case):
+    members = sessions.members()
     with pytest.raises(NotAllowed):
         sessions.called(walk.submitted(amount="32000"))
     with pytest.raises(NotAllowed):
@@ -301,8 +314,8 @@ def post(client, name, *args, **sent):
     return answer
 
 
-def test_a_meeting_from_page_to_page(client, at_desk):
-    members, first, second = sessions.members(), waiting(), waiting("40000")
+def test_a_meeting_from_page_to_page(client, at_desk, case, other):
+    members, first, second = sessions.members(), case, other
     at_desk(Role.MEETING_SECRETARY)
     assert "2" in client.get(reverse("cases:meeting_list")).content.decode()
     answer = post(
@@ -348,9 +361,9 @@ def test_a_meeting_from_page_to_page(client, at_desk):
     assert not AgendaItem.objects.filter(open=True).exists()
 
 
-def test_the_agenda_of_a_new_session_offers_what_waits_and_nothing_else(client, at_desk):
+def test_a_new_agenda_offers_what_waits_and_nothing_else(client, at_desk, case, other):
     """Not every case of the county, nor a matter that was taken back; sent as shown it stands."""
-    members, _elsewhere, case = sessions.members(), walk.submitted(amount="500"), waiting()
+    members, _elsewhere = sessions.members(), walk.submitted(amount="500")
     award = factories.award()
     said = {"laid_by": sessions.office(), "award": award, "household": award.household}
     said |= {"town": award.town}
@@ -359,17 +372,17 @@ def test_the_agenda_of_a_new_session_offers_what_waits_and_nothing_else(client, 
     taken_back(given_up)
     at_desk(Role.MEETING_SECRETARY)
     form = client.get(reverse("cases:meeting_call")).context["form"]
-    assert form.cases == [case, laid]
+    assert form.cases == [case, other, laid]
     said = {"begins_at": "15:00", "place": "会议室", "chair": members[0].pk}
     post(client, "meeting_call", **said, invited=[one.pk for one in members])
     row = Meeting.objects.get()
-    assert [one.case for one in row.items.order_by("position")] == [case, laid]
+    assert [one.case for one in row.items.order_by("position")] == [case, other, laid]
     again = client.get(reverse("cases:meeting_change", args=[row.pk])).context["form"]
-    assert again.cases == [case, laid]
+    assert again.cases == [case, other, laid]
 
 
-def test_numbers_on_an_agenda_are_given_once(client, at_desk):
-    members, first, second = sessions.members(), waiting(), waiting()
+def test_numbers_on_an_agenda_are_given_once(client, at_desk, case, other):
+    members, first, second = sessions.members(), case, other
     at_desk(Role.MEETING_SECRETARY)
     sent = {"version": 1, "held_on": clock.today(), "begins_at": "25:61", "place": "室"}
     sent |= {"chair": members[0].pk, "invited": [members[0].pk]}
@@ -379,8 +392,8 @@ def test_numbers_on_an_agenda_are_given_once(client, at_desk):
     assert not Meeting.objects.exists()
 
 
-def test_minutes_stay_with_the_county(at_desk):
-    row = with_scan(at(S.HELD))
+def test_minutes_stay_with_the_county(at_desk, case):
+    row = with_scan(at(S.HELD, case))
     scan = row.scans.get()
     url = reverse("cases:minutes_scan", args=[scan.pk])
     assert at_desk(Role.TOWN_HEAD).get(url).status_code == 403
@@ -394,10 +407,10 @@ def since(days):
     return rows
 
 
-def test_only_members_in_office_on_the_day_count_and_vote():
+def test_only_members_in_office_on_the_day_count_and_vote(case):
     """Who left before the session makes no quorum, though invited and present."""
     members = since(9)
-    row = sessions.called(waiting())
+    row = sessions.called(case)
     for one in members[1:]:
         actions.end_membership(by=sessions.office(), member=one, ended_on=walk.days_ago(1))
     with pytest.raises(NotAllowed, match="孙委员"):
@@ -410,8 +423,8 @@ def test_only_members_in_office_on_the_day_count_and_vote():
         sessions.recorded(row)
 
 
-def test_a_voter_who_turns_out_to_be_near_keeps_that_decision_back():
-    good, bad = waiting(), waiting()
+def test_a_voter_who_turns_out_to_be_near_keeps_that_decision_back(case, other):
+    good, bad = case, other
     members = sessions.members()
     row = sessions.confirmed(sessions.recorded(sessions.called(bad, good)))
     bad.near_relative = f"{members[1].name}：侄子"
@@ -427,8 +440,7 @@ def test_a_voter_who_turns_out_to_be_near_keeps_that_decision_back():
     assert sessions.entered(sessions.confirmed(row)).done == 1
 
 
-def test_who_is_near_to_a_family_neither_records_nor_takes_it_off():
-    case, other = waiting(), waiting()
+def test_who_is_near_to_a_family_neither_records_nor_takes_it_off(case, other):
     office, chair = sessions.office(), sessions.chair()
     row = sessions.called(other, case)
     case.near_relative = f"{office.full_name}：妹妹，{chair.full_name}：侄子"
@@ -450,8 +462,7 @@ def second_office():
     return found or User.objects.create_user("周秘书", roles=[Role.MEETING_SECRETARY], **fields)
 
 
-def test_signed_minutes_print_the_sum_that_was_proposed_then(at_desk):
-    case = waiting()
+def test_signed_minutes_print_the_sum_that_was_proposed_then(at_desk, case):
     row = sessions.entered(sessions.confirmed(sessions.recorded(sessions.called(case), "return")))
     url = reverse("cases:meeting_paper", args=[row.meeting.pk, "minutes"])
     client = at_desk(Role.MEETING_SECRETARY)
@@ -464,14 +475,13 @@ def test_signed_minutes_print_the_sum_that_was_proposed_then(at_desk):
     assert "9,000" not in printed
 
 
-def test_what_stands_on_an_agenda_is_in_no_queue(at_desk):
-    case, free = waiting(), waiting()
+def test_what_stands_on_an_agenda_is_in_no_queue(at_desk, case, other):
     row = sessions.called(case)
     client = at_desk(Role.MEETING_CHAIR)
-    assert list(Application.objects.in_queue_of(sessions.chair())) == [free]
+    assert list(Application.objects.in_queue_of(sessions.chair())) == [other]
     for name in ("queue", "due"):
         page = client.get(reverse(f"cases:{name}")).content.decode()
-        assert free.number in page or name == "due"
+        assert other.number in page or name == "due"
         assert case.number not in page
     assert "联席会议议程" in client.get(reverse("cases:queue")).content.decode()
     stop = {"by": sessions.office(), "meeting": row, "version": row.version}
@@ -479,14 +489,14 @@ def test_what_stands_on_an_agenda_is_in_no_queue(at_desk):
     assert Application.objects.in_queue_of(sessions.chair()).count() == 2
 
 
-def test_who_changed_a_meeting_does_not_confirm_it_even_when_another_recorded_it_again():
+def test_who_changed_a_meeting_does_not_confirm_it_even_when_another_recorded_it_again(case, other):
     both = User.objects.create_user(
         "兼职",
         full_name="兼职",
         division=factories.county(),
         roles=[Role.MEETING_SECRETARY, Role.MEETING_CHAIR],
     )
-    changed, again = sessions.called(waiting()), sessions.called(waiting())
+    changed, again = sessions.called(case), sessions.called(other)
     said = {name: getattr(changed, name) for name in ("held_on", "begins_at", "chair")}
     changed = actions.change_meeting(
         **{"by": both, "meeting": changed, "version": changed.version, "place": "二楼"},
@@ -504,17 +514,17 @@ def test_who_changed_a_meeting_does_not_confirm_it_even_when_another_recorded_it
         assert sessions.confirmed(row).status == S.CONFIRMED
 
 
-def test_each_case_has_its_own_quorum():
+def test_each_case_has_its_own_quorum(case):
     """Two of three step back: one alone does not decide, whatever the session's attendance."""
-    case, members = waiting(), sessions.members()
+    members = sessions.members()
     row = sessions.called(case)
     with pytest.raises(NotAllowed, match=case.number):
         sessions.recorded(row, stepped_back=members[1:], votes_for=1)
     assert sessions.recorded(row, stepped_back=members[2:], votes_for=2).status == S.HELD
 
 
-def test_a_record_of_more_cases_asks_nothing_more(client, at_desk):
-    rows = [sessions.called(waiting()), sessions.called(waiting(), waiting(), waiting())]
+def test_a_record_of_more_cases_asks_nothing_more(client, at_desk, case, other):
+    rows = [sessions.called(case), sessions.called(other, waiting(), waiting())]
     at_desk(Role.MEETING_SECRETARY)
     numbers = []
     for row in rows:

@@ -16,7 +16,7 @@ from welfare.accounts.roles import Role
 from welfare.audit import log as audit
 from welfare.county.months import next_month
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 def buttons(client, award):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -202,81 +203,103 @@ def test_relief_first_is_paid_by_the_head_and_counts_down(client, at_desk):
     assert list(listed.context["page"]) == [application]
 
 
-def test_a_refusal_is_printed_with_its_remedies_and_delivered(client, at_desk):
-    at_desk(Role.TOWN_CASEWORKER)
-    application = open_relief(client, register(client), amount_requested="5000")
-    evidence(client, application, amount="5000")
-    at_desk(Role.TOWN_HEAD)
-    url = reverse("cases:decide", args=[application.pk])
-    form = client.get(url).context["form"]
-    hidden = {n: form[n].value() for n in ("version", "shown_tier")}
-    answer = client.post(url, hidden | {"decision": "refuse", "note": " "})
-    assert "note" in answer.context["form"].errors
-    post(client, "cases:decide", application.pk, decision="refuse", note="收入超过标准")
-    paper = printed(client, "refusal", application.pk)
-    assert "收入超过标准" in paper
-    assert "60" in paper
-    at_desk(Role.TOWN_CASEWORKER)
-    assert shown(client, "cases:application", application.pk).context["days_left"] == 3
-    due = application.time_limits.get(step=TimedStep.REFUSAL).due_on.isoformat()
-    assert due in shown(client, "cases:deliver_refusal", application.pk).context["lede"]
-    application.refresh_from_db()
-    unnumbered = {"version": application.version, "delivered_on": str(timezone.localdate())}
-    url = reverse("cases:deliver_refusal", args=[application.pk])
-    assert "尚未编号" in client.post(url, unnumbered).content.decode()
-    client.post(reverse("cases:paper_issue", args=[application.pk, "refusal"]))
-    post(client, "cases:deliver_refusal", application.pk)
-    application.refresh_from_db()
-    assert application.refusal_delivered_on == timezone.localdate()
+class TestInReview:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def _submitted(cls, ground, further):
+        def build():
+            desk = Client()
+            desk.force_login(walk.worker())
+            made = open_relief(desk, register(desk), amount_requested="5000")
+            evidence(desk, made, amount="5000")
+            return made.pk
+
+        return further(build)
+
+    @pytest.fixture
+    def application(self, _submitted, db):
+        return Application.objects.get(pk=_submitted)
+
+    def test_a_refusal_is_printed_with_remedies_and_delivered(self, client, at_desk, application):
+        at_desk(Role.TOWN_HEAD)
+        url = reverse("cases:decide", args=[application.pk])
+        form = client.get(url).context["form"]
+        hidden = {n: form[n].value() for n in ("version", "shown_tier")}
+        answer = client.post(url, hidden | {"decision": "refuse", "note": " "})
+        assert "note" in answer.context["form"].errors
+        post(client, "cases:decide", application.pk, decision="refuse", note="收入超过标准")
+        paper = printed(client, "refusal", application.pk)
+        assert "收入超过标准" in paper
+        assert "60" in paper
+        at_desk(Role.TOWN_CASEWORKER)
+        assert shown(client, "cases:application", application.pk).context["days_left"] == 3
+        due = application.time_limits.get(step=TimedStep.REFUSAL).due_on.isoformat()
+        assert due in shown(client, "cases:deliver_refusal", application.pk).context["lede"]
+        application.refresh_from_db()
+        unnumbered = {"version": application.version, "delivered_on": str(timezone.localdate())}
+        url = reverse("cases:deliver_refusal", args=[application.pk])
+        assert "尚未编号" in client.post(url, unnumbered).content.decode()
+        client.post(reverse("cases:paper_issue", args=[application.pk, "refusal"]))
+        post(client, "cases:deliver_refusal", application.pk)
+        application.refresh_from_db()
+        assert application.refusal_delivered_on == timezone.localdate()
+
+    def test_the_town_files_its_month_and_the_county_checks_it(self, client, at_desk, application):
+        at_desk(Role.TOWN_HEAD)
+        post(client, "cases:decide", application.pk, decision="approve")
+        waiting = client.get(reverse("cases:filing_list")).context["waiting"]
+        assert [(row["n"], row["town"]) for row in waiting] == [(1, factories.town().pk)]
+        month = waiting[0]["month"]
+        url = reverse("cases:filing_month", args=[factories.town().pk, month.year, month.month])
+        page = client.get(url)
+        assert page.context["total"] == Decimal(5000)
+        made = client.post(url)
+        assert made.status_code == 302
+        at_desk(Role.COUNTY_CASEWORKER)
+        page = client.get(made.url)
+        assert page.context["total"] == Decimal(5000)
+        assert page.context["may_check"]
+        assert client.post(made.url, {"note": "无误"}).status_code == 302
+        assert not client.get(made.url).context["may_check"]
 
 
-def test_the_town_files_its_month_and_the_county_checks_it(client, at_desk):
-    at_desk(Role.TOWN_CASEWORKER)
-    application = open_relief(client, register(client), amount_requested="5000")
-    evidence(client, application, amount="5000")
-    at_desk(Role.TOWN_HEAD)
-    post(client, "cases:decide", application.pk, decision="approve")
-    waiting = client.get(reverse("cases:filing_list")).context["waiting"]
-    assert [(row["n"], row["town"]) for row in waiting] == [(1, factories.town().pk)]
-    month = waiting[0]["month"]
-    url = reverse("cases:filing_month", args=[factories.town().pk, month.year, month.month])
-    page = client.get(url)
-    assert page.context["total"] == Decimal(5000)
-    made = client.post(url)
-    assert made.status_code == 302
-    at_desk(Role.COUNTY_CASEWORKER)
-    page = client.get(made.url)
-    assert page.context["total"] == Decimal(5000)
-    assert page.context["may_check"]
-    assert client.post(made.url, {"note": "无误"}).status_code == 302
-    assert not client.get(made.url).context["may_check"]
+class TestOfADraft:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def _opened(cls, ground, further):
+        def build():
+            desk = Client()
+            desk.force_login(walk.worker())
+            return open_relief(desk, register(desk)).pk
 
+        return further(build)
 
-def test_a_second_post_of_the_same_form_changes_nothing(client, at_desk):
-    at_desk(Role.TOWN_CASEWORKER)
-    application = open_relief(client, register(client))
-    url = reverse("cases:accept", args=[application.pk])
-    form = client.get(url).context["form"]
-    sent = {"version": form["version"].value(), "accepted_on": timezone.localdate()}
-    assert client.post(url, sent).status_code == 302
-    again = client.post(url, sent)
-    assert again.status_code == 409
-    assert reverse("cases:application", args=[application.pk]) in again.content.decode()
-    application.refresh_from_db()
-    assert application.version == 2
+    @pytest.fixture
+    def application(self, _opened, db):
+        return Application.objects.get(pk=_opened)
 
+    def test_a_second_post_of_the_same_form_changes_nothing(self, client, at_desk, application):
+        at_desk(Role.TOWN_CASEWORKER)
+        url = reverse("cases:accept", args=[application.pk])
+        form = client.get(url).context["form"]
+        sent = {"version": form["version"].value(), "accepted_on": timezone.localdate()}
+        assert client.post(url, sent).status_code == 302
+        again = client.post(url, sent)
+        assert again.status_code == 409
+        assert reverse("cases:application", args=[application.pk]) in again.content.decode()
+        application.refresh_from_db()
+        assert application.version == 2
 
-def test_a_form_that_is_open_no_more_is_not_promised_and_shows_what_was_typed(client, at_desk):
-    at_desk(Role.TOWN_CASEWORKER)
-    application = open_relief(client, register(client))
-    url = reverse("cases:withdraw", args=[application.pk])
-    sent = {"version": application.version, "reason": "家里<有>收入了"}
-    assert client.post(url, sent).status_code == 302
-    said = client.post(url, sent).content.decode()
-    assert f'href="{url}"' not in said
-    assert "<details" in said
-    assert "家里&lt;有&gt;收入了" in said
-    assert "他人" not in said
+    def test_a_form_that_is_open_no_more_shows_what_was_typed(self, client, at_desk, application):
+        at_desk(Role.TOWN_CASEWORKER)
+        url = reverse("cases:withdraw", args=[application.pk])
+        sent = {"version": application.version, "reason": "家里<有>收入了"}
+        assert client.post(url, sent).status_code == 302
+        said = client.post(url, sent).content.decode()
+        assert f'href="{url}"' not in said
+        assert "<details" in said
+        assert "家里&lt;有&gt;收入了" in said
+        assert "他人" not in said
 
 
 def test_a_refused_form_keeps_everything_typed(client, at_desk):

@@ -8,7 +8,7 @@ from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 def family():

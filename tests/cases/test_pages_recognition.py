@@ -9,7 +9,7 @@ from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 MONEY = r"拟定金额|拟定为 0|金额已拟定|发放批次|发放记录|\b0\.00|领款人|the amount|zero"
 
 

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from cases import actions
 from cases.actions.papers import issue_paper, print_village_papers
-from cases.models import Household
+from cases.models import Application, Household
 from cases.papers import PAPERS, VILLAGE_PAPERS
 from tests import factories
 from tests.cases import every_paper, walk
@@ -23,12 +23,17 @@ from welfare.exceptions import NotAllowed
 from welfare.models import Event, IssuedPaper
 from welfare.papers.sheets import number_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
+
+
+@pytest.fixture(scope="module")
+def _told(once, ground):
+    return once(lambda: told(walk.opened("DIBAO")).pk)
 
 
 @pytest.fixture
-def case():
-    return told(walk.opened("DIBAO"))
+def case(_told, db):
+    return Application.objects.get(pk=_told)
 
 
 @pytest.fixture

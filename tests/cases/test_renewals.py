@@ -27,7 +27,7 @@ def renew(award, by=None):
     return renew_award(by=by or walk.worker(), award=award, version=award.version)
 
 
-def near():
+def confirmed():
     """A near-dibao family that was confirmed here, at the end of its term."""
     case = walk.approved("NEAR", "0", size=3, answers={"property_within": True})
     award = Award.objects.get(application=case)
@@ -38,11 +38,21 @@ def near():
     for member in award.members.all():
         member.period = type(member.period)(member.period.lower, until)
         member.save()
-    return award
+    return award.pk
 
 
-def test_a_renewal_says_what_the_last_application_said_and_begins_when_that_is_over():
-    award = near()
+@pytest.fixture(scope="module")
+def _confirmed(once, ground):
+    return once(confirmed)
+
+
+@pytest.fixture
+def near(_confirmed, db):
+    return Award.objects.get(pk=_confirmed)
+
+
+def test_a_renewal_says_what_the_last_application_said_and_begins_when_that_is_over(near):
+    award = near
     made = renew(award)
     before = award.application
     assert (made.renews, made.status) == (award, "draft")
@@ -74,12 +84,12 @@ def test_what_does_not_end_or_not_soon_is_not_renewed():
     for award in (lasting, far, past):
         with pytest.raises(NotAllowed):
             renew(award)
-    soon = Award.objects.all()
-    assert not reviews.ending_soon(soon, factories.county(), walk.clock.today()).exists()
+    those = Award.objects.filter(pk__in=[lasting.pk, far.pk, past.pk])
+    assert not reviews.ending_soon(those, factories.county(), walk.clock.today()).exists()
 
 
-def test_a_renewal_that_was_withdrawn_is_asked_for_again():
-    award = near()
+def test_a_renewal_that_was_withdrawn_is_asked_for_again(near):
+    award = near
     made = renew(award)
     actions.withdraw(by=walk.worker(), application=made, version=made.version, reason="误登")
     assert renew(award).renews == award
@@ -96,8 +106,8 @@ def test_how_long_before_is_the_countys(monkeypatch):
     assert list(reviews.ending_soon(rows, county, date(2026, 4, 28))) == [award]
 
 
-def test_the_list_leads_to_the_renewal_and_then_to_its_application(client):
-    award = near()
+def test_the_list_leads_to_the_renewal_and_then_to_its_application(client, near):
+    award = near
     client.force_login(walk.worker())
     tiles = {tile.url: tile.number for tile in client.get(url("due")).context["tiles"]}
     assert tiles[f"{url('renewal_list')}?standing=to_ask"] == 1
@@ -115,8 +125,8 @@ def test_the_list_leads_to_the_renewal_and_then_to_its_application(client):
     assert client.get(url("award_renew", foreign.pk)).status_code == 404
 
 
-def test_what_is_over_is_not_renewed():
-    award = near()
+def test_what_is_over_is_not_renewed(near):
+    award = near
     Award.objects.filter(pk=award.pk).update(
         status="ended",
         stop_way="ledger",

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cases import actions, clock, rules
+from cases.models import Application
 from tests import factories
 from tests.cases import walk
 from welfare.county import holidays
@@ -16,21 +17,62 @@ from welfare.models import Key, Parameter
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
+@pytest.fixture(scope="module")
+def _standing(once, ground):
+    def build():
+        return {
+            "accepted": walk.accepted(),
+            "urgent": walk.survey(walk.accepted(**walk.URGENT)),
+            "first": walk.survey(walk.accepted(**walk.FIRST)),
+            "priced": walk.propose(walk.survey(walk.accepted()), "5000"),
+            "ready": walk.ready(),
+        }
+
+    return once(lambda: {name: case.pk for name, case in build().items()})
+
+
+@pytest.fixture
+def accepted(_standing, db):
+    return Application.objects.get(pk=_standing["accepted"])
+
+
+@pytest.fixture
+def urgent(_standing, db):
+    """Surveyed, as the next ones."""
+    return Application.objects.get(pk=_standing["urgent"])
+
+
+@pytest.fixture
+def first(_standing, db):
+    return Application.objects.get(pk=_standing["first"])
+
+
+@pytest.fixture
+def priced(_standing, db):
+    """With an amount beside."""
+    return Application.objects.get(pk=_standing["priced"])
+
+
+@pytest.fixture
+def ready(_standing, db):
+    """With all its evidence."""
+    return Application.objects.get(pk=_standing["ready"])
+
+
 def states(case):
     return [step.state for step in rules.evidence(case)]
 
 
-def test_a_small_urgent_relief_needs_neither_means_check_nor_notice():
-    case = walk.survey(walk.accepted(**walk.URGENT))
-    assert rules.needs_means_check(case)
-    case = walk.propose(case, "500", small_sum=True)
+def test_a_small_urgent_relief_needs_neither_means_check_nor_notice(urgent):
+    assert rules.needs_means_check(urgent)
+    case = walk.propose(urgent, "500", small_sum=True)
     assert not rules.needs_means_check(case)
     assert not rules.needs_notice(case)
     assert walk.submit(case).status == "in_review"
 
 
-def test_an_urgent_relief_that_is_not_small_is_checked_and_posted():
-    case = walk.propose(walk.survey(walk.accepted(**walk.URGENT)), "5000")
+def test_an_urgent_relief_that_is_not_small_is_checked_and_posted(urgent):
+    case = walk.propose(urgent, "5000")
     assert rules.needs_means_check(case)
     assert rules.needs_notice(case)
     with pytest.raises(NotAllowed):
@@ -39,29 +81,28 @@ def test_an_urgent_relief_that_is_not_small_is_checked_and_posted():
     assert walk.submit(walk.close(case, walk.post(case))).status == "in_review"
 
 
-def test_a_sum_that_is_no_longer_small_is_checked_after_all():
-    case = walk.propose(walk.survey(walk.accepted(**walk.URGENT)), "500", small_sum=True)
+def test_a_sum_that_is_no_longer_small_is_checked_after_all(urgent):
+    case = walk.propose(urgent, "500", small_sum=True)
     case = walk.propose(case, "5000")
     with pytest.raises(NotAllowed):
         walk.submit(case)
 
 
-def paid_first(amount):
-    case = walk.survey(walk.accepted(**walk.FIRST))
+def paid_first(case, amount):
     walk.pay_first(case, amount)
     case.refresh_from_db()
     return case
 
 
-def test_what_was_paid_first_needs_neither_means_check_nor_notice():
-    case = walk.propose(paid_first("3000"), "3000")
+def test_what_was_paid_first_needs_neither_means_check_nor_notice(first):
+    case = walk.propose(paid_first(first, "3000"), "3000")
     assert not rules.needs_means_check(case)
     assert not rules.needs_notice(case)
     assert walk.submit(case).status == "in_review"
 
 
-def test_more_than_was_paid_first_is_checked_and_posted():
-    case = walk.propose(paid_first("500"), "5000")
+def test_more_than_was_paid_first_is_checked_and_posted(first):
+    case = walk.propose(paid_first(first, "500"), "5000")
     assert rules.needs_means_check(case)
     assert rules.needs_notice(case)
     with pytest.raises(NotAllowed, match="核对"):
@@ -70,8 +111,8 @@ def test_more_than_was_paid_first_is_checked_and_posted():
     assert walk.submit(walk.close(case, walk.post(case))).status == "in_review"
 
 
-def test_asking_for_relief_first_alone_exempts_from_nothing():
-    case = walk.propose(walk.survey(walk.accepted(**walk.FIRST)), "9000")
+def test_asking_for_relief_first_alone_exempts_from_nothing(first):
+    case = walk.propose(first, "9000")
     assert rules.needs_means_check(case)
     assert rules.needs_notice(case)
     with pytest.raises(NotAllowed, match="公示"):
@@ -102,24 +143,23 @@ def test_each_missing_piece_is_named():
         assert sentence in str(refusal.value)
 
 
-def test_an_old_means_check_is_asked_for_again():
-    case = walk.ready()
-    case = walk.checked(case, reported_on=add_months(clock.today(), -7))
+def test_an_old_means_check_is_asked_for_again(ready):
+    case = walk.checked(ready, reported_on=add_months(clock.today(), -7))
     assert "blocked" in states(case)
     with pytest.raises(NotAllowed):
         walk.submit(case)
     assert walk.submit(walk.checked(case)).status == "in_review"
 
 
-def test_hits_are_verified_before_submission():
-    case = walk.checked(walk.ready(), hits=2)
+def test_hits_are_verified_before_submission(ready):
+    case = walk.checked(ready, hits=2)
     with pytest.raises(NotAllowed):
         walk.submit(case)
     assert walk.submit(walk.checked(case, hits=2, note="车辆已报废")).status == "in_review"
 
 
-def test_an_objection_asks_for_a_new_survey():
-    case = walk.propose(walk.checked(walk.survey(walk.accepted())), "5000")
+def test_an_objection_asks_for_a_new_survey(priced):
+    case = walk.checked(priced)
     case = walk.close(case, walk.post(case), "objection", objection="邻居反映有车")
     with pytest.raises(NotAllowed):
         walk.submit(case)
@@ -127,42 +167,40 @@ def test_an_objection_asks_for_a_new_survey():
     assert walk.submit(case).status == "in_review"
 
 
-def test_the_posted_amount_is_the_amount_submitted():
-    case = walk.propose(walk.ready(amount="5000"), "6000")
+def test_the_posted_amount_is_the_amount_submitted(ready):
+    case = walk.propose(ready, "6000")
     with pytest.raises(NotAllowed):
         walk.submit(case)
     case = walk.close(case, walk.post(case))
     assert walk.submit(case).amount_proposed == Decimal(6000)
 
 
-def test_nothing_is_submitted_before_an_amount_is_proposed():
+def test_nothing_is_submitted_before_an_amount_is_proposed(first):
     with pytest.raises(NotAllowed):
-        walk.submit(walk.survey(walk.accepted(**walk.FIRST)))
+        walk.submit(first)
 
 
-def test_a_notice_runs_its_days_from_the_day_after_posting():
-    case = walk.propose(walk.survey(walk.accepted()), "5000")
-    notice = walk.post(case, posted_on=walk.days_ago(5))
+def test_a_notice_runs_its_days_from_the_day_after_posting(priced):
+    notice = walk.post(priced, posted_on=walk.days_ago(5))
     assert (notice.ends_on - notice.posted_on).days == 7
     with pytest.raises(NotAllowed):
-        walk.close(case, notice, closed_on=clock.today())
+        walk.close(priced, notice, closed_on=clock.today())
 
 
-def test_a_notice_is_closed_on_the_day_after_its_last_day_and_not_before():
+def test_a_notice_is_closed_on_the_day_after_its_last_day_and_not_before(priced):
     """Posted seven days ago, today is the seventh full day: it is still up."""
-    case = walk.propose(walk.survey(walk.accepted()), "5000")
-    notice = walk.post(case, posted_on=walk.days_ago(7))
+    notice = walk.post(priced, posted_on=walk.days_ago(7))
     assert notice.ends_on == clock.today()
     with pytest.raises(NotAllowed) as refusal:
-        walk.close(case, notice, closed_on=clock.today())
+        walk.close(priced, notice, closed_on=clock.today())
     tomorrow = walk.days_ago(-1).isoformat()
     assert tomorrow in str(refusal.value)
-    sentences = rules.missing_evidence(case)
+    sentences = rules.missing_evidence(priced)
     assert any(tomorrow in sentence for sentence in sentences)
     type(notice).objects.filter(pk=notice.pk).update(
         posted_on=walk.days_ago(8), ends_on=walk.days_ago(1)
     )
-    assert walk.close(case, notice, closed_on=clock.today()).notices.get().closed_on
+    assert walk.close(priced, notice, closed_on=clock.today()).notices.get().closed_on
 
 
 @pytest.mark.parametrize(
@@ -184,23 +222,21 @@ def test_the_last_day_of_a_notice_is_counted_as_the_county_says(posted_on, kind,
     assert clock.notice_ends(factories.county(), posted_on) == last
 
 
-def test_a_notice_is_closed_on_its_own_case_only():
-    one, two = (walk.propose(walk.survey(walk.accepted()), "5000") for _ in range(2))
-    foreign = walk.post(two)
-    walk.post(one)
+def test_a_notice_is_closed_on_its_own_case_only(accepted, priced):
+    foreign = walk.post(walk.propose(walk.survey(accepted), "5000"))
+    walk.post(priced)
     with pytest.raises(NotAllowed):
-        walk.close(one, foreign)
+        walk.close(priced, foreign)
 
 
-def test_the_notice_days_are_a_parameter_without_a_default():
-    case = walk.propose(walk.survey(walk.accepted()), "5000")
+def test_the_notice_days_are_a_parameter_without_a_default(priced):
     Parameter.objects.filter(key=Key.NOTICE_DAYS).delete()
     with pytest.raises(MissingParameter, match="测试县"):
-        walk.post(case)
+        walk.post(priced)
 
 
-def test_a_survey_has_two_investigators_and_income_not_below_zero():
-    case = walk.accepted()
+def test_a_survey_has_two_investigators_and_income_not_below_zero(accepted):
+    case = accepted
     asks = {
         "visited_on": walk.days_ago(1),
         "first_signer": "张三",
@@ -220,13 +256,12 @@ def test_a_survey_has_two_investigators_and_income_not_below_zero():
     assert not case.surveys.exists()
 
 
-def test_buttons_and_rules_agree():
-    case = walk.accepted()
-    verbs = rules.available_verbs(case, walk.worker())
+def test_buttons_and_rules_agree(accepted, ready):
+    verbs = rules.available_verbs(accepted, walk.worker())
     assert "record_survey" in verbs
     assert "submit" not in verbs
     assert "approve" not in verbs
-    case = walk.submitted()
+    case = walk.submit(ready)
     assert rules.available_verbs(case, walk.worker()) == ["ask_other_counties"]
     assert rules.available_verbs(case, walk.head()) == ["approve", "return_to_town", "refuse"]
     assert rules.available_verbs(case, walk.approver()) == []

@@ -25,11 +25,39 @@ def objected(code, amount="730", **fields):
     )
 
 
+@pytest.fixture(scope="module")
+def _objected(once, ground):
+    def build():
+        tekun = objected("TEKUN", **alone(home_of(OLD), answers=CARE))
+        return {"TEKUN": tekun.pk, "DIBAO": objected("DIBAO", "300").pk}
+
+    return once(build)
+
+
+@pytest.fixture
+def tekun(_objected, db):
+    """Against whose notice somebody objected, as against the next one's."""
+    return Application.objects.get(pk=_objected["TEKUN"])
+
+
+@pytest.fixture
+def dibao(_objected, db):
+    return Application.objects.get(pk=_objected["DIBAO"])
+
+
 class TestOpinionFirst:
     """初审意见, then 公示. (57号 Art 19)"""
 
-    def test_no_notice_is_posted_before_the_first_opinion(self):
-        case = walk.propose(walk.survey(walk.accepted("RELIEF")), "500")
+    @pytest.fixture(scope="class")
+    @classmethod
+    def _priced(cls, ground, further):
+        return further(lambda: walk.propose(walk.survey(walk.accepted("RELIEF")), "500").pk)
+
+    @pytest.fixture
+    def case(self, _priced, db):
+        return Application.objects.get(pk=_priced)
+
+    def test_no_notice_is_posted_before_the_first_opinion(self, case):
         for nothing in ("", "  \n"):
             with pytest.raises(NotAllowed, match="初审意见"):
                 walk.post(case, opinion=nothing)
@@ -38,8 +66,7 @@ class TestOpinionFirst:
         case.refresh_from_db()
         assert case.town_opinion == "情况属实"
 
-    def test_the_page_asks_for_it(self, client):
-        case = walk.propose(walk.survey(walk.accepted("RELIEF")), "500")
+    def test_the_page_asks_for_it(self, client, case):
         client.force_login(walk.worker())
         url = reverse("cases:notice_post", args=[case.pk])
         sent = {"version": case.version, "posted_on": walk.days_ago(1), "place": "公开栏"}
@@ -54,9 +81,8 @@ class TestOpinionFirst:
 class TestSurveyAgain:
     """An objection is looked into by a visit, never by another sheet on the board."""
 
-    def test_no_notice_is_posted_before_the_household_was_visited_again(self):
-        factories.parameters()
-        case = objected("TEKUN", **alone(home_of(OLD), answers=CARE))
+    def test_no_notice_is_posted_before_the_household_was_visited_again(self, tekun):
+        case = tekun
         assert POST not in rules.available_verbs(case, walk.worker())
         with pytest.raises(NotAllowed, match="重新入户"):
             walk.post(case, posted_on=walk.days_ago(6))
@@ -64,9 +90,8 @@ class TestSurveyAgain:
         assert POST in rules.available_verbs(case, walk.worker())
         assert walk.post(case, posted_on=walk.days_ago(5)).pk
 
-    def test_a_later_notice_does_not_take_the_duty_away(self):
-        case = objected("DIBAO", "300")
-        case = walk.propose(case, "250")
+    def test_a_later_notice_does_not_take_the_duty_away(self, dibao):
+        case = walk.propose(dibao, "250")
         other = case.notices.create(  # as entered before this rule was kept
             posted_on=walk.days_ago(6),
             ends_on=walk.days_ago(5),
@@ -87,12 +112,16 @@ class TestSurveyAgain:
 class TestWhatWasPosted:
     """The village was told of this programme, these persons, this amount. (57号 Art 24)"""
 
-    def recognised(self):
-        factories.parameters()
-        return walk.ready("NEAR", "0", size=2)
+    @pytest.fixture(scope="class")
+    @classmethod
+    def _recognised(cls, ground, further):
+        return further(lambda: walk.ready("NEAR", "0", size=2).pk)
 
-    def test_a_notice_of_another_programme_does_not_count(self):
-        case = self.recognised()
+    @pytest.fixture
+    def case(self, _recognised, db):
+        return Application.objects.get(pk=_recognised)
+
+    def test_a_notice_of_another_programme_does_not_count(self, case):
         assert rules.missing_evidence(case) == []
         rigid = walk.granted("RIGID")
         case = actions.change_programme(
@@ -106,14 +135,14 @@ class TestWhatWasPosted:
         case = walk.close(case, walk.post(case))
         assert walk.submit(case).status == "in_review"
 
-    def test_a_notice_of_another_applicant_or_number_of_persons_does_not_count(self):
-        case = self.recognised()
+    def test_a_notice_of_another_applicant_does_not_count(self, case):
         other = case.household.members.exclude(person=case.applicant).get()
         case = actions.edit_application(
             by=walk.worker(), application=case, version=case.version, applicant=other.person
         )
         assert rules.notice_to_post(case)
-        case = self.recognised()
+
+    def test_a_notice_of_another_number_of_persons_does_not_count(self, case):
         case.household.members.create(
             person=factories.person(), relation="子", joined_on=walk.days_ago(1)
         )
@@ -140,11 +169,10 @@ class TestDayOfPosting:
             walk.post(case, posted_on=walk.days_ago(11))
         assert walk.post(case, posted_on=walk.days_ago(10)).pk
 
-    def test_a_second_notice_is_not_posted_before_the_second_visit(self):
-        case = objected("TEKUN", **alone(home_of(OLD), answers=CARE))
-        walk.survey(case, visited_on=walk.days_ago(5))
+    def test_a_second_notice_is_not_posted_before_the_second_visit(self, tekun):
+        walk.survey(tekun, visited_on=walk.days_ago(5))
         with pytest.raises(NotAllowed, match=walk.days_ago(5).isoformat()):
-            walk.post(case, posted_on=walk.days_ago(6))
+            walk.post(tekun, posted_on=walk.days_ago(6))
 
     def test_whoever_decides_sees_that_a_notice_was_entered_later(self, client):
         case = walk.submitted("DIBAO", "300")
@@ -187,10 +215,9 @@ def test_a_notice_that_stands_is_not_posted_again():
         walk.post(case)
 
 
-def test_a_visit_of_before_the_objection_is_refused_with_the_day():
+def test_a_visit_of_before_the_objection_is_refused_with_the_day(dibao):
     """The caseworker recorded visit after visit and the case stood."""
-    factories.parameters()
-    case = objected("DIBAO", "300")
+    case = dibao
     day = walk.days_ago(7)
     with pytest.raises(NotAllowed, match=day.isoformat()):
         walk.survey(case, visited_on=walk.days_ago(8))

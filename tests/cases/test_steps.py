@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from cases import actions, programmes, rules
-from cases.models import StepRecord
+from cases.models import Application, StepRecord
 from cases.programmes import RecordedStep, recorded_steps
 from cases.verbs import VERBS
 from tests import factories
@@ -60,6 +60,16 @@ def subsidy():
     return walk.accepted("LIVING", household=home, beneficiary=home.head, answers=answers)
 
 
+@pytest.fixture(scope="module")
+def _subsidy(once, ground):
+    return once(lambda: subsidy().pk)
+
+
+@pytest.fixture
+def case(_subsidy, db):
+    return Application.objects.get(pk=_subsidy)
+
+
 def record(application, step=walk.FEDERATION, by=None, **fields):
     application.refresh_from_db()
     said = {"done_on": walk.days_ago(2), "agreed": True, **fields}
@@ -81,8 +91,7 @@ def reviewed_tekun(monkeypatch):
 
 
 class TestRefusal:
-    def test_a_no_stops_the_submission_until_the_step_is_asked_again(self):
-        case = subsidy()
+    def test_a_no_stops_the_submission_until_the_step_is_asked_again(self, case):
         assert str(walk.FEDERATION.missing) in rules.missing_evidence(case)
         record(case, agreed=False, note="证件已过期")
         walk.propose(case, "120")
@@ -95,16 +104,15 @@ class TestRefusal:
         assert (kept.agreed, kept.events.count()) == (True, 2)
         assert walk.submit(case).status == "in_review"
 
-    def test_nothing_is_granted_then_a_no_is_what_it_takes(self):
-        case = subsidy()
+    def test_nothing_is_granted_then_a_no_is_what_it_takes(self, case):
         record(case, agreed=False, note="证件已过期")
         walk.propose(case, "0")
         case.refresh_from_db()
         assert rules.missing_evidence(case) == []
 
-    def test_a_no_says_why(self):
+    def test_a_no_says_why(self, case):
         with pytest.raises(NotAllowed, match=str(walk.FEDERATION.note)):
-            record(subsidy(), agreed=False)
+            record(case, agreed=False)
 
 
 class TestWho:
@@ -112,18 +120,17 @@ class TestWho:
         assert VERBS["record_step"].rights == {step.right for step in recorded_steps().values()}
         assert "step_recorded" in labels.casework()
 
-    def test_who_lacks_the_right_is_refused(self):
+    def test_who_lacks_the_right_is_refused(self, case):
         with pytest.raises(NotAllowed):
-            record(subsidy(), by=walk.worker())
+            record(case, by=walk.worker())
 
-    def test_a_step_of_another_programme_is_refused(self, reviewed_tekun):
+    def test_a_step_of_another_programme_is_refused(self, case, reviewed_tekun):
         with pytest.raises(NotAllowed, match="民主评议"):
-            record(subsidy(), DEMOCRATIC)
+            record(case, DEMOCRATIC)
 
 
 class TestPage:
-    def test_the_case_offers_the_step_and_shows_what_came_of_it(self, client):
-        case = subsidy()
+    def test_the_case_offers_the_step_and_shows_what_came_of_it(self, client, case):
         client.force_login(checker())
         shown = client.get(reverse("cases:application", args=[case.pk]))
         assert shown.context["primary"].url == page(case)
@@ -227,9 +234,9 @@ class TestDayAndText:
         assert record(case, CARE_TALK, agreed=True, note="愿意").agreed is None
 
 
-def test_a_question_is_answered():
+def test_a_question_is_answered(case):
     with pytest.raises(NotAllowed, match=str(walk.FEDERATION.asks)):
-        record(subsidy(), agreed=None)
+        record(case, agreed=None)
 
 
 def test_a_step_may_need_its_text_after_a_yes_too(monkeypatch, client):
