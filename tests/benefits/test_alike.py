@@ -33,14 +33,24 @@ from welfare.models import Residence
 from welfare.site.language import kept
 
 pytestmark = pytest.mark.django_db
-BORN = date(1970, 1, 1)
+BORN, TODAY = date(1970, 1, 1), date(2026, 11, 20)
 JULY, SEPTEMBER, OCTOBER = date(2026, 7, 1), date(2026, 9, 1), date(2026, 10, 1)
 
 
+@pytest.fixture(scope="module")
+def ground(once):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(factories.KINDS, "CLASSES", ("dibao", "分类低保"))
+        once(lay, TODAY)
+        yield
+
+
 @pytest.fixture(autouse=True)
-def ground(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 11, 20))
-    monkeypatch.setitem(factories.KINDS, "CLASSES", ("dibao", "分类低保"))
+def _today(monkeypatch, ground):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: TODAY)
+
+
+def lay():
     changed.ground()
     raises.drafter()
     factories.programme("CLASSES", calculator="by_class")
@@ -345,44 +355,6 @@ def same_as_one_by_one(draft):
     return found
 
 
-def test_what_is_written_for_all_that_are_alike_is_what_each_comes_to():
-    """Worked out, and put in force; and once more upon amounts that the first draft wrote."""
-    made = {kind: [make().pk, make().pk] for kind, make in KINDS.items()}
-    named()
-    draft = raised("测试民发〔2026〕9号")
-    work_out_standards(draft.job_id)
-    draft.refresh_from_db()
-    found = same_as_one_by_one(draft)
-    every = {pk for kind in made for pk in made[kind]}
-    same = {*made["second grade"], *made["above the new standard"]}
-    assert {row[0] for row in found} == every - same
-    assert draft.effects.filter(kind=None).exclude(needs="").count() == 2 * 5
-    assert draft.effects.exclude(kind=None).count() == 2
-    draft = standard_drafts.sign_standards(by=raises.signer(), draft=draft, version=draft.version)
-    put_standards_in_force(draft.job_id)
-    assert written(draft) == found
-    for row in draft.effects.filter(kind=None, needs=""):
-        amount = AwardAmount.objects.get(award=row.award_id, from_month=row.from_month)
-        assert (amount.basic, amount.explanation) == (row.basic, row.lines)
-    again = raises.drafted(rural(500), since=SEPTEMBER, document="测试民发〔2026〕10号")
-    assert same_as_one_by_one(again)
-
-
-def test_awards_of_one_kind_are_alike_and_no_two_kinds_are_that_differ_in_more_than_the_income():
-    made = {kind: [make().pk, make().pk] for kind, make in KINDS.items()}
-    named()
-    alike.find([pk for pair in made.values() for pk in pair])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT award_id, like_id FROM raise_alike")
-        like = dict(cursor.fetchall())
-    kinds = {kind: like[first] for kind, (first, _second) in made.items()}
-    for kind, (_first, second) in made.items():
-        assert like[second] == (second if kind in ALONE else kinds[kind]), kind
-    for kind, other in itertools.combinations(KINDS, 2):
-        same = BUT_FOR_INCOME.get(kind, kind) == BUT_FOR_INCOME.get(other, other)
-        assert (kinds[kind] == kinds[other]) is same, (kind, other)
-
-
 @pytest.mark.parametrize(
     ("since", "left"),
     [(JULY, [1230, 330, 30, 0]), (OCTOBER, [1200, 300, 0, 0])],
@@ -397,3 +369,52 @@ def test_a_kind_of_which_nothing_follows_for_those_between_is_worked_out_one_by_
     work_out_standards(draft.job_id)
     found = same_as_one_by_one(draft)
     assert [row[9] for row in found if row[5] == since] == left
+
+
+def each_twice():
+    made = {kind: [make().pk, make().pk] for kind, make in KINDS.items()}
+    named()
+    return made
+
+
+class TestEachKindTwice:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def made(cls, ground, further):
+        return further(each_twice, TODAY)
+
+    def test_what_is_written_for_all_that_are_alike_is_what_each_comes_to(self, made):
+        """Worked out, and put in force; and once more upon amounts that the first draft wrote."""
+        draft = raised("测试民发〔2026〕9号")
+        work_out_standards(draft.job_id)
+        draft.refresh_from_db()
+        found = same_as_one_by_one(draft)
+        every = {pk for kind in made for pk in made[kind]}
+        same = {*made["second grade"], *made["above the new standard"]}
+        assert {row[0] for row in found} == every - same
+        assert draft.effects.filter(kind=None).exclude(needs="").count() == 2 * 5
+        assert draft.effects.exclude(kind=None).count() == 2
+        draft = standard_drafts.sign_standards(
+            by=raises.signer(), draft=draft, version=draft.version
+        )
+        put_standards_in_force(draft.job_id)
+        assert written(draft) == found
+        for row in draft.effects.filter(kind=None, needs=""):
+            amount = AwardAmount.objects.get(award=row.award_id, from_month=row.from_month)
+            assert (amount.basic, amount.explanation) == (row.basic, row.lines)
+        again = raises.drafted(rural(500), since=SEPTEMBER, document="测试民发〔2026〕10号")
+        assert same_as_one_by_one(again)
+
+    def test_awards_of_one_kind_are_alike_and_no_two_kinds_are_that_differ_in_more_than_the_income(
+        self, made
+    ):
+        alike.find([pk for pair in made.values() for pk in pair])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT award_id, like_id FROM raise_alike")
+            like = dict(cursor.fetchall())
+        kinds = {kind: like[first] for kind, (first, _second) in made.items()}
+        for kind, (_first, second) in made.items():
+            assert like[second] == (second if kind in ALONE else kinds[kind]), kind
+        for kind, other in itertools.combinations(KINDS, 2):
+            same = BUT_FOR_INCOME.get(kind, kind) == BUT_FOR_INCOME.get(other, other)
+            assert (kinds[kind] == kinds[other]) is same, (kind, other)

@@ -43,8 +43,17 @@ def finished(case):
     return walk.submit(walk.close(case, walk.post(case)) if rules.needs_notice(case) else case)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _family(paying_ground, once):
+    return once(applied).pk
+
+
 @pytest.fixture
-def family():
+def family(_family, db):
+    return Application.objects.get(pk=_family)
+
+
+def applied():
     """Dibao for a family of three with 1,000 yuan a year, 480 a person, paid from next month."""
     scene.standards()
     scene.kinds()
@@ -84,19 +93,6 @@ def test_a_standard_of_the_first_paid_month_is_noticed_at_the_decision(family, c
     assert rules.priced_otherwise(case, clock.today()) is None
 
 
-def test_a_standard_of_later_months_changes_nothing_of_this_decision(family):
-    case = finished(family)
-    scene.standard("DIBAO", 530, since=month(2))
-    assert changed(case) == month(2)
-    assert confirmed(case).status == "approved"
-
-
-def test_a_standard_in_the_middle_of_a_month_counts_from_the_next(family):
-    case = finished(family)
-    scene.standard("DIBAO", 530, since=month(1).replace(day=15))
-    assert changed(case) == month(2)
-
-
 @pytest.mark.parametrize("change", ["amount", "valid_from", "delete"])
 def test_a_row_that_is_changed_dated_anew_or_removed_is_noticed(family, change):
     scene.standard("DIBAO", 500, since=month(1))
@@ -108,31 +104,6 @@ def test_a_row_that_is_changed_dated_anew_or_removed_is_noticed(family, change):
         rows.update(**{change: month(3) if change == "valid_from" else 510})
     with pytest.raises(NotAllowed, match=f"{month(1):%Y-%m}"):
         walk.decide(case)
-
-
-def test_an_old_row_that_was_replaced_long_ago_is_no_change(family):
-    case = finished(family)
-    scene.standard("DIBAO", 300, since=date(2015, 1, 1))
-    assert changed(case) is None
-    assert confirmed(case).status == "approved"
-
-
-def test_only_the_residence_of_the_family_is_concerned(family):
-    case = finished(family)
-    Standard.objects.create(
-        programme=case.programme,
-        residence=Residence.URBAN,
-        valid_from=month(1),
-        amount=800,
-        document="测试",
-    )
-    assert changed(case) is None
-
-
-def test_another_document_alone_is_no_other_standard(family):
-    case = finished(family)
-    Standard.objects.filter(programme=case.programme).update(document="另一文号")
-    assert changed(case) is None
 
 
 def test_who_is_measured_by_the_dibao_standard_is_concerned_others_are_not(family):
@@ -166,3 +137,42 @@ def test_a_decided_case_is_left_alone(family):
     case = confirmed(finished(family))
     scene.standard("DIBAO", 530, since=month(1))
     assert changed(case) is None
+
+
+class TestHandedIn:
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def built(cls, _family, further):
+        return further(lambda: finished(Application.objects.get(pk=_family))).pk
+
+    @pytest.fixture
+    def case(self, built, db):
+        return Application.objects.get(pk=built)
+
+    def test_a_standard_of_later_months_changes_nothing_of_this_decision(self, case):
+        scene.standard("DIBAO", 530, since=month(2))
+        assert changed(case) == month(2)
+        assert confirmed(case).status == "approved"
+
+    def test_a_standard_in_the_middle_of_a_month_counts_from_the_next(self, case):
+        scene.standard("DIBAO", 530, since=month(1).replace(day=15))
+        assert changed(case) == month(2)
+
+    def test_an_old_row_that_was_replaced_long_ago_is_no_change(self, case):
+        scene.standard("DIBAO", 300, since=date(2015, 1, 1))
+        assert changed(case) is None
+        assert confirmed(case).status == "approved"
+
+    def test_only_the_residence_of_the_family_is_concerned(self, case):
+        Standard.objects.create(
+            programme=case.programme,
+            residence=Residence.URBAN,
+            valid_from=month(1),
+            amount=800,
+            document="测试",
+        )
+        assert changed(case) is None
+
+    def test_another_document_alone_is_no_other_standard(self, case):
+        Standard.objects.filter(programme=case.programme).update(document="另一文号")
+        assert changed(case) is None

@@ -17,6 +17,7 @@ from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH, NEXT
 from tests.benefits.test_claims import (
     SEPTEMBER,
+    TODAY,
     counted,
     decided,
     desk,
@@ -38,6 +39,11 @@ AUGUST = date(2026, 8, 1)
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 10, 20))
+
+
+@pytest.fixture
+def claim(built, db):
+    return now(built)
 
 
 def propose(claim, came_back=0, by=None):
@@ -88,94 +94,6 @@ def test_what_came_back_is_owed_again_and_paid_as_arrears_once():
     assert [row.difference for row in claims.known_of(award).due.values()] == [0, 0, 0, 0]
 
 
-def test_what_was_too_much_all_the_same_can_be_claimed_again():
-    award = counted()
-    claim = decided(opened(award))
-    receive(claim, 60)
-    withdrawn(claim, 60)
-    too_much = {row.month: row.difference for row in claims.known_of(award).due.values()}
-    assert (too_much[AUGUST], too_much[SEPTEMBER]) == (-40, -100)
-    paid_for = {row.month: row.paid for row in claims.known_of(award).paid()}
-    assert paid_for == {AUGUST: 340, SEPTEMBER: 400}
-    again = opened(award, {AUGUST: Decimal(300), SEPTEMBER: Decimal(300)})
-    assert again.total == 140
-
-
-def test_two_people_withdraw_and_neither_had_a_part_in_the_claim_before():
-    claim = decided(opened(counted()))
-    with pytest.raises(NotAllowed):
-        decide(claim)  # nobody proposed it
-    both = factories.user(Role.COUNTY_APPROVER, name="both")
-    both.roles = [Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER]
-    both.save()
-    propose(claim, by=both)
-    with pytest.raises(NotAllowed):
-        propose(claim)
-    with pytest.raises(NotAllowed):
-        decide(claim, by=both)
-    Claim.objects.filter(pk=claim.pk).update(withdrawal_by=scene.finance())
-    desk_too = desk()  # who opened it
-    desk_too.roles = [Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER]
-    desk_too.save()
-    with pytest.raises(NotAllowed):
-        decide(claim, by=desk_too)
-    assert decide(claim).status == ClaimStatus.WITHDRAWN
-
-
-def test_who_booked_a_receipt_does_not_withdraw_what_it_is_of(client):
-    claim = decided(opened(counted()))
-    both = factories.user(Role.FINANCE, name="both")
-    both.roles = [Role.FINANCE, Role.COUNTY_APPROVER]
-    both.save()
-    receipt = receive(claim, 50, by=both)
-    with pytest.raises(NotAllowed):
-        propose(claim, 50, by=both)
-    propose(claim, 50)
-    with pytest.raises(NotAllowed):
-        decide(claim, 50, by=both)
-    client.force_login(scene.approver())
-    page = client.get(reverse("benefits:claim_withdrawal_decide", args=[claim.pk]))
-    assert f"{receipt.number} ·" in page.content.decode()
-    assert str(both) in page.content.decode()
-    assert decide(claim, 50).status == ClaimStatus.WITHDRAWN
-
-
-def test_a_withdrawal_that_is_refused_leaves_the_claim_as_it_was():
-    claim = decided(opened(counted()))
-    plan(claim, set_off=60)
-    propose(claim)
-    assert not claims.to_set_off(factories.county(), MONTH)  # nothing is kept back meanwhile
-    decide(claim, granted=False)
-    assert (now(claim).status, claims.open_of(claim)) == (ClaimStatus.DECIDED, 200)
-    assert claims.to_set_off(factories.county(), MONTH).count() == 1
-    propose(claim)  # and it can be proposed anew
-
-
-def test_it_waits_for_the_run_that_sets_off_and_for_a_waiver():
-    claim = decided(opened(counted()))
-    plan(claim, set_off=60)
-    run = scene.run_to(RunStatus.CALCULATED)
-    with pytest.raises(NotAllowed, match="60"):
-        propose(claim, 60)
-    run = scene.forward(run, RunStatus.SENT)
-    with pytest.raises(NotAllowed, match="60"):
-        propose(claim, 60)
-    answer(run, scene.finance())
-    propose(claim, 60)
-    does("propose_waiver", claim, amount=Decimal(10), reason="困难")
-    with pytest.raises(NotAllowed):
-        decide(claim, 60)
-
-
-def test_the_sum_that_came_back_is_the_one_that_was_shown():
-    claim = decided(opened(counted()))
-    propose(claim)
-    receive(claim, 30)
-    with pytest.raises(Conflict):
-        decide(claim, 0)
-    assert decide(claim, 30).withdrawn_open == 170
-
-
 def test_what_no_run_pays_is_given_back_at_the_desk_first():
     claim = decided()  # no go-live: months of an award of a ledger do not count
     claim.award.refresh_from_db()
@@ -211,3 +129,88 @@ def test_who_withdrew_and_who_booked_receipts_sign_no_run_that_pays_it_back():
     signed = scene.forward(run, RunStatus.SIGNED)
     with pytest.raises(NotAllowed, match="×"):
         scene.approve(signed, scene.approver())
+
+
+class TestMonthsThatCount:
+    """Of an award that is live here: it says what is due."""
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def built(cls, paying_ground, further):
+        return further(lambda: decided(opened(counted())), TODAY)
+
+    def test_what_was_too_much_all_the_same_can_be_claimed_again(self, claim):
+        award = claim.award
+        receive(claim, 60)
+        withdrawn(claim, 60)
+        too_much = {row.month: row.difference for row in claims.known_of(award).due.values()}
+        assert (too_much[AUGUST], too_much[SEPTEMBER]) == (-40, -100)
+        paid_for = {row.month: row.paid for row in claims.known_of(award).paid()}
+        assert paid_for == {AUGUST: 340, SEPTEMBER: 400}
+        again = opened(award, {AUGUST: Decimal(300), SEPTEMBER: Decimal(300)})
+        assert again.total == 140
+
+    def test_two_people_withdraw_and_neither_had_a_part_in_the_claim_before(self, claim):
+        with pytest.raises(NotAllowed):
+            decide(claim)  # nobody proposed it
+        both = factories.user(Role.COUNTY_APPROVER, name="both")
+        both.roles = [Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER]
+        both.save()
+        propose(claim, by=both)
+        with pytest.raises(NotAllowed):
+            propose(claim)
+        with pytest.raises(NotAllowed):
+            decide(claim, by=both)
+        Claim.objects.filter(pk=claim.pk).update(withdrawal_by=scene.finance())
+        desk_too = desk()  # who opened it
+        desk_too.roles = [Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER]
+        desk_too.save()
+        with pytest.raises(NotAllowed):
+            decide(claim, by=desk_too)
+        assert decide(claim).status == ClaimStatus.WITHDRAWN
+
+    def test_who_booked_a_receipt_does_not_withdraw_what_it_is_of(self, claim, client):
+        both = factories.user(Role.FINANCE, name="both")
+        both.roles = [Role.FINANCE, Role.COUNTY_APPROVER]
+        both.save()
+        receipt = receive(claim, 50, by=both)
+        with pytest.raises(NotAllowed):
+            propose(claim, 50, by=both)
+        propose(claim, 50)
+        with pytest.raises(NotAllowed):
+            decide(claim, 50, by=both)
+        client.force_login(scene.approver())
+        page = client.get(reverse("benefits:claim_withdrawal_decide", args=[claim.pk]))
+        assert f"{receipt.number} ·" in page.content.decode()
+        assert str(both) in page.content.decode()
+        assert decide(claim, 50).status == ClaimStatus.WITHDRAWN
+
+    def test_a_withdrawal_that_is_refused_leaves_the_claim_as_it_was(self, claim):
+        plan(claim, set_off=60)
+        propose(claim)
+        assert not claims.to_set_off(factories.county(), MONTH)  # nothing is kept back meanwhile
+        decide(claim, granted=False)
+        assert (now(claim).status, claims.open_of(claim)) == (ClaimStatus.DECIDED, 200)
+        assert claims.to_set_off(factories.county(), MONTH).count() == 1
+        propose(claim)  # and it can be proposed anew
+
+    def test_it_waits_for_the_run_that_sets_off_and_for_a_waiver(self, claim):
+        plan(claim, set_off=60)
+        run = scene.run_to(RunStatus.CALCULATED)
+        with pytest.raises(NotAllowed, match="60"):
+            propose(claim, 60)
+        run = scene.forward(run, RunStatus.SENT)
+        with pytest.raises(NotAllowed, match="60"):
+            propose(claim, 60)
+        answer(run, scene.finance())
+        propose(claim, 60)
+        does("propose_waiver", claim, amount=Decimal(10), reason="困难")
+        with pytest.raises(NotAllowed):
+            decide(claim, 60)
+
+    def test_the_sum_that_came_back_is_the_one_that_was_shown(self, claim):
+        propose(claim)
+        receive(claim, 30)
+        with pytest.raises(Conflict):
+            decide(claim, 0)
+        assert decide(claim, 30).withdrawn_open == 170

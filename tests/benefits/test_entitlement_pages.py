@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from cases.models import Person
+from cases.models import Application, Person
 from tests import factories
 from tests.benefits import asked, scene
 from welfare.accounts.roles import Role
@@ -17,8 +17,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 WITHIN = {"property_within": True}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _application(paying_ground, once):
+    return once(applied).pk
+
+
 @pytest.fixture
-def application():
+def application(_application, db):
+    return Application.objects.get(pk=_application)
+
+
+def applied():
     scene.standards()
     scene.kinds()
     return scene.applied("DIBAO", 1000, 3, answers=WITHIN)
@@ -56,8 +65,6 @@ def test_the_page_proposes_what_it_shows(browser, application):
 
 @pytest.mark.parametrize(("build", "amount"), asked.CASES, ids=lambda v: getattr(v, "__name__", v))
 def test_every_kind_is_shown_and_proposed(client, build, amount):
-    scene.standards()
-    scene.kinds()
     application = build()
     client.force_login(application.registered_by)
     page = client.get(reverse("benefits:entitlement", args=[application.pk])).content.decode()

@@ -15,6 +15,7 @@ from tests.benefits import scene
 from tests.benefits.scene import MONTH, NEXT
 from tests.benefits.test_claims import (
     SEPTEMBER,
+    TODAY,
     counted,
     decided,
     desk,
@@ -36,9 +37,18 @@ def _today(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 10, 20))
 
 
-def unpaid(*later):
+@pytest.fixture(scope="module")
+def _claim(paying_ground, once):
+    return once(lambda: decided(opened(counted())), TODAY)
+
+
+@pytest.fixture
+def claim(_claim, db):
+    return now(_claim)
+
+
+def unpaid(claim, *later):
     """Of 200 one instalment of 90 was due yesterday."""
-    claim = decided(opened(counted()))
     plan(claim, (date(2026, 10, 19), 90), *later)
     return claim
 
@@ -56,8 +66,8 @@ def limit(claim):
     return kept + sum(row["left"] for row in rows)
 
 
-def test_what_is_overdue_is_kept_back_within_the_share_and_no_more(monkeypatch):
-    claim = unpaid((date(2027, 1, 1), 110))
+def test_what_is_overdue_is_kept_back_within_the_share_and_no_more(claim, monkeypatch):
+    unpaid(claim, (date(2027, 1, 1), 110))
     decide(claim)
     first = scene.run_to(RunStatus.SENT)
     assert first.payments.get().set_off == 60  # 20 % of 300
@@ -68,16 +78,15 @@ def test_what_is_overdue_is_kept_back_within_the_share_and_no_more(monkeypatch):
     assert third.payments.get().set_off == 0
 
 
-def test_what_was_paid_meanwhile_is_not_kept_back():
-    claim = unpaid()
+def test_what_was_paid_meanwhile_is_not_kept_back(claim):
+    unpaid(claim)
     receive(claim, 50)
     decide(claim)
     assert scene.run_to(RunStatus.SENT).payments.get(month=MONTH).set_off == 40
 
 
-def test_the_line_of_the_payment_names_the_decision_by_which_it_is_kept_back():
+def test_the_line_of_the_payment_names_the_decision_by_which_it_is_kept_back(claim):
     """It named the decision on the claim, to which nobody had said how it comes back."""
-    claim = decided(opened(counted()))
     plan(claim, (date(2026, 10, 19), 20), set_off=10)
     decide(claim, monthly=30)
     run = scene.run_to(RunStatus.SENT)
@@ -91,9 +100,9 @@ def named(run):
     return [line["factor"] for line in lines if line["code"] == "set_off"]
 
 
-def test_decided_twice_no_more_is_kept_back():
+def test_decided_twice_no_more_is_kept_back(claim):
     """It took 120 of 90 that were overdue."""
-    claim = unpaid((date(2027, 1, 1), 110))
+    unpaid(claim, (date(2027, 1, 1), 110))
     decide(claim)
     decide(claim)
     assert limit(claim) == 90
@@ -101,9 +110,9 @@ def test_decided_twice_no_more_is_kept_back():
     assert kept == [60, 30]
 
 
-def test_the_next_instalment_that_was_not_paid_is_added_to_what_was_kept(monkeypatch):
+def test_the_next_instalment_that_was_not_paid_is_added_to_what_was_kept(claim, monkeypatch):
     """Of 90 60 were kept; 50 more fell due: it took 170 in all."""
-    claim = unpaid((date(2026, 11, 10), 50), (date(2027, 3, 1), 60))
+    unpaid(claim, (date(2026, 11, 10), 50), (date(2027, 3, 1), 60))
     decide(claim)
     scene.run_to(RunStatus.SENT)
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 11, 20))
@@ -112,17 +121,16 @@ def test_the_next_instalment_that_was_not_paid_is_added_to_what_was_kept(monkeyp
     assert limit(claim) == 140
 
 
-def test_what_is_paid_after_the_decision_is_not_kept_back_of_the_next_instalment():
-    claim = unpaid((date(2027, 1, 1), 110))
+def test_what_is_paid_after_the_decision_is_not_kept_back_of_the_next_instalment(claim):
+    unpaid(claim, (date(2027, 1, 1), 110))
     decide(claim)
     receive(claim, 90)
     assert scene.run_to(RunStatus.SENT).payments.get().set_off == 0
 
 
-def test_a_correction_leaves_what_is_overdue_to_be_kept_back():
+def test_a_correction_leaves_what_is_overdue_to_be_kept_back(claim):
     """Instalments of 190 were left while 100 were open, and the runs kept back nothing."""
-    award = counted()
-    claim = decided(opened(award))
+    award = claim.award
     plan(claim, (date(2026, 10, 19), 90), (date(2027, 1, 1), 110))
     decide(claim)
     award.amounts.update(basic=350)
@@ -132,9 +140,8 @@ def test_a_correction_leaves_what_is_overdue_to_be_kept_back():
     assert scene.run_to(RunStatus.SENT).payments.get(month=MONTH).set_off == 70
 
 
-def test_a_correction_after_some_was_kept_back_leaves_the_rest_of_it():
-    award = counted()
-    claim = decided(opened(award))
+def test_a_correction_after_some_was_kept_back_leaves_the_rest_of_it(claim):
+    award = claim.award
     plan(claim, (date(2026, 10, 19), 90), (date(2027, 1, 1), 80), set_off=30)
     decide(claim, monthly=50)
     scene.run_to(RunStatus.SENT)
@@ -145,8 +152,7 @@ def test_a_correction_after_some_was_kept_back_leaves_the_rest_of_it():
     assert (claims.open_of(row), limit(row)) == (70, 120)
 
 
-def test_what_is_kept_back_beside_instalments_goes_on():
-    claim = decided(opened(counted()))
+def test_what_is_kept_back_beside_instalments_goes_on(claim):
     plan(claim, (date(2026, 10, 19), 90), set_off=10)
     with pytest.raises(NotAllowed):  # less than was agreed
         decide(claim, monthly=5)
@@ -155,9 +161,8 @@ def test_what_is_kept_back_beside_instalments_goes_on():
     assert scene.run_to(RunStatus.SENT).payments.get().set_off == 30
 
 
-def test_what_is_kept_back_beside_instalments_pays_none_of_them():
+def test_what_is_kept_back_beside_instalments_pays_none_of_them(claim):
     """10 were kept back as agreed: 80 of the instalment of 90 counted as overdue."""
-    claim = decided(opened(counted()))
     plan(claim, (date(2026, 10, 19), 90), set_off=10)
     scene.run_to(RunStatus.SENT)
     assert claims.overdue_of(claim, date(2026, 10, 20)) == 90
@@ -167,20 +172,19 @@ def test_what_is_kept_back_beside_instalments_pays_none_of_them():
     assert claims.overdue_of(claim, date(2026, 10, 20)) == 50
 
 
-def test_nothing_is_decided_while_nothing_is_overdue_or_a_run_keeps_back():
-    claim = decided(opened(counted()))
+def test_nothing_is_decided_while_nothing_is_overdue_or_a_run_keeps_back(claim):
     plan(claim, (date(2026, 10, 21), 90))
     with pytest.raises(NotAllowed):
         decide(claim)
-    other = unpaid()
+    other = unpaid(decided(opened(counted())))
     decide(other)
     scene.run_to(RunStatus.CALCULATED)
     with pytest.raises(NotAllowed):
         decide(other)
 
 
-def test_another_than_who_opened_the_claim_decides():
-    claim = unpaid()
+def test_another_than_who_opened_the_claim_decides(claim):
+    unpaid(claim)
     opener = desk()
     opener.roles = [Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER]
     opener.save()
@@ -188,8 +192,8 @@ def test_another_than_who_opened_the_claim_decides():
         decide(claim, by=opener)
 
 
-def test_the_page_decides_and_another_plan_takes_its_place(client):
-    claim = unpaid()
+def test_the_page_decides_and_another_plan_takes_its_place(claim, client):
+    unpaid(claim)
     client.force_login(scene.approver())
     url = reverse("benefits:claim_set_off", args=[claim.pk])
     assert client.get(url).context["form"]["monthly"].value() == 90
@@ -203,8 +207,8 @@ def test_the_page_decides_and_another_plan_takes_its_place(client):
     assert (now(claim).overdue_note, now(claim).overdue_by) == ("", None)
 
 
-def test_of_an_award_that_ended_nothing_is_kept_back():
-    claim = unpaid()
+def test_of_an_award_that_ended_nothing_is_kept_back(claim):
+    unpaid(claim)
     award = claim.award
     type(award).objects.filter(pk=award.pk).update(
         status="ended",

@@ -25,8 +25,17 @@ pytestmark = pytest.mark.django_db
 AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _awards(once):
+    once(two_months)
+
+
 @pytest.fixture
-def awards():
+def awards(db):
+    return list(Award.objects.order_by("pk"))
+
+
+def two_months():
     """Two families of one village, one of another town, paid in August and September."""
     here, there = factories.town(1), factories.town(2)
     made = [factories.award(area=area, basic=400) for area in (here, here, there)]
@@ -34,7 +43,6 @@ def awards():
     for award, amount in zip(made, (400, 300, 900), strict=True):
         paid(award, AUGUST, amount)
         paid(award, SEPTEMBER, amount + 1)
-    return made
 
 
 def county():

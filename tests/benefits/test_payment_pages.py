@@ -87,31 +87,6 @@ def test_from_the_list_to_settled(client, finance, django_capture_on_commit_call
     assert get(client, "run", run.pk).status_code == 200
 
 
-def test_a_wrong_return_file_shows_the_sentence_and_the_workbook(client, finance):
-    factories.award()
-    run = scene.run_to(RunStatus.SENT)
-    payment = run.payments.get()
-    upload = io.BytesIO(f"流水号,金额,结果\n{payment.reference},1,成功\n".encode())
-    upload.name = "x.csv"
-    page = post(client, "run_return", run.pk, file=upload)
-    assert "400.00" in page.content.decode()
-    refused = run.returns.get()
-    workbook = post(client, "return_errors", refused.pk)
-    assert b"".join(workbook.streaming_content).startswith(b"PK")
-    assert get(client, "run", run.pk).status_code == 200
-
-
-def test_stale_versions_are_a_conflict(client, finance):
-    factories.award()
-    run = scene.run_to(RunStatus.CALCULATED)
-    client.force_login(scene.reviewer())
-    assert post(client, "run_sign", run.pk, version=run.version).status_code == 302
-    assert post(client, "run_sign", run.pk, version=run.version).status_code == 409
-    assert post(client, "run_discard", run.pk, version="x", reason="y").status_code == 200
-    run.refresh_from_db()
-    assert run.status == RunStatus.SIGNED
-
-
 def test_tile_list_and_file_are_one_number(client, finance):
     for basic in (100, 200, 300, 400):
         factories.award(basic=basic, area=factories.town(1 + basic // 250))
@@ -132,39 +107,6 @@ def test_tile_list_and_file_are_one_number(client, finance):
     assert len(rows) == 2
     assert sum(row[14] for row in rows) == 700
     assert all("6299" not in str(row[8]) for row in rows)
-
-
-def test_failed_payments_stay_listed_until_their_replacement_is_sent(client, finance):
-    award = factories.award()
-    run = scene.run_to(RunStatus.SENT)
-    answer(run, scene.finance(), fail={run.payments.get().reference: "销户"})
-    page = get(client, "failed_list").content.decode()
-    assert "暂不重发" in page
-    assert reverse("benefits:account_correct", args=[award.pk]) in page
-    right = reverse("benefits:account_confirm", args=[award.pk])
-    assert right in page
-    assert "1 笔暂不重发" in get(client, "due").content.decode()
-    assert "销户" in get(client, "account_confirm", award.pk).content.decode()
-    given = {"version": award.version, "reason": "银行误退，账户有效"}
-    post(client, "account_confirm", award.pk, **given)
-    page = get(client, "failed_list").content.decode()
-    assert "银行误退" in page
-    assert right not in page
-    assert "暂不重发" not in get(client, "due").content.decode()
-    second = scene.run_to(RunStatus.CALCULATED, date(2026, 11, 1))
-    page = get(client, "failed_list")
-    assert page.context["count"] == 1
-    assert "2026-11 #1" in page.content.decode()
-    assert "2026-11 #1" in get(client, "account_correct", award.pk).content.decode()
-    scene.forward(second, RunStatus.SENT)
-    assert get(client, "failed_list").context["count"] == 0
-
-
-def test_a_wrong_filter_shows_nothing_instead_of_everything(client, finance):
-    factories.award()
-    scene.run_to(RunStatus.CALCULATED)
-    assert get(client, "payment_list", month="abc").context["count"] == 0
-    assert get(client, "payment_list", town="999999").context["count"] == 0
 
 
 def test_pages_of_a_run_do_not_query_per_row(finance, subtests, django_assert_max_num_queries):
@@ -208,16 +150,6 @@ def test_lists_do_not_query_per_row(finance, subtests, django_assert_max_num_que
             get(finance, name)
 
 
-def test_of_a_run_that_was_discarded_no_list_says_what_differs(client, finance):
-    """“Every award is paid as last month” stood there, and nothing was paid."""
-    factories.award()
-    run = scene.run_to(RunStatus.CALCULATED)
-    payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="测试")
-    page = reverse("benefits:run", args=[run.pk])
-    for name in ("run_differences", "run_news"):
-        assert client.get(reverse(f"benefits:{name}", args=[run.pk])).url == page
-
-
 def test_checks_of_a_run(client, finance):
     first, second = factories.award(), factories.award()
     scene.run_to(RunStatus.SENT)
@@ -231,21 +163,6 @@ def test_checks_of_a_run(client, finance):
     assert context["changed_count"] == 2
     assert [(row.award, row.month) for row in context["behind"]] == [(late, MONTH)]
     assert context["behind_told"]["total"] == 400
-
-
-def test_another_county_sees_nothing(client):
-    factories.award()
-    run = scene.run_to(RunStatus.SENT)
-    stranger = factories.user(Role.FINANCE, factories.county("610398", "别县"), name="other")
-    stranger.roles = [Role.FINANCE, Role.CASHIER]
-    stranger.save()
-    client.force_login(stranger)
-    for name in ("run", "run_differences", "run_exclusions", "run_return", "run_discard"):
-        assert get(client, name, run.pk).status_code == 404
-    for name in ("run_send", "run_bank_file"):
-        assert post(client, name, run.pk, version=1).status_code == 404
-    assert get(client, "payment_list").context["count"] == 0
-    assert get(client, "account_correct", run.payments.get().award_id).status_code == 404
 
 
 def test_the_payments_of_an_award_on_its_page(client):
@@ -272,18 +189,6 @@ def test_standards_in_force_and_to_come(client, finance):
 def test_nothing_is_due_for_people_who_only_look(client, role):
     client.force_login(factories.user(role))
     assert get(client, "due").status_code == 204
-
-
-def test_api_is_scoped_and_masked(client, finance):
-    factories.award()
-    run = scene.run_to(RunStatus.SENT)
-    rows = client.get("/api/v1/payments/").json()["results"]
-    assert rows[0]["account"].startswith("****")
-    assert client.get("/api/v1/payroll-runs/").json()["results"][0]["id"] == run.pk
-    client.force_login(factories.user(Role.TOWN_CASEWORKER))
-    assert client.get("/api/v1/payments/").status_code == 403
-    client.logout()
-    assert client.get("/api/v1/payments/").status_code == 403
 
 
 def test_an_empty_choice_of_a_filter_says_all(client):
@@ -320,3 +225,111 @@ def test_money_taken_back_leads_to_the_year_that_one_came_from(client, finance):
     said = {"amount": "1", "document": "文", "dated": "2026-11-01", "note": "调剂"}
     answered = client.post(reverse("benefits:allocation_take_back", args=[made.pk]), said)
     assert answered.url == there
+
+
+def one_calculated():
+    factories.award()
+    return scene.run_to(RunStatus.CALCULATED)
+
+
+def one_sent():
+    return scene.forward(one_calculated(), RunStatus.SENT)
+
+
+class TestACalculatedRun:
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def built(cls, paying_ground, further):
+        return further(one_calculated).pk
+
+    @pytest.fixture
+    def run(self, built, db):
+        return PayrollRun.objects.get(pk=built)
+
+    def test_stale_versions_are_a_conflict(self, run, client, finance):
+        client.force_login(scene.reviewer())
+        assert post(client, "run_sign", run.pk, version=run.version).status_code == 302
+        assert post(client, "run_sign", run.pk, version=run.version).status_code == 409
+        assert post(client, "run_discard", run.pk, version="x", reason="y").status_code == 200
+        run.refresh_from_db()
+        assert run.status == RunStatus.SIGNED
+
+    def test_a_wrong_filter_shows_nothing_instead_of_everything(self, client, finance):
+        assert get(client, "payment_list", month="abc").context["count"] == 0
+        assert get(client, "payment_list", town="999999").context["count"] == 0
+
+    def test_of_a_run_that_was_discarded_no_list_says_what_differs(self, run, client, finance):
+        """“Every award is paid as last month” stood there, and nothing was paid."""
+        payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="测试")
+        page = reverse("benefits:run", args=[run.pk])
+        for name in ("run_differences", "run_news"):
+            assert client.get(reverse(f"benefits:{name}", args=[run.pk])).url == page
+
+
+class TestASentRun:
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def built(cls, paying_ground, further):
+        return further(one_sent).pk
+
+    @pytest.fixture
+    def run(self, built, db):
+        return PayrollRun.objects.get(pk=built)
+
+    def test_a_wrong_return_file_shows_the_sentence_and_the_workbook(self, run, client, finance):
+        payment = run.payments.get()
+        upload = io.BytesIO(f"流水号,金额,结果\n{payment.reference},1,成功\n".encode())
+        upload.name = "x.csv"
+        page = post(client, "run_return", run.pk, file=upload)
+        assert "400.00" in page.content.decode()
+        refused = run.returns.get()
+        workbook = post(client, "return_errors", refused.pk)
+        assert b"".join(workbook.streaming_content).startswith(b"PK")
+        assert get(client, "run", run.pk).status_code == 200
+
+    def test_failed_payments_stay_listed_until_their_replacement_is_sent(
+        self, run, client, finance
+    ):
+        award = run.payments.get().award
+        answer(run, scene.finance(), fail={run.payments.get().reference: "销户"})
+        page = get(client, "failed_list").content.decode()
+        assert "暂不重发" in page
+        assert reverse("benefits:account_correct", args=[award.pk]) in page
+        right = reverse("benefits:account_confirm", args=[award.pk])
+        assert right in page
+        assert "1 笔暂不重发" in get(client, "due").content.decode()
+        assert "销户" in get(client, "account_confirm", award.pk).content.decode()
+        given = {"version": award.version, "reason": "银行误退，账户有效"}
+        post(client, "account_confirm", award.pk, **given)
+        page = get(client, "failed_list").content.decode()
+        assert "银行误退" in page
+        assert right not in page
+        assert "暂不重发" not in get(client, "due").content.decode()
+        second = scene.run_to(RunStatus.CALCULATED, date(2026, 11, 1))
+        page = get(client, "failed_list")
+        assert page.context["count"] == 1
+        assert "2026-11 #1" in page.content.decode()
+        assert "2026-11 #1" in get(client, "account_correct", award.pk).content.decode()
+        scene.forward(second, RunStatus.SENT)
+        assert get(client, "failed_list").context["count"] == 0
+
+    def test_another_county_sees_nothing(self, run, client):
+        stranger = factories.user(Role.FINANCE, factories.county("610398", "别县"), name="other")
+        stranger.roles = [Role.FINANCE, Role.CASHIER]
+        stranger.save()
+        client.force_login(stranger)
+        for name in ("run", "run_differences", "run_exclusions", "run_return", "run_discard"):
+            assert get(client, name, run.pk).status_code == 404
+        for name in ("run_send", "run_bank_file"):
+            assert post(client, name, run.pk, version=1).status_code == 404
+        assert get(client, "payment_list").context["count"] == 0
+        assert get(client, "account_correct", run.payments.get().award_id).status_code == 404
+
+    def test_api_is_scoped_and_masked(self, run, client, finance):
+        rows = client.get("/api/v1/payments/").json()["results"]
+        assert rows[0]["account"].startswith("****")
+        assert client.get("/api/v1/payroll-runs/").json()["results"][0]["id"] == run.pk
+        client.force_login(factories.user(Role.TOWN_CASEWORKER))
+        assert client.get("/api/v1/payments/").status_code == 403
+        client.logout()
+        assert client.get("/api/v1/payments/").status_code == 403

@@ -301,37 +301,6 @@ def test_months_of_arrears_are_one_line_of_the_award(client):
 
 
 # ---- pressed twice
-def test_what_is_taken_out_twice_is_told(client):
-    award = factories.award()
-    factories.award()
-    run = scene.run_to(RunStatus.CALCULATED)
-    client.force_login(scene.reviewer())
-    url = reverse("benefits:take_out", args=[run.payments.get(award=award).pk])
-    said = {"version": run.version, "reason": "核实"}
-    client.post(url, said)
-    for answer in (client.post(url, said, follow=True), client.get(url, follow=True)):
-        assert answer.status_code == 200
-        assert answer.redirect_chain[-1][0] == reverse("benefits:run", args=[run.pk])
-
-
-def test_a_run_that_is_signed_says_so_to_who_signs_it_again(client):
-    factories.award()
-    run = scene.run_to(RunStatus.SIGNED)
-    client.force_login(scene.reviewer())
-    answer = client.post(reverse("benefits:run_sign", args=[run.pk]), {}, follow=True)
-    said = [str(message) for message in answer.context["messages"]]
-    assert run.get_status_display() in said[0]
-
-
-def test_the_signature_stands_below_what_is_to_be_looked_at(client):
-    factories.award()
-    run = scene.run_to(RunStatus.CALCULATED)
-    said = page(client, run, scene.reviewer()).content.decode()
-    signs = said.index(reverse("benefits:run_sign", args=[run.pk]))
-    assert said.index('href="#signature"') < said.index(reverse("benefits:run_news", args=[run.pk]))
-    assert said.index(reverse("verification:run_deaths", args=[run.pk])) < signs
-
-
 @pytest.mark.parametrize(
     ("status", "role"),
     [("calculated", Role.PAYROLL_REVIEWER), ("signed", Role.BUREAU_HEAD)],
@@ -347,45 +316,6 @@ def test_who_signs_next_finds_the_run_on_the_start_page(client, status, role):
     assert "tone-warn" in said
 
 
-def test_a_payment_of_another_county_answers_as_one_that_is_gone(client):
-    factories.award()
-    foreign = scene.run_to(RunStatus.CALCULATED).payments.get().pk
-    other = factories.user(Role.PAYROLL_REVIEWER, factories.county("990200"), name="elsewhere")
-    client.force_login(other)
-    answers = [
-        client.get(reverse("benefits:take_out", args=[pk])) for pk in (foreign, foreign + 1000)
-    ]
-    assert {(one.status_code, one.url) for one in answers} == {(302, reverse("benefits:run_list"))}
-
-
-def test_who_is_barred_from_a_signature_is_not_told_that_it_waits_for_them(client):
-    """Both read 待二签; one of them could not give it."""
-    factories.award()
-    run = scene.run_to(RunStatus.SIGNED)
-    client.force_login(scene.leader())
-    assert "请您办理" in client.get(reverse("benefits:due")).content.decode()
-    PayrollRun.objects.filter(pk=run.pk).update(
-        uncovered_by=scene.leader(),
-        uncovered_at=timezone.now(),
-        uncovered_reason="县政府同意",
-        uncovered_amount=1,
-    )
-    page = client.get(reverse("benefits:due")).content.decode()
-    assert "待他人二签" in page
-    assert "请您办理" not in page
-
-
-def test_after_the_banks_answer_the_page_says_what_the_signers_saw(client):
-    alive = factories.award(basic=400)
-    run = scene.run_to(RunStatus.APPROVED)
-    assert [check["label"] for check in run.seen_second] == [c["label"] for c in run.seen_first]
-    run = scene.forward(run, RunStatus.SENT)
-    Person.objects.filter(pk=alive.payee_id).update(died_on=date(2026, 10, 1))
-    said = page(client, run, scene.finance()).content.decode()
-    assert "签批时所见核查结果" in said
-    assert "已登记死亡" not in said.partition("签批时所见核查结果")[2]
-
-
 def test_what_the_signer_saw_is_kept_in_words():
     factories.award(basic=400)
     dead = factories.award(basic=400)
@@ -394,3 +324,82 @@ def test_what_the_signer_saw_is_kept_in_words():
     for seen in (run.seen_first, run.seen_second):
         (left_out,) = [check for check in seen if check["label"] == "本批次未列入"]
         assert left_out["count"] == 1
+
+
+def two_calculated():
+    for _n in range(2):
+        factories.award()
+    return scene.run_to(RunStatus.CALCULATED)
+
+
+class TestACalculatedRun:
+    """Of two awards."""
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def built(cls, paying_ground, further):
+        return further(two_calculated).pk
+
+    @pytest.fixture
+    def run(self, built, db):
+        return PayrollRun.objects.get(pk=built)
+
+    def test_what_is_taken_out_twice_is_told(self, run, client):
+        client.force_login(scene.reviewer())
+        url = reverse("benefits:take_out", args=[run.payments.first().pk])
+        said = {"version": run.version, "reason": "核实"}
+        client.post(url, said)
+        for answer in (client.post(url, said, follow=True), client.get(url, follow=True)):
+            assert answer.status_code == 200
+            assert answer.redirect_chain[-1][0] == reverse("benefits:run", args=[run.pk])
+
+    def test_a_run_that_is_signed_says_so_to_who_signs_it_again(self, run, client):
+        run = scene.forward(run, RunStatus.SIGNED)
+        client.force_login(scene.reviewer())
+        answer = client.post(reverse("benefits:run_sign", args=[run.pk]), {}, follow=True)
+        said = [str(message) for message in answer.context["messages"]]
+        assert run.get_status_display() in said[0]
+
+    def test_the_signature_stands_below_what_is_to_be_looked_at(self, run, client):
+        said = page(client, run, scene.reviewer()).content.decode()
+        signs = said.index(reverse("benefits:run_sign", args=[run.pk]))
+        assert said.index('href="#signature"') < said.index(
+            reverse("benefits:run_news", args=[run.pk])
+        )
+        assert said.index(reverse("verification:run_deaths", args=[run.pk])) < signs
+
+    def test_who_is_barred_from_a_signature_is_not_told_that_it_waits_for_them(self, run, client):
+        """Both read 待二签; one of them could not give it."""
+        run = scene.forward(run, RunStatus.SIGNED)
+        client.force_login(scene.leader())
+        assert "请您办理" in client.get(reverse("benefits:due")).content.decode()
+        PayrollRun.objects.filter(pk=run.pk).update(
+            uncovered_by=scene.leader(),
+            uncovered_at=timezone.now(),
+            uncovered_reason="县政府同意",
+            uncovered_amount=1,
+        )
+        page = client.get(reverse("benefits:due")).content.decode()
+        assert "待他人二签" in page
+        assert "请您办理" not in page
+
+    def test_after_the_banks_answer_the_page_says_what_the_signers_saw(self, run, client):
+        alive = run.payments.first().award
+        run = scene.forward(run, RunStatus.APPROVED)
+        assert [check["label"] for check in run.seen_second] == [c["label"] for c in run.seen_first]
+        run = scene.forward(run, RunStatus.SENT)
+        Person.objects.filter(pk=alive.payee_id).update(died_on=date(2026, 10, 1))
+        said = page(client, run, scene.finance()).content.decode()
+        assert "签批时所见核查结果" in said
+        assert "已登记死亡" not in said.partition("签批时所见核查结果")[2]
+
+    def test_a_payment_of_another_county_answers_as_one_that_is_gone(self, run, client):
+        foreign = run.payments.last().pk
+        other = factories.user(Role.PAYROLL_REVIEWER, factories.county("990200"), name="elsewhere")
+        client.force_login(other)
+        answers = [
+            client.get(reverse("benefits:take_out", args=[pk])) for pk in (foreign, foreign + 1000)
+        ]
+        assert {(one.status_code, one.url) for one in answers} == {
+            (302, reverse("benefits:run_list"))
+        }

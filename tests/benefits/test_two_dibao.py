@@ -35,10 +35,21 @@ def standard(programme, residence, amount, component=Component.BASIC, since=fact
     )
 
 
-@pytest.fixture(autouse=True)
-def two(monkeypatch):
+@pytest.fixture(scope="module", autouse=True)
+def _two(once):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(factories.KINDS, "CITY", ("dibao", "城市低保"))
+        once(both)
+        yield
+
+
+@pytest.fixture
+def two(_two, db):
+    return [Programme.objects.get(code=code) for code in ("DIBAO", "CITY")]
+
+
+def both():
     """农村低保 430 a month, 城市低保 700; 特困 by the standards of both."""
-    monkeypatch.setitem(factories.KINDS, "CITY", ("dibao", "城市低保"))
     factories.parameters()
     village = factories.programme("DIBAO", name="农村低保", calculator="by_class")
     city = factories.programme("CITY", open_for_applications=True)
@@ -50,7 +61,6 @@ def two(monkeypatch):
     for code in CODES:
         factories.line(factories.programme(code))
     Programme.objects.exclude(kind__in=("relief", "batch")).update(open_for_applications=True)
-    return village, city
 
 
 def test_neither_needs_a_standard_of_where_its_people_do_not_live(two):

@@ -14,7 +14,7 @@ from tests import factories
 from tests.benefits import raises, scene
 from tests.benefits.test_bulk import confirmed as bulk_granted
 from tests.benefits.test_bulk import prices
-from tests.benefits.test_changed_standard import confirmed, family, finished, month  # noqa: F401
+from tests.benefits.test_changed_standard import applied, confirmed, finished, month
 from tests.cases import walk
 from tests.welfare.test_used_parameters import refused
 from welfare.exceptions import NotAllowed
@@ -33,9 +33,9 @@ def change(standard, amount="999"):
     return lambda: Standard.objects.filter(pk=standard.pk).update(amount=Decimal(amount))
 
 
-def test_what_a_case_was_decided_by_stays(family):  # noqa: F811
+def test_what_a_case_was_decided_by_stays():
     """Before the first payment the amount of the month that was decided could be rewritten."""
-    case = finished(family)
+    case = finished(applied())
     standard = of("DIBAO", component="basic")
     check_standard_unused(standard)
     case = confirmed(case)
@@ -50,7 +50,8 @@ def test_what_a_case_was_decided_by_stays(family):  # noqa: F811
     change(later)()
 
 
-def test_an_earlier_row_that_a_later_one_replaced_may_be_put_right(family):  # noqa: F811
+def test_an_earlier_row_that_a_later_one_replaced_may_be_put_right():
+    family = applied()
     old = of("DIBAO", component="basic")
     scene.standard("DIBAO", 490, since=month(0))
     confirmed(finished(family))

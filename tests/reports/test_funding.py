@@ -13,6 +13,7 @@ from benefits.models import Allocation
 from benefits.states import RunStatus
 from reports import annual
 from reports.figures import funding
+from reports.models import AnnualReport
 from tests import factories
 from tests.benefits.bank import answer
 from tests.benefits.scene import finance, run_to
@@ -23,8 +24,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 OCTOBER, NOVEMBER, DECEMBER = (date(2022, month, 1) for month in (10, 11, 12))
 
 
+@pytest.fixture(scope="module")
+def _report(paying_ground, once):
+    return once(paid_for_three_months).pk
+
+
 @pytest.fixture
-def report():
+def report(_report, db):
+    return AnnualReport.objects.get(pk=_report)
+
+
+def paid_for_three_months():
     """Two families at 400 and one person at 500, out of the lottery until it ends."""
     dibao = [factories.award(basic=400), factories.award(basic=400)][0].programme
     tekun = factories.award("TEKUN", basic=500).programme

@@ -13,10 +13,16 @@ from tests.reports import scene
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
-@pytest.fixture
-def two(monkeypatch):
+@pytest.fixture(scope="module")
+def two(paying_ground, once):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(factories.KINDS, "CITY", ("dibao", "城市低保"))
+        once(frozen)
+        yield
+
+
+def frozen():
     """Three in the village by class at 430, one in town at 507.77 of 700."""
-    monkeypatch.setitem(factories.KINDS, "CITY", ("dibao", "城市低保"))
     factories.parameters()
     village = factories.award(size=3, basic=1200, number="1")
     city = factories.award(
@@ -34,7 +40,6 @@ def two(monkeypatch):
             document="测试",
         )
     scene.freeze()
-    return village, city
 
 
 def checked(code):

@@ -23,52 +23,8 @@ def get(client, name, *args, **query):
     return client.get(reverse(f"verification:{name}", args=args), query)
 
 
-@pytest.fixture
-def some(county):
-    """Findings of three kinds in two towns, one of them closed."""
-    two = grant(area=factories.town(2))
-    rows = [finding(), finding(), finding("dead"), finding("car", two), finding("business", two)]
-    close(verify(rows[2]))
-    verify(rows[3])
-    return rows
-
-
 def login(client, role, area=None):
     client.force_login(factories.user(role, area))
-
-
-@pytest.mark.parametrize("role", [Role.TOWN_CASEWORKER, Role.COUNTY_CASEWORKER])
-def test_tabs_count_what_their_lists_hold(some, client, role):
-    login(client, role)
-    page = get(client, "finding_list")
-    for tabs in (page.context["tabs"], page.context["kinds"]):
-        for tab in tabs:
-            listed = client.get(reverse("verification:finding_list") + tab.url)
-            assert listed.context["page"].paginator.count == tab.count
-
-
-def test_a_town_sees_only_its_own(some, client):
-    login(client, Role.TOWN_CASEWORKER)
-    assert get(client, "finding_list").context["page"].paginator.count == 3
-    foreign = some[4]
-    for name in ("finding", "finding_verify"):
-        assert get(client, name, foreign.pk).status_code == 404
-    post = client.post(
-        reverse("verification:finding_verify", args=[foreign.pk]),
-        {"version": 1, "confirmed": "yes", "note": "x"},
-    )
-    assert post.status_code == 404
-    assert len(listed(Role.TOWN_CASEWORKER)) == 1 + 3
-
-
-def test_another_county_sees_nothing(some, client):
-    login(client, Role.COUNTY_CASEWORKER, factories.county("610398", "邻县"))
-    assert get(client, "finding_list").context["page"].paginator.count == 0
-    for name in ("finding", "finding_close", "finding_return", "finding_assign"):
-        assert get(client, name, some[0].pk).status_code == 404
-    run = Comparison.objects.get()
-    assert get(client, "comparison", run.pk).status_code == 404
-    assert get(client, "comparison_list").context["page"].paginator.count == 0
 
 
 @pytest.mark.parametrize(
@@ -86,25 +42,6 @@ def test_who_opens_which_page(county, client, name, roles, role):
     assert get(client, name).status_code == (200 if role in {*roles, Role.OVERSEER} else 403)
 
 
-def test_a_wrong_filter_shows_nothing_instead_of_everything(some, client):
-    login(client, Role.COUNTY_CASEWORKER)
-    for wrong in ({"month": "abc"}, {"town": "999999"}, {"kind": "x"}, {"status": "x"}):
-        assert get(client, "finding_list", **wrong).context["page"].paginator.count == 0
-        assert len(listed(Role.COUNTY_CASEWORKER, **wrong)) == 1
-        assert len(client.get("/api/v1/findings/", wrong).json()["results"]) == 0
-
-
-def test_the_api_narrows_as_the_page_does(some, client):
-    login(client, Role.COUNTY_CASEWORKER)
-    for query in (
-        {"month": "2021-01"},
-        {"month": f"{MONTH:%Y-%m}"},
-        {"town": factories.town(2).pk},
-    ):
-        shown = get(client, "finding_list", **query).context["page"].paginator.count
-        assert len(client.get("/api/v1/findings/", query).json()["results"]) == shown
-
-
 def listed(role, **query):
     """The workbook of the list, narrowed so: its headings and rows."""
     address = f"{reverse('verification:finding_list')}?{urlencode(query)}"
@@ -114,28 +51,6 @@ def listed(role, **query):
 def is_open(answer):
     (box,) = re.findall(r'<details[^>]*class="filter[^>]*>', answer.content.decode())
     return " open" in box.replace("\n", " ")
-
-
-def test_the_filter_is_folded_until_it_is_used(some, client):
-    login(client, Role.COUNTY_CASEWORKER)
-    for query in ({}, {"status": "open"}):
-        assert not is_open(get(client, "finding_list", **query))
-    for query in ({"kind": "car"}, {"kind": "nothing-such"}):
-        assert is_open(get(client, "finding_list", **query))
-
-
-def test_the_workbook_names_each_fact(some):
-    Finding.objects.update(evidence=[{"day": "2022-11-20", "name": "某人"}])
-    said = [row[6] for row in listed(Role.COUNTY_CASEWORKER)[1:] if row[6]]
-    assert said
-    assert all("：" in one for one in said)
-
-
-def test_the_export_holds_exactly_the_filtered_rows(some, client):
-    login(client, Role.COUNTY_CASEWORKER)
-    for query in ({}, {"kind": "car"}, {"status": "closed"}, {"month": "2022-12", "kind": "dead"}):
-        shown = get(client, "finding_list", **query).context["page"].paginator.count
-        assert len(listed(Role.COUNTY_CASEWORKER, **query)) == 1 + shown
 
 
 def test_the_number_of_queries_does_not_depend_on_the_rows(
@@ -222,17 +137,6 @@ def test_a_step_that_is_not_due_leads_back(county, client):
     assert get(client, "finding_close", row.pk).status_code == 302
 
 
-def test_a_town_without_its_village_of_findings_has_tiles(some, client):
-    login(client, Role.TOWN_CASEWORKER)
-    (tile,) = get(client, "due").context["tiles"]
-    assert tile.number == 2
-    assert client.get(tile.url).context["page"].paginator.count == 2
-    login(client, Role.COUNTY_CASEWORKER)
-    tiles = get(client, "due").context["tiles"]
-    assert tiles[0].number == 1
-    assert client.get(tiles[0].url).context["page"].paginator.count == 1
-
-
 def test_no_whole_number_on_a_page_or_in_the_api(county, client):
     row = finding()
     number = row.person.resident_id
@@ -270,3 +174,106 @@ def test_the_county_is_told_of_findings_without_a_town(client, county):
     assert "without_town=on" in tiles
     page = client.get(reverse("verification:finding_list"), {"without_town": "on"})
     assert [row.pk for row in page.context["page"]] == [nowhere.pk]
+
+
+def findings():
+    """Of three kinds in two towns, one of them closed."""
+    two = grant(area=factories.town(2))
+    rows = [finding(), finding(), finding("dead"), finding("car", two), finding("business", two)]
+    close(verify(rows[2]))
+    verify(rows[3])
+    return [row.pk for row in rows]
+
+
+class TestSomeFindings:
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def built(cls, departments, further):
+        return further(findings)
+
+    @pytest.fixture
+    def some(self, built, db):
+        rows = Finding.objects.in_bulk(built)
+        return [rows[pk] for pk in built]
+
+    @pytest.mark.parametrize("role", [Role.TOWN_CASEWORKER, Role.COUNTY_CASEWORKER])
+    def test_tabs_count_what_their_lists_hold(self, some, client, role):
+        login(client, role)
+        page = get(client, "finding_list")
+        for tabs in (page.context["tabs"], page.context["kinds"]):
+            for tab in tabs:
+                listed = client.get(reverse("verification:finding_list") + tab.url)
+                assert listed.context["page"].paginator.count == tab.count
+
+    def test_a_town_sees_only_its_own(self, some, client):
+        login(client, Role.TOWN_CASEWORKER)
+        assert get(client, "finding_list").context["page"].paginator.count == 3
+        foreign = some[4]
+        for name in ("finding", "finding_verify"):
+            assert get(client, name, foreign.pk).status_code == 404
+        post = client.post(
+            reverse("verification:finding_verify", args=[foreign.pk]),
+            {"version": 1, "confirmed": "yes", "note": "x"},
+        )
+        assert post.status_code == 404
+        assert len(listed(Role.TOWN_CASEWORKER)) == 1 + 3
+
+    def test_another_county_sees_nothing(self, some, client):
+        login(client, Role.COUNTY_CASEWORKER, factories.county("610398", "邻县"))
+        assert get(client, "finding_list").context["page"].paginator.count == 0
+        for name in ("finding", "finding_close", "finding_return", "finding_assign"):
+            assert get(client, name, some[0].pk).status_code == 404
+        run = Comparison.objects.get()
+        assert get(client, "comparison", run.pk).status_code == 404
+        assert get(client, "comparison_list").context["page"].paginator.count == 0
+
+    def test_a_wrong_filter_shows_nothing_instead_of_everything(self, some, client):
+        login(client, Role.COUNTY_CASEWORKER)
+        for wrong in ({"month": "abc"}, {"town": "999999"}, {"kind": "x"}, {"status": "x"}):
+            assert get(client, "finding_list", **wrong).context["page"].paginator.count == 0
+            assert len(listed(Role.COUNTY_CASEWORKER, **wrong)) == 1
+            assert len(client.get("/api/v1/findings/", wrong).json()["results"]) == 0
+
+    def test_the_api_narrows_as_the_page_does(self, some, client):
+        login(client, Role.COUNTY_CASEWORKER)
+        for query in (
+            {"month": "2021-01"},
+            {"month": f"{MONTH:%Y-%m}"},
+            {"town": factories.town(2).pk},
+        ):
+            shown = get(client, "finding_list", **query).context["page"].paginator.count
+            assert len(client.get("/api/v1/findings/", query).json()["results"]) == shown
+
+    def test_the_filter_is_folded_until_it_is_used(self, some, client):
+        login(client, Role.COUNTY_CASEWORKER)
+        for query in ({}, {"status": "open"}):
+            assert not is_open(get(client, "finding_list", **query))
+        for query in ({"kind": "car"}, {"kind": "nothing-such"}):
+            assert is_open(get(client, "finding_list", **query))
+
+    def test_the_workbook_names_each_fact(self, some):
+        Finding.objects.update(evidence=[{"day": "2022-11-20", "name": "某人"}])
+        said = [row[6] for row in listed(Role.COUNTY_CASEWORKER)[1:] if row[6]]
+        assert said
+        assert all("：" in one for one in said)
+
+    def test_the_export_holds_exactly_the_filtered_rows(self, some, client):
+        login(client, Role.COUNTY_CASEWORKER)
+        for query in (
+            {},
+            {"kind": "car"},
+            {"status": "closed"},
+            {"month": "2022-12", "kind": "dead"},
+        ):
+            shown = get(client, "finding_list", **query).context["page"].paginator.count
+            assert len(listed(Role.COUNTY_CASEWORKER, **query)) == 1 + shown
+
+    def test_a_town_without_its_village_of_findings_has_tiles(self, some, client):
+        login(client, Role.TOWN_CASEWORKER)
+        (tile,) = get(client, "due").context["tiles"]
+        assert tile.number == 2
+        assert client.get(tile.url).context["page"].paginator.count == 2
+        login(client, Role.COUNTY_CASEWORKER)
+        tiles = get(client, "due").context["tiles"]
+        assert tiles[0].number == 1
+        assert client.get(tiles[0].url).context["page"].paginator.count == 1
