@@ -1,7 +1,8 @@
 """What planned payments are taken from, as a part of the statement that plans a run."""
 
 # From which allocation each payment is taken, as far as the pots hold by now: in their order, each
-# as far as the next payment fits. Only payments that an earlier pot does not hold ask the next one.
+# as far as the next payment fits. Only payments that an earlier pot does not hold ask the next one;
+# where each pot holds all that asks it first, as in most runs, none does, and all is taken at once.
 # `budget.draw` says the same of the whole run once it is there, and has the last word.
 DRAWN = """,
 to_pay AS MATERIALIZED (
@@ -17,14 +18,28 @@ to_pay AS MATERIALIZED (
         AND plan.kind = 'one_off'
     WHERE plan.code = ''
 ),
-pots AS MATERIALIZED (
+pots AS (
     SELECT * FROM jsonb_to_recordset({pots}) AS pot (
         turn bigint, id bigint, source_id bigint, held numeric, programmes bigint[]
     )
 ),
+asks_first AS (
+    SELECT asks.*, (
+        SELECT min(turn) FROM pots WHERE asks.programme_id = ANY(pots.programmes)
+            AND (asks.wanted IS NULL OR asks.wanted = pots.source_id)
+    ) AS turn
+    FROM (
+        SELECT programme_id, wanted, sum(amount) AS amount FROM to_pay GROUP BY programme_id, wanted
+    ) asks
+),
+enough (yes) AS (
+    SELECT NOT EXISTS (
+        SELECT FROM asks_first JOIN pots ON pots.turn = asks_first.turn
+        GROUP BY pots.turn, pots.held HAVING sum(asks_first.amount) > pots.held)
+),
 taken (turn, n, place, programme_id, wanted, amount, allocation_id, source_id) AS (
     SELECT 0::bigint, n, place, programme_id, wanted, amount, NULL::bigint, NULL::bigint
-    FROM to_pay
+    FROM to_pay WHERE NOT (SELECT yes FROM enough)
     UNION ALL
     SELECT turn, n, place, programme_id, wanted, amount, CASE WHEN fits THEN pot END,
         CASE WHEN fits THEN pot_source END
@@ -41,4 +56,13 @@ taken (turn, n, place, programme_id, wanted, amount, allocation_id, source_id) A
         WHERE t.allocation_id IS NULL
     ) each
 ),
-drawn AS (SELECT n, allocation_id, source_id FROM taken WHERE allocation_id IS NOT NULL)"""
+drawn AS (
+    SELECT n, allocation_id, source_id FROM taken WHERE allocation_id IS NOT NULL
+    UNION ALL
+    SELECT to_pay.n, pots.id, pots.source_id
+    FROM to_pay
+    JOIN asks_first first ON first.programme_id = to_pay.programme_id
+        AND first.wanted IS NOT DISTINCT FROM to_pay.wanted
+    JOIN pots ON pots.turn = first.turn
+    WHERE (SELECT yes FROM enough)
+)"""

@@ -3,7 +3,7 @@
 # Sums that are paid once: of an award, or of a bulk grant.
 ONCE = """,
 one_off (id) AS MATERIALIZED ({one_off}),
-granted (award_id, grant_id) AS MATERIALIZED ({granted}),
+granted (award_id, grant_id) AS ({granted}),
 bulk AS (
     SELECT x.award_id, x.grant_id, g.month, g.programme_id, g.rates -> min(s.residence) AS rate,
         count(*) FILTER (WHERE alive.yes) AS sums,

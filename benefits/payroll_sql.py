@@ -13,7 +13,7 @@ from benefits.balance.sql import BALANCE, EXPLAINED, WORTH
 from benefits.drawn_sql import DRAWN
 from benefits.once_sql import ONCE
 from benefits.undone_sql import KNOWN, REST
-from cases.models import PAID_ON, care_in_sql, in_sql
+from cases.models import PAID_ON, care_of, cares_in_sql, in_sql
 
 RUN = """,
 run (id, month) AS (SELECT {run}, {own})"""
@@ -99,9 +99,9 @@ gone AS MATERIALIZED (
     GROUP BY m.award_id, months.month
     HAVING bool_and(p.died_on IS NOT NULL AND p.died_on < months.month)
 ),
-failed (id) AS MATERIALIZED (SELECT unnest({failed})),
-unanswered (id) AS MATERIALIZED (SELECT unnest({unanswered})),
-refused AS MATERIALIZED (
+failed (id) AS (SELECT unnest({failed})),
+unanswered (id) AS (SELECT unnest({unanswered})),
+refused AS (
     SELECT DISTINCT ON (award_id, account_hash) award_id, account_hash, failure
     FROM benefits_payment WHERE id = ANY({refused})
     ORDER BY award_id, account_hash, id DESC
@@ -144,13 +144,16 @@ lacking AS (
     JOIN cases_supplementkind k ON k.id = h.kind_id
     WHERE h.rate IS NULL GROUP BY d.award_id, d.month
 ),
-wanted AS (
+wanted AS MATERIALIZED (
     SELECT * FROM unpaid
     UNION ALL
     SELECT due.* FROM behind b
     JOIN due ON due.award_id = b.award_id AND due.month = b.month
     WHERE b.due IS NOT NULL
-)"""
+),
+cares AS MATERIALIZED ("""
+    + cares_in_sql("SELECT id FROM scope UNION ALL SELECT award_id FROM once")
+    + ")"
     + EXPLAINED
     + """,
 sums AS (
@@ -239,7 +242,7 @@ owed AS (
         '' AS failure, coalesce(went.care_form, care.form, '') AS care_form, s.code
     FROM sums s
     """
-    + care_in_sql("s.award_id", "s.month")
+    + care_of("s.award_id", "s.month")
     + """
     LEFT JOIN went ON s.kind IN """
     + in_sql(PAID_ON)
@@ -392,6 +395,9 @@ arrears AS (
 ),
 went AS MATERIALIZED ("""
     + WENT.replace("{arrears}", "arrears")
+    + """),
+cares AS ("""
+    + cares_in_sql("SELECT award_id FROM planned")
     + """)
 SELECT p.id, 'amount',
     CASE WHEN rest.nothing THEN 0 ELSE greatest(rest.basic + rest.supplement, 0) END
@@ -415,7 +421,7 @@ SELECT p.id, 'account', p.basic + p.supplement
 FROM run JOIN benefits_payment p ON p.run_id = run.id
 JOIN cases_award a ON a.id = p.award_id
 """
-    + care_in_sql("p.award_id", "p.month")
+    + care_of("p.award_id", "p.month")
     + """
 LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = a.id
 LEFT JOIN went ON p.kind IN """

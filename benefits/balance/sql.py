@@ -7,7 +7,7 @@ on; the month `{own}` of a payroll run is worked out in any case.
 """
 
 from benefits.balance.claimed import CLAIMED
-from cases.models import care_in_sql
+from cases.models import care_of, cares_in_sql
 
 # Three years of ten thousand awards are sorted and joined in memory, for one transaction.
 ROOM = "SET LOCAL work_mem = '64MB'"
@@ -21,7 +21,7 @@ SETS = ROOM + "; SET LOCAL enable_nestloop = off"
 # below and in the querysets), and what is found holds until the next of them (`steps`).
 WORTH = """
 WITH
-months (month) AS MATERIALIZED (SELECT unnest({months})),
+months (month) AS (SELECT unnest({months})),
 scope (id, from_month) AS MATERIALIZED ({scope}),
 amounts AS MATERIALIZED (
     SELECT x.id, x.award_id, x.from_month, x.basic, x.care, x.residence,
@@ -29,14 +29,13 @@ amounts AS MATERIALIZED (
     FROM cases_awardamount x WHERE x.award_id IN (SELECT id FROM scope)
 ),
 rates AS (
-    SELECT r.kind_id, r.residence, r.valid_from, r.amount, r.document,
+    SELECT r.id, r.kind_id, r.residence, r.valid_from, r.amount,
         lead(r.valid_from) OVER (PARTITION BY r.kind_id, r.residence ORDER BY r.valid_from)
             AS until
     FROM benefits_supplementrate r WHERE r.corrected_by_id IS NULL
 ),
 topped AS MATERIALIZED (
-    SELECT m.award_id, m.id AS member_id, m.person_id, m.period, s.kind_id, s.first_month,
-        s.last_month
+    SELECT m.award_id, m.id AS member_id, m.period, s.kind_id, s.first_month, s.last_month
     FROM scope
     JOIN cases_awardmember m ON m.award_id = scope.id
     JOIN cases_supplement s ON s.member_id = m.id
@@ -69,7 +68,7 @@ steps AS MATERIALIZED (
     ) begun
     WHERE n <= cardinality({months})
 ),
-begun (month) AS MATERIALIZED (SELECT DISTINCT month FROM steps),
+begun (month) AS (SELECT DISTINCT month FROM steps),
 on_roll AS MATERIALIZED (
     SELECT steps.award_id, steps.month AS since, steps.n, steps.until,
         steps.month >= scope.from_month AS counts, listed.suspended
@@ -79,8 +78,7 @@ on_roll AS MATERIALIZED (
         AND (steps.month >= scope.from_month OR steps.month = {own})
 ),
 held AS MATERIALIZED (
-    SELECT r.award_id, r.since, t.kind_id, t.member_id, t.person_id, rates.amount AS rate,
-        rates.document
+    SELECT r.award_id, r.since, t.kind_id, t.member_id, rates.id AS rate_id, rates.amount AS rate
     FROM topped t
     JOIN on_roll r ON r.award_id = t.award_id AND t.period @> r.since
         AND t.first_month <= r.since AND (t.last_month IS NULL OR t.last_month >= r.since)
@@ -214,38 +212,48 @@ def _line(
             '], "part": "{part}", "kept": null, "needed": ""}}}}')"""
 
 
-# How the sums of the rows `wanted` of `due` come about; a test holds this and `entitlement`
-# together. Supplements are the same in all months of a step.
+# How the sums of the rows `wanted` of `due` come about, where `cares` says who was cared for how; a
+# test holds this and `entitlement` together. Supplements are the same in all months of a step.
 EXPLAINED = (
     """,
-covered AS (
-    SELECT w.award_id, w.month, string_agg(to_json(p.name)::text, ', ' ORDER BY m.id) AS names
-    FROM wanted w
-    JOIN cases_awardmember m ON m.award_id = w.award_id AND m.period @> w.month
+people AS MATERIALIZED (
+    SELECT m.id AS member_id, m.award_id, m.period, to_json(p.name)::text AS name
+    FROM cases_awardmember m
     JOIN cases_person p ON p.id = m.person_id
+    WHERE m.award_id IN (SELECT award_id FROM wanted)
+),
+covered AS (
+    SELECT w.award_id, w.month, string_agg(p.name, ', ' ORDER BY p.member_id) AS names
+    FROM wanted w
+    JOIN people p ON p.award_id = w.award_id AND p.period @> w.month
     GROUP BY w.award_id, w.month
 ),
 kinds AS (
-    SELECT w.award_id, w.since, h.kind_id, h.rate, h.document, count(*) AS persons,
-        string_agg(to_json(p.name)::text, ', ' ORDER BY h.member_id) AS names
-    FROM (SELECT DISTINCT award_id, since FROM wanted) w
-    JOIN held h ON h.award_id = w.award_id AND h.since = w.since
-    JOIN cases_person p ON p.id = h.person_id
-    GROUP BY w.award_id, w.since, h.kind_id, h.rate, h.document
+    SELECT h.award_id, h.since, h.rate_id, count(*) AS persons,
+        string_agg(p.name, ', ' ORDER BY h.member_id) AS names
+    FROM held h
+    JOIN people p ON p.member_id = h.member_id
+    WHERE (h.award_id, h.since) IN (SELECT award_id, since FROM wanted)
+    GROUP BY h.award_id, h.since, h.rate_id
+),
+said_of_rates AS (
+    SELECT r.id, k.position, r.amount, to_json(k.name)::text AS name,
+        to_json(r.document)::text AS document
+    FROM benefits_supplementrate r JOIN cases_supplementkind k ON k.id = r.kind_id
 ),
 tops AS (
     SELECT award_id, since, string_agg("""
     + _line(
         "supplement",
-        "to_json(k.name)::text",
-        "trim_scale(rate) || ' × ' || persons",
-        "rate * persons",
-        document="to_json(kinds.document)",
+        "r.name",
+        "trim_scale(r.amount) || ' × ' || persons",
+        "r.amount * persons",
+        document="r.document",
         article="{supplement_article}",
         persons="names",
     )
-    + """, ', ' ORDER BY k.position) AS lines
-    FROM kinds JOIN cases_supplementkind k ON k.id = kinds.kind_id
+    + """, ', ' ORDER BY r.position) AS lines
+    FROM kinds JOIN said_of_rates r ON r.id = kinds.rate_id
     GROUP BY award_id, since
 ),
 explained AS (
@@ -274,7 +282,7 @@ explained AS (
     JOIN cases_award a ON a.id = w.award_id
     JOIN cases_programme programme ON programme.id = a.programme_id
     """
-    + care_in_sql("w.award_id", "w.month")
+    + care_of("w.award_id", "w.month")
     + """
     LEFT JOIN covered c ON c.award_id = w.award_id AND c.month = w.month
     LEFT JOIN tops t ON t.award_id = w.award_id AND t.since = w.since
@@ -288,7 +296,10 @@ ASKED = (
 wanted AS MATERIALIZED (
     SELECT * FROM due
     WHERE {explained} AND counts AND NOT suspended AND basic + care + extra > 0
-)"""
+),
+cares AS ("""
+    + cares_in_sql("SELECT award_id FROM wanted")
+    + ")"
     + EXPLAINED
     + """
 SELECT b.award_id, b.month, b.due, b.planned, b.sent, b.counted - b.planned - b.sent, b.sent_back,

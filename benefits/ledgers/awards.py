@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F
 
 from benefits.ledgers.pay_rows import PaidPart
-from cases.models import Award, AwardAmount, AwardMember, FormerId, Person, care_in_sql
+from cases.models import Award, AwardAmount, AwardMember, FormerId, Person, care_of, cares_in_sql
 from welfare.models import Division
 
 CHUNK = 5_000
@@ -26,10 +26,16 @@ FIELDS = (
     "care_detail__form",
 )
 
-CARED = """
-SELECT paid.award_id, paid.month, care.form
-FROM unnest(%s::bigint[], %s::date[]) AS paid (award_id, month)
-""" + care_in_sql("paid.award_id", "paid.month")
+CARED = (
+    """
+WITH paid AS (SELECT * FROM unnest(%s::bigint[], %s::date[]) AS paid (award_id, month)),
+cares AS ("""
+    + cares_in_sql("SELECT award_id FROM paid")
+    + """)
+SELECT paid.award_id, paid.month, care.form FROM paid
+"""
+    + care_of("paid.award_id", "paid.month")
+)
 
 
 @dataclass(slots=True)

@@ -74,7 +74,7 @@ from cases.models.meeting import (
 from cases.models.months import Month
 from cases.models.notice import NoticeResult, PublicNotice
 from cases.models.official import Kinship, Official, OfficialKin
-from cases.models.past_care import OF_A_MONTH, PastCare, care_in, care_in_sql
+from cases.models.past_care import OF_A_MONTH, PastCare, care_in, care_of, cares_in_sql
 from cases.models.payment_kind import (
     BY_A_RUN,
     CLAIMABLE,
@@ -114,7 +114,8 @@ __all__ = [
     "OF_A_MONTH",
     "PastCare",
     "care_in",
-    "care_in_sql",
+    "care_of",
+    "cares_in_sql",
     "CareScore",
     "Guard",
     "GuardLevel",

@@ -19,18 +19,30 @@ from welfare.fields import MoneyField, MonthField, month_check
 # What of a care is asked for a month.
 OF_A_MONTH = ("form", "grade", "answers", "institution", "carer", "work_injury_fee")
 
-_COLUMNS = "form, grade, answers, institution_id, work_injury_fee"
+_COLUMNS = "award_id, form, grade, institution_id"
 
 
-def care_in_sql(award: str, month: str) -> str:
-    """The same as `care_in`, to be joined: the care of an award's month, and whether it is past."""
-    return f"""LEFT JOIN LATERAL (
-        (SELECT {_COLUMNS}, true AS past FROM cases_pastcare
-            WHERE award_id = {award} AND last_month >= {month} ORDER BY last_month LIMIT 1)
+def cares_in_sql(awards: str) -> str:
+    """Every care of the awards that a query names, with the months for which it holds.
+
+    The same as `care_in`: a past one up to its last month, today's after the last of them.
+    """
+    return f"""
+    SELECT {_COLUMNS}, past, until, lag(until) OVER (PARTITION BY award_id ORDER BY until) AS after
+    FROM (
+        SELECT {_COLUMNS}, true AS past, last_month AS until FROM cases_pastcare
+        WHERE award_id IN ({awards})
         UNION ALL
-        SELECT {_COLUMNS}, false FROM cases_caredetail WHERE award_id = {award}
-        ORDER BY past DESC LIMIT 1
-    ) care ON true"""
+        SELECT {_COLUMNS}, false, NULL FROM cases_caredetail WHERE award_id IN ({awards})
+    ) every
+    """
+
+
+def care_of(award: str, month: str) -> str:
+    """The join of `cares`, as said above, by which the care of an award's month is found."""
+    return f"""LEFT JOIN cares care ON care.award_id = {award}
+        AND (care.after IS NULL OR care.after < {month})
+        AND (care.until IS NULL OR care.until >= {month})"""
 
 
 @pghistory.track()
