@@ -109,6 +109,10 @@ GRADUAL_EXIT = (
     "gradual exit: months, of families that left poverty, up to times the standard, "
     "% of the amount, told before"
 )
+FOLDERS_KEPT = (
+    "folder of a family is kept after the year of its last matter: "
+    "help of every month, of one sum, none"
+)
 NO_TERMS = {
     "peer review: always or on dispute",
     "tekun: notice before the end also after death",
@@ -127,6 +131,8 @@ NO_TERMS = {
     "refusals of work in a row, without good reason",
     "child's allowance after 18 at school: until the age of",
     "large medical cost",
+    # no work waits: the year's list is drawn up when the archive wants it
+    FOLDERS_KEPT,
     "list taken along as a workbook is kept for",  # by itself, every night
     "rows with errors of a file are kept for",  # by itself, every night
     "elderly from, adult from",
