@@ -6,8 +6,10 @@ from typing import Any
 
 from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db.models import FileField
+from django.db.models import FileField, Model, QuerySet
 from django.utils import timezone
+
+from cases.models import Attachment
 
 ROOT = "attachments"
 SURE_AFTER = timedelta(days=1)  # a row that is being written now is there by then
@@ -41,11 +43,29 @@ def _written(name: str) -> datetime:
 def _columns() -> list[tuple[Any, str]]:
     """The rows and the column of everything that keeps files under this root."""
     return [
-        (model._base_manager, field.name)
+        (_kept(model), field.name)
         for model in apps.get_models()
         for field in model._meta.concrete_fields
         if isinstance(field, FileField) and str(field.upload_to).startswith(f"{ROOT}/")
     ]
+
+
+def _kept(model: type[Model]) -> "QuerySet[Any]":
+    """The rows whose files stay: those of a folder that was destroyed go too."""
+    rows = model._base_manager.all()
+    if model is Attachment:
+        return rows.filter(destroyed_in=None)
+    if getattr(model, "pgh_tracked_model", None) is Attachment:
+        return rows.filter(pgh_obj__destroyed_in=None)
+    return rows
+
+
+def destroy(list_pk: int) -> None:
+    """The files of what this list destroyed go at once; what breaks here goes by the sweep."""
+    for paper in Attachment.objects.filter(destroyed_in=list_pk).iterator():
+        for file in (paper.file, paper.thumbnail):
+            if file and default_storage.exists(file.name):
+                default_storage.delete(file.name)
 
 
 def _is_named(name: str, columns: list[tuple[Any, str]]) -> bool:

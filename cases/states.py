@@ -47,6 +47,26 @@ AWARD_TRANSITIONS: dict[AwardStatus, frozenset[AwardStatus]] = {
 LIVE_AWARD = frozenset({W.ACTIVE, W.SUSPENDED})
 
 
+class DestructionStatus(models.TextChoices):
+    """Where a list of folders to destroy stands."""
+
+    DRAWN = "drawn", _("To be appraised")  # 待鉴定
+    APPRAISED = "appraised", _("To be decided")  # 待审批
+    DESTROYED = "destroyed", _("Destroyed")  # 已销毁
+    REFUSED = "refused", _("Not destroyed")  # 不予销毁
+
+
+DESTRUCTION_TRANSITIONS: dict[DestructionStatus, frozenset[DestructionStatus]] = {
+    DestructionStatus.DRAWN: frozenset({DestructionStatus.APPRAISED}),
+    DestructionStatus.APPRAISED: frozenset(
+        {DestructionStatus.DESTROYED, DestructionStatus.REFUSED}
+    ),
+    DestructionStatus.DESTROYED: frozenset(),
+    DestructionStatus.REFUSED: frozenset(),
+}
+OPEN_DESTRUCTION = (DestructionStatus.DRAWN, DestructionStatus.APPRAISED)
+
+
 class StopWay(models.TextChoices):
     """How an award came to be suspended or ended: by two people, or as the law says by itself."""
 

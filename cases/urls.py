@@ -13,6 +13,7 @@ from cases.views import (
     counted_steps,
     decisions,
     department_list,
+    destruction,
     due,
     elsewhere,
     family_reports,
@@ -152,6 +153,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/extend/", time_limits.extend_term, name="extend_term"),
     path(f"{CASE}/decide/", decisions.decide, name="decide"),
     path(f"{CASE}/refusal/deliver/", decisions.deliver_refusal, name="deliver_refusal"),
+    # folders whose keeping period is over
+    path("archive/", destruction.destruction_lists, name="destruction_lists"),
+    path("archive/new/", destruction.destruction_draw_up, name="destruction_draw_up"),
+    path("archive/<int:pk>/", destruction.destruction_list, name="destruction_list"),
+    path(
+        "archive/<int:pk>/appraise/", destruction.destruction_appraise, name="destruction_appraise"
+    ),
+    path("archive/<int:pk>/decide/", destruction.destruction_decide, name="destruction_decide"),
+    path(
+        "archive/<int:pk>/print/", destruction.destruction_paper_pdf, name="destruction_paper_pdf"
+    ),
     # papers to print
     path(f"{CASE}/papers/", papers.paper_list, name="paper_list"),
     path(f"{CASE}/papers/<slug:name>/", papers.paper, name="paper"),

@@ -12,6 +12,7 @@ from cases.models import (
     Application,
     Award,
     AwardChange,
+    DestructionList,
     FamilyChange,
     Meeting,
     Review,
@@ -22,6 +23,7 @@ from cases.states import (
     AWARD_CHANGE_TRANSITIONS,
     AWARD_TRANSITIONS,
     CAMPAIGN_TRANSITIONS,
+    DESTRUCTION_TRANSITIONS,
     FAMILY_CHANGE_TRANSITIONS,
     MEETING_TRANSITIONS,
     REVIEW_TRANSITIONS,
@@ -29,6 +31,7 @@ from cases.states import (
     AwardChangeStatus,
     AwardStatus,
     CampaignStatus,
+    DestructionStatus,
     FamilyChangeStatus,
     MeetingStatus,
     ReviewStatus,
@@ -59,7 +62,7 @@ def take_award(verb: str, award: Award, by: User, version: int | None) -> Award:
     return row
 
 
-Moved = AwardChange | FamilyChange | Meeting | Review | ReviewCampaign
+Moved = AwardChange | DestructionList | FamilyChange | Meeting | Review | ReviewCampaign
 Kept = Application | Award | Moved
 
 
@@ -102,6 +105,7 @@ def move_award(award: Award, to: AwardStatus) -> None:
 
 CHANGE_TRANSITIONS: dict[type, Mapping[Any, Any]] = {
     AwardChange: AWARD_CHANGE_TRANSITIONS,
+    DestructionList: DESTRUCTION_TRANSITIONS,
     FamilyChange: FAMILY_CHANGE_TRANSITIONS,
     Meeting: MEETING_TRANSITIONS,
     Review: REVIEW_TRANSITIONS,
@@ -111,7 +115,12 @@ CHANGE_TRANSITIONS: dict[type, Mapping[Any, Any]] = {
 
 def move_change(
     row: Moved,
-    to: AwardChangeStatus | FamilyChangeStatus | MeetingStatus | ReviewStatus | CampaignStatus,
+    to: AwardChangeStatus
+    | CampaignStatus
+    | DestructionStatus
+    | FamilyChangeStatus
+    | MeetingStatus
+    | ReviewStatus,
 ) -> None:
     """Change the status as the table in states.py allows, and keep the row."""
     _check_change(row, to)

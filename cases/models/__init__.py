@@ -21,6 +21,7 @@ from cases.models.award_member import AwardMember, Supplement
 from cases.models.carer import CareScore, Guard, GuardLevel, GuardVisit, KitItem, KitPaper
 from cases.models.change import AwardChange, ChangeOpinion, FamilyChange, FormerId
 from cases.models.decision import Decision
+from cases.models.destruction import DestructionFolder, DestructionList
 from cases.models.detail import (
     BandDetail,
     CareDetail,
@@ -122,6 +123,8 @@ __all__ = [
     "GuardVisit",
     "KitItem",
     "KitPaper",
+    "DestructionFolder",
+    "DestructionList",
     "Distribution",
     "Funeral",
     "Good",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.attachment_kinds import AttachmentKind
 from cases.models.application import Application
 from cases.models.award import Award
+from cases.models.destruction import DestructionList
 from cases.models.household import Household
 from cases.models.notice import PublicNotice
 from cases.models.survey import Survey
@@ -59,7 +60,8 @@ MARKED = Q(wrong_at__isnull=False, wrong_by__isnull=False) & ~Q(wrong_because=""
 class Attachment(models.Model):
     """One file in the folder of a family, encrypted at rest. It is never changed and never deleted.
 
-    What was put in by mistake is marked as wrong, with a reason, and stays.
+    What was put in by mistake is marked as wrong, with a reason, and stays. When the keeping
+    period is over its file may be destroyed; what it was stays in this row.
     """
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="attachments")
@@ -87,6 +89,10 @@ class Attachment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     wrong_at = models.DateTimeField(null=True)
+    # its file is gone: the keeping period was over, two people said so
+    destroyed_in = models.ForeignKey(
+        DestructionList, models.PROTECT, null=True, related_name="destroyed"
+    )
 
     objects = AttachmentScope.as_manager()
 
@@ -129,7 +135,11 @@ class Attachment(models.Model):
                 | pgtrigger.Q(old__household__df=pgtrigger.F("new__household"))
                 | pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind"))
                 | pgtrigger.Q(old__note__df=pgtrigger.F("new__note"))
-                | pgtrigger.Q(old__wrong_at__isnull=False),
+                | pgtrigger.Q(
+                    old__wrong_at__isnull=False,
+                    old__destroyed_in__ndf=pgtrigger.F("new__destroyed_in"),
+                )
+                | pgtrigger.Q(old__destroyed_in__isnull=False),
             ),
             Refusal(
                 name="attachment_hangs_on_the_familys_own",

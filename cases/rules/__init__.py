@@ -101,6 +101,15 @@ from cases.rules.decisions import (
     decided_amount,
 )
 from cases.rules.department_list import check_may_give_list
+from cases.rules.destruction import (
+    PERIODS,
+    check_may_appraise,
+    check_may_decide_destruction,
+    check_may_draw_up_destruction,
+    check_may_print_destruction,
+    check_some_go,
+    due_folders,
+)
 from cases.rules.elsewhere import check_concerned, concerned
 from cases.rules.evidence import (
     EvidenceStep,
@@ -346,6 +355,13 @@ __all__ = [
     "check_same_name",
     "disability_of",
     "FACTS",
+    "PERIODS",
+    "check_may_appraise",
+    "check_may_decide_destruction",
+    "check_may_draw_up_destruction",
+    "check_may_print_destruction",
+    "check_some_go",
+    "due_folders",
     "faults_of_family",
     "read_number",
     "person_of",

@@ -76,6 +76,10 @@ def check_may_look(attachment: Attachment, by: User) -> None:
     if not Attachment.objects.visible_to(by).filter(pk=attachment.pk).exists():
         raise NotAllowed(_("This case belongs to another area."))
     _check_kin_stay_away(attachment, by)
+    if attachment.destroyed_in_id:
+        raise NotAllowed(
+            _("The paper was destroyed when its keeping period was over; the log stays.")
+        )
 
 
 def _check_kin_stay_away(attachment: Attachment, by: User) -> None:

@@ -12,6 +12,7 @@ from cases.states import (
     AWARD_CHANGE_TRANSITIONS,
     AWARD_TRANSITIONS,
     CAMPAIGN_TRANSITIONS,
+    DESTRUCTION_TRANSITIONS,
     FAMILY_CHANGE_TRANSITIONS,
     MEETING_TRANSITIONS,
     REVIEW_TRANSITIONS,
@@ -19,6 +20,7 @@ from cases.states import (
     AwardChangeStatus,
     AwardStatus,
     CampaignStatus,
+    DestructionStatus,
     FamilyChangeStatus,
     MeetingStatus,
     ReviewStatus,
@@ -30,6 +32,7 @@ from cases.verbs import (
     carers,
     changes,
     department_lists,
+    destruction,
     filings,
     go_live,
     goods,
@@ -50,7 +53,7 @@ from welfare.audit.verb import Details, Machine, table, with_states
 NOUNS = (
     *(applications, awards, households, filings, meetings, samples, department_lists),
     *(go_live, policies, changes, reviews, officials, attachments, papers, search),
-    *(logbooks, homes, goods, services, carers),
+    *(logbooks, homes, goods, services, carers, destruction),
 )
 VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)
@@ -59,6 +62,7 @@ FAMILY_CHANGE_VERBS = with_states(VERBS, changes.FAMILY)
 AWARD_CHANGE_VERBS = with_states(VERBS, changes.AWARD)
 CAMPAIGN_VERBS = with_states(VERBS, reviews.CAMPAIGN)
 MEETING_VERBS = with_states(VERBS, meetings.MEETING)
+DESTRUCTION_VERBS = with_states(VERBS, destruction.DESTRUCTION)
 REVIEW_VERBS = with_states(VERBS, reviews.REVIEW)
 MACHINES = (
     Machine(
@@ -96,6 +100,13 @@ MACHINES = (
         MeetingStatus,
         MEETING_TRANSITIONS,
         (MeetingStatus.CALLED,),
+    ),
+    Machine(
+        "List of folders to destroy",
+        destruction.DESTRUCTION,
+        DestructionStatus,
+        DESTRUCTION_TRANSITIONS,
+        (DestructionStatus.DRAWN,),
     ),
     Machine("Review", reviews.REVIEW, ReviewStatus, REVIEW_TRANSITIONS, (ReviewStatus.OPEN,)),
 )
@@ -141,6 +152,7 @@ DETAILS = Details(
         "families": _("families"),
         "first_month": _("first month"),
         "searched_by": _("searched by"),
+        "folders": _("folders"),
         "found": _("supported elsewhere"),
         "from_month": _("from the month"),
         "happened_on": _("happened on"),
@@ -161,6 +173,7 @@ DETAILS = Details(
         "number": _("case number"),
         "outcome": _("outcome"),
         "paper": _("paper"),
+        "papers": _("papers"),
         "valid_from": _("valid from"),
         "paper_number": _("document number of the paper"),
         "papers_due_on": _("papers due on"),
@@ -179,6 +192,7 @@ DETAILS = Details(
         "seed": _("seed"),
         "service": _("service"),
         "shown_by": _("shown by"),
+        "stay": _("kept longer"),
         "step": _("step"),
         "tier": _("tier"),
         "villages": _("villages"),

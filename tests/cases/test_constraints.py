@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from tests.cases import (  # noqa: F401 (their cases stand among the others)
     constraint_cases,
     constraint_cases_accounts,
+    constraint_cases_archive,
     constraint_cases_around,
     constraint_cases_changes,
     constraint_cases_logbooks,

@@ -117,6 +117,10 @@ GRADUAL_EXIT = (
     "gradual exit: months, of families that left poverty, up to times the standard, "
     "% of the amount, told before"
 )
+FOLDERS_KEPT = (
+    "folder of a family is kept after the year of its last matter: "
+    "help of every month, of one sum, none"
+)
 NO_TERMS = {
     "peer review: always or on dispute",
     "tekun: notice before the end also after death",
@@ -136,6 +140,8 @@ NO_TERMS = {
     "child's allowance after 18 at school: until the age of",
     "large medical cost",
     "wages of people on the allowance are looked at above",
+    # no work waits: the year's list is drawn up when the archive wants it
+    FOLDERS_KEPT,
     "list taken along as a workbook is kept for",  # by itself, every night
     "rows with errors of a file are kept for",  # by itself, every night
     "elderly from, adult from",

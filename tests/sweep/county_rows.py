@@ -38,6 +38,7 @@ from cases.models import (
     AgendaItem,
     ApprovalPolicy,
     Band,
+    DestructionList,
     Invitation,
     MeansSheet,
     Meeting,
@@ -103,6 +104,9 @@ def add_county_rows(here: Place) -> None:
         seed=here.text("种子"),
         percent=30,
         drawn_by=here.user(Role.COUNTY_CASEWORKER),
+    )
+    here.objects["destruction"] = DestructionList.objects.create(
+        county=here.county, year=DECEMBER.year, drawn_by=here.user(Role.COUNTY_CASEWORKER)
     )
     here.objects["return"] = _bank_return(here)
     here.objects["comparison"] = Comparison.objects.create(

@@ -33,6 +33,7 @@ class Permission(models.TextChoices):
     KEEP_LOGBOOKS = "keep_logbooks", _("Write into the logbooks")
     KEEP_OFFICIALS = "keep_officials", _("Register officials and their near relatives")
     SEE_OFFICIALS = "see_officials", _("See the register of officials and their near relatives")
+    KEEP_ARCHIVE = "keep_archive", _("List and appraise folders whose keeping period is over")
     IMPORT_LEDGERS = "import_ledgers", _("Take over ledgers and department files")
     SEE_LEDGERS = "see_ledgers", _("See which ledgers were handed in and what became of them")
     PREPARE_PAYROLL = "prepare_payroll", _("Prepare a payroll run")
@@ -91,6 +92,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COUNTY_CASEWORKER: frozenset(
         {P.REVIEW_DISABILITY, P.CHECK_SAMPLE, P.IMPORT_LEDGERS, P.COMPARE, P.CLOSE_FINDING}
         | {P.KEEP_OFFICIALS, P.SEE_OFFICIALS, P.KEEP_LOGBOOKS}
+        | {P.KEEP_ARCHIVE}
         | {P.CHECK_FILING, P.SET_STANDARDS, P.REVEAL, P.GIVE_LISTS, P.RECOVER}
         | {P.SEE_CASES, P.SEE_FINDINGS, P.SEE_FILINGS, P.SEE_SAMPLES, P.SEE_PAYMENTS}
         | {P.SEE_LEDGERS, P.SEE_COMPARISONS, P.SEE_JOBS}

@@ -187,6 +187,18 @@ class Key(models.TextChoices):
         "error_file_days",
         _("Rows with errors of a file that was handed in are kept for (days)"),
     )
+    FOLDER_YEARS_MONTHLY = (  # 国家档案局令第8号: 30 or 10 years, from the year after
+        "folder_years_monthly",
+        _("Folder of a family with help of every month is kept after it ended (years)"),
+    )
+    FOLDER_YEARS_ONCE = (
+        "folder_years_once",
+        _("Folder of a family with help of one sum is kept after it was granted (years)"),
+    )
+    FOLDER_YEARS_REFUSED = (
+        "folder_years_refused",
+        _("Folder of a family without help is kept after its last paper (years)"),
+    )
     SET_OFF_PERCENT = (
         "set_off_percent",
         _("Claim is set off against a month's payment up to (%)"),

@@ -33,6 +33,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Care, goods and services"), "cases:counted"),
             Item(_("Officials"), "cases:official_list"),
             Item(_("Monthly filings"), "cases:filing_list"),
+            Item(_("Destruction of folders"), "cases:destruction_lists"),
         ),
     ),
     (
