@@ -31,7 +31,7 @@ ON_ROLL = {
     ),
     "housing_fund": ("fund", {"amount": 1501, "state": "正常"}, {"amount": 1500, "state": "正常"}),
     "taxed_income": ("tax", {"amount": 18001}, {"amount": 18000}),
-    "public_payroll": ("payroll", {"category": "事业编"}, {"category": "公益性岗位"}),
+    "public_payroll": ("treasury", {"category": "事业编"}, {"category": "公益性岗位"}),
     "wages": ("insured", {"amount": 2600, "state": "参保"}, {"amount": 2600, "state": "停保"}),
     "money_property": ("bank", {"amount": 20001}, {"amount": 20000}),
     "costly_school": (
