@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import actions as case_actions
 from cases.actions import time_limits
 from cases.models import Application, Attachment
-from verification import effects, look_ups, means_reports, rules
+from verification import effects, look_ups, means_reports, rules, uncovered
 from verification.authorisations import (
     Signature,
     check_complete,
@@ -19,16 +20,25 @@ from verification.authorisations import (
     of_the_same,
     whose_means,
 )
+from verification.comparisons.feedback import FEEDBACK
 from verification.models import (
     Authorisation,
     Comparison,
     DepartmentFile,
+    FeedbackBatch,
     Finding,
     HitAnswer,
     LookUpHit,
     MeansCheck,
+    UncoveredReason,
 )
-from verification.states import FINDING_TRANSITIONS, ClosingAction, FindingStatus
+from verification.states import (
+    FINDING_TRANSITIONS,
+    UNSETTLED,
+    ClosingAction,
+    FindingStatus,
+    Uncovered,
+)
 from welfare.accounts.rules import check_given, check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -159,6 +169,64 @@ def withdraw_finding(*, by: User | None, finding: Finding, reason: str, file: st
     finding.save()
     audit.record("finding_withdrawn", finding, by=by, reason=reason, file=file)
     return finding
+
+
+@explained()
+@transaction.atomic
+def record_uncovered(
+    *,
+    by: User,
+    finding: Finding,
+    version: int,
+    reason: str,
+    note: str = "",
+    review_on: date | None = None,
+) -> UncoveredReason:
+    """Write down why somebody in need is on no roll, and when that is looked at again."""
+    finding = _locked(finding, version)
+    rules.check_verb(finding, by, "record_uncovered")
+    if reason not in Uncovered.values:
+        raise NotAllowed(_("Choose one of the reasons."))
+    today = timezone.localdate()
+    made = UncoveredReason.objects.create(
+        finding=finding,
+        reason=reason,
+        note=note.strip(),
+        seen_on=today,
+        review_on=review_on or uncovered.next_look(finding.county, today),
+        recorded_by=by,
+    )
+    audit.record("uncovered_recorded", finding, by=by, reason=made.get_reason_display())
+    return made
+
+
+@explained()
+@transaction.atomic
+def record_feedback(
+    *, by: User, file: DepartmentFile, sender: str, number: str, received_on: date, due_on: date
+) -> FeedbackBatch:
+    """Say of which batch a file is, and by when it is answered; people and times are counted."""
+    rules.check_may_record_feedback(by, file)
+    counted = file.records.aggregate(
+        times=Count("pk"), people=Count("resident_id_hash", distinct=True)
+    )
+    batch = FeedbackBatch.objects.create(
+        county=file.county,
+        sender=sender,
+        number=number.strip(),
+        received_on=received_on,
+        due_on=due_on,
+        file=file,
+        persons=counted["people"],
+        person_times=counted["times"],
+        recorded_by=by,
+    )
+    found_before = Finding.objects.filter(
+        county=file.county, kind=FEEDBACK, month=file.month, status__in=UNSETTLED
+    )
+    found_before.update(due_on=due_on)
+    audit.record("feedback_recorded", batch, by=by, persons=batch.persons)
+    return batch
 
 
 @transaction.atomic

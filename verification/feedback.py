@@ -2,18 +2,16 @@
 
 import tempfile
 from collections.abc import Iterator
-from datetime import date
 from typing import IO, Any
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from verification import rules
 from verification.comparisons.feedback import FEEDBACK
-from verification.models import DepartmentFile, DepartmentRecord, FeedbackBatch, Finding
-from verification.states import UNSETTLED, FindingStatus
+from verification.models import DepartmentRecord, FeedbackBatch, Finding
+from verification.states import FindingStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
@@ -22,35 +20,6 @@ from welfare.models import User
 
 IN_MEMORY = 5 * 2**20
 AT_ONCE = 2000
-
-
-@explained()
-@transaction.atomic
-def record_feedback(
-    *, by: User, file: DepartmentFile, sender: str, number: str, received_on: date, due_on: date
-) -> FeedbackBatch:
-    """Say of which batch a file is, and by when it is answered; people and times are counted."""
-    rules.check_may_record_feedback(by, file)
-    counted = file.records.aggregate(
-        times=Count("pk"), people=Count("resident_id_hash", distinct=True)
-    )
-    batch = FeedbackBatch.objects.create(
-        county=file.county,
-        sender=sender,
-        number=number.strip(),
-        received_on=received_on,
-        due_on=due_on,
-        file=file,
-        persons=counted["people"],
-        person_times=counted["times"],
-        recorded_by=by,
-    )
-    found_before = Finding.objects.filter(
-        county=file.county, kind=FEEDBACK, month=file.month, status__in=UNSETTLED
-    )
-    found_before.update(due_on=due_on)
-    audit.record("feedback_recorded", batch, by=by, persons=batch.persons)
-    return batch
 
 
 def findings_of(batch: FeedbackBatch) -> dict[str, Finding]:
@@ -63,8 +32,8 @@ def findings_of(batch: FeedbackBatch) -> dict[str, Finding]:
 
 def still_open(batch: FeedbackBatch) -> int:
     """How many of its people are not answered: not compared yet, or not closed."""
-    found = findings_of(batch).values()
-    closed = sum(row.status == FindingStatus.CLOSED for row in found)
+    rows = findings_of(batch).values()
+    closed = sum(row.status == FindingStatus.CLOSED for row in rows)
     return int(batch.persons) - closed
 
 
@@ -99,10 +68,10 @@ def _columns() -> list[str]:
 
 
 def _lines(batch: FeedbackBatch) -> Iterator[tuple[object, ...]]:
-    found = findings_of(batch)
+    by_person = findings_of(batch)
     rows = DepartmentRecord.objects.filter(file=batch.file_id).order_by("pk")
     for record in rows.iterator(chunk_size=AT_ONCE):
-        row: Any = found[record.resident_id_hash]
+        row: Any = by_person[record.resident_id_hash]
         yield (
             record.row,
             record.name,

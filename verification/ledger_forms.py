@@ -13,7 +13,7 @@ from welfare.accounts.roles import Permission
 from welfare.models import Division, User
 from welfare.pages.forms import DateInput, Form, SearchField, VersionedForm
 
-__all__ = ["FeedbackForm", "GiveForm", "ReasonForm", "UncoveredFilter"]
+__all__ = ["FeedbackForm", "GiveForm", "UncoveredForm", "UncoveredFilter"]
 
 
 class UncoveredFilter(Form):
@@ -50,7 +50,7 @@ class UncoveredFilter(Form):
             self.fields["town"].queryset = Division.objects.towns_of(user)  # type: ignore[attr-defined]
 
 
-class ReasonForm(VersionedForm):
+class UncoveredForm(VersionedForm):
     """Why somebody in need is on no roll."""
 
     reason = forms.ChoiceField(label=_("Reason"), choices=Uncovered.choices)

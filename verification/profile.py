@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from verification import departments
-from verification.models import CountyDepartment, Period
+from verification.models import CountyDepartment, FilePeriod
 from verification.states import ListUse
 from welfare.county.profile.reading import Node
 from welfare.county.profile.saving import Changes, put
@@ -43,7 +43,7 @@ def _department(code: str, node: Node) -> dict[str, Any]:
         "name": name,
         "liaison": node.text("liaison", "", longest=40),
         "phone": node.text("phone", "", longest=30),
-        "period": node.choice("period", Period.values, Period.MONTHLY.value),
+        "period": node.choice("period", FilePeriod.values, FilePeriod.MONTHLY.value),
         "due_day": node.whole("due_day", None, FIRST, LAST),
         "first_month": node.month("first"),
         "columns": columns,

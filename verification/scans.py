@@ -64,12 +64,12 @@ def scan_of(county: Division, today: date) -> Scan:
 
 def compared_months(county: Division, year: int) -> dict[date, list[str]]:
     """The months of a year that were compared, each with the departments whose files were there."""
-    found: dict[date, list[str]] = {}
+    months: dict[date, list[str]] = {}
     rows = _compared(county).filter(month__year=year).order_by("month", "pk")
     for month, codes_there in rows.values_list("month", "departments"):
-        known = found.setdefault(month, [])
+        known = months.setdefault(month, [])
         known += [code for code in codes_there if code not in known]
-    return found
+    return months
 
 
 def scanned_in(county: Division, year: int, today: date) -> "QuerySet[AwardMember]":

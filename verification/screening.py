@@ -96,10 +96,10 @@ def _helped(people: set[int], month: date) -> dict[int, list[str]]:
     rows = AwardMember.objects.at_month_end(month).filter(
         Q(award__programme__kind__in=HELPS), person__in=people
     )
-    found: dict[int, list[str]] = {}
+    by_person: dict[int, list[str]] = {}
     for person, programme in rows.order_by("pk").values_list("person", "award__programme__name"):
-        found.setdefault(person, []).append(programme)
-    return found
+        by_person.setdefault(person, []).append(programme)
+    return by_person
 
 
 @transaction.atomic

@@ -7,53 +7,15 @@ about until the day on which the reason is looked at again.
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from verification import rules
 from verification.models import Finding, UncoveredReason
 from verification.states import FindingStatus, Uncovered
-from welfare.accounts.rules import check_version
-from welfare.audit import log as audit
-from welfare.constraints import explained
 from welfare.county.months import add_months
 from welfare.county.parameters import mark_used, read_int
-from welfare.exceptions import NotAllowed
 from welfare.models import Division, Key, User
 
 WITHOUT, AGAIN, ANSWERED = "without", "again", "answered"
-
-
-@explained()
-@transaction.atomic
-def record_uncovered(
-    *,
-    by: User,
-    finding: Finding,
-    version: int,
-    reason: str,
-    note: str = "",
-    review_on: date | None = None,
-) -> UncoveredReason:
-    """Write down why somebody in need is on no roll, and when that is looked at again."""
-    finding = Finding.objects.select_related("county", "award").locked(finding.pk)
-    check_version(finding.version, version)
-    rules.check_verb(finding, by, "record_uncovered")
-    if reason not in Uncovered.values:
-        raise NotAllowed(_("Choose one of the reasons."))
-    today = timezone.localdate()
-    made = UncoveredReason.objects.create(
-        finding=finding,
-        reason=reason,
-        note=note.strip(),
-        seen_on=today,
-        review_on=review_on or next_look(finding.county, today),
-        recorded_by=by,
-    )
-    audit.record("uncovered_recorded", finding, by=by, reason=made.get_reason_display())
-    return made
 
 
 def next_look(county: Division, today: date) -> date:

@@ -324,7 +324,10 @@ def test_a_step_that_is_late_is_overdue(name):
 def test_what_has_no_list_of_its_own_has_a_page():
     # tests/cases/test_family_reports.py, test_hand_overs.py
     of_families = {"cases:report_list", "cases:hand_over_list"}
-    assert {"verification:not_compared", "benefits:due", "reports:due"} == PAGES - of_families
+    assert {
+        *("verification:not_compared", "verification:finding_list"),
+        *("verification:uncovered_list", "benefits:due", "reports:due"),
+    } == PAGES - of_families
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from tests import factories
 from tests.verification.files import MONTH, department_file, grant
 from tests.verification.test_comparison import compare, found
 from tests.verification.test_met_once import settle
-from verification import feedback, scans, screening, uncovered
+from verification import actions, feedback, scans, screening
 from verification.models import FeedbackBatch, UncoveredReason
 from verification.states import Uncovered
 from welfare.accounts.roles import Role
@@ -27,7 +27,7 @@ def batch(county):
 
 
 def record(file, number="2022-07", by=None):
-    return feedback.record_feedback(
+    return actions.record_feedback(
         by=by or factories.user(Role.COUNTY_CASEWORKER),
         file=file,
         sender="province",
@@ -92,7 +92,7 @@ def test_the_three_groups_are_given_back_once_of_everybody_a_reason_is_known(cou
     with pytest.raises(NotAllowed, match="1"):
         screening.give_screening(**asked)
     (finding,) = found("watched_uncovered")
-    uncovered.record_uncovered(
+    actions.record_uncovered(
         by=factories.user(Role.COUNTY_APPROVER),
         finding=finding,
         version=finding.version,

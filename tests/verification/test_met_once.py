@@ -29,7 +29,7 @@ def settle(finding, *, confirmed=True, reason=None, **kwargs):
         by=worker, finding=finding, version=finding.version, confirmed=confirmed, note="入户核实"
     )
     if reason:
-        uncovered.record_uncovered(
+        actions.record_uncovered(
             by=worker, finding=finding, version=finding.version, reason=reason, **kwargs
         )
     return actions.close_finding(
@@ -108,7 +108,7 @@ def test_the_next_look_needs_the_countys_months(county, alone):
     (finding,) = found("union_uncovered")
     Parameter.objects.filter(key=Key.UNCOVERED_REVIEW_MONTHS).delete()
     with pytest.raises(NotAllowed, match=county.name):
-        uncovered.record_uncovered(
+        actions.record_uncovered(
             by=factories.user(Role.COUNTY_APPROVER),
             finding=finding,
             version=finding.version,
@@ -122,7 +122,7 @@ def test_a_reason_is_one_of_the_ledger_and_another_is_written_out(county, alone,
     compare(county)
     (finding,) = found("union_uncovered")
     with pytest.raises(Refused):
-        uncovered.record_uncovered(
+        actions.record_uncovered(
             by=factories.user(Role.COUNTY_APPROVER), finding=finding, version=1, **wrong
         )
 
@@ -131,7 +131,7 @@ def test_of_another_finding_no_such_reason_is_given(county):
     files(MONTH, grant(), 2000)
     compare(county)
     with pytest.raises(NotAllowed, match="困难"):
-        uncovered.record_uncovered(
+        actions.record_uncovered(
             by=factories.user(Role.COUNTY_APPROVER),
             finding=found("wages")[0],
             version=1,

@@ -31,11 +31,11 @@ ON_ROLL = {
     ),
     "housing_fund": ("fund", {"amount": 1501, "state": "正常"}, {"amount": 1500, "state": "正常"}),
     "taxed_income": ("tax", {"amount": 18001}, {"amount": 18000}),
-    "public_payroll": ("payroll", {"category": "事业编"}, {"category": "公益性岗位"}),
+    "public_payroll": ("treasury", {"category": "事业编"}, {"category": "公益性岗位"}),
     "wages": ("insured", {"amount": 2600, "state": "参保"}, {"amount": 2600, "state": "停保"}),
     "money_property": ("bank", {"amount": 20001}, {"amount": 20000}),
     "costly_school": (
-        "education",
+        "pupils",
         {"state": "在读", "category": "国际学校"},
         {"state": "在读", "category": "公办"},
     ),
@@ -144,7 +144,7 @@ def test_a_childs_allowance_after_school(county):
     left, stays = grant("ORPHAN"), grant("ORPHAN")
     for award, born in ((left, date(2004, 12, 31)), (stays, date(2005, 1, 1))):
         Person.objects.filter(pk=award.payee_id).update(birth_date=born)
-    department_file("education", [(one.payee, {"state": "毕业"}) for one in (left, stays)])
+    department_file("pupils", [(one.payee, {"state": "毕业"}) for one in (left, stays)])
     compare(county)
     assert [finding.award for finding in found("left_school")] == [left]
 
@@ -178,7 +178,7 @@ def test_a_finding_has_its_day_by_how_urgent_it_is(county):
     high, low = grant(), grant()
     department_file("prison", [(high.payee, {"category": "服刑"})])
     school = {"state": "在读", "category": "国际学校"}
-    department_file("education", [(low.payee, school)])
+    department_file("pupils", [(low.payee, school)])
     compare(county)
     (urgent,), (waits,) = found("in_prison"), found("costly_school")
     assert urgent.due_on < waits.due_on

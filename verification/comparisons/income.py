@@ -43,8 +43,8 @@ RULES = (
     ComparisonRule(
         "public_payroll",
         _("Paid by the treasury"),
-        per_person(f"{ON_ALLOWANCE} AND record.category = ANY(%(payroll_post)s)"),
-        departments=("payroll",),
+        per_person(f"{ON_ALLOWANCE} AND record.category = ANY(%(treasury_post)s)"),
+        departments=("treasury",),
         words=("post",),
         actions=TO_THE_AWARD,
         severity=Severity.HIGH,

@@ -70,7 +70,7 @@ RULES = (
         actions=ANSWERS,
         handling=Handling.COVER,
         severity=Severity.HIGH,
-        source="民发〔2023〕39号 三（四）",
+        source="国办发〔2023〕39号 三（四）",
         evidence={"group": _("Group of people"), "risk": _("Risk")},
     ),
     ComparisonRule(

@@ -6,15 +6,15 @@ from verification.comparisons.rule import TO_THE_AWARD, ComparisonRule, per_pers
 from verification.states import Severity
 from welfare.models import Key
 
-LEFT = "record.state = ANY(%(education_left)s)"
+LEFT = "record.state = ANY(%(pupils_left)s)"
 
 POSITION = 72
 RULES = (
     ComparisonRule(
         "costly_school",
         _("At a costly school"),
-        per_person(f"roll.by_means AND NOT {LEFT} AND record.category = ANY(%(education_costly)s)"),
-        departments=("education",),
+        per_person(f"roll.by_means AND NOT {LEFT} AND record.category = ANY(%(pupils_costly)s)"),
+        departments=("pupils",),
         words=("costly", "left"),
         actions=TO_THE_AWARD,
         severity=Severity.LOW,
@@ -24,7 +24,7 @@ RULES = (
         "left_school",
         _("Child's allowance, of age and left school"),
         per_person(f"roll.by_minor AND roll.born <= %(adult_born)s AND {LEFT}"),
-        departments=("education",),
+        departments=("pupils",),
         words=("left",),
         limits=(("adult_born", Key.ADULT_AGE),),
         actions=TO_THE_AWARD,

@@ -19,7 +19,7 @@ from verification.departments.department import (
     READERS,
     WHO,
     Department,
-    Typed,
+    TypedColumn,
     WordColumn,
     described_by,
 )
@@ -118,7 +118,7 @@ def _fault_of_column(key: str, said: Any, taken: set[str]) -> str:
 def own(code: str, name: str, columns: Mapping[str, Mapping[str, Any]]) -> Department:
     """The department that a county has described by its columns."""
     typed = {
-        key: Typed(
+        key: TypedColumn(
             said["label"],
             said.get("type", "text"),
             said.get("into", ""),

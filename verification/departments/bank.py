@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments.department import Typed, described_by
+from verification.departments.department import TypedColumn, described_by
 
 DEPARTMENT = described_by(
     {
-        "balance": Typed(_("Balance (yuan)"), "money", "amount", needed=True),
-        "on": Typed(_("Balance of"), "day", "day"),
-        "bank": Typed(_("Bank"), "text", "category"),
-        "account": Typed(_("Account, last digits"), "text", "identifier"),
+        "balance": TypedColumn(_("Balance (yuan)"), "money", "amount", needed=True),
+        "on": TypedColumn(_("Balance of"), "day", "day"),
+        "bank": TypedColumn(_("Bank"), "text", "category"),
+        "account": TypedColumn(_("Account, last digits"), "text", "identifier"),
     },
     position=77,
     label=_("Bank deposits"),

@@ -2,15 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments.department import Typed, WordColumn, described_by, listed
+from verification.departments.department import TypedColumn, WordColumn, described_by, listed
 
 DEPARTMENT = described_by(
     {
-        "credit_code": Typed(_("Credit code"), "text", "identifier", needed=True),
-        "role": Typed(_("Office or share"), "word", "category", needed=True),
-        "company_state": Typed(_("State of the company"), "word", "state"),
-        "share": Typed(_("Share of the capital (yuan)"), "money", "amount"),
-        "since": Typed(_("Since"), "day", "day"),
+        "credit_code": TypedColumn(_("Credit code"), "text", "identifier", needed=True),
+        "role": TypedColumn(_("Office or share"), "word", "category", needed=True),
+        "company_state": TypedColumn(_("State of the company"), "word", "state"),
+        "share": TypedColumn(_("Share of the capital (yuan)"), "money", "amount"),
+        "since": TypedColumn(_("Since"), "day", "day"),
     },
     position=45,
     label=_("Shares and offices in companies"),

@@ -25,7 +25,7 @@ __all__ = [
     "Department",
     "RowReader",
     "Said",
-    "Typed",
+    "TypedColumn",
     "WordColumn",
     "by_resident_id",
     "described_by",
@@ -46,7 +46,7 @@ class WordColumn(NamedTuple):
     may_stay_unknown: bool = False  # a word that nobody knows hides nothing: its rows are found
 
 
-class Typed(NamedTuple):
+class TypedColumn(NamedTuple):
     """A column that is read by its type alone, into a field of the record or into `more`."""
 
     label: Any
@@ -121,7 +121,7 @@ class Department:
 
 
 def described_by(
-    typed: Mapping[str, Typed], *, position: int, label: Any, **more: Any
+    typed: Mapping[str, TypedColumn], *, position: int, label: Any, **more: Any
 ) -> "Department":
     """A department of which nothing is to be said but what its columns are."""
 

@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments.department import Typed, WordColumn, described_by, listed
+from verification.departments.department import TypedColumn, WordColumn, described_by, listed
 
 DEPARTMENT = described_by(
     {
-        "machine": Typed(_("Kind of machine"), "word", "category", needed=True),
-        "plate": Typed(_("Number plate"), "text", "identifier"),
-        "machine_state": Typed(_("State of the machine"), "word", "state"),
-        "registered_on": Typed(_("Registered on"), "day", "day"),
+        "machine": TypedColumn(_("Kind of machine"), "word", "category", needed=True),
+        "plate": TypedColumn(_("Number plate"), "text", "identifier"),
+        "machine_state": TypedColumn(_("State of the machine"), "word", "state"),
+        "registered_on": TypedColumn(_("Registered on"), "day", "day"),
     },
     position=35,
     label=_("Farm machinery"),

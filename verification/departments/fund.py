@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments.department import Typed, WordColumn, described_by, listed
+from verification.departments.department import TypedColumn, WordColumn, described_by, listed
 
 DEPARTMENT = described_by(
     {
-        "base": Typed(_("Monthly base (yuan)"), "monthly", "amount", needed=True),
-        "fund_state": Typed(_("State of the account"), "word", "state"),
-        "employer": Typed(_("Employer")),
+        "base": TypedColumn(_("Monthly base (yuan)"), "monthly", "amount", needed=True),
+        "fund_state": TypedColumn(_("State of the account"), "word", "state"),
+        "employer": TypedColumn(_("Employer")),
     },
     position=75,
     label=_("Housing fund"),

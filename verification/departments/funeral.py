@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments.department import Typed, described_by
+from verification.departments.department import TypedColumn, described_by
 
 DEPARTMENT = described_by(
     {
-        "on": Typed(_("Cremated or buried on"), "day", "day", needed=True),
-        "number": Typed(_("Number of the certificate"), "text", "identifier"),
-        "place": Typed(_("Funeral home or cemetery")),
-        "town": Typed(_("Town"), "text", "town_name"),
+        "on": TypedColumn(_("Cremated or buried on"), "day", "day", needed=True),
+        "number": TypedColumn(_("Number of the certificate"), "text", "identifier"),
+        "place": TypedColumn(_("Funeral home or cemetery")),
+        "town": TypedColumn(_("Town"), "text", "town_name"),
     },
     position=22,
     label=_("Funerals"),

@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments.department import Typed, WordColumn, described_by, listed
+from verification.departments.department import TypedColumn, WordColumn, described_by, listed
 
 DEPARTMENT = described_by(
     {
-        "what": Typed(_("What is reported"), "word", "state", needed=True),
-        "illness": Typed(_("Illness"), "text", "category"),
-        "on": Typed(_("Of the day"), "day", "day"),
-        "town": Typed(_("Town"), "text", "town_name"),
+        "what": TypedColumn(_("What is reported"), "word", "state", needed=True),
+        "illness": TypedColumn(_("Illness"), "text", "category"),
+        "on": TypedColumn(_("Of the day"), "day", "day"),
+        "town": TypedColumn(_("Town"), "text", "town_name"),
     },
     position=86,
     label=_("Births and serious illnesses"),

@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments.department import Typed, WordColumn, described_by, listed
+from verification.departments.department import TypedColumn, WordColumn, described_by, listed
 
 DEPARTMENT = described_by(
     {
-        "event": Typed(_("What was registered"), "word", "state", needed=True),
-        "on": Typed(_("Registered on"), "day", "day"),
-        "moved_to": Typed(_("Moved to")),
-        "town": Typed(_("Town"), "text", "town_name"),
+        "event": TypedColumn(_("What was registered"), "word", "state", needed=True),
+        "on": TypedColumn(_("Registered on"), "day", "day"),
+        "moved_to": TypedColumn(_("Moved to")),
+        "town": TypedColumn(_("Town"), "text", "town_name"),
     },
     position=80,
     label=_("Household registration"),

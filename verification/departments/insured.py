@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments.department import Typed, WordColumn, described_by, listed
+from verification.departments.department import TypedColumn, WordColumn, described_by, listed
 
 DEPARTMENT = described_by(
     {
-        "base": Typed(_("Monthly wage base (yuan)"), "monthly", "amount", needed=True),
-        "insured_state": Typed(_("State of the insurance"), "word", "state"),
-        "employer": Typed(_("Employer")),
+        "base": TypedColumn(_("Monthly wage base (yuan)"), "monthly", "amount", needed=True),
+        "insured_state": TypedColumn(_("State of the insurance"), "word", "state"),
+        "employer": TypedColumn(_("Employer")),
     },
     position=56,
     label=_("Insured workers"),

@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments.department import Typed, WordColumn, described_by, listed
+from verification.departments.department import TypedColumn, WordColumn, described_by, listed
 
 DEPARTMENT = described_by(
     {
-        "custody": Typed(_("Kind of custody"), "word", "category", needed=True),
-        "custody_state": Typed(_("State of the custody"), "word", "state"),
-        "since": Typed(_("Since"), "day", "day"),
-        "until": Typed(_("Until")),
+        "custody": TypedColumn(_("Kind of custody"), "word", "category", needed=True),
+        "custody_state": TypedColumn(_("State of the custody"), "word", "state"),
+        "since": TypedColumn(_("Since"), "day", "day"),
+        "until": TypedColumn(_("Until")),
     },
     position=88,
     label=_("In custody"),

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments.department import Typed, described_by
+from verification.departments.department import TypedColumn, described_by
 
 DEPARTMENT = described_by(
     {
-        "income": Typed(_("Income of the year (yuan)"), "money", "amount", needed=True),
-        "tax_kind": Typed(_("Kind of income"), "word", "category"),
-        "payer": Typed(_("Paid by")),
+        "income": TypedColumn(_("Income of the year (yuan)"), "money", "amount", needed=True),
+        "tax_kind": TypedColumn(_("Kind of income"), "word", "category"),
+        "payer": TypedColumn(_("Paid by")),
     },
     position=76,
     label=_("Taxed income"),

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments.department import Typed, WordColumn, described_by, listed
+from verification.departments.department import TypedColumn, WordColumn, described_by, listed
 
 DEPARTMENT = described_by(
     {
-        "file_state": Typed(_("State of the file"), "word", "state", needed=True),
-        "cause": Typed(_("Cause"), "text", "category"),
-        "town": Typed(_("Town"), "text", "town_name"),
+        "file_state": TypedColumn(_("State of the file"), "word", "state", needed=True),
+        "cause": TypedColumn(_("Cause"), "text", "category"),
+        "town": TypedColumn(_("Town"), "text", "town_name"),
     },
     position=87,
     label=_("Workers in hardship"),

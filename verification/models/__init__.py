@@ -1,7 +1,7 @@
 """Is it still true."""
 
 from verification.models.authorisation import Authorisation
-from verification.models.department import CountyDepartment, Period
+from verification.models.department import CountyDepartment, FilePeriod
 from verification.models.feedback import FeedbackBatch, Sender
 from verification.models.finding import (
     Comparison,
@@ -23,7 +23,7 @@ __all__ = [
     "HitAnswer",
     "LookUpHit",
     "MeansCheck",
-    "Period",
+    "FilePeriod",
     "Sender",
     "UncoveredReason",
 ]

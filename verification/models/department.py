@@ -17,7 +17,7 @@ from welfare.fields import MonthField, month_check
 from welfare.models import Division, User
 
 
-class Period(models.TextChoices):
+class FilePeriod(models.TextChoices):
     """How often a department sends its file."""
 
     MONTHLY = "monthly", _("Every month")
@@ -26,7 +26,7 @@ class Period(models.TextChoices):
     ON_REQUEST = "on_request", _("When asked for")
 
 
-MONTHS_OF = {Period.MONTHLY: 1, Period.QUARTERLY: 3, Period.HALF_YEARLY: 6}
+MONTHS_OF = {FilePeriod.MONTHLY: 1, FilePeriod.QUARTERLY: 3, FilePeriod.HALF_YEARLY: 6}
 
 
 def label_of(code: str) -> str:
@@ -63,7 +63,7 @@ class CountyDepartment(models.Model):
     liaison = models.CharField(_("liaison"), max_length=40, blank=True)
     phone = models.CharField(_("telephone of the office"), max_length=30, blank=True)
     period = models.CharField(
-        _("sends its file"), max_length=12, choices=Period.choices, default=Period.MONTHLY
+        _("sends its file"), max_length=12, choices=FilePeriod.choices, default=FilePeriod.MONTHLY
     )
     due_day = models.PositiveSmallIntegerField(
         _("due on this day of the month that follows"),
@@ -119,7 +119,7 @@ class CountyDepartment(models.Model):
 
     def due_for(self, month: date) -> date | None:
         """By when the file of that month is there; None where its period does not end with it."""
-        months = MONTHS_OF.get(Period(self.period))
+        months = MONTHS_OF.get(FilePeriod(self.period))
         if months is None or month.month % months or month < self.first_month:
             return None
         following: Any = add_months(month, 1)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from verification import feedback
+from verification import actions, feedback
 from verification.ledger_forms import FeedbackForm, GiveForm
 from verification.models import FeedbackBatch
 from verification.verbs import VERBS
@@ -40,7 +40,7 @@ def feedback_record(request: HttpRequest) -> HttpResponse:
     return verb_page(
         request,
         form,
-        lambda: feedback.record_feedback(by=request.user, **form.cleaned_data),
+        lambda: actions.record_feedback(by=request.user, **form.cleaned_data),
         verb=VERBS["record_feedback"],
         back=back,
         crumbs=[(_("Batches of feedback"), back)],

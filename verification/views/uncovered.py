@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from verification import listings, rules, uncovered
+from verification import actions, listings, rules, uncovered
 from verification.facts import evidence_rows
-from verification.ledger_forms import ReasonForm, UncoveredFilter
+from verification.ledger_forms import UncoveredFilter, UncoveredForm
 from verification.models import Finding
 from verification.verbs import VERBS
 from verification.views.findings import finding_for
@@ -49,11 +49,11 @@ def uncovered_list(request: HttpRequest) -> HttpResponse:
 def finding_reason(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down why somebody in need is on no roll."""
     row, verb = finding_for(request, pk), VERBS["record_uncovered"]
-    form = ReasonForm(**posted(request), initial={"version": row.version})
+    form = UncoveredForm(**posted(request), initial={"version": row.version})
     return verb_page(
         request,
         form,
-        lambda: uncovered.record_uncovered(by=request.user, finding=row, **form.cleaned_data),
+        lambda: actions.record_uncovered(by=request.user, finding=row, **form.cleaned_data),
         verb=verb,
         rule=partial(rules.check_verb, row, request.user, verb.name),
         back=reverse("verification:finding", args=[row.pk]),

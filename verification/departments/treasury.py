@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments.department import Typed, WordColumn, described_by, listed
+from verification.departments.department import TypedColumn, WordColumn, described_by, listed
 
 DEPARTMENT = described_by(
     {
-        "post": Typed(_("Post"), "word", "category", needed=True),
-        "unit": Typed(_("Unit")),
-        "amount": Typed(_("Paid per month (yuan)"), "monthly", "amount"),
+        "post": TypedColumn(_("Post"), "word", "category", needed=True),
+        "unit": TypedColumn(_("Unit")),
+        "amount": TypedColumn(_("Paid per month (yuan)"), "monthly", "amount"),
     },
     position=55,
     label=_("Paid by the treasury"),

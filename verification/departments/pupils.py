@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments.department import Typed, WordColumn, described_by, listed
+from verification.departments.department import TypedColumn, WordColumn, described_by, listed
 
 DEPARTMENT = described_by(
     {
-        "school_state": Typed(_("State at school"), "word", "state", needed=True),
-        "school_kind": Typed(_("Kind of school"), "word", "category"),
-        "school": Typed(_("School")),
-        "town": Typed(_("Town"), "text", "town_name"),
+        "school_state": TypedColumn(_("State at school"), "word", "state", needed=True),
+        "school_kind": TypedColumn(_("Kind of school"), "word", "category"),
+        "school": TypedColumn(_("School")),
+        "town": TypedColumn(_("Town"), "text", "town_name"),
     },
     position=85,
     label=_("Pupils and students"),
