@@ -48,7 +48,16 @@ from cases.models import (
     SupplementKind,
 )
 from reports import actions as report_actions
-from reports.models import FigureList, PublishedFigure, ReportPlan, Snapshot
+from reports.models import (
+    Adjustment,
+    AnnualReport,
+    FigureList,
+    OwnTable,
+    PublishedFigure,
+    ReportPlan,
+    Snapshot,
+    Submission,
+)
 from reports.snapshots import fill
 from reports.tasks import make_report
 from tests import factories
@@ -110,6 +119,14 @@ def add_county_rows(here: Place) -> None:
     )
     here.objects["report"] = _report(here)
     here.objects["list"] = _list(here)
+    here.objects["own_table"] = OwnTable.objects.create(
+        county=here.county,
+        name=here.text("分镇人数"),
+        measure="persons",
+        rows="town",
+        made_by=here.user(Role.STATISTICIAN),
+    )
+    here.objects["adjustment"] = _adjustment(here)
     here.objects["export"] = list_export(here)
     here.objects["user"] = here.user(Role.FINANCE)
 
@@ -550,6 +567,32 @@ def _report(here: Place) -> Any:
     report.refresh_from_db()
     assert report.workbook, Job.objects.get(pk=report.job_id).message
     return report
+
+
+def _adjustment(here: Place) -> Adjustment:
+    """A correction that waits, of another report that was sent."""
+    by = here.user(Role.STATISTICIAN)
+    sent = AnnualReport.objects.create(
+        county=here.county, year=2022, snapshot=here["report"].snapshot, kind="relief_month"
+    )
+    submission = Submission.objects.create(
+        report=sent,
+        county=here.county,
+        kind=sent.kind,
+        month=DECEMBER,
+        area=here.county,
+        sent_to=here.text("市局"),
+        by=by,
+    )
+    return Adjustment.objects.create(
+        submission=submission,
+        key="roll.households",
+        was=1,
+        becomes=2,
+        reason=here.text("漏报"),
+        dated=DECEMBER,
+        proposed_by=by,
+    )
 
 
 def _list(here: Place) -> FigureList:
