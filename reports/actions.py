@@ -307,7 +307,7 @@ def _say_so_in_workbooks(notes: list[TakenBack]) -> None:
 
 def _write_anew(made: Iterable[AnnualReport]) -> None:
     for report in made:
-        before, storage = report.workbook.name, report.workbook.storage
+        before, storage = report.workbook.name or "", report.workbook.storage
         with kept():
             annual.write_workbook(report)
         report.save(update_fields=["workbook"])

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import annual, drill, due, own_tables, snapshots, submission
+from reports.views import annual, drill, due, overview, own_tables, snapshots, submission
 
 REPORT = "annual/<int:pk>"
 
@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{REPORT}/figures/<str:key>/", drill.drill, name="drill"),
     path(f"{REPORT}/figures/<str:key>/list.xlsx", drill.drill_export, name="drill_export"),
     path(f"{REPORT}/figures/<str:key>/order/", drill.list_order, name="list_order"),
+    path("overview/", overview.overview, name="overview"),
+    path("overview/<str:name>/", overview.mark, name="overview_mark"),
     path("tables/", own_tables.table_list, name="table_list"),
     path("tables/make/", own_tables.table_make, name="table_make"),
     path("tables/<int:pk>/", own_tables.table, name="table"),

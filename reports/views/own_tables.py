@@ -1,7 +1,7 @@
 """Tables that a statistician puts together: the list, one with its cells, a cell with its rows."""
 
 import tempfile
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,18 +11,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from reports import actions, listing, own_tables
+from reports import actions, listing, overview, own_tables
 from reports.forms import OwnTableForm
 from reports.models import OwnTable, Snapshot
 from reports.own_tables import DIMENSIONS, MEASURES, WHOLE, Counted
 from reports.verbs import VERBS
 from welfare.accounts.roles import Permission
 from welfare.files.tables import write_table
-from welfare.models import User
+from welfare.models import Division, User
 from welfare.pages.access import act, attempt, needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.downloads import workbook
 from welfare.pages.lists import page_of
+
+
+class Back(NamedTuple):
+    """The page that a cell was opened from."""
+
+    name: Any
+    url: str
+
 
 DONE = ("make_table", "schedule_table", "take_table")
 
@@ -56,13 +64,13 @@ def _list(request: HttpRequest, form: OwnTableForm) -> HttpResponse:
 
 def _table_of(user: User, pk: int) -> OwnTable:
     rows = OwnTable.objects.visible_to(user).select_related("county")
-    found: OwnTable = get_object_or_404(rows, pk=pk)
-    return found
+    own: OwnTable = get_object_or_404(rows, pk=pk)
+    return own
 
 
-def _month(request: HttpRequest, table: OwnTable) -> Snapshot | None:
+def month_of(request: HttpRequest, county: Division | None) -> Snapshot | None:
     """The frozen month that is asked for, else the newest."""
-    rows = Snapshot.objects.filter(county=table.county, frozen_at__isnull=False)
+    rows = Snapshot.objects.visible_to(request.user).filter(county=county, frozen_at__isnull=False)
     asked = request.GET.get("month", "")
     if asked.isdigit():
         return get_object_or_404(rows, pk=int(asked))
@@ -71,7 +79,7 @@ def _month(request: HttpRequest, table: OwnTable) -> Snapshot | None:
 
 def _counted(table: OwnTable, snapshot: Snapshot) -> Counted:
     """As it was kept for that month, else counted now from the frozen rows."""
-    result = table.results.filter(snapshot=snapshot).first()
+    result = table.results.filter(snapshot=snapshot).first() if table.pk else None
     cells = own_tables.read(result.cells) if result else own_tables.count(table, snapshot)
     return own_tables.shown(table, cells)
 
@@ -81,7 +89,7 @@ def _counted(table: OwnTable, snapshot: Snapshot) -> Counted:
 def table(request: HttpRequest, pk: int) -> HttpResponse:
     """One table; every cell opens its list, except those too small to be shown."""
     own = _table_of(request.user, pk)
-    snapshot = _month(request, own)
+    snapshot = month_of(request, own.county)
     context: dict[str, Any] = {
         "table": own,
         "snapshot": snapshot,
@@ -116,10 +124,16 @@ def _lines(own: OwnTable, snapshot: Snapshot, counted: Counted) -> list[tuple[An
 def table_cell(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows of a cell."""
     own = _table_of(request.user, pk)
-    snapshot = _month(request, own)
+    back = Back(own.name, reverse("reports:table", args=[pk]))
+    return cell_page(request, own, back)
+
+
+def cell_page(request: HttpRequest, own: OwnTable, back: Back) -> HttpResponse:
+    """The rows of one cell of a table; those of a cell too small to be shown are nowhere."""
+    snapshot = month_of(request, own.county)
     if snapshot is None:
         raise Http404
-    keys = (request.GET.get("row", WHOLE), request.GET.get("column", WHOLE))
+    keys = overview.keys(request.GET)
     counted = _counted(own, snapshot)
     known = (keys[0] in counted.rows or not keys[0]) and (keys[1] in counted.columns or not keys[1])
     if not known or keys in counted.hidden:
@@ -130,7 +144,7 @@ def table_cell(request: HttpRequest, pk: int) -> HttpResponse:
     table_rows = [listed.shown(row, {}) for row in page]
     sides = [counted.rows.get(keys[0]), counted.columns.get(keys[1])]
     context = {
-        "table": own,
+        "back": back,
         "page": page,
         "table_rows": table_rows,
         "first_row": table_rows[0] if table_rows else [],
@@ -156,7 +170,7 @@ def table_schedule(request: HttpRequest, pk: int) -> HttpResponse:
 def table_workbook(request: HttpRequest, pk: int) -> FileResponse:
     """The table as a workbook; it is recorded who took it."""
     own = actions.take_table(by=request.user, table=_table_of(request.user, pk))
-    snapshot = _month(request, own)
+    snapshot = month_of(request, own.county)
     if snapshot is None:
         raise Http404
     counted = _counted(own, snapshot)

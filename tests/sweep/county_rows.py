@@ -47,23 +47,11 @@ from cases.models import (
     SampleDraw,
     SupplementKind,
 )
-from reports import actions as report_actions
-from reports.models import (
-    Adjustment,
-    AnnualReport,
-    FigureList,
-    OwnTable,
-    PublishedFigure,
-    ReportPlan,
-    Snapshot,
-    Submission,
-)
-from reports.snapshots import fill
-from reports.tasks import make_report
 from tests import factories
 from tests.sweep import logbook_rows
 from tests.sweep.around_rows import around
 from tests.sweep.export_row import list_export
+from tests.sweep.report_rows import report_rows
 from tests.sweep.scene import DECEMBER, Place
 from verification.imports import DESK as FILES
 from verification.models import Authorisation, Comparison, Finding, LookUpHit, MeansCheck
@@ -117,16 +105,7 @@ def add_county_rows(here: Place) -> None:
     here.objects["comparison"] = Comparison.objects.create(
         county=here.county, month=DECEMBER, finished_at=timezone.now(), departments=["car"]
     )
-    here.objects["report"] = _report(here)
-    here.objects["list"] = _list(here)
-    here.objects["own_table"] = OwnTable.objects.create(
-        county=here.county,
-        name=here.text("分镇人数"),
-        measure="persons",
-        rows="town",
-        made_by=here.user(Role.STATISTICIAN),
-    )
-    here.objects["adjustment"] = _adjustment(here)
+    report_rows(here)
     here.objects["export"] = list_export(here)
     here.objects["user"] = here.user(Role.FINANCE)
 
@@ -548,57 +527,3 @@ def _finding(here: Place, comparison: Comparison, **fields: Any) -> Finding:
         evidence=[{"department": "car", "row": 2, "name": here.text("人")}],
         **fields,
     )
-
-
-def _report(here: Place) -> Any:
-    """A report as the task makes it, from a snapshot of the county as it stands now."""
-    PublishedFigure.objects.create(
-        county=here.county, year=2022, key="roll.households", value=7, source=here.text("公布")
-    )
-    ReportPlan.objects.create(county=here.county, definition={"population": "all"})
-    snapshot = Snapshot.objects.create(
-        county=here.county, month=DECEMBER, frozen_by=here.user(Role.STATISTICIAN)
-    )
-    fill(snapshot)
-    report = report_actions.make_report(
-        by=here.user(Role.STATISTICIAN), county=here.county, year=2022
-    )
-    make_report(report.job_id)
-    report.refresh_from_db()
-    assert report.workbook, Job.objects.get(pk=report.job_id).message
-    return report
-
-
-def _adjustment(here: Place) -> Adjustment:
-    """A correction that waits, of another report that was sent."""
-    by = here.user(Role.STATISTICIAN)
-    sent = AnnualReport.objects.create(
-        county=here.county, year=2022, snapshot=here["report"].snapshot, kind="relief_month"
-    )
-    submission = Submission.objects.create(
-        report=sent,
-        county=here.county,
-        kind=sent.kind,
-        month=DECEMBER,
-        area=here.county,
-        sent_to=here.text("市局"),
-        by=by,
-    )
-    return Adjustment.objects.create(
-        submission=submission,
-        key="roll.households",
-        was=1,
-        becomes=2,
-        reason=here.text("漏报"),
-        dated=DECEMBER,
-        proposed_by=by,
-    )
-
-
-def _list(here: Place) -> FigureList:
-    """The list behind a figure, ordered by the statistician and written."""
-    made = FigureList(
-        report=here["report"], key="roll.households", ordered_by=here.user(Role.STATISTICIAN)
-    )
-    made.file.save("list.xlsx", ContentFile(b"list"), save=True)
-    return made

@@ -109,6 +109,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
 NO_ROW: dict[str, Callable[[Place], Arguments]] = {
     "": _nothing,
     "search": lambda place: {"token": "nobodys"},
+    "mark": lambda place: {"name": "towns"},
     "counted": lambda place: {"name": "residents"},
     "ledger_kind": lambda place: {"kind": "people"},
     "village_paper_name": lambda place: {"name": "publication"},

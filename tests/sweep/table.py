@@ -501,6 +501,8 @@ LINES: dict[str, Page] = {
     "reports:drill": Page(SEES_REPORTS, "figure"),
     "reports:drill_export": Page(BY_ITS_VERB, "figure", writes=True),
     "reports:list_order": Page(BY_ITS_VERB, "figure", POST_ONLY),
+    "reports:overview": Page(SEES_REPORTS),
+    "reports:overview_mark": Page(SEES_REPORTS, "mark", answers=(200, 404)),
     "reports:table_list": Page(SEES_REPORTS),
     "reports:table_make": Page(BY_ITS_VERB, answers=(200, 302, 405)),
     "reports:table": Page(SEES_REPORTS, "own_table"),
