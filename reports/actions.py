@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reports import annual, rules
+from reports import annual, own_tables, rules
 from reports.kinds.base import ReportKind
 from reports.kinds.catalogue import KINDS
 from reports.kinds.codes import ANNUAL
@@ -18,6 +19,7 @@ from reports.models import (
     AnnualReport,
     Explanation,
     FigureList,
+    OwnTable,
     Snapshot,
     Submission,
     TakenBack,
@@ -130,7 +132,7 @@ def _beside(county: Division, last: date, kind: ReportKind) -> dict[str, Snapsho
 def take_workbook(*, by: User, report: AnnualReport) -> AnnualReport:
     """Record who took the workbook of a report."""
     rules.check_may_take(by, report)
-    audit.record("report_taken", report, by=by, month=annual.span_of(report))
+    audit.record("report_workbook_taken", report, by=by, month=annual.span_of(report))
     return report
 
 
@@ -242,6 +244,35 @@ def order_list(*, by: User, report: AnnualReport, key: str, title: str) -> Figur
     return ordered
 
 
+@explained()
+@transaction.atomic
+def make_table(*, by: User, county: Division, **said: Any) -> OwnTable:
+    """Keep a table that a statistician put together from what is approved."""
+    rules.check_may_report(by, county)
+    own_tables.check(said["measure"], said["rows"], said["columns"])
+    made = OwnTable.objects.create(county=county, made_by=by, **said)
+    audit.record("own_table_made", made, by=by, name=made.name)
+    return made
+
+
+@transaction.atomic
+def schedule_table(*, by: User, table: OwnTable, monthly: bool) -> OwnTable:
+    """Have it counted for every month that is frozen from now on, or not any more."""
+    rules.check_may_report(by, table.county)
+    table.monthly = monthly
+    table.save(update_fields=["monthly"])
+    audit.record("own_table_scheduled", table, by=by, name=table.name, monthly=monthly)
+    return table
+
+
+@transaction.atomic
+def take_table(*, by: User, table: OwnTable) -> OwnTable:
+    """Record who took the table."""
+    rules.check_may_take_table(by, table)
+    audit.record("own_table_taken", table, by=by, name=table.name)
+    return table
+
+
 @transaction.atomic
 def note_taken_back(
     *, by: User | None, batch: ImportBatch, snapshots: Iterable[Snapshot], reason: str
@@ -276,7 +307,7 @@ def _say_so_in_workbooks(notes: list[TakenBack]) -> None:
 
 def _write_anew(made: Iterable[AnnualReport]) -> None:
     for report in made:
-        before, storage = report.workbook.name, report.workbook.storage
+        before, storage = report.workbook.name or "", report.workbook.storage
         with kept():
             annual.write_workbook(report)
         report.save(update_fields=["workbook"])

@@ -281,13 +281,13 @@ def _beside(
 ) -> dict[str, dict[str, str]]:
     """The figures of the compared tables as they were: counted the same way, elsewhere in time."""
     compared = [table for table in tables if table.compared]
-    found: dict[str, dict[str, str]] = {}
+    by_time: dict[str, dict[str, str]] = {}
     for name, snapshot in (("previous", report.before), ("year_before", report.year_before)):
         if snapshot is not None:
             then = replace(period, snapshot=snapshot, before=_snapshot_before(report, snapshot))
             counted = catalogue.values(then, compared)
-            found[name] = {f.key: str(value) for f, value in counted if value is not None}
-    return found
+            by_time[name] = {f.key: str(value) for f, value in counted if value is not None}
+    return by_time
 
 
 def _snapshot_before(report: AnnualReport, snapshot: Snapshot) -> Snapshot | None:

@@ -10,11 +10,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Programme
 from reports.kinds.catalogue import KINDS
 from reports.kinds.codes import ANNUAL
 from reports.models import Snapshot
+from reports.own_tables import DIMENSIONS, MEASURES
 from welfare.models import Division
 from welfare.pages.forms import Form, MonthInputField
+
+SIDES = [(code, one.label) for code, one in DIMENSIONS.items()]
 
 
 def first_day(month: str) -> date:
@@ -73,11 +77,32 @@ class ExplainForm(Form):
     text = forms.CharField(label=_("Explanation"), max_length=300)
 
 
-class SubmitForm(Form):
+class SubmissionForm(Form):
     """To whom a report was sent."""
 
     sent_to = forms.CharField(label=_("Sent to"), max_length=100)
     document = forms.CharField(label=_("Document number"), max_length=100, required=False)
+
+
+class OwnTableForm(Form):
+    """A table of one's own: what is counted, by what."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    measure = forms.ChoiceField(
+        label=_("What is counted"), choices=[(code, one[0]) for code, one in MEASURES.items()]
+    )
+    rows = forms.ChoiceField(label=_("In rows"), choices=SIDES)
+    columns = forms.ChoiceField(
+        label=_("In columns"), required=False, choices=[("", _("Nothing")), *SIDES]
+    )
+    programme = forms.ChoiceField(label=_("Programme"), required=False)
+    monthly = forms.BooleanField(label=_("Count it for every month that is frozen"), required=False)
+
+    def __init__(self, *args: Any, county: Division | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Programme.objects.filter(county=county).order_by("pk")
+        listed = [("", _("Every programme")), *rows.values_list("code", "name")]
+        self.fields["programme"].choices = listed
 
 
 class AdjustForm(Form):

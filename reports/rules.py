@@ -12,7 +12,7 @@ from reports import annual
 from reports.cross_foot import Result
 from reports.kinds.catalogue import KINDS
 from reports.kinds.codes import ANNUAL
-from reports.models import Adjustment, AnnualReport, Snapshot, Submission
+from reports.models import Adjustment, AnnualReport, OwnTable, Snapshot, Submission
 from reports.snapshots import as_of_day
 from reports.verbs import VERBS
 from welfare.accounts.rules import check_permission
@@ -35,6 +35,13 @@ def check_may_take(by: User, report: AnnualReport) -> None:
     check_permission(by, VERBS["take_workbook"].rights)
     if by.county is None or by.county.pk != report.county_id:
         raise NotAllowed(_("This report belongs to another county."))
+
+
+def check_may_take_table(by: User, table: OwnTable) -> None:
+    """Who reads the reports of this county."""
+    check_permission(by, VERBS["take_table"].rights)
+    if by.county is None or by.county.pk != table.county_id:
+        raise NotAllowed(_("This table belongs to another county."))
 
 
 def check_month_is_over(county: Division, month: date) -> None:

@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.urls import reverse
 
-from reports import actions, annual, lists, snapshots
-from reports.models import AnnualReport, FigureList, Snapshot
+from reports import actions, annual, lists, own_tables, snapshots
+from reports.models import AnnualReport, FigureList, OwnTable, OwnTableResult, Snapshot
 from welfare.jobs import actions as jobs
 from welfare.jobs.heartbeat import beating
 from welfare.site.language import kept
@@ -51,3 +51,17 @@ def write_list(job_id: int) -> None:
             lists.keep(ordered, progress)
 
     jobs.run(job_id, body)
+
+
+@shared_task
+def count_own_tables() -> None:
+    """Every night: the tables that are counted monthly, for the newest month that is frozen."""
+    for table in OwnTable.objects.filter(monthly=True).select_related("county"):
+        frozen = Snapshot.objects.filter(county=table.county, frozen_at__isnull=False)
+        newest = frozen.order_by("-month", "-revision").first()
+        if newest is None or table.results.filter(snapshot=newest).exists():
+            continue
+        cells = own_tables.kept(own_tables.count(table, newest))
+        OwnTableResult.objects.get_or_create(
+            table=table, snapshot=newest, defaults={"cells": cells}
+        )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import annual, drill, due, snapshots, submission
+from reports.views import annual, drill, due, overview, own_tables, snapshots, submission
 
 REPORT = "annual/<int:pk>"
 
@@ -25,5 +25,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{REPORT}/figures/<str:key>/", drill.drill, name="drill"),
     path(f"{REPORT}/figures/<str:key>/list.xlsx", drill.drill_export, name="drill_export"),
     path(f"{REPORT}/figures/<str:key>/order/", drill.list_order, name="list_order"),
+    path("overview/", overview.overview, name="overview"),
+    path("overview/<str:name>/", overview.mark, name="overview_mark"),
+    path("tables/", own_tables.table_list, name="table_list"),
+    path("tables/make/", own_tables.table_make, name="table_make"),
+    path("tables/<int:pk>/", own_tables.table, name="table"),
+    path("tables/<int:pk>/schedule/", own_tables.table_schedule, name="table_schedule"),
+    path("tables/<int:pk>/workbook/", own_tables.table_workbook, name="table_workbook"),
+    path("tables/<int:pk>/cell/", own_tables.table_cell, name="table_cell"),
     path("lists/<int:pk>/", drill.list_file, name="list_file"),
 ]

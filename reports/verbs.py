@@ -6,7 +6,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Details, Look, Verb, table
 
 SNAPSHOT, REPORT, FIGURES = "reports.snapshot", "reports.annualreport", "reports.figurelist"
-ADJUSTMENT = "reports.adjustment"
+ADJUSTMENT, TABLE = "reports.adjustment", "reports.owntable"
 MAKES, SEES = frozenset({P.MAKE_REPORTS}), frozenset({P.SEE_REPORTS})
 
 VERBS = table(
@@ -40,7 +40,7 @@ VERBS = table(
         "take_workbook",
         REPORT,
         rights=SEES,
-        event="report_taken",
+        event="report_workbook_taken",
         label=_("Workbook of a report taken"),
         page="reports:annual_workbook",
         button=_("Workbook"),
@@ -97,6 +97,35 @@ VERBS = table(
         button=_("As a workbook"),
     ),
     Verb(
+        "make_table",
+        TABLE,
+        rights=MAKES,
+        event="own_table_made",
+        label=_("Own table put together"),
+        page="reports:table_make",
+        button=_("Save the table"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "schedule_table",
+        TABLE,
+        rights=MAKES,
+        event="own_table_scheduled",
+        label=_("Own table: counted every month, or no longer"),
+        page="reports:table_schedule",
+        opens="reports:table",
+        button=_("Count it every month"),
+    ),
+    Verb(
+        "take_table",
+        TABLE,
+        rights=SEES,
+        event="own_table_taken",
+        label=_("Own table taken"),
+        page="reports:table_workbook",
+        button=_("Workbook"),
+    ),
+    Verb(
         "take_list",
         REPORT,
         rights=SEES,
@@ -111,6 +140,8 @@ DETAILS = Details(
         "added": _("added"),
         "changed": _("changed"),
         "check": _("check"),
+        "monthly": _("every month"),
+        "name": _("name"),
         "figure": _("figure"),
         "revision": _("revision"),
     },

@@ -22,11 +22,13 @@ COUNT_FORMAT, PERCENT_FORMAT, WAN_FORMAT = "#,##0", '0.00"%"', "#,##0.0"
 FORMATS = {Unit.YUAN: MONEY_FORMAT, Unit.PERCENT: PERCENT_FORMAT, Unit.WAN: WAN_FORMAT}
 A3, A4 = 8, 9  # paper, as spreadsheets number it
 WIDE = 10  # columns that A4 holds
-NARROWEST, LABEL, TEXT = 9, 30, 40  # characters
+NARROWEST, LABEL, TEXT = 9, 36, 44  # characters
 MARGIN = 3
 TITLE = Font(bold=True, size=16)
 CENTRED = Alignment(horizontal="center", vertical="center")
 WRAPPED = Alignment(wrap_text=True, vertical="center")
+DASH = Alignment(horizontal="right", vertical="center")
+LINE_HEIGHT, TITLE_HEIGHT = 15, 28  # points
 LINE = Side(style="thin", color="FF999999")
 BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 
@@ -117,13 +119,29 @@ class Page:
         if signed:
             self._sign()
         self._set_up(width)
-        for at, name in enumerate(self._widths(width), 1):
-            self.sheet.column_dimensions[get_column_letter(at)].width = name
+        widths = self._widths(width)
+        for at, characters in enumerate(widths, 1):
+            self.sheet.column_dimensions[get_column_letter(at)].width = characters
+        for at, row in enumerate(self.rows, 1):
+            self._height(at, row, widths)
         for at in self.merged:
             self.sheet.merged_cells.add(f"A{at}:{get_column_letter(max(width, 2))}{at}")
         first = self.tables[0] if self.tables else len(self.rows) + 1
         for at, row in enumerate(self.rows, 1):
             self.sheet.append(self._drawn(row, boxed=at >= first and len(row) > 1))
+
+    def _height(self, at: int, row: list[object], widths: list[int]) -> None:
+        """As high as the text that wraps most: a spreadsheet does not grow rows that it opens."""
+        if at in self.merged:
+            self.sheet.row_dimensions[at].height = TITLE_HEIGHT
+        elif len(row) > 1:
+            texts = [value.value if isinstance(value, Cell) else value for value in row]
+            wrapped = (
+                -(-_width(text) // width)
+                for text, width in zip(texts, widths, strict=False)
+                if isinstance(text, str)
+            )
+            self.sheet.row_dimensions[at].height = LINE_HEIGHT * max(wrapped, default=1)
 
     def _sign(self) -> None:
         for _row in range(self.free):
@@ -139,7 +157,7 @@ class Page:
             if boxed:
                 cell.border = BOX
                 if isinstance(cell.value, str):
-                    cell.alignment = WRAPPED
+                    cell.alignment = DASH if cell.value == "—" else WRAPPED
             drawn.append(cell)
         return drawn
 
@@ -147,7 +165,8 @@ class Page:
         sheet = self.sheet
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = A3 if width > WIDE else A4
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.page_setup.fitToWidth = 1
+        sheet.page_setup.fitToHeight = 0 if self.tables else 1  # a cover is one page
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.print_options.horizontalCentered = True
         sheet.oddFooter.center.text = _("Page %(page)s of %(pages)s") % {

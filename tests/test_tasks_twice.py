@@ -31,7 +31,7 @@ from benefits.supplements import fill
 from cases.ledgers import DESK as LEDGERS
 from cases.models import Person
 from reports.actions import freeze, make_report, order_list
-from reports.models import AnnualReport
+from reports.models import AnnualReport, OwnTable
 from tests import factories
 from tests.benefits import changed, raises, scene
 from tests.benefits.test_bulk import heating
@@ -280,6 +280,18 @@ def _digest():
     return reader
 
 
+def _own_table():
+    _snapshot()
+    OwnTable.objects.create(
+        county=factories.county(),
+        name="低保",
+        measure="persons",
+        rows="town",
+        monthly=True,
+        made_by=factories.user(Role.STATISTICIAN),
+    )
+
+
 TASKS = {
     "welfare.news.tasks.send_digest": _digest,
     "welfare.news.tasks.send_digests": lambda: _digest() and None,
@@ -310,6 +322,7 @@ TASKS = {
     "reports.tasks.freeze_snapshot": _snapshot,
     "reports.tasks.make_report": _annual_report,
     "reports.tasks.write_list": _figure_list,
+    "reports.tasks.count_own_tables": _own_table,
 }
 
 OF_ACCOUNTS = {"welfare.news.tasks.send_digest"}  # no job: its day is kept with the account
@@ -326,6 +339,7 @@ OF_BEAT = {
     "verification.tasks.start_monthly_comparison",
     "benefits.tasks.start_nightly_reconciliations",
     "benefits.tasks.start_due_standards",
+    "reports.tasks.count_own_tables",
 }
 
 

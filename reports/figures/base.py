@@ -237,7 +237,7 @@ class AddsUp(NamedTuple):
     less: tuple[str, ...] = ()
 
 
-class Limit(NamedTuple):
+class AtMost(NamedTuple):
     """What must not be more than something else, by docs/law.md §8.4 (keys)."""
 
     code: str
@@ -264,7 +264,7 @@ class FigureTable:
     grid: Grid | None = None
     sums: tuple[AddsUp, ...] = ()
     chart: Chart = Chart.NONE
-    limits: tuple[Limit, ...] = ()
+    limits: tuple[AtMost, ...] = ()
     steady: tuple[str, ...] = ()  # averages that change little from period to period (W2)
     grid_only: bool = False  # its figures are defined in another table
     compared: bool = False  # stands beside the period before and the year before

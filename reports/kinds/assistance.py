@@ -13,11 +13,11 @@ from cases import programmes
 from reports import cross_foot_data
 from reports.cross_foot import TwoSides
 from reports.figures import dibao, relief, spending, subsidies, tekun
-from reports.figures.base import AddsUp, FigureTable, Limit, Period, Unit
+from reports.figures.base import AddsUp, AtMost, FigureTable, Period, Unit
 from reports.figures.words import CHILDREN, DIBAO, ORPHAN, RELIEF, TEKUN, kinds
 from reports.kinds import building
 from reports.kinds.base import EVERY_LEVEL, MONTH, QUARTER, ReportKind
-from reports.kinds.building import Row, Statutory
+from reports.kinds.building import Indicator, Statutory
 from reports.kinds.children import on_roll as children_on_roll
 from welfare.models import Residence
 
@@ -47,9 +47,9 @@ def everything(period: Period) -> "QuerySet[Payment]":
     return spending.paid(period)
 
 
-def _money() -> list[Row]:
-    def row(name: str, label: Any, rows: Any, code: str = "") -> Row:
-        return Row(name, label, WAN, PAID, rows, total="amount", code=code, year=True)
+def _money() -> list[Indicator]:
+    def row(name: str, label: Any, rows: Any, code: str = "") -> Indicator:
+        return Indicator(name, label, WAN, PAID, rows, total="amount", code=code, year=True)
 
     whole = _("Social assistance, paid in the year so far")
     return [
@@ -67,9 +67,9 @@ def _money() -> list[Row]:
     ]
 
 
-def _rolls() -> list[Row]:
+def _rolls() -> list[Indicator]:
     words = _("%(programme)s, %(residence)s, %(unit)s")
-    rows: list[Row] = []
+    rows: list[Indicator] = []
     for group, label, households, persons in (
         ("dibao", _("Dibao"), dibao.households, _dibao_persons),
         ("tekun", _("Tekun"), tekun.households, tekun.persons),
@@ -79,7 +79,7 @@ def _rolls() -> list[Row]:
             ("persons", PERSONS, persons),
         ):
             rows += [
-                Row(
+                Indicator(
                     f"{group}.{place}.{name}",
                     words % {"programme": label, "residence": place.label, "unit": unit.label},
                     unit,
@@ -95,11 +95,11 @@ def _dibao_persons(period: Period, residence: str) -> "QuerySet[Any]":
     return dibao.persons(period, award__residence=residence)
 
 
-def _others() -> list[Row]:
+def _others() -> list[Indicator]:
     now = _("On the roll at the end of the period; a person counts once.")
     helped = partial(relief.cases, fund_separate=False)
     return [
-        Row(
+        Indicator(
             "dibao.persons",
             _("Dibao, persons"),
             PERSONS,
@@ -107,8 +107,8 @@ def _others() -> list[Row]:
             dibao.persons,
             code=ON_DIBAO,
         ),
-        Row("tekun.persons", _("Tekun, persons"), PERSONS, ON_ROLL, tekun.persons),
-        Row(
+        Indicator("tekun.persons", _("Tekun, persons"), PERSONS, ON_ROLL, tekun.persons),
+        Indicator(
             "relief.persons",
             _("Temporary relief, person-times"),
             PERSONS,
@@ -116,22 +116,22 @@ def _others() -> list[Row]:
             helped,
             total="family_size",
         ),
-        Row(
+        Indicator(
             "subsidies.living",
             _("Living subsidy"),
             PERSONS,
             now,
             partial(subsidies.drawing, codes=subsidies.LIVING),
         ),
-        Row(
+        Indicator(
             "subsidies.nursing",
             _("Nursing subsidy"),
             PERSONS,
             now,
             partial(subsidies.drawing, codes=subsidies.NURSING),
         ),
-        Row("orphans", _("Orphans"), PERSONS, now, partial(children_on_roll, group=ORPHAN)),
-        Row(
+        Indicator("orphans", _("Orphans"), PERSONS, now, partial(children_on_roll, group=ORPHAN)),
+        Indicator(
             "facts",
             _("De facto unsupported children"),
             PERSONS,
@@ -154,7 +154,7 @@ def table(period: Period) -> list[FigureTable]:
         ),
     )
     limits = tuple(
-        Limit("E3", f"{one}.{place}.persons", f"{one}.{place}.households")
+        AtMost("E3", f"{one}.{place}.persons", f"{one}.{place}.households")
         for one in ("dibao", "tekun")
         for place in Residence
     )

@@ -13,18 +13,18 @@ SHARED = {"base", "building", "catalogue", "codes", "money", "movement"}
 
 
 def _read() -> dict[str, ReportKind]:
-    found: dict[str, ReportKind] = {}
+    declared_kinds: dict[str, ReportKind] = {}
     names = [one.name for one in pkgutil.iter_modules(kinds.__path__) if one.name not in SHARED]
     for name in names:
         declared = getattr(import_module(f"reports.kinds.{name}"), "KINDS", None)
         if not declared:
             raise ImproperlyConfigured(f"The module {name} declares no KINDS of report.")
         for kind in declared:
-            if kind.code in found:
+            if kind.code in declared_kinds:
                 raise ImproperlyConfigured(f"The kind {kind.code} of {name} is taken already.")
-            found[kind.code] = kind
-    first = {ANNUAL: found.pop(ANNUAL)}
-    return first | dict(sorted(found.items()))
+            declared_kinds[kind.code] = kind
+    first = {ANNUAL: declared_kinds.pop(ANNUAL)}
+    return first | dict(sorted(declared_kinds.items()))
 
 
 KINDS = _read()

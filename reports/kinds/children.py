@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from reports.figures import children
-from reports.figures.base import AddsUp, FigureTable, Limit, Period, Unit, one_per
+from reports.figures.base import AddsUp, AtMost, FigureTable, Period, Unit, one_per
 from reports.figures.words import CHILDREN, FORMS, ORPHAN, kinds
 from reports.kinds import building, money
 from reports.kinds.base import EVERY_LEVEL, MONTH, ReportKind
-from reports.kinds.building import Row, Statutory
+from reports.kinds.building import Indicator, Statutory
 from reports.models import SnapshotMember
 
 ON_ROLL = _("On the roll at the end of the period; a child counts once.")
@@ -42,11 +42,11 @@ def joined(period: Period, group: str) -> "QuerySet[SnapshotMember]":
     return on_roll(period, group, award__joined_on__gte=period.opens)
 
 
-def _of(name: str, group: str, label: Any) -> list[Row]:
+def _of(name: str, group: str, label: Any) -> list[Indicator]:
     persons, words = Unit.PERSONS, _("%(figure)s: %(part)s")
 
-    def row(part: str, text: Any, rows: Any) -> Row:
-        return Row(
+    def row(part: str, text: Any, rows: Any) -> Indicator:
+        return Indicator(
             f"{name}.{part}",
             words % {"figure": label, "part": text},
             persons,
@@ -56,7 +56,7 @@ def _of(name: str, group: str, label: Any) -> list[Row]:
 
     forms = [row(form.value, form.label, partial(on_roll, award__care_form=form)) for form in FORMS]
     return [
-        Row(name, label, persons, ON_ROLL, partial(on_roll, group=group)),
+        Indicator(name, label, persons, ON_ROLL, partial(on_roll, group=group)),
         *forms,
         row("elsewhere", _("form of care not recorded"), elsewhere),
         row("girls", _("girls"), partial(on_roll, sex="F")),
@@ -67,13 +67,13 @@ def _of(name: str, group: str, label: Any) -> list[Row]:
 
 def table(period: Period) -> list[FigureTable]:
     """Both sheets."""
-    rows, sums, limits = list[Row](), list[AddsUp](), list[Limit]()
+    rows, sums, limits = list[Indicator](), list[AddsUp](), list[AtMost]()
     for name, (group, label, code) in PARTS.items():
         rows += _of(name, group, label)
         rows += money.rows(kinds(group), f"{name}_paid", code)
         forms = (*(f"{name}.{form.value}" for form in FORMS), f"{name}.elsewhere")
         sums += [AddsUp("E4", name, forms), *money.sums(period, f"{name}_paid")]
-        limits.append(Limit("E7", f"{name}.girls", name))
+        limits.append(AtMost("E7", f"{name}.girls", name))
     title = _("Orphans and unsupported children")
     made = Statutory("minors", title, tuple(rows), tuple(sums), tuple(limits))
     return building.made(made, period)

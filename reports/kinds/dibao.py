@@ -11,11 +11,11 @@ from benefits import rates
 from benefits.models import Standard, StandardPer
 from cases.models import Cause
 from reports.figures import dibao
-from reports.figures.base import AddsUp, FigureTable, Limit, Period, Unit
+from reports.figures.base import AddsUp, AtMost, FigureTable, Period, Unit
 from reports.figures.words import DIBAO, kinds
 from reports.kinds import building, money, movement
 from reports.kinds.base import EVERY_LEVEL, MONTH, QUARTER, ReportKind
-from reports.kinds.building import Quotient, Row, Statutory
+from reports.kinds.building import Indicator, Quotient, Statutory
 from reports.models import SnapshotMember
 from welfare.county import parameters
 from welfare.county.months import first_of
@@ -91,35 +91,35 @@ def per_month(period: Period, residence: str) -> "QuerySet[Any]":
     return rows
 
 
-def _people() -> tuple[Row, ...]:
+def _people() -> tuple[Indicator, ...]:
     women = partial(dibao.persons, sex="F")
     return (
-        Row("households", _("Households"), HOUSEHOLDS, ON_ROLL, dibao.households),
-        Row("persons", _("Persons"), PERSONS, ON_ROLL, dibao.persons, code="YZH012410000"),
+        Indicator("households", _("Households"), HOUSEHOLDS, ON_ROLL, dibao.households),
+        Indicator("persons", _("Persons"), PERSONS, ON_ROLL, dibao.persons, code="YZH012410000"),
         *_by_residence(),
-        Row("women", _("Women"), PERSONS, ON_ROLL, women),
-        Row("aged", _("Elderly"), PERSONS, ON_ROLL, aged),
-        Row("minors", _("Minors"), PERSONS, ON_ROLL, minors),
-        Row("disabled", _("Disabled persons"), PERSONS, ON_ROLL, dibao.disabled, apart=True),
+        Indicator("women", _("Women"), PERSONS, ON_ROLL, women),
+        Indicator("aged", _("Elderly"), PERSONS, ON_ROLL, aged),
+        Indicator("minors", _("Minors"), PERSONS, ON_ROLL, minors),
+        Indicator("disabled", _("Disabled persons"), PERSONS, ON_ROLL, dibao.disabled, apart=True),
         *(
-            Row(f"labour.{name}", label, PERSONS, ON_ROLL, partial(by_labour, ability=name))
+            Indicator(f"labour.{name}", label, PERSONS, ON_ROLL, partial(by_labour, ability=name))
             for name, label in LABOUR.items()
         ),
     )
 
 
-def _by_residence() -> list[Row]:
+def _by_residence() -> list[Indicator]:
     rows = []
     for place in Residence:
         rows += [
-            Row(
+            Indicator(
                 f"{place}.households",
                 _("%(residence)s, %(unit)s") % {"residence": place.label, "unit": HOUSEHOLDS.label},
                 HOUSEHOLDS,
                 ON_ROLL,
                 partial(dibao.households, residence=place),
             ),
-            Row(
+            Indicator(
                 f"{place}.persons",
                 _("%(residence)s, %(unit)s") % {"residence": place.label, "unit": PERSONS.label},
                 PERSONS,
@@ -130,12 +130,12 @@ def _by_residence() -> list[Row]:
     return rows
 
 
-def _causes() -> tuple[Row, ...]:
+def _causes() -> tuple[Indicator, ...]:
     why = _("On the roll; the cause that the application names.")
     unknown = partial(dibao.persons, award__cause="")
     return (
         *(
-            Row(
+            Indicator(
                 f"cause.{cause}",
                 _("Cause: %(cause)s") % {"cause": cause.label},
                 PERSONS,
@@ -144,20 +144,20 @@ def _causes() -> tuple[Row, ...]:
             )
             for cause in Cause
         ),
-        Row("cause.unknown", _("Cause not recorded"), PERSONS, why, unknown),
+        Indicator("cause.unknown", _("Cause not recorded"), PERSONS, why, unknown),
     )
 
 
-def _change() -> tuple[Row, ...]:
+def _change() -> tuple[Indicator, ...]:
     return (
-        Row(
+        Indicator(
             "joined.households",
             _("Households that joined"),
             HOUSEHOLDS,
             _("Joined in the period and still on the roll at its end."),
             dibao.joined,
         ),
-        Row(
+        Indicator(
             "left.households",
             _("Households that left"),
             HOUSEHOLDS,
@@ -168,13 +168,13 @@ def _change() -> tuple[Row, ...]:
     )
 
 
-def _granted() -> list[Row | Quotient]:
+def _granted() -> list[Indicator | Quotient]:
     """What the roll is granted in a month, by residence, per head, beside the standard."""
-    granted: list[Row | Quotient] = []
+    granted: list[Indicator | Quotient] = []
     words = _("%(residence)s: %(what)s")
     for place in Residence:
         granted += [
-            Row(
+            Indicator(
                 f"{place}.granted",
                 words % {"residence": place.label, "what": _("Basic amounts of a month")},
                 YUAN,
@@ -190,7 +190,7 @@ def _granted() -> list[Row | Quotient]:
                 f"{place}.granted",
                 f"{place}.persons",
             ),
-            Row(
+            Indicator(
                 f"{place}.standard",
                 words % {"residence": place.label, "what": _("Standard per month")},
                 YUAN,
@@ -222,12 +222,12 @@ def table(period: Period) -> list[FigureTable]:
         *money.sums(period),
     ]
     limits = [
-        *(Limit("E7", part, "persons") for part in ("women", "aged", "minors", "disabled")),
-        *(Limit("E3", f"{p}persons", f"{p}households") for p in ("", "urban.", "rural.")),
-        *(Limit("W3", f"{p}.persons", f"{p}.households") for p in Residence),
-        *(Limit("W1", f"{p}.average", f"{p}.standard") for p in Residence),
-        Limit("W5", "labour.unknown", "persons"),
-        Limit("W5", "cause.unknown", "persons"),
+        *(AtMost("E7", part, "persons") for part in ("women", "aged", "minors", "disabled")),
+        *(AtMost("E3", f"{p}persons", f"{p}households") for p in ("", "urban.", "rural.")),
+        *(AtMost("W3", f"{p}.persons", f"{p}.households") for p in Residence),
+        *(AtMost("W1", f"{p}.average", f"{p}.standard") for p in Residence),
+        AtMost("W5", "labour.unknown", "persons"),
+        AtMost("W5", "cause.unknown", "persons"),
     ]
     rows = (*_people(), *_causes(), *_change(), *_granted(), *money.rows(kinds(DIBAO)))
     made = Statutory(

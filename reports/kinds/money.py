@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits.models import Payment
 from reports.figures import spending
 from reports.figures.base import AddsUp, Period, Unit
-from reports.kinds.building import Row
+from reports.kinds.building import Indicator
 
 ITEMS = {
     "basic": _("basic amounts"),
@@ -25,7 +25,9 @@ def paid(period: Period, kinds: Iterable[str], **where: Any) -> "QuerySet[Paymen
     return spending.paid(period, programme__kind__in=list(kinds), **where)
 
 
-def rows(kinds: Iterable[str], name: str = "paid", code: str = "", **where: Any) -> tuple[Row, ...]:
+def rows(
+    kinds: Iterable[str], name: str = "paid", code: str = "", **where: Any
+) -> tuple[Indicator, ...]:
     """Paid in the period and in the year so far, each with what it is made of."""
     of = partial(paid, kinds=tuple(kinds), **where)
     return (*_with_items(name, _("Paid in the period"), of, year=False, code=""),) + (
@@ -33,9 +35,9 @@ def rows(kinds: Iterable[str], name: str = "paid", code: str = "", **where: Any)
     )
 
 
-def _with_items(name: str, label: Any, of: Any, *, year: bool, code: str) -> list[Row]:
+def _with_items(name: str, label: Any, of: Any, *, year: bool, code: str) -> list[Indicator]:
     parts = [
-        Row(
+        Indicator(
             f"{name}.{column}",
             _("%(whole)s: %(part)s") % {"whole": label, "part": words},
             Unit.YUAN,
@@ -46,7 +48,7 @@ def _with_items(name: str, label: Any, of: Any, *, year: bool, code: str) -> lis
         )
         for column, words in ITEMS.items()
     ]
-    return [Row(name, label, Unit.YUAN, PAID, of, "amount", code=code, year=year), *parts]
+    return [Indicator(name, label, Unit.YUAN, PAID, of, "amount", code=code, year=year), *parts]
 
 
 def sums(period: Period, name: str = "paid") -> tuple[AddsUp, ...]:

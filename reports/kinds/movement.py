@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from reports.figures.base import AddsUp, Period, Unit
-from reports.kinds.building import Row
+from reports.kinds.building import Indicator
 from reports.models import SnapshotAward, SnapshotMember
 from welfare.exceptions import NotAllowed
 
@@ -75,18 +75,18 @@ def removed(period: Period, kinds: Iterable[str]) -> "QuerySet[SnapshotMember]":
     return _before(period, kinds).filter(~Exists(now), award__award__in=lasting)
 
 
-def rows(kinds: Iterable[str], *, families: bool = True) -> tuple[Row, ...]:
+def rows(kinds: Iterable[str], *, families: bool = True) -> tuple[Indicator, ...]:
     """The rows of the movement of these kinds; `families` where an award covers several people."""
     listed = tuple(kinds)
     parts = [
-        Row(
+        Indicator(
             "joined.persons",
             _("Persons that joined"),
             PERSONS,
             _("Persons of awards that began in the period and are still on the roll."),
             partial(joined, kinds=listed),
         ),
-        Row(
+        Indicator(
             "left.persons",
             _("Persons that left"),
             PERSONS,
@@ -97,7 +97,7 @@ def rows(kinds: Iterable[str], *, families: bool = True) -> tuple[Row, ...]:
     ]
     if families:
         parts += [
-            Row(
+            Indicator(
                 "added.persons",
                 _("Added to a family"),
                 PERSONS,
@@ -105,7 +105,7 @@ def rows(kinds: Iterable[str], *, families: bool = True) -> tuple[Row, ...]:
                 partial(added, kinds=listed),
                 **KNOWN,
             ),
-            Row(
+            Indicator(
                 "removed.persons",
                 _("Taken off a family"),
                 PERSONS,

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Cause, ReliefType, Tier
 from reports.figures import relief
-from reports.figures.base import AddsUp, FigureTable, Limit, Period, Unit
+from reports.figures.base import AddsUp, AtMost, FigureTable, Period, Unit
 from reports.figures.words import RELIEF, kinds
 from reports.kinds import building, money
 from reports.kinds.base import EVERY_LEVEL, MONTH, QUARTER, ReportKind
-from reports.kinds.building import Row, Statutory
+from reports.kinds.building import Indicator, Statutory
 from welfare.models import Residence
 
 DECIDED = _("Decided in the period, separate funds apart; a household counts each time.")
@@ -19,12 +19,12 @@ PEOPLE = _("The sum of the family sizes of these decisions.")
 INSIDE: dict[str, Any] = {"fund_separate": False}
 
 
-def _three(name: str, label: Any, *, year: bool = False, **where: Any) -> list[Row]:
+def _three(name: str, label: Any, *, year: bool = False, **where: Any) -> list[Indicator]:
     """Times, person-times and money of a part."""
     rows, sums = partial(relief.cases, **where), partial(relief.decisions, **where)
     words = _("%(figure)s, %(unit)s")
     return [
-        Row(
+        Indicator(
             f"{name}.times",
             words % {"figure": label, "unit": _("household-times")},
             Unit.HOUSEHOLDS,
@@ -32,7 +32,7 @@ def _three(name: str, label: Any, *, year: bool = False, **where: Any) -> list[R
             rows,
             year=year,
         ),
-        Row(
+        Indicator(
             f"{name}.persons",
             words % {"figure": label, "unit": _("person-times")},
             Unit.PERSONS,
@@ -41,7 +41,7 @@ def _three(name: str, label: Any, *, year: bool = False, **where: Any) -> list[R
             total="family_size",
             year=year,
         ),
-        Row(
+        Indicator(
             f"{name}.amount",
             words % {"figure": label, "unit": Unit.YUAN.label},
             Unit.YUAN,
@@ -53,11 +53,11 @@ def _three(name: str, label: Any, *, year: bool = False, **where: Any) -> list[R
     ]
 
 
-def _parts() -> list[Row]:
+def _parts() -> list[Indicator]:
     rows = _three("all", _("Temporary relief"), **INSIDE)
     rows += _three("year", _("Temporary relief, year so far"), year=True, **INSIDE)
     rows.append(
-        Row(
+        Indicator(
             "households",
             _("Different households"),
             Unit.HOUSEHOLDS,
@@ -99,11 +99,11 @@ def table(period: Period) -> list[FigureTable]:
     so_far = ("all.amount",) if first else ("previous:year.amount", "all.amount")
     sums += [AddsUp("E9", "year.amount", so_far), *money.sums(period)]
     limits = (
-        Limit("E3", "all.persons", "all.times"),
-        Limit("E7", "households", "all.times"),
-        Limit("E7", "first.amount", "all.amount"),
-        Limit("W5", "type.none.times", "all.times"),
-        Limit("W5", "cause.none.times", "all.times"),
+        AtMost("E3", "all.persons", "all.times"),
+        AtMost("E7", "households", "all.times"),
+        AtMost("E7", "first.amount", "all.amount"),
+        AtMost("W5", "type.none.times", "all.times"),
+        AtMost("W5", "cause.none.times", "all.times"),
     )
     made = Statutory("temporary", _("Temporary relief"), rows, tuple(sums), limits)
     return building.made(made, period)

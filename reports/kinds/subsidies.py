@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from reports.figures import subsidies
-from reports.figures.base import AddsUp, FigureTable, Limit, Period, Unit, one_per
+from reports.figures.base import AddsUp, AtMost, FigureTable, Period, Unit, one_per
 from reports.kinds import building, money
 from reports.kinds.base import EVERY_LEVEL, MONTH, ReportKind
-from reports.kinds.building import Row, Statutory
+from reports.kinds.building import Indicator, Statutory
 from reports.models import SnapshotMember
 from welfare.county import parameters
 from welfare.models import Key
@@ -58,18 +58,20 @@ def left(period: Period, codes: Iterable[str]) -> "QuerySet[SnapshotMember]":
     return subsidies.drawing(period, codes, on_roll=False)
 
 
-def _of(name: str, label: Any, codes: Iterable[str]) -> list[Row]:
+def _of(name: str, label: Any, codes: Iterable[str]) -> list[Indicator]:
     persons, words = Unit.PERSONS, _("%(figure)s: %(part)s")
 
     def named(part: Any) -> Any:
         return words % {"figure": label, "part": part}
 
     by_age = [
-        Row(f"{name}.{band}", named(text), persons, ONCE, partial(of_age, codes=codes, band=band))
+        Indicator(
+            f"{name}.{band}", named(text), persons, ONCE, partial(of_age, codes=codes, band=band)
+        )
         for band, text in AGES.items()
     ]
     by_grade = [
-        Row(
+        Indicator(
             f"{name}.grade_{grade or 'none'}",
             named(_("grade %(n)s") % {"n": grade} if grade else _("grade not recorded")),
             persons,
@@ -81,18 +83,20 @@ def _of(name: str, label: Any, codes: Iterable[str]) -> list[Row]:
     ended = _("Persons of awards that ended in the period.")
     began = _("Persons of awards that began in the period and are still on the roll.")
     return [
-        Row(name, label, persons, ONCE, partial(subsidies.drawing, codes=codes)),
+        Indicator(name, label, persons, ONCE, partial(subsidies.drawing, codes=codes)),
         *by_age,
         *by_grade,
-        Row(f"{name}.joined", named(_("joined")), persons, began, partial(joined, codes=codes)),
-        Row(f"{name}.left", named(_("left")), persons, ended, partial(left, codes=codes)),
+        Indicator(
+            f"{name}.joined", named(_("joined")), persons, began, partial(joined, codes=codes)
+        ),
+        Indicator(f"{name}.left", named(_("left")), persons, ended, partial(left, codes=codes)),
     ]
 
 
 def table(period: Period) -> list[FigureTable]:
     """Both sheets."""
     rows = [row for name, (label, codes) in PARTS.items() for row in _of(name, label, codes)]
-    rows.append(Row("both", _("Both subsidies"), Unit.PERSONS, ONCE, subsidies.both))
+    rows.append(Indicator("both", _("Both subsidies"), Unit.PERSONS, ONCE, subsidies.both))
     rows += [*money.rows(subsidies.LIVING, "living_paid")]
     rows += [*money.rows(subsidies.NURSING, "nursing_paid")]
     sums = [AddsUp("E11", "any", ("living", "nursing"), ("both",))]
@@ -102,9 +106,9 @@ def table(period: Period) -> list[FigureTable]:
         sums.append(AddsUp("E6g", name, grades))
     sums += [*money.sums(period, "living_paid"), *money.sums(period, "nursing_paid")]
     limits = (
-        Limit("E7", "both", "living"),
-        Limit("E7", "both", "nursing"),
-        Limit("W5", "any.grade_none", "any"),
+        AtMost("E7", "both", "living"),
+        AtMost("E7", "both", "nursing"),
+        AtMost("W5", "any.grade_none", "any"),
     )
     title = _("Subsidies for disabled people")
     made = Statutory("two_subsidies", title, tuple(rows), tuple(sums), limits)

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CareForm, CareGrade
 from reports.figures import tekun
-from reports.figures.base import AddsUp, FigureTable, Limit, Period, Unit
+from reports.figures.base import AddsUp, AtMost, FigureTable, Period, Unit
 from reports.figures.words import TEKUN, kinds
 from reports.kinds import building, money, movement
 from reports.kinds.base import EVERY_LEVEL, MONTH, QUARTER, ReportKind
-from reports.kinds.building import Row, Statutory
+from reports.kinds.building import Indicator, Statutory
 from reports.models import SnapshotMember
 from welfare.county import parameters
 from welfare.models import Key, Residence
@@ -43,15 +43,15 @@ def disabled(period: Period) -> "QuerySet[SnapshotMember]":
     return tekun.persons(period).filter(disability_grade__isnull=False)
 
 
-def _size() -> list[Row]:
+def _size() -> list[Indicator]:
     rows = [
-        Row(name, _("Households") if unit == HOUSEHOLDS else _("Persons"), unit, ON_ROLL, of)
+        Indicator(name, _("Households") if unit == HOUSEHOLDS else _("Persons"), unit, ON_ROLL, of)
         for name, unit, of in COUNTED
     ]
     words = _("%(residence)s, %(unit)s")
     for place in Residence:
         rows += [
-            Row(
+            Indicator(
                 f"{place}.{name}",
                 words % {"residence": place.label, "unit": unit.label},
                 unit,
@@ -62,7 +62,7 @@ def _size() -> list[Row]:
         ]
     for form in CareForm:
         rows += [
-            Row(
+            Indicator(
                 f"{form}.{name}",
                 words % {"residence": form.label, "unit": unit.label},
                 unit,
@@ -74,9 +74,9 @@ def _size() -> list[Row]:
     return rows
 
 
-def _who() -> list[Row]:
+def _who() -> list[Indicator]:
     graded = [
-        Row(
+        Indicator(
             f"grade.{grade}",
             grade.label,
             PERSONS,
@@ -87,10 +87,10 @@ def _who() -> list[Row]:
     ]
     return [
         *graded,
-        Row("women", _("Women"), PERSONS, ON_ROLL, women),
-        Row("aged", _("Elderly"), PERSONS, ON_ROLL, aged),
-        Row("children", _("Under sixteen"), PERSONS, ON_ROLL, children),
-        Row("disabled", _("Disabled persons"), PERSONS, ON_ROLL, disabled),
+        Indicator("women", _("Women"), PERSONS, ON_ROLL, women),
+        Indicator("aged", _("Elderly"), PERSONS, ON_ROLL, aged),
+        Indicator("children", _("Under sixteen"), PERSONS, ON_ROLL, children),
+        Indicator("disabled", _("Disabled persons"), PERSONS, ON_ROLL, disabled),
     ]
 
 
@@ -102,8 +102,10 @@ def table(period: Period) -> list[FigureTable]:
         *_size(),
         *_who(),
         *movement.rows(kinds(TEKUN)),
-        Row("basic", _("Basic amounts of a month"), Unit.YUAN, granted, on_roll, total="basic"),
-        Row("care", _("Care fees of a month"), Unit.YUAN, granted, on_roll, total="care"),
+        Indicator(
+            "basic", _("Basic amounts of a month"), Unit.YUAN, granted, on_roll, total="basic"
+        ),
+        Indicator("care", _("Care fees of a month"), Unit.YUAN, granted, on_roll, total="care"),
         *money.rows(kinds(TEKUN)),
     )
     counted = ("households", "persons")
@@ -115,8 +117,8 @@ def table(period: Period) -> list[FigureTable]:
         *money.sums(period),
     )
     limits = (
-        *(Limit("E7", part, "persons") for part in ("women", "aged", "children", "disabled")),
-        *(Limit("E3", f"{p}persons", f"{p}households") for p in ("", "urban.", "rural.")),
+        *(AtMost("E7", part, "persons") for part in ("women", "aged", "children", "disabled")),
+        *(AtMost("E3", f"{p}persons", f"{p}households") for p in ("", "urban.", "rural.")),
     )
     return building.made(Statutory("tekun", _("Tekun"), rows, sums, limits), period)
 

@@ -177,6 +177,46 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='OwnTable',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division')),
+                        ('name', models.CharField(max_length=80, verbose_name='name')),
+                        ('measure', models.CharField(max_length=20, verbose_name='what is counted')),
+                        ('rows', models.CharField(max_length=20, verbose_name='in rows')),
+                        ('columns', models.CharField(blank=True, max_length=20, verbose_name='in columns')),
+                        ('programme', models.CharField(blank=True, max_length=20, verbose_name='programme')),
+                        ('monthly', models.BooleanField(default=False, verbose_name='counted for every frozen month')),
+                        ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('made_at', models.DateTimeField(auto_now_add=True)),
+                    ],
+                    options={
+                        'verbose_name': 'own table',
+                        'verbose_name_plural': 'own tables',
+                        'ordering': ['name'],
+                        'constraints': [models.UniqueConstraint(fields=('county', 'name'), name='own_table_name_once', violation_error_message='There is a table of this name already.'), models.CheckConstraint(condition=models.Q(('rows', models.F('columns')), _negated=True), name='own_table_has_two_sides', violation_error_message='Rows and columns are of two different things.')],
+                        'indexes': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='OwnTableResult',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('table', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='reports.owntable')),
+                        ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.snapshot')),
+                        ('cells', models.JSONField()),
+                        ('made_at', models.DateTimeField(auto_now_add=True)),
+                    ],
+                    options={
+                        'verbose_name': 'result of an own table',
+                        'verbose_name_plural': 'results of own tables',
+                        'ordering': ['-pk'],
+                        'constraints': [models.UniqueConstraint(fields=('table', 'snapshot'), name='own_table_counted_once', violation_error_message='This table was counted for that month already.')],
+                        'triggers': [pgtrigger.compiler.Trigger(name='own_table_result_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3eb9b4f7e9a553267b80c02d1916218b2cc02566', operation='UPDATE OR DELETE', pgid='pgtrigger_own_table_result_is_kept_49751', table='reports_owntableresult', when='BEFORE'))],
+                        'indexes': [],
+                    },
+                ),
+                migrations.CreateModel(
                     name='PublishedFigure',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,5 +1,6 @@
 """What we tell others."""
 
+from reports.models.own_table import OwnTable, OwnTableResult
 from reports.models.report import AnnualReport, FigureList, PublishedFigure, ReportPlan, span_of
 from reports.models.snapshot import (
     Snapshot,
@@ -16,6 +17,8 @@ __all__ = [
     "AnnualReport",
     "Explanation",
     "FigureList",
+    "OwnTable",
+    "OwnTableResult",
     "PublishedFigure",
     "ReportPlan",
     "Snapshot",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from reports.models.report import AnnualReport
 from verification.models.source import CountyScope
 from welfare.fields import MonthField, month_check
-from welfare.models import Division
+from welfare.models import Division, User
 
 KEPT = pgtrigger.Update | pgtrigger.Delete
 
@@ -81,6 +81,12 @@ class Submission(models.Model):
         return f"{self.kind} {self.month:%Y-%m}"
 
 
+class AdjustmentScope(models.QuerySet):  # type: ignore[type-arg]
+    def visible_to(self, user: User) -> "AdjustmentScope":
+        """Those of what the person's county sent."""
+        return self.filter(submission__in=Submission.objects.visible_to(user))
+
+
 class Adjustment(models.Model):
     """A figure that was submitted wrong, with what it should have been. Two people. (更正)"""
 
@@ -96,6 +102,8 @@ class Adjustment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
+
+    objects = AdjustmentScope.as_manager()
 
     class Meta:
         verbose_name = _("correction of a submitted figure")

@@ -1,5 +1,6 @@
 """Sending a report: what stands in its way, what was sent, and corrections of it."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from reports import actions
 from reports import annual as annual_report
 from reports.cross_foot import Result
-from reports.forms import AdjustForm, ExplainForm, SubmitForm
+from reports.forms import AdjustForm, ExplainForm, SubmissionForm
 from reports.models import Adjustment, AnnualReport, Submission
 from reports.verbs import VERBS
 from reports.views.annual import head, report_of
@@ -45,7 +46,7 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the report was sent."""
-    report, form = report_of(request.user, pk), SubmitForm(request.POST)
+    report, form = report_of(request.user, pk), SubmissionForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
         if attempt(form, actions.submit_report, by=request.user, report=report, **said):
@@ -71,9 +72,7 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm what somebody else proposed."""
-    rows = Adjustment.objects.filter(
-        submission__in=Submission.objects.visible_to(request.user)
-    ).select_related("submission__report")
+    rows = Adjustment.objects.visible_to(request.user).select_related("submission__report")
     adjustment = get_object_or_404(rows, pk=pk)
     back = reverse("reports:annual_submission", args=[adjustment.submission.report_id])
     done = _("The correction counts.")
@@ -94,32 +93,45 @@ def _page(
     request: HttpRequest,
     report: AnnualReport,
     explaining: ExplainForm | None = None,
-    submitting: SubmitForm | None = None,
+    submitting: SubmissionForm | None = None,
     adjusting: AdjustForm | None = None,
 ) -> HttpResponse:
     sheets = annual_report.shown(report)
     names = annual_report.subjects(report, sheets)
-    sent = getattr(report, "submission", None)
     context: dict[str, Any] = {
         "may": held(request.user, *(VERBS[name] for name in DONE)),
-        "sent": sent,
-        "wrong_checks": [
-            (one, names.get(one.subject, one.subject))
-            for one in annual_report.doubtful(report, Result.ERROR)
-        ],
-        "warnings": [
-            (one, names.get(one.subject, one.subject)) for one in annual_report.unexplained(report)
-        ],
-        "explained": [
-            (one, names.get(one.subject, one.subject))
-            for one in report.explanations.select_related("by")
-        ],
         "explaining": explaining,
-        "submitting": submitting or SubmitForm(),
+        "submitting": submitting or SubmissionForm(),
+        **_checks(report, names),
+        **_sent(report, names, adjusting),
         **head(report, sheets, "submission"),
     }
-    if sent is not None:
-        rows = sent.adjustments.select_related("proposed_by", "confirmed_by")
-        context["adjustments"] = [(one, names.get(one.key, one.key)) for one in rows]
-        context["adjusting"] = adjusting or AdjustForm(figures=_figures(report))
     return render(request, "reports/annual_submission.html", context)
+
+
+def _checks(report: AnnualReport, names: Mapping[str, str]) -> dict[str, Any]:
+    """What stands in the way, and what was said of it; each with its subject in words."""
+
+    def named(listed: Iterable[Any]) -> list[tuple[Any, str]]:
+        return [(one, names.get(one.subject, one.subject)) for one in listed]
+
+    return {
+        "wrong_checks": named(annual_report.doubtful(report, Result.ERROR)),
+        "warnings": named(annual_report.unexplained(report)),
+        "explained": named(report.explanations.select_related("by")),
+    }
+
+
+def _sent(
+    report: AnnualReport, names: Mapping[str, str], adjusting: AdjustForm | None
+) -> dict[str, Any]:
+    """What was sent, with its corrections."""
+    sent = getattr(report, "submission", None)
+    if sent is None:
+        return {"sent": None}
+    rows = sent.adjustments.select_related("proposed_by", "confirmed_by")
+    return {
+        "sent": sent,
+        "adjustments": [(one, names.get(one.key, one.key)) for one in rows],
+        "adjusting": adjusting or AdjustForm(figures=_figures(report)),
+    }

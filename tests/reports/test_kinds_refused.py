@@ -37,4 +37,4 @@ def test_a_standard_that_is_missing_stops_the_report():
     made = scene.make("dibao_month")
     assert not made.workbook
     assert made.job.status == JobStatus.FAILED
-    assert "标准" in made.job.error
+    assert "标准" in made.job.message

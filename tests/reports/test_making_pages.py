@@ -27,7 +27,7 @@ def test_a_month_is_frozen_and_a_report_made_in_the_browser(client):
     snapshot = Snapshot.objects.get()
     assert response.url == reverse("welfare:job", args=[snapshot.job_id])
     assert snapshot.frozen_at
-    response = post(client, "annual_make", {"month": "2022-12"})
+    response = post(client, "annual_make", {"kind": "annual", "month": "2022-12"})
     report = AnnualReport.objects.get()
     assert response.url == reverse("welfare:job", args=[report.job_id])
     assert report.workbook

@@ -50,7 +50,7 @@ def test_a_warning_is_explained_before_the_report_is_sent(report):
     assert (sent.kind, sent.month, sent.area) == ("dibao_month", scene.DECEMBER, factories.county())
     kept = Explanation.objects.filter(report=report).first()
     assert (kept.text, kept.by) == ("核对", scene.statistician())
-    assert Event.objects.filter(action="report_submitted").exists()
+    assert Event.objects.filter(verb="report_submitted").exists()
 
 
 def test_what_does_not_agree_is_not_sent(report):

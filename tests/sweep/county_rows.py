@@ -48,14 +48,11 @@ from cases.models import (
     SampleDraw,
     SupplementKind,
 )
-from reports import actions as report_actions
-from reports.models import FigureList, PublishedFigure, ReportPlan, Snapshot
-from reports.snapshots import fill
-from reports.tasks import make_report
 from tests import factories
 from tests.sweep import logbook_rows
 from tests.sweep.around_rows import around
 from tests.sweep.export_row import list_export
+from tests.sweep.report_rows import report_rows
 from tests.sweep.scene import DECEMBER, Place
 from verification.imports import DESK as FILES
 from verification.models import Authorisation, Comparison, Finding, LookUpHit, MeansCheck
@@ -112,8 +109,7 @@ def add_county_rows(here: Place) -> None:
     here.objects["comparison"] = Comparison.objects.create(
         county=here.county, month=DECEMBER, finished_at=timezone.now(), departments=["car"]
     )
-    here.objects["report"] = _report(here)
-    here.objects["list"] = _list(here)
+    report_rows(here)
     here.objects["export"] = list_export(here)
     here.objects["user"] = here.user(Role.FINANCE)
 
@@ -535,31 +531,3 @@ def _finding(here: Place, comparison: Comparison, **fields: Any) -> Finding:
         evidence=[{"department": "car", "row": 2, "name": here.text("人")}],
         **fields,
     )
-
-
-def _report(here: Place) -> Any:
-    """A report as the task makes it, from a snapshot of the county as it stands now."""
-    PublishedFigure.objects.create(
-        county=here.county, year=2022, key="roll.households", value=7, source=here.text("公布")
-    )
-    ReportPlan.objects.create(county=here.county, definition={"population": "all"})
-    snapshot = Snapshot.objects.create(
-        county=here.county, month=DECEMBER, frozen_by=here.user(Role.STATISTICIAN)
-    )
-    fill(snapshot)
-    report = report_actions.make_report(
-        by=here.user(Role.STATISTICIAN), county=here.county, year=2022
-    )
-    make_report(report.job_id)
-    report.refresh_from_db()
-    assert report.workbook, Job.objects.get(pk=report.job_id).message
-    return report
-
-
-def _list(here: Place) -> FigureList:
-    """The list behind a figure, ordered by the statistician and written."""
-    made = FigureList(
-        report=here["report"], key="roll.households", ordered_by=here.user(Role.STATISTICIAN)
-    )
-    made.file.save("list.xlsx", ContentFile(b"list"), save=True)
-    return made

@@ -99,8 +99,8 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
             *("agenda_item", "minutes_scan", "meeting_member", "logbook", "liaison"),
             *("institution", "bed", "good", "distribution", "service"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "export", "draw"),
-            "destruction",
-            *("feedback", "allocation", "standards", "supplements", "policy"),
+            *("destruction", "feedback", "adjustment", "own_table"),
+            *("allocation", "standards", "supplements", "policy"),
         )
     },
     "figure": _figure,
@@ -110,6 +110,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
 NO_ROW: dict[str, Callable[[Place], Arguments]] = {
     "": _nothing,
     "search": lambda place: {"token": "nobodys"},
+    "mark": lambda place: {"name": "towns"},
     "counted": lambda place: {"name": "residents"},
     "ledger_kind": lambda place: {"kind": "people"},
     "village_paper_name": lambda place: {"name": "publication"},

@@ -68,6 +68,8 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _("Reports"),
         (
             Item(_("Reports"), "reports:annual_list"),
+            Item(_("The rolls at a glance"), "reports:overview"),
+            Item(_("Own tables"), "reports:table_list"),
             Item(_("Snapshots"), "reports:snapshot_list"),
         ),
     ),

@@ -267,6 +267,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "benefits.tasks.start_monthly_supplements",
         "schedule": crontab(minute=45, hour=1, day_of_month="1"),
     },
+    "own-tables": {  # of a month that was frozen since yesterday
+        "task": "reports.tasks.count_own_tables",
+        "schedule": crontab(minute=50, hour=4),
+    },
     "nightly-reconciliation": {
         "task": "benefits.tasks.start_nightly_reconciliations",
         "schedule": crontab(minute=30, hour=3),
