@@ -161,7 +161,7 @@ class _FolderSearch:
     def _take(self, kind: str, path: Path, row: NamedFile | None) -> Take:
         spec = DESKS[kind].specs[kind]
         month = row.month if row else None
-        if kind in DEPARTMENTS.specs or spec.asks_month:
+        if DESKS[kind] is DEPARTMENTS or spec.asks_month:
             month = month or month_in(path) or self.month
         year = (row.year if row else None) or self.section.year or self.month.year
         return Take(kind, path, year, month)

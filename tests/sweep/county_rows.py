@@ -50,6 +50,7 @@ from cases.models import (
 )
 from tests import factories
 from tests.sweep import logbook_rows
+from tests.sweep.access_row import office_access
 from tests.sweep.around_rows import around
 from tests.sweep.export_row import list_export
 from tests.sweep.report_rows import report_rows
@@ -111,6 +112,7 @@ def add_county_rows(here: Place) -> None:
     )
     report_rows(here)
     here.objects["export"] = list_export(here)
+    here.objects["access"] = office_access(here)
     here.objects["user"] = here.user(Role.FINANCE)
 
 
