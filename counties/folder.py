@@ -17,12 +17,12 @@ from counties.files_section import FilesSection, NamedFile
 from counties.kinds import DEPARTMENTS, DESKS
 from welfare.county.profile.place import NoProfile, profile_at
 from welfare.exceptions import NotAllowed
-from welfare.files.tables import Layout, load_layouts
+from welfare.files.tables import BadFile, Layout, load_layouts
 from welfare.files.tables.recognise import best_fit
 
 SHELF = settings.BASE_DIR / "data" / "profiles"
 EXPECTED = "expected.csv"
-NO_TABLES = {".md", ".toml", ".pdf", ".doc", ".docx", ".zip", ".py"}
+NO_TABLES = {".md", ".toml", ".py"}  # beside the files of the county, none of them
 MONTH_IN_NAME = re.compile(r"(20\d{2})(?:-|年)?(0[1-9]|1[0-2]|[1-9](?=月))月?$")  # …_202212.xls
 LAST = 10_000
 
@@ -43,13 +43,13 @@ class Take:
 
 @dataclass(frozen=True)
 class Folder:
-    """A county as it is handed over. `strange` are files of no kind that the profile lays out."""
+    """A county as it is handed over. `strange` are files that are not taken over, each with why."""
 
     profile: Path
     code: str
     name: str
     files: tuple[Take, ...]
-    strange: tuple[Path, ...]
+    strange: Mapping[Path, str]
     month: date  # the month that is reported
     expected: Path | None
 
@@ -81,7 +81,7 @@ def read(place: Path) -> Folder:
         code=profile.county.code,
         name=profile.county.name,
         files=tuple(takes),
-        strange=tuple(search.strange),
+        strange=search.strange,
         month=search.month,
         expected=expected if expected.is_file() else None,
     )
@@ -104,8 +104,10 @@ class _FolderSearch:
     def __init__(self, folder: Path, section: FilesSection, layouts: list[Layout]) -> None:
         self.folder, self.section = folder, section
         self.layouts = layouts
-        self.named = {row.name: row for row in section.rows}
-        self.strange: list[Path] = []
+        self.named: dict[str, list[NamedFile]] = {}
+        for row in section.rows:
+            self.named.setdefault(row.name, []).append(row)
+        self.strange: dict[Path, str] = {}
         paths = self._paths()
         there = {path.name for path in paths} | {
             name for name in section.skip if (folder / name).is_file()
@@ -140,22 +142,27 @@ class _FolderSearch:
         return [take for _place, take in recognised]
 
     def _recognised(self) -> Iterator[tuple[tuple[int, int, int, str], Take]]:
-        listed = [row.name for row in self.section.rows]
         for path in self.paths:
-            row, position = self.named.get(path.name), LAST
-            if row is not None and row.kind:
-                kind = row.kind
-            elif fit := best_fit(path, path.name, self.layouts):
-                kind, position = fit.kind, fit.position
-            else:
-                self.strange.append(path)
-                continue
-            if kind not in DESKS:
-                self.strange.append(path)
-                continue
-            place = listed.index(path.name) if row else LAST
-            take = self._take(kind, path, row)
-            yield (list(DESKS).index(kind), place, position, path.name), take
+            rows: list[NamedFile | None] = [*self.named.get(path.name, ())]
+            for row in rows or [None]:
+                place = self.section.rows.index(row) if row else LAST
+                kind, position = self._kind(path, row)
+                if kind not in DESKS:
+                    self.strange.setdefault(path, _("It is of no kind that the profile lays out."))
+                    continue
+                take = self._take(kind, path, row)
+                yield (list(DESKS).index(kind), place, position, path.name), take
+
+    def _kind(self, path: Path, row: NamedFile | None) -> tuple[str, int]:
+        """What the file is of, and which of the layouts of that kind says so."""
+        if row is not None and row.kind:
+            return row.kind, LAST
+        try:
+            fit = best_fit(path, path.name, self.layouts)
+        except BadFile as error:
+            self.strange[path] = str(error)
+            return "", LAST
+        return (fit.kind, fit.position) if fit else ("", LAST)
 
     def _take(self, kind: str, path: Path, row: NamedFile | None) -> Take:
         spec = DESKS[kind].specs[kind]
