@@ -44,7 +44,16 @@ def page(county: Division) -> str:
 def _sections(county: Division) -> Iterator[str]:
     yield "## Kinds of programme"
     yield _table(
-        ("kind", "term", "calculator", "first_month", "standards (component)", "bands", "ledger", "keys"),
+        (
+            "kind",
+            "term",
+            "calculator",
+            "first_month",
+            "standards (component)",
+            "bands",
+            "ledger",
+            "keys",
+        ),
         [_kind(kind) for kind in programmes.KINDS.values()],
     )
     yield "## Words of the other sections"
