@@ -66,9 +66,10 @@ def read(profile: Node, known: CaseSections) -> RateSections:
         of = node.values.get("programme")
         if of in known.programmes and component not in (listed := _components(known, str(of))):
             reason = _("The programme pays for no such part.")
-            node.bad(
-                "component", reason, _("Write one of: %(words)s.") % {"words": ", ".join(listed)}
-            )
+            remedy = _("Write one of: %(words)s.") % {"words": ", ".join(listed)}
+            if not listed:  # it pays by class, and the profile names none
+                remedy = _("Name its classes first: [[programmes.%(code)s.bands]].") % {"code": of}
+            node.bad("component", reason, remedy)
         per = node.choice("per", StandardPer.values, StandardPer.MONTH.value)
         standards += _amounts(node, "programme", list(known.programmes), component, per)
     for node in profile.rows("supplement_rates"):

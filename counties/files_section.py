@@ -1,6 +1,6 @@
 """The section `[files]` of a profile: the table files that are handed over with it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,17 +44,28 @@ def read(root: Node, kinds: Collection[str]) -> FilesSection:
         year=_year(node),
         month=node.month("month"),
         skip=tuple(skip),
-        rows=tuple(_row(row, kinds) for row in node.rows("rows")),
+        rows=tuple(_rows(node, kinds)),
     )
     node.close()
     return section
 
 
-def _row(node: Node, kinds: Collection[str]) -> NamedFile:
-    kind = node.choice("kind", list(kinds)) if node.has("kind") else ""
-    row = NamedFile(node.text("name"), kind, _year(node), node.month("month"))
-    node.close()
-    return row
+def _rows(section: Node, kinds: Collection[str]) -> Iterator[NamedFile]:
+    """A file may come again as something else: who draws it, and what was paid to them."""
+    named: dict[str, set[str]] = {}
+    for node in section.rows("rows"):
+        kind = node.choice("kind", list(kinds)) if node.has("kind") else ""
+        row = NamedFile(node.text("name"), kind, _year(node), node.month("month"))
+        known = named.setdefault(row.name, set())
+        if known and (not kind or kind in known or "" in known):
+            node.bad(
+                "kind",
+                _("The file is named twice, and not as files of two kinds."),
+                _("Write another kind with each, or remove one of the two."),
+            )
+        known.add(kind)
+        node.close()
+        yield row
 
 
 def _year(node: Node) -> int | None:

@@ -4,7 +4,7 @@ What a file is of, the profile may say in `[files]`; else its headers and its na
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,12 +17,12 @@ from counties.files_section import FilesSection, NamedFile
 from counties.kinds import DEPARTMENTS, DESKS
 from welfare.county.profile.place import NoProfile, profile_at
 from welfare.exceptions import NotAllowed
-from welfare.files.tables import Layout, load_layouts
+from welfare.files.tables import BadFile, Layout, load_layouts
 from welfare.files.tables.recognise import best_fit
 
 SHELF = settings.BASE_DIR / "data" / "profiles"
 EXPECTED = "expected.csv"
-NO_TABLES = {".md", ".toml", ".pdf", ".doc", ".docx", ".zip", ".py"}
+NO_TABLES = {".md", ".toml", ".py"}  # beside the files of the county, none of them
 MONTH_IN_NAME = re.compile(r"(20\d{2})(?:-|年)?(0[1-9]|1[0-2]|[1-9](?=月))月?$")  # …_202212.xls
 LAST = 10_000
 
@@ -38,18 +38,18 @@ class Take:
 
     @property
     def of_department(self) -> bool:
-        return self.kind in DEPARTMENTS.specs
+        return DESKS.get(self.kind, DEPARTMENTS) is DEPARTMENTS
 
 
 @dataclass(frozen=True)
 class Folder:
-    """A county as it is handed over. `strange` are files of no kind that the profile lays out."""
+    """A county as it is handed over. `strange` are files that are not taken over, each with why."""
 
     profile: Path
     code: str
     name: str
     files: tuple[Take, ...]
-    strange: tuple[Path, ...]
+    strange: Mapping[Path, str]
     month: date  # the month that is reported
     expected: Path | None
 
@@ -73,7 +73,9 @@ def read(place: Path) -> Folder:
         raise NotAllowed(str(error)) from error
     profile = profiles.read(path)
     folder = place if place.is_dir() else path.parent / profile.files.folder
-    search = _FolderSearch(folder, profile.files, _each(load_layouts({"layouts": profile.layouts})))
+    own = frozenset(profile.departments.departments) - DESKS.keys()
+    layouts = _each(load_layouts({"layouts": profile.layouts}), own)
+    search = _FolderSearch(folder, profile.files, layouts, own)
     takes = search.files()
     expected = folder / EXPECTED
     return Folder(
@@ -81,7 +83,7 @@ def read(place: Path) -> Folder:
         code=profile.county.code,
         name=profile.county.name,
         files=tuple(takes),
-        strange=tuple(search.strange),
+        strange=search.strange,
         month=search.month,
         expected=expected if expected.is_file() else None,
     )
@@ -93,19 +95,28 @@ def month_in(path: Path) -> date | None:
     return date(int(named[1]), int(named[2]), 1) if named else None
 
 
-def _each(layouts: Mapping[str, list[Layout]]) -> list[Layout]:
-    """Every layout of a kind of file that is taken over here."""
-    return [layout for kind, several in layouts.items() if kind in DESKS for layout in several]
+def _each(layouts: Mapping[str, list[Layout]], own: Set[str]) -> list[Layout]:
+    """Every layout of a kind of file that is taken over here, and of the county's departments.
+
+    What the profile adds is read from it: there may be no database yet.
+    """
+    known = DESKS.keys() | own
+    return [layout for kind, several in layouts.items() if kind in known for layout in several]
 
 
 class _FolderSearch:
     """Looks through a folder once."""
 
-    def __init__(self, folder: Path, section: FilesSection, layouts: list[Layout]) -> None:
+    def __init__(
+        self, folder: Path, section: FilesSection, layouts: list[Layout], own: Set[str]
+    ) -> None:
         self.folder, self.section = folder, section
+        self.order = [*DESKS.keys(), *sorted(own)]
         self.layouts = layouts
-        self.named = {row.name: row for row in section.rows}
-        self.strange: list[Path] = []
+        self.named: dict[str, list[NamedFile]] = {}
+        for row in section.rows:
+            self.named.setdefault(row.name, []).append(row)
+        self.strange: dict[Path, str] = {}
         paths = self._paths()
         there = {path.name for path in paths} | {
             name for name in section.skip if (folder / name).is_file()
@@ -140,28 +151,32 @@ class _FolderSearch:
         return [take for _place, take in recognised]
 
     def _recognised(self) -> Iterator[tuple[tuple[int, int, int, str], Take]]:
-        listed = [row.name for row in self.section.rows]
-        order = {kind: n for n, kind in enumerate(DESKS)}
         for path in self.paths:
-            row, position = self.named.get(path.name), LAST
-            if row is not None and row.kind:
-                kind = row.kind
-            elif fit := best_fit(path, path.name, self.layouts):
-                kind, position = fit.kind, fit.position
-            else:
-                self.strange.append(path)
-                continue
-            if kind not in DESKS:
-                self.strange.append(path)
-                continue
-            place = listed.index(path.name) if row else LAST
-            take = self._take(kind, path, row)
-            yield (order.get(kind, len(order)), place, position, path.name), take
+            rows: list[NamedFile | None] = [*self.named.get(path.name, ())]
+            for row in rows or [None]:
+                place = self.section.rows.index(row) if row else LAST
+                kind, position = self._kind(path, row)
+                if kind not in self.order:
+                    self.strange.setdefault(path, _("It is of no kind that the profile lays out."))
+                    continue
+                take = self._take(kind, path, row)
+                yield (self.order.index(kind), place, position, path.name), take
+
+    def _kind(self, path: Path, row: NamedFile | None) -> tuple[str, int]:
+        """What the file is of, and which of the layouts of that kind says so."""
+        if row is not None and row.kind:
+            return row.kind, LAST
+        try:
+            fit = best_fit(path, path.name, self.layouts)
+        except BadFile as error:
+            self.strange[path] = str(error)
+            return "", LAST
+        return (fit.kind, fit.position) if fit else ("", LAST)
 
     def _take(self, kind: str, path: Path, row: NamedFile | None) -> Take:
-        spec = DESKS[kind].specs[kind]
+        desk = DESKS.get(kind, DEPARTMENTS)
         month = row.month if row else None
-        if DESKS[kind] is DEPARTMENTS or spec.asks_month:
+        if desk is DEPARTMENTS or desk.specs[kind].asks_month:
             month = month or month_in(path) or self.month
         year = (row.year if row else None) or self.section.year or self.month.year
         return Take(kind, path, year, month)

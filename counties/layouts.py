@@ -10,7 +10,7 @@ from welfare.county.profile.reading import ProfileFault
 from welfare.exceptions import NotAllowed
 from welfare.files.imports import ImportSpec, check_layouts, layouts_for
 from welfare.files.imports.county_layouts import layout_of
-from welfare.files.tables import BadLayout, Layout
+from welfare.files.tables import BadFile, BadLayout, Layout
 from welfare.files.tables.recognise import best_fit
 from welfare.models import Division, ImportBatch, TableLayout
 
@@ -24,7 +24,10 @@ def fits_elsewhere(batch: ImportBatch) -> Layout | None:
     layouts = [layout_of(row.kind, row.name, row.definition) for row in rows]
     with batch.file.open() as stored:
         content = stored.read()
-    fit = best_fit(content, batch.file_name, layouts)
+    try:
+        fit = best_fit(content, batch.file_name, layouts)
+    except BadFile:
+        return None
     return layouts[fit.position] if fit and fit.kind != batch.kind else None
 
 

@@ -21,6 +21,7 @@ from cases.programmes import Kind
 from cases.programmes.parts.exclusions import Verdict
 from counties.kinds import DESKS
 from reports import annual, plan
+from reports.figures import others
 from verification.comparisons import RULES
 from welfare.county import parameters
 from welfare.files.imports import ImportSpec, Meaning, Vocabulary
@@ -43,7 +44,16 @@ def page(county: Division) -> str:
 def _sections(county: Division) -> Iterator[str]:
     yield "## Kinds of programme"
     yield _table(
-        ("kind", "term", "calculator", "first_month", "standards (component)", "bands", "ledger"),
+        (
+            "kind",
+            "term",
+            "calculator",
+            "first_month",
+            "standards (component)",
+            "bands",
+            "ledger",
+            "keys",
+        ),
         [_kind(kind) for kind in programmes.KINDS.values()],
     )
     yield "## Words of the other sections"
@@ -62,7 +72,9 @@ def _sections(county: Division) -> Iterator[str]:
     yield "## Keys of the report: `[published.YEAR.figures]`, `expected.csv`"
     yield (
         f"Those of {county.name} in {MONTH:%Y-%m}. Names of programmes, classes, groups, levels and"
-        " columns stand in the keys as the county calls them."
+        " columns stand in the keys as the county calls them; a programme that this county does not"
+        " have has keys as its kind says above, such as `allowances.OLD_AGE.persons`. Of a county"
+        " without an `expected.csv`, `make acceptance` lists every key with its value."
     )
     yield _table(("table", "keys"), _figures(county))
 
@@ -81,6 +93,7 @@ def _kind(kind: Kind) -> tuple[str, ...]:
         _codes((*kind.components, *(f"({one})" for one in kind.placements))),
         "yes" if kind.bands else "",
         _codes([kind.ledger] if kind.ledger else []),
+        f"`{kind.figures}.CODE.…`" if kind.figures in others.TITLES else "",
     )
 
 

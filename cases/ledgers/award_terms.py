@@ -239,8 +239,10 @@ def _sizes(cells: RowReader, *, persons: bool) -> dict[str, int]:
 def _number(cells: RowReader, who: Who | None, *, required: bool) -> str:
     """The household's number, or one by which it is found again where the county gives none.
 
-    That one is made of whom the household is listed by, and tells nothing of them.
+    That one is made of whom the household is listed by, and tells nothing of them. A layout that
+    describes no column of it says so.
     """
-    if cells.row.layout.numbered or not required:
+    layout = cells.row.layout
+    if not required or (layout.numbered and "certificate_number" in layout.columns):
         return cells.number("certificate_number", required=required, longest=38)
     return f"{MADE}{who.hash[:MADE_SIGNS].upper()}" if who else ""

@@ -47,7 +47,7 @@ def look_at_who(cells: RowReader) -> Who | None:
     ethnicity = cells.text("ethnicity", longest=20)
     health = cells.text("health", longest=20)
     labour = cells.text("labour", longest=20)
-    card = cells.disability_card()
+    card = cells.disability_card() or cells.card_as_id()
     if number is None:
         return None
     return Who(number, name, ethnicity, health, labour, card, hash=crypto.keyed_hash(number.value))

@@ -66,6 +66,13 @@ def results(report: AnnualReport | None, expected: Path) -> list[Result]:
     return found
 
 
+def listed(report: AnnualReport | None) -> str:
+    """Every key of the report with its value, for the first `expected.csv` of a county."""
+    sheets = annual.shown(report) if report is not None and report.figures else []
+    lines = [(line.key, line.value) for sheet in sheets for line in sheet.lines]
+    return "\n".join(f"{'' if value is None else value:>15}  {key}" for key, value in lines)
+
+
 def _remark(line: object, published: str) -> str:
     """What the report says beside a published figure; it must know every one."""
     if line is None or not published:

@@ -21,8 +21,8 @@ def main() -> int:
         print(refusal)
         return 1
     print(f"{handed.name}, {handed.month:%Y-%m}, {handed.profile}", flush=True)
-    for path in handed.strange:
-        print(f"of no known kind: {path.name}", flush=True)
+    for path, reason in handed.strange.items():
+        print(f"left out: {path.name}: {reason}", flush=True)
     call_command("migrate", verbosity=0)
     last = time.monotonic()
 
@@ -34,6 +34,7 @@ def main() -> int:
 
     report = county.run(county.steps(handed), nullcontext, say, (CommandError, Refused))
     if handed.expected is None:
+        print(results.listed(report))
         print(f"There is no {folder.EXPECTED}: nothing to compare with.")
         return 0 if report is not None else 1
     found = results.results(report, handed.expected)

@@ -69,8 +69,15 @@ def test_the_number_says_nothing_of_the_person(ledger_county):
     assert number[1:7] not in factories.resident_id(21)
 
 
-def test_where_the_layout_does_not_say_so_the_number_is_asked_for(ledger_county):
+def test_a_layout_that_describes_no_number_says_so_too(ledger_county):
     batch = take(ledger_county, layout(), rows(ROWS))
+    assert (batch.status, batch.saved) == (BatchStatus.IMPORTED, 4)
+
+
+def test_where_the_layout_describes_it_the_number_is_asked_for(ledger_county):
+    given = layout()
+    given["columns"]["certificate_number"] = {"headers": ["低保证号"]}
+    batch = take(ledger_county, given, rows(ROWS))
     assert (batch.status, batch.saved) == (BatchStatus.FAILED, 0)
     assert {"证号" in one["reason"] for one in batch.counts["causes"]} >= {True}
     assert not Award.objects.exists()

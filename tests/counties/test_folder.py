@@ -42,7 +42,7 @@ def make(tmp_path, files=(), more=""):
 
 def test_every_file_of_the_sample_county_is_recognised_and_stands_in_its_order():
     handed = county.sample()
-    assert handed.strange == ()
+    assert handed.strange == {}
     assert handed.month == date(2022, 12, 1)
     names = [take.path.name for take in handed.files]
     assert names[0] == "行政区划.csv"
@@ -77,6 +77,29 @@ def test_what_is_of_no_kind_is_named_and_what_is_skipped_is_not(tmp_path):
     (tmp_path / "草稿.csv").write_text("天气,心情\n晴,好\n", "utf-8")
     handed = make(tmp_path, ["a.csv"], '[files]\nskip = ["草稿.csv"]\n')
     assert [path.name for path in handed.strange] == ["杂.csv"]
+
+
+def test_a_file_that_cannot_be_opened_is_named_with_its_reason(tmp_path):
+    """A ledger in a picture or a paper is no ledger, and nobody would miss it without a word."""
+    (tmp_path / "名单.pdf").write_bytes(b"%PDF-1.7\n")
+    (tmp_path / "照片.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(60))
+    (tmp_path / "杂.csv").write_text("天气,心情\n晴,好\n", "utf-8")
+    handed = make(tmp_path, ["a.csv"])
+    said = {path.name: reason for path, reason in handed.strange.items()}
+    assert said.keys() == {"名单.pdf", "照片.jpg", "杂.csv"}
+    assert len({*said.values()}) == 3
+    assert "PDF" in said["名单.pdf"]
+
+
+def test_a_file_may_be_of_two_kinds(tmp_path):
+    """Who draws a subsidy and what was paid to them stand in one table of twelve months."""
+    row = '[[files.rows]]\nname = "a.csv"\nkind = "%s"\n'
+    handed = make(tmp_path, ["a.csv"], row % "people" + row % "pay")
+    assert [take.kind for take in handed.files] == ["people", "pay"]
+    with pytest.raises(BadProfile):
+        make(tmp_path, ["a.csv"], row % "people" + row % "people")
+    with pytest.raises(BadProfile):
+        make(tmp_path, ["a.csv"], row % "people" + '[[files.rows]]\nname = "a.csv"\n')
 
 
 @pytest.mark.parametrize(

@@ -82,15 +82,16 @@ class Command(BaseCommand):
 
     def _take_over(self, county: Division, handed: Folder) -> None:
         """Every file that is not taken over yet."""
-        for path in handed.strange:
-            self.stdout.write(_("%(file)s: of no known kind, left out.") % {"file": path.name})
+        for path, reason in handed.strange.items():
+            said = {"file": path.name, "reason": reason}
+            self.stdout.write(_("%(file)s is left out: %(reason)s") % said)
         taken = set(
             ImportBatch.objects.filter(county=county, status=BatchStatus.IMPORTED).values_list(
-                "file_name", flat=True
+                "kind", "file_name"
             )
         )
         for take in handed.files:
-            if take.path.name not in taken:
+            if (take.kind, take.path.name) not in taken:
                 self._take_file(take)
 
     def _take_file(self, take: Take) -> None:

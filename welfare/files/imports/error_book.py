@@ -23,5 +23,5 @@ def add_errors(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
             sorted(tally.problems, key=lambda one: one.level),
             stream,
             tally.outcome,
-            header_rows={sheet.name: sheet.header_rows[1] for sheet in table.sheets},
+            header_rows=table.header_rows,
         )

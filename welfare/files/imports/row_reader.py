@@ -41,6 +41,7 @@ MOST_MONEY = Decimal("999999999999.99")
 NAME_LENGTH = 60
 NOTED_NAME = re.compile(r"([㐀-䶿一-鿿]{2,4})[(（][㐀-䶿一-鿿]{1,6}[)）]")
 MANY_WORDS = 4_096  # more different ones in a column are none that come again
+ID_LENGTH = 18
 MONTHS_OF_QUARTER = 3
 NEVER = {"长期", "长期有效", "永久", "至今", "无固定期限"}  # an end that is none
 MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*月份?")
@@ -153,6 +154,10 @@ class RowReader:
         try:
             parsed = resident_ids.parse(self.raw(key), self.today)
         except resident_ids.BadResidentId as error:
+            card = self.card_as_id(key) if error.code == "bad_length" else None
+            if card is not None:
+                self._repaired((*card.person.repairs, "of_card"), "id_repaired")
+                return card.person
             if error.code == "empty" and not self.row.has(key):
                 self.missing(key)
             else:
@@ -160,6 +165,15 @@ class RowReader:
             return None
         self._repaired(parsed.repairs, "id_repaired")
         return parsed
+
+    def card_as_id(self, key: str = "resident_id") -> resident_ids.ParsedCard | None:
+        """The disability card that stands where the ID should: the ID is the first part of it."""
+        if len(text(self.raw(key))) <= ID_LENGTH:
+            return None
+        try:
+            return resident_ids.disability_card(self.raw(key), self.today)
+        except resident_ids.BadResidentId:
+            return None
 
     def account(self, key: str = "account", *, past: bool = False) -> str:
         """A bank account, "" when the cell is empty; repairs are counted.

@@ -15,6 +15,7 @@ WORDS = {
     "full_width": _("Full-width digits made narrow"),
     "lower_x": _("Small x made large"),
     "like_x": _("× and the like at the end read as X"),
+    "of_card": _("IDs taken out of the numbers of disability cards"),
     "old15": _("15-digit numbers made 18"),
     "wrapped": _("Formula signs around numbers taken away"),
     "hyphen": _("Hyphens taken away"),

@@ -22,6 +22,7 @@ from welfare.files.tables.headers import (
 from welfare.files.tables.layouts import Layout, day_of
 from welfare.files.tables.rows import Counts, LeftOut, Row, data_rows
 from welfare.files.tables.sheets import MAX_BYTES, RawFile, RawSheet, open_file
+from welfare.files.tables.stacked import tables_of
 from welfare.files.tables.values import title_unit
 from welfare.files.tables.whose import holds_people
 
@@ -83,8 +84,8 @@ class TableFile:
 
     @property
     def header_rows(self) -> dict[str, int]:
-        """Sheet name → number of its last header row."""
-        return {sheet_map.name: sheet_map.header_rows[1] for sheet_map in self.sheets}
+        """Sheet name → number of its last header row, of several tables the first one's."""
+        return {sheet.name: sheet.header_rows[1] for sheet in reversed(self.sheets)}
 
     @property
     def separator(self) -> str:
@@ -158,7 +159,8 @@ def read_table(
         opened.sheets = [_best_cut([*opened.sheets, *opened.otherwise], layouts)]
     search = _Search(opened, layouts, filename, given or {}, lenient=lenient)
     for raw in opened.sheets:
-        search.look_at(raw)
+        for one in search.tables_of(raw):
+            search.look_at(one)
     search.check(heading)
     return TableFile(layouts, opened.encoding, search.parts, search.skipped, opened.notes, opened)
 
@@ -167,7 +169,7 @@ def _best_cut(sheets: list[RawSheet], layouts: list[Layout]) -> RawSheet:
     """The sheet whose separator makes the most headings known; the usual one if none does."""
 
     def known(raw: RawSheet) -> int:
-        top = list(islice(raw.rows(), SCANNED_ROWS))
+        top = raw.top(SCANNED_ROWS)
         return max(find_header(raw.name, top, [], layout).known for layout in layouts)
 
     return max(sheets, key=known)
@@ -197,9 +199,17 @@ class _Search:
         self.headless: dict[str, str] = {}  # sheets of people without headings, with what is said
         self.unseen: list[str] = []  # what is said of hidden sheets that could be read
 
+    def tables_of(self, raw: RawSheet) -> list[RawSheet]:
+        """The sheet, or the tables that stand on it one below the other."""
+
+        def look(one: RawSheet) -> SheetMap:
+            return self._best(one, one.top(SCANNED_ROWS)).sheet_map
+
+        return tables_of(raw, look(raw), look)
+
     def look_at(self, raw: RawSheet) -> None:
         """Decide whether a sheet is read."""
-        top = list(islice(raw.rows(), SCANNED_ROWS))
+        top = raw.top(SCANNED_ROWS)
         if not any(cell != "" for row in top for cell in row):
             self.skipped.append((raw.name, _("empty sheet")))
             return
@@ -280,7 +290,7 @@ class _Search:
         parts = []
         for part in self.strange:
             raw, layout = part.raw, part.layout
-            top = list(islice(raw.rows(), SCANNED_ROWS))
+            top = raw.top(SCANNED_ROWS)
             rows = heading or likely_heading(top)
             sheet_map = heading_at(raw.name, top, raw.merged, layout, rows)
             give(sheet_map, layout, self.filename, top[: rows[0] - 1], self.given)

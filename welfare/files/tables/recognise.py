@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from welfare.files.opening.errors import BadFile
 from welfare.files.tables.given import give
 from welfare.files.tables.headers import SCANNED_ROWS, find_header, names_any
 from welfare.files.tables.layouts import Layout, day_of
@@ -30,12 +29,12 @@ class Fit:
 def best_fit(
     source: bytes | Path, name: str, layouts: Iterable[Layout], max_bytes: int = MAX_BYTES
 ) -> Fit | None:
-    """The layout that fits a sheet of the file best; None where no sheet fits any."""
+    """The layout that fits a sheet of the file best; None where no sheet fits any.
+
+    Raises BadFile where it cannot be opened.
+    """
     candidates = list(layouts)
-    try:
-        opened = open_file(source, name, max_bytes)
-    except BadFile:
-        return None
+    opened = open_file(source, name, max_bytes)
     sheets = [raw for raw in [*opened.sheets, *opened.otherwise] if not raw.hidden]
     fits = [fit for raw in sheets for fit in _fits(raw, name, candidates)]
     return max(fits, key=lambda fit: fit.rank, default=None)

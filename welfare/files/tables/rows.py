@@ -38,6 +38,7 @@ from welfare.files.tables.values import (
     text,
     told_apart,
 )
+from welfare.files.tables.whose import ID_KEY, OF_ONE_PERSON
 from welfare.personal.masks import mask_cell
 
 YEAR_ALONE = re.compile(r"(\d{4})年?")
@@ -389,10 +390,10 @@ class Records:
         self.layout = layout
         self.map = sheet_map.prepared(layout)
         self.counts = counts
-        self.beside = [(one, self._map_of(one)) for one in sheet_map.beside]
         self.by_number = any(one.by_number for one in sheet_map.beside)
         repeated = {key for one in sheet_map.beside for key in one.index}
         self.own = [sheet_map.index[key] for key in repeated if key in sheet_map.index]
+        self.beside = [(one, self._map_of(one)) for one in sheet_map.beside]
         self.fingerprint = _fingerprint(sheet_map, tops)
         self.seen = SeenRows()
         self.hidden = sheet_map.raw.facts.hidden_rows if sheet_map.raw else frozenset()
@@ -434,7 +435,10 @@ class Records:
         return [Row(self.layout, each, placed, n) for n, each in enumerate(maps)]
 
     def _map_of(self, one: Beside) -> SheetMap:
+        """The columns of a record: its own, and those of the row; none of the row's own person."""
         keys = {key for other in self.map.beside for key in (*other.index, *other.constants)}
+        if self.own and (ID_KEY in one.index or "name" in one.index):
+            keys |= OF_ONE_PERSON.intersection(self.map.index)
         shared = {key: at for key, at in self.map.index.items() if key not in keys}
         fixed = {**self.map.fixed, **dict.fromkeys(keys, ""), **one.constants}
         return replace(self.map, index={**shared, **one.index}, fixed=fixed, read_before={})

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -41,6 +42,7 @@ class RawSheet:
     separator: str = ""  # of a text file
     day_zero: datetime.date = SERIAL_ZERO
     unit: str = ""  # of all amounts, where a line above the headings says so
+    begins: int = 0  # how many of the rows above are another table's
     # asked once per column and kind of cell
     months: dict[tuple[int, type], dict[int, int]] = field(default_factory=dict)
     day_forms: dict[tuple[int, bool], tuple[str, ...]] = field(default_factory=dict)
@@ -48,6 +50,10 @@ class RawSheet:
     def column(self, at: int) -> list[Cell]:
         """The cells of one column, counted from 0, from the first row on."""
         return [row[at] if at < len(row) else "" for row in self.rows()]
+
+    def top(self, many: int) -> list[list[Cell]]:
+        """The rows down to so many of its own."""
+        return list(islice(self.rows(), self.begins + many))
 
     def rows(self) -> Iterator[list[Cell]]:
         """Yield the rows from the first of the sheet on, empty ones too."""

@@ -16,6 +16,11 @@ from welfare.files.tables.values import text
 ID_KEY = "resident_id"
 NAME_KEYS = ("name", "head_name")  # whose ID it is: the person's, or the head's who is paid
 PERSON_KEYS = frozenset({*NAME_KEYS, "guardian", "carer"})
+# What is said of one person and of nobody else of the household that stands beside him.
+OF_ONE_PERSON = frozenset(
+    ("sex", "ethnicity", "health", "labour", "supplement")
+    + ("disability_card", "disability_kind", "disability_grade")
+)
 BEHIND = "@"  # 身份证号@报告人: the column of this heading behind that name
 FEWEST_DIGITS = 6
 FIRST_ROWS = 20
