@@ -127,9 +127,15 @@ def evidence(application: Application) -> list[EvidenceStep]:
     return [*steps, _submitted(application), *after, decided]
 
 
-def missing_evidence(application: Application) -> list[str]:
-    """What is still to be done before the case can be submitted, one sentence each."""
-    sentences = [step.missing for step in evidence(application) if step.missing]
+def missing_evidence(
+    application: Application, steps: list[EvidenceStep] | None = None
+) -> list[str]:
+    """What is still to be done before the case can be submitted, one sentence each.
+
+    Who has read the steps already hands them in.
+    """
+    steps = evidence(application) if steps is None else steps
+    sentences = [step.missing for step in steps if step.missing]
     sentences += unanswered(application)
     if not applicant_lives_there(application):
         sentences.append(_("The applicant has left the household: choose another applicant."))

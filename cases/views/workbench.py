@@ -267,16 +267,17 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
     in_town = application.status in (ApplicationStatus.ACCEPTED, ApplicationStatus.RETURNED)
     works = user.may(Permission.REGISTER_CASE)
     gathered = _gathered(application)
+    steps = rules.evidence(application)
     return {
         "application": application,
-        "steps": rules.evidence(application),
+        "steps": steps,
         "near": rules.filed_as(application),
         **_buttons(application, user, verbs, gathered),
         "papers": _papers(application),
         "relief_before": rules.relief_before(application, user),
         "requests_raised": rules.requests_raised(application),
         "known_against": against if application.amount_proposed is None else [],
-        "missing": rules.missing_evidence(application) if in_town and works else [],
+        "missing": rules.missing_evidence(application, steps) if in_town and works else [],
         **_time_limits(application, user),
         **gathered,
         "unpayable": rules.unpayable_institution(application),

@@ -11,6 +11,7 @@ from cases import models as m
 from tests import factories
 from tests.benefits import scene
 from tests.cases import walk
+from tests.cases.constraint_ground import accepted, opened, submitted
 from welfare import models as w
 from welfare.accounts.roles import Role
 
@@ -54,26 +55,6 @@ def changed(name, make, /, **values):
         type(made).objects.filter(pk=made.pk).update(**values)
 
     BREAKS[name] = write
-
-
-def ground():
-    """What many begin with, laid once: the functions below find it."""
-    walk.ground()
-    walk.opened()
-    walk.accepted()
-    walk.submitted(amount="32000")
-
-
-def opened():
-    return m.Application.objects.get(status="draft")
-
-
-def accepted():
-    return m.Application.objects.get(status="accepted")
-
-
-def submitted():
-    return m.Application.objects.get(status="in_review", tier="town")
 
 
 county, town, worker = factories.county, factories.town, walk.worker

@@ -5,7 +5,8 @@ from datetime import date
 from cases import models as m
 from tests import factories
 from tests.cases import walk
-from tests.cases.constraint_cases import MARCH, accepted, breaks, changed, row
+from tests.cases.constraint_cases import MARCH, breaks, changed, row
+from tests.cases.constraint_ground import accepted
 
 
 def means_sheet(**values):

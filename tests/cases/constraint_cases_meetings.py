@@ -6,7 +6,8 @@ from cases import models as m
 from cases.actions import matters
 from tests import factories
 from tests.cases import sessions, walk
-from tests.cases.constraint_cases import MARCH, MAY, NOW, breaks, changed, opened, row, twice
+from tests.cases.constraint_cases import MARCH, MAY, NOW, breaks, changed, row, twice
+from tests.cases.constraint_ground import opened
 
 MEMBER = {"county": factories.county, "department": "局", "name": "甲", "post": "职"}
 MEMBER |= {"began_on": MAY, "recorded_by": sessions.office}

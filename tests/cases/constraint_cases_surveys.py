@@ -5,7 +5,8 @@ from uuid import uuid4
 
 from cases import models as m
 from tests.cases import walk
-from tests.cases.constraint_cases import BREAKS, accepted, breaks, changed, survey
+from tests.cases.constraint_cases import BREAKS, breaks, changed, survey
+from tests.cases.constraint_ground import accepted
 
 __all__ = ["BREAKS"]
 

@@ -5,7 +5,6 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from tests.cases import (  # noqa: F401 (their cases stand among the others)
-    constraint_cases,
     constraint_cases_accounts,
     constraint_cases_archive,
     constraint_cases_around,
@@ -17,6 +16,7 @@ from tests.cases import (  # noqa: F401 (their cases stand among the others)
     constraint_cases_policies,
     constraint_cases_reviews,
     constraint_cases_surveys,
+    constraint_ground,
 )
 from tests.cases.constraint_cases import BREAKS
 from welfare.constraints import constraint_name, readable, sentences
@@ -32,7 +32,7 @@ NAMES = sorted(
 
 @pytest.fixture(scope="module", autouse=True)
 def _ground(once):
-    once(constraint_cases.ground)
+    once(constraint_ground.ground)
     once(constraint_cases_meetings.ground)
 
 

@@ -167,14 +167,34 @@ def test_a_second_click_records_no_second_visit(client):
     assert guard.visits.count() == 1
 
 
-def test_a_list_is_taken_along_for_a_reason_only(client):
-    """Its names went out by a plain link, without reason, mark or end."""
-    client.force_login(around.officer())
-    town_full(1)
-    page = client.get(url("residents")).content.decode()
-    assert reverse("welfare:export_order") in page
-    with pytest.raises(NotAllowed, match="用途|原因"):
-        order_export(by=around.officer(), address=url("residents"), reason="")
+class TestOfAFullTown:
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _full(cls, ground, further):
+        further(lambda: town_full(1))
+
+    def test_a_list_is_taken_along_for_a_reason_only(self, client):
+        """Its names went out by a plain link, without reason, mark or end."""
+        client.force_login(around.officer())
+        page = client.get(url("residents")).content.decode()
+        assert reverse("welfare:export_order") in page
+        with pytest.raises(NotAllowed, match="用途|原因"):
+            order_export(by=around.officer(), address=url("residents"), reason="")
+
+    def test_a_town_sees_no_button_of_a_step_of_the_county(self, client):
+        countys = {"add-beds", "close-bed", "add-good", "send-goods", "open-distribution"}
+        countys |= {"draw-again", "add-service", "record-bill", "add-kit-item"}
+        lists = ("homes", "beds", "goods", "distributions", "services", "kits")
+        client.force_login(around.officer())
+        assert set.union(*(offered(client, url(name)) for name in lists)) >= countys
+        client.force_login(walk.worker())
+        assert not set.union(*(offered(client, url(name)) for name in lists)) & countys
+        assert "take-in" in offered(client, url("goods"))
+
+    def test_the_overview_says_what_a_number_counts(self, client):
+        client.force_login(walk.worker())
+        page = client.get(reverse("cases:counted")).content.decode()
+        assert "空闲：1" in page
 
 
 def offered(client, address):
@@ -182,18 +202,6 @@ def offered(client, address):
     page = client.get(address)
     rows = [one for _row, _cells, offers in page.context.get("lines", []) for one in offers]
     return {one.url.split("/")[3] for one in [*page.context.get("heads", []), *rows]}
-
-
-def test_a_town_sees_no_button_of_a_step_of_the_county(client):
-    town_full(1)
-    countys = {"add-beds", "close-bed", "add-good", "send-goods", "open-distribution"}
-    countys |= {"draw-again", "add-service", "record-bill", "add-kit-item"}
-    lists = ("homes", "beds", "goods", "distributions", "services", "kits")
-    client.force_login(around.officer())
-    assert set.union(*(offered(client, url(name)) for name in lists)) >= countys
-    client.force_login(walk.worker())
-    assert not set.union(*(offered(client, url(name)) for name in lists)) & countys
-    assert "take-in" in offered(client, url("goods"))
 
 
 def test_a_care_page_offers_what_is_possible(client):
@@ -224,13 +232,6 @@ def test_who_waits_moves_in_from_the_list(client):
         reverse("cases:move_in", args=[award.pk]),
         reverse("benefits:care_change", args=[at_home.pk]),
     }
-
-
-def test_the_overview_says_what_a_number_counts(client):
-    town_full(1)
-    client.force_login(walk.worker())
-    page = client.get(reverse("cases:counted")).content.decode()
-    assert "空闲：1" in page
 
 
 def test_a_lack_of_goods_is_said_when_the_families_are_drawn(client):

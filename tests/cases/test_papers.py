@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from psycopg.types.range import DateRange
 
-from cases.models import GuardianDetail, Person
+from cases.models import Application, GuardianDetail, Person
 from cases.papers import PAPERS
 from tests import factories
 from tests.cases import walk
@@ -17,6 +17,17 @@ from welfare.papers.sheets import as_pdf, body_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
+@pytest.fixture(scope="module")
+def _submitted(once, ground):
+    return once(lambda: walk.submitted("DIBAO", "400").pk)
+
+
+@pytest.fixture
+def case(_submitted, db):
+    """Dibao, before the town decides."""
+    return Application.objects.get(pk=_submitted)
+
+
 def paper(client, case, name):
     client.force_login(walk.worker())
     answer = client.get(reverse("cases:paper", args=[case.pk, name]))
@@ -24,8 +35,7 @@ def paper(client, case, name):
 
 
 @pytest.mark.parametrize("name", ["first_opinion", "approval_form"])
-def test_who_signs_reads_how_the_amount_comes_about(client, name):
-    case = walk.submitted("DIBAO", "400")
+def test_who_signs_reads_how_the_amount_comes_about(client, name, case):
     line = {"label": "保障标准", "factor": "480 × 1", "sum": "480.00", "persons": ["测某"]}
     case.explanation = [{**line, "document": "测民发〔2026〕9号", "article": "57号第二十三条"}]
     case.save()
@@ -47,8 +57,8 @@ def test_the_notice_says_where_objections_go(client):
         assert phone in paper(client, case, "notice")
 
 
-def test_the_confirmation_says_who_is_paid(client):
-    case = walk.decide(walk.decide(walk.submitted("DIBAO", "400")))
+def test_the_confirmation_says_who_is_paid(client, case):
+    case = walk.decide(walk.decide(case))
     assert f"{case.awards.get().payee.name}\n" in paper(client, case, "confirmation")
 
 
@@ -67,8 +77,8 @@ def test_the_confirmation_names_the_institution_that_is_paid(client):
     assert place.name in paper(client, case, "confirmation")
 
 
-def test_the_confirmation_names_the_institution_of_a_child(client):
-    case = walk.decide(walk.decide(walk.submitted("DIBAO", "400")))
+def test_the_confirmation_names_the_institution_of_a_child(client, case):
+    case = walk.decide(walk.decide(case))
     GuardianDetail.objects.create(
         award=case.awards.get(),
         guardian="福利院",
@@ -104,9 +114,9 @@ REASON = (
 
 
 @pytest.mark.parametrize("unmet", [0, 2])
-def test_a_refusal_with_its_remedies_and_its_slip_is_one_sheet(unmet):
+def test_a_refusal_with_its_remedies_and_its_slip_is_one_sheet(unmet, case):
     """A reason of three lines, two conditions that were not met, and the slip below."""
-    case = walk.decide(walk.submitted("DIBAO", "300"), walk.actions.refuse, note=REASON)
+    case = walk.decide(case, walk.actions.refuse, note=REASON)
     said = {"sentence": "家庭人均月收入1450元", "met": False, "article": "57号第13条"}
     case.tests = [{**said, "needed": "低于每月652元"}] * unmet
     paper = PAPERS["refusal"]

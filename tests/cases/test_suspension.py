@@ -48,15 +48,6 @@ def resume(award, month=MONTH):
     )
 
 
-@pytest.fixture
-def paid(client):
-    """An award that the bank paid for October; the county's clerk is signed in."""
-    award = factories.award(basic=400)
-    answer(scene.run_to(RunStatus.SENT), scene.finance())
-    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
-    return award
-
-
 def test_nobody_is_suspended_unheard():
     award = factories.award()
     with pytest.raises(NotAllowed):
@@ -83,12 +74,84 @@ def test_a_hearing_of_the_day_is_not_marked():
     assert "heard_before" not in Event.objects.get(verb="award_ended").details
 
 
-def test_the_page_that_ends_asks_for_the_day_and_leads_to_the_claim(client, paid):
-    page = client.get(reverse("benefits:award_end", args=[paid.pk]))
-    assert page.context["form"].fields["heard_on"].required
-    asked = {"verb": "propose_end", "from_month": "2026-10"}
-    said = client.get(reverse("cases:award_paid_since", args=[paid.pk]), asked).content.decode()
-    assert reverse("benefits:claim_open", args=[paid.pk]) in said
+def paid_for_october():
+    award = factories.award(basic=400)
+    answer(scene.run_to(RunStatus.SENT), scene.finance())
+    return award.pk
+
+
+class TestOfWhatWasPaid:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def _paid(cls, ground, further):
+        return further(paid_for_october)
+
+    @pytest.fixture
+    def paid(self, _paid, client):
+        """An award that the bank paid for October; the county's clerk is signed in."""
+        client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+        return Award.objects.get(pk=_paid)
+
+    def test_the_page_that_ends_asks_for_the_day_and_leads_to_the_claim(self, client, paid):
+        page = client.get(reverse("benefits:award_end", args=[paid.pk]))
+        assert page.context["form"].fields["heard_on"].required
+        asked = {"verb": "propose_end", "from_month": "2026-10"}
+        said = client.get(reverse("cases:award_paid_since", args=[paid.pk]), asked).content.decode()
+        assert reverse("benefits:claim_open", args=[paid.pk]) in said
+
+    def test_what_was_paid_since_a_month_is_known(self, paid):
+        known = rules.paid_since(paid, MONTH)
+        assert (known.first, known.last, known.months, known.total) == (
+            MONTH,
+            MONTH,
+            1,
+            Decimal(400),
+        )
+        assert rules.paid_since(paid, NEXT) is None
+        assert rules.paid_since(paid, date(2026, 9, 1)).first == MONTH
+
+    @pytest.mark.parametrize(
+        ("verb", "asks", "said"),
+        [
+            ("propose_suspension", {"from_month": "2026-10"}, True),
+            ("propose_suspension", {"from_month": "2026-11"}, False),
+            ("propose_end", {"from_month": "2026-10"}, True),
+            ("propose_end", {"from_month": "2026-11"}, False),
+            ("change_care", {"from_month": "2026-10"}, True),
+        ],
+    )
+    def test_the_form_says_what_is_paid_and_leads_to_claims(self, client, paid, verb, asks, said):
+        url = reverse("cases:award_paid_since", args=[paid.pk])
+        shown = client.get(url, {"verb": verb, **asks}).content.decode()
+        assert ("400.00" in shown) is said
+        assert (reverse("benefits:claim_open", args=[paid.pk]) in shown) is said
+
+    def test_after_it_the_page_says_so_too(self, client, paid):
+        page = reverse("benefits:award_suspend", args=[paid.pk])
+        assert (
+            reverse("cases:award_paid_since", args=[paid.pk]) in client.get(page).content.decode()
+        )
+        asked = {
+            "version": paid.version,
+            "found_on": "2026-09-20",
+            "from_month": "2026-10",
+            "until": "2026-12",
+            "papers": "入户两次均无人",
+            "heard_on": "2026-10-20",
+            "heard": HEARD,
+        }
+        (message,) = client.post(page, asked, follow=True).context["messages"]
+        assert "400.00" in str(message)
+
+    def test_a_resumption_into_months_past_says_that_they_are_paid_on(self, paid):
+        assert "2026-09" in rules.said_of_paid(paid, "resume_award", date(2026, 9, 1))
+        assert not rules.said_of_paid(paid, "resume_award", date(2099, 1, 1))
+
+    def test_what_was_paid_too_much_leads_to_the_list_on_which_it_is_claimed(self, paid):
+        """It led to the page of the award, which had no button for it."""
+        said = rules.said_of_paid(paid, "end_award", date(2026, 9, 1))
+        assert "“追缴—多发未追缴”" in said
+        assert "救助资格页面" not in said
 
 
 def test_a_term_stands_on_the_due_list_when_it_ends(client):
@@ -108,55 +171,3 @@ def test_a_term_stands_on_the_due_list_when_it_ends(client):
     assert "flag=suspension" in client.get(reverse("cases:due")).content.decode()
     assert resume(award, NEXT).suspended_until is None
     assert waiting(date(2026, 11, 1)) == []
-
-
-def test_what_was_paid_since_a_month_is_known(paid):
-    known = rules.paid_since(paid, MONTH)
-    assert (known.first, known.last, known.months, known.total) == (MONTH, MONTH, 1, Decimal(400))
-    assert rules.paid_since(paid, NEXT) is None
-    assert rules.paid_since(paid, date(2026, 9, 1)).first == MONTH
-
-
-@pytest.mark.parametrize(
-    ("verb", "asks", "said"),
-    [
-        ("propose_suspension", {"from_month": "2026-10"}, True),
-        ("propose_suspension", {"from_month": "2026-11"}, False),
-        ("propose_end", {"from_month": "2026-10"}, True),
-        ("propose_end", {"from_month": "2026-11"}, False),
-        ("change_care", {"from_month": "2026-10"}, True),
-    ],
-)
-def test_the_form_says_what_is_paid_and_leads_to_the_claim(client, paid, verb, asks, said):
-    url = reverse("cases:award_paid_since", args=[paid.pk])
-    shown = client.get(url, {"verb": verb, **asks}).content.decode()
-    assert ("400.00" in shown) is said
-    assert (reverse("benefits:claim_open", args=[paid.pk]) in shown) is said
-
-
-def test_after_it_the_page_says_so_too(client, paid):
-    page = reverse("benefits:award_suspend", args=[paid.pk])
-    assert reverse("cases:award_paid_since", args=[paid.pk]) in client.get(page).content.decode()
-    asked = {
-        "version": paid.version,
-        "found_on": "2026-09-20",
-        "from_month": "2026-10",
-        "until": "2026-12",
-        "papers": "入户两次均无人",
-        "heard_on": "2026-10-20",
-        "heard": HEARD,
-    }
-    (message,) = client.post(page, asked, follow=True).context["messages"]
-    assert "400.00" in str(message)
-
-
-def test_a_resumption_into_months_past_says_that_they_are_paid_on(paid):
-    assert "2026-09" in rules.said_of_paid(paid, "resume_award", date(2026, 9, 1))
-    assert not rules.said_of_paid(paid, "resume_award", date(2099, 1, 1))
-
-
-def test_what_was_paid_too_much_leads_to_the_list_on_which_it_is_claimed(paid):
-    """It led to the page of the award, which had no button for it."""
-    said = rules.said_of_paid(paid, "end_award", date(2026, 9, 1))
-    assert "“追缴—多发未追缴”" in said
-    assert "救助资格页面" not in said

@@ -42,19 +42,30 @@ def at(_calendar, monkeypatch):
     return go
 
 
+def accepted(code="DIBAO", on=(2, 10), **fields):
+    made = walk.opened(code, **fields)
+    return actions.accept(
+        by=walk.worker(), application=made, version=made.version, accepted_on=date(2026, *on)
+    )
+
+
+@pytest.fixture(scope="module")
+def _accepted(once, ground, _calendar):
+    return once(lambda: accepted().pk, date(2026, 2, 10))
+
+
+@pytest.fixture
+def case(_accepted, db):
+    """Of dibao, accepted on 10 February."""
+    return Application.objects.get(pk=_accepted)
+
+
 def limit(case, step):
     return case.time_limits.get(step=step)
 
 
 def running(case):
     return {row.step for row in case.time_limits.running()}
-
-
-def accepted(code="DIBAO", on=(2, 10), **fields):
-    made = walk.opened(code, **fields)
-    return actions.accept(
-        by=walk.worker(), application=made, version=made.version, accepted_on=date(2026, *on)
-    )
 
 
 def person_born(year):
@@ -88,15 +99,14 @@ def test_an_accepted_dibao_case_begins_its_survey_in_three_working_days(at, on, 
     assert running(case) == {S.SURVEY}
 
 
-def test_the_visit_begins_the_survey(at):
+def test_the_visit_begins_the_survey(at, case):
     at(2, 24)
-    case = walk.survey(accepted(), visited_on=date(2026, 2, 12))
+    case = walk.survey(case, visited_on=date(2026, 2, 12))
     assert limit(case, S.SURVEY).done_on == date(2026, 2, 12)
     assert running(case) == set()
 
 
-def test_asking_for_the_means_check_begins_the_survey_and_the_countys_clock(at):
-    case = accepted()
+def test_asking_for_the_means_check_begins_the_survey_and_the_countys_clock(at, case):
     time_limits.means_check_asked(case, date(2026, 2, 10))
     assert limit(case, S.SURVEY).done_on == date(2026, 2, 10)
     assert limit(case, S.MEANS_CHECK).due_on == date(2026, 2, 13)
@@ -258,8 +268,7 @@ def test_a_missing_number_of_days_stops_the_payment_and_the_submission(at):
     assert not case.awards.exists()
 
 
-def test_a_withdrawn_case_waits_for_nothing(at):
-    case = accepted()
+def test_a_withdrawn_case_waits_for_nothing(at, case):
     at(2, 26)
     assert late(case)
     actions.withdraw(by=walk.worker(), application=case, version=case.version, reason="自愿")
@@ -281,8 +290,7 @@ def extend(case, by=None, **values):
     )
 
 
-def test_a_special_case_takes_the_special_term_from_its_acceptance(at):
-    case = accepted()
+def test_a_special_case_takes_the_special_term_from_its_acceptance(at, case):
     extension = extend(case)
     case.refresh_from_db()
     assert case.deadline == extension.due_on == date(2026, 4, 21)
@@ -292,8 +300,7 @@ def test_a_special_case_takes_the_special_term_from_its_acceptance(at):
     assert event.details["because"] == "apart"
 
 
-def test_an_extension_outlives_corrections_and_the_submission(at):
-    case = accepted()
+def test_an_extension_outlives_corrections_and_the_submission(at, case):
     extend(case)
     case.refresh_from_db()
     case = actions.edit_application(
@@ -305,8 +312,7 @@ def test_an_extension_outlives_corrections_and_the_submission(at):
     assert case.deadline == date(2026, 4, 21)
 
 
-def test_a_term_is_extended_once_in_time_and_where_the_law_allows_it(at):
-    case = accepted()
+def test_a_term_is_extended_once_in_time_and_where_the_law_allows_it(at, case):
     for wrong in ({"note": " "}, {"reason": "objection"}):
         with pytest.raises(NotAllowed):
             extend(case, **wrong)
@@ -332,15 +338,14 @@ def test_a_term_that_is_longer_anyway_is_not_extended(at):
         extend(case)
 
 
-def test_the_county_extends_the_case_it_decides(at):
+def test_the_county_extends_the_case_it_decides(at, case):
     at(3, 20)
-    case = walk.decide(file(accepted(), posted=(3, 2), closed=(3, 12)))
+    case = walk.decide(file(case, posted=(3, 2), closed=(3, 12)))
     extend(case, by=walk.approver())
     assert walk.decide(case, by=walk.approver()).status == "approved"
 
 
-def test_the_page_tells_who_extended_why_and_until_when(at, client):
-    case = accepted()
+def test_the_page_tells_who_extended_why_and_until_when(at, client, case):
     client.force_login(walk.worker())
     url = reverse("cases:extend_term", args=[case.pk])
     form = client.get(url)
@@ -355,8 +360,7 @@ def test_the_page_tells_who_extended_why_and_until_when(at, client):
 
 
 # ---- where it is seen
-def test_lists_and_tiles_show_the_next_step_and_its_day(at, client):
-    case = accepted()
+def test_lists_and_tiles_show_the_next_step_and_its_day(at, client, case):
     other = accepted("RELIEF")
     client.force_login(walk.worker())
     listed = {row.pk: row for row in client.get(reverse("cases:application_list")).context["page"]}
@@ -385,8 +389,7 @@ def test_the_queue_puts_the_countys_own_clock_before_a_later_case(at, client):
     assert [row.next_due_on for row in queue] == [date(2026, 3, 24), second.deadline]
 
 
-def test_the_county_sees_which_means_checks_are_to_begin(at, client):
-    case = accepted()
+def test_the_county_sees_which_means_checks_are_to_begin(at, client, case):
     time_limits.means_check_asked(case, date(2026, 2, 10))
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
     tiles = client.get(reverse("cases:due")).context["tiles"]
