@@ -17,7 +17,7 @@ from welfare.exceptions import NotAllowed
 from welfare.files.tables import BadFile, write_csv
 from welfare.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 def _sent():

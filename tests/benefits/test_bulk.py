@@ -1,11 +1,10 @@
 """Bulk grants: who gets one, once; what was confirmed is what the run and the bank file pay."""
 
-import threading
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connections, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Sum
 from psycopg.types.range import DateRange
 
@@ -16,8 +15,8 @@ from benefits.actions.bulk import Rises
 from benefits.calculators import flat, price_link
 from benefits.differences import Reason
 from benefits.entitlement import Price, RateGroup
-from benefits.models import BulkGrant, BulkShare, ExclusionCode, Payment, Per, Standard
-from benefits.states import GrantStatus, PaymentStatus, RunStatus
+from benefits.models import BulkGrant, BulkShare, ExclusionCode, Per, Standard
+from benefits.states import GrantStatus, RunStatus
 from benefits.tasks import calculate_grant
 from cases.models import AwardMember, CareForm, PaymentKind, Person
 from cases.states import AwardStatus
@@ -30,7 +29,7 @@ from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, MissingParameter, NotAllowed
 from welfare.models import Event, JobStatus, Key, Parameter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 DOCUMENT = "测试〔2026〕8号"
 SEPTEMBER = date(2026, 9, 1)
 
@@ -567,31 +566,3 @@ def test_a_run_killed_in_the_middle_pays_each_share_once(monkeypatch):
     scene.calculate(run)
     assert (paid_in(run).count(), run.count) == (8, 16)
     assert paid_in(run).aggregate(total=Sum("amount"))["total"] == grant.total
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_people_confirm_at_the_same_moment():
-    factories.award()
-    grant = heating(calculated=False)
-    grant.refresh_from_db()
-    if grant.status == GrantStatus.DRAFT:
-        grant = worked_out(grant)
-    people = [factories.user(Role.COUNTY_APPROVER, name=f"approver{n}") for n in range(2)]
-    gate, said = threading.Barrier(2), []
-
-    def confirm(by):
-        try:
-            gate.wait(timeout=10)
-            said.append(actions.confirm_grant(by=by, grant=grant, version=grant.version))
-        except (NotAllowed, Conflict) as refusal:
-            said.append(str(refusal))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=confirm, args=[by]) for by in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert sum(isinstance(one, BulkGrant) for one in said) == 1
-    assert Payment.objects.filter(status=PaymentStatus.PAID).count() == 0

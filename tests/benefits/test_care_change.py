@@ -16,7 +16,7 @@ from tests.benefits.asked import ABLE
 from tests.benefits.test_institutions import ACCOUNT, resident
 from welfare.audit import log as audit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 MONTH = scene.MONTH
 
 

@@ -13,7 +13,7 @@ from tests.benefits.asked import alone
 from tests.cases import walk
 from welfare.county.months import add_months, first_of, next_month
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 def month(n):

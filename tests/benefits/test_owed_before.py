@@ -30,17 +30,26 @@ pytestmark = pytest.mark.django_db
 MARCH, APRIL = date(2022, 3, 1), date(2022, 4, 1)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _roll(ledger_county, once):
+    once(lambda: two_people(ledger_county))
+
+
 @pytest.fixture
-def clerk(ledger_county):
+def clerk(_roll, db):
     return factories.user(Role.COUNTY_CASEWORKER)
 
 
 @pytest.fixture
-def county(ledger_county, clerk):
-    factories.parameters()
-    take(ledger_county, clerk, ledgers.roll(ledgers.person(1), ledgers.person(2)), LEDGERS)
-    laid_out(ledger_county)
+def county(ledger_county):
     return ledger_county
+
+
+def two_people(county):
+    factories.parameters()
+    clerk = factories.user(Role.COUNTY_CASEWORKER)
+    take(county, clerk, ledgers.roll(ledgers.person(1), ledgers.person(2)), LEDGERS)
+    laid_out(county)
 
 
 def take(county, by, content, desk=DESK):

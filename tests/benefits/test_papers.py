@@ -14,7 +14,7 @@ from tests.welfare.papers.reading import fonts_of, sizes_of
 from welfare.accounts.roles import Role
 from welfare.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
 
 

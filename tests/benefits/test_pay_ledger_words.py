@@ -15,9 +15,10 @@ from welfare.exceptions import NotAllowed
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def county(ledger_county):
-    take(ledger_county, ledgers.roll(ledgers.person(1, 家庭人口=2, 保障人口=2), ledgers.member(5)))
+@pytest.fixture(scope="module")
+def county(ledger_county, once):
+    family = ledgers.person(1, 家庭人口=2, 保障人口=2), ledgers.member(5)
+    once(lambda: take(ledger_county, ledgers.roll(*family)))
     return ledger_county
 
 

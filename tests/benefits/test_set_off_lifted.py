@@ -18,7 +18,7 @@ from welfare.accounts.roles import Role
 from welfare.audit.verb import MoneyCause
 from welfare.exceptions import NotAllowed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 @pytest.fixture(autouse=True)

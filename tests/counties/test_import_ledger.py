@@ -10,7 +10,7 @@ from tests import factories, ledgers
 from welfare.accounts.roles import Role
 from welfare.models import ImportBatch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ledger_county")]
 
 
 @pytest.fixture
@@ -27,7 +27,6 @@ def run(*arguments, **options):
 
 
 def test_a_ledger_is_taken_over_with_its_counts(file, tmp_path):
-    ledgers.county()
     errors = tmp_path / "errors.xlsx"
     clerk = factories.user(Role.COUNTY_CASEWORKER)
     said = run("people", file, county="610399", year="2022", user=clerk.username, errors=errors)
@@ -50,7 +49,6 @@ def test_a_ledger_is_taken_over_with_its_counts(file, tmp_path):
     ],
 )
 def test_a_wrong_argument_is_answered_with_a_sentence(file, kind, options):
-    ledgers.county()
     with pytest.raises(CommandError) as refused:
         run(kind, file, **options)
     assert len(str(refused.value)) > 8
@@ -58,7 +56,6 @@ def test_a_wrong_argument_is_answered_with_a_sentence(file, kind, options):
 
 
 def test_a_missing_file_and_a_user_without_the_right_are_refused(file, tmp_path):
-    ledgers.county()
     with pytest.raises(CommandError):
         run("people", tmp_path / "none.xlsx")
     with pytest.raises(CommandError):
@@ -67,7 +64,6 @@ def test_a_missing_file_and_a_user_without_the_right_are_refused(file, tmp_path)
 
 
 def test_a_ledger_without_a_good_row_ends_with_an_error(tmp_path):
-    ledgers.county()
     path = tmp_path / "低保台账.xlsx"
     path.write_bytes(ledgers.roll(ledgers.person(2, 身份证号="1")))
     out = StringIO()
@@ -78,7 +74,6 @@ def test_a_ledger_without_a_good_row_ends_with_an_error(tmp_path):
 
 
 def test_the_first_ten_rows_that_are_wrong_are_named_and_where_all_stand(tmp_path):
-    ledgers.county()
     path = tmp_path / "低保台账.xlsx"
     bad = factories.resident_id(2)[:-1]
     rows = [ledgers.person(n, 身份证号=f"{bad[:-2]}{n:02}") for n in range(12)]
@@ -96,8 +91,3 @@ def test_the_first_ten_rows_that_are_wrong_are_named_and_where_all_stand(tmp_pat
         assert one["remedy"] in said
     assert bad[:-2] not in said
     assert str(batch.pk) in said.splitlines()[-1]
-
-
-def test_without_a_county_the_profile_is_asked_for(file):
-    with pytest.raises(CommandError):
-        run("people", file)

@@ -1,11 +1,12 @@
-"""A profile is checked before anything else was started."""
+"""A profile is checked before anything else was started, and asked for before anything is taken."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.migrations.recorder import MigrationRecorder
 
 from counties.management.commands import load_profile
 from counties.management.commands.load_demo import PROFILE
+from tests import ledgers
 
 pytestmark = pytest.mark.django_db
 
@@ -17,3 +18,10 @@ def test_the_tables_are_made_where_there_are_none(monkeypatch, applied, made):
     monkeypatch.setattr(load_profile, "call_command", lambda name, **_more: called.append(name))
     call_command("load_profile", PROFILE, check=True)
     assert called == made
+
+
+def test_without_a_county_the_profile_is_asked_for(tmp_path):
+    ledger = tmp_path / "低保台账.xlsx"
+    ledger.write_bytes(ledgers.roll(ledgers.person(1)))
+    with pytest.raises(CommandError):
+        call_command("import_ledger", "people", str(ledger))

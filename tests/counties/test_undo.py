@@ -31,7 +31,6 @@ REASON = "错的文件"
 
 @pytest.fixture
 def county(ledger_county):
-    factories.parameters()
     return ledger_county
 
 
@@ -40,8 +39,18 @@ def clerk(county):
     return factories.user(Role.COUNTY_CASEWORKER)
 
 
+@pytest.fixture(scope="module")
+def _batch(ledger_county, once):
+    return once(lambda: two_people(ledger_county)).pk
+
+
 @pytest.fixture
-def batch(county):
+def batch(_batch, db):
+    return ImportBatch.objects.get(pk=_batch)
+
+
+def two_people(county):
+    factories.parameters()
     return take(county, ledgers.roll(ledgers.person(1), ledgers.person(2)))
 
 

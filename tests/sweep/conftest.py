@@ -9,12 +9,15 @@ from django.test import override_settings
 from tests import sample_database
 from tests.sweep.three_places import Scene
 
+# Who asks stands in the cookie: to look each of ten thousand sessions up was a tenth of the sweep.
+IN_COOKIES = "django.contrib.sessions.backends.signed_cookies"
+
 
 @pytest.fixture(scope="session")
 def three_places(django_db_setup, django_db_blocker, shared_folder):
     """The database of the scene, and the scene."""
     kept = shared_folder / "sweep.pickle"
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), override_settings(SESSION_ENGINE=IN_COOKIES):
         name = sample_database.copied(
             shared_folder, "sweep", lambda: kept.write_bytes(pickle.dumps(Scene()))
         )
@@ -27,8 +30,9 @@ def three_places(django_db_setup, django_db_blocker, shared_folder):
 def scene(three_places, django_db_blocker, shared_folder):
     """The tests of a module ask the database in which the three places stand."""
     name, made = three_places
-    files = override_settings(MEDIA_ROOT=sample_database.files(shared_folder, "sweep"))
-    with files, django_db_blocker.unblock(), sample_database.at(name):
+    files = sample_database.files(shared_folder, "sweep")
+    settings = override_settings(MEDIA_ROOT=files, SESSION_ENGINE=IN_COOKIES)
+    with settings, django_db_blocker.unblock(), sample_database.at(name):
         yield made
 
 

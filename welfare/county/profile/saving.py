@@ -42,7 +42,7 @@ def put(changes: Changes, model: type[M], keys: dict[str, Any], values: dict[str
     if row is None:
         changes.added[table] += 1
         row = model(**keys, **values)
-        _check(row)
+        _check(row, keys | values)
         row.save(force_insert=True)
         return row
     names = differing(row, values)
@@ -51,16 +51,20 @@ def put(changes: Changes, model: type[M], keys: dict[str, Any], values: dict[str
         return row
     for name in names:
         setattr(row, name, values[name])
-    _check(row)
+    _check(row, keys | values)
     row.save(update_fields=names)
     changes.changed[table] += 1
     return row
 
 
-def _check(row: models.Model) -> None:
-    """What the form of a table would refuse is refused here. Raises NotAllowed."""
+def _check(row: models.Model, given: dict[str, Any]) -> None:
+    """What the form of a table would refuse is refused here. Raises NotAllowed.
+
+    Whether there are the rows that it points at is not asked: they were put or read just before.
+    """
+    there = [name for name, value in given.items() if isinstance(value, models.Model)]
     try:
-        row.full_clean(validate_unique=False, validate_constraints=False)
+        row.full_clean(exclude=there, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         faults = [
             f"{row._meta.get_field(name).verbose_name} {' '.join(said)}"  # type: ignore[union-attr]
