@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
@@ -26,7 +26,7 @@ from benefits.models import (
     RunExclusion,
     SupplementRate,
 )
-from benefits.payroll_sql import CHANGED, MORE_THAN_OWED, PLAN
+from benefits.payroll_sql import CHANGED, MORE_THAN_OWED, PLAN, PLAN_AT_ONCE
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.transitions import move_run
 from cases.models import (
@@ -246,10 +246,14 @@ def _plan(run: PayrollRun, after: int, until: int, size: int) -> None:
         "beside_label": ("text", _("Paid on by another line of this run")),
         "less_label": ("text", _("Due now is less than what was sent back")),
     }
-    if size > MANY:
-        steps.taken(PLAN, places)
-    else:
+    if size <= MANY:
         answered(PLAN, places, SETS)
+        return
+    try:  # to look for what stands there already before each row takes a tenth of the time
+        with transaction.atomic():
+            steps.taken(PLAN_AT_ONCE, places)
+    except IntegrityError:  # somebody paid one of them meanwhile: it is left out
+        steps.taken(PLAN, places)
 
 
 def _of_run(run: PayrollRun, awards: QuerySet[Award], first: date) -> dict[str, Place]:

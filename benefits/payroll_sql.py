@@ -367,9 +367,10 @@ CROSS JOIN LATERAL (
     SELECT coalesce(e.lines || plan.lines, e.lines, plan.lines) AS lines
 ) listed
 ORDER BY k.place
-ON CONFLICT DO NOTHING
 """
 )
+# What somebody paid meanwhile is left out; without that each row is looked for but once.
+PLAN_AT_ONCE, PLAN = PLAN, PLAN + "ON CONFLICT DO NOTHING"
 
 PLANNED = """,
 planned AS MATERIALIZED (

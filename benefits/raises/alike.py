@@ -183,6 +183,8 @@ def find(ids: list[int]) -> list[Extremes]:
     with connection.cursor() as cursor:
         cursor.execute(TABLE)
     answered(ALIKE, _places(ids), SETS)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE raise_alike (award_id, like_id)")  # all that follows joins it
     return [
         Extremes(high, low, between.Income(*of_high), between.Income(*of_low))
         for high, low, *incomes in answered(PAIRS, {}, SETS)

@@ -217,7 +217,7 @@ def _fill(draft: StandardDraft, ids: list[int]) -> None:
         rows, people = alike.worked_out(pairs if by_standard else [], prepared)
         rates = [_rate(draft, line) for line in lines if line.kind_id]
     told = {"worked_out": ("jsonb", Jsonb(rows)), "lines": ("jsonb", Jsonb(rates))}
-    answered(effects(people), _places(draft, ids) | told, SETS)
+    answered(effects(people), _places(draft) | told, SETS)
     settled.put_down(draft, ids)
 
 
@@ -241,12 +241,12 @@ def _rate(draft: StandardDraft, line: StandardDraftLine) -> dict[str, str | int 
     }
 
 
-def _places(draft: StandardDraft, ids: list[int]) -> dict[str, Place]:
+def _places(draft: StandardDraft) -> dict[str, Place]:
     paid = draft.pay_month or draft.from_month
     awards = alike.looked_at()
     until = date(paid.year, DECEMBER, 1)
     months = months_from(draft.from_month, until)
-    unsteady = sorted({*ids} - _steady(awards, months))
+    unsteady = _unsteady(awards, months)
     return {
         "draft": ("bigint", draft.pk),
         "months": ("date[]", months),
@@ -257,15 +257,15 @@ def _places(draft: StandardDraft, ids: list[int]) -> dict[str, Place]:
     }
 
 
-def _steady(awards: AwardScope, months: list[date]) -> set[int]:
-    """Those that are paid in each of the months, so that not each month is asked.
+def _unsteady(awards: AwardScope, months: list[date]) -> list[int]:
+    """Those of which each month is asked whether it is paid: all that are not paid in every month.
 
     A term has no hole but the months of a suspension: who never had one, and is paid in the first
     and in the last of the months, is paid in all.
     """
-    first, last = (awards.payable_in(month) for month in (months[0], months[-1]))
-    never = first.filter(suspensions=None).values_list("pk", flat=True)
-    return {*never} & {*last.values_list("pk", flat=True)}
+    steady = awards.payable_in(months[0]).payable_in(months[-1]).filter(suspensions=None)
+    every = awards.order_by().values_list("pk", flat=True)
+    return sorted(every.difference(steady.order_by().values_list("pk", flat=True)))
 
 
 @transaction.atomic

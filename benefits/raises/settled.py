@@ -22,7 +22,7 @@ def put_down(draft: StandardDraft, ids: list[int]) -> None:
     """By how much paid months of these awards become less, or more, than was paid for them."""
     last = previous_month(draft.pay_month or draft.from_month)
     lowered = StandardEffect.objects.filter(
-        award__in=ids, draft__status=DraftStatus.IN_FORCE, needs=""
+        award__id__any=ids, draft__status=DraftStatus.IN_FORCE, needs=""
     ).annotate(by=DIFFERENCE)
     before = lowered.filter(by__lt=0).exclude(draft=draft).exclude(until__lt=draft.from_month)
     rows = list(

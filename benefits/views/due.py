@@ -44,10 +44,10 @@ BARRED: dict[str, Words] = {
 @needs(P.SEE_PAYMENTS, P.SEE_FILINGS)
 @require_GET
 def due(request: HttpRequest) -> HttpResponse:
-    """A fragment: for people whose work is not to move payments, the months of reserves alone."""
+    """A fragment: whose work is not to move payments sees what concerns reserves and lists."""
     user = request.user
     if not selections.moves_payments(user):
-        tiles = [*_reserve_months(user), *_supplements(user)]
+        tiles = [*_too_low(user), *_reserve_months(user), *_supplements(user)]
         return fragment(request, tiles) if tiles else HttpResponse(status=204)
     tiles = [*_paid_first(user), *_month_to_pay(user), *_open_run(user), *_at_the_bank(user)]
     tiles += [*_failed(user), *_grants(user), *_claims(user), *_reserves(user)]
@@ -84,11 +84,17 @@ def _paid_first(user: User) -> list[Tile]:
     return [Tile(told["n"], label, url, "bad", note)]
 
 
+def _too_low(user: User) -> list[Tile]:
+    """Towns with less at hand than the county wants: the town asks for more. (23号 三(三))"""
+    low = sum(row.low for row in reserve.at_hand(user, timezone.localdate()))
+    url = f"{reverse('benefits:reserve_list')}?only=low"
+    return [Tile(low, _("Reserves too low"), url, "warn")] if low else []
+
+
 def _reserves(user: User) -> list[Tile]:
     """Towns that have less at hand than the county wants, and what waits for this person."""
     url = reverse("benefits:reserve_list")
-    low = sum(row.low for row in reserve.at_hand(user, timezone.localdate()))  # 23号 三(三)
-    tiles = [Tile(low, _("Reserves too low"), f"{url}?only=low", "warn")] if low else []
+    tiles = _too_low(user)
     booked = selections.for_second_person(selections.waiting_bookings(user), user)
     if n := booked.count():
         label = _("Bookings of reserves to confirm")

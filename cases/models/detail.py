@@ -50,6 +50,22 @@ def _in_words(value: object) -> str:
     return str(value)
 
 
+def in_words(row: models.Model) -> list[tuple[object, str]]:
+    """Label and value of what is filled in, for pages and papers; no lists, no keys."""
+    pairs = []
+    for field in row._meta.concrete_fields:
+        display = getattr(row, f"get_{field.name}_display", None)
+        value = display() if display else getattr(row, field.name)
+        if isinstance(field, MonthField) and value:
+            value = month_words(value)
+        if field.primary_key or field.name == "award" or isinstance(value, list):
+            continue
+        if value not in (None, "", False, {}):
+            said = gettext("Yes") if value is True else _in_words(value)
+            pairs.append((field.verbose_name, said))
+    return pairs
+
+
 class AwardDetail(models.Model):
     """One row of one award."""
 
@@ -64,19 +80,8 @@ class AwardDetail(models.Model):
         return str(self.award)
 
     def shown(self) -> list[tuple[object, str]]:
-        """Label and value of what is filled in, for pages and papers; no lists."""
-        pairs = []
-        for field in self._meta.concrete_fields:
-            display = getattr(self, f"get_{field.name}_display", None)
-            value = display() if display else getattr(self, field.name)
-            if isinstance(field, MonthField) and value:
-                value = month_words(value)
-            if field.name == "award" or isinstance(value, list) or value in (None, "", False, {}):
-                continue
-            pairs.append(
-                (field.verbose_name, gettext("Yes") if value is True else _in_words(value))
-            )
-        return pairs
+        """What is filled in, for pages and papers."""
+        return in_words(self)
 
 
 @pghistory.track()
@@ -134,6 +139,22 @@ class CareDetail(AwardDetail):
                 violation_error_message=_("Money is never negative."),
             ),
         ]
+
+    def shown(self) -> list[tuple[object, str]]:
+        """The care of this month, and what was decided to follow it, each with its month."""
+        this_month = first_of(timezone.localdate())
+        past = [one for one in self.award.past_cares.all() if one.last_month >= this_month]
+        if not past:
+            return super().shown()
+        pairs = in_words(past[0])
+        for ended, care in zip(past, [*past[1:], self], strict=True):
+            label = gettext("Care from %(month)s") % {
+                "month": month_words(add_months(ended.last_month, 1))
+            }
+            words = (care.get_form_display(), care.get_grade_display())
+            where = str(care.institution or care.carer)
+            pairs.append((label, gettext(", ").join(filter(None, (*words, where)))))
+        return pairs
 
 
 @pghistory.track()

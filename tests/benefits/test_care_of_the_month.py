@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from benefits import anew, overtaken
 from benefits.actions.proposals import change_priced_care
@@ -11,7 +12,7 @@ from benefits.entitlement import Part
 from benefits.rules import check_may_correct_account
 from benefits.states import RunStatus
 from cases.actions import Care
-from cases.models import CareForm, PaymentKind, care_in
+from cases.models import Award, CareDetail, CareForm, PaymentKind, care_in
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.asked import ABLE
@@ -125,3 +126,25 @@ def test_the_own_account_is_corrected_as_long_as_months_at_home_are_owed(first):
     check_may_correct_account(award, scene.finance())
     with pytest.raises(NotAllowed, match="甲院"):
         check_may_correct_account(always, scene.finance())
+
+
+def test_the_page_says_what_holds_today_and_what_follows_from_which_month(client, first, second):
+    """The home that was decided for later stood there as if somebody lived in it already."""
+    award = resident(first)
+    changed(award, second, date(2027, 1, 1))
+    changed(award, None, date(2027, 3, 1))
+    client.force_login(scene.approver())
+    page = client.get(reverse("cases:award", args=[award.pk])).content.decode()
+    shown = dict(Award.objects.get(pk=award.pk).shown_details)
+    today = str(CareDetail._meta.get_field("institution").verbose_name)
+    assert {str(label): value for label, value in shown.items()}[today] == "甲院"
+    assert "乙院" in shown["2027年1月起的照料"]
+    assert "邻居" in shown["2027年3月起的照料"]
+    assert page.index("甲院") < page.index("2027年1月起的照料") < page.index("2027年3月起的照料")
+
+
+def test_once_it_holds_the_page_says_it_alone(first, second):
+    award = resident(first)
+    changed(award, second)
+    assert "乙院" in dict(award.shown_details).values()
+    assert "甲院" not in str(award.shown_details)

@@ -6,8 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from benefits import discarding
+from benefits import payroll as engine
 from benefits.actions import payroll
+from benefits.balance import steps
 from benefits.models import Payment
+from benefits.payroll_sql import PLAN, PLAN_AT_ONCE
 from benefits.states import RunStatus
 from benefits.tasks import clear_run
 from benefits.views import run_context
@@ -106,3 +109,24 @@ def test_a_page_asks_as_often_however_many_payments_there_are(client, page):
         counts.append(asked(client, reverse(f"benefits:{page}", args=[run.pk])))
         discard(run)
     assert counts[0] == counts[1]
+
+
+def test_what_is_paid_while_a_large_run_is_planned_is_left_out(monkeypatch):
+    """The others are planned all the same: a month paid twice is left out, and not the run."""
+    first = factories.award(basic=100)
+    scene.run_to(RunStatus.SENT)
+    others = {factories.award(basic=200 + n) for n in range(3)}
+    unseen = {"paid": Payment.objects.filter(pk__lt=0).values("award")}
+    asked = []
+
+    def taken(template, places):
+        asked.append(template)
+        return step_by_step(template, {**places, **unseen})
+
+    step_by_step = steps.taken
+    monkeypatch.setattr(steps, "taken", taken)
+    monkeypatch.setattr(engine, "MANY", 0)
+    run = scene.run_to(RunStatus.CALCULATED)
+    assert asked == [PLAN_AT_ONCE, PLAN]
+    assert {payment.award for payment in run.payments.all()} == others
+    assert first.payments.count() == 1

@@ -1,13 +1,16 @@
 """Relief first: the county's multiple of the standard, and finance that sees it wait."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from benefits.actions.relief import most_at_first, pay_first
 from benefits.states import RunStatus
 from cases.actions import withdraw_relief_first
+from cases.deadlines import TimedStep
 from tests import factories
 from tests.benefits import scene
 from tests.cases import walk
@@ -71,3 +74,23 @@ def test_the_towns_head_sees_that_relief_waits(case, client):
     client.force_login(walk.head())
     said = client.get(reverse("cases:due")).content.decode()
     assert f"{reverse('cases:application_list')}?work=pay_first" in said
+
+
+@pytest.mark.parametrize(("amount", "small"), [("450", True), ("450.01", False)])
+def test_a_small_sum_goes_within_three_days_and_no_larger_one(case, client, amount, small):
+    """小额快救, as the town proposes it: up to a month of the standard, within three days."""
+    case = walk.accepted(**walk.URGENT)
+    client.force_login(walk.worker())
+    url = reverse("benefits:entitlement_propose", args=[case.pk])
+    said = {"amount": amount, "reckoning": "药费", "version": case.version}
+    assert client.post(url, said).status_code == 302
+    case.refresh_from_db()
+    assert case.small_sum is small
+    quick = case.time_limits.filter(step=TimedStep.QUICK)
+    ends = [one.due_on for one in quick]
+    assert ends == ([case.accepted_on + timedelta(days=3)] if small else [])
+    page = client.get(reverse("cases:application", args=[case.pk])).content.decode()
+    assert (str(TimedStep.QUICK.label) in page) is small
+    limit = case.explanation[1]
+    assert limit["kept"] is small
+    assert escape(limit["factor"]) in page

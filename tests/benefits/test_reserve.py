@@ -458,6 +458,25 @@ def test_town_and_county_see_what_is_at_hand(client, award):
     assert reverse("benefits:reserve_list") in client.get(reverse("benefits:due")).content.decode()
 
 
+def test_a_reserve_below_its_floor_is_told_to_county_and_town(client):
+    """What the county wants at hand: with a yuan less whoever opens the day is told."""
+    Parameter.objects.filter(key=Key.RESERVE_FLOOR).update(value="3000")
+    book("3000")
+    users = (scene.finance(), walk.worker())
+    low = f"{reverse('benefits:reserve_list')}?only=low"
+    own = reverse("benefits:reserve", args=[factories.town().pk])
+
+    def told(user):
+        client.force_login(user)
+        pages = [client.get(url).content.decode() for url in (reverse("benefits:due"), own)]
+        return escape(low) in pages[0], "不低于3,000.00元" in pages[1]
+
+    assert [told(user) for user in users] == [(False, False)] * 2
+    book("1", kind="back", voucher="退1")
+    assert [told(user) for user in users] == [(True, True)] * 2
+    assert factories.town().name in client.get(low).content.decode()
+
+
 def test_the_pages_fill_and_spend(client, award):
     client.force_login(scene.finance())
     said = {"kind": "top_up", "amount": "5000", "voucher": "记1"}
