@@ -225,7 +225,7 @@ LINES: dict[str, Page] = {
     "cases:campaign_list": Page(SEES_CASES),
     "cases:campaign_draft": Page(BY_ITS_VERB),
     "cases:campaign": Page(SEES_CASES, "campaign"),
-    "cases:campaign_preview": Page(SEES_CASES, "campaign", answers=(200, 302)),
+    "cases:campaign_preview": Page(SEES_CASES - TOWN, "drafted"),
     "cases:campaign_open": Page(BY_ITS_VERB, "campaign", VERB),
     "cases:campaign_discard": Page(BY_ITS_VERB, "campaign", VERB),
     "cases:campaign_close": Page(BY_ITS_VERB, "campaign", VERB),
