@@ -34,9 +34,9 @@ def to_cent(amount: Decimal) -> Decimal:
 
 
 def plain(amount: Decimal) -> str:
-    """480.00 as 480, 480.50 as it is."""
+    """480.00 as 480, 480.50 as it is, 34000 as 34,000."""
     whole = amount.to_integral_value()
-    return str(int(whole)) if whole == amount else str(to_cent(amount))
+    return f"{int(whole):,}" if whole == amount else f"{to_cent(amount):,}"
 
 
 def figure(number: Decimal) -> str:

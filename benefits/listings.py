@@ -120,3 +120,57 @@ ADVANCES = ExportedList(
         (_("Overdue"), lambda row: row.overdue),
     ),
 )
+
+
+def _months(first: Any, last: Any, n: int) -> str:
+    """From the first to the last month, and how many those are."""
+    return f"{first:%Y-%m}" if first == last else f"{first:%Y-%m}–{last:%Y-%m} ({n})"
+
+
+PAID_ABOVE = ExportedList(  # rows are an award and what it was paid too much
+    _("Paid too much, not claimed yet"),
+    (
+        (_("Household"), lambda row: row[0].household.head.name),
+        (_("Programme"), lambda row: row[0].programme.name),
+        (_("Certificate number"), lambda row: row[0].number),
+        (_("Town"), lambda row: row[0].town),
+        (_("Months paid too much"), lambda row: _months(row[1].first, row[1].last, row[1].months)),
+        (_("Sum (yuan)"), lambda row: row[1].total),
+    ),
+)
+
+
+def _claim_months(row: Any) -> str:
+    n = row.n if hasattr(row, "n") else len(row.dues)
+    return _months(row.first, row.last, n)
+
+
+DRAFT_CLAIMS = ExportedList(
+    _("Paid too much by it"),
+    (
+        (_("Household"), lambda row: row.award.household.head.name),
+        *AWARD,
+        (_("Town"), lambda row: row.award.town),
+        (_("For which months"), _claim_months),
+        (_("Paid too much"), lambda row: row.total),
+    ),
+)
+DIFFERING = ExportedList(  # rows are a month of an award and its sums without what was set off
+    _("Awards that differ"),
+    (
+        (_("Award"), lambda row: row[0].award.number),
+        (_("Household"), lambda row: row[0].award.household.head.name),
+        (_("Programme"), lambda row: row[0].programme.name),
+        (_("Town"), lambda row: row[0].award.town),
+        (_("For the month"), lambda row: f"{row[0].month:%Y-%m}"),
+        (_("Due"), lambda row: row[0].due),
+        (_("Planned"), lambda row: row[1].planned),
+        (_("At the bank"), lambda row: row[1].sent),
+        (_("Paid"), lambda row: row[1].paid),
+        (_("Set off"), lambda row: row[1].set_off),
+        (_("Sent back"), lambda row: row[0].sent_back),
+        (_("Still owed"), lambda row: max(row[0].difference, 0)),
+        (_("Paid too much"), lambda row: row[0].too_much),
+        (_("Planned or sent above what is due"), lambda row: row[0].ahead),
+    ),
+)

@@ -51,6 +51,15 @@ ROWS = (
         button=_("Drop the booking"),
     ),
     Verb(
+        "print_reserve",
+        FILING,
+        rights=frozenset({P.SEE_PAYMENTS, P.SEE_FILINGS}),
+        event="reserve_printed",
+        label=_("Month of a town's reserve printed"),
+        page="benefits:reserve_print",
+        button=_("Print"),
+    ),
+    Verb(
         "file_reserve",
         FILING,
         rights=frozenset({P.FILE_MONTH}),

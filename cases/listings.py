@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from cases import award_sums, clock, worklists
-from cases.models import Award
+from cases import award_sums, clock, hand_overs, worklists
+from cases.models import Award, Person
 from cases.rules.differing import why_it_differs
 from welfare.exports.listed import Column, ExportedList
 from welfare.models import User
@@ -95,14 +95,27 @@ def _amount(row: Any) -> object:
     return row.amount_proposed if row.granted is None else row.granted
 
 
+CASE: tuple[Column, ...] = (
+    (_("Applicant"), lambda row: row.named),
+    (_("Programme"), lambda row: row.programme.name),
+    (_("Case number"), lambda row: row.number),
+    (_("Area"), lambda row: f"{row.town} {row.household.village}"),
+    (_("Amount (yuan)"), _amount),
+)
+QUEUE = ExportedList(
+    _("Review queue"),
+    (
+        *CASE,
+        (_("Near relative of staff"), lambda row: say("Yes") if row.near else ""),
+        (_("Next step"), lambda row: row.due.label if row.due else ""),
+        (_("Time limit"), lambda row: row.due.day if row.due else None),
+    ),
+    beside=_next_due,
+)
 APPLICATIONS = ExportedList(
     _("Applications"),
     (
-        (_("Applicant"), lambda row: row.named),
-        (_("Programme"), lambda row: row.programme.name),
-        (_("Case number"), lambda row: row.number),
-        (_("Area"), lambda row: f"{row.town} {row.household.village}"),
-        (_("Amount (yuan)"), _amount),
+        *CASE,
         (_("Status"), lambda row: row.get_status_display()),
         (_("With"), lambda row: row.get_tier_display() if row.tier else ""),
         (_("Near relative of staff"), lambda row: say("Yes") if row.near else ""),
@@ -230,4 +243,41 @@ RECORDS = ExportedList(
         (_("What was recorded"), lambda row: row.sentence),
         (_("Due on"), lambda row: row.due_on),
     ),
+)
+
+
+def _asked_for(rows: Sequence[Any], user: User) -> None:
+    """Whom each request is about, and until when it is answered."""
+    hand_overs.with_days_left(list(rows), user.county, clock.today())
+    people = Person.objects.in_bulk([event.whom for event in rows])
+    for event in rows:
+        event.person = people[event.whom]
+
+
+HAND_OVERS = ExportedList(
+    _("Requests to hand over"),
+    (
+        (_("Name"), lambda row: row.person.name),
+        (_("asking town"), lambda row: row.details["asking_town"]),
+        (_("Reason"), lambda row: row.reason),
+        (_("On"), lambda row: timezone.localtime(row.at).date()),
+        (_("Answer due"), lambda row: row.due),
+    ),
+    beside=_asked_for,
+)
+
+
+def _left_out_because(row: Any) -> str:
+    if row.waits_in:
+        return say("It is being reviewed in “%(campaign)s”.") % {"campaign": row.waits_in}
+    return say("Its class is not known. State it on the award, then it stands on the list.")
+
+
+PREVIEWED = ExportedList(
+    _("The list as it would be"),
+    (*OF_ITSELF, (_("To be reviewed by"), lambda row: row.review_on)),
+)
+LEFT_OUT = ExportedList(
+    _("Left out, with the reason"),
+    (*OF_ITSELF, (_("Why it is left out"), _left_out_because)),
 )

@@ -204,6 +204,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CAMPAIGN}/close/", campaigns.campaign_close, name="campaign_close"),
     path(f"{CAMPAIGN}/villages/", campaigns.village_confirm, name="village_confirm"),
     path(f"{CAMPAIGN}/papers/<int:village>/", campaigns.campaign_papers, name="campaign_papers"),
+    path(
+        f"{CAMPAIGN}/papers/<int:village>/print/",
+        campaigns.campaign_papers_print,
+        name="campaign_papers_print",
+    ),
     path("renewals/", renewals.renewal_list, name="renewal_list"),
     path("reports/", family_reports.report_list, name="report_list"),
     path("reports/take/", family_reports.report_take, name="report_take"),

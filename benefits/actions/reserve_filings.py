@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from benefits import reserve, reserve_rules
 from benefits.models import ReserveFiling
+from benefits.verbs import VERBS
+from welfare.accounts.rules import check_area, check_permission
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.models import Division, User
@@ -24,6 +26,14 @@ def file_reserve(*, by: User, town: Division, month: date) -> ReserveFiling:
     )
     audit.record("reserve_filed", filing, by=by, month=f"{month:%Y-%m}", total=str(moved.after))
     return filing
+
+
+@transaction.atomic
+def print_reserve(*, by: User, town: Division, month: date) -> None:
+    """The month with the names of who was helped is taken along on paper: that is on record."""
+    check_permission(by, VERBS["print_reserve"].rights)
+    check_area(town, by)
+    audit.record("reserve_printed", town, by=by, town=town, month=f"{month:%Y-%m}")
 
 
 @explained()

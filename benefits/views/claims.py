@@ -1,5 +1,6 @@
 """Claims: the list, and one claim with everything that was paid, said, agreed and given back."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -99,19 +100,32 @@ def _by_month(user: User) -> list[tuple[str, claim_sums.ClaimedMonth]]:
     return [(names[row.programme], row) for row in latest]
 
 
+def _with_awards(
+    user: User, rows: "Iterable[claims.PaidAbove]"
+) -> "list[tuple[Award, claims.PaidAbove]]":
+    """What was paid too much, each with its award."""
+    about = Award.objects.visible_to(user).select_related("programme", "town", "household__head")
+    listed = list(rows)
+    named = about.in_bulk([one.award for one in listed])
+    return [(named[one.award], one) for one in listed]
+
+
+def _proposed(request: HttpRequest) -> "list[tuple[Award, claims.PaidAbove]]":
+    return _with_awards(request.user, claims.proposals(request.user))
+
+
 @needs(P.SEE_PAYMENTS, P.SEE_CASES)
+@exported(listings.PAID_ABOVE, _proposed)
 @require_GET
 def claim_proposals(request: HttpRequest) -> HttpResponse:
     """What the bank paid too much, by what is known now, and is in no claim yet."""
     user = request.user
     rows = claims.proposals(user)
     page = page_of(request, rows)
-    about = Award.objects.visible_to(user).select_related("programme", "town", "household__head")
-    named = about.in_bulk([one.award for one in page])
     context = as_of(user)
     context |= {
         "page": page,
-        "rows": [(named[one.award], one) for one in page],
+        "rows": _with_awards(user, page),
         "total": sum((one.total for one in rows), Decimal(0)),
         "may": {**context.get("may", {}), **held(user, VERBS["open_claim"])},
     }

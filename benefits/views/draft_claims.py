@@ -1,10 +1,10 @@
 """What standards that were put lower paid too much: one list, and its three steps for all on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from benefits import draft_claims as lists
-from benefits import selections
+from benefits import listings, selections
 from benefits import standard_draft_rules as rules
 from benefits.actions import draft_claims as actions
 from benefits.forms import draft_claims as forms
@@ -23,6 +23,7 @@ from benefits.states import ClaimStatus
 from benefits.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Verb
+from welfare.exports.listed import exported
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import buttons
 from welfare.pages.lists import asked, page_of, tab
@@ -39,24 +40,41 @@ def _of(request: HttpRequest, pk: int) -> StandardDraft:
     return get_object_or_404(selections.standard_drafts(request.user), pk=pk)  # type: ignore[arg-type]
 
 
+def _claims_shown(
+    draft: StandardDraft, wanted: dict[str, Any]
+) -> "tuple[str, Sequence[Any] | QuerySet[Any]]":
+    """How far the claims are that the address asks for, and these."""
+    town, standing = wanted.get("town"), wanted.get("standing") or forms.TO_CLAIM
+    towns = [town] if town else []
+    if standing == forms.TO_CLAIM:
+        return standing, lists.to_claim(draft, towns)
+    rows = lists.claimed(draft, ClaimStatus(standing), towns)
+    return standing, rows.annotate(
+        first=Min("months__month"), last=Max("months__month"), n=Count("months")
+    )
+
+
+def _rows(request: HttpRequest, pk: int) -> "Sequence[Any] | QuerySet[Any]":
+    draft = _of(request, pk)
+    form = forms.DraftClaimFilter(request.GET, user=request.user)
+    wanted, _every = asked(form, draft.claims.all())  # type: ignore[attr-defined]
+    return _claims_shown(draft, wanted)[1]
+
+
 @needs(P.SEE_PAYMENTS)
+@exported(listings.DRAFT_CLAIMS, _rows)
 @require_GET
 def draft_claims(request: HttpRequest, pk: int) -> HttpResponse:
     """The awards that were paid too much by it, with months and sums, and how far each claim is."""
     draft = _of(request, pk)
     form = forms.DraftClaimFilter(request.GET, user=request.user)
     wanted, _rows = asked(form, draft.claims.all())  # type: ignore[attr-defined]
-    town, standing = wanted.get("town"), wanted.get("standing") or forms.TO_CLAIM
-    towns = [town] if town else []
-    overpaid = lists.to_claim(draft, towns)
-    sums = {forms.TO_CLAIM: lists.sums_to_claim(overpaid)}
+    towns = [town] if (town := wanted.get("town")) else []
+    standing, rows = _claims_shown(draft, wanted)
+    overpaid = rows if standing == forms.TO_CLAIM else lists.to_claim(draft, towns)
+    sums = {forms.TO_CLAIM: lists.sums_to_claim(overpaid)}  # type: ignore[arg-type]
     for status in (ClaimStatus.OPENED, ClaimStatus.HEARD, ClaimStatus.DECIDED):
         sums[status] = lists.sums_of(lists.claimed(draft, status, towns))
-    rows: Any = overpaid
-    if standing != forms.TO_CLAIM:
-        rows = lists.claimed(draft, ClaimStatus(standing), towns).annotate(
-            first=Min("months__month"), last=Max("months__month"), n=Count("months")
-        )
     may = rules.available_draft_verbs(draft, request.user)
     context = {
         "draft": draft,

@@ -1,9 +1,11 @@
 """Does what was due agree with what was sent and paid, month by month; and where it does not."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from benefits import selections, set_offs, undone
+from benefits import listings, selections, set_offs, undone
 from benefits.actions.reconciliation import start_reconciliation
 from benefits.balance import reconcile as rows_of
 from benefits.balance.reconcile import Reconciled
@@ -21,6 +23,7 @@ from benefits.verbs import VERBS
 from cases.models import Award, Programme
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import add_months, first_of
+from welfare.exports.listed import exported
 from welfare.jobs.views import shown
 from welfare.models import JobStatus, User
 from welfare.pages.access import act, asked_back, needs, performs
@@ -86,24 +89,38 @@ def _line(row: Reconciled, programme: Programme | None) -> dict[str, Any]:
     return {"row": row, "name": programme or _("All programmes"), "sums": sums}
 
 
+def _differing(request: HttpRequest, form: MonthFilter) -> "tuple[date, QuerySet[MonthDifference]]":
+    """The month that the address names, and what differs in it."""
+    month = first_of(timezone.localdate())
+    if not form.is_valid():
+        return month, MonthDifference.objects.none()
+    month = form.cleaned_data["month"] or month
+    programme = form.cleaned_data["programme"]
+    return month, rows_of.differing(request.user, month, programme and programme.pk)
+
+
+def _month_listed(
+    request: HttpRequest,
+) -> "list[tuple[MonthDifference, set_offs.AfterSetOff]]":
+    rows = list(_differing(request, MonthFilter(request.GET, user=request.user))[1])
+    return list(zip(rows, set_offs.after(rows), strict=True))
+
+
 @needs(P.SEE_PAYMENTS)
+@exported(listings.DIFFERING, _month_listed)
 @require_GET
 def reconciliation_month(request: HttpRequest) -> HttpResponse:
     """The awards of a month that are owed something or got too much, the largest first."""
     form, county = MonthFilter(request.GET, user=request.user), request.user.county
-    rows, known = MonthDifference.objects.none(), set[int]()
-    month = first_of(timezone.localdate())
-    if form.is_valid():
-        month = form.cleaned_data["month"] or month
-        programme = form.cleaned_data["programme"]
-        rows = rows_of.differing(request.user, month, programme and programme.pk)
+    known = set[int]()
+    month, rows = _differing(request, form)
     page = page_of(request, rows)
     owed = [row.award_id for row in page if row.difference > 0]
     if owed:
         awards = Award.objects.visible_to(request.user).filter(pk__in=owed)
         known = undone.known_as_paid(awards, county, month)
-    rows = list(zip(page, set_offs.after(list(page)), strict=True))
-    context = {"form": form, "page": page, "rows": rows, "known": known, **as_of(request.user)}
+    pairs = list(zip(page, set_offs.after(list(page)), strict=True))
+    context = {"form": form, "page": page, "rows": pairs, "known": known, **as_of(request.user)}
     return render(request, "benefits/reconciliation_month.html", context)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -49,11 +49,8 @@ def _where(request: HttpRequest, town: int, year: int, month: int) -> Where:
     return Where(area, date(year, month, 1), url)
 
 
-@needs(P.SEE_PAYMENTS, P.SEE_FILINGS)
-@require_GET
-def reserve_month(request: HttpRequest, town: int, year: int, month: int) -> HttpResponse:
-    """Opening, each movement, closing; who filed and confirmed it."""
-    here, user = _where(request, town, year, month), request.user
+def _month_page(request: HttpRequest, here: Where, **more: Any) -> HttpResponse:
+    user = request.user
     rows = list(reserves.movements(here.town, here.month))
     filing = filings(user).filter(town=here.town, month=here.month).first()
     why_not = reason_against(
@@ -71,8 +68,25 @@ def reserve_month(request: HttpRequest, town: int, year: int, month: int) -> Htt
         "why_not": why_not if filing is None and user.may(P.FILE_MONTH) else "",
         "may_confirm": filing is not None and may(rules.check_may_confirm_filing, filing, user),
         "may": held(user, *(VERBS[name] for name in NAMES)),
+        **more,
     }
     return render(request, "benefits/reserve_month.html", context)
+
+
+@needs(P.SEE_PAYMENTS, P.SEE_FILINGS)
+@require_GET
+def reserve_month(request: HttpRequest, town: int, year: int, month: int) -> HttpResponse:
+    """Opening, each movement, closing; who filed and confirmed it."""
+    return _month_page(request, _where(request, town, year, month))
+
+
+@performs(VERBS["print_reserve"])
+@require_POST
+def reserve_print(request: HttpRequest, town: int, year: int, month: int) -> HttpResponse:
+    """The same to print; who took the names along is on record."""
+    here = _where(request, town, year, month)
+    actions.print_reserve(by=request.user, town=here.town, month=here.month)
+    return _month_page(request, here, print_now=True)
 
 
 @performs(VERBS["file_reserve"])

@@ -24,6 +24,8 @@ from cases.models import (
 )
 from cases.rules import reviews as asked
 from cases.states import LIVE_AWARD, CampaignStatus, ReviewStatus
+from cases.verbs import VERBS
+from welfare.accounts.rules import check_permission, check_villages
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
@@ -287,6 +289,23 @@ def return_review(*, by: User, review: Review, version: int, reason: str) -> Rev
     move_change(row, ReviewStatus.OPEN)
     audit.record("review_returned", row, by=by, case=row.award, reason=row.returned)
     return row
+
+
+@transaction.atomic
+def print_review_notices(
+    *, by: User, campaign: ReviewCampaign, village: Division, notices: int
+) -> None:
+    """The letters of a village are taken along at once: that is on record."""
+    check_permission(by, VERBS["print_review_notices"].rights)
+    check_villages([village], by)
+    audit.record(
+        "review_notices_printed",
+        campaign,
+        by=by,
+        town=village.parent,
+        village=village.name,
+        letters=notices,
+    )
 
 
 def _campaign(

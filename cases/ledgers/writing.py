@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from cases import clock
 from cases.ledgers.award_terms import Terms
 from cases.ledgers.families import covered, leave_behind, move_back, move_in, take_along
 from cases.ledgers.grown import Grown, shrink
@@ -84,7 +85,8 @@ class Books:
     def _add_amount(
         self, award: Award, month: date, basic: Decimal, care: Decimal = Decimal(0)
     ) -> AwardAmount:
-        reason = _("as in the ledger %(file)s") % {"file": self.batch.file_name}
+        # stands on the family's paper: the file's name says nothing to them, the batch keeps it
+        reason = _("as taken over from the ledger on %(day)s") % {"day": f"{clock.today()}"}
         amount = AwardAmount(
             award=award,
             from_month=month,

@@ -165,6 +165,7 @@ DETAILS = Details(
         "joined_on": _("joined on"),
         "instead": _("instead of the one before"),
         "last_month": _("last month"),
+        "letters": _("letters"),
         "level": _("level"),
         "late": _("reported late"),
         "left_on": _("left on"),

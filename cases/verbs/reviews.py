@@ -14,6 +14,15 @@ HEAD = frozenset({P.DECIDE_TOWN})
 
 ROWS = (
     Verb(
+        "print_review_notices",
+        CAMPAIGN,
+        rights=frozenset({P.SEE_CASES}),
+        event="review_notices_printed",
+        label=_("Notices of a review printed"),
+        page="cases:campaign_papers_print",
+        button=_("Print"),
+    ),
+    Verb(
         "draft_campaign",
         CAMPAIGN,
         rights=COUNTY,

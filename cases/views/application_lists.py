@@ -102,16 +102,35 @@ def application_list(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/application_list.html", context)
 
 
+def _queued(
+    request: HttpRequest, form: QueueFilter
+) -> "tuple[QuerySet[Application], list[Tier], Tier]":
+    """What waits for this person, the tiers they decide at, and the one that is shown."""
+    wanted, every = asked(form, Application.objects.in_queue_of(request.user))
+    tiers = [tier for tier, needed in DECIDES.items() if request.user.may(needed)]
+    return _wanted(every, wanted), tiers, Tier(wanted.get("tier") or tiers[0])
+
+
+def _of_tier(
+    request: HttpRequest, rows: "QuerySet[Application]", tier: Tier
+) -> "QuerySet[Application]":
+    return _sorted(request, _ready_to_show(rows.filter(tier=tier)))
+
+
+def _queue_shown(request: HttpRequest) -> "QuerySet[Application]":
+    """As the address narrows and sorts it."""
+    rows, _tiers, tier = _queued(request, QueueFilter(request.GET, user=request.user))
+    return _of_tier(request, rows, tier)
+
+
 @needs(P.DECIDE_TOWN, P.DECIDE_COUNTY, P.DECIDE_MEETING)
+@exported(listings.QUEUE, _queue_shown)
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for this person's decision, the nearest statutory deadline first."""
     form = QueueFilter(request.GET, user=request.user)
-    wanted, every = asked(form, Application.objects.in_queue_of(request.user))
-    rows = _wanted(every, wanted)
+    rows, tiers, shown = _queued(request, form)
     counted = dict(rows.order_by().values_list("tier").annotate(n=Count("pk")))
-    tiers = [tier for tier, needed in DECIDES.items() if request.user.may(needed)]
-    shown = wanted.get("tier") or tiers[0]
-    page = page_of(request, _sorted(request, _ready_to_show(rows.filter(tier=shown))))
+    page = page_of(request, _of_tier(request, rows, shown))
     page.object_list = worklists.with_next_due(
         page.object_list, request.user.county, timezone.localdate()
     )
@@ -122,6 +141,6 @@ def queue(request: HttpRequest) -> HttpResponse:
             row.submitted_by_id,
         )
     own = [tab(request, "tier", t, t.label, counted.get(t, 0), shown=tiers[0]) for t in tiers]
-    context = {"filter": form, "page": page, "tabs": own, "tier": Tier(shown)}
+    context = {"filter": form, "page": page, "tabs": own, "tier": shown}
     context["to_draw"] = to_draw(request.user) if shown == Tier.COUNTY else []
     return render(request, "cases/queue.html", context)

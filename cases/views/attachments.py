@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -102,16 +103,17 @@ def folder_print(request: Request, pk: int) -> HttpResponse:
     for number, paper in rules.numbered(papers.valid()):
         lines.append((number, paper, next_page, next_page + paper.pages - 1))
         next_page += paper.pages
-    with kept():  # a paper is in the language of the office
-        shown = {
-            "household": home,
-            "lines": lines,
-            "pages": next_page - 1,
-            "members": home.members.filter(left_on=None).select_related("person").order_by("pk"),
-            "awards": home.awards.select_related("programme").order_by("pk"),
-            "back": reverse("cases:folder", args=[pk]),
-        }
-        return render(request, "cases/folder_print.html", shown)
+    shown = {
+        "household": home,
+        "lines": lines,
+        "pages": next_page - 1,
+        "members": home.members.filter(left_on=None).select_related("person").order_by("pk"),
+        "awards": home.awards.select_related("programme").order_by("pk"),
+        "back": reverse("cases:folder", args=[pk]),
+    }
+    with kept():  # a paper is in the language of the office, the page around it is not
+        shown["papers"] = render_to_string("cases/_folder_sheets.html", shown, request)
+    return render(request, "cases/folder_print.html", shown)
 
 
 @performs(VERBS["add_attachments"])

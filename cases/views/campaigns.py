@@ -6,10 +6,12 @@ from typing import Any
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from cases import clock, reviews
+from cases import clock, listings, reviews
 from cases.actions import reviews as actions
 from cases.forms.review import (
     OUT,
@@ -29,6 +31,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Verb
 from welfare.county.parameters import read_day_of_year
 from welfare.exceptions import MissingParameter
+from welfare.exports.listed import ExportedList, exported
 from welfare.models import Division, Key, User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import buttons, held
@@ -131,26 +134,53 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/campaign_page.html", context)
 
 
+def _previewed(request: HttpRequest, row: ReviewCampaign) -> tuple[PreviewFilter, bool, AwardScope]:
+    """The filter, whether those are asked for who are left out, and all of them."""
+    form, out = PreviewFilter(request.GET, user=request.user), request.GET.get("list") == OUT
+    every = reviews.left_out_of(row) if out else reviews.scope_of(row)
+    return form, out, every.visible_to(request.user)
+
+
+def _in_the_town(
+    request: HttpRequest, form: PreviewFilter, every: AwardScope
+) -> tuple[Any, AwardScope]:
+    wanted, rows = asked(form, every)
+    town = request.user.town or wanted.get("town")
+    return town, rows.filter(town=town) if town else rows
+
+
+def _preview_listing(request: HttpRequest, pk: int) -> ExportedList:
+    return listings.LEFT_OUT if request.GET.get("list") == OUT else listings.PREVIEWED
+
+
+def _preview_rows(request: HttpRequest, pk: int) -> AwardScope:
+    form, _out, every = _previewed(request, _campaign(request, pk))
+    return _ordered(_in_the_town(request, form, every)[1])
+
+
+def _ordered(rows: AwardScope) -> AwardScope:
+    shown = rows.select_related("programme", "household__head", "town", "village")
+    return shown.order_by("town__code", "village__code", "pk")
+
+
 @needs(P.SEE_CASES)
+@exported(_preview_listing, _preview_rows)
 def campaign_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Whom a draft would put on its list today, by place and programme, and who is left out why."""
     row = _campaign(request, pk)
     if row.status != CampaignStatus.DRAFTED:
         return redirect(campaign_url(row))
-    form, out = PreviewFilter(request.GET, user=request.user), request.GET.get("list") == OUT
+    form, out, every = _previewed(request, row)
+    town, rows = _in_the_town(request, form, every)
     listed = reviews.scope_of(row).visible_to(request.user)
     left = reviews.left_out_of(row).visible_to(request.user)
-    wanted, every = asked(form, left if out else listed)
-    town = request.user.town or wanted.get("town")
-    rows = every.filter(town=town) if town else every
     verbs = [CAMPAIGN_VERBS[name] for name in rules.available_on_campaign(row, request.user)]
-    shown = rows.select_related("programme", "household__head", "town", "village")
     context = {
         "campaign": row,
         "filter": form,
         "town": town,
         **_places(row, rows, "village" if town else "town"),
-        "page": page_of(request, shown.order_by("town__code", "village__code", "pk")),
+        "page": page_of(request, _ordered(rows)),
         "tabs": [
             tab(request, "list", "", _("On the list"), listed.count()),
             tab(request, "list", OUT, _("Left out, with the reason"), left.count()),
@@ -272,22 +302,42 @@ def village_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(request, row, VERBS["confirm_village"], form, action, done, lede)
 
 
-@needs(P.SEE_CASES)
-def campaign_papers(request: HttpRequest, pk: int, village: int) -> HttpResponse:
-    """The written notices of a village, one sheet each, to print at once."""
+def _notices(request: HttpRequest, pk: int, village: int) -> dict[str, Any]:
+    """What stands on the page of a village's notices; none is a 404."""
     row = _campaign(request, pk)
     rows = Review.objects.visible_to(request.user).filter(
         campaign=row, village=village, status=ReviewStatus.CONFIRMED
     )
-    with kept():  # a paper is in the language of the office
-        sheets = notices(rows)
-        if not sheets:
+    with kept():  # a paper is in the language of the office, the page around it is not
+        every = notices(rows)
+        if not every:
             raise Http404
-        context = {
-            "campaign": row,
-            "sheets": [one for one in sheets if one["said"]],
-            "waiting": sum(not one["said"] for one in sheets),
-            "village": sheets[0]["review"].village,
-            "back": campaign_url(row),
-        }
-        return render(request, "cases/review_papers.html", context)
+        sheets = [one for one in every if one["said"]]
+        papers = render_to_string("cases/_review_sheets.html", {"sheets": sheets}, request)
+    return {
+        "campaign": row,
+        "sheets": sheets,
+        "papers": papers,
+        "waiting": len(every) - len(sheets),
+        "village": every[0]["review"].village,
+        "back": campaign_url(row),
+    }
+
+
+@needs(P.SEE_CASES)
+@require_GET
+def campaign_papers(request: HttpRequest, pk: int, village: int) -> HttpResponse:
+    """The written notices of a village, one sheet each."""
+    return render(request, "cases/review_papers.html", _notices(request, pk, village))
+
+
+@performs(VERBS["print_review_notices"])
+@require_POST
+def campaign_papers_print(request: HttpRequest, pk: int, village: int) -> HttpResponse:
+    """The same to print at once; who took the names along is on record."""
+    context = _notices(request, pk, village)
+    place, n = context["village"], len(context["sheets"])
+    actions.print_review_notices(
+        by=request.user, campaign=context["campaign"], village=place, notices=n
+    )
+    return render(request, "cases/review_papers.html", {**context, "print_now": True})

@@ -1,16 +1,19 @@
 """A town asks another one for somebody who is registered there, and the list of those asked."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import clock, hand_overs
+from cases import clock, hand_overs, listings
 from cases.actions.hand_overs import ask_hand_over, decline_hand_over
 from cases.forms.hand_over import DeclineHandOverForm, HandOverForm
 from cases.models import Person
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
+from welfare.exports.listed import exported
+from welfare.models import Event
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.lists import page_of
@@ -51,11 +54,16 @@ def _filled(request: HttpRequest, row: str) -> HandOverForm:
     return HandOverForm(initial={part: request.POST.get(name, "") for part, name in names.items()})
 
 
+def _waiting(request: HttpRequest) -> "QuerySet[Event]":
+    """Whom other towns ask for, the first question first."""
+    return hand_overs.waiting_for(request.user).select_related("actor").order_by("pk")
+
+
 @needs(P.SEE_CASES)
+@exported(listings.HAND_OVERS, _waiting)
 def hand_over_list(request: HttpRequest) -> HttpResponse:
     """Whom other towns ask for, until they have left or the town said no; and what one asked."""
-    rows = hand_overs.waiting_for(request.user).select_related("actor").order_by("pk")
-    page = page_of(request, rows)
+    page = page_of(request, _waiting(request))
     own = list(hand_overs.asked_by(request.user).order_by("-pk")[:OWN_SHOWN])
     answers = hand_overs.answers_to(own)
     waits = set(hand_overs.unanswered(request.user).values_list("pk", flat=True))

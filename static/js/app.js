@@ -161,6 +161,8 @@
     }
     if (event.target.closest("[data-print]")) window.print();
   });
+  // A list of people that was asked for by POST, so that it is on record, prints at once.
+  if (document.querySelector("[data-print-now]")) window.print();
 
   // "/" goes to the search field, as in a paper register one goes to the index.
   document.addEventListener("keydown", function (event) {

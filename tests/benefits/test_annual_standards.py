@@ -44,7 +44,7 @@ def test_an_amount_comes_from_the_standard_of_the_year():
     case.save()
     found = engine.propose(case, clock.today())
     assert found.entitlement.amount == Decimal("1250.00")  # 416.67 × 3 were a cent more
-    assert found.entitlement.lines[0].factor == "5000 ÷ 12 × 3"
+    assert found.entitlement.lines[0].factor == "5,000 ÷ 12 × 3"
 
 
 def test_an_income_is_measured_by_a_twelfth_that_is_not_rounded():

@@ -198,7 +198,7 @@ def test_the_written_form_keeps_the_keys_of_the_payroll_and_adds_its_own():
     living, fee = calculator("care").amount(given).as_list()
     assert {key: living[key] for key in ("code", "factor", "sum", "document")} == {
         "code": "living",
-        "factor": "6852 ÷ 12 × 1",
+        "factor": "6,852 ÷ 12 × 1",
         "sum": "571.00",
         "document": "甲文",
     }

@@ -45,6 +45,7 @@ from cases.models import (
     MeetingMember,
     MinutesScan,
     Official,
+    ReviewCampaign,
     SampleDraw,
     SupplementKind,
 )
@@ -105,6 +106,15 @@ def add_county_rows(here: Place) -> None:
     )
     here.objects["destruction"] = DestructionList.objects.create(
         county=here.county, year=DECEMBER.year, drawn_by=here.user(Role.COUNTY_CASEWORKER)
+    )
+    here.objects["drafted"] = ReviewCampaign.objects.create(
+        county=here.county,
+        name=here.text("拟定核查"),
+        due_on=timezone.localdate(),
+        drafted_by=here.user(Role.COUNTY_CASEWORKER),
+    )
+    here["drafted"].programmes.add(
+        here["award"].programme if "award" in here.objects else here["batch"]
     )
     here.objects["return"] = _bank_return(here)
     here.objects["comparison"] = Comparison.objects.create(

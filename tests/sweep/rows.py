@@ -99,7 +99,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
             *("agenda_item", "minutes_scan", "meeting_member", "logbook", "liaison"),
             *("institution", "bed", "good", "distribution", "service"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "export", "draw"),
-            *("destruction", "feedback", "adjustment", "own_table", "access"),
+            *("destruction", "drafted", "feedback", "adjustment", "own_table", "access"),
             *("allocation", "standards", "supplements", "policy"),
         )
     },

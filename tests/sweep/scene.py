@@ -291,7 +291,7 @@ def _follows(here: Place) -> AwardChange:
 
 def _campaign(here: Place) -> ReviewCampaign:
     """One campaign of a county, whichever of its towns asks."""
-    there = ReviewCampaign.objects.filter(county=here.county).first()
+    there = ReviewCampaign.objects.filter(county=here.county, status="open").first()
     clerk = here.user(Role.COUNTY_CASEWORKER)
     return there or ReviewCampaign.objects.create(
         county=here.county,

@@ -17,7 +17,11 @@ from welfare.papers.parts import Box, Boxes, Columns, Filled, Prose, Signs
 HEADS = (
     *(gettext_lazy("No."), gettext_lazy("Head of household"), gettext_lazy("Village")),
     *(gettext_lazy("Last matter ended on"), gettext_lazy("Kept until the end of")),
-    *(gettext_lazy("Papers"), gettext_lazy("Pages"), gettext_lazy("Kept longer because")),
+    *(
+        gettext_lazy("Papers in it"),
+        gettext_lazy("Number of pages"),
+        gettext_lazy("Kept longer because"),
+    ),
 )
 
 
@@ -42,13 +46,15 @@ def _fields(row: DestructionList) -> dict[str, Any]:
             Box(_("Folders to destroy"), len(going)),
             Box(_("Papers to destroy"), sum(folder.papers for folder in going)),
             Box(_("Appraised by"), _who(row.appraised_by, row.appraised_at)),
-            Box(_("Decided by"), _who(row.decided_by, row.decided_at)),
+            Box(_("Person who decided"), _who(row.decided_by, row.decided_at)),
         )
     )
     said = [(_("Opinion of the appraisal"), row.opinion), (_("Decision"), row.decision)]
     words = [Prose((text,), title=title) for title, text in said if text]
     lines = [_line(number, folder) for number, folder in enumerate(folders, 1)]
-    signs = Signs((_("Appraised by"), _("Decided by"), _("First witness"), _("Second witness")))
+    signs = Signs(
+        (_("Appraised by"), _("Person who decided"), _("First witness"), _("Second witness"))
+    )
     return Filled((boxes, *words, Columns([str(head) for head in HEADS], lines), signs)).as_dict()
 
 
