@@ -50,8 +50,11 @@ RECORD = """SELECT r.id, coalesce(now.resident_id_hash, r.resident_id_hash) AS h
     LEFT JOIN cases_person now ON now.id = former.person_id
     WHERE r.file_id = ANY(%(files)s)"""
 
-INSERT = """WITH roll AS MATERIALIZED ({roll}), relief AS ({relief}),
-    supplement AS MATERIALIZED ({supplement}), record AS ({record}),
+# The rolls are worked out once for all kinds, and all kinds see the same: a table of this session.
+KEPT = "pg_temp.compared_{name}"
+INSERT = """WITH roll AS (SELECT * FROM pg_temp.compared_roll),
+    relief AS (SELECT * FROM pg_temp.compared_relief),
+    supplement AS (SELECT * FROM pg_temp.compared_supplement), record AS ({record}),
     found AS MATERIALIZED ({hits}),
     hit AS MATERIALIZED (SELECT found.*, {hash} AS evidence_hash FROM found),
     answered AS (
@@ -131,14 +134,29 @@ class Engine:
         self.comparison = comparison
         self.files = files
         county, month = comparison.county, comparison.month
-        self.parts: dict[str, Fragment] = {
-            "roll": roll_sql(county, month),
-            "relief": relief_sql(county, month),
-            "supplement": supplement_sql(county, month),
-        }
+        self._keep(
+            roll=roll_sql(county, month),
+            relief=relief_sql(county, month),
+            supplement=supplement_sql(county, month),
+        )
         self.words: Words = county_words.read(county, files)
         self.uses = uses_of(county)
         self.not_made: dict[str, str] = {}  # by kind: what the county has to say first
+
+    def _keep(self, **parts: Fragment) -> None:
+        """Work the rolls out; those that an earlier comparison of this session left are gone."""
+        self.forget()
+        with connection.cursor() as cursor:
+            for name, part in parts.items():
+                table = KEPT.format(name=name)
+                cursor.execute(f"CREATE TEMP TABLE {table} AS {part.sql}", part.params)
+                cursor.execute(f"ANALYZE {table}")
+
+    def forget(self) -> None:
+        """Nothing of the rolls stays in the session."""
+        with connection.cursor() as cursor:
+            for name in ("roll", "relief", "supplement"):
+                cursor.execute(f"DROP TABLE IF EXISTS {KEPT.format(name=name)}")
 
     @transaction.atomic
     def run(self, rule: ComparisonRule) -> int:
@@ -152,10 +170,7 @@ class Engine:
         except MissingParameter as lacking:
             self.not_made[rule.kind] = str(lacking)
             return 0
-        texts = {name: part.sql for name, part in self.parts.items()}
-        statement = INSERT.format(
-            hits=rule.hits, hash=HASH, record=RECORD, columns=COLUMNS, **texts
-        )
+        statement = INSERT.format(hits=rule.hits, hash=HASH, record=RECORD, columns=COLUMNS)
         with connection.cursor() as cursor:
             # Whole sets are joined; without statistics on them the planner may guess a loop.
             cursor.execute("SET LOCAL enable_nestloop = off")
@@ -176,8 +191,6 @@ class Engine:
             "ends": month_end(comparison.month),
             "due": self._due(rule),
         }
-        for part in self.parts.values():
-            values |= part.params
         return values | self._words(rule) | self._limits(rule)
 
     def _files(self, rule: ComparisonRule) -> list[int]:

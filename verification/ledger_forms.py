@@ -13,7 +13,7 @@ from welfare.accounts.roles import Permission
 from welfare.models import Division, User
 from welfare.pages.forms import DateInput, Form, SearchField, VersionedForm
 
-__all__ = ["FeedbackForm", "GiveForm", "UncoveredForm", "UncoveredFilter"]
+__all__ = ["FeedbackFilter", "FeedbackForm", "GiveForm", "UncoveredForm", "UncoveredFilter"]
 
 
 class UncoveredFilter(Form):
@@ -67,6 +67,12 @@ class UncoveredForm(VersionedForm):
         widget=DateInput,
         help_text=_("Empty: after the months that the county says."),
     )
+
+
+class FeedbackFilter(Form):
+    """Whether only the batches that wait too long."""
+
+    late = forms.BooleanField(label=_("Overdue"), required=False)
 
 
 class FeedbackForm(Form):

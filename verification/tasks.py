@@ -44,6 +44,7 @@ def _compare(progress: Progress) -> None:
         progress.set(number, findings=run.findings.count())
     for name, value in comparison.volumes(run.county, run.month, files).items():
         setattr(run, name, value)
+    engine.forget()
     know_size(Finding)
     run.new_findings, run.not_made = run.findings.count(), engine.not_made
     run.finished_at = timezone.now()

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comparisons/start/", comparisons.comparison_start, name="comparison_start"),
     path("comparisons/missing/", comparisons.not_compared, name="not_compared"),
     path("comparisons/<int:pk>/", comparisons.comparison, name="comparison"),
+    path("files/late/", files.late_list, name="late_list"),
     path("files/", files.file_list, name="file_list"),
     path("files/", include(pages(DESK, sees=P.SEE_COMPARISONS, hands_in=P.COMPARE))),
     path("runs/<int:pk>/deaths/", runs.run_deaths, name="run_deaths"),

@@ -57,7 +57,16 @@ from tests.sweep.export_row import list_export
 from tests.sweep.report_rows import report_rows
 from tests.sweep.scene import DECEMBER, Place
 from verification.imports import DESK as FILES
-from verification.models import Authorisation, Comparison, Finding, LookUpHit, MeansCheck
+from verification.models import (
+    Authorisation,
+    Comparison,
+    CountyDepartment,
+    DepartmentFile,
+    FeedbackBatch,
+    Finding,
+    LookUpHit,
+    MeansCheck,
+)
 from welfare.accounts.roles import Role
 from welfare.files import imports
 from welfare.files.imports import Desk
@@ -120,10 +129,35 @@ def add_county_rows(here: Place) -> None:
     here.objects["comparison"] = Comparison.objects.create(
         county=here.county, month=DECEMBER, finished_at=timezone.now(), departments=["car"]
     )
+    here.objects["feedback"] = _feedback(here)
     report_rows(here)
     here.objects["export"] = list_export(here)
     here.objects["access"] = office_access(here)
     here.objects["user"] = here.user(Role.FINANCE)
+
+
+def _feedback(here: Place) -> FeedbackBatch:
+    """A batch of the city, and a department that the county has added."""
+    CountyDepartment.objects.create(
+        county=here.county,
+        code=f"own_{'abc'[CountyDepartment.objects.count()]}",
+        name=here.text("电力"),
+        liaison=here.text("联络"),
+        due_day=5,
+        first_month=date(2022, 1, 1),
+        columns={"spent": {"label": "缴费额"}},
+    )
+    return FeedbackBatch.objects.create(
+        county=here.county,
+        sender="city",
+        number=here.text("批次"),
+        received_on=DECEMBER,
+        due_on=DECEMBER,
+        file=DepartmentFile.objects.get(batch=here["file"]),
+        persons=1,
+        person_times=1,
+        recorded_by=here.user(Role.COUNTY_CASEWORKER),
+    )
 
 
 def add_rows_on_both(here: Place, of_county: Place) -> None:

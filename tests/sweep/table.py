@@ -490,6 +490,7 @@ LINES: dict[str, Page] = {
     "verification:feedback_record": Page(BY_ITS_VERB),
     "verification:feedback_answer": Page(BY_ITS_VERB, "feedback"),
     "verification:scan_list": Page(SEES_COMPARISONS),
+    "verification:late_list": Page(SEES_COMPARISONS),
     "verification:comparison_list": Page(SEES_COMPARISONS),
     "verification:comparison_start": Page(BY_ITS_VERB, answers=(200, 302, 405)),
     "verification:comparison": Page(SEES_COMPARISONS, "comparison"),

@@ -32,6 +32,8 @@ SORTED = {
     "benefits:supplements": {"name", "town", "sum"},
     "verification:finding_list": {"name", "kind", "number", "town", "month"},
     "verification:not_compared": {"name", "town", "joined"},
+    "verification:scan_list": {"name", "town"},
+    "verification:uncovered_list": {"kind", "town", "again"},
 }
 
 

@@ -20,6 +20,7 @@ from reports.models import PublishedFigure, ReportPlan
 from tests.sweep.asking import EVERYTHING, addresses, body, written
 from tests.sweep.scene import OTHER_COUNTY
 from tests.sweep.table import ADMIN_TABLES
+from verification.models import CountyDepartment
 from welfare.models import Parameter, TableLayout, Workday
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,9 @@ ROW_OF = {
     "benefits_banklayout": lambda place: BankLayout.objects.filter(county=place.county).first(),
     "benefits_supplementrate": lambda place: SupplementRate.objects.filter(
         kind__county=place.county
+    ).first(),
+    "verification_countydepartment": lambda place: CountyDepartment.objects.filter(
+        county=place.county
     ).first(),
     "reports_reportplan": lambda place: ReportPlan.objects.filter(county=place.county).first(),
     "reports_publishedfigure": lambda place: PublishedFigure.objects.filter(

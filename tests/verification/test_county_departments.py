@@ -166,8 +166,12 @@ def test_late_is_what_is_not_there_on_its_day(county, client):
     assert [(one.department.code, one.month) for one in late][:1] == [("car", month)]
     assert {one.department.code for one in late} == {"car"}
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
-    assert "王联络" in client.get(reverse("verification:file_list")).content.decode()
-    assert "#late" in client.get(reverse("verification:due")).content.decode()
+    for name in ("file_list", "late_list"):
+        assert "王联络" in client.get(reverse(f"verification:{name}")).content.decode()
+    assert (
+        reverse("verification:late_list")
+        in client.get(reverse("verification:due")).content.decode()
+    )
     department_file("car", [], month=month)
     assert month not in {one.month for one in own_departments.late_files(county, today)}
 

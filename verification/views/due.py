@@ -90,8 +90,12 @@ def _late_tiles(user: User) -> list[Tile]:
     late = len(late_files(user.county, today))
     batches = FeedbackBatch.objects.visible_to(user).late(today).count()
     shown = (
-        (late, _("Department files late"), f"{reverse('verification:file_list')}#late"),
-        (batches, _("Batches of feedback late"), reverse("verification:feedback_list")),
+        (late, _("Department files late"), reverse("verification:late_list")),
+        (
+            batches,
+            _("Batches of feedback late"),
+            f"{reverse('verification:feedback_list')}?late=on",
+        ),
     )
     return [counted(n, label, url, "bad") for n, label, url in shown if n]
 

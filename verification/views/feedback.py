@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from verification import actions, feedback
-from verification.ledger_forms import FeedbackForm, GiveForm
+from verification.ledger_forms import FeedbackFilter, FeedbackForm, GiveForm
 from verification.models import FeedbackBatch
 from verification.verbs import VERBS
 from welfare.accounts.roles import Permission as P
@@ -24,11 +24,14 @@ from welfare.pages.verbs import posted, verb_page
 def feedback_list(request: HttpRequest) -> HttpResponse:
     """All batches, with how many of their people are not closed."""
     rows = FeedbackBatch.objects.visible_to(request.user).select_related("file", "county")
+    form = FeedbackFilter(request.GET)
+    if form.is_valid() and form.cleaned_data["late"]:
+        rows = rows.late(timezone.localdate())
     page = page_of(request, rows.order_by("-pk"))
     for row in page:
         row.open = 0 if row.answered_on else feedback.still_open(row)
     may = held(request.user, VERBS["record_feedback"], VERBS["answer_feedback"])
-    context = {"page": page, "may": may, "today": timezone.localdate()}
+    context = {"filter": form, "page": page, "may": may, "today": timezone.localdate()}
     return render(request, "verification/feedback_list.html", context)
 
 

@@ -19,6 +19,7 @@ from welfare.models import ImportBatch, User
 from welfare.pages.access import needs
 from welfare.pages.buttons import held
 from welfare.pages.forms import Form, MonthInputField
+from welfare.pages.lists import page_of
 
 OTHER_BATCHES = 50
 
@@ -70,7 +71,7 @@ def file_list(request: HttpRequest) -> HttpResponse:
     labels = {row["code"]: row["label"] for row in grid}
     county = request.user.county
     context = {
-        "late": late_files(county, timezone.localdate()) if county else [],
+        "late": len(late_files(county, timezone.localdate())) if county else 0,
         "month": month,
         "form": form if form.errors else MonthForm(initial={"month": month}),
         "grid": grid,
@@ -86,3 +87,11 @@ def file_list(request: HttpRequest) -> HttpResponse:
         "may_hand_in": request.user.may(P.COMPARE),
     }
     return render(request, "verification/file_list.html", context)
+
+
+@needs(P.SEE_COMPARISONS)
+def late_list(request: HttpRequest) -> HttpResponse:
+    """Files that are not there though their day is over, with who answers for the department."""
+    county = request.user.county
+    rows = late_files(county, timezone.localdate()) if county else []
+    return render(request, "verification/late_list.html", {"page": page_of(request, rows)})
