@@ -9,7 +9,7 @@ from reports.figures import quality
 from reports.figures.base import AtMost, FigureTable, Period, Unit
 from reports.kinds import building
 from reports.kinds.base import MONTH, ReportKind
-from reports.kinds.building import Indicator, Quotient, Statutory
+from reports.kinds.building import FigureRow, Quotient, Statutory
 from reports.models import SnapshotMember
 
 PERSONS = Unit.PERSONS
@@ -38,20 +38,20 @@ def _recorded(condition: Q) -> Any:
 
 def table(period: Period) -> list[FigureTable]:
     """Each part as a share of everybody, the score, and the lists to work off."""
-    rows: list[Indicator | Quotient] = [
-        Indicator("persons", _("People on the rolls"), PERSONS, ON_ROLL, everybody)
+    rows: list[FigureRow | Quotient] = [
+        FigureRow("persons", _("People on the rolls"), PERSONS, ON_ROLL, everybody)
     ]
     share = _("As a share of everybody on the rolls.")
     for name, (label, condition) in RECORDED.items():
         of = _("%(figure)s (share)") % {"figure": label}
         rows += [
-            Indicator(name, label, PERSONS, ON_ROLL, _recorded(condition)),
+            FigureRow(name, label, PERSONS, ON_ROLL, _recorded(condition)),
             Quotient(f"{name}.share", of, Unit.PERCENT, share, name, "persons"),
         ]
     rows += [
-        Indicator("whole", _("Everything recorded"), PERSONS, ON_ROLL, whole),
+        FigureRow("whole", _("Everything recorded"), PERSONS, ON_ROLL, whole),
         Quotient("score", _("Completeness score"), Unit.PERCENT, share, "whole", "persons"),
-        Indicator(
+        FigureRow(
             "shared_accounts",
             _("Awards paid to an account that another household has too"),
             Unit.CASES,
@@ -59,7 +59,7 @@ def table(period: Period) -> list[FigureTable]:
             quality.shared_accounts,
             apart=True,
         ),
-        Indicator(
+        FigureRow(
             "misgraded",
             _("Grade of care against the six answers"),
             PERSONS,

@@ -11,7 +11,7 @@ from reports.figures import comparison, relief, spending
 from reports.figures.base import AtMost, FigureTable, Period, Unit
 from reports.kinds import building, quality
 from reports.kinds.base import MONTH, QUARTER, ReportKind
-from reports.kinds.building import Indicator, Quotient, Statutory
+from reports.kinds.building import FigureRow, Quotient, Statutory
 from verification.models import Finding
 from verification.states import FindingStatus
 
@@ -37,7 +37,7 @@ def table(period: Period) -> list[FigureTable]:
     rate = _("One as a share of the other.")
     first: Any = partial(relief.cases, relief_first=True)
     rows = (
-        Indicator(
+        FigureRow(
             "findings",
             _("Findings for a town"),
             Unit.CASES,
@@ -45,7 +45,7 @@ def table(period: Period) -> list[FigureTable]:
             handed,
             apart=True,
         ),
-        Indicator(
+        FigureRow(
             "closed",
             _("Findings closed"),
             Unit.CASES,
@@ -54,14 +54,14 @@ def table(period: Period) -> list[FigureTable]:
             apart=True,
         ),
         Quotient("closing", _("Rate of closing"), Unit.PERCENT, rate, "closed", "findings"),
-        Indicator(
+        FigureRow(
             "payments",
             _("Payments answered by the bank"),
             Unit.PAYMENTS,
             _("Payments of the period that reached the account or came back."),
             answered,
         ),
-        Indicator(
+        FigureRow(
             "paid",
             _("Payments that reached the account"),
             Unit.PAYMENTS,
@@ -69,14 +69,14 @@ def table(period: Period) -> list[FigureTable]:
             spending.paid,
         ),
         Quotient("success", _("Rate of success"), Unit.PERCENT, rate, "paid", "payments"),
-        Indicator(
+        FigureRow(
             "relief",
             _("Temporary relief"),
             Unit.CASES,
             _("Decided in the period."),
             relief.cases,
         ),
-        Indicator(
+        FigureRow(
             "first",
             _("Relief first"),
             Unit.CASES,
@@ -84,10 +84,10 @@ def table(period: Period) -> list[FigureTable]:
             first,
             apart=True,
         ),
-        Indicator(
+        FigureRow(
             "persons", _("People on the rolls"), Unit.PERSONS, quality.ON_ROLL, quality.everybody
         ),
-        Indicator("whole", _("Everything recorded"), Unit.PERSONS, quality.ON_ROLL, quality.whole),
+        FigureRow("whole", _("Everything recorded"), Unit.PERSONS, quality.ON_ROLL, quality.whole),
         Quotient("score", _("Completeness score"), Unit.PERCENT, rate, "whole", "persons"),
     )
     limits = (
