@@ -1,7 +1,7 @@
 """Tables of one's own: approved measures by approved dimensions, counted from frozen months.
 
 A cell is a query, so that it opens its list. Where people could be told from a small number, the
-cell says less than that: SMALLEST. (个人信息保护法 Art 28, 统计法 Art 28)
+cell is not shown: SMALLEST. (个人信息保护法 Art 28, 统计法 Art 28)
 """
 
 from collections.abc import Callable, Mapping
@@ -172,9 +172,9 @@ class Counted:
     hidden: frozenset[tuple[str, str]]
 
     def text(self, row: str, column: str) -> str:
-        """As it is printed; a small cell says only that it is small."""
+        """As it is printed; a hidden cell does not say whether it is small or hides a small one."""
         if (row, column) in self.hidden:
-            return gettext("fewer than %(n)s") % {"n": SMALLEST}
+            return gettext("not shown")
         value = self.cells.get((row, column), Decimal(0))
         return f"{value:,.2f}" if value % 1 else f"{value:,.0f}"
 
@@ -223,18 +223,26 @@ def _hidden(
     sides = [DIMENSIONS[name] for name in (table.rows, table.columns) if name]
     if table.measure not in ("persons", "households") or not any(one.personal for one in sides):
         return frozenset()
-    inner = [(row, column) for row in rows for column in (columns or [WHOLE])]
-    hidden = {at for at in inner if 0 < cells.get(at, Decimal(0)) < SMALLEST}
-    lines = [[(row, column) for column in columns] for row in rows] if columns else []
-    lines += [[(row, column) for row in rows] for column in (columns or [WHOLE])]
-    for _again in range(2):
-        for line in lines:
-            alone = [at for at in line if at in hidden]
-            others = [at for at in line if at not in hidden and cells.get(at)]
-            if len(alone) == 1 and others:
-                hidden.add(min(others, key=lambda at: cells[at]))
-    totals = {(row, WHOLE) for row in rows} | {(WHOLE, column) for column in columns}
-    return frozenset(hidden | {at for at in totals if 0 < cells.get(at, Decimal(0)) < SMALLEST})
+    down = [*rows, WHOLE]
+    across = [*columns, WHOLE] if columns else [WHOLE]
+    lines = [[(row, column) for column in across] for row in down] if columns else []
+    lines += [[(row, column) for row in down] for column in across]
+    hidden = {at for line in lines for at in line if 0 < cells.get(at, Decimal(0)) < SMALLEST}
+    while more := {_beside(line, hidden, cells) for line in lines} - {None}:
+        hidden |= {at for at in more if at is not None}
+    return frozenset(hidden)
+
+
+def _beside(
+    line: list[tuple[str, str]],
+    hidden: set[tuple[str, str]],
+    cells: Mapping[tuple[str, str], Decimal],
+) -> tuple[str, str] | None:
+    """What else has to be hidden where one cell is hidden alone: the smallest of the others."""
+    if len([at for at in line if at in hidden]) != 1:
+        return None
+    others = [at for at in line if at not in hidden and cells.get(at) and at != (WHOLE, WHOLE)]
+    return min(others, key=lambda at: cells[at], default=None)
 
 
 def kept(cells: Mapping[tuple[str, str], Decimal]) -> list[list[str]]:

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{REPORT}/submit/", submission.submit, name="submit"),
     path(f"{REPORT}/adjust/", submission.adjust, name="adjust"),
     path("adjustments/<int:pk>/confirm/", submission.confirm, name="confirm"),
+    path(f"{REPORT}/text.docx", annual.annual_text, name="annual_text"),
     path(f"{REPORT}/workbook/", annual.annual_workbook, name="annual_workbook"),
     path(f"{REPORT}/figures/<str:key>/", drill.drill, name="drill"),
     path(f"{REPORT}/figures/<str:key>/list.xlsx", drill.drill_export, name="drill_export"),

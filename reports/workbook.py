@@ -205,7 +205,7 @@ def _compared(page: Page) -> Beside:
         ]
 
     headings = [
-        *(_("Indicator code"), _("Period before"), _("Change, percent")),
+        *(_("Code of the figure"), _("Period before"), _("Change, percent")),
         *(_("Year before"), _("Change in a year, percent")),
     ]
     return headings, cells

@@ -113,8 +113,9 @@ class Period:
     def opens(self) -> date:
         """The first day that counts: the day after the closing before the first month."""
         if self.first_month.month > 1:
-            before = previous_month(self.first_month)
-            return as_of_day(county=self.county, month=before) + timedelta(days=1)
+            closed = self.before.closes_on if self.before else None
+            month = previous_month(self.first_month)
+            return (closed or as_of_day(county=self.county, month=month)) + timedelta(days=1)
         opens: date = self.snapshot.opens_on or self.first_month
         return opens
 
@@ -177,7 +178,7 @@ class Figure:
     distinct: str = ""
     told: Callable[[Period], bool] | None = None
     absent: Any = ""
-    code: str = ""  # of the indicator, where a statutory form gives one
+    code: str = ""  # of the figure, where a statutory form gives one
 
     def value(self, period: Period) -> Decimal | None:
         """The number, from the same rows that the list shows."""

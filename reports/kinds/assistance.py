@@ -1,4 +1,4 @@
-"""社会救助月报、季报: the reported indicators with their codes. (docs/law.md §8.1)"""
+"""社会救助月报、季报: the reported figures with their codes. (docs/law.md §8.1)"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -17,7 +17,7 @@ from reports.figures.base import AddsUp, AtMost, FigureTable, Period, Unit
 from reports.figures.words import CHILDREN, DIBAO, ORPHAN, RELIEF, TEKUN, kinds
 from reports.kinds import building
 from reports.kinds.base import EVERY_LEVEL, MONTH, QUARTER, ReportKind
-from reports.kinds.building import Indicator, Statutory
+from reports.kinds.building import FigureRow, Statutory
 from reports.kinds.children import on_roll as children_on_roll
 from welfare.models import Residence
 
@@ -47,9 +47,9 @@ def everything(period: Period) -> "QuerySet[Payment]":
     return spending.paid(period)
 
 
-def _money() -> list[Indicator]:
-    def row(name: str, label: Any, rows: Any, code: str = "") -> Indicator:
-        return Indicator(name, label, WAN, PAID, rows, total="amount", code=code, year=True)
+def _money() -> list[FigureRow]:
+    def row(name: str, label: Any, rows: Any, code: str = "") -> FigureRow:
+        return FigureRow(name, label, WAN, PAID, rows, total="amount", code=code, year=True)
 
     whole = _("Social assistance, paid in the year so far")
     return [
@@ -67,9 +67,9 @@ def _money() -> list[Indicator]:
     ]
 
 
-def _rolls() -> list[Indicator]:
+def _rolls() -> list[FigureRow]:
     words = _("%(programme)s, %(residence)s, %(unit)s")
-    rows: list[Indicator] = []
+    rows: list[FigureRow] = []
     for group, label, households, persons in (
         ("dibao", _("Dibao"), dibao.households, _dibao_persons),
         ("tekun", _("Tekun"), tekun.households, tekun.persons),
@@ -79,7 +79,7 @@ def _rolls() -> list[Indicator]:
             ("persons", PERSONS, persons),
         ):
             rows += [
-                Indicator(
+                FigureRow(
                     f"{group}.{place}.{name}",
                     words % {"programme": label, "residence": place.label, "unit": unit.label},
                     unit,
@@ -95,11 +95,11 @@ def _dibao_persons(period: Period, residence: str) -> "QuerySet[Any]":
     return dibao.persons(period, award__residence=residence)
 
 
-def _others() -> list[Indicator]:
+def _others() -> list[FigureRow]:
     now = _("On the roll at the end of the period; a person counts once.")
     helped = partial(relief.cases, fund_separate=False)
     return [
-        Indicator(
+        FigureRow(
             "dibao.persons",
             _("Dibao, persons"),
             PERSONS,
@@ -107,8 +107,8 @@ def _others() -> list[Indicator]:
             dibao.persons,
             code=ON_DIBAO,
         ),
-        Indicator("tekun.persons", _("Tekun, persons"), PERSONS, ON_ROLL, tekun.persons),
-        Indicator(
+        FigureRow("tekun.persons", _("Tekun, persons"), PERSONS, ON_ROLL, tekun.persons),
+        FigureRow(
             "relief.persons",
             _("Temporary relief, person-times"),
             PERSONS,
@@ -116,22 +116,22 @@ def _others() -> list[Indicator]:
             helped,
             total="family_size",
         ),
-        Indicator(
+        FigureRow(
             "subsidies.living",
             _("Living subsidy"),
             PERSONS,
             now,
             partial(subsidies.drawing, codes=subsidies.LIVING),
         ),
-        Indicator(
+        FigureRow(
             "subsidies.nursing",
             _("Nursing subsidy"),
             PERSONS,
             now,
             partial(subsidies.drawing, codes=subsidies.NURSING),
         ),
-        Indicator("orphans", _("Orphans"), PERSONS, now, partial(children_on_roll, group=ORPHAN)),
-        Indicator(
+        FigureRow("orphans", _("Orphans"), PERSONS, now, partial(children_on_roll, group=ORPHAN)),
+        FigureRow(
             "facts",
             _("De facto unsupported children"),
             PERSONS,

@@ -29,8 +29,8 @@ BELOW = {Level.COUNTY: Level.TOWN, Level.TOWN: Level.VILLAGE}
 
 
 @dataclass(frozen=True)
-class Indicator:
-    """One indicator. Of the year so far where `year` says so; `apart` is not added up by area."""
+class FigureRow:
+    """One row. Of the year so far where `year` says so; `apart` is not added up by area."""
 
     name: str
     label: Any
@@ -66,7 +66,7 @@ class Statutory:
 
     start: str
     title: Any
-    rows: tuple[Indicator | Quotient, ...]
+    rows: tuple[FigureRow | Quotient, ...]
     sums: tuple[AddsUp, ...] = ()
     limits: tuple[AtMost, ...] = ()
     steady: tuple[str, ...] = ()
@@ -104,7 +104,7 @@ def areas(period: Period) -> list[Division]:
 
 
 def _by_area(table: Statutory, period: Period, below: list[Division]) -> FigureTable:
-    rows = [row for row in table.rows if not (isinstance(row, Indicator) and row.whole_only)]
+    rows = [row for row in table.rows if not (isinstance(row, FigureRow) and row.whole_only)]
     figures = [_figure(table.start, row, area) for area in below for row in rows]
     lines = tuple(
         (
@@ -123,7 +123,7 @@ def _by_area(table: Statutory, period: Period, below: list[Division]) -> FigureT
             tuple(_key(table.start, row.name, area) for area in below),
         )
         for row in rows
-        if isinstance(row, Indicator) and not row.apart
+        if isinstance(row, FigureRow) and not row.apart
     ]
     return FigureTable(
         f"{table.start}_by_area",
@@ -135,7 +135,7 @@ def _by_area(table: Statutory, period: Period, below: list[Division]) -> FigureT
     )
 
 
-def _heading(row: Indicator | Quotient) -> Any:
+def _heading(row: FigureRow | Quotient) -> Any:
     return _("%(figure)s (%(unit)s)") % {"figure": row.label, "unit": row.unit.label}
 
 
@@ -157,7 +157,7 @@ def _at(start: str, name: str) -> str:
     return f"{time}{colon}{start}.{of}"
 
 
-def _figure(start: str, row: Indicator | Quotient, area: Division | None = None) -> Figure | Share:
+def _figure(start: str, row: FigureRow | Quotient, area: Division | None = None) -> Figure | Share:
     key = _key(start, row.name, area)
     label = row.label
     if area is not None:
@@ -186,6 +186,6 @@ def _figure(start: str, row: Indicator | Quotient, area: Division | None = None)
     )
 
 
-def _rows(row: Indicator, area: Division | None, period: Period) -> "QuerySet[Any]":
+def _rows(row: FigureRow, area: Division | None, period: Period) -> "QuerySet[Any]":
     narrowed = period if area is None else replace(period, area=area)
     return row.rows(replace(narrowed, span=0) if row.year else narrowed)

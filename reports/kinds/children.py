@@ -11,7 +11,7 @@ from reports.figures.base import AddsUp, AtMost, FigureTable, Period, Unit, one_
 from reports.figures.words import CHILDREN, FORMS, ORPHAN, kinds
 from reports.kinds import building, money
 from reports.kinds.base import EVERY_LEVEL, MONTH, ReportKind
-from reports.kinds.building import Indicator, Statutory
+from reports.kinds.building import FigureRow, Statutory
 from reports.models import SnapshotMember
 
 ON_ROLL = _("On the roll at the end of the period; a child counts once.")
@@ -42,11 +42,11 @@ def joined(period: Period, group: str) -> "QuerySet[SnapshotMember]":
     return on_roll(period, group, award__joined_on__gte=period.opens)
 
 
-def _of(name: str, group: str, label: Any) -> list[Indicator]:
+def _of(name: str, group: str, label: Any) -> list[FigureRow]:
     persons, words = Unit.PERSONS, _("%(figure)s: %(part)s")
 
-    def row(part: str, text: Any, rows: Any) -> Indicator:
-        return Indicator(
+    def row(part: str, text: Any, rows: Any) -> FigureRow:
+        return FigureRow(
             f"{name}.{part}",
             words % {"figure": label, "part": text},
             persons,
@@ -56,7 +56,7 @@ def _of(name: str, group: str, label: Any) -> list[Indicator]:
 
     forms = [row(form.value, form.label, partial(on_roll, award__care_form=form)) for form in FORMS]
     return [
-        Indicator(name, label, persons, ON_ROLL, partial(on_roll, group=group)),
+        FigureRow(name, label, persons, ON_ROLL, partial(on_roll, group=group)),
         *forms,
         row("elsewhere", _("form of care not recorded"), elsewhere),
         row("girls", _("girls"), partial(on_roll, sex="F")),
@@ -67,7 +67,7 @@ def _of(name: str, group: str, label: Any) -> list[Indicator]:
 
 def table(period: Period) -> list[FigureTable]:
     """Both sheets."""
-    rows, sums, limits = list[Indicator](), list[AddsUp](), list[AtMost]()
+    rows, sums, limits = list[FigureRow](), list[AddsUp](), list[AtMost]()
     for name, (group, label, code) in PARTS.items():
         rows += _of(name, group, label)
         rows += money.rows(kinds(group), f"{name}_paid", code)

@@ -15,7 +15,7 @@ from reports.figures.base import AddsUp, AtMost, FigureTable, Period, Unit
 from reports.figures.words import DIBAO, kinds
 from reports.kinds import building, money, movement
 from reports.kinds.base import EVERY_LEVEL, MONTH, QUARTER, ReportKind
-from reports.kinds.building import Indicator, Quotient, Statutory
+from reports.kinds.building import FigureRow, Quotient, Statutory
 from reports.models import SnapshotMember
 from welfare.county import parameters
 from welfare.county.months import first_of
@@ -91,35 +91,35 @@ def per_month(period: Period, residence: str) -> "QuerySet[Any]":
     return rows
 
 
-def _people() -> tuple[Indicator, ...]:
+def _people() -> tuple[FigureRow, ...]:
     women = partial(dibao.persons, sex="F")
     return (
-        Indicator("households", _("Households"), HOUSEHOLDS, ON_ROLL, dibao.households),
-        Indicator("persons", _("Persons"), PERSONS, ON_ROLL, dibao.persons, code="YZH012410000"),
+        FigureRow("households", _("Households"), HOUSEHOLDS, ON_ROLL, dibao.households),
+        FigureRow("persons", _("Persons"), PERSONS, ON_ROLL, dibao.persons, code="YZH012410000"),
         *_by_residence(),
-        Indicator("women", _("Women"), PERSONS, ON_ROLL, women),
-        Indicator("aged", _("Elderly"), PERSONS, ON_ROLL, aged),
-        Indicator("minors", _("Minors"), PERSONS, ON_ROLL, minors),
-        Indicator("disabled", _("Disabled persons"), PERSONS, ON_ROLL, dibao.disabled, apart=True),
+        FigureRow("women", _("Women"), PERSONS, ON_ROLL, women),
+        FigureRow("aged", _("Elderly"), PERSONS, ON_ROLL, aged),
+        FigureRow("minors", _("Minors"), PERSONS, ON_ROLL, minors),
+        FigureRow("disabled", _("Disabled persons"), PERSONS, ON_ROLL, dibao.disabled, apart=True),
         *(
-            Indicator(f"labour.{name}", label, PERSONS, ON_ROLL, partial(by_labour, ability=name))
+            FigureRow(f"labour.{name}", label, PERSONS, ON_ROLL, partial(by_labour, ability=name))
             for name, label in LABOUR.items()
         ),
     )
 
 
-def _by_residence() -> list[Indicator]:
+def _by_residence() -> list[FigureRow]:
     rows = []
     for place in Residence:
         rows += [
-            Indicator(
+            FigureRow(
                 f"{place}.households",
                 _("%(residence)s, %(unit)s") % {"residence": place.label, "unit": HOUSEHOLDS.label},
                 HOUSEHOLDS,
                 ON_ROLL,
                 partial(dibao.households, residence=place),
             ),
-            Indicator(
+            FigureRow(
                 f"{place}.persons",
                 _("%(residence)s, %(unit)s") % {"residence": place.label, "unit": PERSONS.label},
                 PERSONS,
@@ -130,12 +130,12 @@ def _by_residence() -> list[Indicator]:
     return rows
 
 
-def _causes() -> tuple[Indicator, ...]:
+def _causes() -> tuple[FigureRow, ...]:
     why = _("On the roll; the cause that the application names.")
     unknown = partial(dibao.persons, award__cause="")
     return (
         *(
-            Indicator(
+            FigureRow(
                 f"cause.{cause}",
                 _("Cause: %(cause)s") % {"cause": cause.label},
                 PERSONS,
@@ -144,20 +144,20 @@ def _causes() -> tuple[Indicator, ...]:
             )
             for cause in Cause
         ),
-        Indicator("cause.unknown", _("Cause not recorded"), PERSONS, why, unknown),
+        FigureRow("cause.unknown", _("Cause not recorded"), PERSONS, why, unknown),
     )
 
 
-def _change() -> tuple[Indicator, ...]:
+def _change() -> tuple[FigureRow, ...]:
     return (
-        Indicator(
+        FigureRow(
             "joined.households",
             _("Households that joined"),
             HOUSEHOLDS,
             _("Joined in the period and still on the roll at its end."),
             dibao.joined,
         ),
-        Indicator(
+        FigureRow(
             "left.households",
             _("Households that left"),
             HOUSEHOLDS,
@@ -168,13 +168,13 @@ def _change() -> tuple[Indicator, ...]:
     )
 
 
-def _granted() -> list[Indicator | Quotient]:
+def _granted() -> list[FigureRow | Quotient]:
     """What the roll is granted in a month, by residence, per head, beside the standard."""
-    granted: list[Indicator | Quotient] = []
+    granted: list[FigureRow | Quotient] = []
     words = _("%(residence)s: %(what)s")
     for place in Residence:
         granted += [
-            Indicator(
+            FigureRow(
                 f"{place}.granted",
                 words % {"residence": place.label, "what": _("Basic amounts of a month")},
                 YUAN,
@@ -190,7 +190,7 @@ def _granted() -> list[Indicator | Quotient]:
                 f"{place}.granted",
                 f"{place}.persons",
             ),
-            Indicator(
+            FigureRow(
                 f"{place}.standard",
                 words % {"residence": place.label, "what": _("Standard per month")},
                 YUAN,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits.models import Payment
 from reports.figures import spending
 from reports.figures.base import AddsUp, Period, Unit
-from reports.kinds.building import Indicator
+from reports.kinds.building import FigureRow
 
 ITEMS = {
     "basic": _("basic amounts"),
@@ -27,7 +27,7 @@ def paid(period: Period, kinds: Iterable[str], **where: Any) -> "QuerySet[Paymen
 
 def rows(
     kinds: Iterable[str], name: str = "paid", code: str = "", **where: Any
-) -> tuple[Indicator, ...]:
+) -> tuple[FigureRow, ...]:
     """Paid in the period and in the year so far, each with what it is made of."""
     of = partial(paid, kinds=tuple(kinds), **where)
     return (*_with_items(name, _("Paid in the period"), of, year=False, code=""),) + (
@@ -35,9 +35,9 @@ def rows(
     )
 
 
-def _with_items(name: str, label: Any, of: Any, *, year: bool, code: str) -> list[Indicator]:
+def _with_items(name: str, label: Any, of: Any, *, year: bool, code: str) -> list[FigureRow]:
     parts = [
-        Indicator(
+        FigureRow(
             f"{name}.{column}",
             _("%(whole)s: %(part)s") % {"whole": label, "part": words},
             Unit.YUAN,
@@ -48,7 +48,7 @@ def _with_items(name: str, label: Any, of: Any, *, year: bool, code: str) -> lis
         )
         for column, words in ITEMS.items()
     ]
-    return [Indicator(name, label, Unit.YUAN, PAID, of, "amount", code=code, year=year), *parts]
+    return [FigureRow(name, label, Unit.YUAN, PAID, of, "amount", code=code, year=year), *parts]
 
 
 def sums(period: Period, name: str = "paid") -> tuple[AddsUp, ...]:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from reports.figures.base import AddsUp, Period, Unit
-from reports.kinds.building import Indicator
+from reports.kinds.building import FigureRow
 from reports.models import SnapshotAward, SnapshotMember
 from welfare.exceptions import NotAllowed
 
@@ -75,18 +75,18 @@ def removed(period: Period, kinds: Iterable[str]) -> "QuerySet[SnapshotMember]":
     return _before(period, kinds).filter(~Exists(now), award__award__in=lasting)
 
 
-def rows(kinds: Iterable[str], *, families: bool = True) -> tuple[Indicator, ...]:
+def rows(kinds: Iterable[str], *, families: bool = True) -> tuple[FigureRow, ...]:
     """The rows of the movement of these kinds; `families` where an award covers several people."""
     listed = tuple(kinds)
     parts = [
-        Indicator(
+        FigureRow(
             "joined.persons",
             _("Persons that joined"),
             PERSONS,
             _("Persons of awards that began in the period and are still on the roll."),
             partial(joined, kinds=listed),
         ),
-        Indicator(
+        FigureRow(
             "left.persons",
             _("Persons that left"),
             PERSONS,
@@ -97,7 +97,7 @@ def rows(kinds: Iterable[str], *, families: bool = True) -> tuple[Indicator, ...
     ]
     if families:
         parts += [
-            Indicator(
+            FigureRow(
                 "added.persons",
                 _("Added to a family"),
                 PERSONS,
@@ -105,7 +105,7 @@ def rows(kinds: Iterable[str], *, families: bool = True) -> tuple[Indicator, ...
                 partial(added, kinds=listed),
                 **KNOWN,
             ),
-            Indicator(
+            FigureRow(
                 "removed.persons",
                 _("Taken off a family"),
                 PERSONS,

@@ -11,7 +11,7 @@ from reports.figures.base import AddsUp, AtMost, FigureTable, Period, Unit
 from reports.figures.words import RELIEF, kinds
 from reports.kinds import building, money
 from reports.kinds.base import EVERY_LEVEL, MONTH, QUARTER, ReportKind
-from reports.kinds.building import Indicator, Statutory
+from reports.kinds.building import FigureRow, Statutory
 from welfare.models import Residence
 
 DECIDED = _("Decided in the period, separate funds apart; a household counts each time.")
@@ -19,12 +19,12 @@ PEOPLE = _("The sum of the family sizes of these decisions.")
 INSIDE: dict[str, Any] = {"fund_separate": False}
 
 
-def _three(name: str, label: Any, *, year: bool = False, **where: Any) -> list[Indicator]:
+def _three(name: str, label: Any, *, year: bool = False, **where: Any) -> list[FigureRow]:
     """Times, person-times and money of a part."""
     rows, sums = partial(relief.cases, **where), partial(relief.decisions, **where)
     words = _("%(figure)s, %(unit)s")
     return [
-        Indicator(
+        FigureRow(
             f"{name}.times",
             words % {"figure": label, "unit": _("household-times")},
             Unit.HOUSEHOLDS,
@@ -32,7 +32,7 @@ def _three(name: str, label: Any, *, year: bool = False, **where: Any) -> list[I
             rows,
             year=year,
         ),
-        Indicator(
+        FigureRow(
             f"{name}.persons",
             words % {"figure": label, "unit": _("person-times")},
             Unit.PERSONS,
@@ -41,7 +41,7 @@ def _three(name: str, label: Any, *, year: bool = False, **where: Any) -> list[I
             total="family_size",
             year=year,
         ),
-        Indicator(
+        FigureRow(
             f"{name}.amount",
             words % {"figure": label, "unit": Unit.YUAN.label},
             Unit.YUAN,
@@ -53,11 +53,11 @@ def _three(name: str, label: Any, *, year: bool = False, **where: Any) -> list[I
     ]
 
 
-def _parts() -> list[Indicator]:
+def _parts() -> list[FigureRow]:
     rows = _three("all", _("Temporary relief"), **INSIDE)
     rows += _three("year", _("Temporary relief, year so far"), year=True, **INSIDE)
     rows.append(
-        Indicator(
+        FigureRow(
             "households",
             _("Different households"),
             Unit.HOUSEHOLDS,

@@ -11,7 +11,7 @@ from reports.figures import subsidies
 from reports.figures.base import AddsUp, AtMost, FigureTable, Period, Unit, one_per
 from reports.kinds import building, money
 from reports.kinds.base import EVERY_LEVEL, MONTH, ReportKind
-from reports.kinds.building import Indicator, Statutory
+from reports.kinds.building import FigureRow, Statutory
 from reports.models import SnapshotMember
 from welfare.county import parameters
 from welfare.models import Key
@@ -58,20 +58,20 @@ def left(period: Period, codes: Iterable[str]) -> "QuerySet[SnapshotMember]":
     return subsidies.drawing(period, codes, on_roll=False)
 
 
-def _of(name: str, label: Any, codes: Iterable[str]) -> list[Indicator]:
+def _of(name: str, label: Any, codes: Iterable[str]) -> list[FigureRow]:
     persons, words = Unit.PERSONS, _("%(figure)s: %(part)s")
 
     def named(part: Any) -> Any:
         return words % {"figure": label, "part": part}
 
     by_age = [
-        Indicator(
+        FigureRow(
             f"{name}.{band}", named(text), persons, ONCE, partial(of_age, codes=codes, band=band)
         )
         for band, text in AGES.items()
     ]
     by_grade = [
-        Indicator(
+        FigureRow(
             f"{name}.grade_{grade or 'none'}",
             named(_("grade %(n)s") % {"n": grade} if grade else _("grade not recorded")),
             persons,
@@ -83,20 +83,20 @@ def _of(name: str, label: Any, codes: Iterable[str]) -> list[Indicator]:
     ended = _("Persons of awards that ended in the period.")
     began = _("Persons of awards that began in the period and are still on the roll.")
     return [
-        Indicator(name, label, persons, ONCE, partial(subsidies.drawing, codes=codes)),
+        FigureRow(name, label, persons, ONCE, partial(subsidies.drawing, codes=codes)),
         *by_age,
         *by_grade,
-        Indicator(
+        FigureRow(
             f"{name}.joined", named(_("joined")), persons, began, partial(joined, codes=codes)
         ),
-        Indicator(f"{name}.left", named(_("left")), persons, ended, partial(left, codes=codes)),
+        FigureRow(f"{name}.left", named(_("left")), persons, ended, partial(left, codes=codes)),
     ]
 
 
 def table(period: Period) -> list[FigureTable]:
     """Both sheets."""
     rows = [row for name, (label, codes) in PARTS.items() for row in _of(name, label, codes)]
-    rows.append(Indicator("both", _("Both subsidies"), Unit.PERSONS, ONCE, subsidies.both))
+    rows.append(FigureRow("both", _("Both subsidies"), Unit.PERSONS, ONCE, subsidies.both))
     rows += [*money.rows(subsidies.LIVING, "living_paid")]
     rows += [*money.rows(subsidies.NURSING, "nursing_paid")]
     sums = [AddsUp("E11", "any", ("living", "nursing"), ("both",))]

@@ -11,7 +11,7 @@ from reports.figures.base import AddsUp, AtMost, FigureTable, Period, Unit
 from reports.figures.words import TEKUN, kinds
 from reports.kinds import building, money, movement
 from reports.kinds.base import EVERY_LEVEL, MONTH, QUARTER, ReportKind
-from reports.kinds.building import Indicator, Statutory
+from reports.kinds.building import FigureRow, Statutory
 from reports.models import SnapshotMember
 from welfare.county import parameters
 from welfare.models import Key, Residence
@@ -43,15 +43,15 @@ def disabled(period: Period) -> "QuerySet[SnapshotMember]":
     return tekun.persons(period).filter(disability_grade__isnull=False)
 
 
-def _size() -> list[Indicator]:
+def _size() -> list[FigureRow]:
     rows = [
-        Indicator(name, _("Households") if unit == HOUSEHOLDS else _("Persons"), unit, ON_ROLL, of)
+        FigureRow(name, _("Households") if unit == HOUSEHOLDS else _("Persons"), unit, ON_ROLL, of)
         for name, unit, of in COUNTED
     ]
     words = _("%(residence)s, %(unit)s")
     for place in Residence:
         rows += [
-            Indicator(
+            FigureRow(
                 f"{place}.{name}",
                 words % {"residence": place.label, "unit": unit.label},
                 unit,
@@ -62,7 +62,7 @@ def _size() -> list[Indicator]:
         ]
     for form in CareForm:
         rows += [
-            Indicator(
+            FigureRow(
                 f"{form}.{name}",
                 words % {"residence": form.label, "unit": unit.label},
                 unit,
@@ -74,9 +74,9 @@ def _size() -> list[Indicator]:
     return rows
 
 
-def _who() -> list[Indicator]:
+def _who() -> list[FigureRow]:
     graded = [
-        Indicator(
+        FigureRow(
             f"grade.{grade}",
             grade.label,
             PERSONS,
@@ -87,10 +87,10 @@ def _who() -> list[Indicator]:
     ]
     return [
         *graded,
-        Indicator("women", _("Women"), PERSONS, ON_ROLL, women),
-        Indicator("aged", _("Elderly"), PERSONS, ON_ROLL, aged),
-        Indicator("children", _("Under sixteen"), PERSONS, ON_ROLL, children),
-        Indicator("disabled", _("Disabled persons"), PERSONS, ON_ROLL, disabled),
+        FigureRow("women", _("Women"), PERSONS, ON_ROLL, women),
+        FigureRow("aged", _("Elderly"), PERSONS, ON_ROLL, aged),
+        FigureRow("children", _("Under sixteen"), PERSONS, ON_ROLL, children),
+        FigureRow("disabled", _("Disabled persons"), PERSONS, ON_ROLL, disabled),
     ]
 
 
@@ -102,10 +102,10 @@ def table(period: Period) -> list[FigureTable]:
         *_size(),
         *_who(),
         *movement.rows(kinds(TEKUN)),
-        Indicator(
+        FigureRow(
             "basic", _("Basic amounts of a month"), Unit.YUAN, granted, on_roll, total="basic"
         ),
-        Indicator("care", _("Care fees of a month"), Unit.YUAN, granted, on_roll, total="care"),
+        FigureRow("care", _("Care fees of a month"), Unit.YUAN, granted, on_roll, total="care"),
         *money.rows(kinds(TEKUN)),
     )
     counted = ("households", "persons")

@@ -1,5 +1,6 @@
 """The annual report in the browser: making it, its tables, its checks, its workbook."""
 
+from io import BytesIO
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -9,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from reports import actions
+from reports import actions, narrative
 from reports import annual as annual_report
 from reports.cross_foot import Result, Source
 from reports.forms import ReportForm
+from reports.kinds.codes import ANNUAL
 from reports.lines import Sheet
 from reports.models import AnnualReport
 from reports.verbs import VERBS
@@ -22,6 +24,7 @@ from welfare.models import User
 from welfare.pages.access import attempt, needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.lists import FEW_ROWS, Tab, page_of
+from welfare.site.language import kept
 
 
 def report_of(user: User, pk: int, *, made: bool = True) -> AnnualReport:
@@ -139,6 +142,21 @@ def annual_workbook(request: HttpRequest, pk: int) -> FileResponse:
     report = actions.take_workbook(by=request.user, report=report_of(request.user, pk))
     name = f"{report.county.name}{annual_report.title_of(report)}.xlsx"
     return FileResponse(report.workbook.open("rb"), as_attachment=True, filename=name)
+
+
+@performs(VERBS["take_workbook"])
+@require_GET
+@never_cache
+def annual_text(request: HttpRequest, pk: int) -> FileResponse:
+    """The annual report in words; it is recorded who took it."""
+    report = report_of(request.user, pk)
+    if report.kind != ANNUAL:
+        raise Http404
+    actions.take_workbook(by=request.user, report=report)
+    with kept():
+        content = narrative.write(report)
+    name = f"{report.county.name}{annual_report.title_of(report)}.docx"
+    return FileResponse(BytesIO(content), as_attachment=True, filename=name)
 
 
 def head(report: AnnualReport, sheets: list[Sheet], active: str) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def _was_paid(user: User, year: int) -> bool:
 
 
 def _newest(user: User) -> list[Tile]:
-    made = AnnualReport.objects.visible_to(user).exclude(workbook="")
+    made = AnnualReport.objects.visible_to(user).filter(kind=ANNUAL).exclude(workbook="")
     made = made.order_by("-snapshot__month", "-pk")
     report = made.select_related("county", "snapshot__county").first()
     if report is None:

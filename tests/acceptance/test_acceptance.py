@@ -1,11 +1,14 @@
 """The sample county in the test database: what `make acceptance` prints, as tests."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.test import TestCase
 
-from reports import annual, listing
+from benefits.models import Payment
+from reports import actions, annual, listing
+from reports.cross_foot import Result
 from reports.figures import catalogue
 from reports.figures.base import Figure
 from tests.acceptance import county, results
@@ -53,6 +56,44 @@ def every_figure_of_the_county_equals_its_list(report):
             assert len(set(listed)) == len(listed) == number, figure.key
 
 
+EQUAL = {
+    "dibao_month": {
+        "dibao.households": "roll.households",
+        "dibao.persons": "roll.persons",
+        "dibao.urban.persons": "roll.urban.persons",
+    },
+    "tekun_month": {
+        "tekun.households": "hardship.households",
+        "tekun.persons": "hardship.persons",
+        "tekun.grade.self": "hardship.全自理.persons",
+    },
+    "relief_month": {
+        "temporary.year.times": "relief.households",
+        "temporary.year.amount": "relief.amount",
+    },
+    "assistance_month": {"assistance.paid": "pay.total"},
+}
+
+
+def the_monthly_tables_cross_foot_with_the_annual_report(annual_report):
+    """December against the year, against itself (E1 to E14), and against the payments."""
+    of, yearly = annual_report.county, annual_report.figures["values"]
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        actions.freeze(by=None, county=of, month=date(2022, 11, 1))
+    for kind, pairs in EQUAL.items():
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            made = actions.make_report(by=None, county=of, year=2022, kind=kind)
+        made.refresh_from_db()
+        assert made.workbook, made.job.message
+        monthly = made.figures["values"]
+        assert {k: monthly[k] for k in pairs} == {k: yearly[other] for k, other in pairs.items()}
+        wrong = annual.doubtful(made, Result.ERROR)
+        assert [(one.code, one.subject, one.left, one.right) for one in wrong] == []
+        paid = Payment.objects.filter(status="paid", pay_month__year=2022, programme__county=of)
+        if kind == "assistance_month":
+            assert Decimal(monthly["assistance.paid"]) == sum(paid.values_list("amount", flat=True))
+
+
 def every_step_left_its_trace():
     assert not Job.objects.exclude(status=JobStatus.DONE).exists()
     assert Event.objects.filter(verb="ledger_imported").count() == 14
@@ -73,3 +114,4 @@ def test_the_sample_county_from_its_files_to_its_report(sample_county):
     every_key_is_equal(report)
     the_report_says_where_the_publication_differs(report)
     every_figure_of_the_county_equals_its_list(report)
+    the_monthly_tables_cross_foot_with_the_annual_report(report)

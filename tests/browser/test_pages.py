@@ -26,6 +26,7 @@ DOWNLOADS = (
     "export",
     "errors",
     "workbook",
+    "annual_text",
     "attachment_file",
     "attachment_small",
     "api",

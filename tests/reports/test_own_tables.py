@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from reports import actions, own_tables
 from reports.models import OwnTable, OwnTableResult
@@ -73,7 +74,7 @@ def test_small_numbers_of_people_are_not_told_apart_by_what_is_personal(snapshot
     small = {at for at, n in cells.items() if 0 < n < own_tables.SMALLEST}
     assert small
     assert small <= shown.hidden
-    assert all(str(own_tables.SMALLEST) in shown.text(*at) for at in small)
+    assert {shown.text(*at) for at in shown.hidden} == {gettext("not shown")}
 
 
 def test_one_hidden_cell_does_not_follow_from_its_total():
@@ -84,6 +85,10 @@ def test_one_hidden_cell_does_not_follow_from_its_total():
     for side in (0, 1):
         for key in {at[side] for at in hidden}:
             assert len([at for at in hidden if at[side] == key]) >= 2
+    assert (WHOLE, WHOLE) not in hidden
+    rows = {("1", WHOLE): 14, ("2", WHOLE): 2, (WHOLE, WHOLE): 16}
+    made.rows, made.columns = "sex", ""
+    assert own_tables.shown(made, rows).hidden == {("1", WHOLE), ("2", WHOLE)}
 
 
 def test_a_monthly_table_is_counted_once_and_kept(snapshot):

@@ -522,6 +522,7 @@ LINES: dict[str, Page] = {
     "reports:submit": Page(BY_ITS_VERB, "report", (200, 302, 405)),
     "reports:adjust": Page(BY_ITS_VERB, "report", (404, 405)),
     "reports:confirm": Page(BY_ITS_VERB, "adjustment", POST_ONLY),
+    "reports:annual_text": Page(POSTERS["reports:annual_workbook"], "report", writes=True),
     "reports:annual_workbook": Page(BY_ITS_VERB, "report", writes=True),
     "reports:drill": Page(SEES_REPORTS, "figure"),
     "reports:drill_export": Page(BY_ITS_VERB, "figure", writes=True),
