@@ -328,9 +328,7 @@ def test_a_county_has_words_of_its_own_for_other_people(area):
     assert [one["after"] for one in batch.mapping["columns"] if one["asked"]] == ["帮扶责任干事"]
 
 
-@pytest.mark.parametrize(
-    "other", ["收款人", "家长", "法定监护人", "实际照料人", "养父母", "协理员"]
-)
+@pytest.mark.parametrize("other", ["收款人", "家长", "法定监护人", "养父母", "协理员"])
 def test_an_id_behind_whoever_is_called_so_is_asked_for(area, other):
     """Nobody can list every word for another person; how such words end is enough to ask."""
     columns = orphan(("姓名", "小孤测"), (other, "大监测"), ("身份证号", GUARDIAN))
