@@ -250,6 +250,10 @@ def _months(cells: RowReader, year: int | None, paid_on: date | None) -> Months 
     paid = _month_paid(cells, year)
     if paid is None:
         return None
+    spoken_of = unicodedata.normalize("NFKC", cells.text("for_month"))
+    if (span := numerals.span(spoken_of, year or paid.year)) is not None:
+        begins, ends = (date(*month, 1) for month in span)
+        return Months(begins, ends, paid)
     first, last = _of(cells, "for_month", paid), _of(cells, "for_month_to", paid)
     if first and last and last < first:
         cells.bad(

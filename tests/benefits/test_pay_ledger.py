@@ -373,6 +373,19 @@ def test_another_sum_of_the_same_month_and_kind_is_no_repetition(county):
 
 
 @pytest.mark.usefixtures("parts")
+def test_what_came_back_of_a_quarter_is_paid_again_as_one(county):
+    laid_out(county, columns={"for_month": {"headers": ["补发季度"]}})
+    sent = paid(1, "2022年第1季度", amount=1200) | {"补发季度": ""}
+    back = sent | {"结果": "退票", "退票原因": "账号有误"}
+    again = paid(1, "202205", "重发", 1200) | {"补发季度": "2022年一季度"}
+    batch = take(county, rows_of(back, again))
+    assert (batch.saved, batch.rejected) == (2, 0)
+    rows = Payment.objects.order_by("pk").values_list("month", "last_month", "pay_month")
+    january, march, may = (date(2022, month, 1) for month in (1, 3, 5))
+    assert list(rows) == [(january, march, march), (january, march, may)]
+
+
+@pytest.mark.usefixtures("parts")
 def test_a_month_of_a_quarter_in_the_same_file_is_paid_twice(county):
     laid_out(county)
     rows = (paid(1, "2022年第1季度", amount=1200), paid(1, "202202"), paid(2, "202202"))

@@ -326,3 +326,23 @@ def test_a_county_has_words_of_its_own_for_other_people(area):
     batch, _desk = handed_in(area, "people", *columns, name="又一份.csv")
     assert batch.mapping["blocked"] == ["whose"]
     assert [one["after"] for one in batch.mapping["columns"] if one["asked"]] == ["帮扶责任干事"]
+
+
+@pytest.mark.parametrize("other", ["收款人", "家长", "法定监护人", "养父母", "协理员"])
+def test_an_id_behind_whoever_is_called_so_is_asked_for(area, other):
+    """Nobody can list every word for another person; how such words end is enough to ask."""
+    columns = orphan(("姓名", "小孤测"), (other, "大监测"), ("身份证号", GUARDIAN))
+    batch, _desk = handed_in(area, "people", *columns)
+    assert "whose" in batch.mapping["blocked"]
+
+
+def test_who_is_looked_after_is_not_who_looks_after(area):
+    """被监护人 holds the word 监护人, and is the child."""
+    ids = [
+        ("祖父", "大监测"),
+        ("身份证号", GUARDIAN),
+        ("姓名", "小孤测"),
+        ("被监护人身份证号", CHILD),
+    ]
+    batch, _desk = handed_in(area, "people", *orphan(*ids))
+    assert "twice" in batch.mapping["blocked"]

@@ -34,13 +34,16 @@ RESIDENT_ID = re.compile(
 # language, the same in every county: guarding the living must not depend on a profile that lists
 # them. What a county calls such people besides, its layouts say (`others`).
 ANOTHER = re.compile(
-    r"监护人|报告人|申报人|家属|亲属|经办人|联系人|代理人|代办人|代领人|委托人|承办人|办理人"
-    r"|登记人|抵押权人|担保人|照料人|护理人|赡养人|抚养人|扶养人|配偶|父亲|母亲|负责人"
+    r"(?<!被)(?:监护人|照料人|护理人|赡养人|抚养人|扶养人)|报告人|申报人|报案人|家属|亲属|丧属|经办人"
+    r"|联系人|代理人|代办人|代领人|委托人|承办人|办理人|登记人|抵押权人|担保人|继承人|证明人|签收人"
+    r"|操作员|网格员|干部|主任|配偶|父母|父亲|母亲|祖父|祖母|爷爷|奶奶|外公|外婆|养父|养母|继父|继母|家长"
+    r"|子女|儿子|女儿|负责人|代表人"
 )
-OFTEN_ANOTHER = re.compile(r"户主|申请人|领款人|领取人|开户人|持卡人|成员")
+OFTEN_ANOTHER = re.compile(r"户主|申请人|领款人|收款人|领取人|开户人|持卡人|成员")
+# A heading that ends as words for people do is one, whether anybody has listed it or not.
 PERSON = re.compile(
-    rf"(?!与|是否).*姓名.*|(?!与|是否|.*关系)(.*[/(])?({ANOTHER.pattern}|{OFTEN_ANOTHER.pattern}"
-    r"|死者|逝者|死亡人|儿童|孤儿|对象|.{0,4}(本人|所有人|权利人))\)?"
+    rf"(?!与|是否).*姓名.*|(?!与|是否|.*关系)(.*[/(])?(.{{0,4}}(?:{ANOTHER.pattern})"
+    rf"|{OFTEN_ANOTHER.pattern}|.{{1,5}}[人员属者]|儿童|孤儿|对象)\)?"
 )
 Forms = tuple[str, ...]
 
