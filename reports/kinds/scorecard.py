@@ -32,11 +32,11 @@ def answered(period: Period) -> "QuerySet[Payment]":
     return spending.payments(period)
 
 
-def table(period: Period) -> list[FigureTable]:
-    """Findings closed, payments that reached the account, relief first, complete data."""
-    rate = _("One as a share of the other.")
-    first: Any = partial(relief.cases, relief_first=True)
-    rows = (
+RATE = _("One as a share of the other.")
+
+
+def _findings() -> tuple[FigureRow | Quotient, ...]:
+    return (
         FigureRow(
             "findings",
             _("Findings for a town"),
@@ -53,7 +53,12 @@ def table(period: Period) -> list[FigureTable]:
             closed,
             apart=True,
         ),
-        Quotient("closing", _("Rate of closing"), Unit.PERCENT, rate, "closed", "findings"),
+        Quotient("closing", _("Rate of closing"), Unit.PERCENT, RATE, "closed", "findings"),
+    )
+
+
+def _money() -> tuple[FigureRow | Quotient, ...]:
+    return (
         FigureRow(
             "payments",
             _("Payments answered by the bank"),
@@ -68,7 +73,13 @@ def table(period: Period) -> list[FigureTable]:
             spending.REACHED,
             spending.paid,
         ),
-        Quotient("success", _("Rate of success"), Unit.PERCENT, rate, "paid", "payments"),
+        Quotient("success", _("Rate of success"), Unit.PERCENT, RATE, "paid", "payments"),
+    )
+
+
+def _people() -> tuple[FigureRow | Quotient, ...]:
+    first: Any = partial(relief.cases, relief_first=True)
+    return (
         FigureRow(
             "relief",
             _("Temporary relief"),
@@ -88,8 +99,13 @@ def table(period: Period) -> list[FigureTable]:
             "persons", _("People on the rolls"), Unit.PERSONS, quality.ON_ROLL, quality.everybody
         ),
         FigureRow("whole", _("Everything recorded"), Unit.PERSONS, quality.ON_ROLL, quality.whole),
-        Quotient("score", _("Completeness score"), Unit.PERCENT, rate, "whole", "persons"),
+        Quotient("score", _("Completeness score"), Unit.PERCENT, RATE, "whole", "persons"),
     )
+
+
+def table(period: Period) -> list[FigureTable]:
+    """Findings closed, payments that reached the account, relief first, complete data."""
+    rows = (*_findings(), *_money(), *_people())
     limits = (
         AtMost("E7", "closed", "findings"),
         AtMost("E7", "paid", "payments"),
