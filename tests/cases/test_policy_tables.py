@@ -22,17 +22,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 ADD = "cases_approvalpolicy", "add"
 
 
-@pytest.fixture(scope="module")
-def _submitted(once, ground):
-    return once(lambda: walk.submitted().pk)
-
-
-@pytest.fixture
-def made(_submitted, db):
-    """A case that is on its way by the policy."""
-    return Application.objects.get(pk=_submitted)
-
-
 @pytest.fixture
 def caseworker(client):
     factories.parameters()
@@ -128,24 +117,37 @@ def test_a_policy_to_come_is_missing_too():
     assert missing_for(dibao) == before
 
 
-def test_a_route_is_read_in_words_by_who_only_looks_and_in_the_history(client, caseworker, made):
-    url = page("cases_approvalpolicy", "change", made.rule.policy_id)
-    shown = client.get(url).content.decode()
-    assert made.rule.route_words in shown
-    assert "town, county" not in shown
-    assert str(Tier.TOWN.label) in str(in_words(ApprovalRule._meta.get_field("route"), ["town"]))
+class TestOfACaseOnItsWay:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def _submitted(cls, ground, further):
+        return further(lambda: walk.submitted().pk)
 
+    @pytest.fixture
+    def made(self, _submitted, db):
+        return Application.objects.get(pk=_submitted)
 
-def test_a_policy_is_put_right_until_a_case_was_decided_by_it(client, caseworker, made):
-    url = page("cases_approvalpolicy", "change", made.rule.policy_id)
-    assert not client.get(url).context["has_change_permission"]  # the case is on its way
-    walk.decide(made, verb=actions.return_to_town, note="收入证明不全")
-    assert client.get(url).context["has_change_permission"]
-    with pytest.raises(NotAllowed):  # corrected, but not taken away under the returned case
-        check_line_unused(made.rule)
-    walk.submit(made)
-    walk.decide(made)
-    assert not client.get(url).context["has_change_permission"]
+    def test_a_route_is_read_in_words_by_who_only_looks_and_in_the_history(
+        self, client, caseworker, made
+    ):
+        url = page("cases_approvalpolicy", "change", made.rule.policy_id)
+        shown = client.get(url).content.decode()
+        assert made.rule.route_words in shown
+        assert "town, county" not in shown
+        assert str(Tier.TOWN.label) in str(
+            in_words(ApprovalRule._meta.get_field("route"), ["town"])
+        )
+
+    def test_a_policy_is_put_right_until_a_case_was_decided_by_it(self, client, caseworker, made):
+        url = page("cases_approvalpolicy", "change", made.rule.policy_id)
+        assert not client.get(url).context["has_change_permission"]  # the case is on its way
+        walk.decide(made, verb=actions.return_to_town, note="收入证明不全")
+        assert client.get(url).context["has_change_permission"]
+        with pytest.raises(NotAllowed):  # corrected, but not taken away under the returned case
+            check_line_unused(made.rule)
+        walk.submit(made)
+        walk.decide(made)
+        assert not client.get(url).context["has_change_permission"]
 
 
 # ---- nobody alone
