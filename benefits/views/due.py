@@ -47,7 +47,8 @@ def due(request: HttpRequest) -> HttpResponse:
     """A fragment: whose work is not to move payments sees what concerns reserves and lists."""
     user = request.user
     if not selections.moves_payments(user):
-        tiles = [*_too_low(user), *_reserve_months(user), *_supplements(user)]
+        tiles = _too_low(user) if user.town else []  # it asks for more; others only read of it
+        tiles += [*_reserve_months(user), *_supplements(user)]
         return fragment(request, tiles) if tiles else HttpResponse(status=204)
     tiles = [*_paid_first(user), *_month_to_pay(user), *_open_run(user), *_at_the_bank(user)]
     tiles += [*_failed(user), *_grants(user), *_claims(user), *_reserves(user)]
