@@ -1,5 +1,7 @@
 """API of the files of departments: hand one in, and read what became of it."""
 
+import re
+from datetime import date
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -15,9 +17,10 @@ from counties.arrivals import faults, receive, send_on
 from verification.imports import DESK
 from welfare.api.doors import access_behind
 from welfare.api.walls import Walled
-from welfare.county.months import first_of
 from welfare.models import ImportBatch, OfficeAccess, User
 from welfare.offices.scopes import Scope
+
+MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 
 class FaultSerializer(serializers.Serializer[dict[str, str]]):
@@ -29,11 +32,25 @@ class FaultSerializer(serializers.Serializer[dict[str, str]]):
     remedy = serializers.CharField(allow_blank=True)
 
 
+class MonthText(serializers.CharField):
+    """A month as text: 2026-10."""
+
+    default_error_messages = {"month": _("Enter a month such as 2026-10.")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not MONTH.fullmatch(str(data)):
+            self.fail("month")
+        return date.fromisoformat(f"{data}-01")
+
+    def to_representation(self, value: date) -> str:
+        return f"{value:%Y-%m}"
+
+
 class SentFileSerializer(serializers.Serializer[dict[str, Any]]):
     """A department's file of a month."""
 
     department = serializers.CharField(max_length=12)
-    month = serializers.DateField(input_formats=["%Y-%m"], help_text="2026-10")
+    month = MonthText()
     file = serializers.FileField()
 
 
@@ -41,7 +58,7 @@ class DepartmentFileSerializer(serializers.ModelSerializer[ImportBatch]):
     """What became of a file; `previewed` waits for what stands in `errors`."""
 
     department = serializers.CharField(source="kind")
-    month = serializers.DateField(format="%Y-%m")
+    month = MonthText()
     percent = serializers.IntegerField(source="job.percent", default=0)
     errors = serializers.SerializerMethodField()
 
@@ -68,7 +85,7 @@ class OwnFiles(Walled):
         return rows.select_related("job")
 
 
-class DepartmentFiles(OwnFiles, generics.ListAPIView[ImportBatch]):
+class OwnFileList(OwnFiles, generics.ListAPIView[ImportBatch]):
     """Read which were handed in; hand one in: it is read at once and taken over by a job.
 
     The same file for the same month again gives what became of the first.
@@ -90,7 +107,7 @@ class DepartmentFiles(OwnFiles, generics.ListAPIView[ImportBatch]):
         batch, new = receive(
             access=cast(OfficeAccess, access_behind(request)),
             department=said["department"],
-            month=first_of(said["month"]),
+            month=said["month"],
             file=said["file"].file,
             file_name=said["file"].name,
         )
@@ -99,7 +116,7 @@ class DepartmentFiles(OwnFiles, generics.ListAPIView[ImportBatch]):
         return Response(DepartmentFileSerializer(batch).data, status=code)
 
 
-class DepartmentFile(OwnFiles, generics.RetrieveAPIView[ImportBatch]):
+class OwnFile(OwnFiles, generics.RetrieveAPIView[ImportBatch]):
     """One of them; of another office's there is nothing."""
 
     title = _("What became of a file")
@@ -107,6 +124,6 @@ class DepartmentFile(OwnFiles, generics.RetrieveAPIView[ImportBatch]):
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("department-files/", DepartmentFiles.as_view(), name="api_department_files"),
-    path("department-files/<int:pk>/", DepartmentFile.as_view(), name="api_department_file"),
+    path("department-files/", OwnFileList.as_view(), name="api_department_files"),
+    path("department-files/<int:pk>/", OwnFile.as_view(), name="api_department_file"),
 ]

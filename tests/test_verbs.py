@@ -56,6 +56,7 @@ WITHOUT_PAGE = {
     "apply_supplements": "a job",
     "start_job": "the verb that needs the job",
     "destroy_expired": "every night",
+    "use_access": "the program of an outside office",
     "look_at_page": "the pages that somebody who only watches opens",
     "hand_in": "the desk of each app",
     "confirm_import": "the desk of each app",
@@ -74,6 +75,7 @@ NOBODYS_RIGHT = {
     "cancel_job",
     "resume_job",
     "destroy_expired",
+    "use_access",
     "look_at_page",
 } | {
     "open_award",

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from verification import queues
-from verification.decisions import Told, decisions, told
+from verification.decisions import Act, decisions, told
 from verification.facts import masked_id
 from verification.forms import FindingFilter
 from verification.models import Finding
@@ -71,7 +71,7 @@ class PersonToldSerializer(serializers.Serializer[Any]):
         return shown_id(self.context["request"], person.resident_id)
 
 
-class DecisionSerializer(serializers.Serializer[Told]):
+class DecisionSerializer(serializers.Serializer[Act]):
     """One act: decided, changed or ended."""
 
     id = serializers.IntegerField(source="event.pk")
@@ -85,7 +85,7 @@ class DecisionSerializer(serializers.Serializer[Told]):
     town = serializers.CharField(source="event.town.code", default="")
     people = PersonToldSerializer(many=True)
 
-    def get_programme(self, one: Told) -> str:
+    def get_programme(self, one: Act) -> str:
         about = one.award or one.application
         return about.programme.code if about else ""
 

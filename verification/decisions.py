@@ -48,7 +48,7 @@ WHERE l.relation = 'welfare_event'::regclass AND l.mode = 'RowExclusiveLock' AND
 BETWEEN_CLOCKS = timedelta(minutes=1)  # of the database and of who writes the time of an act
 
 
-class Told(NamedTuple):
+class Act(NamedTuple):
     """One act with what it is about."""
 
     event: Event
@@ -107,7 +107,7 @@ def _on_people_of(access: OfficeAccess) -> Q:
     )
 
 
-def told(events: Sequence[Event]) -> list[Told]:
+def told(events: Sequence[Event]) -> list[Act]:
     """The acts with their cases, a statement for each kind of them."""
     people = AwardMember.objects.select_related("person").order_by("pk")
     awards = Award.objects.select_related("programme").prefetch_related(Prefetch("members", people))
@@ -115,7 +115,7 @@ def told(events: Sequence[Event]) -> list[Told]:
     applications = Application.objects.select_related("programme", "applicant")
     by_application = applications.in_bulk(_numbers(events, APPLICATION))
     return [
-        Told(
+        Act(
             event,
             by_application.get(_number(event, APPLICATION)),
             by_award.get(_number(event, AWARD)),

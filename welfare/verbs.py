@@ -322,7 +322,7 @@ DETAILS = Details(
         "digest": _("daily digest"),
         "address": _("from the address"),
         "answered": _("answer"),
-        "asked": _("asked"),
+        "called": _("called"),
         "scopes": _("may ask"),
         "after": _("after"),
         "area": _("area"),

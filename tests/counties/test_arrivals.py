@@ -76,7 +76,7 @@ def test_a_pushed_file_is_taken_over_by_a_job_once(office, push):
     assert ImportBatch.objects.count() == Job.objects.count() == 1
     assert ImportBatch.objects.get().uploaded_by == access.account
     assert DepartmentRecord.objects.count() == 2
-    used = Event.objects.filter(verb="access_used").values_list("details__asked", flat=True)
+    used = Event.objects.filter(verb="access_used").values_list("details__called", flat=True)
     assert list(used.order_by("pk")) == [
         "api_department_files",
         "api_department_file",
@@ -229,7 +229,7 @@ def test_a_look_is_logged_and_writes_no_name_of_a_person(folder):
     (folder / "2022-12.csv").write_text(HEAD + row(1))
     look(folder)
     used = Event.objects.filter(verb="access_used").get()
-    assert used.details == {"asked": "folder", "rows": 1, "answered": 200}
+    assert used.details == {"called": "folder", "rows": 1, "answered": 200}
     assert "某1" not in str(list(Event.objects.values()))
 
 

@@ -53,6 +53,7 @@ from reports.snapshots import fill
 from reports.tasks import make_annual_report
 from tests import factories
 from tests.sweep import logbook_rows
+from tests.sweep.access_row import office_access
 from tests.sweep.around_rows import around
 from tests.sweep.export_row import list_export
 from tests.sweep.scene import DECEMBER, Place
@@ -111,6 +112,7 @@ def add_county_rows(here: Place) -> None:
     here.objects["report"] = _report(here)
     here.objects["list"] = _list(here)
     here.objects["export"] = list_export(here)
+    here.objects["access"] = office_access(here)
     here.objects["user"] = here.user(Role.FINANCE)
 
 

@@ -99,7 +99,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
             *("agenda_item", "minutes_scan", "meeting_member", "logbook", "liaison"),
             *("institution", "bed", "good", "distribution", "service"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "export", "draw"),
-            *("allocation", "standards", "supplements", "policy"),
+            *("allocation", "standards", "supplements", "policy", "access"),
         )
     },
     "figure": _figure,

@@ -72,6 +72,7 @@ class Page:
     writes: bool = False
     whole_numbers: bool = False
     public: bool = False
+    programs: bool = False  # no person opens it: tests/sweep/test_sweep_api.py asks by keys
 
 
 def seconded(prefix: str, kind: str, who: frozenset[R]) -> dict[str, Page]:
@@ -132,6 +133,14 @@ LINES: dict[str, Page] = {
     "welfare:user_unlock": Page(BY_ITS_VERB, "user", (200, 302, 405)),
     "welfare:user_reset_password": Page(BY_ITS_VERB, "user", (200, 302, 405)),
     "welfare:reveal": Page(BY_ITS_VERB, "reveal"),
+    "welfare:access_list": Page(SYSTEM | SECURITY | AUDIT),
+    "welfare:access_propose": Page(BY_ITS_VERB),
+    "welfare:access": Page(SYSTEM | SECURITY | AUDIT, "access"),
+    "welfare:access_approve": Page(BY_ITS_VERB, "access", POST_ONLY),
+    "welfare:access_refuse": Page(BY_ITS_VERB, "access", VERB),
+    "welfare:access_rotate": Page(BY_ITS_VERB, "access", POST_ONLY),
+    "welfare:access_revoke": Page(BY_ITS_VERB, "access", VERB),
+    "welfare:api_page": Page(EVERYBODY),
     # ---- cases
     "cases:due": Page(SEES_CASES, answers=(200, 204)),
     "cases:queue": Page(DECIDES),
@@ -506,15 +515,21 @@ LINES: dict[str, Page] = {
     "counties:limits": Page(BY_ITS_VERB),
     "counties:other_kind": Page(SEES_LEDGERS | SEES_COMPARISONS, "ledger"),
     "counties:undo": Page(BY_ITS_VERB, "ledger", VERB),
-    # ---- the read-only API
+    # ---- the API
+    "api_description": Page(EVERYBODY),
+    "api_alive": Page(EVERYBODY),
+    "api_application_status": Page(frozenset(), programs=True),
+    "api_decisions": Page(frozenset(), programs=True),
+    "api_department_files": Page(frozenset(), programs=True),
+    "api_department_file": Page(frozenset(), "file", programs=True),
     "api_divisions": Page(EVERYBODY),
     "api_workdays": Page(EVERYBODY),
     "api_jobs": Page(JOB_LIST),
     "api_job": Page(JOB_LIST, "job"),
     "api_applications": Page(SEES_CASES),
-    "api_application": Page(SEES_CASES, "application"),
+    "api_application": Page(SEES_CASES, "application", writes=True),
     "api_awards": Page(SEES_CASES),
-    "api_award": Page(SEES_CASES, "award"),
+    "api_award": Page(SEES_CASES, "award", writes=True),
     "api-run-list": Page(SEES_PAYMENTS),
     "api-run-detail": Page(SEES_PAYMENTS, "run"),
     "api-payment-list": Page(SEES_PAYMENTS),
@@ -527,7 +542,8 @@ LINES: dict[str, Page] = {
 }
 
 PAGES: dict[str, Page] = {
-    name: page if page.who else replace(page, who=POSTERS[name]) for name, page in LINES.items()
+    name: page if page.who or page.programs else replace(page, who=POSTERS[name])
+    for name, page in LINES.items()
 }
 
 # The admin: which tables, and whose they are. Pages of a table share its people.

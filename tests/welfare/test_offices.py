@@ -167,8 +167,8 @@ def test_each_call_is_on_record_without_people():
     program(key).get(reverse("api-payment-list"))
     used = Event.objects.filter(verb="access_used").order_by("pk")
     assert [event.details for event in used] == [
-        {"asked": "api_awards", "rows": 1, "answered": 200},
-        {"asked": "api-payment-list", "rows": 0, "answered": 403},
+        {"called": "api_awards", "rows": 1, "answered": 200},
+        {"called": "api-payment-list", "rows": 0, "answered": 403},
     ]
     first = used[0]
     assert (first.actor, first.reason, first.county) == (

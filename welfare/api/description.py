@@ -84,8 +84,13 @@ _REFUSAL_SCHEMA = {
 def document(request: Any = None) -> dict[str, Any]:
     """The whole description, in the language of who reads it."""
     made: dict[str, Any] = SchemaGenerator().get_schema(request=request, public=True)
-    made["components"]["schemas"]["Refusal"] = _REFUSAL_SCHEMA
     return made
+
+
+def with_refusal(result: dict[str, Any], **_said: Any) -> dict[str, Any]:
+    """Every refusal has one shape; no view names it."""
+    result["components"]["schemas"]["Refusal"] = _REFUSAL_SCHEMA
+    return result
 
 
 class Description(Walled):

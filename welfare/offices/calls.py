@@ -41,7 +41,7 @@ def put_on_record(
         access,
         by=access.account,
         reason=reason or access.purpose,
-        asked=what,
+        called=what,
         rows=rows,
         answered=answered,
     )

@@ -62,7 +62,7 @@ class AccessForm(Form):
         ]
 
 
-class ReasonForm(Form):
+class EndingForm(Form):
     """Why an access is not approved, or ends."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)
@@ -161,7 +161,7 @@ def _with_key(request: Request, pk: int, action: Any) -> HttpResponse:
 
 
 def _with_reason(request: Request, pk: int, name: str, action: Any) -> HttpResponse:
-    row, form = _row(request, pk), ReasonForm(**posted(request))
+    row, form = _row(request, pk), EndingForm(**posted(request))
     back = reverse("welfare:access", args=[pk])
     return verb_page(
         request,
@@ -196,8 +196,8 @@ def _acts(row: OfficeAccess) -> list[dict[str, Any]]:
 
 
 def _use(details: dict[str, Any]) -> str:
-    return gettext("%(asked)s: rows %(rows)s, answer %(answered)s") % {
-        "asked": details.get("asked", ""),
+    return gettext("%(called)s: rows %(rows)s, answer %(answered)s") % {
+        "called": details.get("called", ""),
         "rows": details.get("rows", 0),
         "answered": details.get("answered", ""),
     }

@@ -309,6 +309,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "welfare.api.description.with_refusal",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "ApplicationStatusEnum": "cases.states.ApplicationStatus.choices",
         "TierEnum": "cases.models.programme.Tier.choices",
