@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import APIException, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -145,7 +145,10 @@ class ApplicationStatusAsked(Walled):
     throttle_classes = (CallsAMinute, LookUpsAMinute)
 
     def reason_of_call(self, request: Request) -> str:
-        said = request.data if isinstance(request.data, dict) else {}
+        try:
+            said = request.data if isinstance(request.data, dict) else {}
+        except APIException:  # what was sent is no such document: the answer says so
+            return ""
         return mask_numbers(str(said.get("reason", "")))[:200]
 
     @extend_schema(request=AskedSerializer, responses=StatusSerializer)
@@ -157,10 +160,10 @@ class ApplicationStatusAsked(Walled):
             number=wanted["number"],
             applicant__resident_id_hash=crypto.keyed_hash(wanted["resident_id"].upper()),
         )
-        found = rows.select_related("programme").first()
-        if found is None:
+        application = rows.select_related("programme").first()
+        if application is None:
             raise NotFound(_("No application of this county has this number and this applicant."))
-        return Response(StatusSerializer(found).data)
+        return Response(StatusSerializer(application).data)
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

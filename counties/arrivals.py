@@ -78,16 +78,16 @@ def send_on(*, by: User, batch: ImportBatch) -> ImportBatch:
 
 def faults(batch: ImportBatch) -> Faults:
     """Why the file is not taken over, or which of its rows are not; numbers are masked."""
-    found: Faults = []
+    told: Faults = []
     if batch.status == BatchStatus.PREVIEWED:
-        found += _of_the_file(batch)
+        told += _of_the_file(batch)
     job = batch.job
     if batch.status == BatchStatus.FAILED and job is not None and job.message:
-        found.append(fault(job.message, value=batch.file_name))
+        told.append(fault(job.message, value=batch.file_name))
     for one in batch.counts.get("first_rejected", ()):
         place = f"{one['place']} {one['column']}".strip()
-        found.append(fault(one["reason"], place=place, value=one["value"], remedy=one["remedy"]))
-    return found
+        told.append(fault(one["reason"], place=place, value=one["value"], remedy=one["remedy"]))
+    return told
 
 
 def _of_the_file(batch: ImportBatch) -> Faults:
@@ -95,13 +95,13 @@ def _of_the_file(batch: ImportBatch) -> Faults:
     asked = _(
         "Hand in the file as agreed, or have the county say what its headings and words mean."
     )
-    found = [fault(reason, value=batch.file_name, remedy=asked) for reason in reasons]
+    told = [fault(reason, value=batch.file_name, remedy=asked) for reason in reasons]
     if reasons and (other := _other_department(batch)):
-        found.insert(0, fault(other, value=batch.file_name))
+        told.insert(0, fault(other, value=batch.file_name))
     if sentence := other_period(batch):
         remedy = _("Hand it in for its own month.")
-        found.append(fault(sentence, value=batch.file_name, remedy=remedy))
-    return found
+        told.append(fault(sentence, value=batch.file_name, remedy=remedy))
+    return told
 
 
 def _other_department(batch: ImportBatch) -> str:
