@@ -21,6 +21,8 @@ EXPECTED = (
     "page: household list, county",
     "page: award list, county",
     "page: finding list, county",
+    "household list taken along, xlsx",
+    "peak memory, household list taken along",
     "import people, xlsx",
     "import pay, xlsx",
     "import car, csv",

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.bench import server
 
-PARTS = ("money", "raises", "pages", "report", "imports", "memory")
+PARTS = ("money", "raises", "pages", "report", "lists", "imports", "memory")
 PERSONS, QUICK = 100_000, 10_000
 
 

@@ -1,7 +1,7 @@
 """A workbook written row by row as it comes: nothing is kept in memory, no object made per cell.
 
-For files of hundreds of thousands of rows that are given back as they are, with marks. What a
-person designs (styles, charts, widths that follow the words) is written by openpyxl.
+For lists, and for files of hundreds of thousands of rows that are given back as they are, with
+marks. What a person designs (styles, charts, merged headings) is written by openpyxl.
 """
 
 import datetime
@@ -10,10 +10,11 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from welfare.files.tables.bare_cells import STYLES, BareSheet
 from welfare.files.tables.bare_comments import comments_part, drawing_part
+from welfare.files.tables.cell_writer import clean
 from welfare.files.tables.values import SERIAL_ZERO, SERIAL_ZERO_1904
 
 QUICK = 1  # of zlib: the cells are repetitive enough
@@ -38,21 +39,32 @@ class BareBook:
 
     @contextmanager
     def sheet(
-        self, name: str, widths: Sequence[int] = (), *, hidden: bool = False
+        self,
+        name: str,
+        widths: Sequence[int] = (),
+        *,
+        hidden: bool = False,
+        listed: bool = False,
+        frozen: int = 0,
+        foot: str = "",
     ) -> Iterator[BareSheet]:
-        """Open a sheet for writing; one at a time."""
+        """Open a sheet for writing; one at a time.
+
+        `frozen` rows stay in sight; `foot` stands below each page that is printed.
+        """
         self.sheets.append((name, hidden))
         number = len(self.sheets)
         with (
             self.archive.open(f"xl/worksheets/sheet{number}.xml", "w") as part,
             io.TextIOWrapper(part, "utf-8", newline="") as text,
         ):
-            sheet = BareSheet(text, self.day_zero)
-            text.write(f'{HEAD}<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}">{_widths(widths)}')
+            sheet = BareSheet(text, self.day_zero, listed=listed)
+            text.write(f'{HEAD}<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}">{_frozen(frozen)}')
+            text.write(_widths(widths))
             text.write("<sheetData>")
             yield sheet
             sheet.flush()
-            text.write(f"</sheetData>{_merged(sheet.merged)}")
+            text.write(f"</sheetData>{_merged(sheet.merged)}{_foot(foot)}")
             if sheet.comments:
                 text.write('<legacyDrawing r:id="rId1"/>')
             text.write("</worksheet>")
@@ -81,7 +93,7 @@ class BareBook:
         self._write(
             "xl/workbook.xml",
             f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{early}'
-            f"<sheets>{sheets}</sheets></workbook>",
+            f"<bookViews><workbookView/></bookViews><sheets>{sheets}</sheets></workbook>",
         )
         links = [(f"{OFFICE}/worksheet", f"worksheets/sheet{n}.xml") for n in numbers]
         links.append((f"{OFFICE}/styles", "styles.xml"))
@@ -126,6 +138,23 @@ def _widths(widths: Sequence[int]) -> str:
         for n, width in enumerate(widths, 1)
     )
     return f"<cols>{columns}</cols>" if columns else ""
+
+
+def _frozen(rows: int) -> str:
+    if not rows:
+        return ""
+    return (
+        '<sheetViews><sheetView workbookViewId="0">'
+        f'<pane ySplit="{rows}" topLeftCell="A{rows + 1}" activePane="bottomLeft" state="frozen"/>'
+        "</sheetView></sheetViews>"
+    )
+
+
+def _foot(words: str) -> str:
+    if not words:
+        return ""
+    doubled = words.replace("&", "&&")  # a single one begins a command of the footer
+    return f"<headerFooter><oddFooter>{escape('&C' + clean(doubled))}</oddFooter></headerFooter>"
 
 
 def _merged(areas: list[str]) -> str:

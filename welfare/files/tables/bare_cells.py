@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import chain, repeat, zip_longest
 from typing import Literal, TextIO
 
-from welfare.files.tables.cell_writer import UNSAFE, clean
+from welfare.files.tables.cell_writer import LONGEST_TEXT, UNSAFE, clean
 from welfare.files.tables.headers import column_letter
 
 ROWS_AT_ONCE = 500
@@ -19,18 +19,21 @@ SMALLEST = -LARGEST
 Colour = Literal["", "red", "yellow"]
 FILLS = {"": 0, "red": 2, "yellow": 3}
 FORMATS = {"general": 0, "text": 49, "date": 164, "datetime": 165, "time": 166, "span": 167}
+FORMATS |= {"money": 4, "moment": 168}  # of lists for people: 1,234.50, and no seconds
 STYLE = {
     (form, colour): n
     for n, (colour, form) in enumerate((c, f) for c in FILLS for f in FORMATS)
 }  # fmt: skip
 HEADING = len(STYLE)
+MONEY = f' s="{STYLE["money", ""]}"><v>'
 QUOTED = {"text": ' quotePrefix="1"'}
 STYLES = (
     '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-    '<numFmts count="4"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
-    '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/>'
+    '<numFmts count="5"><numFmt numFmtId="164" formatCode="yyyy-mm-dd"/>'
+    '<numFmt numFmtId="165" formatCode="yyyy-mm-dd hh:mm:ss"/>'
     '<numFmt numFmtId="166" formatCode="hh:mm:ss"/>'
-    '<numFmt numFmtId="167" formatCode="[h]:mm:ss"/></numFmts>'
+    '<numFmt numFmtId="167" formatCode="[h]:mm:ss"/>'
+    '<numFmt numFmtId="168" formatCode="yyyy-mm-dd hh:mm"/></numFmts>'
     '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="4"><fill><patternFill patternType="none"/></fill>'
@@ -53,9 +56,13 @@ STYLES = (
 
 
 class BareSheet:
-    """Takes rows of raw cells. `merged` are areas such as "A1:F1"."""
+    """Takes rows of raw cells. `merged` are areas such as "A1:F1".
 
-    def __init__(self, to: TextIO, day_zero: datetime.date) -> None:
+    `listed`: for people who read a list, amounts with their cents and moments without seconds.
+    """
+
+    def __init__(self, to: TextIO, day_zero: datetime.date, *, listed: bool = False) -> None:
+        self.listed = listed
         self.to = to
         self.day_zero = day_zero
         self.merged: list[str] = []
@@ -124,6 +131,8 @@ class BareSheet:
         """An unmarked cell that is neither text nor empty."""
         if value.__class__ in FIGURES and SMALLEST < value < LARGEST:
             return f"><v>{value}</v></c>"
+        if self.listed and value.__class__ is Decimal and SMALLEST < value < LARGEST:
+            return f"{MONEY}{value}</v></c>"
         return self._other(value, "")
 
     def comment(self, column: int, words: str) -> None:
@@ -153,7 +162,8 @@ class BareSheet:
         """A day or a time as a spreadsheet counts it, and how it is shown."""
         if isinstance(value, datetime.datetime):
             midnight = datetime.datetime.combine(self.day_zero, datetime.time())
-            return "datetime", (value.replace(tzinfo=None) - midnight) / datetime.timedelta(days=1)
+            form = "moment" if self.listed else "datetime"
+            return form, (value.replace(tzinfo=None) - midnight) / datetime.timedelta(days=1)
         if isinstance(value, datetime.date):
             return "date", (value - self.day_zero).days
         if isinstance(value, datetime.time):
@@ -193,7 +203,8 @@ class _Texts(dict[str, str]):
 
 
 def _text(value: str) -> str:
-    if value.isalnum() and not value[:DIGITS_CUT].isdecimal():  # nothing to look at more closely
+    short = len(value) <= LONGEST_TEXT
+    if short and value.isalnum() and not value[:DIGITS_CUT].isdecimal():  # nothing to look at
         return f' t="inlineStr"><is><t>{value}</t></is></c>'
     return _words(value, STYLE["text", ""] if UNSAFE.match(value) else 0)
 

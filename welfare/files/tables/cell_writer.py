@@ -3,10 +3,8 @@
 import datetime
 import math
 import re
-from collections.abc import Sequence
 from copy import copy
 from decimal import Decimal
-from typing import Any
 
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -18,8 +16,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 # digits once somebody edits the cell.
 UNSAFE = re.compile(r"[=+\-@#\t\r\n]|\d{11}")
 LONGEST_TEXT = 32_767  # characters; a spreadsheet takes no more in a cell
-TEXT_FORMAT = "@"
-MONEY_FORMAT, DAY_FORMAT, MOMENT_FORMAT = "#,##0.00", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+TEXT_FORMAT, MONEY_FORMAT = "@", "#,##0.00"
 RED = PatternFill("solid", fgColor="FFF4B6B6")
 YELLOW = PatternFill("solid", fgColor="FFFFE9A8")
 COMMENT_SIZE = (320, 120)  # width and height in points
@@ -38,14 +35,6 @@ class CellWriter:
         sample.number_format = TEXT_FORMAT
         sample.quotePrefix = True
         self._text_style = copy(sample._style)  # type: ignore[attr-defined]
-        self._styles: dict[type, Any] = {
-            kind: self._style_of(form)
-            for kind, form in (
-                (Decimal, MONEY_FORMAT),
-                (datetime.date, DAY_FORMAT),
-                (datetime.datetime, MOMENT_FORMAT),
-            )
-        }
 
     def safe(self, value: object) -> object:
         """Return what `append` may take for a cell; "" and None are empty cells."""
@@ -58,23 +47,6 @@ class CellWriter:
     def row(self, values: list[object]) -> list[object]:
         """Return a whole row of safe cells."""
         return [self.safe(value) for value in values]
-
-    def listed(self, values: Sequence[object]) -> list[object]:
-        """Return a row of a list for people: amounts with their cents, days as days."""
-        return [self._formatted(value) for value in values]
-
-    def _formatted(self, value: object) -> object:
-        style = self._styles.get(type(value))
-        if style is None:
-            return self.safe(value)
-        cell = WriteOnlyCell(self.sheet, _plain(value))  # type: ignore[arg-type]
-        cell._style = copy(style)  # type: ignore[attr-defined]
-        return cell
-
-    def _style_of(self, number_format: str) -> Any:
-        sample = WriteOnlyCell(self.sheet)
-        sample.number_format = number_format
-        return copy(sample._style)  # type: ignore[attr-defined]
 
     def marked(self, value: object, *, warning: bool = False, comment: str = "") -> Cell:
         """Return a cell filled red (a warning: yellow), with a comment if one is given."""

@@ -9,10 +9,9 @@ from itertools import chain, islice, zip_longest
 from typing import BinaryIO
 from unicodedata import east_asian_width
 
-from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from welfare.files.tables.cell_writer import CellWriter
+from welfare.files.tables.bare_book import BareBook
 from welfare.files.tables.values import text
 
 SHEET_NAME_SIGNS = re.compile(r"[\[\]:*?/\\]")
@@ -45,22 +44,20 @@ def write_table(
     The columns are as wide as what the first rows hold: the widths stand above the rows in the
     file, and the rows are written as they come.
     """
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(sheet_name(title))
-    cells = CellWriter(sheet)
     lines = iter(rows)
     first = list(islice(lines, LOOKED_AT))
-    set_widths(sheet, [max(map(_width, column)) for column in zip_longest(columns, *first)])
-    sheet.oddFooter.center.text = on_each_sheet.replace("&", "&&") or None
-    sheet.freeze_panes = f"A{len(notes) + 2}"
-    for note in notes:
-        sheet.append([cells.safe(str(note))])
-    sheet.append([cells.heading(str(heading)) for heading in columns])
-    count = 0
-    for row in chain(first, lines):
-        sheet.append(cells.listed(row))
-        count += 1
-    book.save(stream)
+    widths = [readable(max(map(_width, column))) for column in zip_longest(columns, *first)]
+    above = len(notes) + 1
+    book, count = BareBook(stream), 0
+    with book.sheet(
+        sheet_name(title), widths, listed=True, frozen=above, foot=on_each_sheet
+    ) as sheet:
+        for note in notes:
+            sheet.append([str(note)])
+        sheet.append([str(heading) for heading in columns], bold=range(len(columns)))
+        for count, row in enumerate(chain(first, lines), 1):  # noqa: B007
+            sheet.append(row)
+    book.close()
     return count
 
 
@@ -94,7 +91,12 @@ def set_widths(sheet: object, widths: Sequence[int]) -> None:
     """Set column widths in characters, within what is readable."""
     for at, width in enumerate(widths, 1):
         dimensions = sheet.column_dimensions  # type: ignore[attr-defined]
-        dimensions[get_column_letter(at)].width = min(max(width, NARROWEST), WIDEST)
+        dimensions[get_column_letter(at)].width = readable(width)
+
+
+def readable(width: int) -> int:
+    """A width within what can be read."""
+    return min(max(width, NARROWEST), WIDEST)
 
 
 def _width(value: object) -> int:
