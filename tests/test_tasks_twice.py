@@ -30,6 +30,7 @@ from benefits.models import SupplementBatch
 from benefits.supplements import fill
 from cases.ledgers import DESK as LEDGERS
 from cases.models import Person
+from counties import folders
 from reports.actions import freeze, make_annual_report, order_list
 from reports.models import AnnualReport
 from tests import factories
@@ -37,6 +38,7 @@ from tests.benefits import changed, raises, scene
 from tests.benefits.test_bulk import heating
 from tests.sweep.county_rows import LAYOUTS
 from tests.verification.files import WORDS, department_file
+from tests.welfare.test_offices import opened
 from verification.actions import start_comparison
 from verification.imports import DESK as FILES
 from welfare.accounts.roles import Role
@@ -44,9 +46,10 @@ from welfare.county.months import previous_month
 from welfare.exports.actions import order_export
 from welfare.files import imports
 from welfare.models import Draft, Job, JobStatus, ListExport, SignInAddress, TableLayout
+from welfare.offices.scopes import Scope
 
 pytestmark = pytest.mark.django_db
-APPS = ("welfare", "cases", "benefits", "verification", "reports")
+APPS = ("welfare", "cases", "benefits", "verification", "reports", "counties")
 MACHINE = {"welfare_job", "welfare_event"}
 DECEMBER = date(2022, 12, 1)
 
@@ -280,7 +283,17 @@ def _digest():
     return reader
 
 
+def _arrived_file():
+    """Looked at once, so that the next look sees that it grows no more."""
+    _county()
+    access, _key = opened([Scope.FILES], factories.county(), department="car")
+    folders.take_all()
+    (folders.folder_of(access) / "2022-12.csv").write_text("无法识别的表\n1\n")
+    folders.take_all()
+
+
 TASKS = {
+    "counties.tasks.take_arrivals": _arrived_file,
     "welfare.news.tasks.send_digest": _digest,
     "welfare.news.tasks.send_digests": lambda: _digest() and None,
     "welfare.jobs.tasks.mark_interrupted_jobs": _silent_job,
@@ -314,6 +327,7 @@ TASKS = {
 
 OF_ACCOUNTS = {"welfare.news.tasks.send_digest"}  # no job: its day is kept with the account
 OF_BEAT = {
+    "counties.tasks.take_arrivals",
     "welfare.news.tasks.send_digests",
     "benefits.tasks.start_monthly_supplements",
     "cases.tasks.end_gradual_exits",
@@ -353,6 +367,11 @@ def rows(leave_out=frozenset()):
             )
             found[name] = cursor.fetchone()
         return found
+
+
+@pytest.fixture(autouse=True)
+def _folders_of_departments(settings, tmp_path):
+    settings.ARRIVALS_FOLDER = tmp_path
 
 
 @pytest.fixture(scope="module", autouse=True)
