@@ -37,6 +37,7 @@ PAYMENTS = ExportedList(
         (_("Reason of failure"), lambda row: row.failure),
         (_("Reference"), lambda row: row.reference),
     ),
+    masks=("account",),
 )
 
 
@@ -57,6 +58,7 @@ FAILED = ExportedList(
         (_("Account"), lambda row: mask_account(row.account)),
         (_("Run that pays again"), _again),
     ),
+    masks=("account",),
 )
 CLAIMS = ExportedList(
     _("Claims"),

@@ -12,12 +12,13 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from cases.models import Award
 from tests import factories
 from tests.test_verbs import views
 from welfare.accounts.roles import Role
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.exports import actions
-from welfare.exports.listed import ExportedList
+from welfare.exports.listed import ExportedList, left_sealed
 from welfare.exports.tasks import write_export
 from welfare.files import keeping
 from welfare.models import Event, ImportBatch, Job, JobStatus, ListExport, Parameter
@@ -251,3 +252,12 @@ def test_money_days_and_words_are_what_they_are():
     cells = list(listing.cells([day, sum_, 4, None, Town()], None))
     assert [row[0] for row in cells[:4]] == [day, sum_, 4, None]
     assert isinstance(cells[4][0], str)
+
+
+def test_numbers_that_no_column_shows_are_not_even_decrypted():
+    rows = Award.objects.select_related("household__head", "payee")
+    sealed = str(left_sealed(rows, ()).query)
+    assert '."account"' not in sealed
+    assert '."resident_id"' not in sealed
+    assert '."name"' in sealed
+    assert '."account"' in str(left_sealed(rows, ("account",)).query)

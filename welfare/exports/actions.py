@@ -7,6 +7,7 @@ from typing import IO
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from welfare.audit import log as audit
 from welfare.county.parameters import mark_used, read_int
 from welfare.exports import rules
-from welfare.exports.listed import CHUNK
+from welfare.exports.listed import CHUNK, left_sealed
 from welfare.exports.models import ListExport
 from welfare.files.tables import write_table
 from welfare.jobs import actions as jobs
@@ -64,8 +65,10 @@ def write(export: ListExport, progress: jobs.Progress) -> None:
     by = export.ordered_by
     page = rules.list_at(export.address, by)
     listing, rows = page.listing(by), page.rows(by)
-    progress.set(0, rows.count() if hasattr(rows, "model") else len(rows))
-    each = rows.iterator(chunk_size=CHUNK) if hasattr(rows, "model") else iter(rows)
+    progress.set(0, rows.count() if isinstance(rows, QuerySet) else len(rows))
+    each = iter(rows)
+    if isinstance(rows, QuerySet):
+        each = left_sealed(rows, listing.masks).iterator(chunk_size=CHUNK)
     cells, mark = _counted(listing.cells(each, by), progress), watermark(export)
     with tempfile.TemporaryFile() as stream:
         export.rows = write_table(

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
 
@@ -23,6 +23,7 @@ from welfare.accounts.roles import Permission
 from welfare.audit.verb import Words
 from welfare.models import User
 from welfare.pages.access import View
+from welfare.personal.fields import EncryptedTextField
 
 CHUNK = 2000
 Column = tuple[Words, Callable[[Any], object]]
@@ -33,12 +34,14 @@ PLAIN = (int, Decimal, date)
 class ExportedList:
     """What a list is called and what stands in its columns; numbers that identify are masked.
 
-    `beside` adds to a part of the rows what the page looks up for those it shows.
+    `beside` adds to a part of the rows what the page looks up for those it shows. `masks` are the
+    encrypted columns of a row that stand masked in it; the others are not even decrypted.
     """
 
     title: Words
     columns: tuple[Column, ...]
     beside: Callable[[Sequence[Any], User], object] | None = None
+    masks: tuple[str, ...] = ()
 
     @property
     def headings(self) -> list[str]:
@@ -52,6 +55,23 @@ class ExportedList:
                 self.beside(part, user)
             for row in part:
                 yield [_plain(value(row)) for _heading, value in self.columns]
+
+
+def left_sealed(rows: "QuerySet[Any]", masks: Sequence[str]) -> "QuerySet[Any]":
+    """The rows without the encrypted columns of theirs, and of what comes with them."""
+    joined = rows.query.select_related
+    sealed = _sealed(rows.model, joined if isinstance(joined, dict) else {}, "")
+    return rows.defer(*(path for path in sealed if path not in masks))
+
+
+def _sealed(model: type[Model], joined: dict[str, Any], to: str) -> Iterator[str]:
+    for field in model._meta.concrete_fields:
+        if isinstance(field, EncryptedTextField):
+            yield f"{to}{field.name}"
+    for name, further in joined.items():
+        other = model._meta.get_field(name).related_model
+        if isinstance(other, type):
+            yield from _sealed(other, further, f"{to}{name}__")
 
 
 def _plain(value: object) -> object:
