@@ -12,6 +12,7 @@ from tests.cases import (  # noqa: F401 (their cases stand among the others)
     constraint_cases_logbooks,
     constraint_cases_means,
     constraint_cases_meetings,
+    constraint_cases_offices,
     constraint_cases_papers,
     constraint_cases_policies,
     constraint_cases_reviews,

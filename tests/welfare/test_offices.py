@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +10,6 @@ from django.utils import timezone
 from tests import factories
 from welfare.accounts import actions as accounts
 from welfare.accounts.roles import Permission, Role
-from welfare.constraints import constraint_name, sentences
 from welfare.exceptions import NotAllowed
 from welfare.models import Event, OfficeAccess, User
 from welfare.offices import actions
@@ -213,27 +211,6 @@ def test_pages_leave_no_row_out_while_rows_are_added():
         if len(seen) == 2:
             made.append(factories.award("DIBAO").pk)
     assert seen == made
-
-
-def test_every_constraint_of_an_access_is_kept():
-    access, _key = opened()
-    told = sentences(OfficeAccess)
-    bad = {
-        "office_access_second_person_is_another": {"decided_by": access.proposed_by},
-        "office_access_decided_has_person": {"decided_at": None},
-        "office_access_key_while_in_force": {"key_hash": ""},
-        "office_access_revoked_has_time": {"ended_at": timezone.now()},
-        "office_access_old_key_has_its_end": {"old_key_hash": "x"},
-        "office_access_scopes_are_known": {"scopes": ["everything"]},
-    }
-    other, _another = opened()
-    bad["office_access_key_is_its_own"] = {"key_hash": other.key_hash}
-    for name, values in bad.items():
-        with pytest.raises(IntegrityError) as error, transaction.atomic():
-            OfficeAccess.objects.filter(pk=access.pk).update(**values)
-        assert constraint_name(error.value) == name
-        assert str(told[name])
-    assert set(bad) == set(told)
 
 
 def test_a_wrong_value_comes_back_with_its_place_and_masked():
