@@ -170,7 +170,7 @@ def _quotients(values: Known, tables: list[FigureTable]) -> Iterator[TwoSides]:
         above, below = values.get(share.numerator), values.get(share.denominator)
         keys = (share.key, share.numerator, share.denominator)
         yield TwoSides("E13", share.key, values.get(share.key), share.of(values), keys)
-        if above and not below:
+        if above and not below and share.denominator in values:  # a publication may leave it out
             yield TwoSides("E13d", share.key, above, Decimal(0), keys)
 
 

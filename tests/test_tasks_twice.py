@@ -284,7 +284,7 @@ def _digest():
 
 
 def _own_table():
-    _snapshot()
+    run("reports.tasks.freeze_snapshot", _snapshot())
     OwnTable.objects.create(
         county=factories.county(),
         name="低保",
