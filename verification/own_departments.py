@@ -10,7 +10,15 @@ from verification.models.department import label_of as label
 from welfare.county.months import add_months, first_of
 from welfare.models import Division
 
-__all__ = ["LateFile", "department_of", "departments_of", "label", "late_files", "uses_of"]
+__all__ = [
+    "LateFile",
+    "awaited",
+    "department_of",
+    "departments_of",
+    "label",
+    "late_files",
+    "uses_of",
+]
 
 BACK = 6  # months in which a file that never came is still asked for
 
@@ -61,6 +69,16 @@ def late_files(county: Division, today: date) -> list[LateFile]:
         ),
         key=lambda late: (late.due, late.department.code),
     )
+
+
+def awaited(county: Division, month: date) -> set[str]:
+    """Whose file of a month the county waits for: as it has said, else who sent one lately."""
+    said = {row.code: row.due_for(month) for row in CountyDepartment.objects.filter(county=county)}
+    lately = DepartmentFile.objects.filter(
+        county=county, month__gte=add_months(month, -BACK), month__lt=month
+    )
+    sent = {*lately.values_list("department", flat=True)}
+    return {code for code, due in said.items() if due is not None} | (sent - said.keys())
 
 
 def _late(row: CountyDepartment, today: date) -> Iterator[LateFile]:

@@ -11,10 +11,11 @@ from tests import factories, taken
 from tests.verification.files import MONTH, department_file, grant
 from tests.verification.test_findings import close, finding, verify
 from verification import actions
-from verification.departments import DEPARTMENTS
-from verification.models import Comparison, Finding
+from verification.models import Comparison, CountyDepartment, Finding
+from verification.own_departments import awaited
 from verification.states import FindingStatus
 from welfare.accounts.roles import Role
+from welfare.county.months import add_months
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 
@@ -161,8 +162,19 @@ def test_the_file_grid_says_who_has_not_sent(county, client):
     department_file("death", [(grant().payee, {})])
     login(client, Role.COUNTY_CASEWORKER)
     page = get(client, "file_list", month="2022-12")
-    assert (page.context["sent"], page.context["departments"]) == (1, len(DEPARTMENTS))
+    assert (page.context["sent"], page.context["departments"]) == (1, 1)
     assert "未报送" in page.content.decode()
+
+
+def test_the_county_waits_for_what_it_asked_for_and_for_whoever_sent_lately(county):
+    """Not for each of all the departments there are: most counties hear of a few."""
+    assert awaited(county, MONTH) == set()
+    department_file("death", [(grant().payee, {})], month=add_months(MONTH, -1))
+    assert awaited(county, MONTH) == {"death"}
+    said = {"county": county, "due_day": 10}
+    CountyDepartment.objects.create(code="car", first_month=MONTH, **said)
+    CountyDepartment.objects.create(code="tax", first_month=add_months(MONTH, 1), **said)
+    assert awaited(county, MONTH) == {"death", "car"}
 
 
 def test_the_county_is_told_of_findings_without_a_town(client, county):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cases.deadlines import TimedStep
 from verification import queues, scans, uncovered
 from verification.models import Comparison, DepartmentFile, FeedbackBatch, Finding
-from verification.own_departments import departments_of, late_files
+from verification.own_departments import awaited, late_files
 from verification.states import FindingStatus
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import previous_month
@@ -70,13 +70,14 @@ def _with_others(user: User, counts: dict[str, int]) -> list[Tile]:
 
 
 def _file_tiles(user: User) -> list[Tile]:
-    """Department files of last month that are missing, until the month was compared."""
+    """Awaited department files of last month that are missing, until the month was compared."""
     month = previous_month(timezone.localdate())
     runs = Comparison.objects.visible_to(user).filter(month=month, finished_at__isnull=False)
     if not user.may(P.COMPARE) or runs.exists():
         return []
     files = DepartmentFile.objects.visible_to(user).filter(month=month, current=True)
-    missing = len(departments_of(user.county)) - files.count() if user.county else 0
+    sent = {*files.values_list("department", flat=True)}
+    missing = len(awaited(user.county, month) - sent) if user.county else 0
     url = f"{reverse('verification:file_list')}?month={month:%Y-%m}"
     label = _("Department files missing")
     return [counted(missing, label, url, "warn", note=f"{month:%Y-%m}")]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from verification.imports import DESK
 from verification.models import Comparison, CountyDepartment, DepartmentFile
-from verification.own_departments import departments_of, late_files
+from verification.own_departments import awaited, departments_of, late_files
 from verification.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import previous_month
@@ -70,13 +70,15 @@ def file_list(request: HttpRequest) -> HttpResponse:
     runs = Comparison.objects.visible_to(request.user).filter(month=month)
     labels = {row["code"]: row["label"] for row in grid}
     county = request.user.county
+    sent = {row["code"] for row in grid if row["file"] is not None}
+    waited_for = sent | awaited(county, month) if county else sent
     context = {
         "late": len(late_files(county, timezone.localdate())) if county else 0,
         "month": month,
         "form": form if form.errors else MonthForm(initial={"month": month}),
         "grid": grid,
-        "sent": sum(row["file"] is not None for row in grid),
-        "departments": len(grid),
+        "sent": len(sent),
+        "departments": len(waited_for),
         "batches": [
             {"row": row, "label": labels[row.kind], "url": DESK.url("detail", row.pk)}
             for row in batches.order_by("-pk")[:OTHER_BATCHES]
