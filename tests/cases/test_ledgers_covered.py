@@ -75,17 +75,21 @@ def test_a_layout_of_persons_need_not_say_how_many(county):
     assert layout_faults(county) == []
 
 
-@pytest.mark.parametrize("key", ["basic_amount", "certificate_number"])
-def test_whatever_has_no_column_is_called_by_its_name(county, key):
-    made = layout()
-    if key == "certificate_number":
-        made["columns"].pop(key)
-        made["household"] = {"by": "head_name", "head": "relation"}
-        made["columns"]["head_name"] = {"headers": ["户主"]}
+def test_whatever_has_no_column_is_called_by_its_name(county):
     rows = [{**row(1, "02"), "户主": "人1"}]
-    if key == "basic_amount":
-        del rows[0]["标准"]
-    batch = take(county, made, rows)
+    del rows[0]["标准"]
+    batch = take(county, layout(), rows)
     (cause,) = batch.counts["causes"]
-    assert label(key) in cause["reason"]
-    assert [one["key"] for one in batch.mapping["lacking"]] == [key]
+    assert label("basic_amount") in cause["reason"]
+    assert [one["key"] for one in batch.mapping["lacking"]] == ["basic_amount"]
+
+
+def test_a_layout_that_describes_no_certificate_number_has_one_made(county):
+    """The county does not number its households, or its ledger does not say how."""
+    made = layout()
+    del made["columns"]["certificate_number"]
+    made["household"] = {"by": "head_name", "head": "relation"}
+    made["columns"]["head_name"] = {"headers": ["户主"]}
+    batch = take(county, made, [{**row(1, "02"), "户主": "人1"}])
+    assert (batch.saved, batch.mapping["lacking"]) == (1, [])
+    assert Award.objects.get().number

@@ -14,11 +14,11 @@ from cases.actions.family_reports import take_report
 from cases.actions.households import record_phone
 from cases.actions.means_sheets import record_means_sheet
 from cases.actions.renewals import renew_award
-from cases.models import Application, Person, Programme
+from cases.models import Application, Award, Person, Programme
 from tests import factories
 from tests.cases import peers, walk
 from tests.cases.test_attachments import mark, put
-from tests.cases.test_renewals import near
+from tests.cases.test_renewals import confirmed
 from verification import actions
 from verification.authorisations import Signature
 from verification.models import LookUpHit
@@ -399,7 +399,7 @@ def test_who_registered_the_case_does_not_approve_it():
 
 
 def test_who_asked_for_the_renewal_does_not_approve_it():
-    award, by = near(), everything()
+    award, by = Award.objects.get(pk=confirmed()), everything()
     case = renew_award(by=by, award=award, version=award.version)
     assert rules.decisions.took_part(case, by)
     with pytest.raises(NotAllowed, match="经办"):
