@@ -7,11 +7,11 @@ from cases import rules
 from cases.actions.family_reports import take_report
 from cases.actions.renewals import renew_award
 from cases.actions.reviews import unchanged
-from cases.models import Person, Review
+from cases.models import Award, Person, Review
 from tests import factories
 from tests.cases import reviewed, walk
 from tests.cases.reviewed import TODAY
-from tests.cases.test_renewals import near
+from tests.cases.test_renewals import confirmed
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 
@@ -81,7 +81,7 @@ def test_a_review_of_the_own_family_is_confirmed_by_somebody_else(related):
 
 
 def test_an_award_of_the_own_family_is_reviewed_and_renewed_by_somebody_else(related):
-    award = near()
+    award = Award.objects.get(pk=confirmed())
     before = set(rules.available_award_verbs(award, walk.worker()))
     assert {"renew_award", "record_review"} <= before
     related(award.household, walk.worker())
