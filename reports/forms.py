@@ -16,7 +16,7 @@ from reports.kinds.codes import ANNUAL
 from reports.models import Snapshot
 from reports.own_tables import DIMENSIONS, MEASURES
 from welfare.models import Division
-from welfare.pages.forms import Form, MonthInputField
+from welfare.pages.forms import Form, MoneyInputField, MonthInputField
 
 SIDES = [(code, one.label) for code, one in DIMENSIONS.items()]
 
@@ -109,7 +109,7 @@ class AdjustForm(Form):
     """What a submitted figure should have been."""
 
     key = forms.ChoiceField(label=_("Figure"))
-    becomes = forms.DecimalField(label=_("Corrected"), max_digits=16, decimal_places=2)
+    becomes = MoneyInputField(label=_("Corrected"))  # of people and percentages too
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
     def __init__(self, *args: Any, figures: list[tuple[str, str]], **kwargs: Any) -> None:

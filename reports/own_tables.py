@@ -52,7 +52,7 @@ def _bands(county: Division) -> Mapping[str, Any]:
 
 
 def _towns(county: Division) -> Mapping[str, Any]:
-    rows = Division.objects.filter(parent=county, level=Level.TOWN).order_by("code")
+    rows = county.children.filter(level=Level.TOWN).order_by("code")
     return {str(pk): name for pk, name in rows.values_list("pk", "name")}
 
 

@@ -99,7 +99,7 @@ def areas(period: Period) -> list[Division]:
         return []
     begun = Q(valid_from=None) | Q(valid_from__lte=period.closes)
     lasting = Q(valid_to=None) | Q(valid_to__gte=period.closes)
-    rows = Division.objects.filter(begun & lasting, parent=area, level=level)
+    rows = area.children.filter(begun & lasting, level=level)
     return list(rows.order_by("code"))
 
 

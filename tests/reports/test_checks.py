@@ -205,5 +205,7 @@ def test_a_check_that_fails_names_the_figures_on_both_sides():
 
 
 def test_every_check_has_its_sentence():
-    codes = {"E1", "E2t", "E10a", "E10b", "E10c", "E14", "W1", "W2"} | {case[0] for case in CASES}
+    of_snapshots = {"E1", "E2t", "E10a", "E10b", "E10c", "E14", "W1", "W2"}
+    of_kinds = {"E6a", "E6g", "E6l", "E6t", "E8", "E8c", "E13d", "W5"}  # see test_kinds
+    codes = of_snapshots | of_kinds | {case[0] for case in CASES}
     assert codes == set(cross_foot.SENTENCES)
