@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.types.range import Range
 
 from cases.changes import Direction
 from cases.models import Award, AwardAmount, AwardChange, Supplement, SupplementKind
@@ -69,13 +71,14 @@ class MonthSum:
 class ListedSum:
     """What an award of a list pays in the month, and its parts."""
 
-    amount: AwardAmount
+    basic: Decimal
+    care: Decimal
     extra: Decimal
 
     @property
     def total(self) -> Decimal:
         """Amount, care fee and supplements together."""
-        return self.amount.total + self.extra
+        return self.basic + self.care + self.extra
 
 
 @dataclass(frozen=True)
@@ -133,22 +136,25 @@ def by_month(award: Award) -> list[MonthSum]:
 
 def of_lists(awards: Iterable[Award]) -> dict[int, ListedSum]:
     """What each award of a list pays in this month, with its parts; one that begins later, in its
-    first month. Two queries, however many they are."""
-    listed = {one.pk: one for one in awards}
+    first month. Four queries, however many they are."""
+    listed = {one.pk: one.last_month for one in awards}
     today = first_of(timezone.localdate())
-    amounts: dict[int, AwardAmount] = {}
-    for row in AwardAmount.objects.filter(award__in=listed).order_by("award", "from_month"):
-        if row.award_id not in amounts or row.from_month <= today:
-            amounts[row.award_id] = row
-    supplements: dict[int, list[Supplement]] = {}
-    for one in _all_supplements(Supplement.objects.filter(member__award__in=amounts)):
-        supplements.setdefault(one.member.award_id, []).append(one)
+    amounts = AwardAmount.objects.filter(award__in=listed).order_by("award", "from_month")
+    in_force: dict[int, tuple[Any, ...]] = {}
+    for pk, *amount in amounts.values_list("award", "from_month", "residence", "basic", "care"):
+        if pk not in in_force or amount[0] <= today:
+            in_force[pk] = tuple(amount)
+    supplements = _briefly(in_force)
+    kinds = _with_rates(kind for part in supplements.values() for kind, *_span in part)
+    rate = cache(lambda kind, *at: _rate(kinds[kind], *at)[0] or ZERO)
     sums = {}
-    for pk, row in amounts.items():
-        month = max(today, row.from_month)
-        ends = listed[pk].last_month
-        month = min(month, ends) if ends and ends >= row.from_month else month
-        sums[pk] = ListedSum(row, _extra(supplements.get(pk, []), row.residence, month))
+    for pk, (since, residence, basic, care) in in_force.items():
+        month, ends = max(today, since), listed[pk]
+        month = min(month, ends) if ends and ends >= since else month
+        beside = supplements.get(pk, ())
+        running = (kind for kind, *span in beside if _runs(*span, month=month))
+        extra = sum((rate(kind, residence, month) for kind in running), ZERO)
+        sums[pk] = ListedSum(basic, care, extra)
     return sums
 
 
@@ -231,6 +237,21 @@ def _earlier(amount: AwardAmount, extra: Decimal) -> Iterator[Earlier]:
         yield Earlier(row.basic + row.care + extra, row.reason, until)
 
 
+def _briefly(awards: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:
+    """Of each award the supplements of its people: kind, first and last month, and the cover."""
+    rows = Supplement.objects.filter(member__award__in=awards).order_by("pk")
+    briefly: dict[int, list[tuple[Any, ...]]] = {}
+    for pk, *one in rows.values_list(
+        *("member__award", "kind", "first_month", "last_month", "member__period")
+    ):
+        briefly.setdefault(pk, []).append(tuple(one))
+    return briefly
+
+
+def _with_rates(kinds: Iterable[int]) -> dict[int, SupplementKind]:
+    return SupplementKind.objects.prefetch_related("rates").in_bulk(set(kinds))
+
+
 def _supplements(award: Award) -> list[Supplement]:
     return _all_supplements(Supplement.objects.filter(member__award=award))
 
@@ -263,10 +284,13 @@ def _counts_from(rate: Any) -> date:
 
 def _rated(supplements: list[Supplement], residence: str, month: date) -> Iterator[RatedSupplement]:
     for one in supplements:
-        until = one.last_month
-        runs = one.first_month <= month and not (until and until < month)
-        if runs and month in one.member.period:  # nobody's, where the cover never began
+        if _runs(one.first_month, one.last_month, one.member.period, month=month):
             yield RatedSupplement(one, *_rate(one.kind, residence, month))
+
+
+def _runs(first: date, last: date | None, cover: Range[date], *, month: date) -> bool:
+    """A supplement is nobody's where the cover never began."""
+    return first <= month and not (last and last < month) and month in cover
 
 
 def _rate(kind: SupplementKind, residence: str, month: date) -> tuple[Decimal | None, str]:

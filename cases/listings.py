@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import award_sums, clock, hand_overs, worklists
 from cases.models import Award, Person
+from cases.models.award import with_helped
 from cases.rules.differing import why_it_differs
 from welfare.exports.listed import Column, ExportedList
 from welfare.models import User
@@ -48,11 +49,13 @@ HOUSEHOLDS = ExportedList(
         (_("Persons"), lambda row: row.people),
         (_("Urban or rural"), lambda row: row.get_residence_display()),
     ),
+    reads=("head__name", "number", "town", "village", "address", "residence"),
 )
 
 
 def with_sums(rows: Sequence[Any], _user: User) -> None:
-    """What each award pays by now."""
+    """What each award pays by now, and whom it helps where that is one person."""
+    with_helped(rows)
     paid = award_sums.of_lists(rows)
     for row in rows:
         row.paid = paid.get(row.pk)
@@ -73,14 +76,18 @@ ROLLS = ExportedList(
         (_("Town"), lambda row: row.town),
         (_("Village"), lambda row: row.village),
         (_("Persons covered"), lambda row: row.covered_size),
-        (_("Basic amount"), _sum(lambda paid: paid.amount.basic)),
-        (_("Care fee"), _sum(lambda paid: paid.amount.care)),
+        (_("Basic amount"), _sum(lambda paid: paid.basic)),
+        (_("Care fee"), _sum(lambda paid: paid.care)),
         (_("Supplements"), _sum(lambda paid: paid.extra)),
         (_("Sum"), _sum(lambda paid: paid.total)),
         (_("Joined on"), lambda row: row.joined_on),
         (_("Status"), lambda row: row.get_status_display()),
     ),
     beside=with_sums,
+    reads=(
+        *("programme", "town", "village", "household__head__name", "residence", "number"),
+        *("covered_size", "joined_on", "last_month", "status"),
+    ),
 )
 
 

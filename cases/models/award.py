@@ -1,5 +1,6 @@
 """Who is on a roll, from which month, with which amount, and why."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from django.db.models import (
     Subquery,
     Value,
     When,
+    prefetch_related_objects,
 )
 from django.db.models.functions import Cast, Least
 from django.utils.translation import gettext
@@ -65,6 +67,16 @@ def _beside(award: Any) -> list[str]:
     return [one.name for one in relations if hasattr(one.related_model, "shown")]
 
 
+def _covers() -> Any:
+    return apps.get_model("cases.AwardMember").objects.select_related("person").order_by("pk")
+
+
+def with_helped(awards: "Iterable[Award]") -> None:
+    """Those of a list that help one person with whom they cover; others are called by the head."""
+    people = Prefetch("members", _covers().only("award", "period", "person__name"))
+    prefetch_related_objects([one for one in awards if one.covered_size == 1], people)
+
+
 class AwardScope(DivisionScope):
     if not TYPE_CHECKING:
         as_manager = classmethod(what_is_there)
@@ -83,9 +95,7 @@ class AwardScope(DivisionScope):
 
     def with_people(self) -> "AwardScope":
         """With the people they cover, so that each can say whom it helps."""
-        covers = apps.get_model("cases.AwardMember").objects
-        people = covers.select_related("person").defer(*secrets_of("person"))
-        return self.prefetch_related(Prefetch("members", people.order_by("pk")))
+        return self.prefetch_related(Prefetch("members", _covers().defer(*secrets_of("person"))))
 
     def lasting(self) -> "AwardScope":
         """Awards that go on: those paid by the month, and recognitions."""

@@ -85,6 +85,7 @@ class PeerReviewed(models.TextChoices):
 class Programme(models.Model):
     """What a county grants, under its own code and name; `kind` says what is true of it by law."""
 
+    few = True  # a list that is taken along holds each once
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=40)

@@ -63,29 +63,21 @@ def _found(user: User, form: AwardFilter) -> AwardScope:
     return rows.annotate(standing=Case(one_off, default=F("status")))
 
 
-def _with_names(rows: AwardScope) -> AwardScope:
-    return (
-        rows.with_details()
-        .with_people()
-        .with_next_due()
-        .select_related("programme", "town", "village", "household__head")
-    )
-
-
 def _standing(rows: AwardScope, form: AwardFilter) -> AwardScope:
     status = form.cleaned_data.get("status", "")
     return rows.filter(standing=status) if status else rows
 
 
-def _ordered(request: HttpRequest, rows: AwardScope, form: AwardFilter) -> "QuerySet[Award]":
-    """With what a line shows, as the address sorts them."""
-    shown = _with_names(rows).defer(*HIDDEN)
+def _ordered(request: HttpRequest, rows: AwardScope, form: AwardFilter) -> AwardScope:
+    """With what names them, as the address sorts them."""
+    named = rows.select_related("programme", "town", "village", "household__head")
+    shown = named.with_next_due().defer(*HIDDEN)
     by_day = form.cleaned_data.get("flag") in AwardWork
     ordered = shown.order_by("next_due_on", "pk") if by_day else shown.order_by("pk")
     return in_order(request, ordered, COLUMNS)
 
 
-def _shown(request: HttpRequest) -> "QuerySet[Award]":
+def _shown(request: HttpRequest) -> AwardScope:
     """As the address narrows and sorts them."""
     form = AwardFilter(request.GET, user=request.user)
     return _ordered(request, _standing(_found(request.user, form), form), form)
@@ -98,7 +90,7 @@ def award_list(request: HttpRequest) -> HttpResponse:
     form = AwardFilter(request.GET, user=request.user)
     rows = _found(request.user, form)
     counted = dict(rows.order_by().values_list("standing").annotate(n=Count("pk")))
-    page = page_of(request, _ordered(request, _standing(rows, form), form))
+    page = page_of(request, _ordered(request, _standing(rows, form), form).with_details())
     listings.with_sums(page, request.user)
     context = {
         "filter": form,

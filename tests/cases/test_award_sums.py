@@ -7,6 +7,7 @@ import pgtrigger
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from psycopg.types.range import Range
 
 from cases import award_sums
 from cases.actions import awards
@@ -178,6 +179,32 @@ def test_a_top_up_without_a_rate_says_so(desk):
     with pgtrigger.ignore("benefits.SupplementRate:supplement_rate_used_stays"):
         row.kind.rates.filter(residence=Residence.RURAL).delete()
     assert "未设定标准" in paper(desk, award, "certificate")
+
+
+def test_a_list_gives_what_the_page_of_each_award_gives(paying_ground, django_assert_num_queries):
+    """Worked out for many at once: at another rate, ended, of nobody, later, and over."""
+    scene.standards()
+    over = {"status": "ended", "stop_way": "ledger", "left_on": month(-1), "left_reason": "超标"}
+    asked = {
+        factories.award(size=2, basic=960, first_month=month(-5)): month(),
+        factories.award(size=1, basic=480, first_month=month(-5)): month(),
+        factories.award(size=1, basic=490, first_month=month(-5)): month(),
+        factories.award(size=1, basic=500, first_month=month(2)): month(2),
+        factories.award(size=1, first_month=month(-5), last_month=month(-1), **over): month(-1),
+    }
+    two, ended, empty, *_later = asked
+    for award in asked:
+        topped_up(award)
+    Supplement.objects.filter(member__award=ended).update(last_month=month(-2))
+    empty.members.update(period=Range(empty=True))
+    with django_assert_num_queries(4):
+        listed = award_sums.of_lists(asked)
+    for award, at in asked.items():
+        one = award_sums.in_month(award, at)
+        told = listed[award.pk]
+        assert (told.basic, told.care) == (one.amount.basic, one.amount.care)
+        assert (told.extra, told.total) == (one.extra, one.total)
+    assert listed[two.pk].extra > 0 == listed[ended.pk].extra == listed[empty.pk].extra
 
 
 def confirmed():

@@ -8,17 +8,18 @@ from urllib.parse import quote
 import openpyxl
 import pytest
 from django.core.files.base import ContentFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from cases.models import Award
-from tests import factories
+from tests import factories, taken
 from tests.test_verbs import views
 from welfare.accounts.roles import Role
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.exports import actions
-from welfare.exports.listed import ExportedList, left_sealed
+from welfare.exports.listed import ExportedList, left_sealed, page_at
 from welfare.exports.tasks import write_export
 from welfare.files import keeping
 from welfare.models import Event, ImportBatch, Job, JobStatus, ListExport, Parameter
@@ -261,3 +262,28 @@ def test_numbers_that_no_column_shows_are_not_even_decrypted():
     assert '."resident_id"' not in sealed
     assert '."name"' in sealed
     assert '."account"' in str(left_sealed(rows, ("account",)).query)
+
+
+READS = [name for name, view in LISTS.items() if getattr(view.listing, "reads", ())]
+
+
+def lists_taken(worker, address):
+    with CaptureQueriesContext(connection) as asked:
+        rows = taken.rows(worker, address)
+    return rows, [one["sql"] for one in asked]
+
+
+@pytest.mark.parametrize("name", sorted(READS))
+def test_a_list_asks_nothing_for_its_single_rows(worker, name):
+    """What a column reads is read with the row; the list is asked for once, in parts."""
+    address = reverse(name)
+    factories.award(size=1)
+    rows, once = lists_taken(worker, address)
+    assert len(rows) > 1
+    for size in (1, 2, 3):
+        factories.award(size=size)
+    more, asked = lists_taken(worker, address)
+    assert len(more) == len(rows) + 3
+    assert len(asked) <= len(once)
+    table = page_at(address).rows(worker).model._meta.db_table
+    assert len([one for one in asked if f'FROM "{table}"' in one and "DECLARE" not in one]) <= 1

@@ -35,13 +35,15 @@ class ExportedList:
     """What a list is called and what stands in its columns; numbers that identify are masked.
 
     `beside` adds to a part of the rows what the page looks up for those it shows. `masks` are the
-    encrypted columns of a row that stand masked in it; the others are not even decrypted.
+    encrypted columns of a row that stand masked in it; the others are not even decrypted. `reads`
+    are the fields that the columns read, where a row has many others.
     """
 
     title: Words
     columns: tuple[Column, ...]
     beside: Callable[[Sequence[Any], User], object] | None = None
     masks: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
     @property
     def headings(self) -> list[str]:
@@ -55,6 +57,32 @@ class ExportedList:
                 self.beside(part, user)
             for row in part:
                 yield [_plain(value(row)) for _heading, value in self.columns]
+
+
+def lightly(rows: "QuerySet[Any]", listing: ExportedList) -> "QuerySet[Any]":
+    """The rows with what their columns read, to be gone through part by part.
+
+    Of what a county has a few, each is made once for a part and not once for every row.
+    """
+    if listing.reads:
+        rows = rows.only(*listing.reads)
+    rows, joined = left_sealed(rows, listing.masks), rows.query.select_related
+    if not isinstance(joined, dict):
+        return rows
+    few = [name for name, further in joined.items() if not further and _are_few(rows.model, name)]
+    others = list(_paths({name: joined[name] for name in joined if name not in few}))
+    rows = rows.select_related(None).prefetch_related(*few)
+    return rows.select_related(*others) if others else rows
+
+
+def _are_few(model: type[Model], name: str) -> bool:
+    return getattr(model._meta.get_field(name).related_model, "few", False)
+
+
+def _paths(joined: dict[str, Any], to: str = "") -> Iterator[str]:
+    for name, further in joined.items():
+        yield f"{to}{name}"
+        yield from _paths(further, f"{to}{name}__")
 
 
 def left_sealed(rows: "QuerySet[Any]", masks: Sequence[str]) -> "QuerySet[Any]":

@@ -47,6 +47,7 @@ class Places(models.QuerySet["Division"]):
 class Division(models.Model):
     """One county, town or village. Codes change over the years: `valid_to` ends an old one."""
 
+    few = True  # a list that is taken along holds each once
     code = models.CharField(_("division code"), max_length=12, unique=True)
     name = models.CharField(_("name"), max_length=60)
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)

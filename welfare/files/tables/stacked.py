@@ -54,16 +54,15 @@ def tables_of(
     return cut if len(cut) > 1 else [raw]
 
 
-def _words(raw: RawSheet, first: int, last: int) -> frozenset[Cell]:
+def _words(raw: RawSheet, first: int, last: int) -> frozenset[str]:
     """The words of the headings as they are written."""
     rows = islice(raw.rows(), first - 1, last)
     return frozenset(cell for row in rows for cell in row if isinstance(cell, str) and text(cell))
 
 
-def _repeating(raw: RawSheet, words: frozenset[Cell]) -> list[int]:
+def _repeating(raw: RawSheet, words: frozenset[str]) -> list[int]:
     """The rows that repeat some of these words; of several in a row the first."""
-    rows = enumerate(raw.rows(), 1)
-    likely = {n for n, row in rows if len(words.intersection(row)) >= FEWEST_HEADINGS}
+    likely = set(raw.find_rows(words, FEWEST_HEADINGS))
     return sorted(n for n in likely if n - 1 not in likely) if len(likely) <= MOST else []
 
 
