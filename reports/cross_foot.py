@@ -74,6 +74,8 @@ SENTENCES: dict[str, Any] = {
     "E15": _("Open at the end = at the beginning + claimed − received − set off − given up."),
     "E16": _("Open at the end = at the beginning + lent − paid back − written off."),
     "E17": _("The programmes together make the whole logbook."),
+    "E18": _("Who reported and who did not together make all who were asked."),
+    "E18t": _("The tasks together make the whole board."),
     "W1": _("The average amount per person is not above the standard."),
     "W2": _("The average per person changes by at most one fifth from month to month."),
     "W3": _("A household has one to eight persons on average."),

@@ -306,6 +306,7 @@ LINES: dict[str, Page] = {
     "cases:logbook": Page(SEES_CASES, "logbook"),
     "cases:logbook_define": Page(BY_ITS_VERB, "logbook", VERB),
     "cases:record_add": Page(BY_ITS_VERB, "logbook", VERB),
+    "cases:progress_ask": Page(BY_ITS_VERB, "logbook", VERB),
     "cases:record_list": Page(SEES_CASES),
     "cases:record": Page(SEES_CASES, "record"),
     "cases:record_answer": Page(BY_ITS_VERB, "record", VERB),
