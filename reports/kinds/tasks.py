@@ -74,7 +74,9 @@ def _check_asked(period: Period, book: Logbook, day: date) -> None:
     """A month for which nobody was asked is no month without delay."""
     if not standing(period, book.pk).filter(happened_on=day).exists():
         raise NotAllowed(
-            gettext("“%(board)s”: nobody was asked for the progress of %(month)s. Ask for it first.")
+            gettext(
+                "“%(board)s”: nobody was asked for the progress of %(month)s. Ask for it first."
+            )
             % {"board": book.name, "month": f"{day:%Y-%m}"}
         )
 

@@ -6,52 +6,24 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from cases.actions.logbooks import answer_record, open_logbook
-from cases.actions.task_boards import ask_progress
+from cases.actions.logbooks import answer_record
 from reports import cross_foot, listing
 from reports.figures import catalogue
 from reports.figures.base import Period
 from reports.kinds import tasks
 from reports.models import Snapshot
 from tests import factories
+from tests.reports import boards
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 
 pytestmark = pytest.mark.django_db
 MONTHS = [date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)]
-SAID = {
-    "about": "place",
-    "writes": "county",
-    "outcomes": ["按进度推进", "进度滞后"],
-    "by_day": 5,
-    "tasks": [
-        {"name": "教育救助", "lead": ["县教育局"], "duty": ["县民政局"]},
-        {"name": "住房救助", "lead": ["县住建局"]},
-    ],
-}
 
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 10, 20))
-
-
-def officer():
-    return factories.user(Role.COUNTY_CASEWORKER)
-
-
-@pytest.fixture
-def board():
-    return open_logbook(
-        by=officer(),
-        county=factories.county(),
-        code="tasks",
-        name="任务分工",
-        group="other",
-        valid_from=date(2026, 1, 1),
-        document="测试1号",
-        said=SAID,
-    )
 
 
 def quarter():
@@ -61,10 +33,9 @@ def quarter():
     return Period(frozen, timezone.now(), span=3)
 
 
-def test_the_quarter_is_told_task_by_task_and_every_cell_opens_its_list(board):
-    for month in MONTHS:
-        ask_progress(by=officer(), logbook=board, month=month)
-    line = {"by": officer(), "outcome": "按进度推进", "followed": "已落实"}
+def test_the_quarter_is_told_task_by_task_and_every_cell_opens_its_list():
+    board = boards.asked(*MONTHS)
+    line = {"by": boards.officer(), "outcome": "按进度推进", "followed": "已落实"}
     records = board.records.order_by("happened_on", "pk")
     answer_record(record=records[0], closed_on=date(2026, 5, 5), **line)
     answer_record(record=records[1], closed_on=date(2026, 5, 6), **line)
@@ -98,8 +69,8 @@ def test_the_quarter_is_told_task_by_task_and_every_cell_opens_its_list(board):
     assert listing.of(rows).prepared(rows).count() == 6
 
 
-def test_a_month_for_which_nobody_was_asked_stops_the_report(board):
-    ask_progress(by=officer(), logbook=board, month=MONTHS[0])
+def test_a_month_for_which_nobody_was_asked_stops_the_report():
+    boards.asked(MONTHS[0])
     with pytest.raises(NotAllowed, match="2026-05"):
         tasks.tables(quarter())
 
