@@ -14,7 +14,8 @@ from reports import annual, plan
 from reports.figures import catalogue
 from reports.figures.base import Figure, FigureTable, Share
 from reports.lines import number_text
-from reports.models import PublishedFigure, ReportPlan
+from reports.models import PublishedFigure, ReportPlan, Target
+from reports.rules import check_target_stays
 from welfare.county.months import first_of
 from welfare.county.profile.reading import Node
 from welfare.county.reference_tables import ReferenceAdmin, ReferenceResource, county_field
@@ -66,6 +67,31 @@ class PublishedFigureAdmin(ReferenceAdmin):
             return number_text(row.value, of[1].unit)
 
         return ["year", "month", figure, number, "source", "remark"]
+
+
+class TargetResource(ReferenceResource):
+    county_column = True
+    county = county_field()
+
+    class Meta:
+        model = Target
+        fields = ("county", "year", "measure", "value", "document", "decided_on")
+        import_id_fields = ("county", "year", "measure", "decided_on")
+        skip_unchanged = True
+        clean_model_instances = True
+
+    def check(self, stored: Any) -> None:
+        check_target_stays(stored)
+
+
+@admin.register(Target)
+class TargetAdmin(ReferenceAdmin):
+    resource_classes = (TargetResource,)
+    list_display = ("year", "measure", "value", "document", "decided_on")
+    list_filter = ("year",)
+
+    def check_change(self, stored: Any) -> None:
+        check_target_stays(stored)
 
 
 def named(table: FigureTable, figure: Figure | Share) -> str:

@@ -74,9 +74,12 @@ SENTENCES: dict[str, Any] = {
     "E15": _("Open at the end = at the beginning + claimed − received − set off − given up."),
     "E16": _("Open at the end = at the beginning + lent − paid back − written off."),
     "E17": _("The programmes together make the whole logbook."),
+    "E18": _("Who reported and who did not together make all who were asked."),
+    "E18t": _("The tasks together make the whole board."),
     "W1": _("The average amount per person is not above the standard."),
     "W2": _("The average per person changes by at most one fifth from month to month."),
     "W3": _("A household has one to eight persons on average."),
+    "W4": _("The share of the people is not below the county's target."),
     "W5": _("Of everybody it is recorded."),
 }
 
@@ -175,7 +178,7 @@ def _quotients(values: Known, tables: list[FigureTable]) -> Iterator[TwoSides]:
 
 
 def _limits(values: Known, table: FigureTable) -> Iterator[TwoSides]:
-    """What a table says of its own: E3, E7, W1 to W3 and W5."""
+    """What a table says of its own: E3, E7 and W1 to W5."""
     for code, left, right in table.limits:
         above, below = values.get(left), values.get(right)
         if code == "W3":
@@ -281,6 +284,7 @@ HOLDS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "E7": lambda left, right: left <= right,
     "W1": lambda left, right: left <= right,
     "W2": lambda left, right: left <= right,
+    "W4": lambda left, right: left <= right,
     "W3": lambda left, right: FAMILY[0] <= left <= right,
 }
 

@@ -25,7 +25,13 @@ from benefits.models import (
 )
 from cases.models import Funeral, LogbookRecord, ServiceOrder, Stay, StockMove
 from cases.models.person import secrets_of
-from reports.models import SnapshotAward, SnapshotDivision, SnapshotGrouped, SnapshotMember
+from reports.models import (
+    SnapshotAward,
+    SnapshotDivision,
+    SnapshotGrouped,
+    SnapshotMember,
+    Target,
+)
 from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
 from welfare.models import Division
 
@@ -344,6 +350,18 @@ PEOPLE = Listing(
 )
 
 
+AIM = Listing(
+    columns=(
+        (_("Year"), lambda row: row.year),
+        (_("Measure"), lambda row: row.get_measure_display()),
+        (_("Target"), lambda row: row.value),
+        (_("Document"), lambda row: row.document),
+        (_("Day of the document"), lambda row: row.decided_on),
+    ),
+    order=("pk",),
+)
+
+
 def _whom(row: LogbookRecord) -> str:
     """Nobody is named by a report of whom a confidential record speaks."""
     named = row.household is not None and not row.says.confidential
@@ -441,6 +459,7 @@ LISTINGS: dict[type, Listing] = {
     StockMove: MOVE,
     ServiceOrder: ORDER,
     SnapshotDivision: PEOPLE,
+    Target: AIM,
 }
 
 

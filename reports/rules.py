@@ -12,7 +12,7 @@ from reports import annual
 from reports.cross_foot import Result
 from reports.kinds.catalogue import KINDS
 from reports.kinds.codes import ANNUAL
-from reports.models import Adjustment, AnnualReport, OwnTable, Snapshot, Submission
+from reports.models import Adjustment, AnnualReport, OwnTable, Snapshot, Submission, Target
 from reports.snapshots import as_of_day
 from reports.verbs import VERBS
 from welfare.accounts.rules import check_permission
@@ -124,6 +124,14 @@ def check_may_confirm(by: User, adjustment: Adjustment) -> None:
         raise NotAllowed(_("This correction is confirmed already."))
     if adjustment.proposed_by_id == by.pk:
         raise NotAllowed(_("Somebody else confirms a correction."))
+
+
+def check_target_stays(stored: Target) -> None:
+    """A target was reported against: a later document sets another beside it."""
+    raise NotAllowed(
+        _("The target of %(day)s stays as it was set. Set a new one with its own document.")
+        % {"day": stored.decided_on.isoformat()}
+    )
 
 
 def check_kind(kind: str, month: date, county: Division, area: Division | None) -> None:

@@ -14,6 +14,7 @@ from cases.logbooks import BadDefinition, BadValues, Definition, same_number, ta
 from cases.models import Logbook, LogbookDefinition, LogbookRecord, RecordStep
 from cases.rules import logbooks as asked
 from cases.rules.logbooks import Subject
+from cases.rules.task_boards import check_may_add, check_says_progress
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
@@ -100,7 +101,7 @@ def add_record(
         return written
     definition = asked.definition_on(logbook, happened_on)
     says = definition.read
-    asked.check_may_keep(logbook, says, by)
+    check_may_add(logbook, says, by)
     asked.check_subject(says, subject, by)
     rules.check_given(done_by, _("who did it"))
     kept = _kept(logbook, says, values)
@@ -184,6 +185,7 @@ def answer_record(
     row = locked(record)
     asked.check_may_answer(row, by)
     asked.check_outcome(row, outcome, closed_on)
+    check_says_progress(row, followed)
     row.outcome, row.closed_on, row.closed_by = outcome, closed_on, by
     row.followed, row.closed_at = followed.strip(), timezone.now()
     keep(row)

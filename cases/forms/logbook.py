@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.change import TownFilter
 from cases.forms.fields import DayField, ResidentIdField
+from cases.forms.task_board import TasksField, typed
 from cases.logbooks import CHOSEN, About, Definition, FieldKind, LogbookField, Writes
+from cases.logbooks.definition import LAST_DAY
 from cases.models import Household, LogbookGroup, LogbookRecord, Member, Person
 from cases.rules.logbooks import Subject, outcomes_of
 from welfare.county.calendar import DayKind
@@ -68,6 +70,21 @@ class LogbookForm(Form):
         help_text=_("Only who keeps logbooks reads them; no printed chain shows them."),
     )
 
+    tasks = TasksField(
+        label=_("Tasks of a board"),
+        required=False,
+        help_text=_(
+            "One a line: name | lead units | other units. Each unit is asked every month; a board"
+            " has no columns of its own."
+        ),
+    )
+    by_day = forms.IntegerField(
+        label=_("Reported by this day of the next month"),
+        required=False,
+        min_value=1,
+        max_value=LAST_DAY,
+    )
+
     def __init__(self, *args: Any, known: Definition | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.codes = {one.label: one.code for one in known.fields} if known else {}
@@ -108,6 +125,8 @@ class LogbookForm(Form):
             "outcomes": _words(data["outcomes"]),
             "confidential": data["confidential"],
         }
+        if data["tasks"] or data["by_day"]:
+            said |= {"tasks": data["tasks"], "by_day": data["by_day"] or 0}
         if data["term_days"]:
             said["term"] = {"days": data["term_days"], "kind": data["term_kind"]}
         return self._beside(said)
@@ -162,6 +181,8 @@ class LogbookForm(Form):
         }
         if definition.term:
             first |= {"term_days": definition.term.days, "term_kind": definition.term.kind}
+        if definition.tasks:
+            return first | {"tasks": typed(definition.tasks), "by_day": definition.by_day}
         for at, one in enumerate(definition.fields[:COLUMNS]):
             first |= {
                 f"label_{at}": one.label,

@@ -2,9 +2,12 @@
 
 from cases.logbooks.definition import (
     CHOSEN,
+    TASK,
+    UNIT,
     About,
     AskedStep,
     BadDefinition,
+    BoardTask,
     Definition,
     FieldKind,
     LogbookField,
@@ -15,9 +18,12 @@ from cases.logbooks.values import BadValues, same_number, shown, taken
 
 __all__ = [
     "CHOSEN",
+    "TASK",
+    "UNIT",
     "About",
     "BadDefinition",
     "BadValues",
+    "BoardTask",
     "Definition",
     "FieldKind",
     "LogbookField",

@@ -17,6 +17,9 @@ from welfare.county.calendar import DayKind
 MOST_COLUMNS = 20
 MOST_DAYS = 366  # of a term
 LONGEST_LABEL = 30
+LONGEST_UNIT = 20
+LAST_DAY = 28  # that every month has
+TASK, UNIT = "task", "unit"  # the two columns of a board, which its tasks fill
 
 
 class About(TextChoices):
@@ -108,6 +111,24 @@ class AskedStep:
 
 
 @dataclass(frozen=True)
+class BoardTask:
+    """One task of a board, and the units that say each month how far it is. (任务分工)"""
+
+    name: str
+    lead: tuple[str, ...]  # 牵头单位
+    duty: tuple[str, ...] = ()  # 责任单位
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Everybody who is asked, once each."""
+        return tuple(dict.fromkeys((*self.lead, *self.duty)))
+
+    def written(self) -> dict[str, Any]:
+        """The same as a mapping."""
+        return {"name": self.name, "lead": list(self.lead), "duty": list(self.duty)}
+
+
+@dataclass(frozen=True)
 class Definition:
     """Everything a county said of one kind of record.
 
@@ -115,6 +136,9 @@ class Definition:
     the outcome of a record from which a case was opened; `refused` the one that counts how often a
     person turned an offer down; `visited`: a case under review that a record names is visited by
     the county; `confidential`: only who keeps logbooks reads its records, and no print shows them.
+
+    With `tasks` it is a board: a record is what one unit says of one task in one month, and is
+    answered by the day `by_day` of the next. (任务落实清单)
     """
 
     about: About
@@ -127,6 +151,8 @@ class Definition:
     refused: str = ""
     visited: bool = False
     confidential: bool = False
+    tasks: tuple[BoardTask, ...] = ()
+    by_day: int = 0
 
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> "Definition":
@@ -135,12 +161,16 @@ class Definition:
         Raises:
             BadDefinition: a word that means nothing, a column twice, a term nobody can miss.
         """
+        tasks = tuple(_task(one) for one in said.get("tasks", ()))
+        columns = tuple(_field(one) for one in said.get("fields", ()))
+        if tasks and columns:
+            raise BadDefinition(gettext("A board of tasks has no columns of its own."))
         made = cls(
             about=_one_of(
                 About, said.get("about", About.FAMILY), gettext("whom the records are about")
             ),
             writes=_one_of(Writes, said.get("writes", Writes.TOWN), gettext("who keeps it")),
-            fields=tuple(_field(one) for one in said.get("fields", ())),
+            fields=columns or _board_columns(tasks),
             outcomes=tuple(str(word).strip() for word in said.get("outcomes", ())),
             term=_term(said.get("term")),
             steps=tuple(_step(one) for one in said.get("steps", ())),
@@ -148,9 +178,12 @@ class Definition:
             refused=str(said.get("refused", "")).strip(),
             visited=bool(said.get("visited", False)),
             confidential=bool(said.get("confidential", False)),
+            tasks=tasks,
+            by_day=_by_day(said.get("by_day", 0)),
         )
         _check(made)
         _check_steps(made)
+        _check_board(made)
         return made
 
     def written(self) -> dict[str, Any]:
@@ -167,6 +200,7 @@ class Definition:
                 **({"at_most": one.at_most} if one.at_most else {}),
             }
             for one in self.fields
+            if not self.tasks
         ]
         said: dict[str, Any] = {
             "about": self.about.value,
@@ -180,6 +214,7 @@ class Definition:
             said["steps"] = [_step_written(one) for one in self.steps]
         more: dict[str, Any] = {"opens": self.opens, "refused": self.refused}
         more |= {"visited": self.visited, "confidential": self.confidential}
+        more |= {"tasks": [one.written() for one in self.tasks], "by_day": self.by_day}
         return said | {name: value for name, value in more.items() if value}
 
     @cached_property
@@ -232,6 +267,32 @@ def _step(said: Mapping[str, Any]) -> AskedStep:
         first=bool(said.get("first", False)),
         where=str(said.get("where", "")).strip(),
     )
+
+
+def _task(said: Mapping[str, Any]) -> BoardTask:
+    def words(key: str) -> tuple[str, ...]:
+        return tuple(str(word).strip() for word in said.get(key, ()))
+
+    return BoardTask(str(said.get("name", "")).strip(), words("lead"), words("duty"))
+
+
+def _board_columns(tasks: Sequence[BoardTask]) -> tuple[LogbookField, ...]:
+    """Which task, and which unit: what a board fills by itself."""
+    if not tasks:
+        return ()
+    return (
+        LogbookField(TASK, gettext("Task"), required=True),
+        LogbookField(UNIT, gettext("Reporting unit"), required=True),
+    )
+
+
+def _by_day(said: Any) -> int:
+    if not isinstance(said, int) or isinstance(said, bool) or not 0 <= said <= LAST_DAY:
+        raise BadDefinition(
+            gettext("Progress is reported by a day from 1 to %(last)s of the next month.")
+            % {"last": LAST_DAY}
+        )
+    return said
 
 
 def _term(said: Mapping[str, Any] | None) -> Term | None:
@@ -302,6 +363,35 @@ def _check_steps(made: Definition) -> None:
     for word in (made.opens, made.refused):
         if word and word not in made.outcomes:
             raise BadDefinition(gettext("“%(word)s” is none of the outcomes.") % {"word": word})
+
+
+def _check_board(made: Definition) -> None:
+    """Every task has a name and somebody who leads it; the day is said, and what may come of it."""
+    if bool(made.tasks) != bool(made.by_day):
+        raise BadDefinition(gettext("Tasks, and the day by which they are reported, go together."))
+    if not made.tasks:
+        return
+    _check_once([one.name for one in made.tasks], gettext("Two tasks are called “%(name)s”."))
+    if not made.outcomes or made.term or made.steps or made.about != About.PLACE:
+        raise BadDefinition(
+            gettext("A board of tasks is about nobody, has outcomes, no term and no steps.")
+        )
+    for one in made.tasks:
+        _check_task(one)
+
+
+def _check_task(one: BoardTask) -> None:
+    if not one.name or len(one.name) > LONGEST_LABEL or not one.lead:
+        raise BadDefinition(
+            gettext("Task “%(name)s” needs a name of at most %(most)s characters and a lead unit.")
+            % {"name": one.name, "most": LONGEST_LABEL}
+        )
+    for unit in one.units:
+        if not unit or len(unit) > LONGEST_UNIT:
+            raise BadDefinition(
+                gettext("Task “%(name)s”: a unit has a name of at most %(most)s characters.")
+                % {"name": one.name, "most": LONGEST_UNIT}
+            )
 
 
 def _check_once(names: Sequence[str], sentence: str) -> None:

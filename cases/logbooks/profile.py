@@ -5,7 +5,15 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from cases.logbooks.definition import About, BadDefinition, Definition, FieldKind, Writes
+from cases.logbooks.definition import (
+    LAST_DAY,
+    LONGEST_LABEL,
+    About,
+    BadDefinition,
+    Definition,
+    FieldKind,
+    Writes,
+)
 from cases.models import Logbook, LogbookDefinition, LogbookGroup
 from cases.rules.logbooks import check_columns_stay, check_defined_later
 from welfare.county.calendar import DayKind
@@ -42,7 +50,11 @@ def _logbook(code: str, node: Node) -> Described:
     }
     if node.has("days"):
         said["term"] = _term(node)
-    said["fields"] = [_field(row) for row in node.rows("fields")]
+    if node.has("tasks"):
+        said["tasks"] = [_task(row) for row in node.rows("tasks")]
+        said["by_day"] = node.whole("by_day", least=1, most=LAST_DAY)
+    else:
+        said["fields"] = [_field(row) for row in node.rows("fields")]
     if node.has("steps"):
         said["steps"] = [_step(row) for row in node.rows("steps")]
     for key in ("opens", "refused"):
@@ -94,6 +106,16 @@ def _step(node: Node) -> dict[str, Any]:
         said["where"] = node.text("where", longest=30)
     if node.has("days"):
         said["term"] = _term(node)
+    node.close()
+    return said
+
+
+def _task(node: Node) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "name": node.text("name", longest=LONGEST_LABEL),
+        "lead": _words(node, "lead"),
+        "duty": _words(node, "duty"),
+    }
     node.close()
     return said
 

@@ -171,6 +171,7 @@ DETAILS = Details(
         "left_on": _("left on"),
         "members": _("members present"),
         "logbook": _("logbook"),
+        "lines": _("lines"),
         "number": _("case number"),
         "outcome": _("outcome"),
         "paper": _("paper"),

@@ -60,6 +60,16 @@ ROWS = (
         look=Look.FIRST,
     ),
     Verb(
+        "ask_progress",
+        LOGBOOK,
+        rights=KEEPS,
+        event="progress_asked",
+        label=_("Progress of a month asked for"),
+        page="cases:progress_ask",
+        button=_("Ask for a month"),
+        look=Look.FIRST,
+    ),
+    Verb(
         "answer_record",
         RECORD,
         rights=KEEPS,

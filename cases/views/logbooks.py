@@ -30,7 +30,9 @@ from cases.logbooks.sums import sums_of
 from cases.models import Household, Logbook, LogbookGroup, LogbookRecord
 from cases.models.person import secrets_of
 from cases.rules import logbooks as rules
+from cases.rules.task_boards import check_may_add, check_may_ask
 from cases.states import LIVE_AWARD
+from cases.task_board import newest_month
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import may, reason_against
@@ -63,7 +65,7 @@ def logbook_list(request: HttpRequest) -> HttpResponse:
             "waits": waits.get(book.pk, 0),
             "late": late.get(book.pk, 0),
             "year": year.get(book.pk, 0),
-            "add": VERBS["add_record"] if _writes(book, request.user) else None,
+            "add": VERBS["add_record"] if _adds(book, request.user) else None,
         }
         for book in _books(request.user)
     ]
@@ -84,6 +86,14 @@ def logbook_list(request: HttpRequest) -> HttpResponse:
 def _writes(book: Logbook, user: User) -> bool:
     """Whether this person's desk keeps it, by the definition of today."""
     return may(rules.check_may_keep, book, book.shown_on(clock.today()).read, user)
+
+
+def _adds(book: Logbook, user: User) -> bool:
+    return may(check_may_add, book, book.shown_on(clock.today()).read, user)
+
+
+def _asks(book: Logbook, user: User) -> bool:
+    return may(check_may_ask, book, book.shown_on(clock.today()).read, user)
 
 
 def to_answer(user: User) -> "dict[str, QuerySet[LogbookRecord]]":
@@ -117,7 +127,8 @@ def _count_by_book(rows: "QuerySet[LogbookRecord]") -> Any:
     return rows.order_by().values_list("logbook").annotate(n=Count("pk"))
 
 
-def _book(user: User, pk: int) -> Logbook:
+def book_for(user: User, pk: int) -> Logbook:
+    """The logbook of this person's county, or 404."""
     return get_object_or_404(_books(user), pk=pk)
 
 
@@ -151,25 +162,26 @@ def _shown(user: User, book: Logbook, form: RecordFilter) -> "QuerySet[LogbookRe
 
 
 def _listing(request: HttpRequest, pk: int) -> ExportedList:
-    book = _book(request.user, pk)
+    book = book_for(request.user, pk)
     return listing_of(book.name, book.columns)
 
 
 def _rows(request: HttpRequest, pk: int) -> "QuerySet[LogbookRecord]":
     """As the address narrows them."""
     form = RecordFilter(request.GET, user=request.user)
-    return _shown(request.user, _book(request.user, pk), form)
+    return _shown(request.user, book_for(request.user, pk), form)
 
 
 @needs(P.SEE_CASES)
 @exported(_listing, _rows)
 def logbook(request: HttpRequest, pk: int) -> HttpResponse:
     """The records of one logbook, newest first, and their sums."""
-    book = _book(request.user, pk)
+    book = book_for(request.user, pk)
     form = RecordFilter(request.GET, user=request.user)
     shown = _shown(request.user, book, form)
     parts = _parts(_records(request.user, book, form))
     counts = {name: rows.count() for name, rows in parts.items()}
+    is_board = bool(book.shown_on(clock.today()).read.tasks)
     context = {
         "book": book,
         "filter": form,
@@ -177,7 +189,9 @@ def logbook(request: HttpRequest, pk: int) -> HttpResponse:
         "sums": sums_of(book.columns, shown),
         "tabs": _tabs(request, counts),
         "may": held(request.user, VERBS["define_logbook"]),
-        "add": VERBS["add_record"] if _writes(book, request.user) else None,
+        "add": VERBS["add_record"] if _adds(book, request.user) else None,
+        "ask": VERBS["ask_progress"] if _asks(book, request.user) else None,
+        "board": newest_month(book, request.user, clock.today()) if is_board else None,
     }
     return render(request, "cases/logbook_page.html", context)
 
@@ -219,7 +233,7 @@ def logbook_open(request: HttpRequest) -> HttpResponse:
 @performs(VERBS["define_logbook"])
 def logbook_define(request: HttpRequest, pk: int) -> HttpResponse:
     """What it holds from a later day on; records keep the columns of their day."""
-    book = _book(request.user, pk)
+    book = book_for(request.user, pk)
     newest = book.shown_on(date.max).read
     form = LogbookForm(**posted(request), known=newest, initial=LogbookForm.typed(newest))
     back = reverse("cases:logbook", args=[book.pk])
@@ -243,7 +257,7 @@ def logbook_define(request: HttpRequest, pk: int) -> HttpResponse:
 @performs(VERBS["add_record"])
 def record_add(request: HttpRequest, pk: int) -> HttpResponse:
     """One record; `?household=` comes from the page of a family."""
-    book = _book(request.user, pk)
+    book = book_for(request.user, pk)
     home, definition = _home(request), book.shown_on(_day_of(request)).read
     form = LogbookRecordForm(**posted(request), user=request.user, definition=definition, home=home)
     back = reverse("cases:logbook", args=[book.pk])
@@ -260,7 +274,7 @@ def record_add(request: HttpRequest, pk: int) -> HttpResponse:
             form=form.cleaned_data["form"],
         ),
         verb=VERBS["add_record"],
-        rule=lambda: rules.check_may_keep(book, definition, request.user),
+        rule=lambda: check_may_add(book, definition, request.user),
         back=back,
         then=lambda made: reverse("cases:record", args=[made.pk]),
         done=_("The record is written."),

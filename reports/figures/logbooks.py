@@ -22,9 +22,14 @@ from welfare.models import Division
 
 
 def records(period: Period, book: int) -> "QuerySet[LogbookRecord]":
-    """Records of the period as they stood when it was reported; those struck later were there."""
+    """Those of the days of the period."""
+    rows = standing(period, book)
+    return rows.filter(happened_on__gte=period.opens, happened_on__lte=period.closes)
+
+
+def standing(period: Period, book: int) -> "QuerySet[LogbookRecord]":
+    """Records as they stood when it was reported; those struck later were there."""
     rows = LogbookRecord.objects.filter(logbook=book, recorded_at__lte=period.at)
-    rows = rows.filter(happened_on__gte=period.opens, happened_on__lte=period.closes)
     return rows.filter(Q(struck_at=None) | Q(struck_at__gt=period.at))
 
 

@@ -11,12 +11,14 @@ from reports.models.snapshot import (
     TakenBack,
 )
 from reports.models.submission import Adjustment, Explanation, Submission
+from reports.models.target import Measure, Target
 
 __all__ = [
     "Adjustment",
     "AnnualReport",
     "Explanation",
     "FigureList",
+    "Measure",
     "OwnTable",
     "OwnTableResult",
     "PublishedFigure",
@@ -28,5 +30,6 @@ __all__ = [
     "SnapshotMember",
     "Submission",
     "TakenBack",
+    "Target",
     "span_of",
 ]

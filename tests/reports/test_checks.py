@@ -6,7 +6,7 @@ import pytest
 
 from reports import cross_foot
 from reports.cross_foot import Result, Source, TwoSides
-from reports.figures.base import AddsUp, Figure, FigureTable, Share, Unit
+from reports.figures.base import AddsUp, AtMost, Figure, FigureTable, Share, Unit
 
 RATE = Share("rate", "", "", numerator="part", denominator="whole")
 TWO = [f"disability.{code}.{part}" for code in "AB" for part in ("households", "persons")]
@@ -23,10 +23,12 @@ SUMS = (
     AddsUp("E15", "claims.open", ("claims.before", "claims.amount"), ("claims.received",)),
     AddsUp("E16", "advances.open", ("advances.before",), ("advances.repaid",)),
     AddsUp("E17", "logbook.medical.records", ("logbook.medical.of.none.records",)),
+    AddsUp("E18", "tasks.t.asked", ("tasks.t.reported", "tasks.t.waits")),
+    AddsUp("E18t", "tasks.t.waits", ("tasks.t.waits@教育", "tasks.t.waits@住房")),
     AddsUp("E12c", "watch.covered", ("watch.脱贫不稳定.roll", "watch.脱贫不稳定.hardship")),
 )
 TABLES = [
-    FigureTable("t", "", (RATE,), sums=SUMS),
+    FigureTable("t", "", (RATE,), sums=SUMS, limits=(AtMost("W4", "target.share", "share"),)),
     FigureTable("disability", "", COUNTED),
 ]
 
@@ -154,7 +156,20 @@ CASES = [
         {"logbook.medical.of.none.records": 3, "logbook.medical.records": 3},
         {"logbook.medical.records": 4},
     ),
+    (
+        "E18",
+        "tasks.t.asked",
+        {"tasks.t.reported": 2, "tasks.t.waits": 1, "tasks.t.asked": 3},
+        {"tasks.t.asked": 4},
+    ),
+    (
+        "E18t",
+        "tasks.t.waits",
+        {"tasks.t.waits@教育": 2, "tasks.t.waits@住房": 1, "tasks.t.waits": 3},
+        {"tasks.t.waits": 2},
+    ),
     ("E13", "rate", {"part": 227, "whole": 402, "rate": "56.47"}, {"rate": "60.09"}),
+    ("W4", "target.share", {"target.share": 5, "share": 5}, {"share": "4.99"}),
     (
         "W3",
         "roll.rural",

@@ -16,7 +16,8 @@ from reports.lines import in_wan
 from reports.models import AnnualReport
 from tests import factories
 from tests.benefits.scene import standards
-from tests.reports import scene
+from tests.reports import boards, scene
+from tests.reports.targets import target
 from welfare.files.tables.writer import sheet_name
 
 NOVEMBER, DECEMBER = date(2022, 11, 1), date(2022, 12, 1)
@@ -29,6 +30,8 @@ def _made(once):
     def build():
         scene.everything()
         standards()
+        target()
+        boards.asked(date(2022, 10, 1), NOVEMBER, DECEMBER)
         for month in (date(2022, 9, 1), date(2022, 10, 1), NOVEMBER, DECEMBER):
             scene.freeze(month)
         return {code: scene.make(code).pk for code in KINDS}

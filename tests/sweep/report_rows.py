@@ -1,5 +1,6 @@
 """Rows of the reports for the sweep: a report, its list, what was sent, a table of one's own."""
 
+from datetime import date
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -14,6 +15,7 @@ from reports.models import (
     ReportPlan,
     Snapshot,
     Submission,
+    Target,
 )
 from reports.snapshots import fill
 from reports.tasks import make_report
@@ -40,6 +42,14 @@ def _report(here: Place) -> Any:
     """A report as the task makes it, from a snapshot of the county as it stands now."""
     PublishedFigure.objects.create(
         county=here.county, year=2022, key="roll.households", value=7, source=here.text("公布")
+    )
+    Target.objects.create(
+        county=here.county,
+        year=2022,
+        measure="roll.persons",
+        value=7,
+        document=here.text("目标文件"),
+        decided_on=date(2022, 1, 5),
     )
     ReportPlan.objects.create(county=here.county, definition={"population": "all"})
     snapshot = Snapshot.objects.create(

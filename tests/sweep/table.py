@@ -305,7 +305,7 @@ LINES: dict[str, Page] = {
     "cases:logbook_open": Page(BY_ITS_VERB, answers=(200, 302, 405)),
     "cases:logbook": Page(SEES_CASES, "logbook"),
     "cases:logbook_define": Page(BY_ITS_VERB, "logbook", VERB),
-    "cases:record_add": Page(BY_ITS_VERB, "logbook", VERB),
+    **dict.fromkeys(("cases:record_add", "cases:progress_ask"), Page(BY_ITS_VERB, "logbook", VERB)),
     "cases:record_list": Page(SEES_CASES),
     "cases:record": Page(SEES_CASES, "record"),
     "cases:record_answer": Page(BY_ITS_VERB, "record", VERB),
@@ -594,7 +594,7 @@ ADMIN_TABLES: dict[str, frozenset[R]] = {
     "benefits_supplementrate": STANDARDS,
     "benefits_banklayout": STANDARDS,
     "verification_countydepartment": STANDARDS,
-    "reports_publishedfigure": STANDARDS,
+    **dict.fromkeys(("reports_publishedfigure", "reports_target"), STANDARDS),
     "reports_reportplan": STANDARDS,
     "auth_group": frozenset(),
 }

@@ -16,7 +16,7 @@ from cases.models import (
     Programme,
     SupplementKind,
 )
-from reports.models import PublishedFigure, ReportPlan
+from reports.models import PublishedFigure, ReportPlan, Target
 from tests.sweep.asking import EVERYTHING, addresses, body, written
 from tests.sweep.scene import OTHER_COUNTY
 from tests.sweep.table import ADMIN_TABLES
@@ -59,6 +59,7 @@ ROW_OF = {
         county=place.county
     ).first(),
     "reports_reportplan": lambda place: ReportPlan.objects.filter(county=place.county).first(),
+    "reports_target": lambda place: Target.objects.filter(county=place.county).first(),
     "reports_publishedfigure": lambda place: PublishedFigure.objects.filter(
         county=place.county
     ).first(),

@@ -33,6 +33,7 @@ SETS_STANDARDS = [
     "verification_countydepartment",
     "reports_publishedfigure",
     "reports_reportplan",
+    "reports_target",
 ]
 MANAGES_SYSTEM = ["welfare_division", "welfare_workday", "welfare_tablelayout"]
 
