@@ -143,6 +143,7 @@ DETAILS = Details(
         "before": _("before"),
         "beside": _("beside the award"),
         "died_on": _("died on"),
+        "assessed_on": _("assessed on"),
         "direction": _("what becomes of the award"),
         "done_on": _("done on"),
         "drawn": _("drawn"),

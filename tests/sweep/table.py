@@ -230,6 +230,7 @@ LINES: dict[str, Page] = {
     "cases:award_review": Page(BY_ITS_VERB, "award", VERB),
     "cases:ability_report": Page(BY_ITS_VERB, "award", VERB),
     "cases:follow_up_done": Page(BY_ITS_VERB, "award", VERB),
+    "cases:care_kept": Page(BY_ITS_VERB, "award", VERB),
     "cases:award_renew": Page(BY_ITS_VERB, "award", VERB),
     "cases:campaign_list": Page(SEES_CASES),
     "cases:campaign_draft": Page(BY_ITS_VERB),
