@@ -167,6 +167,7 @@ DETAILS = Details(
         "instead": _("instead of the one before"),
         "last_month": _("last month"),
         "letters": _("letters"),
+        "list": _("list"),
         "level": _("level"),
         "late": _("reported late"),
         "left_on": _("left on"),

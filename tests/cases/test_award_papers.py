@@ -181,7 +181,7 @@ def test_the_end_after_a_death_is_told_to_who_lives_on(desk):
     left = award.household.members.exclude(person=award.payee).get().person
     shown = paper(desk, award, "ending")
     assert f"{left.name}（{award.payee.name}家属）：" in shown
-    assert "家属陈述意见" in shown
+    assert "家属无异议" in shown
     assert "可随时重新申请" in shown  # the family that was covered may
 
 

@@ -158,6 +158,7 @@ LINES: dict[str, Page] = {
     "cases:household": Page(SEES_CASES, "household", writes=True),
     "cases:folder": Page(SEES_CASES, "household"),
     "cases:folder_print": Page(SEES_CASES, "household"),
+    "cases:list_print": Page(BY_ITS_VERB, "printed_list", POST_ONLY),
     "cases:attachment_add": Page(BY_ITS_VERB, "household", VERB),
     "cases:attachment": Page(SEES_CASES, "attachment"),
     "cases:attachment_file": Page(SEES_CASES, "attachment", writes=True),
