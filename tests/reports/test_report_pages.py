@@ -172,7 +172,7 @@ def test_a_foreign_county_finds_nothing(page, report):
 def test_taking_the_workbook_is_recorded(page, report):
     response = page("annual_workbook", report.pk)
     assert b"".join(response.streaming_content)[:2] == b"PK"
-    assert Event.objects.get(verb="report_taken").subject_id == report.pk
+    assert Event.objects.get(verb="report_workbook_taken").subject_id == report.pk
 
 
 def test_what_is_due(page, report):
