@@ -33,6 +33,7 @@ from cases.views import (
     papers,
     peer_reviews,
     policies,
+    printed_lists,
     record_steps,
     renewals,
     reviews,
@@ -72,6 +73,7 @@ app_name = "cases"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("due/", due.due, name="due"),
     path("papers/", paper_batches.paper_batch, name="paper_batch"),
+    path("lists/<slug:name>/<int:pk>/print/", printed_lists.list_print, name="list_print"),
     path("queue/", application_lists.queue, name="queue"),
     path("search/", search.search, name="search"),
     path("search/<str:token>/", search.search_results, name="search_results"),

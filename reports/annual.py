@@ -36,6 +36,7 @@ from reports.worksheet import Head
 from welfare.audit.verb import Words
 from welfare.jobs.actions import Progress
 from welfare.models import Division
+from welfare.templatetags.welfare import count
 
 PROGRESS_STEP = 20
 BESIDE = ("previous", "year_before")
@@ -164,7 +165,9 @@ def doubts(report: AnnualReport) -> dict[str, list[str]]:
     for one in outcomes(report):
         if one.source == Source.PUBLISHED and one.result == Result.ERROR:
             for key in one.keys or (one.subject,):
-                by_key.setdefault(key, []).append(f"{one.text} {one.left} ≠ {one.right}")
+                by_key.setdefault(key, []).append(
+                    f"{one.text} {count(one.left)} ≠ {count(one.right)}"
+                )
     return by_key
 
 

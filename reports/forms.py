@@ -87,7 +87,7 @@ class SubmissionForm(Form):
 class OwnTableForm(Form):
     """A table of one's own: what is counted, by what."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Name of the table"), max_length=80)
     measure = forms.ChoiceField(
         label=_("What is counted"), choices=[(code, one[0]) for code, one in MEASURES.items()]
     )

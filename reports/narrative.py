@@ -120,7 +120,7 @@ def _footnotes(notes: dict[str, FigureLine]) -> Iterator[str]:
         words = {"figure": figure.label, "unit": figure.unit.label, "said": figure.definition}
         said = _("%(figure)s (%(unit)s): %(said)s") % words
         if line.is_share:
-            said += f" {line.above:f} / {line.below:f}"
+            said += f" {line.above:,f} / {line.below:,f}"
         note = _paragraph(f"<w:r><w:footnoteRef/></w:r>{_run(f' {said}')}")
         yield f'<w:footnote w:id="{number}">{note}</w:footnote>'
 

@@ -19,6 +19,7 @@ from welfare.accounts.rules import check_permission
 from welfare.exceptions import NotAllowed
 from welfare.jobs.models import OPEN_STATUSES
 from welfare.models import Division, Level, User
+from welfare.templatetags.welfare import count
 
 
 def check_may_report(user: User | None, county: Division) -> None:
@@ -97,7 +98,9 @@ def check_may_submit(report: AnnualReport) -> None:
         raise NotAllowed(_("The report is not made yet."))
     wrong = annual.doubtful(report, Result.ERROR)
     if wrong:
-        named = gettext("; ").join(f"{one.code} {one.left} ≠ {one.right}" for one in wrong[:5])
+        named = gettext("; ").join(
+            f"{one.code} {count(one.left)} ≠ {count(one.right)}" for one in wrong[:5]
+        )
         raise NotAllowed(
             _("Checks of this report do not agree: %(checks)s. Mend the data, then make it again.")
             % {"checks": named}

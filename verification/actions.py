@@ -138,7 +138,7 @@ def close_finding(
     if not note.strip():
         raise NotAllowed(_("Write why the finding is closed in this way."))
     if effective_month is not None:
-        reason = f"{finding.get_kind_display()}: {note.strip()}"[:200]
+        reason = _(": ").join((finding.get_kind_display(), note.strip()))[:200]
         if not heard.strip() and not rules.is_to_be_heard(finding):
             heard = _("Who died lived alone: nobody is left to be heard.")
         closing = effects.Closing(finding, by, effective_month, reason, heard.strip())

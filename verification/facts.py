@@ -14,6 +14,7 @@ from verification.states import FindingStatus
 from welfare.audit.timeline import timeline as audit_timeline
 from welfare.county.months import month_end
 from welfare.personal.masks import mask_id
+from welfare.templatetags.welfare import money
 
 
 def _labels(department: str, kind: str = "") -> dict[str, str]:
@@ -50,7 +51,9 @@ def evidence_of_hit(hit: LookUpHit) -> dict[str, str]:
 def _said(said: dict[str, Any], kind: str = "") -> dict[str, str]:
     labels = _labels(said.get("department", ""), kind)
     return {
-        labels[key]: str(said[key]) for key in labels if said.get(key) not in (None, "")
+        labels[key]: money(said[key]) if key == "amount" else str(said[key])
+        for key in labels
+        if said.get(key) not in (None, "")
     } | _place(said)
 
 

@@ -18,7 +18,11 @@ from welfare.pages.forms import Form, MoneyInputField, VersionedForm, YesNoField
 FEN = Decimal("0.01")
 MOST_INSTALMENTS = 60
 OPEN, OVERDUE, BACK = "open", "overdue", "back"
-STANDINGS = ((OPEN, _("Open")), (OVERDUE, _("Instalments overdue")), (BACK, _("Came back")))
+STANDINGS = (
+    (OPEN, _("Not paid back yet")),
+    (OVERDUE, _("Instalments overdue")),
+    (BACK, _("Came back")),
+)
 
 
 class AdvanceFilter(TownFilter):

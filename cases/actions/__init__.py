@@ -21,7 +21,7 @@ from cases.actions.awards import (
     stop_supplement,
     suspend_award,
 )
-from cases.actions.care import Care, change_care
+from cases.actions.care import Care, change_care, keep_care
 from cases.actions.decisions import (
     approve,
     deliver_refusal,
@@ -81,6 +81,7 @@ __all__ = [
     "propose_amount",
     "record_death",
     "hits_wait",
+    "keep_care",
     "record_means_check",
     "record_review",
     "record_sample_check",

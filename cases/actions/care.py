@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from cases import rules
 from cases.actions import follow_ups
 from cases.actions.amounts import put_amount
-from cases.actions.transitions import take_award
+from cases.actions.transitions import keep, take_award
 from cases.deadlines import TimedStep
 from cases.models import OF_A_MONTH, Award, CareForm, Institution, care_in, grade_of
+from welfare.accounts.rules import check_past
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county.months import previous_month
@@ -87,6 +88,38 @@ def change_care(
         before=before,
         care=f"{detail.get_form_display()}, {detail.get_grade_display()}",
         basic=str(basic),
+    )
+    return row
+
+
+@explained()
+@transaction.atomic
+def keep_care(
+    *,
+    by: User,
+    award: Award,
+    version: int,
+    answers: Mapping[str, bool],
+    assessed_on: date,
+    outcome: str,
+) -> Award:
+    """Assessed again after a report, and the grade is as before: the six answers are kept."""
+    row = take_award("keep_care", award, by, version)
+    check_past(assessed_on, _("Assessed on"))
+    rules.check_given(outcome, _("what came of it"))
+    rules.check_same_grade(row, answers)
+    detail = row.care_detail
+    detail.answers = dict(answers)
+    detail.save(update_fields=["answers"])
+    follow_ups.finish(row, outcome.strip(), TimedStep.CARE_AGAIN)
+    keep(row)
+    audit.record(
+        "care_kept",
+        row,
+        by=by,
+        reason=outcome,
+        assessed_on=str(assessed_on),
+        care=detail.get_grade_display(),
     )
     return row
 

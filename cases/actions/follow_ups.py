@@ -109,6 +109,10 @@ def finish_follow_up(
     step = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
     if step.award_id != row.pk or step.done_on is not None:
         raise NotAllowed(_("This step is done already."))
+    if step.is_countys_turn:
+        raise NotAllowed(
+            _("Who may change the care assesses the six daily acts again and settles this by it.")
+        )
     _done(step, done_on, outcome.strip())
     keep(row)
     audit.record("follow_up_done", row, by=by, reason=outcome, step=step.step, done_on=str(done_on))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from cases.models import Application, Award
@@ -60,6 +61,14 @@ def issue_papers(
     rows = Application.objects.select_for_update(of=("self",))
     list(rows.filter(pk__in=[one.pk for one in subjects]).order_by("pk"))
     return [issue_paper(by=by, paper=paper, subject=one) for one in subjects]
+
+
+def print_list(*, by: User, subject: Model, area: Division, people: int) -> None:
+    """The names on a page are taken along on paper: that is on record."""
+    check_permission(by, VERBS["print_list"].rights)
+    if area.pk != by.division_id:  # a list of the whole area is of it
+        check_area(area, by)
+    audit.record("list_printed", subject, by=by, list=str(subject), rows=people)
 
 
 @transaction.atomic

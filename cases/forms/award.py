@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import rules
+from cases.deadlines import TimedStep
 from cases.forms.fields import DayField, programmes_of
 from cases.models import Award, Origin, Person, SupplementKind
+from cases.programmes.tekun import ACTS
 from cases.states import AwardStatus
 from cases.worklists import AwardWork
 from welfare.audit.verb import Words
@@ -145,7 +147,7 @@ class AbilityForm(AwardForm):
 class FollowUpForm(AwardForm):
     """What came of a report."""
 
-    lede = _("Also where nothing changed. A change of care, or the end, settles it by itself.")
+    lede = _("Also where nothing changed. The end of the award settles it by itself.")
     done = _("It is settled.")
     follow_up = forms.ModelChoiceField(None, label=_("What was reported"))
     done_on = DayField(label=_("Done on"), initial=timezone.localdate)
@@ -153,14 +155,30 @@ class FollowUpForm(AwardForm):
 
     def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
         super().__init__(*args, award=award, **kwargs)
-        waiting = award.follow_ups.running()
+        waiting = award.follow_ups.running().exclude(step=TimedStep.CARE_AGAIN)
         self.fields["follow_up"].queryset = waiting
         self.initial.setdefault("follow_up", waiting.first())
-        if any(step.is_countys_turn for step in waiting):
-            self.fields["outcome"].help_text = _(
-                "Where other care is needed, leave it to the county: its change of care settles "
-                "this. Settled here means that nothing changes."
-            )
+
+
+class KeepCareForm(AwardForm):
+    """The six daily acts as the visit found them, where the grade stays. (43号 Art 22-23)"""
+
+    lede = _("As the new assessment found them. Where the grade is another one, change the care.")
+    done = _("The grade stays; the six answers are kept.")
+    assessed_on = DayField(label=_("Assessed on"), initial=timezone.localdate)
+    outcome = forms.CharField(label=_("What came of it"), widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
+        super().__init__(*args, award=award, **kwargs)
+        for act, label in ACTS:
+            self.fields[act] = YesNoField(label=label)
+        self.order_fields(["version", "assessed_on", *dict(ACTS)])
+
+    def clean(self) -> dict[str, Any]:
+        """The answers together, as the action takes them."""
+        said = super().clean() or self.cleaned_data
+        answers = {act: said.pop(act) for act, _label in ACTS if act in said}
+        return {**said, "answers": answers}
 
 
 class SupplementForm(AwardForm):
@@ -218,4 +236,5 @@ FORMS: dict[str, type[AwardForm]] = {
     "renew_award": RenewForm,
     "report_ability": AbilityForm,
     "finish_follow_up": FollowUpForm,
+    "keep_care": KeepCareForm,
 }

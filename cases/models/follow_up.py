@@ -72,5 +72,5 @@ class FollowUp(models.Model):
 
     @property
     def is_countys_turn(self) -> bool:
-        """Whether only an act of the county changes what was reported. (43号 Art 23)"""
+        """Whether whoever may change the care settles it, with the six answers. (43号 Art 23)"""
         return self.step == TimedStep.CARE_AGAIN

@@ -1,5 +1,6 @@
 """What may happen to an award, and by whom."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.clock import clocks_of, today
-from cases.deadlines import Start, clocks_from
+from cases.deadlines import Start, TimedStep, clocks_from
 from cases.models import (
     Application,
     Award,
@@ -19,6 +20,7 @@ from cases.models import (
     Person,
     Review,
     Supplement,
+    grade_of,
 )
 from cases.reviews import ending_soon
 from cases.rules.relatives import check_not_kin
@@ -131,9 +133,28 @@ def check_has_band(award: Award) -> None:
 
 
 def check_follow_up(award: Award) -> None:
-    """Something was reported and waits for its step."""
-    if not award.follow_ups.running().exists():
+    """Something was reported and waits for its step; care is assessed by an act of its own."""
+    if not award.follow_ups.running().exclude(step=TimedStep.CARE_AGAIN).exists():
         raise NotAllowed(_("Nothing was reported about this award that waits to be done."))
+
+
+def check_keeps_care(award: Award, by: User) -> None:
+    """A care that waits to be assessed again, and not by relatives. (43号 Art 23, 回避)"""
+    check_not_kin(award.household_id, by)
+    check_care(award)
+    if not award.follow_ups.running().filter(step=TimedStep.CARE_AGAIN).exists():
+        raise NotAllowed(_("Nobody reported that other care is needed."))
+
+
+def check_same_grade(award: Award, answers: Mapping[str, bool]) -> None:
+    """All six daily acts, and the grade that they give is the one that is paid. (43号 Art 22)"""
+    grade = grade_of(answers)
+    if grade is None:
+        raise NotAllowed(_("The six daily acts are not all assessed."))
+    if grade != award.care_detail.grade:
+        raise NotAllowed(
+            _("These answers give “%(grade)s”: change the care instead.") % {"grade": grade.label}
+        )
 
 
 def check_reviewed(award: Award, by: User) -> None:
@@ -175,6 +196,7 @@ EXTRA = attached(
     alone(check_withdraws_first),
     alone(check_care),
     alone(check_follow_up),
+    check_keeps_care,
     check_reviewed,
     check_renews,
     alone(check_has_band),

@@ -116,6 +116,17 @@ ROWS = (
         money=frozenset({MoneyCause.AMOUNT, MoneyCause.SUPPLEMENT, MoneyCause.INSTITUTION}),
     ),
     Verb(
+        "keep_care",
+        SUBJECT,
+        rights=CHANGES_AWARDS,
+        states=LIVE_AWARD,
+        rule="check_keeps_care",
+        event="care_kept",
+        label=_("Care assessed again, the grade stays"),
+        page="cases:care_kept",
+        button=_("The grade of care stays"),
+    ),
+    Verb(
         "record_review",
         SUBJECT,
         rights=LOOKS_AGAIN,

@@ -22,6 +22,15 @@ ROWS = (
         look=Look.FIRST,
     ),
     Verb(
+        "print_list",
+        "welfare.division",
+        rights=frozenset({P.SEE_CASES}),
+        event="list_printed",
+        label=_("List with names printed"),
+        page="cases:list_print",
+        button=_("Print"),
+    ),
+    Verb(
         "print_village_papers",
         "welfare.division",
         rights=frozenset({P.SEE_CASES}),

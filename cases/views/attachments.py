@@ -95,8 +95,7 @@ def folder(request: Request, pk: int) -> HttpResponse:
     return render(request, "cases/folder.html", context)
 
 
-@needs(Permission.SEE_CASES)
-def folder_print(request: Request, pk: int) -> HttpResponse:
+def folder_cover_shown(request: Request, pk: int) -> dict[str, Any]:
     """The cover of the folder and the list of what is in it. (卷皮, 卷内目录)"""
     home, papers = folder_of(request, pk)
     lines, next_page = [], 1
@@ -113,7 +112,13 @@ def folder_print(request: Request, pk: int) -> HttpResponse:
     }
     with kept():  # a paper is in the language of the office, the page around it is not
         shown["papers"] = render_to_string("cases/_folder_sheets.html", shown, request)
-    return render(request, "cases/folder_print.html", shown)
+    return shown
+
+
+@needs(Permission.SEE_CASES)
+def folder_print(request: Request, pk: int) -> HttpResponse:
+    """The page of the cover, to look at before it is printed."""
+    return render(request, "cases/folder_print.html", folder_cover_shown(request, pk))
 
 
 @performs(VERBS["add_attachments"])

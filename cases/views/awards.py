@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cases import award_sums, listings, papers, rules, worklists
-from cases.actions import awards, follow_ups, relief, renewals
+from cases.actions import awards, care, follow_ups, relief, renewals
 from cases.forms.award import (
     FORMS,
     ONE_OFF,
@@ -47,7 +47,7 @@ COLUMNS = {
     "joined": ("joined_on",),
 }
 HIDDEN = ("account", "household__phone", *secrets_of("household__head"))
-ACTS = (awards, follow_ups, relief, renewals)  # where the verb of an award has its action
+ACTS = (awards, care, follow_ups, relief, renewals)  # where the verb of an award has its action
 
 
 def _found(user: User, form: AwardFilter) -> AwardScope:
@@ -143,6 +143,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
         "members": members.order_by("-is_head", "pk"),
         "follow_ups": row.follow_ups.running(),
         "change_care": VERBS["change_care"],
+        "keep_care": VERBS["keep_care"],
         "proposed": row.changes.waiting().select_related("change", "proposed_by").first(),
         "suspensions": row.suspensions.order_by("-first_month"),
         "buttons": buttons(verbs, row.pk),

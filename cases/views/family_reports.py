@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
 
 from cases import clock, listings, reviews
 from cases.actions import family_reports as actions
@@ -148,22 +149,34 @@ def _next_page(rows: list[FamilyReport]) -> str:
     return reverse("cases:report_list")
 
 
-@needs(P.SEE_CASES)
-def no_change_list(request: HttpRequest) -> HttpResponse:
-    """收入无变化名册: the families of a village that said so, to print and to sign."""
+def _no_change(request: HttpRequest) -> dict[str, Any]:
     form = RosterFilter(request.GET, user=request.user)
     wanted, _rows = asked(form, Household.objects.visible_to(request.user))
     period = _period(request.user, wanted.get("month"))
     village: Division | None = None if form.errors else wanted.get("village")
     rows = roster(request.user, village, period) if village else []
-    context = {
+    return {
         "filter": form,
         "period": period,
         "village": village,
         "rows": rows,
         "may": held(request.user, VERBS["export_no_change"]),
     }
-    return render(request, "cases/no_change_list.html", context)
+
+
+@needs(P.SEE_CASES)
+@require_GET
+def no_change_list(request: HttpRequest) -> HttpResponse:
+    """收入无变化名册: the families of a village that said so, to print and to sign."""
+    return render(request, "cases/no_change_list.html", _no_change(request))
+
+
+def no_change_shown(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """The same of this village, to print: the month stands in the address."""
+    context = _no_change(request)
+    if context["village"] is None or context["village"].pk != pk:
+        raise Http404
+    return context
 
 
 @performs(VERBS["export_no_change"])

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse
@@ -90,9 +91,10 @@ def _sum(rows: "QuerySet[Application]") -> Decimal:
     return total
 
 
-@needs(P.SEE_FILINGS)
-def filing(request: HttpRequest, pk: int) -> HttpResponse:
-    """A filed month: its cases, their sum, and the county's check."""
+def filing_shown(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """A filed month with its cases and their sum."""
+    if not request.user.may(P.SEE_FILINGS):
+        raise PermissionDenied
     filed = get_object_or_404(
         MonthlyFiling.objects.visible_to(request.user).select_related(
             "town", "filed_by", "checked_by"
@@ -100,6 +102,19 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     rows = with_last_decision(Application.objects.visible_to(request.user).filter(filing=filed))
+    return {
+        "filing": filed,
+        "rows": rows.order_by("decided_on", "pk"),
+        "total": _sum(rows),
+        "may_check": False,
+    }
+
+
+@needs(P.SEE_FILINGS)
+def filing(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same, and the county's check."""
+    shown = filing_shown(request, pk)
+    filed = shown["filing"]
     return case_page(
         request,
         form := CheckFilingForm(**posted(request)),
@@ -107,9 +122,6 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("cases:filing_list"),
         done=_("The filing is checked."),
         template="cases/filing_page.html",
-        filing=filed,
-        rows=rows.order_by("decided_on", "pk"),
-        total=_sum(rows),
         verb=VERBS["check_filing"],
-        may_check=may(check_may_check, filed, request.user),
+        **{**shown, "may_check": may(check_may_check, filed, request.user)},
     )

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from cases import actions, rules, sampling
 from cases.forms.fields import programmes_of
@@ -92,19 +93,24 @@ def _share(programme: Programme, waiting: int) -> dict[str, Any]:
     return {"percent": percent, "taken": sampling.how_many(waiting, percent)}
 
 
-@needs(P.SEE_CASES)
-def sample(request: HttpRequest, pk: int) -> HttpResponse:
+def sample_shown(request: HttpRequest, pk: int) -> dict[str, Any]:
     """One draw with its whole list: who was taken, who was not, what was found."""
     draw = get_object_or_404(SampleDraw.objects.visible_to(request.user), pk=pk)
     cases = draw.cases.select_related(
         *("application__applicant", "application__beneficiary", "application__town", "checked_by")
     )
-    context = {
+    return {
         "draw": draw,
         "cases": cases.order_by("-chosen", "application__number"),
         "taken": draw.cases.filter(chosen=True).count(),
     }
-    return render(request, "cases/sample_page.html", context)
+
+
+@needs(P.SEE_CASES)
+@require_GET
+def sample(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of a draw."""
+    return render(request, "cases/sample_page.html", sample_shown(request, pk))
 
 
 def _why(sampled: SampledCase | None) -> str:

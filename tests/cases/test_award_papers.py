@@ -146,6 +146,69 @@ def test_an_ending_tells_reason_hearing_and_remedies(desk, award):
         assert said in shown
 
 
+def ended_by_death(award):
+    """The payee died, and the award ended with it."""
+    actions.record_death(
+        by=walk.approver(), person=award.payee, died_on=timezone.localdate(), shown_by="死亡证明"
+    )
+    actions.end_award(
+        by=walk.approver(),
+        proposed_by=walk.worker(),
+        award=award,
+        version=award.version,
+        left_on=timezone.localdate(),
+        last_month=this_month(),
+        reason="死亡",
+        heard="家属无异议" if award.household.members.count() > 1 else "",
+    )
+
+
+def test_the_end_of_a_dead_person_alone_is_told_to_the_near_relatives(desk):
+    """The letter was addressed to the dead, who could apply again at any time."""
+    award = factories.award(size=1)
+    ended_by_death(award)
+    shown, name = paper(desk, award, "ending"), award.payee.name
+    assert f"{name}的近亲属：" in shown
+    assert f"{name}的低保" in shown
+    assert "60日" in shown  # who is near may still object
+    for left_out in ("可随时重新申请", f">{name}：", "您的"):
+        assert left_out not in shown
+
+
+def test_the_end_after_a_death_is_told_to_who_lives_on(desk):
+    award = factories.award(size=2)
+    ended_by_death(award)
+    left = award.household.members.exclude(person=award.payee).get().person
+    shown = paper(desk, award, "ending")
+    assert f"{left.name}（{award.payee.name}家属）：" in shown
+    assert "家属无异议" in shown
+    assert "可随时重新申请" in shown  # the family that was covered may
+
+
+def test_a_suspension_after_a_death_speaks_of_the_dead_and_to_the_family(desk):
+    award = factories.award(size=2, basic=960)
+    lower(award)
+    award.refresh_from_db()
+    dead = award.payee
+    actions.record_death(
+        by=walk.approver(), person=dead, died_on=timezone.localdate(), shown_by="死亡证明"
+    )
+    award.refresh_from_db()
+    actions.suspend_award(
+        by=walk.approver(),
+        proposed_by=walk.worker(),
+        award=award,
+        version=award.version,
+        from_month=this_month(),
+        reason="户主死亡，待核",
+        heard="家属无异议",
+    )
+    for name in ("suspension", "reduction"):
+        shown = paper(desk, award, name)
+        assert f"（{dead.name}家属）：" in shown
+        assert f"{dead.name}的低保" in shown
+
+
 def test_an_award_that_a_ledger_ended_has_its_notice_too(desk):
     ended = {
         "status": "ended",

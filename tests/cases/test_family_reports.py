@@ -1,7 +1,9 @@
 """What families report each month or quarter, who has not, and the roster without change."""
 
+import html
 from datetime import date
 from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -117,6 +119,15 @@ def test_the_roster_of_a_village_is_masked_printed_and_taken_as_a_table(client):
     assert mask_id(number) in page
     assert number not in page
     assert other.payee.name not in page
+    printing = url("list_print", "no-change", award.village_id) + "?" + urlencode(asked)
+    assert html.escape(printing) in page
+    assert "data-print" not in page
+    assert client.get(printing).status_code == 405
+    assert "data-print-now" in client.post(printing).content.decode()
+    printed = Event.objects.get(verb="list_printed")
+    assert (printed.details["rows"], printed.actor) == (1, walk.worker())
+    beside = url("list_print", "no-change", foreign.village_id) + "?" + urlencode(asked)
+    assert client.post(beside).status_code == 404
     file = client.get(url("no_change_export", award.village_id), {"month": "2026-04"})
     sheet = load_workbook(BytesIO(b"".join(file.streaming_content))).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]

@@ -211,6 +211,10 @@ def test_the_cover_and_the_list_of_contents_count_pages(worker):
     assert '<td class="num">1</td>' not in paper  # the number of the folder, not of the list
     assert "1–6" in paper
     assert "看不清" not in paper
+    assert 'data-print"' not in paper
+    answer = worker.post(reverse("cases:list_print", args=["folder", home.pk]))
+    assert "data-print-now" in answer.content.decode()
+    assert Event.objects.get(verb="list_printed").subject_id == home.pk
 
 
 def test_the_folder_names_the_one_it_came_from(worker):

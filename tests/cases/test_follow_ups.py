@@ -10,6 +10,7 @@ from cases import actions, clock
 from cases.deadlines import TimedStep
 from cases.models import Award, FollowUp
 from cases.programmes import KINDS, Pays
+from cases.programmes.tekun import ACTS
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
@@ -41,6 +42,14 @@ def clerk():
 def report(award, **said):
     asks = {"reported_on": clock.today(), "reported": "卧床", **said}
     return actions.report_ability(by=walk.worker(), award=award, version=award.version, **asks)
+
+
+ABLE = dict.fromkeys(dict(ACTS), True)
+
+
+def keep(award, by=None, **said):
+    asks = {"assessed_on": clock.today(), "outcome": "入户评估，未变化", "answers": ABLE, **said}
+    return actions.keep_care(by=by or clerk(), award=award, version=award.version, **asks)
 
 
 def settle(award, **said):
@@ -82,14 +91,47 @@ def test_a_changed_ability_is_assessed_again_in_ten_working_days(at, client):
     assert "2026-05-14" in page
     assert "卧床" in page
     assert "请县级办理：由县级通过“变更供养”处理" in page
-    form = client.get(reverse("cases:follow_up_done", args=[award.pk])).content.decode()
-    assert "由县级变更供养后自动办结" in form
-    award = settle(award, follow_up=step)
+    award = keep(award)
     step.refresh_from_db()
-    assert (step.done_on, step.outcome) == (date(2026, 5, 16), "未变化")
+    assert (step.done_on, step.outcome) == (date(2026, 5, 16), "入户评估，未变化")
     assert tiles(client, clerk()) == {}
     with pytest.raises(NotAllowed):
+        keep(award)
+
+
+def test_the_town_settles_no_assessment_with_free_text(at, client):
+    """Any text of the caseworker struck it off, and the six acts were never assessed again."""
+    award = report(factories.award("TEKUN"))
+    step = award.follow_ups.get()
+    with pytest.raises(NotAllowed):
         settle(award, follow_up=step)
+    die(award.payee, clock.today())  # another step waits: the text of that one settles it alone
+    with pytest.raises(NotAllowed, match="六项"):
+        settle(award, follow_up=step)
+    with pytest.raises(NotAllowed):
+        keep(award, by=walk.worker())
+    client.force_login(walk.worker())
+    page = client.get(reverse("cases:follow_up_done", args=[award.pk])).content.decode()
+    assert "卧床" not in page.partition("<form")[2]
+    step.refresh_from_db()
+    assert step.done_on is None
+
+
+def test_the_same_grade_keeps_the_six_answers(at, client):
+    award = report(factories.award("TEKUN"))
+    with pytest.raises(NotAllowed):
+        keep(award, answers={"eat": True})
+    with pytest.raises(NotAllowed, match="变更供养"):
+        keep(award, answers=dict.fromkeys(dict(ACTS), False))
+    client.force_login(clerk())
+    url = reverse("cases:care_kept", args=[award.pk])
+    sent = {"version": award.version, "assessed_on": "2026-04-28", "outcome": "未变化"}
+    assert client.post(url, sent).status_code == 200  # the six acts are not answered
+    assert client.post(url, {**sent, **ABLE}).status_code == 302
+    award.care_detail.refresh_from_db()
+    assert award.care_detail.answers == ABLE
+    assert award.follow_ups.get().done_on == APRIL
+    assert Event.objects.get(verb="care_kept").details["assessed_on"] == "2026-04-28"
 
 
 def test_the_number_of_days_is_the_countys(at):
@@ -262,12 +304,14 @@ def test_pages_report_and_settle(at, client):
     url = reverse("cases:ability_report", args=[award.pk])
     sent = {"version": award.version, "reported_on": "2026-04-27", "reported": "不能行走"}
     assert client.post(url, sent).status_code == 302
-    award.refresh_from_db()
+    assert award.follow_ups.get().reported == "不能行走"
+    award = factories.award()
+    die(award.payee, date(2026, 4, 27))
     url = reverse("cases:follow_up_done", args=[award.pk])
-    assert "不能行走" in client.get(url).content.decode()
-    sent = {"version": award.version, "done_on": "2026-04-28", "outcome": "已重新评估"}
+    assert award.payee.name in client.get(url).content.decode()
+    sent = {"version": award.version, "done_on": "2026-04-28", "outcome": "停发"}
     assert client.post(url, {**sent, "follow_up": award.follow_ups.get().pk}).status_code == 302
-    assert award.follow_ups.get().outcome == "已重新评估"
+    assert award.follow_ups.get().outcome == "停发"
     assert client.get(url).status_code == 302  # nothing waits
 
 

@@ -284,6 +284,10 @@ def test_pages_from_the_queue_to_the_check(client, case):
     made = SampleDraw.objects.get()
     assert made.seed != "424242"  # nobody chooses it
     assert answer.url == reverse("cases:sample", args=[made.pk])
+    printing = reverse("cases:list_print", args=["sample", made.pk])
+    assert printing in client.get(answer.url).content.decode()
+    assert "data-print-now" in client.post(printing).content.decode()
+    assert Event.objects.get(verb="list_printed").details["rows"] == made.cases.count()
     assert made.seed in client.get(answer.url).content.decode()
 
     client.force_login(checker())

@@ -65,13 +65,19 @@ ASKS = {
     "report_ability": {"reported_on": date(2022, 6, 20), "reported": "卧床"},
     "withdraw_relief_first": {"reason": "金额填错"},
     "finish_follow_up": {"done_on": date(2022, 6, 20), "outcome": "未变化"},
+    "keep_care": {
+        "answers": dict.fromkeys(dict(ACTS), True),
+        "assessed_on": date(2022, 6, 20),
+        "outcome": "未变化",
+    },
 }
 
 
 ON_ANOTHER_FLOOR = {"pay_from_reserve"}  # tried in tests/benefits/test_reserve.py
 ON_ANOTHER_FLOOR |= {"propose_end", "propose_suspension"}  # in tests/benefits/test_stops.py
 OF_A_TERM = {"renew_award"}  # tried in tests/cases/test_renewals.py
-OF_KIND = {"change_care": "TEKUN", "report_ability": "TEKUN", "finish_follow_up": "TEKUN"}
+OF_KIND = {"change_care": "TEKUN", "report_ability": "TEKUN", "keep_care": "TEKUN"}
+STEPS = {"finish_follow_up": TimedStep.DEATH, "keep_care": TimedStep.CARE_AGAIN}
 OF_KIND |= {"follow_difference": "CHILD", "change_band": "OLD"}
 
 
@@ -155,9 +161,9 @@ def test_every_verb_in_every_status(status, verb, standing):
     if verb == "stop_supplement":
         member = made.members.get()
         Supplement.objects.create(member=member, kind=severe(), first_month=made.first_month)
-    if verb == "finish_follow_up":
+    if verb in STEPS:
         days = dict.fromkeys(("started_on", "due_on"), date(2022, 6, 1))
-        made.follow_ups.create(step=TimedStep.CARE_AGAIN, reported="卧床", **days)
+        made.follow_ups.create(step=STEPS[verb], reported="卧床", **days)
     version, events = made.version, Event.objects.count()
     step = AWARD_VERBS[verb]
     if status in step.states:

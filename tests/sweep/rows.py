@@ -80,6 +80,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
     "award_paper": _award_paper,
     "village_paper": _village_paper,
     "chain_paper": _named("household", "chain"),
+    "printed_list": _named("household", "folder"),
     "claim_paper": _named("claim", "decision"),
     "correction_paper": _named("correction", "notice"),
     "book": lambda place: {"pk": place["award"].village_id, "name": "payment_book"},

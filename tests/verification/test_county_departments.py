@@ -73,7 +73,7 @@ def test_a_department_that_the_county_added_is_read_compared_and_shown(
     assert made.departments == ["power"]
     (finding,) = found("own_means")
     assert (finding.award, finding.file_label) == (there, "电力")
-    assert {"9800.00", "H0"} <= set(evidence_rows(finding)[0].values())
+    assert {"9,800.00", "H0"} <= set(evidence_rows(finding)[0].values())
     assert not_there
 
 

@@ -1,6 +1,7 @@
 """Filters and tags that every page may use."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
@@ -91,6 +92,12 @@ def money(value: Any) -> str:
     """1234.5 becomes 1,234.50; nothing becomes a dash."""
     amount = _decimal(value)
     return NOTHING if amount is None else f"{amount:,.2f}"
+
+
+@register.filter
+def listed(values: Iterable[Any] | None) -> str:
+    """Names one after another, with the comma of the language."""
+    return _(", ").join(map(str, values or ()))
 
 
 @register.filter

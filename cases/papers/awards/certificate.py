@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases import award_sums
 from cases.models import Award, AwardMember, Tier
-from cases.papers.parts.decided import signed
+from cases.papers.parts.addressed import signed_to
 from cases.papers.parts.standing import covered_in, is_live, of_programme, shown_month
 from welfare.papers.numbers import NumberSeries
 from welfare.papers.paper import Paper
@@ -35,12 +35,7 @@ def _fields(award: Award) -> dict[str, Any]:
         "sums": rows,
         "members": members,
         "covered": [_named(one) for one in members],
-        **signed(
-            award.town,
-            tier=award.decided_tier or Tier.COUNTY,
-            on=timezone.localdate(),
-            receiver=award.payee.name,
-        ),
+        **signed_to(award, tier=award.decided_tier or Tier.COUNTY, on=timezone.localdate()),
     }
 
 

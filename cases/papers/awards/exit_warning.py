@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Award
-from cases.papers.parts.decided import signed
+from cases.papers.parts.addressed import signed_to
 from cases.papers.parts.standing import is_live, of_programme
 from welfare.papers.numbers import NumberSeries
 from welfare.papers.paper import Paper
@@ -25,7 +25,7 @@ def _fields(award: Award) -> dict[str, Any]:
     """The term; and that the family may ask again when its income falls."""
     return {
         "exit": award.gradual_exit,
-        **signed(award.town, tier="county", on=timezone.localdate(), receiver=award.payee.name),
+        **signed_to(award, tier="county", on=timezone.localdate()),
     }
 
 

@@ -7,7 +7,8 @@ from django.utils import timezone
 from cases import award_sums
 from cases.changes import Direction
 from cases.models import Award, AwardChange
-from cases.papers.parts.decided import REMEDIES, signed
+from cases.papers.parts.addressed import signed_to
+from cases.papers.parts.decided import REMEDIES
 from cases.states import AwardChangeStatus
 
 
@@ -38,12 +39,7 @@ def told_of(row: AwardChange) -> dict[str, Any]:
     return {
         "row": row,
         "ends": row.direction == Direction.STOP,
-        **signed(
-            award.town,
-            tier=row.tier,
-            on=timezone.localdate(row.decided_at),
-            receiver=award.payee.name,
-        ),
         "heard": row.heard,
         **REMEDIES,
+        **signed_to(award, tier=row.tier, on=timezone.localdate(row.decided_at)),
     }

@@ -10,7 +10,11 @@ from cases.models import Application, Decision, Tier
 from welfare.models import Division
 
 # 救济途径 (社会救助法 Art 76; 行政复议法 Art 20; 行政诉讼法 Art 46)
-REMEDIES = {"reconsideration_days": RECONSIDERATION_DAYS, "lawsuit_months": LAWSUIT_MONTHS}
+REMEDIES = {
+    "reconsideration_days": RECONSIDERATION_DAYS,
+    "lawsuit_months": LAWSUIT_MONTHS,
+    "again": True,  # who reads it may apply again
+}
 
 
 def deciding(application: Application, decision: Decision) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from cases.changes import Direction
 from cases.models import AwardChange, Review, ReviewResult, ReviewScope
-from cases.papers.parts.decided import REMEDIES, signed
+from cases.papers.parts.addressed import signed_to
+from cases.papers.parts.decided import REMEDIES
 from cases.states import AwardChangeStatus
 from welfare.county.months import first_of
 
@@ -39,13 +40,12 @@ def _notice(review: Review, change: AwardChange | None) -> dict[str, Any]:
         "unreached": unreached,
         "said": change is not None or review.change_id is None,
         "monthly": _amount(review),
-        **signed(
-            award.town,
+        **REMEDIES,
+        **signed_to(
+            award,
             tier=change.tier if change else "town",
             on=timezone.localdate(day) if day else None,
-            receiver=award.payee.name,
         ),
-        **REMEDIES,
     }
 
 

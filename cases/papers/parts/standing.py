@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Award, AwardMember
-from cases.papers.parts.decided import REMEDIES, signed
+from cases.papers.parts.addressed import signed_to
+from cases.papers.parts.decided import REMEDIES
 from cases.states import LIVE_AWARD
 from welfare.audit import log as audit
 from welfare.audit.verb import Words
@@ -45,13 +46,12 @@ def announced(award: Award, act: Event | None, otherwise: date | None = None) ->
     """
     return {
         "heard": act.details.get("heard", "") if act else "",
-        **signed(
-            award.town,
+        **REMEDIES,
+        **signed_to(
+            award,
             tier="county",
             on=timezone.localdate(act.at) if act else otherwise or award.left_on,
-            receiver=award.payee.name,
         ),
-        **REMEDIES,
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import Application, Award
+from cases.papers.parts.addressed import receiver_of
 from cases.papers.parts.sheets import place
 from welfare.county.months import first_of, previous_month
 from welfare.models import Division, IssuedPaper
@@ -53,9 +54,9 @@ def _receivers(letters: list[IssuedPaper]) -> dict[tuple[str, int], str]:
         for of in (APPLICATION, AWARD)
     }
     cases = Application.objects.filter(pk__in=pks[APPLICATION]).select_related("applicant")
-    awards = Award.objects.filter(pk__in=pks[AWARD]).select_related("household__head")
+    awards = Award.objects.filter(pk__in=pks[AWARD]).select_related("household", "payee")
     named = {(APPLICATION, one.pk): one.applicant.name for one in cases}
-    return named | {(AWARD, one.pk): one.household.head.name for one in awards}
+    return named | {(AWARD, one.pk): receiver_of(one) for one in awards}
 
 
 def _fields(village: Division) -> dict[str, Any]:
