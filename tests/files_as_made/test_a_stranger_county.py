@@ -13,6 +13,7 @@ from cases.ledgers import DESK
 from cases.models import Award, Household, Person, Supplement
 from tests import factories
 from tests.cases.test_ledgers_programmes import COLUMNS, take
+from welfare.exceptions import Refused
 from welfare.files import imports
 from welfare.models import BatchStatus, TableLayout
 
@@ -141,6 +142,50 @@ def test_a_table_below_without_a_title_has_that_of_the_first(county):
     batch = take_rows(county, CHILDREN, [*rows, [*reversed(child(2, "散居"))]])
     assert batch.saved == 2
     assert {one.payee.name for one in Award.objects.all()} == {"童1", "童2"}
+
+
+FIRST = [["表一：孤儿花名册"], ORPHANS, child(1, "散居"), child(2, "散居")]
+TITLE = ["表二：事实无人抚养儿童花名册"]
+
+
+def test_the_same_columns_with_blanks_in_the_words_are_another_table(county):
+    heads = ["乡 镇", "姓 名", "身份证号 ", "养育 方式", "标 准", "批准时间"]
+    take_rows(county, CHILDREN, [*FIRST, TITLE, heads, child(11, "散居")])
+    held = Counter(Award.objects.values_list("programme__code", flat=True))
+    assert held == {"ORPHAN": 2, "CHILD": 1}
+
+
+def test_other_words_that_the_layout_knows_are_headings_of_another_table(county):
+    heads = ["所在乡镇", "儿童姓名", "身份证号码", "养育方式", "保障标准", "批准时间"]
+    known = deepcopy(CHILDREN)
+    for key, word in {"name": "儿童姓名", "resident_id": "身份证号码", "town": "所在乡镇"}.items():
+        column = COLUMNS.get(key, {"headers": []})
+        known["columns"][key] = column | {"headers": [*column["headers"], word]}
+    standard = next(key for key, one in COLUMNS.items() if "标准" in one["headers"])
+    column = COLUMNS[standard]
+    known["columns"][standard] = column | {"headers": [*column["headers"], "保障标准"]}
+    take_rows(county, known, [*FIRST, TITLE, heads, child(11, "散居")])
+    held = Counter(Award.objects.values_list("programme__code", flat=True))
+    assert held == {"ORPHAN": 2, "CHILD": 1}
+
+
+def test_a_first_number_in_groups_is_a_number_all_the_same(county):
+    one = child(11, "死亡", "失联")
+    one[2] = " ".join((one[2][:6], one[2][6:14], one[2][14:]))
+    take_rows(county, CHILDREN, [*FIRST, TITLE, UNSUPPORTED, one])
+    held = Counter(Award.objects.values_list("programme__code", flat=True))
+    assert held == {"ORPHAN": 2, "CHILD": 1}
+
+
+@pytest.mark.parametrize("heads", [[], [["地方", "谁", "号码", "养育", "钱", "时间"]]])
+def test_a_title_of_something_else_without_known_headings_stops_the_file(county, heads):
+    """Read on, its children would be paid as orphans; row and words are named."""
+    rows = [*FIRST, TITLE, *heads, child(11, "散居")]
+    with pytest.raises(Refused) as stopped:
+        take_rows(county, CHILDREN, rows)
+    for word in ("row 5", *TITLE, "事实无人抚养儿童", "孤儿", "sheet of its own"):
+        assert word in str(stopped.value)
+    assert not Award.objects.exists()
 
 
 def test_the_number_of_a_disability_card_holds_the_id(ledger_county):

@@ -33,10 +33,10 @@ def give(
     fixed = dict.fromkeys(layout.keys, "") | dict(layout.constants) | dict(given or {})
     for source, candidates in words.items():
         for key, pattern in layout.named.get(source, {}).items():
-            if said := _first(candidates, pattern):
+            if said := first_said(candidates, pattern):
                 fixed[key] = said
     if any("month" in keys for keys in layout.named.values()) and _no_month(fixed.get("month", "")):
-        said = _first([*words["title"], *words["file"]], MONTH)
+        said = first_said([*words["title"], *words["file"]], MONTH)
         fixed["month"] = said or fixed.get("month", "")
     rule = layout.sheet_rule(sheet_map.name)
     if rule is not None:
@@ -79,7 +79,7 @@ def of_section(layout: Layout, cells: list[Cell]) -> dict[str, str]:
     words = [word for cell in cells if (word := text(cell))] if named else []
     if len(words) != 1:
         return {}
-    said = {key: _first(words, pattern) for key, pattern in named.items()}
+    said = {key: first_said(words, pattern) for key, pattern in named.items()}
     return said if all(said.values()) else {}
 
 
@@ -99,7 +99,7 @@ def gives(sheet_map: SheetMap, layout: Layout, key: str) -> bool:
     )
 
 
-def _first(candidates: list[str], pattern: "re.Pattern[str] | None") -> str:
+def first_said(candidates: list[str], pattern: "re.Pattern[str] | None") -> str:
     """What the first candidate says that fits; the groups of a pattern are joined by hyphens."""
     for word in candidates:
         if pattern is None:

@@ -22,7 +22,7 @@ from welfare.files.tables.headers import (
 from welfare.files.tables.layouts import Layout, day_of
 from welfare.files.tables.rows import Counts, LeftOut, Row, data_rows
 from welfare.files.tables.sheets import MAX_BYTES, RawFile, RawSheet, open_file
-from welfare.files.tables.stacked import tables_of
+from welfare.files.tables.stacked import check_one_table, tables_of
 from welfare.files.tables.values import title_unit
 from welfare.files.tables.whose import holds_people
 
@@ -205,7 +205,7 @@ class _Search:
         def look(one: RawSheet) -> SheetMap:
             return self._best(one, one.top(SCANNED_ROWS)).sheet_map
 
-        return tables_of(raw, look(raw), look)
+        return tables_of(raw, look(raw), look, self.layouts)
 
     def look_at(self, raw: RawSheet) -> None:
         """Decide whether a sheet is read."""
@@ -227,6 +227,7 @@ class _Search:
         elif not lacking:
             if not self.lenient:
                 _check_none_twice(part.sheet_map, part.layout)
+            check_one_table(raw, part.sheet_map, part.layout)
             self.parts.append(part)
         else:
             self._put_aside(part)

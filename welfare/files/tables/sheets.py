@@ -20,7 +20,7 @@ from welfare.files.opening.answering import MEMORY, ROOM
 from welfare.files.opening.archive import PartFacts, damaged
 from welfare.files.opening.errors import BadFile
 from welfare.files.opening.porter import TIME
-from welfare.files.opening.spool import Area, Cell, get, get_rows, rows_with
+from welfare.files.opening.spool import Area, Cell, get, get_rows
 from welfare.files.tables.opener import OPENER
 from welfare.files.tables.values import SERIAL_ZERO, SERIAL_ZERO_1904
 
@@ -31,15 +31,10 @@ Source = bytes | str | Path | Iterable[bytes]  # or as it comes, part by part
 
 @dataclass
 class RawSheet:
-    """One sheet: `rows()` starts at row 1 each time; `merged` is filled for workbooks only.
-
-    `find_rows` gives the numbers of the rows of the sheet as it was sent in which so many of some
-    words stand.
-    """
+    """One sheet: `rows()` starts at row 1 each time; `merged` is filled for workbooks only."""
 
     name: str
     open_rows: Callable[[], Iterator[list[Cell]]]
-    find_rows: Callable[[frozenset[str], int], Iterator[int]]
     hidden: bool = False
     merged: list[Area] = field(default_factory=list)
     facts: PartFacts = field(default_factory=PartFacts)
@@ -192,7 +187,6 @@ def _sheet(said: Mapping[str, Any], spool: BinaryIO, day_zero: datetime.date) ->
     return RawSheet(
         said["name"],
         partial(get_rows, spool, said["rows"]),
-        partial(rows_with, spool, said["rows"]),
         hidden=said["hidden"],
         merged=said["merged"],
         facts=PartFacts({*said["hidden_rows"]}, said["errors"]),

@@ -3,22 +3,31 @@
 表一：孤儿 … 表二：事实无人抚养儿童: read as one table, the second would be taken for the first.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
+from welfare.files.opening.errors import BadFile
 from welfare.files.opening.spool import Cell
-from welfare.files.tables.headers import SCANNED_ROWS, SheetMap
+from welfare.files.tables.given import first_said, of_section
+from welfare.files.tables.headers import SCANNED_ROWS, SheetMap, owners
+from welfare.files.tables.layouts import Layout, plain_header
 from welfare.files.tables.row_kinds import FOOTER, TOTAL
 from welfare.files.tables.sheets import RawSheet
-from welfare.files.tables.values import text
+from welfare.files.tables.values import plain_word, text
 from welfare.files.tables.whose import FEWEST_DIGITS, RESIDENT_ID
 
-FEWEST_HEADINGS = 3  # words of the headings that a row repeats which may be headings itself
+FEWEST_HEADINGS = 3  # headings in a row which may be headings of a table further down
+LONGEST_HEADING = 40
+WORDS_KEPT = 2**12  # of which it was asked whether they are headings
 MOST = 200  # rows of headings on one sheet; a heading on each printed page begins no table
 LONGEST_TITLE = 5
+MOST_BESIDE_TITLE = 3  # cells of a line that is a title: 单位：元 may stand beside it
 
 
 class _Table(NamedTuple):
@@ -30,14 +39,18 @@ class _Table(NamedTuple):
 
 
 def tables_of(
-    raw: RawSheet, found: SheetMap, look: Callable[[RawSheet], SheetMap]
+    raw: RawSheet,
+    fitted: SheetMap,
+    look: Callable[[RawSheet], SheetMap],
+    layouts: Sequence[Layout],
 ) -> list[RawSheet]:
     """The sheet, or each of its tables as a sheet of which all other rows are blank.
 
-    `found` are the headings that fit best among the first rows, `look` finds those of a table.
+    `fitted` are the headings that fit best among the first rows, `look` finds those of a table.
     """
-    first, last = found.header_rows
-    likely = [n for n in _repeating(raw, _words(raw, first, last)) if not first <= n <= last]
+    first, last = fitted.header_rows
+    known = _words(raw, first, last).union(*map(_of_layout, layouts))
+    likely = [n for n in _repeating(raw, known) if not first <= n <= last]
     if not likely:
         return [raw]
     top, *below = sorted([*likely, first])
@@ -54,15 +67,76 @@ def tables_of(
     return cut if len(cut) > 1 else [raw]
 
 
+def check_one_table(raw: RawSheet, fitted: SheetMap, layout: Layout) -> None:
+    """Raise BadFile where a line below says that what follows is something else.
+
+    Its headings are not known, or it has none: read on, its people would be of the table above.
+    """
+    by_sheet = layout.named.get("sheet", {})
+    rule = layout.sheet_rule(raw.name)
+    patterns = {
+        key: pattern
+        for key, pattern in layout.named.get("title", {}).items()
+        if pattern
+        and not (key in fitted.index or key in by_sheet)
+        and not (rule and key in rule.constants)
+    }
+    rows = enumerate(raw.rows(), 1) if patterns else ()
+    for number, row in rows:
+        if number <= fitted.header_rows[1] or len(row) - row.count("") > MOST_BESIDE_TITLE:
+            continue
+        said = [word for cell in row if (word := text(cell))]
+        if any(map(_is_data, said)) or of_section(layout, row):
+            continue
+        for key, pattern in patterns.items():
+            told, own = first_said(said, pattern), fitted.fixed.get(key, "")
+            if told and _meaning(layout, key, told) != _meaning(layout, key, own):
+                raise _other_table(raw.name, number, said[0], told, own)
+
+
+def _meaning(layout: Layout, key: str, said: str) -> str | None:
+    column = layout.columns.get(key)
+    word = plain_word(said)
+    return column.words.get(word, word) if column else word
+
+
+def _other_table(sheet: str, number: int, line: str, told: str, own: str) -> BadFile:
+    sentence = _(
+        "Sheet “%(sheet)s”, row %(row)s: “%(line)s” begins a table of “%(told)s”, but no headings"
+        " of such a table are known below it; its rows would be read as “%(own)s”. Write the"
+        " headings of the first table below this line, or put the table on a sheet of its own, and"
+        " hand the file in again."
+    )
+    words = {"sheet": sheet, "row": number, "line": line, "told": told, "own": own}
+    return BadFile("other_table", sentence % words)
+
+
 def _words(raw: RawSheet, first: int, last: int) -> frozenset[str]:
-    """The words of the headings as they are written."""
+    """The words of the headings, reduced to what identifies them."""
     rows = islice(raw.rows(), first - 1, last)
-    return frozenset(cell for row in rows for cell in row if isinstance(cell, str) and text(cell))
+    cells = (cell for row in rows for cell in row if isinstance(cell, str) and text(cell))
+    return frozenset(map(plain_header, cells))
+
+
+def _of_layout(layout: Layout) -> frozenset[str]:
+    """What the layout calls its columns, each by its last row."""
+    return frozenset(path.rpartition("/")[2] for path in owners(layout))
 
 
 def _repeating(raw: RawSheet, words: frozenset[str]) -> list[int]:
-    """The rows that repeat some of these words; of several in a row the first."""
-    likely = set(raw.find_rows(words, FEWEST_HEADINGS))
+    """The rows that hold some of these words; of several in a row the first."""
+
+    @lru_cache(WORDS_KEPT)
+    def is_known(cell: str) -> bool:
+        return plain_header(cell) in words
+
+    def is_word(cell: Cell) -> bool:  # every cell of every file comes by here
+        if not isinstance(cell, str) or len(cell) > LONGEST_HEADING or cell[:1].isdigit():
+            return False
+        return is_known(cell)
+
+    rows = enumerate(raw.rows(), 1)
+    likely = {n for n, row in rows if sum(map(is_word, row)) >= FEWEST_HEADINGS}
     return sorted(n for n in likely if n - 1 not in likely) if len(likely) <= MOST else []
 
 
@@ -99,11 +173,12 @@ def _window(
         yield row if number >= begins or number < kept else []
 
 
-def _is_another(found: SheetMap, table: _Table, before: SheetMap, raw: RawSheet) -> bool:
+def _is_another(fitted: SheetMap, table: _Table, before: SheetMap, raw: RawSheet) -> bool:
     """Whether these are headings of people of their own, and not the same ones once more."""
-    if found.lacking or not found.header_rows[0] <= table.heading <= found.header_rows[1]:
+    if fitted.lacking or not fitted.header_rows[0] <= table.heading <= fitted.header_rows[1]:
         return False
-    if found.index == before.index and found.fixed == before.fixed:
+    if fitted.index == before.index and fitted.fixed == before.fixed:
         return False
-    below = islice(raw.rows(), found.header_rows[1], found.header_rows[1] + SCANNED_ROWS)
-    return any(RESIDENT_ID.fullmatch(text(cell)) for row in below for cell in row)
+    below = islice(raw.rows(), fitted.header_rows[1], fitted.header_rows[1] + SCANNED_ROWS)
+    numbers = (re.sub(r"[\s-]", "", text(cell)) for row in below for cell in row)
+    return any(map(RESIDENT_ID.fullmatch, numbers))
