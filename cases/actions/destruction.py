@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases import attachment_files, clock, rules
 from cases.actions.transitions import move_change
-from cases.models import Attachment, DestructionFolder, DestructionList
+from cases.models import Attachment, DestructionFolder, DestructionList, Household
 from cases.states import DestructionStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -83,9 +83,17 @@ def decide_destruction(
 
 
 def _destroy(row: DestructionList, by: User) -> int:
-    """Mark the papers; their files go once that is sure. How many."""
-    due = {one.household_id for one in rules.due_folders(row.county, clock.today())}
+    """Mark the papers; their files go once that is sure. How many.
+
+    A paper that comes after the look belongs to something new: nobody appraised it.
+    """
     folders = list(row.folders.select_related("household"))
+    numbers = [folder.household_id for folder in folders]
+    homes = Household.objects.select_for_update(of=("self",)).filter(pk__in=numbers)
+    list(homes.order_by("pk"))  # whoever opens a case or puts a paper in waits until this is over
+    looked_at = Attachment.objects.filter(household__in=numbers, destroyed_in=None)
+    seen = list(looked_at.values_list("pk", flat=True))
+    due = {one.household_id for one in rules.due_folders(row.county, clock.today())}
     for folder in folders:
         if not folder.kept_because and folder.household_id not in due:
             folder.kept_because = _("Something began anew in the family.")
@@ -94,7 +102,7 @@ def _destroy(row: DestructionList, by: User) -> int:
     gone = 0
     for folder in folders:
         if not folder.kept_because:
-            papers = Attachment.objects.filter(household=folder.household_id, destroyed_in=None)
+            papers = Attachment.objects.filter(household=folder.household_id, pk__in=seen)
             count = papers.update(destroyed_in=row)
             gone += count
             audit.record(

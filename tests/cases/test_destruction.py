@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from cases import rules
 from cases.actions import attachments
 from cases.actions import destruction as actions
-from cases.models import Attachment, DestructionFolder, DestructionList
+from cases.models import Attachment, DestructionFolder, DestructionList, Household
 from cases.tasks import sweep_attachment_files
 from tests import attached, factories
 from tests.cases import walk
@@ -249,3 +250,42 @@ def test_the_pages_lead_from_the_list_to_the_printed_roll(client, in_2060):
     assert client.get(reverse("cases:destruction_lists")).status_code == 200
     home = row.folders.get().household_id
     assert "已销毁" in client.get(reverse("cases:folder", args=[home])).content.decode()
+
+
+def test_a_paper_of_a_case_that_began_this_moment_is_not_destroyed(in_2060, monkeypatch):
+    """Between the look at what is due and the marking of the papers another clerk is at work."""
+    home = ended().household
+    [old] = folder(home)
+    row = appraised(drawn())
+    looked = rules.due_folders
+    new = []
+
+    def then_somebody_asks(county, on):
+        found = looked(county, on)
+        walk.opened(household=home)
+        new.extend(folder(home))
+        return found
+
+    monkeypatch.setattr(rules, "due_folders", then_somebody_asks)
+    decided(row)
+    assert Attachment.objects.get(pk=new[0].pk).destroyed_in is None
+    assert Attachment.objects.get(pk=old.pk).destroyed_in == row
+
+
+def test_the_families_are_locked_before_it_is_looked_at_what_is_due(in_2060, monkeypatch):
+    """In one order, so that two at once do not wait for each other."""
+    homes = sorted(ended().household.pk for _n in range(2))
+    for home in Household.objects.filter(pk__in=homes):
+        folder(home)
+    row = appraised(drawn())
+    with CaptureQueriesContext(connection) as asked:
+        decided(row)
+    said = [one["sql"] for one in asked.captured_queries]
+    lock = next(at for at, sql in enumerate(said) if _locks_families(sql))
+    look = next(at for at, sql in enumerate(said) if "kept_papers" in sql)
+    assert lock < look
+    assert 'ORDER BY "cases_household"."id"' in said[lock]
+
+
+def _locks_families(sql):
+    return 'FROM "cases_household"' in sql and "FOR UPDATE" in sql
