@@ -23,9 +23,7 @@ def test_chinese_sentences_have_chinese_stops():
     latin = re.compile(r"[\u4e00-\u9fff）”》][.,;!?](?!\w)|[\u4e00-\u9fff][.;!?]|X[.,;](?=\s|$)")
     path = Path(settings.BASE_DIR) / "locale/zh_Hans/LC_MESSAGES/django.po"
     said = [text for e in polib.pofile(str(path)) for text in (e.msgstr, *e.msgstr_plural.values())]
-    assert [
-        text for text in said if latin.search(given.sub("X", text))
-    ] == []
+    assert [text for text in said if latin.search(given.sub("X", text))] == []
 
 
 def test_a_concept_keeps_its_one_word():
