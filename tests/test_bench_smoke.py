@@ -42,7 +42,7 @@ def test_every_measurement_is_made_on_a_county_of_200_people():
         env={**os.environ},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert outcome.returncode == 0, outcome.stderr[-3000:]

@@ -25,7 +25,7 @@ def page(client):
 
 def test_every_mark_opens_its_list(page, client):
     text = scene.text(page)
-    marks = re.findall(r'<a href="([^"]+)" aria-label="([^"]+): ([\d,]+)"', text)
+    marks = re.findall(r'<a\s+href="([^"]+)"\s+aria-label="([^"]+): ([\d,]+)"', text)
     cells = re.findall(r'heat heat--\d"\s*>\s*<a href="([^"]+)"\s*>([\d,]+)</a', text)
     assert marks
     assert cells
