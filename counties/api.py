@@ -81,7 +81,7 @@ class OwnFiles(Walled):
 
     def get_queryset(self) -> QuerySet[ImportBatch]:
         user = cast(User, self.request.user)
-        rows = ImportBatch.objects.visible_to(user).filter(uploaded_by=user, kind__in=DESK.specs)
+        rows = ImportBatch.objects.visible_to(user).filter(uploaded_by=user, kind__in=DESK.kinds())
         return rows.select_related("job")
 
 

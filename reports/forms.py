@@ -109,7 +109,7 @@ class AdjustForm(Form):
     """What a submitted figure should have been."""
 
     key = forms.ChoiceField(label=_("Figure"))
-    becomes = MoneyInputField(label=_("Corrected"))  # of people and percentages too
+    becomes = MoneyInputField(label=_("Corrected to"))  # of people and percentages too
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
     def __init__(self, *args: Any, figures: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -21,6 +21,7 @@ from benefits.models import (
     ClaimCorrection,
     Payment,
     Receipt,
+    Standard,
     Waiver,
 )
 from cases.models import Funeral, LogbookRecord, ServiceOrder, Stay, StockMove
@@ -436,6 +437,17 @@ ORDER = Listing(
     order=("accepted_on", "pk"),
     deferred=secrets_of("person"),
 )
+STANDARD = Listing(
+    columns=(
+        (_("Programme"), lambda row: row.programme.name),
+        (_("Residence"), lambda row: row.get_residence_display()),
+        (_("yuan per person"), lambda row: row.amount),
+        (_("per"), lambda row: row.get_per_display()),
+        (_("valid from"), lambda row: row.valid_from),
+        (_("document"), lambda row: row.document),
+    ),
+    related=("programme",),
+)
 LISTINGS: dict[type, Listing] = {
     SnapshotAward: AWARD,
     SnapshotMember: MEMBER,
@@ -460,6 +472,7 @@ LISTINGS: dict[type, Listing] = {
     ServiceOrder: ORDER,
     SnapshotDivision: PEOPLE,
     Target: AIM,
+    Standard: STANDARD,
 }
 
 

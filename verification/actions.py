@@ -44,6 +44,7 @@ from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
+from welfare.files.imports import check_month_begun
 from welfare.jobs import actions as jobs
 from welfare.jobs.models import OPEN_STATUSES
 from welfare.models import Division, User
@@ -57,6 +58,7 @@ def start_comparison(*, by: User | None, county: Division, month: date) -> Compa
     rules.check_may_compare(by, county)
     Division.objects.select_for_update(no_key=True).get(pk=county.pk)
     month = first_of(month)
+    check_month_begun(month)
     words = {"month": f"{month:%Y-%m}"}
     if not DepartmentFile.objects.filter(county=county, month=month, current=True).exists():
         raise NotAllowed(

@@ -63,7 +63,7 @@ def _columns() -> list[str]:
     return [
         *(_("Row"), _("Name"), _("Resident ID"), _("What is reported"), _("Particulars")),
         *(_("Certificate number"), _("Right or not"), _("What was found"), _("Effect")),
-        *(_("Reason"), _("Closed on")),
+        *(_("Reason"), _("Finding closed on")),
     ]
 
 

@@ -109,7 +109,14 @@ class DepartmentSpecs(dict[str, type[ImportSpec[Any]]]):
         return self.__getitem__(code) if code in self else default
 
 
-DESK = Desk(
+class DepartmentDesk(Desk):
+    """Takes over the files of the modules, and those of departments that counties have added."""
+
+    def kinds(self) -> list[str]:
+        return [*self.specs, *CountyDepartment.objects.own().values_list("code", flat=True)]
+
+
+DESK = DepartmentDesk(
     specs=DepartmentSpecs({code: _spec(one) for code, one in DEPARTMENTS.items()}),
     task="verification.tasks.import_file",
     urls="verification:file",

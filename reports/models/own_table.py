@@ -15,7 +15,7 @@ class OwnTable(models.Model):
     """A measure by two dimensions, both from the approved lists of reports/own_tables.py."""
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+")
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name of the table"), max_length=80)
     measure = models.CharField(_("what is counted"), max_length=20)
     rows = models.CharField(_("in rows"), max_length=20)
     columns = models.CharField(_("in columns"), max_length=20, blank=True)

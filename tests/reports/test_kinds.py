@@ -13,6 +13,7 @@ from reports.cross_foot import Result, Source
 from reports.figures.base import Figure, FigureTable, Share, Unit
 from reports.kinds.catalogue import KINDS
 from reports.lines import in_wan
+from reports.listing import LISTINGS
 from reports.models import AnnualReport
 from tests import factories
 from tests.benefits.scene import standards
@@ -205,3 +206,15 @@ def test_the_workbook_says_what_the_page_says(reports):
                     assert row[2] == shown, (code, line.key)
                 else:
                     assert row[2] == pytest.approx(float(shown)), (code, line.key)
+
+
+def test_whatever_a_figure_counts_has_a_list(reports):
+    """A cell opens its list, whichever kind of row it was counted of."""
+    without = {
+        (code, key)
+        for code, report in reports.items()
+        for period in [annual.period_of(report)]
+        for key, line in lines(report).items()
+        if isinstance(line.figure, Figure) and line.figure.rows(period).model not in LISTINGS
+    }
+    assert without == set()

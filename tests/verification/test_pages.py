@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import TestCase
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import factories, taken
 from tests.verification.files import MONTH, department_file, grant
@@ -15,7 +16,8 @@ from verification.models import Comparison, CountyDepartment, Finding
 from verification.own_departments import awaited
 from verification.states import FindingStatus
 from welfare.accounts.roles import Role
-from welfare.county.months import add_months
+from welfare.county.months import add_months, first_of
+from welfare.exceptions import NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 
@@ -175,6 +177,21 @@ def test_the_county_waits_for_what_it_asked_for_and_for_whoever_sent_lately(coun
     CountyDepartment.objects.create(code="car", first_month=MONTH, **said)
     CountyDepartment.objects.create(code="tax", first_month=add_months(MONTH, 1), **said)
     assert awaited(county, MONTH) == {"death", "car"}
+
+
+def test_the_file_of_a_department_of_the_countys_own_has_its_page(county, client):
+    said = {"county": county, "due_day": 10, "first_month": MONTH, "name": "彩票"}
+    CountyDepartment.objects.create(code="lottery", columns={"won": {"label": "奖金"}}, **said)
+    made = department_file("lottery", [(grant().payee, {})])
+    login(client, Role.COUNTY_CASEWORKER)
+    assert get(client, "file_detail", made.batch_id).status_code == 200
+
+
+def test_a_month_that_has_not_begun_has_no_comparison(county):
+    later = add_months(first_of(timezone.localdate()), 1)
+    department_file("death", [(grant().payee, {})], month=later)
+    with pytest.raises(NotAllowed, match="尚未开始"):
+        actions.start_comparison(by=None, county=county, month=later)
 
 
 def test_the_county_is_told_of_findings_without_a_town(client, county):

@@ -124,6 +124,9 @@ def test_a_first_password_leads_to_its_change(client, caseworker):
     caseworker.save()
     client.force_login(caseworker)
     assert client.get("/").headers["Location"] == reverse("welfare:password")
+    # A part of that page, such as the number beside the bell, must not hold the page once more.
+    part = client.get(reverse("welfare:news_count"), headers={"HX-Request": "true"})
+    assert (part.status_code, part.content) == (204, b"")
     new = "Another-Pass-27"
     form = {"old": factories.PASSWORD, "new": new, "again": new}
     assert client.post(reverse("welfare:password"), form).headers["Location"] == "/"

@@ -20,8 +20,8 @@ from welfare.models import Division, User
 class FilePeriod(models.TextChoices):
     """How often a department sends its file."""
 
-    MONTHLY = "monthly", _("Every month")
-    QUARTERLY = "quarterly", _("Every quarter")
+    MONTHLY = "monthly", _("File every month")
+    QUARTERLY = "quarterly", _("File every quarter")
     HALF_YEARLY = "half_yearly", _("Twice a year")
     ON_REQUEST = "on_request", _("When asked for")
 

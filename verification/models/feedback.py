@@ -36,8 +36,8 @@ class FeedbackBatch(models.Model):
     county = models.ForeignKey(Division, models.PROTECT, related_name="+")
     sender = models.CharField(_("sent by"), max_length=10, choices=Sender.choices)
     number = models.CharField(_("number of the batch"), max_length=40)
-    received_on = models.DateField(_("received on"))
-    due_on = models.DateField(_("answered by"))
+    received_on = models.DateField(_("batch received on"))
+    due_on = models.DateField(_("day by which it is answered"))
     file = models.OneToOneField(
         DepartmentFile, models.PROTECT, related_name="feedback", verbose_name=_("its file")
     )

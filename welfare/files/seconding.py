@@ -32,7 +32,7 @@ class DeclineForm(Form):
 
 def batch_of(request: HttpRequest, pk: int, desk: Desk) -> ImportBatch:
     """A file of this desk in the person's county, or 404."""
-    rows = ImportBatch.objects.visible_to(request.user).filter(kind__in=desk.specs)
+    rows = ImportBatch.objects.visible_to(request.user).filter(kind__in=desk.kinds())
     people = ("uploaded_by", "seconded_by", "job__started_by__division__parent")
     return get_object_or_404(rows.select_related("county", *people), pk=pk)
 

@@ -215,9 +215,11 @@ class PasswordChangeRequired:
         expired = changed is not None and changed < timezone.now() - timedelta(
             days=settings.PASSWORD_DAYS
         )
-        if user.must_change_password or expired:
-            return redirect("welfare:password")
-        return None
+        if not user.must_change_password and not expired:
+            return None
+        if "HX-Request" in request.headers:  # a part of the page that asks for the password
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)
+        return redirect("welfare:password")
 
 
 class Refusals:

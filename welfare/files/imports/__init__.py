@@ -17,6 +17,7 @@ from welfare.files.imports.reader import read
 from welfare.files.imports.reading import BadRow, Change, Entry, Fault, Reading
 from welfare.files.imports.removal import delete_free, take_back, unreferenced
 from welfare.files.imports.row_reader import RowReader
+from welfare.files.imports.rules import check_month_begun
 from welfare.files.imports.spec import Desk, ImportSpec
 from welfare.files.imports.vocabulary import Meaning, Vocabulary
 
@@ -34,6 +35,7 @@ __all__ = [
     "Vocabulary",
     "answer",
     "check_layouts",
+    "check_month_begun",
     "confirm",
     "copy_in",
     "decline",

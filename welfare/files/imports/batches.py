@@ -27,6 +27,7 @@ from welfare.files.imports.rules import (
     check_may_decline,
     check_may_import,
     check_may_second,
+    check_month_begun,
     check_not_blocked,
     check_period,
 )
@@ -59,6 +60,7 @@ def hand_in(
     lacks. Raises BadFile or NotAllowed with a sentence.
     """
     check_may_import(by, county, spec)
+    check_month_begun(period.get("month"))
     digest, size = _digest(file)
     _refuse_known(county, spec.kind, digest)
     name = PurePath(file_name.replace("\\", "/")).name[-200:]

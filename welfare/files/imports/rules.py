@@ -1,13 +1,16 @@
 """Who may take files over, and when a file can go on."""
 
 import json
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from welfare.accounts.rules import check_permission
 from welfare.audit import log as audit
+from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.files.imports.spec import ImportSpec
 from welfare.models import BatchStatus, Division, ImportBatch, User
@@ -99,6 +102,15 @@ def other_period(batch: ImportBatch) -> str:
         "named": "、".join(named),
         "given": given,
     }
+
+
+def check_month_begun(month: date | None) -> None:
+    """Nobody knows yet what a month will be that has not begun."""
+    if month is not None and month > first_of(timezone.localdate()):
+        raise NotAllowed(
+            _("%(month)s has not begun. Say the month that the file is of.")
+            % {"month": f"{month:%Y-%m}"}
+        )
 
 
 def check_period(batch: ImportBatch) -> None:

@@ -123,6 +123,10 @@ class Desk:
     list_page: str = ""
     list_title: Any = gettext_lazy("Ledgers")
 
+    def kinds(self) -> list[str]:
+        """The codes of all of them."""
+        return [*self.specs]
+
     def url(self, page: str, *args: object) -> str:
         return reverse(f"{self.urls}_{page}", args=args)
 
