@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division')),
-                        ('name', models.CharField(max_length=80, verbose_name='name')),
+                        ('name', models.CharField(max_length=80, verbose_name='name of the table')),
                         ('measure', models.CharField(max_length=20, verbose_name='what is counted')),
                         ('rows', models.CharField(max_length=20, verbose_name='in rows')),
                         ('columns', models.CharField(blank=True, max_length=20, verbose_name='in columns')),
