@@ -440,9 +440,9 @@ ORDER = Listing(
 STANDARD = Listing(
     columns=(
         (_("Programme"), lambda row: row.programme.name),
-        (_("Residence"), lambda row: row.get_residence_display()),
+        (_("urban or rural"), lambda row: row.get_residence_display()),
         (_("yuan per person"), lambda row: row.amount),
-        (_("per"), lambda row: row.get_per_display()),
+        (_("month or year"), lambda row: row.get_per_display()),
         (_("valid from"), lambda row: row.valid_from),
         (_("document"), lambda row: row.document),
     ),
