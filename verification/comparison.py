@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count
 from django.utils import timezone
 
 from verification import words as county_words
@@ -25,7 +24,6 @@ from verification.own_departments import departments_of, uses_of
 from verification.rolls import (
     Fragment,
     relief_sql,
-    roll_members,
     roll_sql,
     supplement_sql,
 )
@@ -35,6 +33,7 @@ from welfare.county import parameters
 from welfare.county.calendar import add_workdays
 from welfare.county.months import month_end
 from welfare.exceptions import MissingParameter
+from welfare.jobs.statistics import RESET, SAMPLE
 from welfare.models import Division, Key
 
 Files = Mapping[str, int]
@@ -116,17 +115,6 @@ def rules_for(files: Files) -> list[ComparisonRule]:
     ]
 
 
-def volumes(county: Division, month: date, files: Files) -> dict[str, Any]:
-    """What is compared: rows of files, people on the rolls, departments."""
-    rows = DepartmentRecord.objects.filter(file__in=files.values())
-    people = roll_members(county, month).aggregate(n=Count("person", distinct=True))
-    return {
-        "records_compared": rows.count(),
-        "persons_compared": people["n"],
-        "departments": [code for code in departments_of(county) if code in files],
-    }
-
-
 class Engine:
     """The queries of one county and month with everything they need, read once."""
 
@@ -150,7 +138,20 @@ class Engine:
             for name, part in parts.items():
                 table = KEPT.format(name=name)
                 cursor.execute(f"CREATE TEMP TABLE {table} AS {part.sql}", part.params)
-                cursor.execute(f"ANALYZE {table}")
+                cursor.execute(f"{SAMPLE}; ANALYZE {table}; {RESET}")
+
+    def volumes(self) -> dict[str, Any]:
+        """What is compared: rows of files, people on the rolls, departments."""
+        rows = DepartmentRecord.objects.filter(file__in=self.files.values())
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(DISTINCT person_pk) FROM {KEPT.format(name='roll')}")
+            (people,) = cursor.fetchone()
+        county = self.comparison.county
+        return {
+            "records_compared": rows.count(),
+            "persons_compared": people,
+            "departments": [code for code in departments_of(county) if code in self.files],
+        }
 
     def forget(self) -> None:
         """Nothing of the rolls stays in the session."""

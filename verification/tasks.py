@@ -42,7 +42,7 @@ def _compare(progress: Progress) -> None:
     for number, rule in enumerate(rules, 1):
         engine.run(rule)
         progress.set(number, findings=run.findings.count())
-    for name, value in comparison.volumes(run.county, run.month, files).items():
+    for name, value in engine.volumes().items():
         setattr(run, name, value)
     engine.forget()
     know_size(Finding)

@@ -15,7 +15,8 @@ IN_FILE, ON_ROLL = (
     rf"regexp_replace(translate({column}, '•・．.‧∙？�', '······??'), '\s', '', 'g')"
     for column in ("record.name", "roll.name")
 )
-DIFFERS = f"record.name <> '' AND {IN_FILE} <> {ON_ROLL}"
+# most names are written the same: only the others are looked at sign by sign
+DIFFERS = f"record.name <> '' AND record.name <> roll.name AND {IN_FILE} <> {ON_ROLL}"
 PATTERN = rf"translate(regexp_replace({IN_FILE}, '([\\%%_])', '\\\1', 'g'), '?', '_')"
 LETTERS_LOST = f"(strpos({IN_FILE}, '?') > 0 AND {ON_ROLL} LIKE {PATTERN})"
 
