@@ -19,7 +19,10 @@ from welfare.exceptions import NotAllowed
 
 COLUMNS: dict[str, tuple[Any, Any]] = {
     "asked": (_("Asked"), _("Units that were asked for their progress of the months.")),
-    "reported": (_("Reported"), _("Those of them that had reported when the report was made.")),
+    "reported": (
+        _("Have reported"),
+        _("Those of them that had reported when the report was made."),
+    ),
     "in_time": (_("Reported in time"), _("Those of them that reported by the day of the board.")),
     "waits": (_("Not reported"), _("Those that had not reported when the report was made.")),
 }
