@@ -161,7 +161,7 @@ def check_action(
             _("“%(action)s” does not fit this finding. Choose one of: %(allowed)s.")
             % {
                 "action": action.label,
-                "allowed": "、".join(str(a.label) for a in actions_for(finding)),
+                "allowed": _(", ").join(str(a.label) for a in actions_for(finding)),
             }
         )
     if action in WITHOUT_EFFECT:

@@ -1,7 +1,6 @@
 """Every address of the project: who may open it, about which row, and how it answers.
 
-A new address without a line here fails the sweep. Which right the page of a verb needs is read from
-the apps' tables of verbs; who holds a right stands in `who.py`.
+A new address without a line fails the sweep. Rights of verbs: from their tables; roles: `who.py`.
 """
 
 from dataclasses import dataclass, replace
@@ -53,8 +52,7 @@ def _posters() -> dict[str, frozenset[R]]:
 
 POSTERS = _posters()
 BY_ITS_VERB: frozenset[R] = frozenset()  # whom the row of the verb lets in
-SHOWS, VERB, POST_ONLY = (200,), (200, 302), (405,)
-BEDS = (*VERB, 403)  # a town holds the right, but beds are the county's
+SHOWS, VERB, POST_ONLY, BEDS = (200,), (200, 302), (405,), (200, 302, 403)  # beds: the county's
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from tests import factories
@@ -14,6 +14,7 @@ from welfare.exceptions import NotAllowed
 from welfare.models import Event, OfficeAccess, User
 from welfare.offices import actions
 from welfare.offices.scopes import Scope
+from welfare.offices.views import CALLED
 
 pytestmark = pytest.mark.django_db
 
@@ -235,3 +236,14 @@ def test_whoever_looks_one_person_up_after_the_other_is_slowed_down(settings):
         program(key).post(url, said, content_type="application/json").status_code for _n in range(3)
     }
     assert 429 in answers
+
+
+def test_every_call_has_its_words():
+    """The page of an access showed the names of addresses."""
+
+    def names(resolver):
+        for one in resolver.url_patterns:
+            yield from names(one) if hasattr(one, "url_patterns") else [one.name or ""]
+
+    calls = {name for name in names(get_resolver()) if name.startswith("api_")} - {"api_page"}
+    assert calls | {"folder"} == set(CALLED)

@@ -116,7 +116,7 @@ def scan_list(request: HttpRequest) -> HttpResponse:
         "year": year,
         "wanted": scans.wanted_a_year(county, today),
         "months": [
-            {"month": month, "files": "、".join(label(code) for code in there)}
+            {"month": month, "files": _(", ").join(label(code) for code in there)}
             for month, there in scans.compared_months(county, year).items()
         ],
     }
@@ -175,5 +175,5 @@ def _linked(kind: dict[str, Any], listed: str) -> dict[str, Any]:
 
 def _missing(names: list[str]) -> str:
     return _("What only these files can show was not compared: %(names)s.") % {
-        "names": "、".join(names)
+        "names": _(", ").join(names)
     }

@@ -36,6 +36,21 @@ RULES = {
     "rotate_key": rules.check_in_force,
     "revoke_access": rules.check_in_force,
 }
+CALLED = {  # what a call is put on record as, in words
+    "folder": _("File in its folder"),
+    **dict.fromkeys(("api_department_files", "api_department_file"), _("Department files")),
+    "api_decisions": _("Decisions"),
+    "api_application_status": _("Where an application stands"),
+    **dict.fromkeys(("api_applications", "api_application"), _("Applications")),
+    **dict.fromkeys(("api_awards", "api_award"), _("Rolls")),
+    "api_snapshots": _("Snapshots"),
+    **dict.fromkeys(("api_annual_reports", "api_annual_report"), _("Reports")),
+    **dict.fromkeys(("api_jobs", "api_job"), _("Jobs")),
+    "api_divisions": _("Divisions"),
+    "api_workdays": _("Working days"),
+    "api_description": _("What the API offers"),
+    "api_alive": _("Whether it answers"),
+}
 
 
 class AccessForm(Form):
@@ -196,8 +211,9 @@ def _acts(row: OfficeAccess) -> list[dict[str, Any]]:
 
 
 def _use(details: dict[str, Any]) -> str:
+    called = details.get("called", "")
     return gettext("%(called)s: rows %(rows)s, answer %(answered)s") % {
-        "called": details.get("called", ""),
+        "called": CALLED.get(called, called),
         "rows": details.get("rows", 0),
         "answered": details.get("answered", ""),
     }
