@@ -4,14 +4,21 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from verification import words
 from verification.departments import DEPARTMENTS, WHO, Department
-from verification.models import CountyDepartment, DepartmentFile, DepartmentRecord
+from verification.models import (
+    CountyDepartment,
+    DepartmentFile,
+    DepartmentRecord,
+    FeedbackBatch,
+)
 from verification.own_departments import department_of
 from verification.records import Said
 from welfare.accounts.roles import Permission
+from welfare.exceptions import NotAllowed
 from welfare.files.imports import Desk, ImportSpec, Reading, RowReader, copy_rows
 from welfare.jobs.statistics import know_size
 from welfare.models import BatchStatus, ImportBatch
@@ -68,6 +75,12 @@ class DepartmentSpec(ImportSpec[Said]):
     def remove(self) -> None:
         """Delete the file and its rows; an older file of the month counts again."""
         file = DepartmentFile.objects.get(batch=self.batch)
+        recorded = FeedbackBatch.objects.filter(file=file).first()
+        if recorded is not None:
+            raise NotAllowed(
+                _("This file came with the batch %(batch)s, which is recorded: it is answered.")
+                % {"batch": recorded}
+            )
         file.delete()
         before = self._files().filter(batch__status=BatchStatus.IMPORTED).order_by("-pk").first()
         if before is not None and not self._files().filter(current=True).exists():
@@ -113,5 +126,5 @@ DESK = Desk(
     specs=DepartmentSpecs({code: _spec(one) for code, one in DEPARTMENTS.items()}),
     task="verification.tasks.import_file",
     urls="verification:file",
-    list_title=_("Department files"),
+    list_title=gettext_lazy("Department files"),
 )
