@@ -15,7 +15,7 @@ from verification.models import (
     DepartmentRecord,
     FeedbackBatch,
 )
-from verification.own_departments import department_of
+from verification.own_departments import department_of, departments_of
 from verification.records import Said
 from welfare.accounts.roles import Permission
 from welfare.exceptions import NotAllowed
@@ -33,6 +33,8 @@ class DepartmentSpec(ImportSpec[Said]):
 
     def __init__(self, batch: ImportBatch) -> None:
         super().__init__(batch)
+        if self.kind not in DEPARTMENTS and self.kind not in departments_of(self.county):
+            raise NotAllowed(_("This department is one of another county."))
         self.vocabularies = words.vocabularies(self.county, self.department)
 
     rows_at_once = settings.IMPORT_CHUNK

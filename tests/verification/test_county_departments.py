@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from counties import arrivals
 from tests import factories
 from tests.verification.files import MONTH, department_file, grant
 from tests.verification.test_comparison import compare, found
+from tests.welfare.test_offices import opened
 from verification import own_departments
 from verification.facts import evidence_rows
 from verification.imports import DESK
@@ -21,6 +23,7 @@ from welfare.county.months import add_months, first_of
 from welfare.exceptions import BadInput, NotAllowed, Refused
 from welfare.files import imports
 from welfare.models import BatchStatus
+from welfare.offices.scopes import Scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 COLUMNS = {
@@ -181,3 +184,13 @@ def test_two_counties_do_not_describe_one_code(county):
     other = factories.county("610328", "邻县")
     with pytest.raises(Refused), explained():
         department(county=other)
+
+
+def test_a_county_hands_in_no_file_under_the_code_of_another(county):
+    department(county=factories.county("610328", "邻县"))
+    with pytest.raises(NotAllowed):
+        take(rows(grant().payee))
+    access, _key = opened([Scope.FILES], department="car")
+    access.department = "power"
+    with pytest.raises(NotAllowed):
+        arrivals.check_own(access, "power")
