@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from counties.layouts import fits_elsewhere
 from verification.departments import label
 from verification.imports import DESK
+from verification.own_departments import departments_of
 from welfare.api.errors import fault
 from welfare.exceptions import NotAllowed, Refused
 from welfare.files import imports
@@ -61,7 +62,7 @@ def check_own(access: OfficeAccess, department: str) -> None:
     """An office hands in the files of its own department and of no other."""
     if Scope.FILES not in access.scopes or not access.department:
         raise NotAllowed(_("This access does not include handing files in."))
-    if department != access.department or department not in DESK.specs:
+    if department != access.department or department not in departments_of(access.county):
         raise NotAllowed(
             _("This access hands in: %(own)s. The file was sent as “%(sent)s”.")
             % {"own": access.department_label, "sent": department}

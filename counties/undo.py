@@ -21,6 +21,7 @@ from counties.kinds import DEPARTMENTS, DESKS
 from reports import actions as reports
 from reports.models import AnnualReport, Snapshot, SnapshotAward, SnapshotGrouped
 from verification import actions as verification
+from verification.comparisons.feedback import FEEDBACK
 from verification.models import DepartmentFile, Finding
 from verification.states import FINDING_TRANSITIONS, FindingStatus
 from welfare.constraints import explained
@@ -128,6 +129,8 @@ def findings_of(batch: ImportBatch) -> "QuerySet[Finding]":
         return Finding.objects.filter(award__batch=batch)
     if file is None:
         return Finding.objects.none()
+    if file.department == FEEDBACK:  # other batches of the month stand on files of their own
+        return Finding.objects.reported_in(file)
     return Finding.objects.filter(county=batch.county, month=file.month, department=file.department)
 
 

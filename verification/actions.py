@@ -20,7 +20,6 @@ from verification.authorisations import (
     of_the_same,
     whose_means,
 )
-from verification.comparisons.feedback import FEEDBACK
 from verification.models import (
     Authorisation,
     Comparison,
@@ -190,12 +189,14 @@ def record_uncovered(
     if reason not in Uncovered.values:
         raise NotAllowed(_("Choose one of the reasons."))
     today = timezone.localdate()
+    latest = uncovered.next_look(finding.county, today)
+    rules.check_next_look(review_on, latest)
     made = UncoveredReason.objects.create(
         finding=finding,
         reason=reason,
         note=note.strip(),
         seen_on=today,
-        review_on=review_on or uncovered.next_look(finding.county, today),
+        review_on=review_on or latest,
         recorded_by=by,
     )
     audit.record("uncovered_recorded", finding, by=by, reason=made.get_reason_display())
@@ -223,10 +224,7 @@ def record_feedback(
         person_times=counted["times"],
         recorded_by=by,
     )
-    found_before = Finding.objects.filter(
-        county=file.county, kind=FEEDBACK, month=file.month, status__in=UNSETTLED
-    )
-    found_before.update(due_on=due_on)
+    Finding.objects.reported_in(file).filter(status__in=UNSETTLED).update(due_on=due_on)
     audit.record("feedback_recorded", batch, by=by, persons=batch.persons)
     return batch
 

@@ -13,7 +13,7 @@ from rest_framework.routers import SimpleRouter
 
 from verification import queues
 from verification.decisions import Act, decisions, told
-from verification.facts import masked_id
+from verification.facts import masked, masked_id
 from verification.forms import FindingFilter
 from verification.models import Finding
 from welfare.api.doors import access_behind, shown_id
@@ -32,6 +32,7 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
     resident_id = serializers.SerializerMethodField()
     town = serializers.CharField(source="town.name", default="")
     award = serializers.CharField(source="award.number", default="")
+    evidence = serializers.SerializerMethodField()
 
     class Meta:
         model = Finding
@@ -43,6 +44,9 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
 
     def get_resident_id(self, row: Finding) -> str:
         return masked_id(row)
+
+    def get_evidence(self, row: Finding) -> list[dict[str, Any]]:
+        return [masked(said) for said in row.evidence]
 
 
 class FindingViewSet(Walled, viewsets.ReadOnlyModelViewSet[Finding]):
@@ -116,7 +120,7 @@ class Decisions(Walled):
         events = list(rows[: AT_ONCE + 1])
         given = events[:AT_ONCE]
         said = {
-            "results": told(given),
+            "results": told(given, access),
             "since": given[-1].pk if given else since,
             "more": len(events) > AT_ONCE,
         }

@@ -1,25 +1,34 @@
 """The comparison of a month: rolls against department files, in sets, by PostgreSQL.
 
 Every check is one INSERT … SELECT … ON CONFLICT DO NOTHING, so that a second run, a task run
-twice and a resumed one make no finding twice. A fact that is still open from another month is no
-new finding: the old one notes the month in which it was last seen.
+twice and a resumed one make no finding twice. A fact that is still open is no new finding: the old
+one notes the month in which it was last seen. So does an answer by which it is not asked again.
 """
 
 from calendar import isleap
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Count, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from verification import actions
 from verification import words as county_words
 from verification.comparisons import RULES, ComparisonRule
 from verification.comparisons.feedback import FEEDBACK
 from verification.comparisons.rule import COLUMNS
 from verification.departments import DEPARTMENTS
-from verification.models import Comparison, DepartmentFile, DepartmentRecord, FeedbackBatch
+from verification.models import (
+    Comparison,
+    DepartmentFile,
+    DepartmentRecord,
+    FeedbackBatch,
+    Finding,
+)
 from verification.own_departments import departments_of, uses_of
 from verification.rolls import (
     Fragment,
@@ -27,11 +36,11 @@ from verification.rolls import (
     roll_sql,
     supplement_sql,
 )
-from verification.states import ClosingAction, Severity
+from verification.states import UNSETTLED, ClosingAction, Severity
 from verification.words import Words
 from welfare.county import parameters
 from welfare.county.calendar import add_workdays
-from welfare.county.months import month_end
+from welfare.county.months import add_months, month_end
 from welfare.exceptions import MissingParameter
 from welfare.jobs.statistics import RESET, SAMPLE
 from welfare.models import Division, Key
@@ -39,8 +48,8 @@ from welfare.models import Division, Key
 Files = Mapping[str, int]
 
 # A file that still names the number somebody had before names the same person.
-RECORD = """SELECT r.id, coalesce(now.resident_id_hash, r.resident_id_hash) AS hash, f.department,
-        r.sheet, r.row, r.resident_id,
+RECORD = """SELECT r.id, r.file_id, coalesce(now.resident_id_hash, r.resident_id_hash) AS hash,
+        f.department, r.sheet, r.row, r.resident_id,
         r.name, r.category, r.grade, r.state, r.amount, r.day, r.town_name, r.identifier,
         r.more
     FROM verification_departmentrecord r JOIN verification_departmentfile f ON f.id = r.file_id
@@ -57,31 +66,64 @@ INSERT = """WITH roll AS (SELECT * FROM pg_temp.compared_roll),
     found AS MATERIALIZED ({hits}),
     hit AS MATERIALIZED (SELECT found.*, {hash} AS evidence_hash FROM found),
     answered AS (
-        SELECT f.key FROM verification_finding f
+        SELECT f.id, f.key FROM verification_finding f
         JOIN hit ON hit.key = f.key AND hit.evidence_hash = f.evidence_hash
         WHERE f.county_id = %(county)s AND f.kind = %(kind)s AND f.month <> %(month)s
           AND f.status = 'closed' AND f.action = ANY(%(left_alone)s)
           AND NOT EXISTS (
             SELECT FROM verification_uncoveredreason again
             WHERE again.finding_id = f.id AND again.review_on <= %(ends)s)
+          AND NOT {over}
     ),
     same AS (
         SELECT f.id, f.key, f.month FROM verification_finding f
-        WHERE f.county_id = %(county)s AND f.kind = %(kind)s AND f.month <> %(month)s
+        WHERE f.county_id = %(county)s AND f.kind = %(kind)s
           AND f.status <> 'closed' AND f.key IN (SELECT key FROM hit)
     ),
     again AS (
-        UPDATE verification_finding f SET last_seen = %(month)s FROM same
-        WHERE f.id = same.id AND f.month < %(month)s
-          AND (f.last_seen IS NULL OR f.last_seen < %(month)s)
-    )
-    INSERT INTO verification_finding ({columns}, evidence_hash, due_on, comparison_id, county_id,
-        kind, month, status, version, verification_note, action, closing_note)
+        UPDATE verification_finding f SET last_seen = %(month)s
+        WHERE (f.id IN (SELECT id FROM same) OR %(own)s AND f.id IN (SELECT id FROM answered))
+          AND f.month < %(month)s AND (f.last_seen IS NULL OR f.last_seen < %(month)s)
+    ),
+    reread AS (
+        UPDATE verification_finding f
+        SET evidence = hit.evidence, evidence_hash = hit.evidence_hash, version = f.version + 1
+        FROM hit
+        WHERE f.county_id = %(county)s AND f.kind = %(kind)s AND f.month = %(month)s
+          AND f.key = hit.key AND f.status IN ('noted', 'open')
+          AND f.evidence_hash <> hit.evidence_hash
+          AND NOT EXISTS (
+            SELECT FROM verification_finding twin
+            WHERE twin.county_id = f.county_id AND twin.kind = f.kind AND twin.month = f.month
+              AND twin.key = f.key AND twin.evidence_hash = hit.evidence_hash)
+    ),
+    made AS (INSERT INTO verification_finding ({columns}, evidence_hash, due_on, comparison_id,
+        county_id, kind, month, status, version, verification_note, action, closing_note)
     SELECT {columns}, evidence_hash, %(due)s, %(comparison)s, %(county)s, %(kind)s, %(month)s,
         %(status)s, 1, '', '', ''
     FROM hit WHERE hit.key NOT IN (SELECT key FROM same)
         AND hit.key NOT IN (SELECT key FROM answered)
-    ON CONFLICT (county_id, kind, key, month) DO NOTHING"""
+    ON CONFLICT (county_id, kind, key, month, evidence_hash) DO NOTHING RETURNING 1)
+    SELECT (SELECT count(*) FROM made), ARRAY(
+        SELECT f.id FROM verification_finding f
+        JOIN verification_comparison before ON before.id = f.comparison_id
+        WHERE f.county_id = %(county)s AND f.kind = %(kind)s AND f.month = %(month)s
+          AND f.status IN ('noted', 'open', 'verified') AND f.key NOT IN (SELECT key FROM hit)
+          AND EXISTS (
+            SELECT FROM verification_departmentfile file
+            JOIN welfare_importbatch batch ON batch.id = file.batch_id
+            WHERE file.id = ANY(%(files)s) AND file.department = f.department
+              AND coalesce(batch.finished_at, batch.uploaded_at) > before.started_at)
+        ORDER BY f.id)"""
+
+# What our own data show is always the same by its evidence: an answer to it holds until the day of
+# the next look, and while it was found in every comparison since.
+OVER = """(f.closed_at < %(looked_at_since)s OR EXISTS (
+            SELECT FROM verification_comparison between_them
+            WHERE between_them.county_id = f.county_id AND between_them.finished_at IS NOT NULL
+              AND between_them.month > coalesce(f.last_seen, f.month)
+              AND between_them.month < %(month)s
+              AND NOT between_them.not_made ? f.kind))"""
 
 # What the file says, and not where in it: a row that moved or was sorted says nothing new.
 HASH = """encode(sha256(convert_to((
@@ -171,12 +213,34 @@ class Engine:
         except MissingParameter as lacking:
             self.not_made[rule.kind] = str(lacking)
             return 0
-        statement = INSERT.format(hits=rule.hits, hash=HASH, record=RECORD, columns=COLUMNS)
+        statement = INSERT.format(
+            hits=rule.hits,
+            hash=HASH,
+            record=RECORD,
+            columns=COLUMNS,
+            over=OVER if rule.of_our_data else "false",
+        )
         with connection.cursor() as cursor:
             # Whole sets are joined; without statistics on them the planner may guess a loop.
             cursor.execute("SET LOCAL enable_nestloop = off")
             cursor.execute(statement, values)
-            return int(cursor.rowcount)
+            [made, taken_back] = cursor.fetchone()
+        self._withdraw(taken_back)
+        if rule.kind == FEEDBACK:
+            for batch in self._batches():
+                open_ones = Finding.objects.reported_in(batch.file).filter(status__in=UNSETTLED)
+                open_ones.exclude(due_on=batch.due_on).update(due_on=batch.due_on)
+        return int(made)
+
+    def _withdraw(self, findings: list[int]) -> None:
+        """What a file said that another one of its month has replaced is nobody's work."""
+        for finding in Finding.objects.filter(pk__in=findings).order_by("pk"):
+            actions.withdraw_finding(
+                by=None,
+                finding=finding,
+                reason=_("The file that replaced it does not say so any more."),
+                file=finding.file_label,
+            )
 
     def _parameters(self, rule: ComparisonRule) -> dict[str, Any]:
         comparison = self.comparison
@@ -191,28 +255,39 @@ class Engine:
             "left_alone": LEFT_ALONE,
             "ends": month_end(comparison.month),
             "due": self._due(rule),
+            "own": rule.of_our_data,
         }
+        if rule.of_our_data:
+            values["looked_at_since"] = self._looked_at_since()
         return values | self._words(rule) | self._limits(rule)
+
+    def _looked_at_since(self) -> datetime:
+        """What was closed before is looked at again: the county says after how many months."""
+        county, on = self.comparison.county, month_end(self.comparison.month)
+        months = parameters.read_int(county=county, key=Key.UNCOVERED_REVIEW_MONTHS, on=on)
+        return timezone.make_aware(datetime.combine(add_months(on, -months), time.max))
 
     def _files(self, rule: ComparisonRule) -> list[int]:
         if rule.own:
             every = self.uses.items()
             return [self.files[d] for d, use in every if use == rule.own and d in self.files]
-        return [self.files[d] for d in rule.departments if d in self.files]
+        files = [self.files[d] for d in rule.departments if d in self.files]
+        if rule.kind == FEEDBACK:
+            files += [one.file_id for one in self._batches() if one.file_id not in files]
+        return files
 
     def _due(self, rule: ComparisonRule) -> date | None:
         """By when the county wants such a finding settled; what is only noted waits for nobody."""
         if rule.noted:
             return None
         county, today = self.comparison.county, timezone.localdate()
-        if rule.kind == FEEDBACK and (batch := self._batch()):
-            return batch.due_on
         days = parameters.read_int(county=county, key=DAYS[rule.severity], on=today)
         return add_workdays(county, today, days).day
 
-    def _batch(self) -> FeedbackBatch | None:
-        """What the file of province or city came with."""
-        return FeedbackBatch.objects.filter(file=self.files.get(FEEDBACK)).first()
+    def _batches(self) -> "QuerySet[FeedbackBatch]":
+        """The batches of province and city of the month: each is answered by itself."""
+        month = {"file__county": self.comparison.county_id, "file__month": self.comparison.month}
+        return FeedbackBatch.objects.filter(**month).select_related("file").order_by("pk")
 
     def _words(self, rule: ComparisonRule) -> dict[str, list[str]]:
         return {

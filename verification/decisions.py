@@ -54,6 +54,7 @@ class Act(NamedTuple):
     event: Event
     application: Application | None
     award: Award | None
+    known: frozenset[str] | None = None  # whom the office knows; None where it may know all
 
     @property
     def kind(self) -> str:
@@ -65,10 +66,13 @@ class Act(NamedTuple):
 
     @property
     def people(self) -> list[Any]:
-        """Whom it concerns: those an award covers, or who applied."""
+        """Whom it concerns, of those the office knows: those an award covers, or who applied."""
+        everybody: list[Any] = [self.application.applicant] if self.application else []
         if self.award is not None:
-            return [covered.person for covered in self.award.members.all()]
-        return [self.application.applicant] if self.application else []
+            everybody = [covered.person for covered in self.award.members.all()]
+        if self.known is None:
+            return everybody
+        return [person for person in everybody if person.resident_id_hash in self.known]
 
 
 def decisions(user: User, access: OfficeAccess, *, since: int) -> "QuerySet[Event]":
@@ -95,9 +99,7 @@ def _settled() -> Q:
 
 def _on_people_of(access: OfficeAccess) -> Q:
     """Whoever stands in a current file of the department."""
-    known = DepartmentRecord.objects.filter(
-        file__county=access.county, file__department=access.department, file__current=True
-    ).values("resident_id_hash")
+    known = _in_its_files(access).values("resident_id_hash")
     awards = AwardMember.objects.filter(person__resident_id_hash__in=known).values("award")
     applications = Application.objects.filter(applicant__resident_id_hash__in=known).values("pk")
     return (
@@ -107,14 +109,23 @@ def _on_people_of(access: OfficeAccess) -> Q:
     )
 
 
-def told(events: Sequence[Event]) -> list[Act]:
-    """The acts with their cases, a statement for each kind of them."""
+def _in_its_files(access: OfficeAccess) -> "QuerySet[DepartmentRecord]":
+    return DepartmentRecord.objects.filter(
+        file__county=access.county, file__department=access.department, file__current=True
+    )
+
+
+def told(events: Sequence[Event], access: OfficeAccess) -> list[Act]:
+    """The acts with their cases, a statement for each kind of them.
+
+    Who fetches decisions on people in its files learns nothing of their relatives.
+    """
     people = AwardMember.objects.select_related("person").order_by("pk")
     awards = Award.objects.select_related("programme").prefetch_related(Prefetch("members", people))
     by_award = awards.in_bulk(_numbers(events, AWARD))
     applications = Application.objects.select_related("programme", "applicant")
     by_application = applications.in_bulk(_numbers(events, APPLICATION))
-    return [
+    acts = [
         Act(
             event,
             by_application.get(_number(event, APPLICATION)),
@@ -122,6 +133,12 @@ def told(events: Sequence[Event]) -> list[Act]:
         )
         for event in events
     ]
+    if Scope.DECISIONS in access.scopes:
+        return acts
+    hashes = {person.resident_id_hash for act in acts for person in act.people}
+    rows = _in_its_files(access).filter(resident_id_hash__in=hashes)
+    known = frozenset(rows.values_list("resident_id_hash", flat=True))
+    return [act._replace(known=known) for act in acts]
 
 
 def _number(event: Event, kind: str) -> int | None:

@@ -13,7 +13,7 @@ from verification.own_departments import department_of, label
 from verification.states import FindingStatus
 from welfare.audit.timeline import timeline as audit_timeline
 from welfare.county.months import month_end
-from welfare.personal.masks import mask_id
+from welfare.personal.masks import mask_id, mask_said
 from welfare.templatetags.welfare import money
 
 
@@ -49,12 +49,20 @@ def evidence_of_hit(hit: LookUpHit) -> dict[str, str]:
 
 
 def _said(said: dict[str, Any], kind: str = "") -> dict[str, str]:
+    said = masked(said)
     labels = _labels(said.get("department", ""), kind)
     return {
         labels[key]: money(said[key]) if key == "amount" else str(said[key])
         for key in labels
         if said.get(key) not in (None, "")
     } | _place(said)
+
+
+def masked(said: dict[str, Any]) -> dict[str, Any]:
+    """What a file says, with the numbers of people that stand within its texts masked."""
+    return {
+        key: mask_said(value) if isinstance(value, str) else value for key, value in said.items()
+    }
 
 
 def _place(said: dict[str, Any]) -> dict[str, str]:

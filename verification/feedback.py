@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.models import FormerId
 from verification import rules
-from verification.comparisons.feedback import FEEDBACK
 from verification.models import DepartmentRecord, FeedbackBatch, Finding
 from verification.states import FindingStatus
 from welfare.audit import log as audit
@@ -23,11 +23,13 @@ AT_ONCE = 2000
 
 
 def findings_of(batch: FeedbackBatch) -> dict[str, Finding]:
-    """By person, what became of what was reported: the last finding that names it."""
-    hashes = batch.file.records.values("resident_id_hash")
-    rows = Finding.objects.filter(county=batch.county_id, kind=FEEDBACK, key__in=hashes)
-    rows = rows.exclude(status=FindingStatus.WITHDRAWN)
-    return {row.key: row for row in rows.order_by("month", "pk")}
+    """By the number in its own file, what was found; the number may be one of before."""
+    hashes = set(batch.file.records.values_list("resident_id_hash", flat=True))
+    former = FormerId.objects.filter(county=batch.county_id, resident_id_hash__in=hashes)
+    now = dict(former.values_list("resident_id_hash", "person__resident_id_hash"))
+    rows = Finding.objects.reported_in(batch.file).order_by("pk")
+    found = {row.key.partition(":")[2]: row for row in rows}
+    return {one: found[now.get(one, one)] for one in hashes if now.get(one, one) in found}
 
 
 def still_open(batch: FeedbackBatch) -> int:

@@ -4,14 +4,21 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from verification import words
 from verification.departments import DEPARTMENTS, WHO, Department
-from verification.models import CountyDepartment, DepartmentFile, DepartmentRecord
-from verification.own_departments import department_of
+from verification.models import (
+    CountyDepartment,
+    DepartmentFile,
+    DepartmentRecord,
+    FeedbackBatch,
+)
+from verification.own_departments import department_of, departments_of
 from verification.records import Said
 from welfare.accounts.roles import Permission
+from welfare.exceptions import NotAllowed
 from welfare.files.imports import Desk, ImportSpec, Reading, RowReader, copy_rows
 from welfare.jobs.statistics import know_size
 from welfare.models import BatchStatus, ImportBatch
@@ -26,6 +33,8 @@ class DepartmentSpec(ImportSpec[Said]):
 
     def __init__(self, batch: ImportBatch) -> None:
         super().__init__(batch)
+        if self.kind not in DEPARTMENTS and self.kind not in departments_of(self.county):
+            raise NotAllowed(_("This department is one of another county."))
         self.vocabularies = words.vocabularies(self.county, self.department)
 
     rows_at_once = settings.IMPORT_CHUNK
@@ -68,6 +77,12 @@ class DepartmentSpec(ImportSpec[Said]):
     def remove(self) -> None:
         """Delete the file and its rows; an older file of the month counts again."""
         file = DepartmentFile.objects.get(batch=self.batch)
+        recorded = FeedbackBatch.objects.filter(file=file).first()
+        if recorded is not None:
+            raise NotAllowed(
+                _("This file came with the batch %(batch)s, which is recorded: it is answered.")
+                % {"batch": recorded}
+            )
         file.delete()
         before = self._files().filter(batch__status=BatchStatus.IMPORTED).order_by("-pk").first()
         if before is not None and not self._files().filter(current=True).exists():
@@ -120,5 +135,5 @@ DESK = DepartmentDesk(
     specs=DepartmentSpecs({code: _spec(one) for code, one in DEPARTMENTS.items()}),
     task="verification.tasks.import_file",
     urls="verification:file",
-    list_title=_("Department files"),
+    list_title=gettext_lazy("Department files"),
 )

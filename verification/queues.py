@@ -46,8 +46,7 @@ def narrowed(rows: "QuerySet[Finding]", asked: dict[str, Any]) -> "QuerySet[Find
         starts |= Q(stranger_name__startswith=asked["q"]) | Q(award__number__startswith=asked["q"])
         rows = rows.filter(starts | Q(award__household__head__name__startswith=asked["q"]))
     if asked.get("month"):
-        again = Q(month__lt=asked["month"], last_seen__gte=asked["month"])
-        rows = rows.filter(Q(month=asked["month"]) | again)
+        rows = rows.of_months(asked["month"], asked["month"])
     if asked.get("without_town"):
         rows = rows.filter(WITHOUT_TOWN)
     if asked.get("overdue"):

@@ -187,11 +187,10 @@ def check_reason_given(finding: Finding, action: ClosingAction) -> None:
         )
 
 
-def check_may_take_file(by: User, county: Division) -> None:
-    """A file that nobody uploads is taken in the name of somebody who might upload it."""
-    check_permission(by, VERBS["start_comparison"].rights)
-    if by.county != county or by.town is not None:
-        raise NotAllowed(_("The county's caseworkers hand in the files of its departments."))
+def check_next_look(review_on: date | None, latest: date) -> None:
+    """A reason is looked at again after the county's months; sooner, and never later."""
+    if review_on is not None and review_on > latest:
+        raise NotAllowed(_("The next look is on %(day)s at the latest.") % {"day": latest})
 
 
 def _check_county_desk(by: User, county: int, verb: str) -> None:

@@ -54,7 +54,9 @@ class Screening:
         self.helped = _helped(people, self.month) if self.month else {}
         said = UncoveredReason.objects.filter(finding__kind=KIND, finding__person__in=people)
         rows = said.select_related("finding").order_by("pk")
-        self.reasons = {row.finding.person_id: row for row in rows}
+        last = {row.finding.person_id: row for row in rows}
+        today = timezone.localdate()  # a reason holds until the day on which it is looked at again
+        self.reasons = {person: row for person, row in last.items() if row.review_on > today}
 
     def silent(self, row: GroupMember) -> bool:
         """Neither helped nor cleared, and nobody has said why."""

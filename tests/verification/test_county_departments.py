@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from counties import arrivals
 from tests import factories
 from tests.verification.files import MONTH, department_file, grant
 from tests.verification.test_comparison import compare, found
-from verification import own_departments, taking
+from tests.welfare.test_offices import opened
+from verification import own_departments
 from verification.facts import evidence_rows
 from verification.imports import DESK
 from verification.models import CountyDepartment, DepartmentFile
@@ -19,7 +21,9 @@ from welfare.accounts.roles import Role
 from welfare.constraints import explained
 from welfare.county.months import add_months, first_of
 from welfare.exceptions import BadInput, NotAllowed, Refused
+from welfare.files import imports
 from welfare.models import BatchStatus
+from welfare.offices.scopes import Scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 COLUMNS = {
@@ -42,17 +46,19 @@ def department(code="power", **fields):
     return CountyDepartment.objects.create(**values)
 
 
-def take(text, code="power", month=MONTH, file_name="电力_202212.csv"):
-    by = factories.user(Role.COUNTY_CASEWORKER)
+def take(text, code="power", month=MONTH, file_name="电力_202212.csv", by=None):
+    by = by or factories.user(Role.COUNTY_CASEWORKER)
     file = io.BytesIO(text.encode())
-    return taking.take_department_file(
+    batch = imports.hand_in(
         by=by,
         county=factories.county(),
-        department=code,
-        month=month,
+        spec=DESK.specs[code],
         file=file,
         file_name=file_name,
+        month=month,
     )
+    imports.confirm(by=by, batch=batch, desk=DESK)
+    return batch
 
 
 def rows(*people):
@@ -125,8 +131,6 @@ def test_the_columns_of_a_module_are_its_own(county):
 
 
 def test_a_department_that_nobody_has_added_takes_no_file(county):
-    with pytest.raises(NotAllowed, match="power"):
-        take(rows(grant().payee))
     assert "power" not in DESK.specs
 
 
@@ -147,14 +151,7 @@ def test_a_file_of_another_department_is_stopped(county):
 def test_a_town_hands_in_no_departments_file(county):
     department()
     with pytest.raises(NotAllowed):
-        taking.take_department_file(
-            by=factories.user(Role.TOWN_CASEWORKER),
-            county=county,
-            department="power",
-            month=MONTH,
-            file=io.BytesIO(b"x"),
-            file_name="x.csv",
-        )
+        take(rows(grant().payee), by=factories.user(Role.TOWN_CASEWORKER))
 
 
 def test_late_is_what_is_not_there_on_its_day(county, client):
@@ -187,3 +184,13 @@ def test_two_counties_do_not_describe_one_code(county):
     other = factories.county("610328", "邻县")
     with pytest.raises(Refused), explained():
         department(county=other)
+
+
+def test_a_county_hands_in_no_file_under_the_code_of_another(county):
+    department(county=factories.county("610328", "邻县"))
+    with pytest.raises(NotAllowed):
+        take(rows(grant().payee))
+    access, _key = opened([Scope.FILES], department="car")
+    access.department = "power"
+    with pytest.raises(NotAllowed):
+        arrivals.check_own(access, "power")

@@ -70,6 +70,15 @@ def test_an_office_fetches_only_its_own_people():
     assert ask(another).json()["results"] == []
 
 
+def test_an_office_learns_nothing_of_relatives_who_are_not_in_its_files():
+    award = factories.award("DIBAO", size=3)
+    ended(award)
+    department_file("disabled", [(award.payee, {})])
+    _access, key = opened([Scope.OWN_DECISIONS, Scope.WHOLE_IDS], department="disabled")
+    [one] = ask(key).json()["results"]
+    assert [person["resident_id"] for person in one["people"]] == [award.payee.resident_id]
+
+
 def test_another_county_has_nothing_of_it():
     ended(factories.award("DIBAO"))
     _access, key = opened([Scope.DECISIONS], factories.county("610398", "别县"))

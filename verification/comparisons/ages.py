@@ -14,9 +14,9 @@ from verification.states import Handling
 from welfare.models import Key
 
 
-def _by_age(where: str) -> str:
+def _by_age(where: str, besides: str = "") -> str:
     """Hits of people on the allowance by their birth date."""
-    return in_our_data(where, "'born', roll.born")
+    return in_our_data(where, f"'born', roll.born{besides}")
 
 
 def _supplement(condition: str = "") -> str:
@@ -71,10 +71,12 @@ RULES = (
         _("Child's allowance, come of age and not known to be at school"),
         _by_age(
             "roll.by_minor AND roll.born <= %(adult_born)s AND (roll.school_until IS NULL"
-            " OR roll.school_until < %(month)s OR roll.born <= %(school_born)s)"
+            " OR roll.school_until < %(month)s OR roll.born <= %(school_born)s)",
+            ", 'until', roll.school_until",
         ),
         limits=(("adult_born", Key.ADULT_AGE), ("school_born", Key.SCHOOL_AGE)),
         actions=TO_THE_AWARD,
         source="民发〔2019〕62号 三（三）",
+        evidence={"until": _("At school until")},
     ),
 )

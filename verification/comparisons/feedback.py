@@ -6,9 +6,9 @@ from verification.comparisons.rule import EVIDENCE, TO_THE_AWARD, A, ComparisonR
 from verification.states import Severity
 
 FEEDBACK = "feedback"
-# A person with several awards is asked about once, by the first of them.
+# A person with several awards is asked about once a file, by the first of them.
 REPORTED = f"""
-        SELECT record.hash AS key, min(record.department) AS department,
+        SELECT record.file_id || ':' || record.hash AS key, min(record.department) AS department,
             coalesce(min(held.town_pk), min(town.id)) AS town_id, min(held.award_pk) AS award_id,
             coalesce(min(held.person_pk), min(person.id)) AS person_id,
             CASE WHEN min(held.award_pk) IS NULL THEN min(record.resident_id) ELSE '' END
@@ -23,7 +23,7 @@ REPORTED = f"""
             AND person.resident_id_hash = record.hash
         LEFT JOIN welfare_division AS town ON town.parent_id = %(county)s
             AND town.level = 'town' AND town.valid_to IS NULL AND town.name = record.town_name
-        GROUP BY record.hash"""
+        GROUP BY record.file_id, record.hash"""
 
 POSITION = 5
 RULES = (

@@ -37,14 +37,26 @@ IN_HARDSHIP = f"""roll.person_pk IN (
             JOIN cases_member AS mine
                 ON mine.household_id = other.household_id AND mine.left_on IS NULL
             WHERE {HELD})"""
+# What was lost a second time is something else than what was lost the first time.
+SINCE = f"""(SELECT max(upper(was.period)) FROM cases_member AS mine
+            JOIN cases_member AS other
+                ON other.household_id = mine.household_id AND other.left_on IS NULL
+            JOIN cases_awardmember AS was ON was.person_id = other.person_id
+            JOIN cases_award AS gone ON gone.id = was.award_id
+            JOIN cases_programme AS programme ON programme.id = gone.programme_id
+            WHERE mine.person_id = roll.person_pk AND mine.left_on IS NULL AND ({HELD})
+                AND upper(was.period) < %(month)s::date + interval '1 month')"""
 
 POSITION = 90
 RULES = (
     ComparisonRule(
         "no_hardship",
         _("Living subsidy, family on neither dibao nor near-dibao"),
-        in_our_data(f"roll.by_hardship AND NOT {IN_HARDSHIP}", "'name', roll.name"),
+        in_our_data(
+            f"roll.by_hardship AND NOT {IN_HARDSHIP}", f"'name', roll.name, 'since', {SINCE}"
+        ),
         actions=TO_THE_AWARD,
         source="国发〔2015〕52号",
+        evidence={"since": _("On neither since")},
     ),
 )

@@ -34,13 +34,25 @@ WHOLE_FAMILY = f"""
         JOIN cases_person AS person ON person.id = home.person_id AND person.died_on IS NULL
         LEFT JOIN roll AS mine ON mine.person_pk = person.id
         WHERE covered.people > 1 AND mine.person_pk IS NULL"""
-SHARED = """JOIN (SELECT paid.account_hash FROM cases_award AS paid
+LEFT_ON = """(SELECT max(home.left_on) FROM cases_member AS home
+            WHERE home.person_id = roll.person_pk AND home.household_id = award.household_id)"""
+SHARED = """JOIN (SELECT paid.account_hash,
+                string_agg(DISTINCT paid.household_id::text, ',') AS homes
+            FROM cases_award AS paid
             JOIN (SELECT DISTINCT award_pk FROM roll) AS running ON running.award_pk = paid.id
             WHERE paid.account_hash <> '' GROUP BY paid.account_hash
             HAVING count(DISTINCT paid.household_id) > 1) AS shared
             ON shared.account_hash = award.account_hash
         JOIN (SELECT award_pk, min(person_pk) AS first FROM roll GROUP BY award_pk) AS one
             ON one.award_pk = roll.award_pk AND one.first = roll.person_pk"""
+# Which account and whose families; the number of another town's award is not this town's to read.
+WITH_WHOM = """'name', award.account_holder,
+            'mark', left(md5(shared.account_hash || ' ' || shared.homes), 12),
+            'others', (SELECT string_agg(DISTINCT beside.number, '、') FROM cases_award AS beside
+                WHERE beside.account_hash = award.account_hash AND beside.number <> ''
+                    AND beside.household_id <> award.household_id
+                    AND beside.town_id = award.town_id
+                    AND beside.id IN (SELECT award_pk FROM roll))"""
 
 POSITION = 110
 RULES = (
@@ -55,9 +67,10 @@ RULES = (
     ComparisonRule(
         "not_of_family",
         _("Covered, and no longer of the family"),
-        in_our_data(f"NOT {AT_HOME}", "'name', roll.name", AWARD),
+        in_our_data(f"NOT {AT_HOME}", f"'name', roll.name, 'since', {LEFT_ON}", AWARD),
         actions=TO_THE_AWARD,
         source="民发〔2021〕57号 第30条",
+        evidence={"since": _("Left the family on")},
     ),
     ComparisonRule(
         "not_covered",
@@ -70,10 +83,12 @@ RULES = (
     ComparisonRule(
         "account_shared",
         _("One account for several families"),
-        in_our_data("true", "'name', award.account_holder", f"{AWARD} {SHARED}"),
+        in_our_data("true", WITH_WHOM, f"{AWARD} {SHARED}"),
         actions=TO_THE_AWARD,
         handling=Handling.CORRECT,
         severity=Severity.HIGH,
         source="民发〔2021〕57号 第25条",
+        evidence={"others": _("Also paid into by")},
+        passing=("others",),
     ),
 )

@@ -71,6 +71,11 @@ class ComparisonRule:
             raise ValueError(f"{self.kind}: none of its files has words for “{min(strange)}”")
 
     @property
+    def of_our_data(self) -> bool:
+        """No file is read: it is found by what we know ourselves."""
+        return not self.departments and not self.own
+
+    @property
     def status(self) -> FindingStatus:
         """Where a finding of this kind begins."""
         return FindingStatus.NOTED if self.noted else FindingStatus.OPEN

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Application, Award, Person
 from verification import comparisons, departments
+from verification.comparisons.feedback import FEEDBACK
 from verification.models.department import label_of
-from verification.models.source import CountyScope
+from verification.models.source import CountyScope, DepartmentFile
 from verification.states import UNSETTLED, ClosingAction, FindingStatus
 from welfare.fields import MonthField, month_check
 from welfare.models import Division, DivisionScope, Job, User
@@ -51,6 +52,7 @@ class FindingScope(DivisionScope):
     def of_months(self, first: date, last: date) -> "FindingScope":
         """Found in these months, for the first time or still."""
         again = Q(month__lt=first, last_seen__gte=first)
+        again &= Q(closed_at=None) | Q(closed_at__date__gte=first)
         return self.filter(Q(month__range=(first, last)) | again)
 
     def visible_to(self, user: User) -> "FindingScope":
@@ -72,6 +74,11 @@ class FindingScope(DivisionScope):
         return self.filter(status__in=(FindingStatus.OPEN, FindingStatus.VERIFIED)).filter(
             due_on__lt=today
         )
+
+    def reported_in(self, file: DepartmentFile) -> "FindingScope":
+        """What a file of province or city said, while it is to be settled or settled."""
+        of_file = self.filter(county=file.county_id, kind=FEEDBACK, key__startswith=f"{file.pk}:")
+        return of_file.exclude(status=FindingStatus.WITHDRAWN)
 
     def uncovered(self) -> "FindingScope":
         """Of people in need, by another's list, on none of our rolls."""
@@ -134,7 +141,7 @@ class Finding(models.Model):
         indexes = [models.Index(fields=["status", "town", "id"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "kind", "key", "month"],
+                fields=["county", "kind", "key", "month", "evidence_hash"],
                 name="finding_once_per_month_and_kind",
                 violation_error_message=_("This was already found."),
             ),
