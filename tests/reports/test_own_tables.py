@@ -1,5 +1,6 @@
 """A table that a statistician puts together: approved, counted from frozen rows, kept monthly."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -183,6 +184,20 @@ def test_a_monthly_table_is_counted_once_and_kept(snapshot):
     assert own_tables.read(kept.cells) == own_tables.count(made, snapshot)
     with pytest.raises(DatabaseError), transaction.atomic():
         OwnTableResult.objects.update(cells=[])
+
+
+def test_a_monthly_table_is_counted_for_every_frozen_month(snapshot):
+    earlier = scene.freeze(date(2022, 11, 1))
+    october = scene.freeze(date(2022, 10, 1))
+    corrected = scene.freeze(date(2022, 10, 1), reason="更正")
+    made = table(monthly=True)
+    count_own_tables()
+    counted = set(OwnTableResult.objects.filter(table=made).values_list("snapshot", flat=True))
+    assert counted == {snapshot.pk, earlier.pk, corrected.pk}
+    assert october.pk not in counted
+    again = scene.freeze(date(2022, 11, 1), reason="更正")
+    count_own_tables()
+    assert OwnTableResult.objects.filter(snapshot=again).exists()
 
 
 def test_the_pages(snapshot, client):
