@@ -257,7 +257,7 @@ def make_table(*, by: User, county: Division, **said: Any) -> OwnTable:
 
 @transaction.atomic
 def schedule_table(*, by: User, table: OwnTable, monthly: bool) -> OwnTable:
-    """Have it counted for every month that is frozen from now on, or not any more."""
+    """Have it counted for every frozen month, or not any more."""
     rules.check_may_report(by, table.county)
     table.monthly = monthly
     table.save(update_fields=["monthly"])

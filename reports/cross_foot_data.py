@@ -43,22 +43,30 @@ def on_data(period: Period) -> Iterator[TwoSides]:
 def _movement(period: Period) -> Iterator[TwoSides]:
     """Awards: what an earlier snapshot held, with who joined and left after it was closed.
 
-    Who left is told by the day of leaving, who stays by the mark “on the roll”. Without an earlier
-    snapshot there is nothing to hold the roll against: it would agree with itself.
+    Who left is told by the day of leaving, who stays by the mark “on the roll”. What of the time
+    before was entered later is seen by the earlier roll alone, and counts among these too. Without
+    an earlier snapshot there is nothing to hold the roll against: it would agree with itself.
     """
     before = _opening_snapshot(period)
     if before is None:
         return
+    earlier, later = Q(joined_on__lte=before.closes_on), Q(left_on__gt=before.closes_on)
     for group in (DIBAO, TEKUN, *others.groups(period)):
         of_group = [code for code in kinds(group) if code in LASTING]
         if not of_group:
             continue
         rows = period.awards.filter(programme_kind__in=of_group)
-        opening = before.awards.filter(programme_kind__in=of_group, on_roll=True).count()
-        joined = rows.filter(joined_on__gt=before.closes_on).count()
-        left = rows.filter(left_on__gt=before.closes_on).count()
+        stood = before.awards.filter(programme_kind__in=of_group, on_roll=True)
+        told_late = rows.filter(earlier, Q(on_roll=True) | later)
+        joined = rows.exclude(earlier).count()
+        joined += told_late.exclude(award__in=stood.values("award")).count()
+        known = rows.filter(Q(on_roll=True) | later)
+        left = rows.filter(later).count()
+        left += stood.exclude(award__in=known.values("award")).count()
         closing = rows.filter(on_roll=True).count()
-        yield TwoSides("E1", key_of(group), Decimal(opening + joined - left), Decimal(closing))
+        yield TwoSides(
+            "E1", key_of(group), Decimal(stood.count() + joined - left), Decimal(closing)
+        )
 
 
 def _opening_snapshot(period: Period) -> Snapshot | None:

@@ -82,7 +82,7 @@ def standing(county: Division, name: str) -> OwnTable:
 def lines(county: Division, snapshot: Snapshot, url: Url) -> Drawn:
     """Households on the roll by programme, month by month."""
     table = standing(county, "months")
-    counted = own_tables.shown(table, own_tables.count(table, snapshot))
+    counted = own_tables.shown(table, snapshot, own_tables.count(table, snapshot))
     months = list(counted.columns)
     highest = max((n for (row, col), n in counted.cells.items() if row and col), default=Decimal(0))
     top = _round_up(int(highest))
@@ -107,7 +107,7 @@ def towns(
 ) -> tuple[list[Any], list[tuple[Any, list[ShadedCell]]]]:
     """Persons on the roll by town and programme: the headings, and a row for each town."""
     table = standing(county, "towns")
-    counted = own_tables.shown(table, own_tables.count(table, snapshot))
+    counted = own_tables.shown(table, snapshot, own_tables.count(table, snapshot))
     columns = [*counted.columns, WHOLE]
     most = {
         column: max(

@@ -23,6 +23,7 @@ SMALLEST = 3  # fewer people than this are not told apart by what is personal
 WHOLE, NOT_RECORDED = "", "-"  # the keys of a total, and of what nobody recorded
 AGES = ((18, _("under 18")), (60, _("18 to 59")), (80, _("60 to 79")), (200, _("80 and older")))
 
+Cell = tuple[str, str]  # the keys of its row and its column
 Words = Callable[[Division], Mapping[str, Any]]
 
 
@@ -109,9 +110,7 @@ def check(measure: str, rows: str, columns: str) -> None:
         )
 
 
-def rows_of(
-    table: OwnTable, snapshot: Snapshot, keys: tuple[str, str] = (WHOLE, WHOLE)
-) -> "QuerySet[Any]":
+def rows_of(table: OwnTable, snapshot: Snapshot, keys: Cell = (WHOLE, WHOLE)) -> "QuerySet[Any]":
     """What a cell counts: frozen awards on the roll, or their people."""
     rows, path = _all(table, snapshot)
     for name, key in zip((table.rows, table.columns), keys, strict=True):
@@ -166,10 +165,10 @@ def _path(dimension: Dimension, path: str) -> str:
 class Counted:
     """The cells by their keys; a total has the empty key, for people do not add up twice."""
 
-    cells: Mapping[tuple[str, str], Decimal]
+    cells: Mapping[Cell, Decimal]
     rows: Mapping[str, Any]
     columns: Mapping[str, Any]
-    hidden: frozenset[tuple[str, str]]
+    hidden: frozenset[Cell]
 
     def text(self, row: str, column: str) -> str:
         """As it is printed; a hidden cell does not say whether it is small or hides a small one."""
@@ -179,15 +178,16 @@ class Counted:
         return f"{value:,.2f}" if value % 1 else f"{value:,.0f}"
 
 
-def count(table: OwnTable, snapshot: Snapshot) -> dict[tuple[str, str], Decimal]:
-    """Every cell and every total, from the queries that its lists show."""
+def count(table: OwnTable, snapshot: Snapshot, measure: str = "") -> dict[Cell, Decimal]:
+    """Every cell and every total, from the queries that its lists show; or by another measure."""
+    counted_by = MEASURES[measure or table.measure][1]
     check(table.measure, table.rows, table.columns)
     rows, path = _all(table, snapshot)
     sides = [_path(DIMENSIONS[name], path) for name in (table.rows, table.columns) if name]
-    cells: dict[tuple[str, str], Decimal] = {}
+    cells: dict[Cell, Decimal] = {}
     for by in {(), *((side,) for side in sides), tuple(sides)}:
-        counted = rows.values(*by).annotate(n=MEASURES[table.measure][1]) if by else None
-        lines = counted if counted is not None else [rows.aggregate(n=MEASURES[table.measure][1])]
+        counted = rows.values(*by).annotate(n=counted_by) if by else None
+        lines = counted if counted is not None else [rows.aggregate(n=counted_by)]
         for line in lines:
             key = [_key(line.get(side)) if side in by else WHOLE for side in sides]
             cells[(key[0], key[1] if len(key) > 1 else WHOLE)] = Decimal(line["n"] or 0)
@@ -199,11 +199,16 @@ def _key(value: object) -> str:
     return NOT_RECORDED if value in (None, "") else str(value)
 
 
-def shown(table: OwnTable, cells: Mapping[tuple[str, str], Decimal]) -> Counted:
+def shown(table: OwnTable, snapshot: Snapshot, cells: Mapping[Cell, Decimal]) -> Counted:
     """The cells with the words of their keys, and which of them are too small to be shown."""
     rows = _side(table, table.rows, [row for row, _column in cells])
     columns = _side(table, table.columns, [column for _row, column in cells])
-    return Counted(cells, rows, columns, _hidden(table, cells, list(rows), list(columns)))
+    hidden: frozenset[Cell] = frozenset()
+    if any(DIMENSIONS[name].personal for name in (table.rows, table.columns) if name):
+        people = table.measure in ("persons", "households")
+        behind = cells if people else count(table, snapshot, "households")
+        hidden = too_small(behind, list(rows), list(columns))
+    return Counted(cells, rows, columns, hidden)
 
 
 def _side(table: OwnTable, name: str, keys: list[str]) -> dict[str, Any]:
@@ -216,40 +221,78 @@ def _side(table: OwnTable, name: str, keys: list[str]) -> dict[str, Any]:
     return {**listed, **dict(sorted(unknown.items()))}
 
 
-def _hidden(
-    table: OwnTable, cells: Mapping[tuple[str, str], Decimal], rows: list[str], columns: list[str]
-) -> frozenset[tuple[str, str]]:
-    """Small cells, and in each line one more where a single one could be had by subtraction."""
-    sides = [DIMENSIONS[name] for name in (table.rows, table.columns) if name]
-    if table.measure not in ("persons", "households") or not any(one.personal for one in sides):
-        return frozenset()
+def too_small(
+    behind: Mapping[Cell, Decimal], rows: list[str], columns: list[str]
+) -> frozenset[Cell]:
+    """The cells that stand for few, and what else is hidden so that nobody can work them out.
+
+    `behind` are the persons of a cell, of money and households the families. Every line ends with
+    its total.
+    """
     down = [*rows, WHOLE]
     across = [*columns, WHOLE] if columns else [WHOLE]
     lines = [[(row, column) for column in across] for row in down] if columns else []
     lines += [[(row, column) for row in down] for column in across]
-    hidden = {at for line in lines for at in line if 0 < cells.get(at, Decimal(0)) < SMALLEST}
-    while more := {_beside(line, hidden, cells) for line in lines} - {None}:
-        hidden |= {at for at in more if at is not None}
+    hidden = {at for line in lines for at in line if _few(behind, at)}
+    while (more := _more(lines, hidden, behind)) is not None:
+        hidden.add(more)
     return frozenset(hidden)
 
 
-def _beside(
-    line: list[tuple[str, str]],
-    hidden: set[tuple[str, str]],
-    cells: Mapping[tuple[str, str], Decimal],
-) -> tuple[str, str] | None:
-    """What else has to be hidden where one cell is hidden alone: the smallest of the others."""
-    if len([at for at in line if at in hidden]) != 1:
-        return None
-    others = [at for at in line if at not in hidden and cells.get(at) and at != (WHOLE, WHOLE)]
-    return min(others, key=lambda at: cells[at], default=None)
+def _few(behind: Mapping[Cell, Decimal], at: Cell) -> bool:
+    return 0 < behind.get(at, Decimal(0)) < SMALLEST
 
 
-def kept(cells: Mapping[tuple[str, str], Decimal]) -> list[list[str]]:
+def _more(
+    lines: list[list[Cell]], hidden: set[Cell], behind: Mapping[Cell, Decimal]
+) -> Cell | None:
+    """What has to be hidden next; None where nothing follows from what is shown."""
+    for line in lines:
+        inside = [at for at in line if at in hidden]
+        if inside and line[-1] not in hidden and all(_few(behind, at) for at in inside):
+            return _next(line, hidden, behind)  # 8 + x + y = 10: the rest of few is few
+    for at in sorted(hidden):
+        if _follows(at, lines, hidden):
+            beside = [_next(line, hidden, behind) for line in lines if at in line]
+            found = [one for one in beside if one is not None]
+            if found:
+                return min(found, key=lambda one: _cost(one, behind))
+    return None
+
+
+def _next(line: list[Cell], hidden: set[Cell], behind: Mapping[Cell, Decimal]) -> Cell | None:
+    """The smallest of what is shown of a line; a total last."""
+    there = [at for at in line if at not in hidden and behind.get(at)]
+    return min(there, key=lambda at: _cost(at, behind), default=None)
+
+
+def _cost(at: Cell, behind: Mapping[Cell, Decimal]) -> tuple[int, Decimal, Cell]:
+    return at.count(WHOLE), behind[at], at
+
+
+def _follows(at: Cell, lines: list[list[Cell]], hidden: set[Cell]) -> bool:
+    """Whether the sums of the lines say a hidden cell, each line being an equation.
+
+    A cell joins the two lines it stands in. It is free while other hidden cells lead from the one
+    to the other: what is added to it is then taken off along the way.
+    """
+    ends = {one: {n for n, line in enumerate(lines) if one in line} for one in hidden}
+    for one, of in ends.items():
+        ends[one] = of if len(of) > 1 else {*of, -1}  # a table of one side has one line
+    start, goal = ends.pop(at)
+    reached, grew = {start}, True
+    while grew:
+        joined = {n for of in ends.values() if of & reached for n in of}
+        grew = not joined <= reached
+        reached |= joined
+    return goal not in reached
+
+
+def kept(cells: Mapping[Cell, Decimal]) -> list[list[str]]:
     """The cells as a row of the database keeps them."""
     return [[row, column, str(value)] for (row, column), value in cells.items()]
 
 
-def read(listed: list[list[str]]) -> dict[tuple[str, str], Decimal]:
+def read(listed: list[list[str]]) -> dict[Cell, Decimal]:
     """The same, read back."""
     return {(row, column): Decimal(value) for row, column, value in listed}

@@ -13,7 +13,7 @@ from reports.cross_foot import Result
 from reports.kinds.catalogue import KINDS
 from reports.kinds.codes import ANNUAL
 from reports.models import Adjustment, AnnualReport, OwnTable, Snapshot, Submission, Target
-from reports.snapshots import as_of_day
+from reports.snapshots import as_of_day, newest_frozen
 from reports.verbs import VERBS
 from welfare.accounts.rules import check_permission
 from welfare.exceptions import NotAllowed
@@ -96,6 +96,7 @@ def check_may_submit(report: AnnualReport) -> None:
     check_open(report)
     if not report.workbook:
         raise NotAllowed(_("The report is not made yet."))
+    check_stands_on_the_newest(report)
     wrong = annual.doubtful(report, Result.ERROR)
     if wrong:
         named = gettext("; ").join(
@@ -110,6 +111,29 @@ def check_may_submit(report: AnnualReport) -> None:
         codes = gettext(", ").join(sorted({one.code for one in open_warnings}))
         raise NotAllowed(
             _("Warnings are not explained yet: %(codes)s. Explain each first.") % {"codes": codes}
+        )
+
+
+def check_stands_on_the_newest(report: AnnualReport) -> None:
+    """No month was frozen anew since, and its own still stands on every file it was frozen with."""
+    for read in (report.snapshot, report.before):
+        newest = read and newest_frozen(read.county, read.month)
+        if read and newest != read:
+            raise NotAllowed(
+                _("%(month)s was frozen again since, as a correction. Make the report again.")
+                % {"month": date_format(read.month, "YEAR_MONTH_FORMAT")}
+            )
+    note = report.snapshot and report.snapshot.taken_back.select_related("batch").first()
+    if note:
+        raise NotAllowed(
+            _(
+                "%(month)s still counts the file “%(file)s”, which was taken back. Freeze the "
+                "month again as a correction, then make the report again."
+            )
+            % {
+                "month": date_format(note.snapshot.month, "YEAR_MONTH_FORMAT"),
+                "file": note.batch.file_name,
+            }
         )
 
 

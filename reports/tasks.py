@@ -55,13 +55,16 @@ def write_list(job_id: int) -> None:
 
 @shared_task
 def count_own_tables() -> None:
-    """Every night: the tables that are counted monthly, for the newest month that is frozen."""
+    """Every night: the tables that are counted monthly, for each frozen month that lacks it.
+
+    Of a month that was frozen again the newest revision counts.
+    """
     for table in OwnTable.objects.filter(monthly=True).select_related("county"):
         frozen = Snapshot.objects.filter(county=table.county, frozen_at__isnull=False)
-        newest = frozen.order_by("-month", "-revision").first()
-        if newest is None or table.results.filter(snapshot=newest).exists():
-            continue
-        cells = own_tables.kept(own_tables.count(table, newest))
-        OwnTableResult.objects.get_or_create(
-            table=table, snapshot=newest, defaults={"cells": cells}
-        )
+        newest = frozen.order_by("month", "-revision").distinct("month").values("pk")
+        counted = table.results.values("snapshot")
+        for snapshot in frozen.filter(pk__in=newest).exclude(pk__in=counted).order_by("month"):
+            cells = own_tables.kept(own_tables.count(table, snapshot))
+            OwnTableResult.objects.get_or_create(
+                table=table, snapshot=snapshot, defaults={"cells": cells}
+            )

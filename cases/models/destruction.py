@@ -128,7 +128,20 @@ class DestructionFolder(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="destruction_folder_is_kept", operation=pgtrigger.Delete)
+            pgtrigger.Protect(name="destruction_folder_is_kept", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="destruction_folder_stays_as_decided",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF EXISTS (SELECT FROM cases_destructionlist decided
+                               WHERE decided.id IN (OLD.listed_id, NEW.listed_id)
+                                   AND decided.decided_at IS NOT NULL) THEN
+                        RAISE EXCEPTION 'pgtrigger: The folders of a decided list stay as they are';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from benefits.states import PaymentStatus
 from cases.models import PAID_ON, PaymentKind
 from cases.programmes import Pays, kind_of
 from reports.figures.base import AddsUp, Chart, Figure, FigureTable, Grid, Makers, Period, Unit
+from reports.models import SnapshotAward
 from reports.plan import Series
 from welfare.models import Level
 
@@ -58,15 +59,34 @@ def payments(period: Period, *conditions: Q, **where: Any) -> "QuerySet[Payment]
         pay_month__gte=period.first_month,
         pay_month__lte=period.snapshot.month,
         status__in=ANSWERED,
-        **_inside(period),
-    ).filter(*conditions, **where)
+    ).filter(_inside(period), *conditions, **where)
 
 
-def _inside(period: Period) -> dict[str, Any]:
-    """The town as the payment kept it; the village as the frozen award of it did."""
-    if period.area is not None and period.area.level == Level.VILLAGE:
-        return {"award__in": period.snapshot.awards.filter(village=period.area).values("award")}
-    return period.inside()
+def _inside(period: Period) -> Q:
+    """The town as the payment kept it; the village in which the award stands in that town.
+
+    Of who moved to another town or is off the rolls of the year: where it stood there last.
+    """
+    area = period.area
+    if area is None or area.level != Level.VILLAGE:
+        return Q(**period.inside())
+    town = Q(town=area.parent_id)
+    there = period.snapshot.awards.filter(town)
+    elsewhere = Payment.objects.filter(
+        town, pay_month__gte=period.first_month, pay_month__lte=period.snapshot.month
+    ).exclude(award__in=there.values("award"))
+    stood = SnapshotAward.objects.filter(
+        town,
+        award__in=elsewhere.values("award"),
+        snapshot__frozen_at__isnull=False,
+        snapshot__month__lte=period.snapshot.month,
+    )
+    last = stood.order_by("award_id", "-snapshot__month", "-snapshot__revision").distinct(
+        "award_id"
+    )
+    gone = SnapshotAward.objects.filter(pk__in=last.values("pk"), village=area).values("award")
+    here = there.filter(village=area).values("award")
+    return town & (Q(award__in=here) | Q(award__in=gone))
 
 
 def paid(period: Period, *conditions: Q, **where: Any) -> "QuerySet[Payment]":

@@ -149,23 +149,8 @@ def _causes() -> tuple[FigureRow, ...]:
 
 
 def _change() -> tuple[FigureRow, ...]:
-    return (
-        FigureRow(
-            "joined.households",
-            _("Households that joined"),
-            HOUSEHOLDS,
-            _("Joined in the period and still on the roll at its end."),
-            dibao.joined,
-        ),
-        FigureRow(
-            "left.households",
-            _("Households that left"),
-            HOUSEHOLDS,
-            _("Left the roll in the period."),
-            dibao.left,
-        ),
-        *movement.rows(kinds(DIBAO)),
-    )
+    of = kinds(DIBAO)
+    return (*movement.of_households(of), *movement.rows(of))
 
 
 def _granted() -> list[FigureRow | Quotient]:
@@ -210,9 +195,7 @@ def table(period: Period) -> list[FigureTable]:
     causes = tuple(f"cause.{cause}" for cause in (*Cause, "unknown"))
     sums = [
         movement.balance(),
-        AddsUp(
-            "E1", "households", ("previous:households", "joined.households"), ("left.households",)
-        ),
+        movement.balance("households"),
         *(
             AddsUp("E2", counted, tuple(f"{place}.{counted}" for place in Residence))
             for counted in ("households", "persons")

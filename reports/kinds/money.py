@@ -11,6 +11,7 @@ from benefits.models import Payment
 from reports.figures import spending
 from reports.figures.base import AddsUp, Period, Unit
 from reports.kinds.building import FigureRow
+from welfare.models import Level
 
 ITEMS = {
     "basic": _("basic amounts"),
@@ -52,12 +53,18 @@ def _with_items(name: str, label: Any, of: Any, *, year: bool, code: str) -> lis
 
 
 def sums(period: Period, name: str = "paid") -> tuple[AddsUp, ...]:
-    """The items make the whole; the year so far is that of the period before with this one."""
+    """The items make the whole; the year so far is that of the period before with this one.
+
+    Not of a village: its year is that of the families who stand in it now, wherever in the town
+    they lived before.
+    """
     wholes = (name, f"{name}_year")
     items = tuple(
         AddsUp("E10a", whole, (f"{whole}.basic", f"{whole}.supplement"), (f"{whole}.set_off",))
         for whole in wholes
     )
+    if period.area is not None and period.area.level == Level.VILLAGE:
+        return items
     first = period.first_month.month == 1  # the year before is over
     parts = (name,) if first else (f"previous:{name}_year", name)
     return (*items, AddsUp("E9", f"{name}_year", parts))

@@ -81,7 +81,7 @@ def _counted(table: OwnTable, snapshot: Snapshot) -> Counted:
     """As it was kept for that month, else counted now from the frozen rows."""
     result = table.results.filter(snapshot=snapshot).first() if table.pk else None
     cells = own_tables.read(result.cells) if result else own_tables.count(table, snapshot)
-    return own_tables.shown(table, cells)
+    return own_tables.shown(table, snapshot, cells)
 
 
 @needs(Permission.SEE_REPORTS)

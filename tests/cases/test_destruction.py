@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pgtrigger
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
@@ -289,3 +290,45 @@ def test_the_families_are_locked_before_it_is_looked_at_what_is_due(in_2060, mon
 
 def _locks_families(sql):
     return 'FROM "cases_household"' in sql and "FOR UPDATE" in sql
+
+
+def test_what_is_decided_of_a_folder_stays(in_2060):
+    folder(ended().household)
+    row = decided(appraised(drawn()))
+    gone = row.folders.get()
+    other = {"closed_on": gone.closed_on, "kept_until": 2052, "papers": 1, "pages": 1}
+    for write in (
+        lambda: DestructionFolder.objects.filter(pk=gone.pk).update(kept_because="还要查"),
+        lambda: row.folders.create(household=factories.household(), **other),
+    ):
+        with pytest.raises(DatabaseError, match="decided list stay"), transaction.atomic():
+            write()
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"),
+    [
+        ("DestructionList:destruction_list_is_kept", "delete rows from cases_destructionlist "),
+        ("DestructionList:destruction_list_stays_as_decided", "update rows from cases_destr"),
+        ("DestructionFolder:destruction_folder_is_kept", "delete rows from cases_destructionf"),
+        ("DestructionFolder:destruction_folder_stays_as_decided", "decided list stay"),
+    ],
+)
+def test_each_trigger_holds_what_no_other_does(in_2060, name, refused):
+    folder(ended().household)
+    row = decided(appraised(drawn()))
+    lists, folders = (
+        model.objects.filter(pk=of.pk)
+        for model, of in ((DestructionList, row), (DestructionFolder, row.folders.get()))
+    )
+    write = {
+        "destruction_list_is_kept": lambda: lists._raw_delete("default"),
+        "destruction_list_stays_as_decided": lambda: lists.update(opinion="改"),
+        "destruction_folder_is_kept": lambda: folders._raw_delete("default"),
+        "destruction_folder_stays_as_decided": lambda: folders.update(kept_because="还要查"),
+    }[name.partition(":")[2]]
+    with pytest.raises(DatabaseError, match=refused), transaction.atomic():
+        write()
+    if not name.endswith("list_is_kept"):  # its folders still point to it
+        with pgtrigger.ignore(f"cases.{name}"):
+            assert write() == 1

@@ -1,5 +1,10 @@
 """A table that a statistician puts together: approved, counted from frozen rows, kept monthly."""
 
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
@@ -70,25 +75,103 @@ def test_only_what_is_approved(snapshot, wrong):
 def test_small_numbers_of_people_are_not_told_apart_by_what_is_personal(snapshot):
     made = table(rows="town", columns="sex")
     cells = own_tables.count(made, snapshot)
-    shown = own_tables.shown(made, cells)
+    shown = own_tables.shown(made, snapshot, cells)
     small = {at for at, n in cells.items() if 0 < n < own_tables.SMALLEST}
     assert small
     assert small <= shown.hidden
     assert {shown.text(*at) for at in shown.hidden} == {gettext("not shown")}
 
 
-def test_one_hidden_cell_does_not_follow_from_its_total():
-    made = OwnTable(county=factories.county(), measure="persons", rows="town", columns="sex")
-    cells = {("1", "F"): 2, ("1", "M"): 9, ("2", "F"): 8, ("2", "M"): 7}
-    cells |= {("1", WHOLE): 11, ("2", WHOLE): 15, (WHOLE, "F"): 10, (WHOLE, "M"): 16}
-    hidden = own_tables.shown(made, cells | {(WHOLE, WHOLE): 26}).hidden
-    for side in (0, 1):
-        for key in {at[side] for at in hidden}:
-            assert len([at for at in hidden if at[side] == key]) >= 2
+def hidden_of(cells, *, columns=()):
+    """The same cells with their totals, and which of them are not shown."""
+    behind = {at: Decimal(n) for at, n in cells.items()}
+    rows = sorted({row for row, _column in cells})
+    if columns:
+        behind |= {(row, WHOLE): sum(behind[row, one] for one in columns) for row in rows}
+        for one in columns:
+            behind[WHOLE, one] = sum(behind[row, one] for row in rows)
+    behind[WHOLE, WHOLE] = sum(behind[at] for at in cells)
+    return behind, own_tables.too_small(behind, rows, list(columns))
+
+
+def possible(behind, hidden, rows, columns):
+    """Every table that agrees with what is shown, by the values of its hidden cells."""
+    cells = [(row, column) for row in rows for column in columns or [WHOLE]]
+    found = []
+    most = int(behind[WHOLE, WHOLE])
+    free = [at for at in cells if at in hidden]
+    for values in product(range(1, most + 1), repeat=len(free)):
+        table = {at: int(behind[at]) for at in cells} | dict(zip(free, values, strict=True))
+        whole = dict(table)
+        whole[WHOLE, WHOLE] = sum(table.values())
+        if columns:
+            whole |= {(row, WHOLE): sum(table[row, one] for one in columns) for row in rows}
+            whole |= {(WHOLE, one): sum(table[row, one] for row in rows) for one in columns}
+        if all(whole[at] == n for at, n in behind.items() if at not in hidden):
+            found.append(whole)
+    return found
+
+
+TABLES = {
+    "one small": {("1", WHOLE): 5, ("2", WHOLE): 1, ("3", WHOLE): 4},
+    "two small of one line": {("1", WHOLE): 8, ("2", WHOLE): 1, ("3", WHOLE): 1},
+    "nothing but small ones": {("1", WHOLE): 1, ("2", WHOLE): 1, ("3", WHOLE): 1},
+    "one small of a cross": {("1", "F"): 2, ("1", "M"): 4, ("2", "F"): 5, ("2", "M"): 3},
+    "two small of a row": {("1", "F"): 1, ("1", "M"): 1, ("2", "F"): 4, ("2", "M"): 3},
+    "a row of nobody": {("1", "F"): 1, ("1", "M"): 4, ("2", "F"): 0, ("2", "M"): 5},
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_sum_gives_a_hidden_cell_away(name):
+    cells = TABLES[name]
+    columns = sorted({column for _row, column in cells} - {WHOLE})
+    behind, hidden = hidden_of(cells, columns=columns)
+    assert {at for at, n in behind.items() if 0 < n < own_tables.SMALLEST} <= hidden
+    tables = possible(behind, hidden, sorted({row for row, _column in cells}), columns)
+    assert [at for at in hidden if len({one[at] for one in tables}) == 1] == []
+
+
+def test_a_cell_between_two_hidden_groups_is_not_worked_out():
+    """Every line has two hidden cells or none, and still the sums would say the one between."""
+    rows, columns = "123456", "ABCDEF"
+    cells = {(row, column): 9 for row in rows for column in columns}
+    for row, column in ("1A", "1B", "2A", "2B", "2D", "4D", "4E", "5D", "5E"):
+        cells[row, column] = 2
+    behind, hidden = hidden_of(cells, columns=list(columns))
+    lines = [[(row, one) for one in [*columns, WHOLE]] for row in [*rows, WHOLE]]
+    lines += [[(row, one) for row in [*rows, WHOLE]] for one in [*columns, WHOLE]]
+    unknown = sorted(hidden)
+    for at in unknown:
+        others = [one for one in unknown if one != at]
+        matrix = [[int(one in line) for one in others] for line in lines]
+        with_it = [[*row, int(at in line)] for row, line in zip(matrix, lines, strict=True)]
+        assert rank(with_it) == rank(matrix), at
     assert (WHOLE, WHOLE) not in hidden
-    rows = {("1", WHOLE): 14, ("2", WHOLE): 2, (WHOLE, WHOLE): 16}
-    made.rows, made.columns = "sex", ""
-    assert own_tables.shown(made, rows).hidden == {("1", WHOLE), ("2", WHOLE)}
+    assert behind["6", "F"] == 9
+
+
+def rank(matrix):
+    """How many of the equations say something of their own."""
+    rows, found = [[Fraction(n) for n in row] for row in matrix], 0
+    for column in range(len(rows[0])):
+        pivot = next((n for n in range(found, len(rows)) if rows[n][column]), None)
+        if pivot is None:
+            continue
+        rows[found], rows[pivot] = rows[pivot], rows[found]
+        for n in range(found + 1, len(rows)):
+            times = rows[n][column] / rows[found][column]
+            rows[n] = [a - times * b for a, b in zip(rows[n], rows[found], strict=True)]
+        found += 1
+    return found
+
+
+def test_the_money_of_one_family_by_its_cause_is_not_shown(snapshot):
+    made = table(measure="basic", rows="cause", columns="residence")
+    families = own_tables.count(made, snapshot, "households")
+    few = {at for at, n in families.items() if 0 < n < own_tables.SMALLEST}
+    assert few
+    assert few <= own_tables.shown(made, snapshot, own_tables.count(made, snapshot)).hidden
 
 
 def test_a_monthly_table_is_counted_once_and_kept(snapshot):
@@ -101,6 +184,20 @@ def test_a_monthly_table_is_counted_once_and_kept(snapshot):
     assert own_tables.read(kept.cells) == own_tables.count(made, snapshot)
     with pytest.raises(DatabaseError), transaction.atomic():
         OwnTableResult.objects.update(cells=[])
+
+
+def test_a_monthly_table_is_counted_for_every_frozen_month(snapshot):
+    earlier = scene.freeze(date(2022, 11, 1))
+    october = scene.freeze(date(2022, 10, 1))
+    corrected = scene.freeze(date(2022, 10, 1), reason="更正")
+    made = table(monthly=True)
+    count_own_tables()
+    counted = set(OwnTableResult.objects.filter(table=made).values_list("snapshot", flat=True))
+    assert counted == {snapshot.pk, earlier.pk, corrected.pk}
+    assert october.pk not in counted
+    again = scene.freeze(date(2022, 11, 1), reason="更正")
+    count_own_tables()
+    assert OwnTableResult.objects.filter(snapshot=again).exists()
 
 
 def test_the_pages(snapshot, client):
@@ -125,7 +222,7 @@ def test_the_pages(snapshot, client):
 def test_a_small_cell_opens_no_list(snapshot, client):
     made = table(rows="town", columns="sex")
     client.force_login(scene.statistician())
-    shown = own_tables.shown(made, own_tables.count(made, snapshot))
+    shown = own_tables.shown(made, snapshot, own_tables.count(made, snapshot))
     row, column = next(iter(shown.hidden))
     url = reverse("reports:table_cell", args=[made.pk])
     assert client.get(url, {"row": row, "column": column}).status_code == 404

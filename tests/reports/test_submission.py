@@ -62,6 +62,29 @@ def test_what_does_not_agree_is_not_sent(report):
     assert not Submission.objects.exists()
 
 
+@pytest.mark.parametrize("month", [date(2022, 11, 1), scene.DECEMBER])
+def test_a_report_of_a_month_that_was_corrected_since_is_not_sent(report, month):
+    explain_all(report)
+    scene.freeze(month, reason="更正：漏了一户")
+    with pytest.raises(NotAllowed, match=f"{month.year}年{month.month}月"):
+        send(report)
+    again = scene.make("dibao_month")
+    explain_all(again)
+    assert send(again).report == again
+
+
+def test_a_report_that_counts_a_file_taken_back_is_not_sent(report):
+    explain_all(report)
+    file = scene.batch("台账.xlsx")
+    actions.note_taken_back(by=None, batch=file, snapshots=[report.snapshot], reason="传错")
+    with pytest.raises(NotAllowed, match="台账.xlsx"):
+        send(report)
+    scene.freeze(reason="更正：撤回了台账")
+    again = scene.make("dibao_month")
+    explain_all(again)
+    assert send(again).report == again
+
+
 def test_what_was_sent_stays(report):
     explain_all(report)
     sent = send(report)
