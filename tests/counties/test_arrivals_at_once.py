@@ -8,17 +8,25 @@ import pytest
 from counties import arrivals
 from tests import factories
 from tests.cases.test_actions_races import at_once
-from tests.verification.files import MONTH, layouts
+from tests.verification.files import MONTH
 from tests.welfare.test_offices import opened
-from welfare.models import ImportBatch
+from welfare.models import ImportBatch, TableLayout
 from welfare.offices.scopes import Scope
 
+DEATHS = {
+    "row_keys": ["name", "resident_id"],
+    "columns": {
+        "name": {"headers": ["姓名"], "required": True},
+        "resident_id": {"headers": ["身份证号"], "required": True, "secret": True},
+        "died_on": {"headers": ["死亡日期"], "required": True},
+    },
+}
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_two_programs_that_send_it_at_one_moment_find_one_batch(monkeypatch):
     county = factories.county()
-    layouts(county)
+    TableLayout.objects.create(county=county, kind="death", definition=DEATHS)
     accesses = [opened([Scope.FILES], county, department="death")[0] for _n in range(2)]
     text = f"序号,姓名,身份证号,死亡日期\n1,某,{factories.resident_id(1)},2022-11-01\n".encode()
     hand_in = arrivals.imports.hand_in

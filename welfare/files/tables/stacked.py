@@ -16,10 +16,10 @@ from welfare.files.opening.errors import BadFile
 from welfare.files.opening.spool import Cell
 from welfare.files.tables.given import first_said, of_section
 from welfare.files.tables.headers import SCANNED_ROWS, SheetMap, owners
-from welfare.files.tables.layouts import Layout, plain_header, plain_word
+from welfare.files.tables.layouts import Layout, plain_header
 from welfare.files.tables.row_kinds import FOOTER, TOTAL
 from welfare.files.tables.sheets import RawSheet
-from welfare.files.tables.values import text
+from welfare.files.tables.values import plain_word, text
 from welfare.files.tables.whose import FEWEST_DIGITS, RESIDENT_ID
 
 FEWEST_HEADINGS = 3  # headings in a row which may be headings of a table further down
