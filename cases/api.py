@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from welfare.api.walls import Looked, Walled
 from welfare.models import User
 from welfare.offices.scopes import Scope
 from welfare.personal import crypto
+from welfare.personal.certificates import hashes_like
 from welfare.personal.masks import mask_account, mask_numbers
 
 
@@ -116,7 +117,10 @@ class OneAward(Looked, Walled, generics.RetrieveAPIView[Award]):
 
 
 class AskedSerializer(serializers.Serializer[dict[str, str]]):
-    """Who asks after an application has its number and the applicant's resident ID."""
+    """Who asks after an application has its number and the applicant's.
+
+    That is the resident ID, a former one, or the number of the certificate that he has instead.
+    """
 
     resident_id = serializers.CharField(max_length=18, trim_whitespace=True)
     number = serializers.CharField(max_length=30)
@@ -156,10 +160,12 @@ class ApplicationStatusAsked(Walled):
         asked = AskedSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
-        rows = Application.objects.visible_to(cast(User, request.user)).filter(
-            number=wanted["number"],
-            applicant__resident_id_hash=crypto.keyed_hash(wanted["resident_id"].upper()),
-        )
+        typed = wanted["resident_id"].upper()
+        hashes = (crypto.keyed_hash(typed), *hashes_like(typed))
+        told = Q(applicant__resident_id_hash__in=hashes)
+        before = Q(applicant__former_ids__resident_id_hash__in=hashes)
+        scoped = Application.objects.visible_to(cast(User, request.user))
+        rows = scoped.filter(told | before, number=wanted["number"])
         application = rows.select_related("programme").first()
         if application is None:
             raise NotFound(_("No application of this county has this number and this applicant."))

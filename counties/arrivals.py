@@ -7,7 +7,7 @@ import hashlib
 from datetime import date
 from typing import BinaryIO
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from counties.layouts import fits_elsewhere
@@ -36,7 +36,7 @@ def receive(
     Raises NotAllowed, or BadInput for a file that cannot be read at all.
     """
     check_own(access, department)
-    OfficeAccess.objects.locked(access.pk)  # the same file twice at one moment: one after the other
+    _one_after_the_other(access.county_id, department)
     digest = hashlib.sha256()
     for part in parts_of(file):
         digest.update(part)
@@ -56,6 +56,15 @@ def receive(
         month=month,
     )
     return batch, True
+
+
+def _one_after_the_other(county_id: int, department: str) -> None:
+    """The same file twice at one moment, be it by two accesses of the department."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"arrival {county_id} {department}"],
+        )
 
 
 def check_own(access: OfficeAccess, department: str) -> None:

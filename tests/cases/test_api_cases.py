@@ -1,14 +1,18 @@
 """The API of cases: own area, masked, nothing to write; the status of one application."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
+from cases.models import FormerId, Person
 from tests import factories
 from tests.cases import walk
 from tests.welfare.test_offices import opened, program
 from welfare.accounts.roles import Permission, Role
 from welfare.models import Event
 from welfare.offices.scopes import Scope
+from welfare.personal import certificates
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
@@ -92,3 +96,31 @@ def test_the_status_of_one_application_needs_both_numbers():
     assert row.applicant.resident_id not in str(list(used.values()))
     assert used.order_by("pk")[0].reason.startswith("核验 ****")
     assert access.purpose == used.order_by("-pk")[0].reason
+
+
+def test_a_former_number_or_that_of_a_passport_finds_the_application_too():
+    _access, key = opened([Scope.STATUS])
+    row = walk.submitted()
+    person = row.applicant
+    former = factories.resident_id(78)
+    FormerId.objects.create(
+        county=person.county,
+        person=person,
+        resident_id=former,
+        resident_id_hash=certificates.hash_of("", former),
+        until=date(2022, 12, 1),
+    )
+
+    def ask(number):
+        said = {"resident_id": number, "number": row.number, "reason": "核验申请"}
+        url = reverse("api_application_status")
+        return program(key).post(url, said, content_type="application/json").status_code
+
+    assert ask(former) == 200
+    Person.objects.filter(pk=person.pk).update(
+        certificate="passport",
+        resident_id="E12345678",
+        resident_id_hash=certificates.hash_of("passport", "E12345678"),
+        birth_date=date(1980, 4, 3),
+    )
+    assert [ask(number) for number in ("E12345678", "e12345678", "E12345679")] == [200, 200, 404]

@@ -200,8 +200,8 @@ def test_unfinished_hidden_and_linked_files_are_none(folder, tmp_path):
         ("名单.csv", HEAD + row(1), "文件名须写明一个月份"),
         ("2022-12和2022-11.csv", HEAD + row(1), "文件名须写明一个月份"),
         ("2022-12.csv", PENSION + "1,某,x,企业职工养老,2000\n", "表头"),
-        ("2022-12.csv", HEAD + "1,某,610329199001019990,2022-11-01\n", ""),
-        ("2022-12.csv", "", ""),
+        ("2022-12.csv", HEAD + "1,某,610329199001019990,2022-11-01\n", "整个文件的行都会被退回"),
+        ("2022-12.csv", "", "空"),
     ],
 )
 def test_what_cannot_be_taken_lies_beside_its_reason(folder, name, text, says):
@@ -246,12 +246,13 @@ def test_the_month_stands_in_the_name(name, month):
     assert folders.month_of(name) == month
 
 
-def test_two_programs_that_send_it_at_one_moment_find_one_batch(office):
+def test_a_second_program_that_sends_it_finds_the_batch_of_the_first(office):
     access, _key = office
-    values = {"access": access, "department": "death", "month": MONTH, "file_name": "x.csv"}
+    other, _another = opened([Scope.FILES], access.county, department="death")
+    values = {"department": "death", "month": MONTH, "file_name": "x.csv"}
     text = (HEAD + row(1)).encode()
-    first, new = receive(file=BytesIO(text), **values)
-    second, again = receive(file=BytesIO(text), **values)
+    first, new = receive(access=access, file=BytesIO(text), **values)
+    second, again = receive(access=other, file=BytesIO(text), **values)
     assert (first, new, again) == (second, True, False)
     assert first.status == BatchStatus.PREVIEWED
     assert timezone.localdate() == first.uploaded_at.astimezone().date()

@@ -129,7 +129,7 @@ def test_a_key_that_is_over_opens_nothing(end):
     elif end == "over":
         OfficeAccess.objects.update(expires_on=timezone.localdate() - timedelta(days=1))
     elif end == "replaced":
-        actions.rotate_key(by=guard, access=access)
+        actions.rotate_key(by=guard, access=access, version=access.key_version)
         OfficeAccess.objects.update(old_key_until=timezone.now())
     else:
         User.objects.filter(pk=access.account_id).update(is_active=False)
@@ -141,13 +141,29 @@ def test_a_key_that_is_over_opens_nothing(end):
 
 def test_a_replaced_key_lasts_until_the_office_has_changed_over():
     access, old = opened()
-    _access, new = actions.rotate_key(by=factories.user(Role.SECURITY_ADMIN), access=access)
+    guard = factories.user(Role.SECURITY_ADMIN)
+    _access, new = actions.rotate_key(by=guard, access=access, version=access.key_version)
     assert old != new
     for key in (old, new):
         assert program(key).get(reverse("api_alive")).json()["office"] == access.office
     actions.revoke_access(by=access.proposed_by, access=access, reason="丢失")
     for key in (old, new):
         assert program(key).get(reverse("api_alive")).status_code == 401
+
+
+def test_a_second_click_on_replace_does_not_lock_the_office_out(client):
+    """It would end the key that the office uses: what was shown is no longer so."""
+    access, key = opened()
+    client.force_login(factories.user(Role.SECURITY_ADMIN, access.county))
+    page = client.get(reverse("welfare:access", args=[access.pk]))
+    shown = {"version": access.key_version}
+    assert f'value="{access.key_version}"' in page.content.decode()
+    url = reverse("welfare:access_rotate", args=[access.pk])
+    answers = [client.post(url, shown).status_code for _click in range(2)]
+    assert answers == [200, 409]
+    assert client.post(url).status_code == 409
+    assert program(key).get(reverse("api_alive")).status_code == 200
+    assert Event.objects.filter(verb="key_rotated").count() == 1
 
 
 def test_no_other_key_and_no_empty_one_opens_anything():

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from welfare.accounts.rules import check_given, check_permission
+from welfare.accounts.rules import check_given, check_permission, check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
@@ -89,10 +89,14 @@ def refuse_access(*, by: User, access: OfficeAccess, reason: str) -> OfficeAcces
 
 
 @transaction.atomic
-def rotate_key(*, by: User, access: OfficeAccess) -> tuple[OfficeAccess, str]:
-    """A new key for the same access, shown once; the old one is valid for some hours more."""
+def rotate_key(*, by: User, access: OfficeAccess, version: int) -> tuple[OfficeAccess, str]:
+    """A new key for the same access, shown once; the old one is valid for some hours more.
+
+    `version`: of the key that was shown. A second click would end the one that the office uses.
+    """
     access = OfficeAccess.objects.locked(access.pk)
     rules.check_in_force("rotate_key", access, by)
+    check_version(access.key_version, version)
     access.old_key_hash = access.key_hash
     access.old_key_until = timezone.now() + timedelta(hours=settings.OLD_KEY_HOURS)
     key = _new_key(access)

@@ -147,6 +147,11 @@ class OfficeAccess(models.Model):
         return self.office
 
     @property
+    def key_version(self) -> int:
+        """Which of its keys is in force, by the moment it was made; 0 before the first."""
+        return int(self.key_made_at.timestamp() * 10**6) if self.key_made_at else 0
+
+    @property
     def department_label(self) -> str:
         """What its files are called; empty for an office that hands none in."""
         return str(departments().get(self.department, self.department))

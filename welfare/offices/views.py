@@ -1,5 +1,6 @@
 """Accesses of outside offices, for the system and the security administrator."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -143,7 +144,9 @@ def access_approve(request: Request, pk: int) -> HttpResponse:
 @never_cache
 def access_rotate(request: Request, pk: int) -> HttpResponse:
     """Show a new key, once."""
-    return _with_key(request, pk, actions.rotate_key)
+    shown = request.POST.get("version", "")
+    version = int(shown) if shown.isascii() and shown.isdecimal() else -1
+    return _with_key(request, pk, partial(actions.rotate_key, version=version))
 
 
 @performs(VERBS["refuse_access"])

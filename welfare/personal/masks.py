@@ -4,6 +4,7 @@ Pages, exports, the API and messages about files ask here. (社会救助法 Art 
 """
 
 import re
+import unicodedata
 
 TAIL = 4
 REGION = 6
@@ -11,6 +12,10 @@ NUMBER_FROM, ID_FROM = 7, 12  # below, a cell of a file is a word and no number
 LEAST_HIDDEN = 4
 LONGEST_PAPER = 12
 ID_INSIDE = re.compile(r"\d(?:[\s-]?\d){13,}[\dXx]")
+# what passports, permits and the like are made of (certificates.FORMS)
+PAPER = re.compile(r"(?=[A-Z0-9]*[0-9]{4})(?=[0-9]*[A-Z])[A-Z0-9]{6,}", re.IGNORECASE)
+YEAR_FIRST = re.compile(r"[12]\d{3}[-.]\d\d?[-.]\d\d?")  # a day that stands in the wrong column
+SIGNS = re.compile(r"[\s·.()-]")
 NUMBER_INSIDE = re.compile(r"\d(?:[\s-]?\d){6,}[Xx]?")
 
 
@@ -48,9 +53,17 @@ def mask_cell(key: str, value: str) -> str:
 
     Short texts that are no numbers stay: a person must see what a file has instead of a number.
     """
-    if len(value) < ID_FROM and not (len(value) >= NUMBER_FROM and value.isdecimal()):
+    if len(value) < ID_FROM and not _is_number(value):
         return value
     return mask_account(value) if key == "account" or len(value) < ID_FROM else mask_id(value)
+
+
+def _is_number(value: str) -> bool:
+    plain = unicodedata.normalize("NFKC", value)
+    bare = SIGNS.sub("", plain)
+    if len(bare) >= NUMBER_FROM and bare.isdecimal() and not YEAR_FIRST.fullmatch(plain):
+        return True
+    return bool(PAPER.search(plain) or PAPER.fullmatch(bare))
 
 
 def mask_numbers(text: str) -> str:
