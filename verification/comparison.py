@@ -118,7 +118,7 @@ INSERT = """WITH roll AS (SELECT * FROM pg_temp.compared_roll),
 
 # What our own data show is always the same by its evidence: an answer to it holds until the day of
 # the next look, and while it was found in every comparison since.
-OVER = """(f.closed_at < %(looked_at_since)s OR EXISTS (
+OVER = """(coalesce(f.closed_at < %(looked_at_since)s::timestamptz, false) OR EXISTS (
             SELECT FROM verification_comparison between_them
             WHERE between_them.county_id = f.county_id AND between_them.finished_at IS NOT NULL
               AND between_them.month > coalesce(f.last_seen, f.month)
@@ -261,11 +261,17 @@ class Engine:
             values["looked_at_since"] = self._looked_at_since()
         return values | self._words(rule) | self._limits(rule)
 
-    def _looked_at_since(self) -> datetime:
-        """What was closed before is looked at again: the county says after how many months."""
+    def _looked_at_since(self) -> datetime | None:
+        """What was closed before is looked at again: the county says after how many months.
+
+        While it has not said so, an answer holds until what is found is something else.
+        """
         county, on = self.comparison.county, month_end(self.comparison.month)
-        months = parameters.read_int(county=county, key=Key.UNCOVERED_REVIEW_MONTHS, on=on)
-        return timezone.make_aware(datetime.combine(add_months(on, -months), time.max))
+        key = Key.UNCOVERED_REVIEW_MONTHS
+        months = parameters.read_where_set(county=county, key=key, on=on)
+        if months is None:
+            return None
+        return timezone.make_aware(datetime.combine(add_months(on, -int(months)), time.max))
 
     def _files(self, rule: ComparisonRule) -> list[int]:
         if rule.own:

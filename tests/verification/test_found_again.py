@@ -17,6 +17,7 @@ from verification.models import Finding, UncoveredReason
 from verification.states import Uncovered
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
+from welfare.models import Key, Parameter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 JANUARY = date(2023, 1, 1)
@@ -140,3 +141,39 @@ def test_what_a_replaced_file_said_is_nobodys_work(county):
     compare(county)
     (finding,) = found("wages")
     assert finding.status == "withdrawn"
+
+
+def test_while_the_county_has_said_no_months_an_answer_holds(county):
+    Parameter.objects.filter(key=Key.UNCOVERED_REVIEW_MONTHS).delete()
+    born(grant("CHILD"), date(2004, 5, 1))
+    own_data(county)
+    (finding,) = found("grown_up")
+    settle(finding, confirmed=False)
+    Finding.objects.update(closed_at="2023-01-20T00:00Z")
+    own_data(county, JANUARY)
+    own_data(county, date(2023, 7, 1))
+    assert found("grown_up") == [finding]
+
+
+def test_what_was_not_found_in_between_is_found_again(county):
+    """The evidence is the same as before: only the month between says that it was over."""
+    made = grant("CHILD")
+    born(made, date(2004, 5, 1))
+    own_data(county)
+    (finding,) = found("grown_up")
+    settle(finding, confirmed=False)
+    born(made, date(2006, 5, 1))
+    own_data(county, JANUARY)
+    born(made, date(2004, 5, 1))
+    own_data(county, date(2023, 2, 1))
+    assert len(found("grown_up")) == 2
+
+
+def test_an_open_finding_says_what_the_corrected_file_says(county):
+    award = grant()
+    files(MONTH, award, 2000)
+    compare(county)
+    files(MONTH, award, 9000)
+    compare(county)
+    (finding,) = found("wages")
+    assert finding.evidence[0]["amount"] == "9000.00"
