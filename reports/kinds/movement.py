@@ -143,28 +143,28 @@ def _row(name: str, label: Any, unit: Unit, definition: Any, of: Any, **more: An
 
 def of_households(kinds: Iterable[str]) -> tuple[FigureRow, ...]:
     """How the households of the roll changed."""
-    of = {"kinds": tuple(kinds)}
+    of = tuple(kinds)
     return (
         _row(
             "joined.households",
             _("Households that joined"),
             HOUSEHOLDS,
             _("On the roll at the end of the period, and not at the end of the one before."),
-            partial(joined_households, **of),
+            partial(joined_households, kinds=of),
         ),
         _row(
             "left.households",
             _("Households that left"),
             HOUSEHOLDS,
             _("On the roll at the end of the period before, and not at the end of this one."),
-            partial(left_households, **of),
+            partial(left_households, kinds=of),
         ),
         _row(
             "moved_in.households",
             _("Households that moved here within the county"),
             HOUSEHOLDS,
             MOVED_IN,
-            partial(households_moved_in, **of),
+            partial(households_moved_in, kinds=of),
             apart=True,
         ),
         _row(
@@ -172,7 +172,7 @@ def of_households(kinds: Iterable[str]) -> tuple[FigureRow, ...]:
             _("Households that moved away within the county"),
             HOUSEHOLDS,
             MOVED_OUT,
-            partial(households_moved_out, **of),
+            partial(households_moved_out, kinds=of),
             apart=True,
         ),
     )
@@ -180,42 +180,42 @@ def of_households(kinds: Iterable[str]) -> tuple[FigureRow, ...]:
 
 def rows(kinds: Iterable[str]) -> tuple[FigureRow, ...]:
     """The rows of the movement of the persons of these kinds."""
-    of = {"kinds": tuple(kinds)}
+    of = tuple(kinds)
     return (
         _row(
             "joined.persons",
             _("Persons that joined"),
             PERSONS,
             _("Of awards on the roll at the end of the period, and not at that of the one before."),
-            partial(joined, **of),
+            partial(joined, kinds=of),
         ),
         _row(
             "left.persons",
             _("Persons that left"),
             PERSONS,
             _("Of awards on the roll at the end of the period before, and not at this one's."),
-            partial(left, **of),
+            partial(left, kinds=of),
         ),
         _row(
             "added.persons",
             _("Added to a family"),
             PERSONS,
             _("On an award that went on, and not on it at the end of the period before."),
-            partial(added, **of),
+            partial(added, kinds=of),
         ),
         _row(
             "removed.persons",
             _("Taken off a family"),
             PERSONS,
             _("At the end of the period before on an award that went on, and not any more."),
-            partial(removed, **of),
+            partial(removed, kinds=of),
         ),
         _row(
             "moved_in.persons",
             _("Persons that moved here within the county"),
             PERSONS,
             MOVED_IN,
-            partial(moved_in, **of),
+            partial(moved_in, kinds=of),
             apart=True,
         ),
         _row(
@@ -223,7 +223,7 @@ def rows(kinds: Iterable[str]) -> tuple[FigureRow, ...]:
             _("Persons that moved away within the county"),
             PERSONS,
             MOVED_OUT,
-            partial(moved_out, **of),
+            partial(moved_out, kinds=of),
             apart=True,
         ),
     )
