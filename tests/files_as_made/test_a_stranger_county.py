@@ -183,7 +183,7 @@ def test_a_title_of_something_else_without_known_headings_stops_the_file(county,
     rows = [*FIRST, TITLE, *heads, child(11, "散居")]
     with pytest.raises(Refused) as stopped:
         take_rows(county, CHILDREN, rows)
-    for word in ("row 5", *TITLE, "事实无人抚养儿童", "孤儿", "sheet of its own"):
+    for word in ("第 5 行", *TITLE, "事实无人抚养儿童", "孤儿", "单独放在一个工作表"):
         assert word in str(stopped.value)
     assert not Award.objects.exists()
 

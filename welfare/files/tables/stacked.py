@@ -40,15 +40,15 @@ class _Table(NamedTuple):
 
 def tables_of(
     raw: RawSheet,
-    fitted: SheetMap,
+    headings: SheetMap,
     look: Callable[[RawSheet], SheetMap],
     layouts: Sequence[Layout],
 ) -> list[RawSheet]:
     """The sheet, or each of its tables as a sheet of which all other rows are blank.
 
-    `fitted` are the headings that fit best among the first rows, `look` finds those of a table.
+    `headings` are the headings that fit best among the first rows, `look` finds those of a table.
     """
-    first, last = fitted.header_rows
+    first, last = headings.header_rows
     known = _words(raw, first, last).union(*map(_of_layout, layouts))
     likely = [n for n in _repeating(raw, known) if not first <= n <= last]
     if not likely:
@@ -67,7 +67,7 @@ def tables_of(
     return cut if len(cut) > 1 else [raw]
 
 
-def check_one_table(raw: RawSheet, fitted: SheetMap, layout: Layout) -> None:
+def check_one_table(raw: RawSheet, sheet_map: SheetMap, layout: Layout) -> None:
     """Raise BadFile where a line below says that what follows is something else.
 
     Its headings are not known, or it has none: read on, its people would be of the table above.
@@ -78,18 +78,18 @@ def check_one_table(raw: RawSheet, fitted: SheetMap, layout: Layout) -> None:
         key: pattern
         for key, pattern in layout.named.get("title", {}).items()
         if pattern
-        and not (key in fitted.index or key in by_sheet)
+        and not (key in sheet_map.index or key in by_sheet)
         and not (rule and key in rule.constants)
     }
     rows = enumerate(raw.rows(), 1) if patterns else ()
     for number, row in rows:
-        if number <= fitted.header_rows[1] or len(row) - row.count("") > MOST_BESIDE_TITLE:
+        if number <= sheet_map.header_rows[1] or len(row) - row.count("") > MOST_BESIDE_TITLE:
             continue
         said = [word for cell in row if (word := text(cell))]
         if any(map(_is_data, said)) or of_section(layout, row):
             continue
         for key, pattern in patterns.items():
-            told, own = first_said(said, pattern), fitted.fixed.get(key, "")
+            told, own = first_said(said, pattern), sheet_map.fixed.get(key, "")
             if told and _meaning(layout, key, told) != _meaning(layout, key, own):
                 raise _other_table(raw.name, number, said[0], told, own)
 
@@ -173,12 +173,15 @@ def _window(
         yield row if number >= begins or number < kept else []
 
 
-def _is_another(fitted: SheetMap, table: _Table, before: SheetMap, raw: RawSheet) -> bool:
+def _is_another(sheet_map: SheetMap, table: _Table, before: SheetMap, raw: RawSheet) -> bool:
     """Whether these are headings of people of their own, and not the same ones once more."""
-    if fitted.lacking or not fitted.header_rows[0] <= table.heading <= fitted.header_rows[1]:
+    if (
+        sheet_map.lacking
+        or not sheet_map.header_rows[0] <= table.heading <= sheet_map.header_rows[1]
+    ):
         return False
-    if fitted.index == before.index and fitted.fixed == before.fixed:
+    if sheet_map.index == before.index and sheet_map.fixed == before.fixed:
         return False
-    below = islice(raw.rows(), fitted.header_rows[1], fitted.header_rows[1] + SCANNED_ROWS)
+    below = islice(raw.rows(), sheet_map.header_rows[1], sheet_map.header_rows[1] + SCANNED_ROWS)
     numbers = (re.sub(r"[\s-]", "", text(cell)) for row in below for cell in row)
     return any(map(RESIDENT_ID.fullmatch, numbers))
