@@ -28,8 +28,8 @@ def findings_of(batch: FeedbackBatch) -> dict[str, Finding]:
     former = FormerId.objects.filter(county=batch.county_id, resident_id_hash__in=hashes)
     now = dict(former.values_list("resident_id_hash", "person__resident_id_hash"))
     rows = Finding.objects.reported_in(batch.file).order_by("pk")
-    found = {row.key.partition(":")[2]: row for row in rows}
-    return {one: found[now.get(one, one)] for one in hashes if now.get(one, one) in found}
+    by_number = {row.key.partition(":")[2]: row for row in rows}
+    return {one: by_number[now.get(one, one)] for one in hashes if now.get(one, one) in by_number}
 
 
 def still_open(batch: FeedbackBatch) -> int:

@@ -98,7 +98,8 @@ TERMS = {
         Key.FINDING_DAYS_MIDDLE,
         "verification:finding_list",
     ),
-    "who is on no roll by another's list of need: looked at again after": (
+    "who is on no roll by another's list of need, and what our own data show and was closed "
+    "without effect: looked at again after": (
         Key.UNCOVERED_REVIEW_MONTHS,
         "verification:uncovered_list",
     ),
