@@ -209,7 +209,7 @@ def month_of(name: str) -> date:
     if len(months) != 1:
         raise BadInput(
             _(
-                "The name of the file must say one month, such as 2026-10. Rename it and put it"
+                "The name of the file must say its month, such as 2026-10. Rename it and put it"
                 " into the folder again."
             )
         )

@@ -254,9 +254,9 @@ def _more(
     for at in sorted(hidden):
         if _follows(at, lines, hidden):
             beside = [_next(line, hidden, behind) for line in lines if at in line]
-            found = [one for one in beside if one is not None]
-            if found:
-                return min(found, key=lambda one: _cost(one, behind))
+            further = [one for one in beside if one is not None]
+            if further:
+                return min(further, key=lambda one: _cost(one, behind))
     return None
 
 

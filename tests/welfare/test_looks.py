@@ -35,7 +35,7 @@ READS = {
     *("order_export", "take_export", "reveal", "look_at_minutes", "export_no_change"),
     *("look_at_attachment", "print_village_papers", "search_registers", "print_books"),
     *("read_chain", "export_reserve", "take_workbook", "order_list", "take_list", "take_table"),
-    *("print_destruction_list", "print_review_notices", "print_reserve"),
+    *("print_destruction_list", "print_review_notices", "print_reserve", "print_list"),
 }
 
 
