@@ -29,7 +29,7 @@ from reports.kinds.base import YEAR_SO_FAR, ReportKind
 from reports.kinds.catalogue import KINDS as KINDS_OF_REPORT
 from reports.kinds.codes import ANNUAL
 from reports.lines import Sheet, Standing, sheets
-from reports.models import AnnualReport, PublishedFigure, ReportPlan, Snapshot
+from reports.models import Adjustment, AnnualReport, PublishedFigure, ReportPlan, Snapshot
 from reports.snapshots import months_before, newest_frozen
 from reports.workbook import Contents
 from reports.worksheet import Head
@@ -130,6 +130,13 @@ def shown(report: AnnualReport) -> list[Sheet]:
     tables = kind_of(report).tables(period_of(report))
     beside = {name: _numbers(report, name) for name in BESIDE}
     return sheets(tables, _numbers(report, "values"), _numbers(report, "published"), beside)
+
+
+def corrections(report: AnnualReport, tables: list[Sheet]) -> list[tuple[Adjustment, str]]:
+    """What two people put right since it was sent, each with its figure in words. (更正)"""
+    rows = Adjustment.objects.filter(submission__report=report, confirmed_at__isnull=False)
+    names = subjects(report, tables) if rows else {}
+    return [(one, names.get(one.key, one.key)) for one in rows]
 
 
 def subjects(report: AnnualReport, tables: list[Sheet]) -> dict[str, str]:

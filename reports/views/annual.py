@@ -88,7 +88,11 @@ def annual(request: HttpRequest, pk: int) -> HttpResponse:
     """The tables; every cell opens the list behind it."""
     report = report_of(request.user, pk)
     sheets = annual_report.shown(report)
-    context = {"sheets": sheets, **head(report, sheets, "annual")}
+    context = {
+        "sheets": sheets,
+        "corrections": annual_report.corrections(report, sheets),
+        **head(report, sheets, "annual"),
+    }
     return render(request, "reports/annual.html", context)
 
 

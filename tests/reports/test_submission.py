@@ -175,3 +175,6 @@ def test_the_page_leads_through(report, client):
     client.post(reverse("reports:confirm", args=[made.pk]))
     made.refresh_from_db()
     assert made.confirmed_at is not None
+    shown = scene.text(client.get(reverse("reports:annual", args=[report.pk])))
+    assert "更正为 7" in shown
+    assert "漏" in shown
