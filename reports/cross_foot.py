@@ -95,6 +95,8 @@ SUBJECTS: dict[str, Any] = {
     "relief": _("Temporary relief"),
     "roll.supplement": _("Graded supplements, all classes"),
     "": _("Living support"),
+    "pay.total": _("Paid, all programmes"),
+    "pay.rows": _("Payments, all programmes"),
 }
 
 

@@ -68,7 +68,7 @@ def _money() -> list[FigureRow]:
 
 
 def _rolls() -> list[FigureRow]:
-    words = _("%(programme)s, %(residence)s, %(unit)s")
+    words = _("%(programme)s, %(residence)s")
     rows: list[FigureRow] = []
     for group, label, households, persons in (
         ("dibao", _("Dibao"), dibao.households, _dibao_persons),
@@ -81,7 +81,7 @@ def _rolls() -> list[FigureRow]:
             rows += [
                 FigureRow(
                     f"{group}.{place}.{name}",
-                    words % {"programme": label, "residence": place.label, "unit": unit.label},
+                    words % {"programme": label, "residence": place.label},
                     unit,
                     ON_ROLL,
                     partial(of, residence=place),

@@ -114,14 +114,14 @@ def _by_residence() -> list[FigureRow]:
         rows += [
             FigureRow(
                 f"{place}.households",
-                _("%(residence)s, %(unit)s") % {"residence": place.label, "unit": HOUSEHOLDS.label},
+                place.label,
                 HOUSEHOLDS,
                 ON_ROLL,
                 partial(dibao.households, residence=place),
             ),
             FigureRow(
                 f"{place}.persons",
-                _("%(residence)s, %(unit)s") % {"residence": place.label, "unit": PERSONS.label},
+                place.label,
                 PERSONS,
                 ON_ROLL,
                 partial(dibao.persons, award__residence=place),

@@ -48,12 +48,11 @@ def _size() -> list[FigureRow]:
         FigureRow(name, _("Households") if unit == HOUSEHOLDS else _("Persons"), unit, ON_ROLL, of)
         for name, unit, of in COUNTED
     ]
-    words = _("%(residence)s, %(unit)s")
     for place in Residence:
         rows += [
             FigureRow(
                 f"{place}.{name}",
-                words % {"residence": place.label, "unit": unit.label},
+                place.label,
                 unit,
                 ON_ROLL,
                 partial(of, residence=place),
@@ -64,7 +63,7 @@ def _size() -> list[FigureRow]:
         rows += [
             FigureRow(
                 f"{form}.{name}",
-                words % {"residence": form.label, "unit": unit.label},
+                form.label,
                 unit,
                 ON_ROLL,
                 partial(of, care_form=form),

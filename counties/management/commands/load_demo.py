@@ -49,6 +49,7 @@ ACCOUNTS = (
     Account("payroll-reviewer", "马琳", Role.PAYROLL_REVIEWER),
     Account("bureau-head", "何勇", Role.BUREAU_HEAD),
     Account("statistician", "周洁", Role.STATISTICIAN),
+    Account("statistician2", "韩笑", Role.STATISTICIAN),  # a correction of what was sent takes two
     Account("overseer", "沈正", Role.OVERSEER),
     SYSTEM,
     SECURITY,
