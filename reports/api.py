@@ -21,14 +21,15 @@ class SnapshotSerializer(serializers.ModelSerializer[Snapshot]):
 
 
 class ReportSerializer(serializers.ModelSerializer[AnnualReport]):
-    """A report without its figures; it counts the year from January to `month`."""
+    """A report without its figures: of which kind, of which area, and up to which month."""
 
     county = serializers.CharField(source="county.code")
+    area = serializers.CharField(source="area.code", default=None)
     month = serializers.DateField(source="snapshot.month")
 
     class Meta:
         model = AnnualReport
-        fields = ("id", "county", "year", "month", "snapshot", "made_at")
+        fields = ("id", "kind", "county", "area", "year", "month", "snapshot", "made_at")
 
 
 class ReportDetailSerializer(ReportSerializer):
@@ -52,7 +53,7 @@ class Snapshots(Walled, generics.ListAPIView[Snapshot]):
 
 
 class Reports(Walled, generics.ListAPIView[AnnualReport]):
-    """Annual reports that were made, the newest first."""
+    """Reports that were made, the newest first."""
 
     title = _("Reports made from frozen months")
     scopes = (Scope.STATISTICS,)
@@ -61,7 +62,7 @@ class Reports(Walled, generics.ListAPIView[AnnualReport]):
 
     def get_queryset(self) -> QuerySet[AnnualReport]:
         scoped = AnnualReport.objects.visible_to(self.request.user)
-        return scoped.exclude(workbook="").select_related("county", "snapshot")
+        return scoped.exclude(workbook="").select_related("county", "area", "snapshot")
 
 
 class Report(Walled, generics.RetrieveAPIView[AnnualReport]):
@@ -73,7 +74,7 @@ class Report(Walled, generics.RetrieveAPIView[AnnualReport]):
 
     def get_queryset(self) -> QuerySet[AnnualReport]:
         scoped = AnnualReport.objects.visible_to(self.request.user)
-        return scoped.exclude(workbook="").select_related("county", "snapshot")
+        return scoped.exclude(workbook="").select_related("county", "area", "snapshot")
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
