@@ -197,8 +197,8 @@ def test_unfinished_hidden_and_linked_files_are_none(folder, tmp_path):
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [
-        ("名单.csv", HEAD + row(1), "文件名须写明一个月份"),
-        ("2022-12和2022-11.csv", HEAD + row(1), "文件名须写明一个月份"),
+        ("名单.csv", HEAD + row(1), "文件名须写明月份"),
+        ("2022-12和2022-11.csv", HEAD + row(1), "文件名须写明月份"),
         ("2022-12.csv", PENSION + "1,某,x,企业职工养老,2000\n", "表头"),
         ("2022-12.csv", HEAD + "1,某,610329199001019990,2022-11-01\n", "整个文件的行都会被退回"),
         ("2022-12.csv", "", "空"),

@@ -185,6 +185,7 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
         amount=Decimal(-96),
     )
     here.objects["finding"] = _finding(here, comparison, status="open")
+    _finding(here, comparison, status="open", kind="watched_uncovered")
     here.objects["logbook"] = logbook_rows.logbook(here)
     here.objects["record"] = logbook_rows.record(here)
     here.objects["liaison"] = logbook_rows.liaison(here)
@@ -567,7 +568,6 @@ def _finding(here: Place, comparison: Comparison, **fields: Any) -> Finding:
     return Finding.objects.create(
         comparison=comparison,
         county=here.county,
-        kind="car",
         department="car",
         month=DECEMBER,
         key=f"{award.pk}",
@@ -575,5 +575,5 @@ def _finding(here: Place, comparison: Comparison, **fields: Any) -> Finding:
         award=award,
         person=award.payee,
         evidence=[{"department": "car", "row": 2, "name": here.text("人")}],
-        **fields,
+        **{"kind": "car", **fields},
     )
