@@ -60,7 +60,7 @@ def _movement(period: Period) -> Iterator[TwoSides]:
         told_late = rows.filter(earlier, Q(on_roll=True) | later)
         joined = rows.exclude(earlier).count()
         joined += told_late.exclude(award__in=stood.values("award")).count()
-        known = rows.filter(Q(on_roll=True) | later)
+        known = rows.filter(Q(on_roll=True) | later | Q(left_on=None))  # off, and no day: a fault
         left = rows.filter(later).count()
         left += stood.exclude(award__in=known.values("award")).count()
         closing = rows.filter(on_roll=True).count()
