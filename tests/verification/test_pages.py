@@ -1,6 +1,7 @@
 """Pages: scope, counts that equal their lists, exports, constant queries."""
 
 import re
+from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
@@ -12,12 +13,14 @@ from tests import factories, taken
 from tests.verification.files import MONTH, department_file, grant
 from tests.verification.test_findings import close, finding, verify
 from verification import actions
+from verification.imports import DESK
 from verification.models import Comparison, CountyDepartment, Finding
 from verification.own_departments import awaited
 from verification.states import FindingStatus
 from welfare.accounts.roles import Role
 from welfare.county.months import add_months, first_of
 from welfare.exceptions import NotAllowed
+from welfare.files import imports
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 
@@ -182,9 +185,18 @@ def test_the_county_waits_for_what_it_asked_for_and_for_whoever_sent_lately(coun
 def test_the_file_of_a_department_of_the_countys_own_has_its_page(county, client):
     said = {"county": county, "due_day": 10, "first_month": MONTH, "name": "彩票"}
     CountyDepartment.objects.create(code="lottery", columns={"won": {"label": "奖金"}}, **said)
-    made = department_file("lottery", [(grant().payee, {})])
+    someone = grant().payee
+    text = f"姓名,身份证号,奖金\n{someone.name},{someone.resident_id},9\n"
+    batch = imports.hand_in(
+        by=factories.user(Role.COUNTY_CASEWORKER),
+        county=county,
+        spec=DESK.specs["lottery"],
+        file=BytesIO(text.encode()),
+        file_name="彩票_202212.csv",
+        month=MONTH,
+    )
     login(client, Role.COUNTY_CASEWORKER)
-    assert get(client, "file_detail", made.batch_id).status_code == 200
+    assert get(client, "file_detail", batch.pk).status_code == 200
 
 
 def test_a_month_that_has_not_begun_has_no_comparison(county):
