@@ -283,12 +283,15 @@ class Engine:
         return files
 
     def _due(self, rule: ComparisonRule) -> date | None:
-        """By when the county wants such a finding settled; what is only noted waits for nobody."""
-        if rule.noted:
-            return None
+        """By when the county wants such a finding settled; what is only noted waits for nobody.
+
+        A county that has set no days finds all the same; nothing of it is ever overdue.
+        """
         county, today = self.comparison.county, timezone.localdate()
-        days = parameters.read_int(county=county, key=DAYS[rule.severity], on=today)
-        return add_workdays(county, today, days).day
+        days = parameters.read_where_set(county=county, key=DAYS[rule.severity], on=today)
+        if rule.noted or days is None:
+            return None
+        return add_workdays(county, today, int(days)).day
 
     def _batches(self) -> "QuerySet[FeedbackBatch]":
         """The batches of province and city of the month: each is answered by itself."""

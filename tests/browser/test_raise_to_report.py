@@ -66,10 +66,10 @@ def report(desk):
     desk.go("月结快照")
     desk.send({"月份": "2046-11"}, "月结")
     desk.wait_for_job("已完成", desk.page.reload)
-    desk.go("年度报告")
-    desk.send({"1月至": "2046年11月"}, "生成报告")
+    desk.go("报表")
+    desk.send({"截至": "2046年11月"}, "生成报告")
     desk.wait_for_job("已完成", desk.page.reload)
-    desk.go("年度报告")
+    desk.go("报表")
     desk.follow("2046")
     kinds = desk.main.get_by_role("region", name="按业务类型统计发放").first
     assert "补发（元）" in kinds.inner_text()

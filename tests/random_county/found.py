@@ -6,6 +6,7 @@ from decimal import Decimal
 from benefits.models import Payment
 from cases.models import Award, AwardMember, GroupMember
 from reports.models import AnnualReport
+from tests.random_county.findings import NOT_COUNTED
 from verification.models import Finding
 from welfare.jobs.models import Job, JobStatus
 from welfare.models import BatchStatus, ImportBatch
@@ -110,7 +111,8 @@ def listed() -> Counter:
 
 def findings() -> dict[str, Counter]:
     by_kind: dict[str, Counter] = {}
-    for one in Finding.objects.select_related("award__programme", "award__payee", "person"):
+    rows = Finding.objects.exclude(kind__in=NOT_COUNTED)
+    for one in rows.select_related("award__programme", "award__payee", "person"):
         by_kind.setdefault(one.kind, Counter())[_whom(one)] += 1
     return by_kind
 

@@ -104,14 +104,6 @@ def test_without_a_limit_nothing_is_compared_and_the_sentence_says_so(county):
     assert all(county.name in sentence for sentence in made.not_made.values())
 
 
-def test_without_the_days_for_it_nothing_is_found_and_the_sentence_says_so(county):
-    Parameter.objects.filter(key=Key.FINDING_DAYS_HIGH).delete()
-    department_file("prison", [(grant().payee, {"category": "服刑"})])
-    made = compare(county)
-    assert "in_prison" in made.not_made
-    assert not found("in_prison")
-
-
 def test_who_was_cremated_is_found_unless_the_register_of_deaths_said_so(county):
     known, unknown = grant(), grant()
     department_file("death", [(known.payee, {"day": date(2022, 12, 3)})])
@@ -184,6 +176,17 @@ def test_a_finding_has_its_day_by_how_urgent_it_is(county):
     assert urgent.due_on < waits.due_on
     assert BY_KIND["motorcycle"].noted
     assert not Finding.objects.filter(status="noted", due_on__isnull=False).exists()
+
+
+def test_a_county_that_has_set_no_days_finds_all_the_same(county):
+    """Its profile may be older than the days; then nothing is ever overdue."""
+    Parameter.objects.filter(key__startswith="finding_days").delete()
+    someone = grant().payee
+    department_file("prison", [(someone, {"category": "服刑"})])
+    made = compare(county)
+    (one,) = found("in_prison")
+    assert (one.due_on, one.person) == (None, someone)
+    assert "in_prison" not in made.not_made
 
 
 def own_data(county):
