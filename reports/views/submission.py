@@ -13,6 +13,7 @@ from reports import actions
 from reports import annual as annual_report
 from reports.cross_foot import Result
 from reports.forms import AdjustForm, ExplainForm, SubmissionForm
+from reports.lines import Sheet
 from reports.models import Adjustment, AnnualReport, Submission
 from reports.verbs import VERBS
 from reports.views.annual import head, report_of
@@ -60,7 +61,7 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     """Propose a correction of a figure that was sent."""
     report = report_of(request.user, pk)
     sent = get_object_or_404(Submission.objects.visible_to(request.user), report=report)
-    form = AdjustForm(request.POST, figures=_figures(report))
+    form = AdjustForm(request.POST, figures=_figures(annual_report.shown(report)))
     if form.is_valid():
         said = form.cleaned_data
         if attempt(form, actions.propose_adjustment, by=request.user, submission=sent, **said):
@@ -80,10 +81,10 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return act(request, back, confirmed, done=done, by=request.user, adjustment=adjustment)
 
 
-def _figures(report: AnnualReport) -> list[tuple[str, str]]:
+def _figures(sheets: list[Sheet]) -> list[tuple[str, str]]:
     return [
         (line.key, annual_report.named(sheet.title, line.figure))
-        for sheet in annual_report.shown(report)
+        for sheet in sheets
         for line in sheet.lines
         if line.value is not None
     ]
@@ -103,7 +104,7 @@ def _page(
         "explaining": explaining,
         "submitting": submitting or SubmissionForm(),
         **_checks(report, names),
-        **_sent(report, names, adjusting),
+        **_sent(report, names, sheets, adjusting),
         **head(report, sheets, "submission"),
     }
     return render(request, "reports/annual_submission.html", context)
@@ -123,7 +124,10 @@ def _checks(report: AnnualReport, names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _sent(
-    report: AnnualReport, names: Mapping[str, str], adjusting: AdjustForm | None
+    report: AnnualReport,
+    names: Mapping[str, str],
+    sheets: list[Sheet],
+    adjusting: AdjustForm | None,
 ) -> dict[str, Any]:
     """What was sent, with its corrections."""
     sent = getattr(report, "submission", None)
@@ -133,5 +137,5 @@ def _sent(
     return {
         "sent": sent,
         "adjustments": [(one, names.get(one.key, one.key)) for one in rows],
-        "adjusting": adjusting or AdjustForm(figures=_figures(report)),
+        "adjusting": adjusting or AdjustForm(figures=_figures(sheets)),
     }

@@ -9,8 +9,6 @@ from itertools import chain, islice, zip_longest
 from typing import BinaryIO
 from unicodedata import east_asian_width
 
-from openpyxl.utils import get_column_letter
-
 from welfare.files.tables.bare_book import BareBook
 from welfare.files.tables.values import text
 
@@ -85,13 +83,6 @@ def write_csv(
     wrapper.flush()
     wrapper.detach()
     return count
-
-
-def set_widths(sheet: object, widths: Sequence[int]) -> None:
-    """Set column widths in characters, within what is readable."""
-    for at, width in enumerate(widths, 1):
-        dimensions = sheet.column_dimensions  # type: ignore[attr-defined]
-        dimensions[get_column_letter(at)].width = readable(width)
 
 
 def readable(width: int) -> int:
