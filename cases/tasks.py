@@ -4,7 +4,7 @@ from celery import shared_task
 
 from cases import attachment_files, clock
 from cases.actions.exits import end_exit, exits_to_end
-from cases.ledgers import DESK
+from cases.ledgers import DESK, RECORDS
 from welfare.files import imports
 from welfare.jobs import actions as jobs
 from welfare.jobs.schedule import each
@@ -14,6 +14,12 @@ from welfare.jobs.schedule import each
 def import_ledger(job_id: int) -> None:
     """Take a ledger over; a second run of the same job does nothing."""
     jobs.run(job_id, lambda progress: imports.run(progress, DESK))
+
+
+@shared_task
+def import_records(job_id: int) -> None:
+    """Take the file of a logbook over; a second run of the same job does nothing."""
+    jobs.run(job_id, lambda progress: imports.run(progress, RECORDS))
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cases.ledgers import DESK
+from cases.ledgers import DESK, RECORDS
 from cases.views import (
     application_lists,
     applications,
@@ -250,6 +250,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("go-live/<int:pk>/record/", go_live.go_live_record, name="go_live_record"),
     path("go-live/<int:pk>/confirm/", go_live.go_live_confirm, name="go_live_confirm"),
     path("go-live/<int:pk>/withdraw/", go_live.go_live_withdraw, name="go_live_withdraw"),
+    path(
+        "record-files/",
+        include(imports.pages(RECORDS, sees=P.KEEP_LOGBOOKS, hands_in=P.KEEP_LOGBOOKS)),
+    ),
     # ledgers taken over
     path("ledgers/", ledgers.ledger_list, name="ledger_list"),
     path("ledgers/<int:pk>/households/", ledgers.ledger_households, name="ledger_households"),

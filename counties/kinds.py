@@ -5,29 +5,32 @@ Who is helped comes before what was paid, our own rolls before what other depart
 
 from benefits.ledgers import DESK as PAYMENTS
 from cases.ledgers import DESK as LEDGERS
+from cases.ledgers import RECORDS
 from verification.imports import DESK as DEPARTMENTS
 from verification.models import CountyDepartment
 from welfare.files.imports import Desk
 
 
 class Kinds(dict[str, Desk]):
-    """The desk of each kind; a department that a county has added is taken over by theirs."""
+    """The desk of each kind; logbooks, and departments that a county has added, have theirs."""
 
     def __missing__(self, kind: str) -> Desk:
-        if kind in DEPARTMENTS.specs:
-            return DEPARTMENTS
+        for desk in (DEPARTMENTS, RECORDS):
+            if kind in desk.specs:
+                return desk
         raise KeyError(kind)
 
     def __contains__(self, kind: object) -> bool:
-        return super().__contains__(kind) or kind in DEPARTMENTS.specs
+        return super().__contains__(kind) or kind in DEPARTMENTS.specs or kind in RECORDS.specs
 
 
 DESKS = Kinds({kind: desk for desk in (LEDGERS, PAYMENTS, DEPARTMENTS) for kind in desk.specs})
 
 
 def kinds() -> list[str]:
-    """Every kind there is now: those of the modules, and the departments that counties added."""
-    return [*DESKS, *CountyDepartment.objects.own().values_list("code", flat=True)]
+    """Every kind there is now: those of the modules, departments that counties added, logbooks."""
+    own = CountyDepartment.objects.own().values_list("code", flat=True)
+    return [*DESKS, *own, *RECORDS.kinds()]
 
 
 __all__ = ["DEPARTMENTS", "DESKS", "kinds"]

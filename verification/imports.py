@@ -21,7 +21,7 @@ from welfare.accounts.roles import Permission
 from welfare.exceptions import NotAllowed
 from welfare.files.imports import Desk, ImportSpec, Reading, RowReader, copy_rows
 from welfare.jobs.statistics import know_size
-from welfare.models import BatchStatus, ImportBatch
+from welfare.models import BatchStatus, Division, ImportBatch, User
 
 
 class DepartmentSpec(ImportSpec[Said]):
@@ -33,9 +33,14 @@ class DepartmentSpec(ImportSpec[Said]):
 
     def __init__(self, batch: ImportBatch) -> None:
         super().__init__(batch)
-        if self.kind not in DEPARTMENTS and self.kind not in departments_of(self.county):
+        if not self.offered_to(self.county):
             raise NotAllowed(_("This department is one of another county."))
         self.vocabularies = words.vocabularies(self.county, self.department)
+
+    @classmethod
+    def offered_to(cls, county: Division | None) -> bool:
+        """A department that a county has added sends its files to that county alone."""
+        return cls.kind in DEPARTMENTS or bool(county and cls.kind in departments_of(county))
 
     rows_at_once = settings.IMPORT_CHUNK
     file: DepartmentFile | None = None  # made with the first rows
@@ -74,7 +79,7 @@ class DepartmentSpec(ImportSpec[Said]):
     def finish(self) -> None:
         know_size(DepartmentRecord)
 
-    def remove(self) -> None:
+    def remove(self, by: User | None, reason: str) -> None:
         """Delete the file and its rows; an older file of the month counts again."""
         file = DepartmentFile.objects.get(batch=self.batch)
         recorded = FeedbackBatch.objects.filter(file=file).first()

@@ -53,7 +53,7 @@ from welfare.files.imports import (
     new_keys,
 )
 from welfare.jobs.statistics import know_size
-from welfare.models import Residence
+from welfare.models import Residence, User
 from welfare.personal import crypto
 
 
@@ -360,7 +360,7 @@ class PaySpec(ImportSpec[PayRow]):
         label, whole = _("Owed by the system before"), share.basic + share.supplement
         return ExplanationLine("owed", label, self.batch.file_name, whole).as_dict()
 
-    def remove(self) -> None:
+    def remove(self, by: User | None, reason: str) -> None:
         """Undo: the last re-payment first, because each names the failed one before it."""
         mine = Payment.objects.filter(batch=self.batch)
         UndonePayment.objects.keep(self.batch)

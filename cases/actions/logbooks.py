@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from cases.rules.task_boards import check_may_add, check_says_progress
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
-from welfare.models import Division, User
+from welfare.models import Division, ImportBatch, User
 from welfare.personal.names import plain_name
 
 ANSWERED = ("outcome", "closed_on", "closed_by", "followed", "closed_at", "waits", "next_on")
@@ -79,6 +79,16 @@ def _define(
     )
 
 
+class Written(NamedTuple):
+    """What one line of a logbook says."""
+
+    logbook: Logbook
+    subject: Subject
+    happened_on: date
+    done_by: str
+    values: Mapping[str, Any]
+
+
 @explained()
 @transaction.atomic
 def add_record(
@@ -90,6 +100,7 @@ def add_record(
     done_by: str,
     values: Mapping[str, Any],
     form: UUID | None = None,
+    batch: ImportBatch | None = None,
 ) -> LogbookRecord:
     """One line: who did what for whom on which day. The same `form` sent again writes no second.
 
@@ -99,13 +110,8 @@ def add_record(
     """
     if form and (written := _sent_before(form, by)):
         return written
-    definition = asked.definition_on(logbook, happened_on)
+    definition, kept = checked(by, Written(logbook, subject, happened_on, done_by, values))
     says = definition.read
-    check_may_add(logbook, says, by)
-    asked.check_subject(says, subject, by)
-    rules.check_given(done_by, _("who did it"))
-    kept = _kept(logbook, says, values)
-    asked.check_not_written(logbook, subject, happened_on, kept)
     deadline = asked.deadline_of(logbook, says.term, happened_on)
     steps = _steps_of(logbook, says, happened_on, kept)
     days = [one.due_on for one in steps if one.due_on]
@@ -125,6 +131,7 @@ def add_record(
         next_on=min(filter(None, [deadline and deadline.day, *days]), default=None),
         recorded_by=by,
         form=form,
+        batch=batch,
     )
     for step in steps:
         step.record = record
@@ -139,6 +146,22 @@ def add_record(
         happened_on=str(happened_on),
     )
     return record
+
+
+def checked(by: User, line: Written) -> tuple[LogbookDefinition, dict[str, Any]]:
+    """By which definition the line is written, and its columns as they are stored.
+
+    Raises:
+        NotAllowed: the line cannot be written so.
+    """
+    definition = asked.definition_on(line.logbook, line.happened_on)
+    says = definition.read
+    check_may_add(line.logbook, says, by)
+    asked.check_subject(says, line.subject, by)
+    rules.check_given(line.done_by, _("who did it"))
+    kept = _kept(line.logbook, says, line.values)
+    asked.check_not_written(line.logbook, line.subject, line.happened_on, kept)
+    return definition, kept
 
 
 def _of(subject: Subject) -> dict[str, Any]:

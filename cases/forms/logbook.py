@@ -17,7 +17,7 @@ from cases.forms.fields import DayField, ResidentIdField
 from cases.forms.task_board import TasksField, typed
 from cases.logbooks import CHOSEN, About, Definition, FieldKind, LogbookField, Writes
 from cases.logbooks.definition import LAST_DAY
-from cases.models import Household, LogbookGroup, LogbookRecord, Member, Person
+from cases.models import Household, Logbook, LogbookGroup, LogbookRecord, Member, Person
 from cases.rules.logbooks import Subject, outcomes_of
 from welfare.county.calendar import DayKind
 from welfare.models import Division, User
@@ -41,7 +41,18 @@ class RecordFilter(TownFilter):
 
     first = MonthInputField(label=_("From month"), required=False)
     last = MonthInputField(label=_("To month"), required=False)
+    department = forms.ChoiceField(label=_("Department"), required=False)
     standing = forms.ChoiceField(required=False, choices=STANDINGS, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, book: Logbook, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        departments = (one for one in book.columns if one.kind == FieldKind.DEPARTMENT)
+        self.department = next(departments, None)
+        if self.department is None:
+            del self.fields["department"]
+        else:
+            words = [(word, word) for word in self.department.choices]
+            self.fields["department"].choices = [("", _("All")), *words]  # type: ignore[attr-defined]
 
 
 class LogbookForm(Form):

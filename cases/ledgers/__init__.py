@@ -2,6 +2,7 @@
 
 from cases.ledgers.awards import PeopleSpec
 from cases.ledgers.groups import GroupsSpec
+from cases.ledgers.records import RECORDS
 from cases.ledgers.relief import ReliefSpec
 from cases.programmes import check_named
 from welfare.files.imports import Desk
@@ -14,4 +15,4 @@ DESK = Desk(
 )
 check_named("ledger", DESK.specs)
 
-__all__ = ["DESK"]
+__all__ = ["DESK", "RECORDS"]

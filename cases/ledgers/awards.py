@@ -67,6 +67,7 @@ from welfare.files.imports import (
 from welfare.files.imports.regions import AREAS
 from welfare.files.tables import BadValue, Layout, Row, parse_money
 from welfare.files.tables.values import mark
+from welfare.models import User
 
 LEDGER = "people"
 # What says of a household whose it is: the same or nothing where it goes on further down.
@@ -323,7 +324,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
         """New awards and other amounts of programmes that are paid here already."""
         return live_money.changes(self.batch, made)
 
-    def remove(self) -> None:
+    def remove(self, by: User | None, reason: str) -> None:
         """Undo: awards, then households, then people nobody else refers to."""
         Books(self.batch).remove()
 

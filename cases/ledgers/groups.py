@@ -28,7 +28,7 @@ from welfare.files.imports import (
     delete_free,
     unreferenced,
 )
-from welfare.models import Division, ImportBatch
+from welfare.models import Division, ImportBatch, User
 
 CLEARED = Vocabulary(
     [
@@ -208,7 +208,7 @@ class GroupsSpec(ImportSpec[GroupRow]):
         new = Person.objects.filter(batch=self.batch).count()
         return {"listed": len(rows), "persons": new}
 
-    def remove(self) -> None:
+    def remove(self, by: User | None, reason: str) -> None:
         """Undo: the tags, then people nobody else refers to."""
         delete_free(GroupMember.objects.filter(batch=self.batch))
         delete_free(unreferenced(Person.objects.filter(batch=self.batch)))

@@ -35,7 +35,7 @@ from welfare.files.imports import (
     Vocabulary,
 )
 from welfare.files.tables import text
-from welfare.models import Division
+from welfare.models import Division, User
 from welfare.personal import crypto
 from welfare.personal.names import plain_bank
 
@@ -313,6 +313,6 @@ class ReliefSpec(ImportSpec[ReliefRow]):
             **end_of(row.closed_on, _("paid out") if row.paid_on else _("from an old ledger")),
         )
 
-    def remove(self) -> None:
+    def remove(self, by: User | None, reason: str) -> None:
         """Undo: awards, then households, then people nobody else refers to."""
         Books(self.batch).remove()

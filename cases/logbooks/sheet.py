@@ -1,25 +1,86 @@
-"""A logbook as a list that is taken along; names stand in it, numbers of people not."""
+"""A logbook as a list that is taken along; names stand in it, numbers of people not.
 
-from collections.abc import Callable
+Its headings are those by which a file is taken over: what a department fills in comes back so.
+"""
+
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.logbooks.definition import FieldKind, LogbookField
+from cases.logbooks.definition import About, FieldKind, LogbookField
 from cases.logbooks.values import shown
 from welfare.exports.listed import Column, ExportedList
 
+RECORD = _("Record number")  # 记录号
+HEADINGS: dict[str, Any] = {
+    "happened_on": _("Day"),
+    "town": _("Town"),
+    "village": _("Village"),
+    "done_by": _("Who did it"),
+    "outcome": _("Outcome"),
+    "closed_on": _("Answered on"),
+    "followed": _("What followed"),
+}
 
-def listing_of(name: str, fields: tuple[LogbookField, ...]) -> ExportedList:
-    """The records by all columns they have or had."""
-    return ExportedList(name, (*HEAD, *((one.label, _cell(one)) for one in fields), *TAIL))
+
+def name_heading(about: About) -> Any:
+    """What the column of the person is called; beside a place nobody need stand."""
+    return _("Who") if about == About.PLACE else _("Name")
+
+
+def step_headings(step: str) -> tuple[str, str, str]:
+    """Over the day, the person and the words of a step."""
+    words = {"step": step}
+    return (
+        gettext("%(step)s done on") % words,
+        gettext("%(step)s done by") % words,
+        gettext("%(step)s: what came of it") % words,
+    )
+
+
+def listing_of(
+    name: str, about: About, fields: tuple[LogbookField, ...], steps: Iterable[str]
+) -> ExportedList:
+    """The records by all columns and steps they have or had."""
+    head: tuple[Column, ...] = (
+        (RECORD, lambda record: record.pk),
+        (HEADINGS["happened_on"], lambda record: record.happened_on),
+        (HEADINGS["town"], lambda record: record.town.name if record.town else ""),
+        (HEADINGS["village"], lambda record: record.village.name if record.village else ""),
+        (name_heading(about), _who),
+    )
+    columns = ((one.label, _cell(one)) for one in fields)
+    done = (column for step in steps for column in _columns_of(step))
+    return ExportedList(name, (*head, *columns, *done, *TAIL))
 
 
 def _who(record: Any) -> str:
     whom = record.person or (record.household.head if record.household else None)
     return whom.name if whom else ""
+
+
+def _columns_of(step: str) -> list[Column]:
+    """The last time the step was done: when, by whom, and what came of it."""
+    parts: tuple[Callable[[Any], Any], ...] = (
+        lambda done: done.done_on,
+        lambda done: done.done_by,
+        lambda done: done.said,
+    )
+    return [
+        (heading, _of_last(step, part))
+        for heading, part in zip(step_headings(step), parts, strict=True)
+    ]
+
+
+def _of_last(step: str, part: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def cell(record: Any) -> Any:
+        done = [one for one in record.steps.all() if one.name == step and one.done_on]
+        return part(max(done, key=lambda one: (one.done_on, one.pk))) if done else None
+
+    return cell
 
 
 def _step(step: Any) -> str:
@@ -29,18 +90,12 @@ def _step(step: Any) -> str:
     return f"{step.name} {gettext('not yet')} {step.due_on or ''}".strip()
 
 
-HEAD: tuple[Column, ...] = (
-    (_("Day"), lambda record: record.happened_on),
-    (_("Town"), lambda record: record.town.name if record.town else ""),
-    (_("Village"), lambda record: record.village.name if record.village else ""),
-    (_("Who"), _who),
-)
 TAIL: tuple[Column, ...] = (
-    (_("Who did it"), lambda record: record.done_by),
+    (HEADINGS["done_by"], lambda record: record.done_by),
     (_("Due on"), lambda record: record.due_on),
-    (_("Outcome"), lambda record: record.outcome),
-    (_("Answered on"), lambda record: record.closed_on),
-    (_("What followed"), lambda record: record.followed),
+    (HEADINGS["outcome"], lambda record: record.outcome),
+    (HEADINGS["closed_on"], lambda record: record.closed_on),
+    (HEADINGS["followed"], lambda record: record.followed),
     (_("Steps"), lambda record: gettext("; ").join(_step(one) for one in record.steps.all())),
 )
 

@@ -19,7 +19,7 @@ from cases.models.household import Household
 from cases.models.person import Person, in_one_county
 from cases.models.programme import Programme
 from welfare.accounts.roles import Permission
-from welfare.models import Division, DivisionScope, User
+from welfare.models import Division, DivisionScope, ImportBatch, User
 
 LINE = 120  # signs of a record that stand in a list
 PERSON = settings.AUTH_USER_MODEL
@@ -81,6 +81,12 @@ class Logbook(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def step_names(self) -> list[str]:
+        """All steps that its records ask for or asked for, each once."""
+        steps = (step.name for one in self.definitions.all() for step in one.read.steps)
+        return list(dict.fromkeys(steps))
 
     def defined_on(self, day: date) -> "LogbookDefinition | None":
         """What the county said of it that holds on a day; none before the first."""
@@ -230,6 +236,7 @@ class LogbookRecord(models.Model):
     recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
     form = models.UUIDField(null=True)  # which was sent; a second click sends it again
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
 
     objects = LogbookRecordScope.as_manager()
 
@@ -326,7 +333,7 @@ class LogbookRecord(models.Model):
                 | pgtrigger.UpdateOf(
                     *("logbook_id", "definition_id", "person_id", "household_id", "happened_on"),
                     *("done_by", "values", "once", "due_on", "recorded_by_id", "recorded_at"),
-                    "programme_id",
+                    *("programme_id", "batch_id"),
                 ),
             ),
         ]

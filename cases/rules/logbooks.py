@@ -1,6 +1,6 @@
 """Who keeps a logbook, and what a record of it may say. (台账)"""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -181,10 +181,13 @@ def check_step(record: LogbookRecord, name: str, done_on: date) -> None:
         )
 
 
-def check_steps_done(record: LogbookRecord) -> None:
-    """Nothing is closed before what comes first was done: every complaint is looked into."""
+def check_steps_done(record: LogbookRecord, doing: Collection[str] = ()) -> None:
+    """Nothing is closed before what comes first was done: every complaint is looked into.
+
+    `doing`: what is being written down with it.
+    """
     rows = RecordStep.objects.filter(record=record, done_on=None, first=True)
-    if missing := list(rows.values_list("name", flat=True)):
+    if missing := list(rows.exclude(name__in=doing).values_list("name", flat=True)):
         raise NotAllowed(_("Record first: %(steps)s.") % {"steps": _("; ").join(missing)})
 
 
@@ -280,9 +283,11 @@ def check_may_answer(record: LogbookRecord, by: User) -> None:
         raise Conflict(_("The outcome is recorded already."))
 
 
-def check_outcome(record: LogbookRecord, outcome: str, closed_on: date) -> None:
+def check_outcome(
+    record: LogbookRecord, outcome: str, closed_on: date, doing: Collection[str] = ()
+) -> None:
     """One of the outcomes of its logbook, not before the record's own day nor its first steps."""
-    check_steps_done(record)
+    check_steps_done(record, doing)
     if outcome not in record.says.outcomes:
         raise NotAllowed(_("“%(word)s” is no outcome of this logbook.") % {"word": outcome})
     check_opened(record, outcome)

@@ -25,6 +25,7 @@ from cases.forms.logbook import (
     RecordFilter,
     StrikeForm,
 )
+from cases.ledgers.records import RECORDS, kind_of
 from cases.logbooks.sheet import listing_of
 from cases.logbooks.sums import sums_of
 from cases.models import Household, Logbook, LogbookGroup, LogbookRecord
@@ -39,12 +40,13 @@ from welfare.accounts.rules import may, reason_against
 from welfare.audit.verb import Verb, Words
 from welfare.county.months import next_month
 from welfare.exports.listed import ExportedList, exported
-from welfare.models import User
+from welfare.models import ImportBatch, User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.lists import Tab, asked, only, page_of, tab, tabs
 from welfare.pages.verbs import posted, verb_page
 
+FILES = 5  # the last ones that the page of a logbook names
 WITH = ("town", "village", "household__head", "person", "logbook", "definition")
 FOLLOWS = ("application__programme", "award__programme")
 FOLLOWS_HIDDEN = ("application__account", "award__account")
@@ -137,6 +139,8 @@ def _records(user: User, book: Logbook, form: RecordFilter) -> "QuerySet[Logbook
     wanted, rows = asked(form, LogbookRecord.objects.visible_to(user).filter(logbook=book))
     if wanted.get("town"):
         rows = rows.filter(town=wanted["town"])
+    if form.department and wanted.get("department"):
+        rows = rows.filter(values__contains={form.department.code: wanted["department"]})
     if wanted.get("first"):
         rows = rows.filter(happened_on__gte=wanted["first"])
     if wanted.get("last"):
@@ -163,13 +167,15 @@ def _shown(user: User, book: Logbook, form: RecordFilter) -> "QuerySet[LogbookRe
 
 def _listing(request: HttpRequest, pk: int) -> ExportedList:
     book = book_for(request.user, pk)
-    return listing_of(book.name, book.columns)
+    about = book.shown_on(date.max).read.about
+    return listing_of(book.name, about, book.columns, book.step_names)
 
 
 def _rows(request: HttpRequest, pk: int) -> "QuerySet[LogbookRecord]":
     """As the address narrows them."""
-    form = RecordFilter(request.GET, user=request.user)
-    return _shown(request.user, book_for(request.user, pk), form)
+    book = book_for(request.user, pk)
+    form = RecordFilter(request.GET, user=request.user, book=book)
+    return _shown(request.user, book, form)
 
 
 @needs(P.SEE_CASES)
@@ -177,7 +183,7 @@ def _rows(request: HttpRequest, pk: int) -> "QuerySet[LogbookRecord]":
 def logbook(request: HttpRequest, pk: int) -> HttpResponse:
     """The records of one logbook, newest first, and their sums."""
     book = book_for(request.user, pk)
-    form = RecordFilter(request.GET, user=request.user)
+    form = RecordFilter(request.GET, user=request.user, book=book)
     shown = _shown(request.user, book, form)
     parts = _parts(_records(request.user, book, form))
     counts = {name: rows.count() for name, rows in parts.items()}
@@ -192,8 +198,18 @@ def logbook(request: HttpRequest, pk: int) -> HttpResponse:
         "add": VERBS["add_record"] if _adds(book, request.user) else None,
         "ask": VERBS["ask_progress"] if _asks(book, request.user) else None,
         "board": newest_month(book, request.user, clock.today()) if is_board else None,
+        **_files(request.user, book),
     }
     return render(request, "cases/logbook_page.html", context)
+
+
+def _files(user: User, book: Logbook) -> dict[str, Any]:
+    """Where a file of the logbook is handed in, and the last that were."""
+    kind = kind_of(book)
+    if user.division != book.county or not _adds(book, user) or kind not in RECORDS.specs:
+        return {}
+    rows = ImportBatch.objects.visible_to(user).filter(kind=kind).order_by("-pk")
+    return {"hand_in": RECORDS.url("upload", kind), "files": rows[:FILES]}
 
 
 def _tabs(request: HttpRequest, counts: dict[str, int]) -> list[Tab]:

@@ -88,8 +88,8 @@ def test_a_new_kind_of_record_goes_from_data_to_list_export_sums_and_chain(clien
     assert "60分钟" in shown
     assert "30.50" in shown
     rows = taken.rows(walk.worker(), reverse("cases:logbook", args=[book.pk]))
-    assert rows[0][4:8] == ("服务机构", "时长", "费用", "服务单号")
-    assert {row[7] for row in rows[1:]} == {"A001", "A002"}
+    assert rows[0][5:9] == ("服务机构", "时长", "费用", "服务单号")
+    assert {row[8] for row in rows[1:]} == {"A001", "A002"}
     said = [item["body"] for item in chain(home, [], []) if "助浴服务" in item["title"]]
     assert len(said) == 2
     assert any("时长：40分钟" in words for words in said)

@@ -28,7 +28,7 @@ class Spec(ImportSpec):
     def save(self, reading):
         return {}
 
-    def remove(self):
+    def remove(self, by, reason):
         pass
 
 

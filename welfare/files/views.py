@@ -96,7 +96,7 @@ def pages(
 def upload(request: HttpRequest, kind: str, *, desk: Desk) -> HttpResponse:
     """Choose a file; what was recognised in it is shown before anything is taken over."""
     spec = desk.specs.get(kind)
-    if spec is None:
+    if spec is None or not spec.offered_to(request.user.county):
         return render(request, "404.html", status=404)
     # a page that misses a file, or the file to be mended, links here with its period
     asked = {name: request.GET.get(name, "") for name in ("month", "year")}

@@ -196,7 +196,7 @@ def undo(*, by: User | None, batch: ImportBatch, desk: Desk, reason: str) -> Imp
         raise NotAllowed(_("Only a file that was imported can be undone."))
     if not reason.strip():
         raise NotAllowed(_("Give the reason for undoing the import."))
-    spec(batch).remove()
+    spec(batch).remove(by, reason.strip())
     batch.status = BatchStatus.UNDONE
     batch.save(update_fields=["status"])
     audit.record("ledger_undone", batch, by=by, reason=reason.strip(), file=batch.file_name)

@@ -12,7 +12,7 @@ from welfare.files.imports.removal import delete_free
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.spec import ImportSpec
 from welfare.files.imports.vocabulary import Meaning, Vocabulary
-from welfare.models import Division, Level, Residence
+from welfare.models import Division, Level, Residence, User
 
 COMMUNITY = "community"
 LEVELS = Vocabulary(
@@ -247,7 +247,7 @@ class RegionsSpec(ImportSpec[Region]):
             **({"residence_changed": moved} if moved else {}),
         }
 
-    def remove(self) -> None:
+    def remove(self, by: User | None, reason: str) -> None:
         """Delete the divisions that this batch added, villages first; the others as they were."""
         made = self.batch.counts["made"]
         for was in made.get("before", ()):

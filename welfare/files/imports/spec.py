@@ -14,7 +14,7 @@ from welfare.files.imports.reading import Reading
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.vocabulary import Meaning, Vocabulary
 from welfare.files.tables import Layout, Row
-from welfare.models import ImportBatch
+from welfare.models import Division, ImportBatch, User
 
 R = TypeVar("R")
 
@@ -52,6 +52,11 @@ class ImportSpec(ABC, Generic[R]):
         self.batch = batch
         assert batch.county is not None
         self.county = batch.county
+
+    @classmethod
+    def offered_to(cls, county: Division | None) -> bool:
+        """Whether such files are those of the county; a kind that a county made is no other's."""
+        return True
 
     @classmethod
     def may_be_given(cls, county: Any) -> dict[str, Vocabulary]:
@@ -105,8 +110,8 @@ class ImportSpec(ABC, Generic[R]):
         return []
 
     @abstractmethod
-    def remove(self) -> None:
-        """Delete what the batch made. Raises NotAllowed when something stands on it."""
+    def remove(self, by: User | None, reason: str) -> None:
+        """Take back what the batch made. Raises NotAllowed when something stands on it."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,430 @@
+"""Records of a logbook from a file: settlements, lists, and what a department answers. (台账导入)
+
+A row with the number of a record says what became of it; one without is a new record. The list of
+a logbook, taken along and filled in, is such a file: so a department answers for all that were
+passed on to it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.actions.logbooks import Written, add_record, answer_record, checked, strike_record
+from cases.actions.record_steps import step_record
+from cases.ledgers.people import is_other_name, known_people
+from cases.logbooks import CHOSEN, About, FieldKind, LogbookField, same_number, shown
+from cases.logbooks.sheet import HEADINGS, RECORD, name_heading, step_headings
+from cases.logbooks.values import LONGEST
+from cases.models import Logbook, LogbookRecord, Member
+from cases.rules import logbooks as asked
+from cases.rules.logbooks import Subject
+from welfare.accounts.roles import Permission
+from welfare.exceptions import Conflict, NotAllowed
+from welfare.files.imports import (
+    Desk,
+    Entry,
+    ImportSpec,
+    Meaning,
+    PlaceFinder,
+    Reading,
+    RowReader,
+    Vocabulary,
+)
+from welfare.models import Division, ImportBatch, User
+from welfare.personal import crypto
+
+PREFIX = "records-"
+MOST_COUNTED = 10**9
+YES_NO = Vocabulary(
+    [
+        Meaning("yes", gettext_lazy("Yes"), ("是", "有", "√", "Y"), True),
+        Meaning("no", gettext_lazy("No"), ("否", "无", "×", "N"), False),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StepSaid:
+    """A step as the row says it."""
+
+    name: str
+    done_on: date
+    done_by: str
+    said: str
+
+
+@dataclass(slots=True)
+class RecordRow:
+    """One row: a new record, or with `number` what became of one."""
+
+    number: str
+    name: str
+    resident_id_hash: str
+    town: Division | None
+    village: Division | None
+    happened_on: date | None
+    done_by: str
+    values: dict[str, Any]
+    steps: list[StepSaid]
+    outcome: str
+    closed_on: date | None
+    followed: str
+    subject: Subject = field(default_factory=Subject)
+    record: LogbookRecord | None = None
+
+
+class RecordsSpec(ImportSpec[RecordRow]):
+    """The file of one logbook; the county hands it in, and each row obeys the logbook's rules."""
+
+    book: ClassVar[Logbook]
+    columns: ClassVar[dict[str, LogbookField]]
+    step_names: ClassVar[list[str]]
+    permission = Permission.KEEP_LOGBOOKS
+    needed = ("happened_on",)
+    rows_at_once = settings.IMPORT_CHUNK
+
+    def __init__(self, batch: ImportBatch) -> None:
+        super().__init__(batch)
+        if not self.offered_to(self.county):
+            raise NotAllowed(_("This logbook belongs to another county."))
+        self.places = PlaceFinder(self.county)
+        outcomes = {word for one in self.book.definitions.all() for word in one.read.outcomes}
+        self.vocabularies = {"outcome": _words(sorted(outcomes))}
+        for key, one in self.columns.items():
+            if one.kind in CHOSEN:
+                self.vocabularies[key] = _words(one.choices)
+            elif one.kind == FieldKind.YES_NO:
+                self.vocabularies[key] = YES_NO
+        self.numbers: dict[str, int] = {}
+
+    @classmethod
+    def offered_to(cls, county: Division | None) -> bool:
+        return county is not None and cls.book.county_id == county.pk
+
+    @property
+    def by(self) -> User:
+        """Who handed the file in and stands for its records."""
+        if self.batch.uploaded_by is None:
+            raise NotAllowed(_("A person hands in the file of a logbook, and writes its records."))
+        return self.batch.uploaded_by
+
+    def clean(self, cells: RowReader) -> RecordRow:
+        """Read one row; what a new record must say is asked of a new record alone."""
+        number = cells.number("record", longest=20)
+        new = not number
+        about = self.book.shown_on(date.max).read.about
+        who = cells.resident_id() if new and about != About.PLACE else None
+        row = RecordRow(
+            number=number,
+            name=cells.name(required=new and about != About.PLACE),
+            resident_id_hash=crypto.keyed_hash(who.value) if who else "",
+            town=None,
+            village=None,
+            happened_on=cells.past("happened_on", required=new),
+            done_by=cells.text("done_by", required=new, longest=60),
+            values={one.code: self._value(cells, key, one) for key, one in self.columns.items()},
+            steps=list(self._steps(cells)),
+            outcome=cells.choice("outcome") or "",
+            closed_on=cells.past("closed_on"),
+            followed=cells.text("followed", longest=2000),
+        )
+        if row.outcome and row.closed_on is None:
+            cells.missing("closed_on")
+        if new and about == About.PLACE and cells.text("town"):
+            row.town = self.places.town(cells)
+            row.village = self.places.village(cells, row.town, required=False)
+        return row
+
+    def _value(self, cells: RowReader, key: str, one: LogbookField) -> Any:
+        if one.kind in CHOSEN or one.kind == FieldKind.YES_NO:
+            return cells.choice(key)
+        if one.kind == FieldKind.MONEY:
+            return cells.money(key)
+        if one.kind == FieldKind.COUNT:
+            return cells.whole(key, most=MOST_COUNTED)
+        if one.kind == FieldKind.DAY:
+            return cells.date(key)
+        longest = LONGEST.get(one.kind, LONGEST[FieldKind.TEXT])
+        if one.kind == FieldKind.NUMBER:
+            return cells.number(key, longest=longest)
+        return cells.text(key, longest=longest)
+
+    def _steps(self, cells: RowReader) -> Iterator[StepSaid]:
+        """What the row says of steps; a step that is said in part says what it lacks."""
+        for at, name in enumerate(self.step_names):
+            on, by, said = (f"step_{at}_{part}" for part in ("on", "by", "said"))
+            if not any(cells.text(key, longest=2000) for key in (on, by, said)):
+                continue
+            done_on = cells.past(on, required=True)
+            done_by = cells.text(by, required=True, longest=60)
+            what = cells.text(said, required=True, longest=2000)
+            if done_on and done_by and what:
+                yield StepSaid(name, done_on, done_by, what)
+
+    def check(self, reading: Reading[RecordRow]) -> None:
+        """Each row by the rules by which it would be typed."""
+        entries = list(reading.kept())
+        records = self._records(one.record.number for one in entries)
+        members = self._members(one.record.resident_id_hash for one in entries)
+        for entry in entries:
+            try:
+                if entry.record.number:
+                    self._check_answer(reading, entry, records)
+                else:
+                    self._check_new(reading, entry, members)
+            except (NotAllowed, Conflict) as against:
+                remedy = _("Correct the row, or take it out.")
+                reading.reject(entry, "", "not_allowed", str(against), remedy)
+
+    def _records(self, numbers: Iterable[str]) -> dict[str, LogbookRecord]:
+        asked_for = {int(one) for one in numbers if one.isdecimal()}
+        rows = LogbookRecord.objects.visible_to(self.by).filter(logbook=self.book, pk__in=asked_for)
+        rows = rows.select_related(
+            "logbook__county", "definition", "person", "household__head", "town"
+        )
+        return {str(row.pk): row for row in rows.prefetch_related("steps")}
+
+    def _members(self, hashes: Iterable[str]) -> dict[str, Member]:
+        """Who lives in which family, by the number that a file has, the one before included."""
+        people = known_people(self.county, filter(None, hashes))
+        rows = Member.objects.visible_to(self.by).filter(
+            left_on=None, person__in=[one.pk for one in people.values()]
+        )
+        rows = rows.select_related("person", "household__town__parent", "household__village")
+        living = {row.person_id: row for row in rows}
+        return {key: living[one.pk] for key, one in people.items() if one.pk in living}
+
+    def _check_new(
+        self, reading: Reading[RecordRow], entry: Entry[RecordRow], members: dict[str, Member]
+    ) -> None:
+        row = entry.record
+        if row.resident_id_hash:
+            member = members.get(row.resident_id_hash)
+            if member is None:
+                self._nobody(reading, entry)
+                return
+            if is_other_name(member.person.name, row.name):
+                self._other_name(reading, entry, member.person.name)
+                return
+            person = self.book.shown_on(date.max).read.about == About.PERSON
+            row.subject = Subject(
+                person=member.person if person else None, household=member.household
+            )
+        else:
+            row.subject = Subject(village=row.village, town=row.town)
+        checked(self.by, self._written(row))
+        self._check_once(reading, entry)
+
+    def _written(self, row: RecordRow) -> Written:
+        assert row.happened_on is not None
+        definition = asked.definition_on(self.book, row.happened_on)
+        codes = {one.code for one in definition.read.fields}
+        values = {code: value for code, value in row.values.items() if code in codes}
+        return Written(self.book, row.subject, row.happened_on, row.done_by, values)
+
+    def _check_once(self, reading: Reading[RecordRow], entry: Entry[RecordRow]) -> None:
+        """The number of a paper stands once, in the logbook and in the file."""
+        once = self.book.shown_on(entry.record.happened_on or date.max).read.once
+        number = same_number(entry.record.values.get(once.code) or "") if once else ""
+        if not number:
+            return
+        first = self.numbers.setdefault(number, entry.row.number)
+        if self.book.records.standing().filter(once=number).exists():
+            reading.skip(entry, "already_there", _("This number stands in the logbook already."))
+        elif first != entry.row.number:
+            reason = _("The same number stands in row %(n)s.") % {"n": first}
+            remedy = _("Find out which row is true and delete the other.")
+            reading.reject(entry, self._key_of(once), "twice", reason, remedy)
+
+    def _key_of(self, one: LogbookField | None) -> str:
+        return next((key for key, other in self.columns.items() if other == one), "")
+
+    def _nobody(self, reading: Reading[RecordRow], entry: Entry[RecordRow]) -> None:
+        reason = _("Nobody with this number lives in a family of the county.")
+        remedy = _("Register the family first, or correct the number.")
+        reading.reject(entry, "resident_id", "unknown_person", reason, remedy)
+
+    def _other_name(self, reading: Reading[RecordRow], entry: Entry[RecordRow], name: str) -> None:
+        reason = _("On file this person is called %(name)s.") % {"name": name}
+        remedy = _("Find out who is meant: correct the name or the number.")
+        reading.reject(entry, "name", "other_name", reason, remedy)
+
+    def _check_answer(
+        self,
+        reading: Reading[RecordRow],
+        entry: Entry[RecordRow],
+        records: dict[str, LogbookRecord],
+    ) -> None:
+        row = entry.record
+        record = row.record = records.get(row.number)
+        if record is None:
+            reason = _("The logbook has no record with this number.")
+            remedy = _("Leave the number as it stood in the list that was taken along.")
+            reading.reject(entry, "record", "unknown_record", reason, remedy)
+            return
+        whom = record.person or (record.household.head if record.household else None)
+        if row.name and whom and is_other_name(whom.name, row.name):
+            self._other_name(reading, entry, whom.name)
+            return
+        done = {(one.name, one.done_on) for one in record.steps.all()}
+        row.steps = [one for one in row.steps if (one.name, one.done_on) not in done]
+        self._check_same(reading, entry, record)
+        for step in row.steps:
+            asked.check_may_step(record, self.by)
+            asked.check_step(record, step.name, step.done_on)
+        if row.outcome and (row.outcome, row.closed_on) == (record.outcome, record.closed_on):
+            row.outcome = ""
+        if row.outcome:
+            asked.check_may_answer(record, self.by)
+            assert row.closed_on is not None
+            doing = {one.name for one in row.steps}
+            asked.check_outcome(record, row.outcome, row.closed_on, doing)
+        elif not row.steps:
+            reading.skip(entry, "already_there", _("The row says nothing new of this record."))
+
+    def _check_same(
+        self, reading: Reading[RecordRow], entry: Entry[RecordRow], record: LogbookRecord
+    ) -> None:
+        """What the row says in a column otherwise than the record is told, and changes nothing."""
+        here = {one.code for one in record.says.fields}
+        for key, one in self.columns.items():
+            said = entry.record.values.get(one.code)
+            if said in (None, "") or one.code not in here:
+                continue
+            kept = {one.code: said.isoformat() if isinstance(said, date) else said}
+            old, new = shown(one, record.values), shown(one, kept)
+            if old != new:
+                words = {"label": one.label, "old": old or "—", "new": new}
+                reason = _("%(label)s: on file %(old)s, in this file %(new)s.") % words
+                remedy = _("The record stays as it is. If it is wrong, strike it and write anew.")
+                reading.warn(entry.row, key, "differs", reason, remedy)
+
+    def save(self, reading: Reading[RecordRow]) -> dict[str, int]:
+        """Write the records, and what became of those that were there."""
+        made = {"records": 0, "answered": 0}
+        for entry in reading.kept():
+            row = entry.record
+            record = row.record
+            made["records" if record is None else "answered"] += 1
+            if record is None:
+                record = add_record(by=self.by, batch=self.batch, **self._written(row)._asdict())
+            for step in row.steps:
+                step_record(
+                    by=self.by,
+                    record=record,
+                    name=step.name,
+                    done_on=step.done_on,
+                    done_by=step.done_by,
+                    said=step.said,
+                )
+            if row.outcome and row.closed_on:
+                answer_record(
+                    by=self.by,
+                    record=record,
+                    outcome=row.outcome,
+                    closed_on=row.closed_on,
+                    followed=row.followed,
+                )
+        return made
+
+    def remove(self, by: User | None, reason: str) -> None:
+        """Strike the records of the file; what it said of older ones is not taken back."""
+        if by is None:
+            raise NotAllowed(_("A person strikes the records of a logbook."))
+        if self.batch.counts.get("made", {}).get("answered"):
+            raise NotAllowed(
+                _(
+                    "The file says what became of records that were there before. What is recorded"
+                    " stays: write a further step where it was wrong."
+                )
+            )
+        rows = LogbookRecord.objects.filter(batch=self.batch).standing().order_by("pk")
+        for record in rows:
+            strike_record(by=by, record=record, because=reason)
+
+
+def _words(words: Iterable[str]) -> Vocabulary:
+    return Vocabulary(Meaning(word, word, (word,)) for word in words)
+
+
+def _spec(book: Logbook) -> type[RecordsSpec]:
+    """The kind of file of one logbook."""
+    fields = {f"column_{at}": one for at, one in enumerate(book.columns)}
+    names = book.step_names
+    steps = {
+        f"step_{at}_{part}": label
+        for at, name in enumerate(names)
+        for part, label in zip(("on", "by", "said"), step_headings(name), strict=True)
+    }
+    about = book.shown_on(date.max).read.about
+    who = {"name": name_heading(about)}
+    if about != About.PLACE:
+        who["resident_id"] = gettext_lazy("Resident ID")
+
+    class Spec(RecordsSpec):
+        kind = f"{PREFIX}{book.pk}"
+        title = book.name
+        columns = fields
+        step_names = names
+        keys = {
+            "record": RECORD,
+            **{key: HEADINGS[key] for key in ("happened_on", "town", "village")},
+            **who,
+            **{key: one.label for key, one in fields.items()},
+            **{key: HEADINGS[key] for key in ("done_by", "outcome", "closed_on", "followed")},
+            **steps,
+        }
+
+    Spec.book = book
+    return Spec
+
+
+class RecordSpecs(dict[str, type[ImportSpec[Any]]]):
+    """The kind of each logbook of any county, as its definitions are now."""
+
+    def __missing__(self, code: str) -> type[ImportSpec[Any]]:
+        book = _book(code)
+        if book is None:
+            raise KeyError(code)
+        return _spec(book)
+
+    def __contains__(self, code: object) -> bool:
+        return isinstance(code, str) and _book(code) is not None
+
+    def get(self, code: str, default: Any = None) -> Any:
+        return self.__getitem__(code) if code in self else default
+
+
+def _book(code: str) -> Logbook | None:
+    number = code.removeprefix(PREFIX)
+    if number == code or not number.isdecimal():
+        return None
+    rows = Logbook.objects.select_related("county").prefetch_related("definitions")
+    book: Logbook | None = rows.filter(pk=int(number)).first()
+    return None if book and book.shown_on(date.max).read.tasks else book
+
+
+class RecordDesk(Desk):
+    """Takes over the files of all logbooks."""
+
+    def kinds(self) -> list[str]:
+        return [f"{PREFIX}{pk}" for pk in Logbook.objects.values_list("pk", flat=True)]
+
+
+RECORDS = RecordDesk(
+    specs=RecordSpecs(),
+    task="cases.tasks.import_records",
+    urls="cases:records",
+    list_page="cases:logbook_list",
+    list_title=gettext_lazy("Logbooks"),
+)
+
+
+def kind_of(book: Logbook) -> str:
+    """By which the files of a logbook are handed in."""
+    return f"{PREFIX}{book.pk}"

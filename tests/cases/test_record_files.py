@@ -1,0 +1,285 @@
+"""Files of a logbook: settlements taken over, and what a department answers. (台账导入、部门反馈)"""
+
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from openpyxl import Workbook, load_workbook
+
+from cases.actions.logbooks import add_record, strike_record
+from cases.actions.record_steps import name_liaison
+from cases.ledgers import RECORDS
+from cases.ledgers.records import kind_of
+from cases.models import LogbookRecord
+from cases.rules.logbooks import Subject
+from counties.undo import take_back
+from tests import factories, taken
+from tests.cases import walk
+from tests.cases.test_logbooks import officer
+from tests.cases.test_record_steps import REFERRAL, book, refer
+from welfare.accounts.roles import Role
+from welfare.exceptions import NotAllowed
+from welfare.files import imports
+from welfare.models import BatchStatus, Event
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
+SETTLED = {
+    "about": "person",
+    "writes": "county",
+    "fields": [
+        {
+            "label": "阶段",
+            "kind": "choice",
+            "choices": ["医前", "医中", "医后", "一站式结算"],
+            "required": True,
+        },
+        {"label": "票据号", "kind": "number", "required": True},
+        {"label": "合规费用", "kind": "money", "required": True},
+        {"label": "救助金额", "kind": "money", "required": True, "at_most": "合规费用"},
+    ],
+}
+HEADINGS = ["日期", "姓名", "身份证号", "阶段", "票据号", "合规费用", "救助金额", "经办人员"]
+
+
+@pytest.fixture
+def by():
+    factories.parameters()
+    return officer()
+
+
+@pytest.fixture
+def settled(by):
+    return book(SETTLED, code="medical", name="医疗救助", writes="county")
+
+
+def row(person, number, *, cost=300, helped=120, stage="一站式结算", day=None, name=None):
+    day = day or walk.days_ago(3)
+    name, card = name or person.name, person.resident_id
+    return [day.isoformat(), name, card, stage, number, cost, helped, "医保局甲"]
+
+
+def workbook(*rows, headings=HEADINGS):
+    book, stream = Workbook(), BytesIO()
+    for one in (headings, *rows):
+        book.active.append(one)
+    book.save(stream)
+    stream.seek(0)
+    return stream
+
+
+def hand_in(by, logbook, stream, name="一站式结算.xlsx"):
+    return imports.hand_in(
+        by=by,
+        county=by.county,
+        spec=RECORDS.specs[kind_of(logbook)],
+        file=stream,
+        file_name=name,
+    )
+
+
+def take(by, logbook, stream, name="一站式结算.xlsx"):
+    batch = hand_in(by, logbook, stream, name)
+    assert not batch.mapping["blocked"], batch.mapping["sample"]
+    return imports.take_now(by=by, batch=batch, desk=RECORDS)
+
+
+def causes(batch):
+    return {one["reason"] for one in batch.counts["causes"]}
+
+
+def test_settlements_are_taken_over_each_by_the_rules_of_its_logbook(by, settled):
+    one, other = factories.household().head, factories.household().head
+    batch = take(
+        by,
+        settled,
+        workbook(
+            row(one, "P001"),
+            row(other, "P002", helped="80.50"),
+            row(other, "P003", cost=50, helped=60),
+            row(other, "P004", name="别人"),
+            row(other, "P001"),
+        ),
+    )
+    records = LogbookRecord.objects.filter(logbook=settled).order_by("pk")
+    assert [(one.once, one.values["救助金额"]) for one in records] == [
+        ("P001", "120.00"),
+        ("P002", "80.50"),
+    ]
+    assert {(one.person, one.recorded_by, one.batch) for one in records} == {
+        (one, by, batch),
+        (other, by, batch),
+    }
+    assert (batch.rows_read, batch.saved, batch.rejected, batch.skipped) == (5, 2, 3, 0)
+    assert any("救助金额" in said and "合规费用" in said for said in causes(batch))
+    assert f"系统中此人姓名为“{other.name}”。" in causes(batch)
+    assert Event.objects.filter(verb="record_added").count() == 2
+
+
+def test_the_same_settlements_again_are_not_written_twice(by, settled):
+    person = factories.household().head
+    take(by, settled, workbook(row(person, "P001")))
+    again = take(by, settled, workbook(row(person, " p001"), row(person, "P009")), "再次.xlsx")
+    assert (again.saved, again.skipped) == (1, 1)
+    assert LogbookRecord.objects.filter(logbook=settled).count() == 2
+
+
+def test_somebody_unknown_is_named_with_the_remedy_and_the_others_are_taken(by, settled):
+    known, unknown = factories.household().head, factories.person()
+    batch = take(by, settled, workbook(row(known, "P001"), row(unknown, "P002")))
+    assert (batch.saved, batch.rejected) == (1, 1)
+    (said,) = batch.counts["first_rejected"]
+    assert said["column"] == "C"
+    assert unknown.resident_id not in said["value"]
+    assert "登记" in said["remedy"]
+
+
+def test_a_file_of_records_is_undone_by_striking_them(by, settled):
+    person = factories.household().head
+    batch = take(by, settled, workbook(row(person, "P001"), row(person, "P002")))
+    strike_record(by=by, record=batch_records(batch)[0], because="重复")
+    chief = factories.user(Role.COUNTY_CASEWORKER)
+    undone = take_back(by=chief, batch=batch, reason="文件错了")
+    assert undone.status == BatchStatus.UNDONE
+    first, second = batch_records(batch)
+    assert (first.struck_because, second.struck_because) == ("重复", "文件错了")
+    assert second.struck_by == chief
+
+
+def batch_records(batch):
+    return list(LogbookRecord.objects.filter(batch=batch).order_by("pk"))
+
+
+def referred(by):
+    logbook = book(REFERRAL, code="referral", name="转介")
+    for department in ("教育", "人社"):
+        name_liaison(
+            by=by,
+            county=by.county,
+            department=department,
+            name="样例甲",
+            phone="",
+            valid_from=walk.days_ago(30),
+        )
+    return logbook
+
+
+def test_what_was_passed_on_goes_to_the_department_and_its_answers_come_back(by, client):
+    logbook = referred(by)
+    schooled, refused = factories.household(), factories.household()
+    first = refer(logbook, schooled)
+    second = refer(logbook, refused)
+    refer(logbook, factories.household(), 部门="人社")
+    address = reverse("cases:logbook", args=[logbook.pk])
+    sheet = taken.sheet(by, f"{address}?standing=to_close&department=教育")
+    head = [cell.value for cell in sheet[2]]
+    lines = list(sheet.iter_rows(min_row=3))
+    assert {line[0].value for line in lines} == {first.pk, second.pk}
+    at = {name: head.index(name) for name in head}
+    for line in lines:
+        line[at["受理完成日期"]].value = walk.days_ago(1)
+        line[at["受理经办人员"]].value = "教育局乙"
+        line[at["受理处理结果"]].value = "已受理"
+        if line[0].value == first.pk:
+            line[at["办理结果"]].value = "已安排"
+            line[at["办结日期"]].value = walk.days_ago(0)
+            line[at["后续情况"]].value = "免学费"
+    stream = BytesIO()
+    sheet.parent.save(stream)
+    stream.seek(0)
+    batch = take(by, logbook, stream, "教育局反馈.xlsx")
+    assert (batch.saved, batch.rejected) == (2, 0)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.outcome, first.followed, first.closed_by) == ("已安排", "免学费", by)
+    assert (second.outcome, second.waits) == ("", True)
+    assert [one.said for one in second.steps.all()] == ["已受理"]
+    with pytest.raises(NotAllowed, match="补记"):
+        take_back(by=by, batch=batch, reason="弄错了")
+
+
+def test_an_answer_that_cannot_be_is_refused_with_its_row(by):
+    logbook = referred(by)
+    home = factories.household()
+    record = refer(logbook, home)
+    headings = ["记录号", "日期", "姓名", "办理结果", "办结日期"]
+    today, day = walk.days_ago(0).isoformat(), walk.days_ago(2).isoformat()
+    batch = hand_in(
+        by,
+        logbook,
+        workbook(
+            [record.pk, day, home.head.name, "已安排", today],  # not accepted yet
+            [record.pk, day, "别人", "已安排", today],
+            [987654, day, home.head.name, "已安排", today],
+            headings=headings,
+        ),
+    )
+    assert batch.mapping["blocked"] == ["rejected"]
+    said = {one["reason"] for one in batch.mapping["sample"]["causes"]}
+    assert len(said) == 3
+    assert any("受理" in one for one in said)
+    record.refresh_from_db()
+    assert record.waits
+
+
+def test_a_column_that_was_written_over_changes_nothing_and_is_told(by):
+    logbook = referred(by)
+    home = factories.household()
+    record = refer(logbook, home)
+    headings = ["记录号", "日期", "部门", "受理完成日期", "受理经办人员", "受理处理结果"]
+    day = walk.days_ago(1).isoformat()
+    line = [record.pk, day, "人社", day, "丙", "转给我们"]
+    batch = take(by, logbook, workbook(line, headings=headings))
+    assert batch.counts["warnings"] == {"differs": 1}
+    record.refresh_from_db()
+    assert record.values["部门"] == "教育"
+
+
+def test_the_page_leads_to_the_file_and_nobody_else_has_it(by, settled, client):
+    client.force_login(by)
+    page = client.get(reverse("cases:logbook", args=[settled.pk])).content.decode()
+    upload = reverse("cases:records_upload", args=[kind_of(settled)])
+    assert upload in page
+    assert "医疗救助" in client.get(upload).content.decode()
+    foreign = factories.user(Role.COUNTY_CASEWORKER, factories.county("610398"))
+    client.force_login(foreign)
+    assert client.get(upload).status_code == 404
+    client.force_login(walk.worker())
+    assert upload not in client.get(reverse("cases:logbook", args=[settled.pk])).content.decode()
+
+
+def test_a_place_has_its_records_from_a_file_too(by):
+    logbook = book(
+        {
+            "about": "place",
+            "writes": "both",
+            "fields": [{"label": "姓名", "required": True}, {"label": "人数", "kind": "count"}],
+        },
+        code="aides",
+        name="协理员",
+    )
+    village = factories.village(factories.town())
+    headings = ["日期", "乡镇", "村（社区）", "姓名", "人数", "经办人员"]
+    day = walk.days_ago(2).isoformat()
+    line = [day, village.parent.name, village.name, "样例甲", 3, "乙"]
+    take(by, logbook, workbook(line, headings=headings))
+    (record,) = LogbookRecord.objects.filter(logbook=logbook)
+    assert (record.village, record.values) == (village, {"姓名": "样例甲", "人数": 3})
+
+
+def test_more_help_than_cost_is_refused_at_the_desk_as_in_the_file(by, settled):
+    home = factories.household()
+    with pytest.raises(NotAllowed):
+        add_record(
+            by=by,
+            logbook=settled,
+            subject=Subject(person=home.head, household=home),
+            happened_on=walk.days_ago(1),
+            done_by="甲",
+            values={
+                "阶段": "医后",
+                "票据号": "X1",
+                "合规费用": Decimal(10),
+                "救助金额": Decimal(11),
+            },
+        )
