@@ -252,7 +252,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("go-live/<int:pk>/withdraw/", go_live.go_live_withdraw, name="go_live_withdraw"),
     path(
         "record-files/",
-        include(imports.pages(RECORDS, sees=P.KEEP_LOGBOOKS, hands_in=P.KEEP_LOGBOOKS)),
+        include(imports.pages(RECORDS, sees=P.IMPORT_LEDGERS, hands_in=P.IMPORT_LEDGERS)),
     ),
     # ledgers taken over
     path("ledgers/", ledgers.ledger_list, name="ledger_list"),

@@ -29,6 +29,8 @@ from benefits.ledgers import DESK as PAY_LEDGERS
 from benefits.models import SupplementBatch
 from benefits.supplements import fill
 from cases.ledgers import DESK as LEDGERS
+from cases.ledgers import RECORDS
+from cases.ledgers.records import kind_of
 from cases.models import Person
 from counties import folders
 from reports.actions import freeze, make_report, order_list
@@ -36,6 +38,7 @@ from reports.models import AnnualReport, OwnTable
 from tests import factories
 from tests.benefits import changed, raises, scene
 from tests.benefits.test_bulk import heating
+from tests.cases.test_record_steps import book
 from tests.sweep.county_rows import LAYOUTS
 from tests.verification.files import WORDS, department_file
 from tests.welfare.test_offices import opened
@@ -70,6 +73,10 @@ def _confirmed(desk, kind, rows, **period):
     TableLayout.objects.create(county=_county(), kind=kind, definition=layout)
     lines = [[layout["columns"][key]["headers"][0] for key in rows[0]]]
     lines += [list(row.values()) for row in rows]
+    return _handed_in(desk, kind, lines, **period)
+
+
+def _handed_in(desk, kind, lines, **period):
     batch = imports.hand_in(
         by=_worker(),
         county=_county(),
@@ -91,6 +98,12 @@ def _ledger():
         **{"basic_amount": "480", "joined_on": "2022-01-05"},
     }
     return _confirmed(LEDGERS, "people", [row], year=2022)
+
+
+def _records():
+    logbook = book({"about": "place", "fields": [{"label": "情况"}], "writes": "county"})
+    row = {"日期": "2022-12-01", "情况": "正常", "经办人员": "甲"}
+    return _handed_in(RECORDS, kind_of(logbook), [list(row), list(row.values())])
 
 
 def _pay_ledger():
@@ -315,6 +328,7 @@ TASKS = {
     "welfare.exports.tasks.write_export": _list_ordered,
     "welfare.exports.tasks.destroy_expired_exports": _list_expired,
     "cases.tasks.import_ledger": _ledger,
+    "cases.tasks.import_records": _records,
     "cases.tasks.end_gradual_exits": _exit_over,
     "cases.tasks.sweep_attachment_files": lambda: None,
     "benefits.tasks.calculate_run": _run,

@@ -84,7 +84,7 @@ class RecordsSpec(ImportSpec[RecordRow]):
     book: ClassVar[Logbook]
     columns: ClassVar[dict[str, LogbookField]]
     step_names: ClassVar[list[str]]
-    permission = Permission.KEEP_LOGBOOKS
+    permission = Permission.IMPORT_LEDGERS
     needed = ("happened_on",)
     rows_at_once = settings.IMPORT_CHUNK
 

@@ -1,11 +1,11 @@
-"""Files of a logbook: settlements taken over, and what a department answers. (台账导入、部门反馈)"""
+"""Files of a logbook: settlements, lists, and what a department answers. (台账导入、部门反馈)"""
 
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from django.urls import reverse
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from cases.actions.logbooks import add_record, strike_record
 from cases.actions.record_steps import name_liaison

@@ -54,6 +54,7 @@ from tests.sweep import logbook_rows
 from tests.sweep.access_row import office_access
 from tests.sweep.around_rows import around
 from tests.sweep.export_row import list_export
+from tests.sweep.logbook_rows import BROKEN
 from tests.sweep.report_rows import report_rows
 from tests.sweep.scene import DECEMBER, Place
 from verification.imports import DESK as FILES
@@ -75,7 +76,6 @@ from welfare.personal import crypto
 from welfare.site.settings import BASE_DIR
 
 LAYOUTS = tomllib.loads((BASE_DIR / "data/profiles/linyou.toml").read_text())["layouts"]
-BROKEN = "610329199001019990"  # its check digit is wrong
 Rows = list[dict[str, str]]
 RUN_MONTH = date(2026, 10, 1)
 
@@ -187,6 +187,7 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
     here.objects["finding"] = _finding(here, comparison, status="open")
     _finding(here, comparison, status="open", kind="watched_uncovered")
     here.objects["logbook"] = logbook_rows.logbook(here)
+    here.objects["record_file"] = logbook_rows.record_file(here)
     here.objects["record"] = logbook_rows.record(here)
     here.objects["liaison"] = logbook_rows.liaison(here)
     around(here)

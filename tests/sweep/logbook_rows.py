@@ -2,13 +2,19 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 from django.utils import timezone
 
 from benefits.models import Advance
+from cases.ledgers.records import RECORDS, kind_of
 from cases.models import Liaison, Logbook, LogbookDefinition, LogbookRecord
 from tests.sweep.scene import DECEMBER, OTHER_COUNTY, Place
 from welfare.accounts.roles import Role
+from welfare.files import imports
+from welfare.models import ImportBatch
+
+BROKEN = "610329199001019990"  # its check digit is wrong
 
 
 def logbook(here: Place) -> Logbook:
@@ -54,6 +60,27 @@ def record(here: Place) -> LogbookRecord:
         waits=True,
         recorded_by=here.user(Role.TOWN_CASEWORKER),
     )
+
+
+def record_file(here: Place) -> ImportBatch:
+    """A file of the logbook; its last row is wrong and comes back."""
+    head = here["household"].head
+    day, by = timezone.localdate().isoformat(), here.user(Role.COUNTY_CASEWORKER)
+    lines = (
+        ("日期", "姓名", "身份证号", "情况", "经办人员"),
+        (day, head.name, head.resident_id, here.text("文件"), here.text("经办")),
+        (day, head.name, BROKEN, here.text("文件"), here.text("经办")),
+    )
+    batch = imports.hand_in(
+        by=by,
+        county=here.county,
+        spec=RECORDS.specs[kind_of(here["logbook"])],
+        file=BytesIO("\n".join(",".join(line) for line in lines).encode()),
+        file_name=here.text("record.csv"),
+    )
+    batch = imports.take_now(by=by, batch=batch, desk=RECORDS)
+    assert batch.error_file, batch.job.message
+    return batch
 
 
 def advance(here: Place) -> Advance:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from cases.ledgers.records import kind_of
 from tests.sweep.scene import DECEMBER, Place
 
 Arguments = dict[str, Any]
@@ -56,6 +57,10 @@ def _figure(place: Place) -> Arguments:
     return {"pk": place["report"].pk, "key": "roll.households"}
 
 
+def _record_kind(place: Place) -> Arguments:
+    return {"kind": kind_of(place["logbook"])}
+
+
 def _nothing(place: Place) -> Arguments:
     return {}
 
@@ -97,6 +102,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
         kind: _pk(kind)
         for kind in (
             *("campaign", "job", "user", "ledger", "pay_ledger", "file", "meeting"),
+            *("record_file",),
             *("agenda_item", "minutes_scan", "meeting_member", "logbook", "liaison"),
             *("institution", "bed", "good", "distribution", "service"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "export", "draw"),
@@ -106,6 +112,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
     },
     "figure": _figure,
     "meeting_paper": _named("meeting", "minutes"),
+    "record_kind": _record_kind,
     "run_part": lambda place: {"pk": place["run"].pk, "part": "checks"},
 }
 NO_ROW: dict[str, Callable[[Place], Arguments]] = {
