@@ -18,7 +18,7 @@ from benefits.models import Advance, AdvanceRepayment, Payment
 from benefits.states import PaymentStatus
 from cases.chain import chain as chain_of_cases
 from cases.chain import chain_item
-from cases.models import Application, Award, Household, LogbookRecord, Person, Programme
+from cases.models import REPORTER, Application, Award, Household, LogbookRecord, Person, Programme
 from cases.programmes import Covers, Pays
 from cases.rules.not_drawn import may_draw
 from cases.states import LIVE_AWARD
@@ -80,7 +80,7 @@ def _awards(household: Household, person: Person | None, user: User | None) -> l
 
 
 def _records(household: Household, person: Person | None, user: User | None) -> list[LogbookRecord]:
-    rows = LogbookRecord.objects.standing().told_to(user).of_family(household)
+    rows = LogbookRecord.objects.standing().told_to(user).of_family(household).defer(*REPORTER)
     if person is not None:
         rows = rows.filter(person=person)
     return list(rows.select_related("logbook", "definition", "person"))
@@ -136,7 +136,7 @@ def _twice(records: Iterable[LogbookRecord], awards: Iterable[Award]) -> list[st
     for one in records:
         if one.helps:
             whom = one.person.name if one.person else ""
-            given[(one.logbook.name, whom, first_of(one.happened_on))] += 1
+            given[(one.logbook.name, whom, first_of(one.helped_on))] += 1
     said = [
         _("%(what)s %(whom)s: %(count)s times in %(month)s")
         % {"what": what, "whom": whom, "count": count, "month": in_words(month)}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import (
+    REPORTER,
     Application,
     Award,
     AwardChange,
@@ -118,13 +119,13 @@ def _told(event: Event) -> str:
 
 def _of_records(household: Household, user: User | None) -> Iterator[Item]:
     """What the logbooks say of the family and of those who live in it: help, visits, answers."""
-    rows = LogbookRecord.objects.standing().told_to(user).of_family(household)
+    rows = LogbookRecord.objects.standing().told_to(user).of_family(household).defer(*REPORTER)
     rows = rows.prefetch_related("steps")
     turned_down: Counter[int] = Counter()
     for record in rows.select_related("logbook", "definition", "person").order_by("closed_on"):
         whom = f" {record.person.name}" if record.person else ""
         name, of = f"{record.logbook.name}{whom}", {"person_id": record.person_id}
-        helped = (record.happened_on, record.happened_on) if record.helps else None
+        helped = (record.helped_on, record.helped_on) if record.helps else None
         yield chain_item(record.happened_on, name, record.sentence, helped=helped, **of)
         for step in record.steps.all():
             if step.done_on:

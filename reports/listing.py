@@ -24,7 +24,7 @@ from benefits.models import (
     Standard,
     Waiver,
 )
-from cases.models import Funeral, LogbookRecord, ServiceOrder, Stay, StockMove
+from cases.models import REPORTER, Funeral, LogbookRecord, ServiceOrder, Stay, StockMove
 from cases.models.person import secrets_of
 from reports.models import (
     SnapshotAward,
@@ -383,7 +383,7 @@ RECORD = Listing(
     ),
     related=("logbook", "definition", "household__head", "programme", "town", "village"),
     order=("happened_on", "pk"),
-    deferred=("household__phone", *secrets_of("household__head")),
+    deferred=(*REPORTER, "household__phone", *secrets_of("household__head")),
 )
 STAY = Listing(
     columns=(

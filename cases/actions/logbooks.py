@@ -99,6 +99,8 @@ def add_record(
     happened_on: date,
     done_by: str,
     values: Mapping[str, Any],
+    reporter: str = "",
+    reporter_phone: str = "",
     form: UUID | None = None,
     batch: ImportBatch | None = None,
 ) -> LogbookRecord:
@@ -112,6 +114,7 @@ def add_record(
         return written
     definition, kept = checked(by, Written(logbook, subject, happened_on, done_by, values))
     says = definition.read
+    asked.check_reporter(says, reporter, reporter_phone)
     deadline = asked.deadline_of(logbook, says.term, happened_on)
     steps = _steps_of(logbook, says, happened_on, kept)
     days = [one.due_on for one in steps if one.due_on]
@@ -123,6 +126,8 @@ def add_record(
         happened_on=happened_on,
         done_by=plain_name(done_by),
         values=kept,
+        reporter=plain_name(reporter),
+        reporter_phone=reporter_phone.strip(),
         once=same_number(kept.get(says.once.code, "")) if says.once else "",
         needs_outcome=bool(says.outcomes),
         due_on=deadline.day if deadline else None,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.change import TownFilter
 from cases.forms.fields import DayField, ResidentIdField
+from cases.forms.phone import PhoneField
 from cases.forms.task_board import TasksField, typed
 from cases.logbooks import CHOSEN, About, Definition, FieldKind, LogbookField, Writes
 from cases.logbooks.definition import LAST_DAY
@@ -81,6 +82,12 @@ class LogbookForm(Form):
         help_text=_("Only who keeps logbooks reads them; no printed chain shows them."),
     )
 
+    reporter = forms.BooleanField(
+        label=_("Asks who reported it"),
+        required=False,
+        help_text=_("A name and a telephone, kept encrypted and shown with a reason."),
+    )
+
     tasks = TasksField(
         label=_("Tasks of a board"),
         required=False,
@@ -135,6 +142,7 @@ class LogbookForm(Form):
             "fields": columns,
             "outcomes": _words(data["outcomes"]),
             "confidential": data["confidential"],
+            "reporter": data["reporter"],
         }
         if data["tasks"] or data["by_day"]:
             said |= {"tasks": data["tasks"], "by_day": data["by_day"] or 0}
@@ -153,6 +161,7 @@ class LogbookForm(Form):
         for name in ("opens", "refused"):
             if kept.get(name) in said["outcomes"]:
                 said[name] = kept[name]
+        said["helped"] = [one for one in kept.get("helped", []) if one in said["outcomes"]]
         yes_no = {one["code"] for one in said["fields"] if one["kind"] == FieldKind.YES_NO}
         said["steps"] = [
             one for one in kept.get("steps", []) if not one["where"] or one["where"] in yes_no
@@ -189,6 +198,7 @@ class LogbookForm(Form):
             "writes": definition.writes,
             "outcomes": "、".join(definition.outcomes),
             "confidential": definition.confidential,
+            "reporter": definition.reporter,
         }
         if definition.term:
             first |= {"term_days": definition.term.days, "term_kind": definition.term.kind}
@@ -295,7 +305,16 @@ class LogbookRecordForm(Form):
         first = self._subject_fields()
         for one in definition.fields:
             self.fields[COLUMN + one.code] = _field(one)
-        self.order_fields([*first, "happened_on", *self.column_names, "done_by"])
+        if definition.reporter:
+            self.fields["reporter"] = forms.CharField(
+                label=_("Who reported it"),
+                max_length=60,
+                required=False,
+                help_text=_("Kept encrypted; empty where the report is anonymous."),
+            )
+            self.fields["reporter_phone"] = PhoneField(label=_("Telephone of who reported it"))
+        told = ["reporter", "reporter_phone"]
+        self.order_fields([*first, "happened_on", *self.column_names, *told, "done_by"])
         self.initial.setdefault("done_by", str(user))
 
     @property
@@ -341,6 +360,11 @@ class LogbookRecordForm(Form):
         if self.home is not None and self.definition.about != About.PLACE:
             return Subject(person=data.get("person"), household=self.home)
         return Subject(village=data.get("village"), town=self.user.town)
+
+    def told_by(self) -> dict[str, str]:
+        """Who reported it, where the logbook asks."""
+        data = self.cleaned_data
+        return {name: data.get(name) or "" for name in ("reporter", "reporter_phone")}
 
     def values(self) -> dict[str, Any]:
         """What stands in the columns, by their codes."""

@@ -134,8 +134,10 @@ class Definition:
 
     Without `outcomes` a record is complete as it is written and nothing follows from it. `opens` is
     the outcome of a record from which a case was opened; `refused` the one that counts how often a
-    person turned an offer down; `visited`: a case under review that a record names is visited by
-    the county; `confidential`: only who keeps logbooks reads its records, and no print shows them.
+    person turned an offer down; `helped` those that are help in the chain; `visited`: a case under
+    review that a record names is visited by the county; `confidential`: only who keeps logbooks
+    reads its records, and no print shows them;
+    `reporter`: who told it may be named with a telephone, both encrypted and shown with a reason.
 
     With `tasks` it is a board: a record is what one unit says of one task in one month, and is
     answered by the day `by_day` of the next. (任务落实清单)
@@ -149,8 +151,10 @@ class Definition:
     steps: tuple[AskedStep, ...] = ()
     opens: str = ""
     refused: str = ""
+    helped: tuple[str, ...] = ()
     visited: bool = False
     confidential: bool = False
+    reporter: bool = False
     tasks: tuple[BoardTask, ...] = ()
     by_day: int = 0
 
@@ -176,8 +180,10 @@ class Definition:
             steps=tuple(_step(one) for one in said.get("steps", ())),
             opens=str(said.get("opens", "")).strip(),
             refused=str(said.get("refused", "")).strip(),
+            helped=tuple(str(word).strip() for word in said.get("helped", ())),
             visited=bool(said.get("visited", False)),
             confidential=bool(said.get("confidential", False)),
+            reporter=bool(said.get("reporter", False)),
             tasks=tasks,
             by_day=_by_day(said.get("by_day", 0)),
         )
@@ -214,6 +220,7 @@ class Definition:
             said["steps"] = [_step_written(one) for one in self.steps]
         more: dict[str, Any] = {"opens": self.opens, "refused": self.refused}
         more |= {"visited": self.visited, "confidential": self.confidential}
+        more |= {"reporter": self.reporter, "helped": list(self.helped)}
         more |= {"tasks": [one.written() for one in self.tasks], "by_day": self.by_day}
         return said | {name: value for name, value in more.items() if value}
 
@@ -360,7 +367,7 @@ def _check_steps(made: Definition) -> None:
                 gettext("Step “%(step)s” comes before an outcome, and there is none.")
                 % {"step": step.name}
             )
-    for word in (made.opens, made.refused):
+    for word in (made.opens, made.refused, *made.helped):
         if word and word not in made.outcomes:
             raise BadDefinition(gettext("“%(word)s” is none of the outcomes.") % {"word": word})
 

@@ -50,17 +50,13 @@ def _logbook(code: str, node: Node) -> Described:
     }
     if node.has("days"):
         said["term"] = _term(node)
-    if node.has("tasks"):
-        said["tasks"] = [_task(row) for row in node.rows("tasks")]
-        said["by_day"] = node.whole("by_day", least=1, most=LAST_DAY)
-    else:
-        said["fields"] = [_field(row) for row in node.rows("fields")]
-    if node.has("steps"):
-        said["steps"] = [_step(row) for row in node.rows("steps")]
+    _read_columns(node, said)
     for key in ("opens", "refused"):
         if node.has(key):
             said[key] = node.text(key, longest=60)
-    for key in ("visited", "confidential"):
+    if node.has("helped"):
+        said["helped"] = _words(node, "helped")
+    for key in ("visited", "confidential", "reporter"):
         if node.has(key):
             said[key] = node.flag(key, default=False)
     made = Described(
@@ -79,6 +75,17 @@ def _logbook(code: str, node: Node) -> Described:
     except BadDefinition as bad:
         node.bad("fields", str(bad), "")
     return made
+
+
+def _read_columns(node: Node, said: dict[str, Any]) -> None:
+    """The columns of a logbook or the tasks of a board, and the steps."""
+    if node.has("tasks"):
+        said["tasks"] = [_task(row) for row in node.rows("tasks")]
+        said["by_day"] = node.whole("by_day", least=1, most=LAST_DAY)
+    else:
+        said["fields"] = [_field(row) for row in node.rows("fields")]
+    if node.has("steps"):
+        said["steps"] = [_step(row) for row in node.rows("steps")]
 
 
 def _field(node: Node) -> dict[str, Any]:

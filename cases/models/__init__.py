@@ -56,6 +56,7 @@ from cases.models.home import Bed, BedKind, BedRequest, Stay
 from cases.models.household import Household, Member
 from cases.models.liaison import Liaison
 from cases.models.logbook import (
+    REPORTER,
     Logbook,
     LogbookDefinition,
     LogbookGroup,
@@ -112,6 +113,7 @@ from cases.models.suspension import Suspension
 from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
 __all__ = [
+    "REPORTER",
     "OF_A_MONTH",
     "PastCare",
     "care_in",

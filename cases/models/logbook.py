@@ -20,8 +20,10 @@ from cases.models.person import Person, in_one_county
 from cases.models.programme import Programme
 from welfare.accounts.roles import Permission
 from welfare.models import Division, DivisionScope, ImportBatch, User
+from welfare.personal.fields import EncryptedTextField
 
 LINE = 120  # signs of a record that stand in a list
+REPORTER = ("reporter", "reporter_phone")  # who told it: fetched by the page of one record alone
 PERSON = settings.AUTH_USER_MODEL
 
 
@@ -217,6 +219,11 @@ class LogbookRecord(models.Model):
     happened_on = models.DateField(_("day"))
     done_by = models.CharField(_("who did it"), max_length=60)
     values = models.JSONField(_("columns"), default=dict)
+    # Who told it, where the logbook asks: in no list, print or export, shown whole with a reason.
+    reporter = EncryptedTextField(blank=True, default="", shown_as=_("Who reported it"))
+    reporter_phone = EncryptedTextField(
+        blank=True, default="", shown_as=_("Telephone of who reported it")
+    )
     once = models.CharField(max_length=60, blank=True)  # the number that stands only once
     needs_outcome = models.BooleanField(default=False)
     due_on = models.DateField(_("due on"), null=True)
@@ -333,7 +340,7 @@ class LogbookRecord(models.Model):
                 | pgtrigger.UpdateOf(
                     *("logbook_id", "definition_id", "person_id", "household_id", "happened_on"),
                     *("done_by", "values", "once", "due_on", "recorded_by_id", "recorded_at"),
-                    *("programme_id", "batch_id"),
+                    *("programme_id", "batch_id", "reporter", "reporter_phone"),
                 ),
             ),
         ]
@@ -348,9 +355,16 @@ class LogbookRecord(models.Model):
 
     @property
     def helps(self) -> bool:
-        """Help that was given, and no matter that is looked into, offered or written of others."""
-        told = (LogbookGroup.LEAD, LogbookGroup.PEOPLE)
-        return not self.says.outcomes and self.logbook.group not in told
+        """Help that was given: no matter that is looked into, and no offer that came to nothing."""
+        if self.says.outcomes:
+            return self.outcome in self.says.helped
+        return self.logbook.group not in (LogbookGroup.LEAD, LogbookGroup.PEOPLE)
+
+    @property
+    def helped_on(self) -> date:
+        """The day of the help: of its outcome, where there is one."""
+        day: date = self.closed_on or self.happened_on
+        return day
 
     @property
     def still_due(self) -> str:

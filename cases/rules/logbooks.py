@@ -157,6 +157,14 @@ def check_liaison(logbook: Logbook, definition: Definition, kept: Mapping[str, A
             )
 
 
+def check_reporter(definition: Definition, name: str, phone: str) -> None:
+    """Who told it is named only where the logbook asks; a telephone is somebody's."""
+    if (name or phone) and not definition.reporter:
+        raise NotAllowed(_("This logbook does not ask who reported it."))
+    if phone and not name.strip():
+        raise NotAllowed(_("Say whose telephone it is."))
+
+
 def deadline_of(logbook: Logbook, term: Term | None, day: date) -> Deadline | None:
     """By when an outcome or a step is recorded; none where the county set no term."""
     return add_days(logbook.county, day, term.days, term.kind) if term else None

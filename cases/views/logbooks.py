@@ -28,7 +28,7 @@ from cases.forms.logbook import (
 from cases.ledgers.records import RECORDS, kind_of
 from cases.logbooks.sheet import listing_of
 from cases.logbooks.sums import sums_of
-from cases.models import Household, Logbook, LogbookGroup, LogbookRecord
+from cases.models import REPORTER, Household, Logbook, LogbookGroup, LogbookRecord
 from cases.models.person import secrets_of
 from cases.rules import logbooks as rules
 from cases.rules.task_boards import check_may_add, check_may_ask
@@ -50,7 +50,8 @@ FILES = 5  # the last ones that the page of a logbook names
 WITH = ("town", "village", "household__head", "person", "logbook", "definition")
 FOLLOWS = ("application__programme", "award__programme")
 FOLLOWS_HIDDEN = ("application__account", "award__account")
-HIDDEN = ("household__phone", *secrets_of("household__head", "person"))
+HIDDEN_BESIDE = ("household__phone", *secrets_of("household__head", "person"))
+HIDDEN = (*HIDDEN_BESIDE, *REPORTER)
 
 
 @needs(P.SEE_CASES)
@@ -288,6 +289,7 @@ def record_add(request: HttpRequest, pk: int) -> HttpResponse:
             happened_on=form.cleaned_data["happened_on"],
             done_by=form.cleaned_data["done_by"],
             values=form.values(),
+            **form.told_by(),
             form=form.cleaned_data["form"],
         ),
         verb=VERBS["add_record"],
@@ -319,7 +321,8 @@ def _home(request: HttpRequest) -> Household | None:
 def record_for(user: User, pk: int) -> LogbookRecord:
     """The record of this person's area, or 404."""
     rows = LogbookRecord.objects.visible_to(user).select_related(*WITH, "closed_by", "struck_by")
-    return get_object_or_404(rows.select_related("recorded_by").defer(*HIDDEN), pk=pk)
+    rows = rows.select_related("recorded_by").defer(*HIDDEN_BESIDE)
+    return get_object_or_404(rows, pk=pk)
 
 
 @needs(P.SEE_CASES)

@@ -24,6 +24,7 @@ from tests.cases.test_logbooks import SINCE, officer
 from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Event
+from welfare.personal.reveals import reveal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 LEAD = {
@@ -347,3 +348,56 @@ def test_what_a_definition_says_is_read_as_it_was_written():
     for said in (LEAD, REFERRAL):
         read = Definition.read(said)
         assert Definition.read(read.written()) == read
+
+
+def test_who_reported_it_is_kept_sealed_and_shown_with_a_reason(client):
+    logbook = book(LEAD, reporter=True)
+    client.force_login(walk.worker())
+    add = reverse("cases:record_add", args=[logbook.pk])
+    posted = {
+        "happened_on": walk.days_ago(1).isoformat(),
+        "done_by": "协理员甲",
+        "column_困难情况": "独居无人照料",
+        "reporter": "欧阳样例",
+        "reporter_phone": "139 0000 1234",
+    }
+    assert client.post(add, posted).status_code == 302
+    (record,) = LogbookRecord.objects.filter(logbook=logbook)
+    assert (record.reporter, record.reporter_phone) == ("欧阳样例", "139 0000 1234")
+    shown = client.get(reverse("cases:record", args=[record.pk])).content.decode()
+    assert "欧**例" in shown
+    assert "欧阳样例" not in shown
+    assert "139 0000 1234" not in shown
+    rows = taken.rows(officer(), reverse("cases:logbook", args=[logbook.pk]))
+    assert "欧阳样例" not in str(rows)
+    whole = reveal(row=record, field="reporter_phone", reason="答复反映人", by=walk.worker())
+    assert whole == "139 0000 1234"
+    assert Event.objects.filter(verb="number_revealed", actor=walk.worker()).count() == 1
+
+
+def test_who_reported_it_is_asked_only_where_the_logbook_does():
+    said = {"by": walk.worker(), "done_by": "甲", "happened_on": walk.days_ago(1)}
+    said |= {"subject": Subject(town=factories.town()), "values": {"困难情况": "漏雨"}}
+    with pytest.raises(NotAllowed, match="不登记反映人"):
+        add_record(logbook=book(LEAD), reporter="甲", **said)
+    named = book(LEAD, code="named", name="实名线索", reporter=True)
+    with pytest.raises(NotAllowed, match="该电话是谁的"):
+        add_record(logbook=named, reporter_phone="13900001234", **said)
+
+
+def test_a_referral_that_led_to_help_is_help_in_the_chain_and_no_other_is():
+    logbook = book(REFERRAL, code="referral", name="转介", helped=["已安排"])
+    named()
+    schooled, turned_down = factories.household(), factories.household()
+    for home, outcome in ((schooled, "已安排"), (turned_down, "本人拒绝")):
+        record = refer(logbook, home)
+        step(record, "受理")
+        answer_record(by=walk.worker(), record=record, outcome=outcome, closed_on=walk.days_ago(0))
+    helped = [item["helped"] for item in chain(schooled, [], []) if item["helped"]]
+    assert helped == [(walk.days_ago(0), walk.days_ago(0))]
+    assert not [item for item in chain(turned_down, [], []) if item["helped"]]
+
+
+def test_what_counts_as_help_is_one_of_the_outcomes():
+    with pytest.raises(BadDefinition, match="没有的结果"):
+        Definition.read({**REFERRAL, "helped": ["没有的结果"]})

@@ -163,6 +163,12 @@ def mask_phone(value: str | None) -> str:
 
 
 @register.filter
+def mask_name(value: str | None) -> str:
+    """A name, masked."""
+    return masks.mask_name(value) if value else NOTHING
+
+
+@register.filter
 def elapsed(value: dt.timedelta | dt.datetime | float | None) -> str:
     """A duration, or the time since a moment, in its two largest units."""
     if value is None or value == "":
