@@ -19,7 +19,14 @@ from verification.own_departments import department_of, departments_of
 from verification.records import Said
 from welfare.accounts.roles import Permission
 from welfare.exceptions import NotAllowed
-from welfare.files.imports import Desk, ImportSpec, Reading, RowReader, copy_rows
+from welfare.files.imports import (
+    Desk,
+    ImportSpec,
+    Reading,
+    RowReader,
+    SpecsByNeed,
+    copy_rows,
+)
 from welfare.jobs.statistics import know_size
 from welfare.models import BatchStatus, Division, ImportBatch, User
 
@@ -30,6 +37,8 @@ class DepartmentSpec(ImportSpec[Said]):
     department: ClassVar[Department]
     permission = Permission.COMPARE
     asks_month = True
+    rows_at_once = settings.IMPORT_CHUNK
+    file: DepartmentFile | None = None  # made with the first rows
 
     def __init__(self, batch: ImportBatch) -> None:
         super().__init__(batch)
@@ -41,9 +50,6 @@ class DepartmentSpec(ImportSpec[Said]):
     def offered_to(cls, county: Division | None) -> bool:
         """A department that a county has added sends its files to that county alone."""
         return cls.kind in DEPARTMENTS or bool(county and cls.kind in departments_of(county))
-
-    rows_at_once = settings.IMPORT_CHUNK
-    file: DepartmentFile | None = None  # made with the first rows
 
     @property
     def month(self) -> date:
@@ -114,21 +120,6 @@ def _spec(of: Department) -> type[DepartmentSpec]:
     return Spec
 
 
-class DepartmentSpecs(dict[str, type[ImportSpec[Any]]]):
-    """The kinds of the modules; a code that is none of theirs is asked of the counties' own."""
-
-    def __missing__(self, code: str) -> type[ImportSpec[Any]]:
-        return _spec(department_of(code))
-
-    def __contains__(self, code: object) -> bool:
-        return super().__contains__(code) or (
-            isinstance(code, str) and CountyDepartment.objects.own().filter(code=code).exists()
-        )
-
-    def get(self, code: str, default: Any = None) -> Any:
-        return self.__getitem__(code) if code in self else default
-
-
 class DepartmentDesk(Desk):
     """Takes over the files of the modules, and those of departments that counties have added."""
 
@@ -137,7 +128,10 @@ class DepartmentDesk(Desk):
 
 
 DESK = DepartmentDesk(
-    specs=DepartmentSpecs({code: _spec(one) for code, one in DEPARTMENTS.items()}),
+    specs=SpecsByNeed(
+        {code: _spec(one) for code, one in DEPARTMENTS.items()},
+        make=lambda code: _spec(department_of(code)),  # one that a county has added
+    ),
     task="verification.tasks.import_file",
     urls="verification:file",
     list_title=gettext_lazy("Department files"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import rules
-from cases.logbooks import BadDefinition, BadValues, Definition, same_number, taken
+from cases.logbooks import BadDefinition, BadValues, Definition, number_in, taken
 from cases.models import Logbook, LogbookDefinition, LogbookRecord, RecordStep
 from cases.rules import logbooks as asked
 from cases.rules.logbooks import Subject
@@ -128,7 +128,7 @@ def add_record(
         values=kept,
         reporter=plain_name(reporter),
         reporter_phone=reporter_phone.strip(),
-        once=same_number(kept.get(says.once.code, "")) if says.once else "",
+        once=number_in(says, kept),
         needs_outcome=bool(says.outcomes),
         due_on=deadline.day if deadline else None,
         provisional=bool(deadline and deadline.provisional),

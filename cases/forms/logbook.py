@@ -18,7 +18,15 @@ from cases.forms.phone import PhoneField
 from cases.forms.task_board import TasksField, typed
 from cases.logbooks import CHOSEN, About, Definition, FieldKind, LogbookField, Writes
 from cases.logbooks.definition import LAST_DAY
-from cases.models import Household, Logbook, LogbookGroup, LogbookRecord, Member, Person
+from cases.models import (
+    REPORTER,
+    Household,
+    Logbook,
+    LogbookGroup,
+    LogbookRecord,
+    Member,
+    Person,
+)
 from cases.rules.logbooks import Subject, outcomes_of
 from welfare.county.calendar import DayKind
 from welfare.models import Division, User
@@ -313,8 +321,7 @@ class LogbookRecordForm(Form):
                 help_text=_("Kept encrypted; empty where the report is anonymous."),
             )
             self.fields["reporter_phone"] = PhoneField(label=_("Telephone of who reported it"))
-        told = ["reporter", "reporter_phone"]
-        self.order_fields([*first, "happened_on", *self.column_names, *told, "done_by"])
+        self.order_fields([*first, "happened_on", *self.column_names, *REPORTER, "done_by"])
         self.initial.setdefault("done_by", str(user))
 
     @property
@@ -363,8 +370,7 @@ class LogbookRecordForm(Form):
 
     def told_by(self) -> dict[str, str]:
         """Who reported it, where the logbook asks."""
-        data = self.cleaned_data
-        return {name: data.get(name) or "" for name in ("reporter", "reporter_phone")}
+        return {name: self.cleaned_data.get(name) or "" for name in REPORTER}
 
     def values(self) -> dict[str, Any]:
         """What stands in the columns, by their codes."""

@@ -5,10 +5,10 @@ a logbook, taken along and filled in, is such a file: so a department answers fo
 passed on to it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -16,16 +16,28 @@ from django.utils.translation import gettext_lazy
 
 from cases.actions.logbooks import Written, add_record, answer_record, checked, strike_record
 from cases.actions.record_steps import step_record
+from cases.ledgers.differing import NOTHING
 from cases.ledgers.people import is_other_name, known_people
-from cases.logbooks import CHOSEN, About, FieldKind, LogbookField, same_number, shown
+from cases.ledgers.words import YES_NO
+from cases.logbooks import (
+    CHOSEN,
+    About,
+    Definition,
+    FieldKind,
+    LogbookField,
+    number_in,
+    shown,
+)
 from cases.logbooks.sheet import HEADINGS, RECORD, name_heading, step_headings
 from cases.logbooks.values import LONGEST
-from cases.models import Logbook, LogbookRecord, Member
+from cases.models import REPORTER, Logbook, LogbookRecord, Member
+from cases.models.person import secrets_of
 from cases.rules import logbooks as asked
 from cases.rules.logbooks import Subject
 from welfare.accounts.roles import Permission
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.files.imports import (
+    Change,
     Desk,
     Entry,
     ImportSpec,
@@ -33,6 +45,7 @@ from welfare.files.imports import (
     PlaceFinder,
     Reading,
     RowReader,
+    SpecsByNeed,
     Vocabulary,
 )
 from welfare.models import Division, ImportBatch, User
@@ -40,16 +53,10 @@ from welfare.personal import crypto
 
 PREFIX = "records-"
 MOST_COUNTED = 10**9
-YES_NO = Vocabulary(
-    [
-        Meaning("yes", gettext_lazy("Yes"), ("是", "有", "√", "Y"), True),
-        Meaning("no", gettext_lazy("No"), ("否", "无", "×", "N"), False),
-    ]
-)
+SEALED = (*REPORTER, "household__phone", *secrets_of("person", "household__head"))
 
 
-@dataclass(frozen=True, slots=True)
-class StepSaid:
+class StepSaid(NamedTuple):
     """A step as the row says it."""
 
     name: str
@@ -82,6 +89,7 @@ class RecordsSpec(ImportSpec[RecordRow]):
     """The file of one logbook; the county hands it in, and each row obeys the logbook's rules."""
 
     book: ClassVar[Logbook]
+    about: ClassVar[About]
     columns: ClassVar[dict[str, LogbookField]]
     step_names: ClassVar[list[str]]
     permission = Permission.IMPORT_LEDGERS
@@ -117,11 +125,10 @@ class RecordsSpec(ImportSpec[RecordRow]):
         """Read one row; what a new record must say is asked of a new record alone."""
         number = cells.number("record", longest=20)
         new = not number
-        about = self.book.shown_on(date.max).read.about
-        who = cells.resident_id() if new and about != About.PLACE else None
+        who = cells.resident_id() if new and self.about != About.PLACE else None
         row = RecordRow(
             number=number,
-            name=cells.name(required=new and about != About.PLACE),
+            name=cells.name(required=new and self.about != About.PLACE),
             resident_id_hash=crypto.keyed_hash(who.value) if who else "",
             town=None,
             village=None,
@@ -135,7 +142,7 @@ class RecordsSpec(ImportSpec[RecordRow]):
         )
         if row.outcome and row.closed_on is None:
             cells.missing("closed_on")
-        if new and about == About.PLACE and cells.text("town"):
+        if new and self.about == About.PLACE and cells.text("town"):
             row.town = self.places.town(cells)
             row.village = self.places.village(cells, row.town, required=False)
         return row
@@ -187,7 +194,7 @@ class RecordsSpec(ImportSpec[RecordRow]):
         rows = rows.select_related(
             "logbook__county", "definition", "person", "household__head", "town"
         )
-        return {str(row.pk): row for row in rows.prefetch_related("steps")}
+        return {str(row.pk): row for row in rows.defer(*SEALED).prefetch_related("steps")}
 
     def _members(self, hashes: Iterable[str]) -> dict[str, Member]:
         """Who lives in which family, by the number that a file has, the one before included."""
@@ -211,14 +218,12 @@ class RecordsSpec(ImportSpec[RecordRow]):
             if is_other_name(member.person.name, row.name):
                 self._other_name(reading, entry, member.person.name)
                 return
-            person = self.book.shown_on(date.max).read.about == About.PERSON
-            row.subject = Subject(
-                person=member.person if person else None, household=member.household
-            )
+            person = member.person if self.about == About.PERSON else None
+            row.subject = Subject(person=person, household=member.household)
         else:
             row.subject = Subject(village=row.village, town=row.town)
-        checked(self.by, self._written(row))
-        self._check_once(reading, entry)
+        definition, kept = checked(self.by, self._written(row))
+        self._check_once(reading, entry, definition.read, kept)
 
     def _written(self, row: RecordRow) -> Written:
         assert row.happened_on is not None
@@ -227,10 +232,15 @@ class RecordsSpec(ImportSpec[RecordRow]):
         values = {code: value for code, value in row.values.items() if code in codes}
         return Written(self.book, row.subject, row.happened_on, row.done_by, values)
 
-    def _check_once(self, reading: Reading[RecordRow], entry: Entry[RecordRow]) -> None:
+    def _check_once(
+        self,
+        reading: Reading[RecordRow],
+        entry: Entry[RecordRow],
+        definition: Definition,
+        kept: Mapping[str, Any],
+    ) -> None:
         """The number of a paper stands once, in the logbook and in the file."""
-        once = self.book.shown_on(entry.record.happened_on or date.max).read.once
-        number = same_number(entry.record.values.get(once.code) or "") if once else ""
+        number = number_in(definition, kept)
         if not number:
             return
         first = self.numbers.setdefault(number, entry.row.number)
@@ -239,7 +249,7 @@ class RecordsSpec(ImportSpec[RecordRow]):
         elif first != entry.row.number:
             reason = _("The same number stands in row %(n)s.") % {"n": first}
             remedy = _("Find out which row is true and delete the other.")
-            reading.reject(entry, self._key_of(once), "twice", reason, remedy)
+            reading.reject(entry, self._key_of(definition.once), "twice", reason, remedy)
 
     def _key_of(self, one: LogbookField | None) -> str:
         return next((key for key, other in self.columns.items() if other == one), "")
@@ -299,8 +309,7 @@ class RecordsSpec(ImportSpec[RecordRow]):
             kept = {one.code: said.isoformat() if isinstance(said, date) else said}
             old, new = shown(one, record.values), shown(one, kept)
             if old != new:
-                words = {"label": one.label, "old": old or "—", "new": new}
-                reason = _("%(label)s: on file %(old)s, in this file %(new)s.") % words
+                reason = str(Change(key, one.label, old or NOTHING, new))
                 remedy = _("The record stays as it is. If it is wrong, strike it and write anew.")
                 reading.warn(entry.row, key, "differs", reason, remedy)
 
@@ -314,14 +323,7 @@ class RecordsSpec(ImportSpec[RecordRow]):
             if record is None:
                 record = add_record(by=self.by, batch=self.batch, **self._written(row)._asdict())
             for step in row.steps:
-                step_record(
-                    by=self.by,
-                    record=record,
-                    name=step.name,
-                    done_on=step.done_on,
-                    done_by=step.done_by,
-                    said=step.said,
-                )
+                step_record(by=self.by, record=record, **step._asdict())
             if row.outcome and row.closed_on:
                 answer_record(
                     by=self.by,
@@ -352,25 +354,31 @@ def _words(words: Iterable[str]) -> Vocabulary:
     return Vocabulary(Meaning(word, word, (word,)) for word in words)
 
 
-def _spec(book: Logbook) -> type[RecordsSpec]:
+def kind_of(book: Logbook) -> str:
+    """By which the files of a logbook are handed in."""
+    return f"{PREFIX}{book.pk}"
+
+
+def _spec(of: Logbook) -> type[RecordsSpec]:
     """The kind of file of one logbook."""
-    fields = {f"column_{at}": one for at, one in enumerate(book.columns)}
-    names = book.step_names
+    fields = {f"column_{at}": one for at, one in enumerate(of.columns)}
     steps = {
         f"step_{at}_{part}": label
-        for at, name in enumerate(names)
+        for at, name in enumerate(of.step_names)
         for part, label in zip(("on", "by", "said"), step_headings(name), strict=True)
     }
-    about = book.shown_on(date.max).read.about
-    who = {"name": name_heading(about)}
-    if about != About.PLACE:
+    of_whom = of.shown_on(date.max).read.about
+    who = {"name": name_heading(of_whom)}
+    if of_whom != About.PLACE:
         who["resident_id"] = gettext_lazy("Resident ID")
 
     class Spec(RecordsSpec):
-        kind = f"{PREFIX}{book.pk}"
-        title = book.name
+        book = of
+        about = of_whom
+        kind = kind_of(of)
+        title = of.name
         columns = fields
-        step_names = names
+        step_names = of.step_names
         keys = {
             "record": RECORD,
             **{key: HEADINGS[key] for key in ("happened_on", "town", "village")},
@@ -380,33 +388,19 @@ def _spec(book: Logbook) -> type[RecordsSpec]:
             **steps,
         }
 
-    Spec.book = book
     return Spec
 
 
-class RecordSpecs(dict[str, type[ImportSpec[Any]]]):
-    """The kind of each logbook of any county, as its definitions are now."""
-
-    def __missing__(self, code: str) -> type[ImportSpec[Any]]:
-        book = _book(code)
-        if book is None:
-            raise KeyError(code)
-        return _spec(book)
-
-    def __contains__(self, code: object) -> bool:
-        return isinstance(code, str) and _book(code) is not None
-
-    def get(self, code: str, default: Any = None) -> Any:
-        return self.__getitem__(code) if code in self else default
-
-
-def _book(code: str) -> Logbook | None:
+def _spec_of(code: str) -> type[RecordsSpec]:
+    """The kind of a logbook of any county, as its definitions are now. Raises KeyError."""
     number = code.removeprefix(PREFIX)
     if number == code or not number.isdecimal():
-        return None
+        raise KeyError(code)
     rows = Logbook.objects.select_related("county").prefetch_related("definitions")
-    book: Logbook | None = rows.filter(pk=int(number)).first()
-    return None if book and book.shown_on(date.max).read.tasks else book
+    book = rows.filter(pk=int(number)).first()
+    if book is None or book.shown_on(date.max).read.tasks:
+        raise KeyError(code)
+    return _spec(book)
 
 
 class RecordDesk(Desk):
@@ -417,14 +411,9 @@ class RecordDesk(Desk):
 
 
 RECORDS = RecordDesk(
-    specs=RecordSpecs(),
+    specs=SpecsByNeed({}, make=_spec_of),
     task="cases.tasks.import_records",
     urls="cases:records",
     list_page="cases:logbook_list",
     list_title=gettext_lazy("Logbooks"),
 )
-
-
-def kind_of(book: Logbook) -> str:
-    """By which the files of a logbook are handed in."""
-    return f"{PREFIX}{book.pk}"

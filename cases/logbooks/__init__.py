@@ -14,7 +14,7 @@ from cases.logbooks.definition import (
     Term,
     Writes,
 )
-from cases.logbooks.values import BadValues, same_number, shown, taken
+from cases.logbooks.values import BadValues, number_in, same_number, shown, taken
 
 __all__ = [
     "CHOSEN",
@@ -30,6 +30,7 @@ __all__ = [
     "AskedStep",
     "Term",
     "Writes",
+    "number_in",
     "same_number",
     "shown",
     "taken",

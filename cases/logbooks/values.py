@@ -56,6 +56,12 @@ def _check_at_most(definition: Definition, kept: Mapping[str, Any]) -> None:
             raise BadValues(one.code, _("“%(name)s” is at most “%(other)s”.") % words)
 
 
+def number_in(definition: Definition, kept: Mapping[str, Any]) -> str:
+    """The number that stands only once in the logbook, as it is known; "" where there is none."""
+    once = definition.once
+    return same_number(kept.get(once.code, "")) if once else ""
+
+
 def same_number(text: str) -> str:
     """By what a number of a paper is known, however its blanks, widths and letters were typed."""
     plain = unicodedata.normalize("NFKC", text).upper()

@@ -207,8 +207,7 @@ def logbook(request: HttpRequest, pk: int) -> HttpResponse:
 def _files(user: User, book: Logbook) -> dict[str, Any]:
     """Where a file of the logbook is handed in, and the last that were."""
     kind = kind_of(book)
-    may = user.may(P.IMPORT_LEDGERS) and user.division == book.county and _adds(book, user)
-    if not may or kind not in RECORDS.specs:
+    if not (user.may(P.IMPORT_LEDGERS) and user.division == book.county and _adds(book, user)):
         return {}
     rows = ImportBatch.objects.visible_to(user).filter(kind=kind).order_by("-pk")
     return {"hand_in": RECORDS.url("upload", kind), "files": rows[:FILES]}

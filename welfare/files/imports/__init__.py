@@ -18,7 +18,7 @@ from welfare.files.imports.reading import BadRow, Change, Entry, Fault, Reading
 from welfare.files.imports.removal import delete_free, take_back, unreferenced
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.rules import check_month_begun
-from welfare.files.imports.spec import Desk, ImportSpec
+from welfare.files.imports.spec import Desk, ImportSpec, SpecsByNeed
 from welfare.files.imports.vocabulary import Meaning, Vocabulary
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Meaning",
     "PlaceFinder",
     "Reading",
+    "SpecsByNeed",
     "Vocabulary",
     "answer",
     "check_layouts",

@@ -1,7 +1,7 @@
 """What a kind of table file must know about itself to be taken over."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -112,6 +112,33 @@ class ImportSpec(ABC, Generic[R]):
     @abstractmethod
     def remove(self, by: User | None, reason: str) -> None:
         """Take back what the batch made. Raises NotAllowed when something stands on it."""
+
+
+class SpecsByNeed(dict[str, type[ImportSpec[Any]]]):
+    """Kinds by their codes; one that counties made is made when it is asked for.
+
+    `make` raises KeyError for a code that nobody has.
+    """
+
+    def __init__(
+        self,
+        known: Mapping[str, type[ImportSpec[Any]]],
+        make: Callable[[str], type[ImportSpec[Any]]],
+    ) -> None:
+        super().__init__(known)
+        self.make = make
+
+    def __missing__(self, code: str) -> type[ImportSpec[Any]]:
+        return self.make(code)
+
+    def __contains__(self, code: object) -> bool:
+        return isinstance(code, str) and self.get(code) is not None
+
+    def get(self, code: str, default: Any = None) -> Any:
+        try:
+            return self[code]
+        except KeyError:
+            return default
 
 
 @dataclass(frozen=True)
