@@ -112,32 +112,13 @@ def add_record(
     """
     if form and (written := _sent_before(form, by)):
         return written
-    definition, kept = checked(by, Written(logbook, subject, happened_on, done_by, values))
-    says = definition.read
-    asked.check_reporter(says, reporter, reporter_phone)
-    deadline = asked.deadline_of(logbook, says.term, happened_on)
-    steps = _steps_of(logbook, says, happened_on, kept)
-    days = [one.due_on for one in steps if one.due_on]
-    record = LogbookRecord.objects.create(
-        logbook=logbook,
-        definition=definition,
-        **_of(subject),
-        programme=asked.programme_of(subject.person, happened_on),
-        happened_on=happened_on,
-        done_by=plain_name(done_by),
-        values=kept,
-        reporter=plain_name(reporter),
-        reporter_phone=reporter_phone.strip(),
-        once=number_in(says, kept),
-        needs_outcome=bool(says.outcomes),
-        due_on=deadline.day if deadline else None,
-        provisional=bool(deadline and deadline.provisional),
-        waits=bool(says.outcomes or steps),
-        next_on=min(filter(None, [deadline and deadline.day, *days]), default=None),
-        recorded_by=by,
-        form=form,
-        batch=batch,
-    )
+    line = Written(logbook, subject, happened_on, done_by, values)
+    record, steps = drafted(by, line)
+    asked.check_reporter(record.says, reporter, reporter_phone)
+    record.programme = asked.programme_of(subject.person, happened_on)
+    record.reporter, record.reporter_phone = plain_name(reporter), reporter_phone.strip()
+    record.recorded_by, record.form, record.batch = by, form, batch
+    record.save()
     for step in steps:
         step.record = record
     RecordStep.objects.bulk_create(steps)
@@ -153,8 +134,8 @@ def add_record(
     return record
 
 
-def checked(by: User, line: Written) -> tuple[LogbookDefinition, dict[str, Any]]:
-    """By which definition the line is written, and its columns as they are stored.
+def drafted(by: User, line: Written) -> tuple[LogbookRecord, list[RecordStep]]:
+    """The record as the line would make it, with the steps that it asks for; nothing is saved.
 
     Raises:
         NotAllowed: the line cannot be written so.
@@ -166,7 +147,24 @@ def checked(by: User, line: Written) -> tuple[LogbookDefinition, dict[str, Any]]
     rules.check_given(line.done_by, _("who did it"))
     kept = _kept(line.logbook, says, line.values)
     asked.check_not_written(line.logbook, line.subject, line.happened_on, kept)
-    return definition, kept
+    deadline = asked.deadline_of(line.logbook, says.term, line.happened_on)
+    steps = _steps_of(line.logbook, says, line.happened_on, kept)
+    days = [one.due_on for one in steps if one.due_on]
+    record = LogbookRecord(
+        logbook=line.logbook,
+        definition=definition,
+        **_of(line.subject),
+        happened_on=line.happened_on,
+        done_by=plain_name(line.done_by),
+        values=kept,
+        once=number_in(says, kept),
+        needs_outcome=bool(says.outcomes),
+        due_on=deadline.day if deadline else None,
+        provisional=bool(deadline and deadline.provisional),
+        waits=bool(says.outcomes or steps),
+        next_on=min(filter(None, [deadline and deadline.day, *days]), default=None),
+    )
+    return record, steps
 
 
 def _of(subject: Subject) -> dict[str, Any]:
@@ -212,6 +210,7 @@ def answer_record(
     """What came of it, on which day; once."""
     row = locked(record)
     asked.check_may_answer(row, by)
+    asked.check_steps_done(row)
     asked.check_outcome(row, outcome, closed_on)
     check_says_progress(row, followed)
     row.outcome, row.closed_on, row.closed_by = outcome, closed_on, by

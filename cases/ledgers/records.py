@@ -5,7 +5,7 @@ a logbook, taken along and filled in, is such a file: so a department answers fo
 passed on to it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, NamedTuple
@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.actions.logbooks import Written, add_record, answer_record, checked, strike_record
+from cases.actions.logbooks import Written, add_record, answer_record, drafted, strike_record
 from cases.actions.record_steps import step_record
 from cases.ledgers.differing import NOTHING
 from cases.ledgers.people import is_other_name, known_people
@@ -22,10 +22,8 @@ from cases.ledgers.words import YES_NO
 from cases.logbooks import (
     CHOSEN,
     About,
-    Definition,
     FieldKind,
     LogbookField,
-    number_in,
     shown,
 )
 from cases.logbooks.sheet import HEADINGS, RECORD, name_heading, step_headings
@@ -109,6 +107,7 @@ class RecordsSpec(ImportSpec[RecordRow]):
             elif one.kind == FieldKind.YES_NO:
                 self.vocabularies[key] = YES_NO
         self.numbers: dict[str, int] = {}
+        self.waiting: dict[str, int] = {}
 
     @classmethod
     def offered_to(cls, county: Division | None) -> bool:
@@ -222,8 +221,9 @@ class RecordsSpec(ImportSpec[RecordRow]):
             row.subject = Subject(person=person, household=member.household)
         else:
             row.subject = Subject(village=row.village, town=row.town)
-        definition, kept = checked(self.by, self._written(row))
-        self._check_once(reading, entry, definition.read, kept)
+        record, steps = drafted(self.by, self._written(row))
+        self._check_once(reading, entry, record)
+        self._check_follows(row, record, [one.name for one in steps if one.first])
 
     def _written(self, row: RecordRow) -> Written:
         assert row.happened_on is not None
@@ -236,12 +236,12 @@ class RecordsSpec(ImportSpec[RecordRow]):
         self,
         reading: Reading[RecordRow],
         entry: Entry[RecordRow],
-        definition: Definition,
-        kept: Mapping[str, Any],
+        record: LogbookRecord,
     ) -> None:
         """The number of a paper stands once, in the logbook and in the file."""
-        number = number_in(definition, kept)
+        number = record.once
         if not number:
+            self._check_alike(reading, entry, record)
             return
         first = self.numbers.setdefault(number, entry.row.number)
         if self.book.records.standing().filter(once=number).exists():
@@ -249,7 +249,20 @@ class RecordsSpec(ImportSpec[RecordRow]):
         elif first != entry.row.number:
             reason = _("The same number stands in row %(n)s.") % {"n": first}
             remedy = _("Find out which row is true and delete the other.")
-            reading.reject(entry, self._key_of(definition.once), "twice", reason, remedy)
+            reading.reject(entry, self._key_of(record.says.once), "record_twice", reason, remedy)
+
+    def _check_alike(
+        self, reading: Reading[RecordRow], entry: Entry[RecordRow], record: LogbookRecord
+    ) -> None:
+        """Two rows that say the same, of which neither is answered, are one record."""
+        if not record.waits or entry.record.outcome:
+            return
+        whom = [record.person_id, record.household_id, record.village_id, record.town_id]
+        alike = repr([record.happened_on, *whom, sorted(record.values.items())])
+        first = self.waiting.setdefault(alike, entry.row.number)
+        if first != entry.row.number:
+            reason = _("The row says the same as row %(n)s.") % {"n": first}
+            reading.skip(entry, "duplicate", reason)
 
     def _key_of(self, one: LogbookField | None) -> str:
         return next((key for key, other in self.columns.items() if other == one), "")
@@ -284,18 +297,24 @@ class RecordsSpec(ImportSpec[RecordRow]):
         done = {(one.name, one.done_on) for one in record.steps.all()}
         row.steps = [one for one in row.steps if (one.name, one.done_on) not in done]
         self._check_same(reading, entry, record)
+        if row.outcome and (row.outcome, row.closed_on) == (record.outcome, record.closed_on):
+            row.outcome = ""
+        waiting = [one.name for one in record.steps.all() if one.first and one.done_on is None]
+        self._check_follows(row, record, waiting)
+        if not (row.outcome or row.steps):
+            reading.skip(entry, "already_there", _("The row says nothing new of this record."))
+
+    def _check_follows(self, row: RecordRow, record: LogbookRecord, waiting: Iterable[str]) -> None:
+        """What the row says was done on the record and came of it, for one not yet saved too."""
         for step in row.steps:
             asked.check_may_step(record, self.by)
             asked.check_step(record, step.name, step.done_on)
-        if row.outcome and (row.outcome, row.closed_on) == (record.outcome, record.closed_on):
-            row.outcome = ""
         if row.outcome:
             asked.check_may_answer(record, self.by)
             assert row.closed_on is not None
             doing = {one.name for one in row.steps}
-            asked.check_outcome(record, row.outcome, row.closed_on, doing)
-        elif not row.steps:
-            reading.skip(entry, "already_there", _("The row says nothing new of this record."))
+            asked.check_nothing_first([one for one in waiting if one not in doing])
+            asked.check_outcome(record, row.outcome, row.closed_on)
 
     def _check_same(
         self, reading: Reading[RecordRow], entry: Entry[RecordRow], record: LogbookRecord

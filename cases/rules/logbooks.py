@@ -189,14 +189,16 @@ def check_step(record: LogbookRecord, name: str, done_on: date) -> None:
         )
 
 
-def check_steps_done(record: LogbookRecord, doing: Collection[str] = ()) -> None:
-    """Nothing is closed before what comes first was done: every complaint is looked into.
-
-    `doing`: what is being written down with it.
-    """
+def check_steps_done(record: LogbookRecord) -> None:
+    """Nothing is closed before what comes first was done: every complaint is looked into."""
     rows = RecordStep.objects.filter(record=record, done_on=None, first=True)
-    if missing := list(rows.exclude(name__in=doing).values_list("name", flat=True)):
-        raise NotAllowed(_("Record first: %(steps)s.") % {"steps": _("; ").join(missing)})
+    check_nothing_first(rows.values_list("name", flat=True))
+
+
+def check_nothing_first(waiting: Collection[str]) -> None:
+    """`waiting`: the steps that come before an outcome and are still to be done."""
+    if waiting:
+        raise NotAllowed(_("Record first: %(steps)s.") % {"steps": _("; ").join(waiting)})
 
 
 def check_may_apply_from(record: LogbookRecord, by: User) -> None:
@@ -291,11 +293,8 @@ def check_may_answer(record: LogbookRecord, by: User) -> None:
         raise Conflict(_("The outcome is recorded already."))
 
 
-def check_outcome(
-    record: LogbookRecord, outcome: str, closed_on: date, doing: Collection[str] = ()
-) -> None:
-    """One of the outcomes of its logbook, not before the record's own day nor its first steps."""
-    check_steps_done(record, doing)
+def check_outcome(record: LogbookRecord, outcome: str, closed_on: date) -> None:
+    """One of the outcomes of its logbook, not before the record's own day."""
     if outcome not in record.says.outcomes:
         raise NotAllowed(_("“%(word)s” is no outcome of this logbook.") % {"word": outcome})
     check_opened(record, outcome)
@@ -323,7 +322,7 @@ def outcomes_of(record: LogbookRecord) -> list[str]:
 
 
 def _has_case(record: LogbookRecord) -> bool:
-    return bool(record.follows.exclude(application=None).exists())
+    return record.pk is not None and record.follows.exclude(application=None).exists()
 
 
 def check_may_strike(record: LogbookRecord, by: User) -> None:

@@ -235,6 +235,32 @@ def test_a_column_that_was_written_over_changes_nothing_and_is_told(by):
     assert record.values["部门"] == "教育"
 
 
+def test_a_new_record_with_an_impossible_step_or_outcome_is_refused_alone(by):
+    logbook = referred(by)
+    homes = [factories.household() for _ in range(4)]
+    headings = ["日期", "姓名", "身份证号", "部门", "经办人员"]
+    headings += ["受理完成日期", "受理经办人员", "受理处理结果", "办理结果", "办结日期"]
+    day, before, today = (walk.days_ago(n).isoformat() for n in (2, 9, 0))
+    step = [day, "乙", "已受理"]
+    said = [
+        [*step, "已安排", today],
+        [before, "乙", "已受理", "", ""],  # before the record itself
+        ["", "", "", "已安排", today],  # not accepted yet
+        [*step, "", ""],
+    ]
+    lines = [
+        [day, home.head.name, home.head.resident_id, "教育", "甲", *rest]
+        for home, rest in zip(homes, said, strict=True)
+    ]
+    stream = workbook(*lines, lines[3], headings=headings)
+    batch = imports.take_now(by=by, batch=hand_in(by, logbook, stream), desk=RECORDS)
+    assert (batch.saved, batch.rejected, batch.skipped) == (2, 2, 1)
+    closed, open_ = LogbookRecord.objects.filter(logbook=logbook).order_by("pk")
+    assert (closed.household, closed.outcome) == (homes[0], "已安排")
+    assert (open_.household, open_.waits) == (homes[3], True)
+    assert batch.counts["rejected"] == {"not_allowed": 2}
+
+
 def test_the_page_leads_to_the_file_and_nobody_else_has_it(by, settled, client):
     client.force_login(by)
     page = client.get(reverse("cases:logbook", args=[settled.pk])).content.decode()

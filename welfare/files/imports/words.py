@@ -59,6 +59,10 @@ WORDS = {
     "two_names": _("One resident ID under two names"),
     "household_broken": _("Another row of the household is wrong"),
     "case_twice": _("Case stands twice"),
+    "not_allowed": _("Against what the logbook asks"),
+    "record_twice": _("Number of a record stands twice"),
+    "unknown_person": _("Lives in no family of the county"),
+    "unknown_record": _("Number of a record is unknown"),
     "person_twice": _("Person stands twice"),
     "no_award": _("No award for this month"),
     "not_failed": _("No failed payment that this pays again"),
@@ -112,6 +116,7 @@ WORDS = {
     "listed": _("People on the list"),
     "payments": _("Payments"),
     "records": _("Records"),
+    "answered": _("Records answered"),
     "replaced_files": _("Files replaced"),
 }
 
