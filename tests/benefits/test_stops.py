@@ -233,7 +233,11 @@ def test_nothing_stops_from_a_month_before_what_was_found(propose):
     row = propose(award, from_month=NEXT, month_reason="当月1日前已如此")
     with pytest.raises(NotAllowed, match="2026-11-05"):
         changes.work_out_anew(
-            by=walk.approver(), award_change=row, version=row.version, from_month=MONTH, month_reason="早"
+            by=walk.approver(),
+            award_change=row,
+            version=row.version,
+            from_month=MONTH,
+            month_reason="早",
         )
     assert propose(changed.award(size=2), found_on=date(2026, 9, 20), from_month=MONTH).heard
 
