@@ -21,7 +21,7 @@ from benefits.entitlement import CENT, Price, RateGroup
 from benefits.models import BulkGrant, BulkShare, Payment, PayrollRun, Per
 from benefits.states import GrantStatus, PaymentStatus
 from benefits.transitions import move_grant
-from cases.models import Award, AwardMember, AwardScope, Programme
+from cases.models import Award, AwardMember, AwardScope, Programme, runs_until
 from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
 from welfare.fields import MoneyField
@@ -96,8 +96,8 @@ def _due_still(awards: AwardScope, month: date | OuterRef) -> AwardScope:
 
     None whose gradual exit is over: it waits only to be ended. (渐退期满)
     """
-    running = Q(last_month=None) | Q(last_month__gte=month)
-    rows: AwardScope = awards.filter(running, Q(ends_on=None) | Q(ends_on__gte=month))
+    in_time = Q(ends_on=None) | Q(ends_on__gte=month)
+    rows: AwardScope = awards.filter(runs_until(month), in_time)
     return rows.not_suspended_in(month)
 
 

@@ -252,7 +252,8 @@ def shown_on(finding: Finding) -> date:
     days = [said["day"] for said in finding.evidence if said.get("day")]
     if finding.kind == DEAD and days:
         return date.fromisoformat(min(days))
-    return finding.month
+    month: date = finding.month
+    return month
 
 
 def check_follows_evidence(finding: Finding, month: date) -> None:
