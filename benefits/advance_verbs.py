@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from benefits.claim_verbs import TAKES_MONEY
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Look, Verb
 
@@ -32,7 +33,7 @@ ROWS = (
     Verb(
         "repay_advance",
         ADVANCE,
-        rights=frozenset({P.PREPARE_PAYROLL}),
+        rights=TAKES_MONEY,
         event="advance_repaid",
         label=_("Advance paid back"),
         page="benefits:advance_repay",

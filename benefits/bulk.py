@@ -5,11 +5,13 @@ in one transaction, so a worker that dies leaves nothing and begins anew.
 """
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from psycopg.types.json import Json
 
@@ -19,9 +21,10 @@ from benefits.entitlement import CENT, Price, RateGroup
 from benefits.models import BulkGrant, BulkShare, Payment, PayrollRun, Per
 from benefits.states import GrantStatus, PaymentStatus
 from benefits.transitions import move_grant
-from cases.models import Award, AwardMember, Programme
+from cases.models import Award, AwardMember, AwardScope, Programme, runs_until
 from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
+from welfare.fields import MoneyField
 from welfare.jobs.actions import Progress
 from welfare.jobs.heartbeat import beating
 from welfare.jobs.statistics import know_size
@@ -29,7 +32,6 @@ from welfare.models import Residence, User
 
 ONE = ("",)  # a sum is reckoned for one; the names of a whole county stand nowhere
 YUAN = Decimal(1)
-LIVING = Q(person__died_on=None) | Q(grant__per=Per.HOUSEHOLD)
 
 # Everybody whom the groups cover, once: in the first group, then in the oldest award. For
 # households: the first of those for each, standing for all of them.
@@ -84,14 +86,19 @@ WHERE (n.amount, n.persons) IS DISTINCT FROM (o.amount, o.persons)
 
 
 def eligible(grant: BulkGrant) -> QuerySet[Award]:
-    """Awards of the groups that are on the roll of the month and not suspended in it.
+    """Awards of the groups that are on the roll of the month and to which it was still due."""
+    groups = grant.groups.values("programme")
+    return _due_still(Award.objects.on_roll(grant.as_of), grant.as_of).filter(programme__in=groups)
+
+
+def _due_still(awards: AwardScope, month: date | OuterRef) -> AwardScope:
+    """Those neither suspended in the month nor ended for it, whenever that was decided.
 
     None whose gradual exit is over: it waits only to be ended. (渐退期满)
     """
-    on_roll = Award.objects.on_roll(grant.as_of).not_suspended_in(grant.as_of)
-    over = Award.objects.exit_over(grant.as_of)
-    groups = grant.groups.values("programme")
-    return on_roll.filter(programme__in=groups).exclude(pk__in=over.values("pk"))
+    in_time = Q(ends_on=None) | Q(ends_on__gte=month)
+    rows: AwardScope = awards.filter(runs_until(month), in_time)
+    return rows.not_suspended_in(month)
 
 
 def covered(grant: BulkGrant) -> QuerySet[AwardMember]:
@@ -108,14 +115,45 @@ def people_who_died(grant: BulkGrant) -> int:
 def due(run: PayrollRun) -> QuerySet[BulkShare]:
     """Shares of grants that were confirmed before the run began and were never put into one."""
     return BulkShare.objects.filter(
-        LIVING,
-        never_put_in(),
+        waiting(),
         grant__programme__in=Programme.objects.filter(county=run.county).live_in(run.month),
         grant__status=GrantStatus.CONFIRMED,
         grant__month__lte=run.month,
         grant__month__gte=F("grant__programme__go_live__month"),
         grant__confirmed_at__lte=run.created_at,
     )
+
+
+def owed() -> Q:
+    """Of shares: who gets it lives, and the month of the roll was due to the award.
+
+    What was decided after the confirmation counts too; a sum for a household is paid as long as
+    one of those it covers lives.
+    """
+    alive = AwardMember.objects.filter(
+        Q(period__upper_inf=True) | Q(period__endswith__gt=OuterRef("grant__as_of")),
+        award=OuterRef("award"),
+        person__died_on=None,
+    )
+    living = Q(person__died_on=None) | Q(Exists(alive), grant__per=Per.HOUSEHOLD)
+    awards = Award.objects.filter(pk=OuterRef("award"))
+    return living & Q(Exists(_due_still(awards, OuterRef("grant__as_of"))))
+
+
+def waiting() -> Q:
+    """Of shares: a payroll run is still to hold them."""
+    return owed() & never_put_in()
+
+
+def lost(grant: BulkGrant) -> dict[str, Any]:
+    """Of how many awards how much was confirmed that neither waits nor stands in a run."""
+    payments = Payment.objects.filter(grant=grant, award=OuterRef("award"), replaced_by=None)
+    sums = payments.order_by().values("award").annotate(whole=Sum("amount")).values("whole")
+    held = Coalesce(Subquery(sums), Decimal(0), output_field=MoneyField())
+    waits = Coalesce(Sum("amount", filter=waiting()), Decimal(0), output_field=MoneyField())
+    by_award = grant.shares.order_by().values("award").annotate(whole=Sum("amount"), waits=waits)
+    missing = by_award.annotate(left=F("whole") - F("waits") - held).filter(left__gt=0)
+    return missing.aggregate(count=Count("award"), total=Sum("left"))
 
 
 def never_put_in() -> Q:
@@ -125,7 +163,7 @@ def never_put_in() -> Q:
 
 def outstanding(grant: BulkGrant) -> QuerySet[BulkShare]:
     """Shares that have not reached an account yet."""
-    return grant.shares.filter(LIVING, not_paid())
+    return grant.shares.filter(owed(), not_paid())
 
 
 def not_paid() -> Q:

@@ -9,6 +9,8 @@ from welfare.audit.verb import Look, MoneyCause, Verb
 CLAIM = "benefits.claim"
 C = ClaimStatus
 RECOVERS = frozenset({P.RECOVER})
+# Finance, or the cashier who takes it: where finance opened the claim itself, nobody else could.
+TAKES_MONEY = frozenset({P.PREPARE_PAYROLL, P.RELEASE_PAYROLL})
 SPEAKS = frozenset({P.RECOVER, P.REGISTER_CASE})  # the town knows the household
 DECIDED = frozenset({C.DECIDED})
 LIFTS = frozenset({MoneyCause.SET_OFF})  # less is kept back of what a run pays
@@ -53,7 +55,7 @@ ROWS = (
     Verb(
         "record_receipt",
         CLAIM,
-        rights=frozenset({P.PREPARE_PAYROLL}),
+        rights=TAKES_MONEY,
         states=DECIDED,
         rule="check_may_record_receipt",
         event="receipt_recorded",

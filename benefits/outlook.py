@@ -143,8 +143,7 @@ def _waiting(county: Division, month: date) -> dict[int, Decimal]:
     relief = one_off_due(county, month).order_by().values_list("programme")
     sums = dict(relief.annotate(total=Sum("amounts__basic")))
     shares = BulkShare.objects.filter(
-        bulk.LIVING,
-        bulk.never_put_in(),
+        bulk.waiting(),
         grant__programme__county=county,
         grant__status__in=[GrantStatus.CALCULATED, GrantStatus.CONFIRMED],
     )

@@ -86,10 +86,11 @@ def one_off_due(county: Division, month: date) -> QuerySet[Award]:
 def still_owed(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     """Those whose award has neither ended nor been suspended for the payment's month since.
 
-    A share of a bulk grant stays owed to whoever was on the roll, as long as they live.
+    A share of a bulk grant stays owed to whoever was on the roll of its month, as is known now, as
+    long as they live.
     """
     owed = Award.objects.payable_in(OuterRef("month")).filter(pk=OuterRef("award"))
-    shares = BulkShare.objects.filter(bulk.LIVING, grant=OuterRef("grant"), award=OuterRef("award"))
+    shares = BulkShare.objects.filter(bulk.owed(), grant=OuterRef("grant"), award=OuterRef("award"))
     one_off, of_grant = Q(kind=PaymentKind.ONE_OFF), Q(kind=PaymentKind.BULK)
     return payments.filter(
         one_off & Q(award__status=AwardStatus.ACTIVE)

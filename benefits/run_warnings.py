@@ -64,12 +64,12 @@ def grouped(rows: list[dict[str, Any]], *by: str) -> list[dict[str, Any]]:
 def of_the_dead(run: PayrollRun) -> QuerySet[Payment]:
     """Payments that cover, or go to, somebody whose death is recorded. (民发〔2022〕83号 一(三))
 
-    Each with the name and the day of the first who died of those covered.
+    Each with the name and the day of the first who died of those covered. An account in the name
+    of who was covered before goes to the dead, too, whoever is the payee since.
     """
+    theirs = Q(period__overlap=MONTHS) | Q(person__name=OuterRef("payee_name"))
     dead = AwardMember.objects.filter(
-        award=OuterRef("award"),
-        period__overlap=MONTHS,
-        person__died_on__isnull=False,
+        theirs, award=OuterRef("award"), person__died_on__isnull=False
     ).order_by("person__died_on", "pk")
     covers_one = AwardMember.objects.filter(
         award__programme__county=run.county, person__died_on__isnull=False

@@ -135,7 +135,7 @@ def runs_paying(grant: BulkGrant) -> QuerySet[PayrollRun]:
 
 def overdue_grants(user: User, today: date) -> QuerySet[BulkGrant]:
     """Price-linked grants whose day has passed and that have not reached every account."""
-    waiting = BulkShare.objects.filter(bulk.LIVING, bulk.not_paid(), grant=OuterRef("pk"))
+    waiting = BulkShare.objects.filter(bulk.owed(), bulk.not_paid(), grant=OuterRef("pk"))
     unpaid = Q(status__in=[GrantStatus.DRAFT, GrantStatus.CALCULATED]) | Q(Exists(waiting))
     late = grants(user).filter(unpaid, due_on__lt=today)
     return late.exclude(status=GrantStatus.DISCARDED).order_by("due_on", "pk")

@@ -208,7 +208,10 @@ class CloseForm(VersionedForm):
     effective_month = MonthInputField(
         label=_("From the month"),
         required=False,
-        help_text=_("The first month in which it holds; it must not be paid yet."),
+        help_text=_(
+            "The first month in which it holds, after that of the evidence. What was paid for "
+            "months without a right is claimed back; what is more begins in a month not paid yet."
+        ),
     )
     heard = _text(
         _("How the family was heard"),

@@ -31,14 +31,14 @@ def verify_findings(*, by: User, rows: Iterable[Shown], confirmed: bool, note: s
 
 
 def close_findings(*, by: User, rows: Iterable[Shown], action: ClosingAction, note: str) -> Settled:
-    """The county decides many alike, each from the first month that is open for its award.
+    """The county decides many alike, each from its own first month.
 
     What needs a family to be heard is decided one by one: nobody hears a hundred in one sentence.
     (社会救助法 Art 48)
     """
 
     def close(row: Finding, version: int) -> None:
-        month = None if action in rules.WITHOUT_EFFECT else rules.first_open_month(row)
+        month = None if action in rules.WITHOUT_EFFECT else rules.first_month(row)
         actions.close_finding(
             by=by, finding=row, version=version, action=action, effective_month=month, note=note
         )

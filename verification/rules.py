@@ -155,7 +155,10 @@ def _is_offered(finding: Finding) -> bool:
 def check_action(
     finding: Finding, action: ClosingAction, effective_month: date | None, heard: str
 ) -> None:
-    """The effect fits the finding, starts in an unpaid month, and the family was heard."""
+    """The effect fits the finding, follows the evidence, and the family was heard.
+
+    Less over months that were paid becomes a claim; more begins in a month that was not.
+    """
     if action not in actions_for(finding):
         raise NotAllowed(
             _("“%(action)s” does not fit this finding. Choose one of: %(allowed)s.")
@@ -171,7 +174,9 @@ def check_action(
         raise NotAllowed(_("This finding is about nobody on a roll; nothing can be changed."))
     if effective_month is None:
         raise NotAllowed(_("Say from which month this takes effect."))
-    check_not_paid(finding.award, effective_month)
+    check_follows_evidence(finding, effective_month)
+    if action not in NEEDS_HEARING:
+        check_not_paid(finding.award, effective_month)
     if action in NEEDS_HEARING and not heard.strip() and is_to_be_heard(finding):
         raise NotAllowed(
             _("Write when and how the family was heard before support is cut or ended (Art 48).")
@@ -242,6 +247,38 @@ def last_paid_month(award: Award) -> date | None:
     return last
 
 
+def shown_on(finding: Finding) -> date:
+    """The day that the evidence shows: of a death its own, of all else its month."""
+    days = [said["day"] for said in finding.evidence if said.get("day")]
+    if finding.kind == DEAD and days:
+        return date.fromisoformat(min(days))
+    month: date = finding.month
+    return month
+
+
+def check_follows_evidence(finding: Finding, month: date) -> None:
+    """What is found counts from the month after it, as every change does. (57号 Art 30, 31)"""
+    shown = shown_on(finding)
+    if month < (earliest := next_month(shown)):
+        raise NotAllowed(
+            _(
+                "The evidence is of %(shown)s: it takes effect from %(month)s at the earliest. If "
+                "it was so before, close this without effect and propose it on the page of the "
+                "award, with its day and the paper that shows it."
+            )
+            % {"shown": f"{shown:%Y-%m}", "month": f"{earliest:%Y-%m}"}
+        )
+
+
+def first_month(finding: Finding) -> date:
+    """The month that is offered: nothing is due after the death of who lived alone, paid or not;
+    all else begins where nothing is paid yet."""
+    if finding.award is None or is_to_be_heard(finding):
+        return first_open_month(finding)
+    first: date = max(next_month(shown_on(finding)), finding.award.first_month)
+    return first
+
+
 def first_open_month(finding: Finding) -> date:
     """Where an effect can begin: after the month of the finding and after the last paid one."""
     earliest: date = next_month(finding.month)
@@ -254,7 +291,7 @@ def first_open_month(finding: Finding) -> date:
 
 
 def check_not_paid(award: Award, month: date) -> None:
-    """Paid months never change; a change begins after them."""
+    """What is more begins after the months that are paid."""
     last = last_paid_month(award)
     if last is not None and month <= last:
         raise NotAllowed(

@@ -18,6 +18,7 @@ from welfare.jobs.views import shown as shown_job
 from welfare.models import Division, Residence, User
 from welfare.pages.buttons import buttons, offered
 from welfare.pages.tiles import Tile
+from welfare.templatetags.welfare import month as in_words
 
 ORDER = (GrantStatus.DRAFT, GrantStatus.CALCULATED, GrantStatus.CONFIRMED)
 
@@ -94,12 +95,12 @@ def _tiles(grant: BulkGrant, died: int) -> list[Tile]:
 
 
 def _progress(grant: BulkGrant) -> Iterable[dict[str, Any]]:
-    """What became of the shares: not in a run, planned, sent, paid, returned."""
+    """What became of the sum: not in a run, planned, sent, paid, returned, not owed any more."""
     payments = f"{reverse('benefits:payment_list')}?grant={grant.pk}"
-    waiting = grant.shares.filter(bulk.LIVING, bulk.never_put_in())
+    waiting = grant.shares.filter(bulk.waiting())
     totals = waiting.aggregate(count=Count("award", distinct=True), total=Sum("amount"))
     if totals["count"]:
-        yield {**totals, "label": _("Not in a payroll run yet"), "tone": "warn", "url": ""}
+        yield {**totals, "label": _waits(grant), "tone": "warn", "url": ""}
     rows = grant.payments.filter(replaced_by=None).order_by().values("status")
     sums = {r["status"]: r for r in rows.annotate(count=Count("pk"), total=Sum("amount"))}
     for status in PaymentStatus:
@@ -109,6 +110,20 @@ def _progress(grant: BulkGrant) -> Iterable[dict[str, Any]]:
                 "label": status.label,
                 "url": f"{payments}&status={status.value}",
             }
+    lost = bulk.lost(grant)
+    if lost["count"]:
+        yield {
+            **lost,
+            "label": _("Not owed any more: died, or the month was not due to the award"),
+            "url": "",
+        }
+
+
+def _waits(grant: BulkGrant) -> str:
+    """That it is in no run, and which run takes it."""
+    return _("Not in a payroll run yet: the next one of %(month)s or a later month pays it") % {
+        "month": in_words(grant.month)
+    }
 
 
 def _runs(grant: BulkGrant) -> list[dict[str, Any]]:

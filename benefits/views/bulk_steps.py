@@ -21,6 +21,7 @@ from welfare.county.months import add_months, first_of
 from welfare.pages.access import performs
 from welfare.pages.forms import VersionedForm
 from welfare.pages.verbs import posted, pressed, verb_page
+from welfare.templatetags.welfare import month as in_words
 
 
 def grant_url(grant: BulkGrant) -> str:
@@ -68,7 +69,8 @@ def _lede(linked: bool) -> str:
 @require_POST
 def bulk_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     grant = get_object_or_404(selections.grants(request.user), pk=pk)
-    done = _("Confirmed. The next payroll run pays it.")
+    month = {"month": in_words(grant.month)}
+    done = _("Confirmed. The next payroll run of %(month)s or a later month pays it.") % month
     form, confirm = VersionedForm(request.POST), actions.confirm_grant
     return pressed(request, form, confirm, back=grant_url(grant), done=done, grant=grant)
 

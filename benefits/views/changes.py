@@ -1,5 +1,6 @@
 """Register a change of a family, work out what follows, and decide it."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -102,7 +103,7 @@ def _award_step(
     verb: Verb,
     form: VersionedForm,
     action: Any,
-    done: str,
+    done: str | Callable[[AwardChange], str],
     **said: Any,
 ) -> HttpResponse:
     return verb_page(
@@ -149,4 +150,8 @@ def award_change_decide(request: HttpRequest, pk: int) -> HttpResponse:
     form = DecideChangeForm(**posted(request), initial={"version": row.version})
     done = _("The change is decided. Print the notice for the family on the page of the award.")
     verb = VERBS["decide_award_change"]
-    return _award_step(request, row, verb, form, actions.decide_worked_out, done)
+
+    def said(decided: AwardChange) -> str:
+        return f"{done} {rules.said_of_account_of_the_dead(decided.award_id)}".strip()
+
+    return _award_step(request, row, verb, form, actions.decide_worked_out, said)

@@ -73,7 +73,7 @@ from cases.models.meeting import (
     MeetingMember,
     MinutesScan,
 )
-from cases.models.months import Month
+from cases.models.months import Month, runs_until
 from cases.models.notice import NoticeResult, PublicNotice
 from cases.models.official import Kinship, Official, OfficialKin
 from cases.models.past_care import OF_A_MONTH, PastCare, care_in, care_of, cares_in_sql
@@ -163,6 +163,7 @@ __all__ = [
     "SETTLES_A_MONTH",
     "PaymentKind",
     "in_sql",
+    "runs_until",
     "DECIDES",
     "Application",
     "ApplicationScope",

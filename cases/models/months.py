@@ -11,7 +11,12 @@ Month = date | OuterRef
 
 def in_months(month: Month) -> Q:
     """The month lies in the months of a row, from its first to its last (open: without end)."""
-    return Q(first_month__lte=month) & (Q(last_month=None) | Q(last_month__gte=month))
+    return Q(first_month__lte=month) & runs_until(month)
+
+
+def runs_until(month: Month) -> Q:
+    """The last month of a row is that one or a later one, or it has none."""
+    return Q(last_month=None) | Q(last_month__gte=month)
 
 
 def was_suspended(month: Month) -> Exists:

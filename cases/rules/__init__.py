@@ -179,7 +179,13 @@ from cases.rules.notices import (
     check_posting_day,
     posted_facts,
 )
-from cases.rules.paid_months import PaidSince, paid_since, said_of_open_run, said_of_paid
+from cases.rules.paid_months import (
+    PaidSince,
+    paid_since,
+    said_of_account_of_the_dead,
+    said_of_open_run,
+    said_of_paid,
+)
 from cases.rules.peer_reviews import check_peer_review_day, peer_review_wanted
 from cases.rules.prices import check_still_priced, priced_otherwise
 from cases.rules.relatives import (
@@ -269,6 +275,7 @@ __all__ = [
     "holds",
     "PaidSince",
     "paid_since",
+    "said_of_account_of_the_dead",
     "said_of_open_run",
     "said_of_paid",
     "available_on",

@@ -177,8 +177,16 @@ def check_month_in_law(row: AwardChange, month: date, reason: str) -> None:
     first, last = first_of(change.happened_on), max(next_month(today), usual)
     if not first <= month <= last:
         raise NotAllowed(
-            _("It counts from %(first)s at the earliest and from %(last)s at the latest.")
-            % {"first": f"{first:%Y-%m}", "last": f"{last:%Y-%m}"}
+            _(
+                "It happened on %(day)s: it counts from %(first)s at the earliest and from "
+                "%(last)s at the latest. If it was so before, register it anew with that day and "
+                "the paper that shows it."
+            )
+            % {
+                "day": change.happened_on.isoformat(),
+                "first": f"{first:%Y-%m}",
+                "last": f"{last:%Y-%m}",
+            }
         )
     if month != usual and not reason.strip():
         raise NotAllowed(

@@ -4,16 +4,20 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
-from benefits import claims
+from benefits import claims, run_warnings
+from benefits.actions import payroll as runs
 from benefits.actions.changes import follow_again
 from benefits.balance import reconcile
 from benefits.states import RunStatus
-from cases.models import AwardChange, FamilyChange, Supplement
+from cases.models import Award, AwardChange, FamilyChange, Supplement
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import changed, scene
+from tests.benefits.bank import answer
 from tests.benefits.changed import TODAY, decide, follows, hear, last, register
 from tests.benefits.scene import MONTH, NEXT
 from tests.cases import walk
@@ -103,6 +107,29 @@ def test_the_head_who_dies_leaves_another_head_and_payee():
     decide(hear(row))
     award.refresh_from_db()
     assert award.payee == other
+
+
+def test_an_account_in_the_name_of_the_dead_is_said_to_the_signers_until_it_is_another():
+    """The payee was another one, and the money went on to the account of who had died."""
+    award, fine = changed.award(size=2, income=100), changed.award(size=2)
+    head, other = award.payee, last(award)
+    answer(scene.run_to(RunStatus.SENT), scene.finance())
+    row = hear(follows(register(award, "death", person=head, new_head=other)))
+    client = Client()
+    client.force_login(walk.approver())
+    url = reverse("benefits:award_change_decide", args=[row.pk])
+    done = client.post(url, {"version": row.version, "note": "1号"}, follow=True)
+    assert f"账户户名仍为已故的{head.name}" in done.content.decode()
+    run = scene.run_to(RunStatus.CALCULATED, DECEMBER)
+    paid = run.payments.get(award=award, month=DECEMBER)
+    assert (paid.payee, paid.payee_name) == (other, head.name)
+    told = run_warnings.of_the_dead(run).filter(month=DECEMBER)  # who died in November is due it
+    assert {(one.award, one.dead) for one in told} == {(award, head.name)}
+    Award.objects.filter(pk=award.pk).update(account_holder=other.name)
+    runs.discard_run(by=scene.finance(), run=run, version=run.version, reason="更正账户")
+    again = scene.run_to(RunStatus.CALCULATED, DECEMBER)
+    assert not run_warnings.of_the_dead(again).filter(month=DECEMBER).exists()
+    assert again.payments.filter(award=fine).exists()
 
 
 # ---- rules that hold for every kind

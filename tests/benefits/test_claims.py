@@ -240,6 +240,9 @@ def test_who_opened_or_decided_a_claim_records_no_receipt():
     with pytest.raises(NotAllowed):
         receive(claim, 50, by=both)
     assert receive(claim, 50, by=factories.user(Role.FINANCE, name="other")).amount == 50
+    assert (
+        receive(claim, 5, "S2", by=scene.cashier()).amount == 5
+    )  # the county may have one in finance
 
 
 def test_a_hearing_before_the_claim_was_opened_is_marked():

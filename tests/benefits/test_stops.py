@@ -221,6 +221,27 @@ def test_months_paid_already_are_said_before_and_come_back_as_a_claim(client):
     assert (told.award, told.total) == (award.pk, Decimal(460))
 
 
+@pytest.mark.parametrize("propose", PROPOSALS.values(), ids=PROPOSALS)
+def test_nothing_stops_from_a_month_before_what_was_found(propose):
+    """A reason makes it the month itself and no earlier one; the way is the day it was so since."""
+    award = changed.award(size=2)
+    with pytest.raises(NotAllowed, match=r"2026-11-05.*2026-11.*with that day") as refusal:
+        propose(award, from_month=MONTH, month_reason="早已如此")
+    assert not AwardChange.objects.exists(), refusal
+    with pytest.raises(NotAllowed, match="why it is another one"):
+        propose(award, from_month=NEXT)
+    row = propose(award, from_month=NEXT, month_reason="当月1日前已如此")
+    with pytest.raises(NotAllowed, match="2026-11-05"):
+        changes.work_out_anew(
+            by=walk.approver(),
+            award_change=row,
+            version=row.version,
+            from_month=MONTH,
+            month_reason="早",
+        )
+    assert propose(changed.award(size=2), found_on=date(2026, 9, 20), from_month=MONTH).heard
+
+
 def test_the_run_pays_on_and_its_signers_see_the_proposal():
     award, other = changed.award(size=2), changed.award(size=2)
     row = end(award, found_on=date(2026, 9, 20), from_month=MONTH)

@@ -4,11 +4,16 @@ from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from benefits import claims
+from benefits.states import RunStatus
 from cases.models import AwardMember, Person, Supplement
 from cases.states import AwardStatus
 from tests import factories
+from tests.benefits import scene
+from tests.benefits.bank import answer
 from tests.verification.files import MONTH, grant, supplement_kinds
 from verification import actions, rules
 from verification.actions import _move_finding
@@ -274,12 +279,53 @@ def test_a_county_without_that_supplement_is_not_offered_it(county):
     assert close(row, A.REFER).status == S.CLOSED
 
 
-def test_paid_months_never_change(county, monkeypatch):
+def test_more_begins_after_the_paid_months(county, monkeypatch):
     monkeypatch.setattr(rules, "last_paid_month", lambda award: date(2023, 1, 1))
-    row = verify(finding())
+    award = grant()
+    Person.objects.filter(pk=award.payee_id).update(birth_date=date(1962, 12, 5))
+    award.payee.refresh_from_db()
+    supplement_kinds()
+    row = verify(finding("aged_in", award, department=""))
     with pytest.raises(NotAllowed, match="2023-02"):
-        close(row, A.END, month=NEXT)
-    assert close(row, A.END, month=date(2023, 2, 1)).status == S.CLOSED
+        close(row, A.START_SUPPLEMENT, month=NEXT)
+    assert close(row, A.START_SUPPLEMENT, month=date(2023, 2, 1)).status == S.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("kind", "evidence", "earliest"),
+    [
+        ("car", [{"day": "2019-03-02"}], "2023-01"),
+        ("dead", [{"day": "2022-10-09"}, {"day": "2022-10-07"}], "2022-11"),
+        ("dead", [], "2023-01"),
+    ],
+)
+@pytest.mark.parametrize("action", [A.SUSPEND, A.END])
+def test_an_effect_does_not_begin_before_what_the_evidence_shows(
+    county, action, kind, evidence, earliest
+):
+    """A finding of December ended an award from any month that no run had paid."""
+    row = verify(finding(kind, evidence=evidence))
+    first = date.fromisoformat(f"{earliest}-01")
+    with pytest.raises(NotAllowed, match=earliest):
+        close(row, action, month=(first - timedelta(days=1)).replace(day=1))
+    assert close(row, action, month=first).effective_month == first
+
+
+def test_what_was_paid_after_a_death_is_claimed_once_the_finding_is_closed(county, client):
+    """The award ended after the months that were paid: they stayed due, and no claim was opened."""
+    award = grant()
+    answer(scene.run_to(RunStatus.SENT), scene.finance())  # October
+    died = {"evidence": [{"day": "2026-09-10"}], "month": scene.MONTH}
+    row = verify(finding("dead", award, **died))
+    assert rules.first_month(row) == scene.MONTH
+    by = factories.user(Role.COUNTY_CASEWORKER)
+    client.force_login(by)
+    page = client.get(reverse("verification:finding_close", args=[row.pk]))
+    assert "400.00" in page.context["paid_said"]
+    assert page.context["paid_said"] in page.content.decode()
+    close(row, A.END, month=scene.MONTH, by=by, heard="")
+    (told,) = claims.proposals(scene.finance())
+    assert (told.award, told.first, told.total) == (award.pk, scene.MONTH, 400)
 
 
 def test_an_effect_needs_its_month(county):

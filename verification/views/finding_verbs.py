@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.rules import said_of_paid
 from verification import actions, many, queues, rules
 from verification.facts import evidence_rows
 from verification.forms import (
@@ -27,6 +28,7 @@ from verification.states import FindingStatus
 from verification.verbs import VERBS
 from verification.views.findings import finding_for
 from welfare.audit.verb import Verb
+from welfare.county.months import next_month
 from welfare.pages.access import performs
 from welfare.pages.forms import Form
 from welfare.pages.lists import asked
@@ -176,9 +178,10 @@ def finding_return(request: HttpRequest, pk: int) -> HttpResponse:
 def finding_close(request: HttpRequest, pk: int) -> HttpResponse:
     """The county decides what it does to the award."""
     row = finding_for(request, pk)
-    initial = {"version": row.version, "effective_month": rules.first_open_month(row)}
+    initial = {"version": row.version, "effective_month": rules.first_month(row)}
     form = CloseForm(**posted(request), initial=initial, finding=row)
     close = partial(actions.close_finding, by=request.user, finding=row)
+    earliest = next_month(rules.shown_on(row))
     return _page(
         request,
         row,
@@ -187,6 +190,7 @@ def finding_close(request: HttpRequest, pk: int) -> HttpResponse:
         verb=VERBS["close_finding"],
         done=_("The finding is closed."),
         whole_household=row.award is not None and row.award.covered_size > 1,
+        paid_said=said_of_paid(row.award, "end_award", earliest) if row.award else "",
     )
 
 

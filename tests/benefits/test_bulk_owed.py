@@ -1,0 +1,118 @@
+"""Whom a grant is owed: who left the roll or died, before the list was made or after it."""
+
+from datetime import date
+
+import pytest
+
+from benefits import bulk
+from benefits.actions import payroll as runs
+from benefits.models import Per
+from benefits.states import RunStatus
+from cases.models import Award, Person
+from cases.states import AwardStatus
+from tests import factories
+from tests.benefits import changed, scene
+from tests.benefits.scene import MONTH, NEXT
+from tests.benefits.test_bulk import SEPTEMBER, confirmed, heating, paid_in
+from welfare.exceptions import NotAllowed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
+AUGUST = date(2026, 8, 1)
+ENDED = {"status": AwardStatus.ENDED, "stop_way": "ledger", "left_reason": "收入超标"}
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 10, 20))
+
+
+def ended(award, last_month):
+    """The end was decided in October, with the last month it says."""
+    said = {**ENDED, "left_on": date(2026, 10, 5), "last_month": last_month}
+    Award.objects.filter(pk=award.pk).update(**said)
+
+
+def test_whose_last_month_lay_before_the_roll_gets_nothing():
+    """Ended in October for the months from September on: the roll of September had it still."""
+    before, with_it = factories.award(), factories.award()
+    ended(before, AUGUST)
+    ended(with_it, SEPTEMBER)
+    assert [share.award for share in heating(as_of=SEPTEMBER).shares.all()] == [with_it]
+
+
+def test_an_exit_that_was_over_and_was_ended_later_gets_nothing():
+    over = factories.award(exit_support_from=date(2022, 1, 1), exit_support_months=6)
+    changed.exit_granted(over)
+    ended(over, SEPTEMBER)
+    fine = factories.award()
+    assert [share.award for share in heating(as_of=SEPTEMBER).shares.all()] == [fine]
+
+
+@pytest.mark.parametrize(
+    "since", [{**ENDED, "left_on": date(2026, 10, 19), "last_month": SEPTEMBER}, "suspended"]
+)
+def test_who_ended_or_was_suspended_for_the_month_since_is_not_paid(since):
+    """Confirmed, and before the run decided that the month was not due."""
+    gone, stays = factories.award(), factories.award()
+    grant = confirmed(heating())
+    if since == "suspended":
+        said = {"stop_way": "ledger", "suspended_from": MONTH, "suspended_reason": "核查"}
+        since = {"status": AwardStatus.SUSPENDED, **said}
+    Award.objects.filter(pk=gone.pk).update(**since)
+    run = scene.run_to(RunStatus.CALCULATED)
+    assert [row.award for row in paid_in(run)] == [stays]
+    assert bulk.lost(grant) == {"count": 1, "total": 200}
+
+
+def test_who_ended_after_the_month_keeps_what_was_confirmed():
+    award = factories.award()
+    confirmed(heating())
+    ended(award, MONTH)
+    assert paid_in(scene.run_to(RunStatus.CALCULATED)).get().award == award
+
+
+def test_a_planned_share_of_who_ended_for_the_month_is_not_signed():
+    award, _stays = factories.award(), factories.award()
+    confirmed(heating())
+    run = scene.run_to(RunStatus.CALCULATED)
+    ended(award, SEPTEMBER)
+    run.payments.filter(award=award).exclude(pk__in=paid_in(run)).delete()
+    with pytest.raises(NotAllowed):
+        runs.sign_run(by=scene.reviewer(), run=run, version=run.version)
+
+
+def test_a_household_in_which_nobody_lives_any_more_is_not_paid():
+    """A sum for each household went on to one in which everybody had died."""
+    alone, family = factories.award(), factories.award(size=2)
+    grant = confirmed(heating(per=Per.HOUSEHOLD))
+    run = scene.run_to(RunStatus.CALCULATED)
+    for award in (alone, family):
+        Person.objects.filter(pk=award.payee_id).update(died_on=date(2026, 10, 19))
+    with pytest.raises(NotAllowed):
+        runs.sign_run(by=scene.reviewer(), run=run, version=run.version)
+    runs.discard_run(by=scene.finance(), run=run, version=run.version, reason="死亡")
+    assert [row.award for row in paid_in(scene.run_to(RunStatus.CALCULATED))] == [family]
+    assert bulk.lost(grant) == {"count": 1, "total": 200}
+
+
+def test_the_page_accounts_for_the_whole_sum(client):
+    """What is not paid any more stood nowhere: the lines came to less than was confirmed."""
+    gone, _stays = factories.award(size=2), factories.award()
+    grant = confirmed(heating())
+    ended(gone, SEPTEMBER)
+    scene.run_to(RunStatus.CALCULATED)
+    client.force_login(scene.approver())
+    page = client.get(f"/benefits/bulk/{grant.pk}/")
+    rows = page.context["progress"]
+    assert [(row["count"], row["total"]) for row in rows] == [(1, 200), (1, 400)]
+    assert sum(row["total"] for row in rows) == grant.total == 600
+
+
+def test_a_grant_of_a_later_month_says_which_run_pays_it(client):
+    factories.award()
+    grant = confirmed(heating(month=NEXT))
+    scene.run_to(RunStatus.CALCULATED)
+    client.force_login(scene.approver())
+    text = client.get(f"/benefits/bulk/{grant.pk}/").content.decode()
+    assert "2026年11月" in text
+    assert "以后月份的发放批次" in text
