@@ -118,8 +118,16 @@ def publishable(snapshot: Snapshot) -> dict[str, Any]:
 
 def words(report: AnnualReport) -> dict[str, str]:
     """The names behind the county's codes, and behind the kinds of programmes."""
+    return _words(period_of(report))
+
+
+def words_now(snapshot: Snapshot) -> dict[str, str]:
+    """The same under the names of today, for what no report keeps."""
+    return _words(period_from(snapshot, snapshot.frozen_at, named_now(snapshot)))
+
+
+def _words(period: Period) -> dict[str, str]:
     terms = {code: str(kind.term) for code, kind in KINDS.items()}
-    period = period_of(report)
     granted = {one.code: one.name for one in period.programmes}
     groups = {one.code: one.name for one in period.groups}
     return terms | granted | groups | dict(period.kinds)

@@ -290,7 +290,7 @@ def _own_table():
         name="低保",
         measure="persons",
         rows="town",
-        monthly=True,
+        schedule=1,
         made_by=factories.user(Role.STATISTICIAN),
     )
 
