@@ -4,8 +4,6 @@ from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from reports.forms import MonthsForm
 from reports.models import Snapshot
@@ -44,14 +42,6 @@ def month_of(
     return rows.order_by("-month", "-revision").first() if newest else None
 
 
-def words_of(snapshot: Snapshot) -> str:
-    """A frozen month as it is chosen: corrected ones say that they are."""
-    month = str(date_format(snapshot.month, "YEAR_MONTH_FORMAT"))
-    if snapshot.revision == 1:
-        return month
-    return _("%(month)s (revision %(n)s)") % {"month": month, "n": snapshot.revision}
-
-
 def _listed(
     request: HttpRequest, county: Division | None, there: list[Snapshot]
 ) -> list[tuple[str, str]]:
@@ -60,4 +50,4 @@ def _listed(
     newest = rows.order_by("-month", "-revision").distinct("month")
     months = {one.pk: one for one in [*newest, *there]}
     in_order = sorted(months.values(), key=lambda one: (one.month, one.revision), reverse=True)
-    return [(str(one.pk), words_of(one)) for one in in_order]
+    return [(str(one.pk), str(one)) for one in in_order]

@@ -16,7 +16,7 @@ from reports.forms import OwnTableForm, ScheduleForm
 from reports.models import OwnTable, Snapshot
 from reports.own_tables import DIMENSIONS, MEASURES, WHOLE, Counted, number
 from reports.verbs import VERBS
-from reports.views.months import Chosen, chosen, month_of, words_of
+from reports.views.months import Chosen, chosen, month_of
 from welfare.accounts.roles import Permission
 from welfare.exports.listed import ExportedList, exported
 from welfare.files.tables import write_table
@@ -183,7 +183,7 @@ def cell_listing(request: HttpRequest, own: OwnTable) -> ExportedList:
     """The same columns for the workbook, under the cell's own words."""
     cell = _cell(request, own)
     title = _(", ").join(
-        one for one in (words_of(cell.snapshot), cell.of, str(MEASURES[own.measure][0])) if one
+        one for one in (str(cell.snapshot), cell.of, str(MEASURES[own.measure][0])) if one
     )
     return listing.of(cell.rows).taken(title, annual.words_now(cell.snapshot))
 
@@ -252,7 +252,7 @@ def table_workbook(request: HttpRequest, pk: int) -> FileResponse:
         [str(label), *(_value(of, row, key) for key in [*columns, WHOLE] for _at, of in sides)]
         for row, label in [*rows.items(), (WHOLE, _("Together"))]
     ]
-    months_said = _(" and ").join(words_of(snapshot) for snapshot, _of in sides)
+    months_said = _(" and ").join(str(snapshot) for snapshot, _of in sides)
     notes = [f"{own.county} {months_said}", str(MEASURES[own.measure][0])]
     stream = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
     write_table(stream, own.name, headings, lines, notes)
