@@ -19,6 +19,7 @@ from cases.ledgers.grown import later_files
 from cases.models import GroupMember
 from counties.kinds import DEPARTMENTS, DESKS
 from reports import actions as reports
+from reports import annual
 from reports.models import AnnualReport, Snapshot, SnapshotAward, SnapshotGrouped
 from verification import actions as verification
 from verification.comparisons.feedback import FEEDBACK
@@ -55,7 +56,7 @@ def standing_on(batch: ImportBatch) -> list[StillStanding]:
         (_("Findings, withdrawn with it"), going),
         (_("Closed findings, which stay: look at what they did"), closed),
         (_("Snapshots, which keep their numbers and say so"), _named(snapshots)),
-        (_("Reports made from them"), _named(made)),
+        (_("Reports made from them"), _named(map(annual.title_of, made))),
         (_("Payments taken over, to be undone first"), later.count()),
         (_("Files that added members to its households, to be undone first"), _named(files)),
         (_("Payments of payroll runs and grants: not to be undone"), _paid_by_runs(batch).count()),

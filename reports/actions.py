@@ -20,6 +20,7 @@ from reports.models import (
     Explanation,
     FigureList,
     OwnTable,
+    Schedule,
     Snapshot,
     Submission,
     TakenBack,
@@ -256,12 +257,28 @@ def make_table(*, by: User, county: Division, **said: Any) -> OwnTable:
 
 
 @transaction.atomic
-def schedule_table(*, by: User, table: OwnTable, monthly: bool) -> OwnTable:
-    """Have it counted for every frozen month, or not any more."""
+def schedule_table(*, by: User, table: OwnTable, schedule: int) -> OwnTable:
+    """Have it counted for every frozen month, for those that end a quarter or a year, or not."""
     rules.check_may_report(by, table.county)
-    table.monthly = monthly
-    table.save(update_fields=["monthly"])
-    audit.record("own_table_scheduled", table, by=by, name=table.name, monthly=monthly)
+    table = OwnTable.objects.select_for_update().get(pk=table.pk)
+    rules.check_is_in_use(table)
+    table.schedule = Schedule(schedule)
+    table.save(update_fields=["schedule"])
+    said = str(Schedule(schedule).label)
+    audit.record("own_table_scheduled", table, by=by, name=table.name, schedule=said)
+    return table
+
+
+@transaction.atomic
+def archive_table(*, by: User, table: OwnTable) -> OwnTable:
+    """Put a table away: it is listed and counted no longer; what it counted is kept."""
+    rules.check_may_report(by, table.county)
+    table = OwnTable.objects.select_for_update().get(pk=table.pk)
+    rules.check_is_in_use(table)
+    table.schedule = Schedule.NEVER
+    table.archived_by, table.archived_at = by, timezone.now()
+    table.save(update_fields=["schedule", "archived_by", "archived_at"])
+    audit.record("own_table_archived", table, by=by, name=table.name)
     return table
 
 

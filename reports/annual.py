@@ -9,6 +9,7 @@ supplement kinds), `programmes` (code, name and kind), `bands` (code and name by
 `plan` (the section [report] of its profile).
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -118,8 +119,18 @@ def publishable(snapshot: Snapshot) -> dict[str, Any]:
 
 def words(report: AnnualReport) -> dict[str, str]:
     """The names behind the county's codes, and behind the kinds of programmes."""
+    return _words(period_of(report))
+
+
+def words_now(snapshot: Snapshot) -> dict[str, str]:
+    """The same under the names of today, for what no report keeps."""
+    at = snapshot.frozen_at
+    assert at is not None
+    return _words(period_from(snapshot, at, named_now(snapshot)))
+
+
+def _words(period: Period) -> dict[str, str]:
     terms = {code: str(kind.term) for code, kind in KINDS.items()}
-    period = period_of(report)
     granted = {one.code: one.name for one in period.programmes}
     groups = {one.code: one.name for one in period.groups}
     return terms | granted | groups | dict(period.kinds)
@@ -159,6 +170,15 @@ def unmatched(report: AnnualReport, tables: list[Sheet]) -> dict[str, Decimal]:
     ours = {line.key for sheet in tables for line in sheet.lines}
     published = _numbers(report, "published")
     return {key: value for key, value in published.items() if key not in ours}
+
+
+def of_others(report: AnnualReport, unmatched: Mapping[str, Decimal]) -> dict[str, str]:
+    """In the words of the annual report: what was published of a figure that stands there only."""
+    assert report.snapshot is not None
+    if not unmatched or report.kind == ANNUAL:
+        return {}
+    tables = tables_of(report.county, report.snapshot.month, report.made_at)
+    return {f.key: named(t.title, f) for t in tables for f in t.figures if f.key in unmatched}
 
 
 def standing(report: AnnualReport, tables: list[Sheet]) -> Standing:
@@ -244,7 +264,7 @@ def write_workbook(report: AnnualReport) -> None:
         Contents(
             tables,
             outcomes(report),
-            subjects(report, tables),
+            subjects(report, tables) | of_others(report, unmatched(report, tables)),
             unmatched(report, tables),
             doubts(report),
             remarks(report),
@@ -266,7 +286,6 @@ def _head(report: AnnualReport) -> Head:
         span_of(report),
         str(report.area or report.county),
         kind.form,
-        str(kind.unit),
         published=kind.months == YEAR_SO_FAR,
         explained=explained,
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Programme
 from reports.kinds.catalogue import KINDS
 from reports.kinds.codes import ANNUAL
-from reports.models import Snapshot
+from reports.models import Schedule, Snapshot
 from reports.own_tables import DIMENSIONS, MEASURES
 from welfare.models import Division
 from welfare.pages.forms import Form, MoneyInputField, MonthInputField
@@ -96,13 +96,35 @@ class OwnTableForm(Form):
         label=_("In columns"), required=False, choices=[("", _("Nothing")), *SIDES]
     )
     programme = forms.ChoiceField(label=_("Programme"), required=False)
-    monthly = forms.BooleanField(label=_("Count it for every month that is frozen"), required=False)
+    schedule = forms.TypedChoiceField(
+        label=_("Counted by itself"), choices=Schedule.choices, coerce=int, initial=Schedule.NEVER
+    )
 
     def __init__(self, *args: Any, county: Division | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Programme.objects.filter(county=county).order_by("pk")
         listed = [("", _("Every programme")), *rows.values_list("code", "name")]
         self.fields["programme"].choices = listed
+
+
+class ScheduleForm(Form):
+    """For which frozen months a table is counted by itself."""
+
+    schedule = forms.TypedChoiceField(
+        label=_("Counted by itself"), choices=Schedule.choices, coerce=int
+    )
+
+
+class MonthsForm(Form):
+    """Which frozen month is looked at, and beside which; nothing chosen is the newest."""
+
+    month = forms.ChoiceField(label=_("Month"), required=False)
+    compare = forms.ChoiceField(label=_("Beside the month"), required=False)
+
+    def __init__(self, *args: Any, months: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].choices = [("", _("The newest")), *months]
+        self.fields["compare"].choices = [("", _("None")), *months]
 
 
 class AdjustForm(Form):

@@ -152,6 +152,12 @@ class Sheet:
         return [(label, [lines.get(key) for key in keys]) for label, keys in self.table.grid.rows]
 
     @property
+    def units(self) -> list[Any]:
+        """What its numbers are of, each once and in their order."""
+        lines = [*self.lines, *self.borrowed.values()]
+        return list(dict.fromkeys(line.figure.unit.label for line in lines))
+
+    @property
     def drawn(self) -> list[FigureLine]:
         """The lines that the grid shows."""
         listed = {line.key for line in self.listed}

@@ -34,6 +34,8 @@ from reports.models import (
     Target,
 )
 from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
+from welfare.audit.verb import Words
+from welfare.exports.listed import ExportedList
 from welfare.models import Division
 
 CHUNK = 2000
@@ -75,6 +77,7 @@ class Listing:
     related: tuple[str, ...] = ()
     order: tuple[str, ...] = ("pk",)
     deferred: tuple[str, ...] = ()
+    masks: tuple[str, ...] = ()  # the encrypted columns that stand masked in a cell
 
     @property
     def headings(self) -> list[Any]:
@@ -96,6 +99,19 @@ class Listing:
         """The row as the page prints it: each cell with its heading."""
         cells = [_shown(value) for value in self.cells(row, words)]
         return list(zip(self.headings, cells, strict=True))
+
+    def taken(self, title: Words, words: Mapping[str, str]) -> ExportedList:
+        """The same columns for a list that is taken along with its reason."""
+
+        def named(value: Callable[[Any], object]) -> Callable[[Any], object]:
+            def said(row: Any) -> object:
+                found = value(row)
+                return words.get(found, found) if isinstance(found, Code) else found
+
+            return said
+
+        columns = tuple((heading, named(value)) for heading, value in self.columns)
+        return ExportedList(title, columns, masks=self.masks)
 
     def all_cells(self, rows: "QuerySet[Any]", words: Mapping[str, str]) -> Iterator[list[object]]:
         """Every row, fetched piece by piece."""
@@ -142,6 +158,7 @@ AWARD = Listing(
     ),
 )
 MEMBER = Listing(
+    masks=("person__resident_id",),
     columns=(
         *_person("person"),
         (_("Household"), lambda row: row.award.household.head.name),

@@ -5,13 +5,15 @@ mark and the list behind it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from reports import own_tables
 from reports.models import OwnTable, Snapshot
-from reports.own_tables import WHOLE
+from reports.own_tables import WHOLE, Counted
 from welfare.models import Division
 
 WIDTH, HEIGHT = 720, 280
@@ -71,6 +73,9 @@ class ShadedCell:
     text: str
     url: str
     shade: int
+    then: str = ""
+    then_url: str = ""
+    change: str = ""
 
 
 def standing(county: Division, name: str) -> OwnTable:
@@ -79,17 +84,21 @@ def standing(county: Division, name: str) -> OwnTable:
     return OwnTable(county=county, measure=measure, rows=rows, columns=columns)
 
 
-def lines(county: Division, snapshot: Snapshot, url: Url) -> Drawn:
+def _counted(name: str, snapshot: Snapshot) -> Counted:
+    table = standing(snapshot.county, name)
+    return own_tables.shown(table, snapshot, own_tables.count(table, snapshot))
+
+
+def lines(snapshot: Snapshot, url: Url) -> Drawn:
     """Households on the roll by programme, month by month."""
-    table = standing(county, "months")
-    counted = own_tables.shown(table, snapshot, own_tables.count(table, snapshot))
+    counted = _counted("months", snapshot)
     months = list(counted.columns)
     highest = max((n for (row, col), n in counted.cells.items() if row and col), default=Decimal(0))
     top = _round_up(int(highest))
     places = {month: _across(at, len(months)) for at, month in enumerate(months)}
 
     def mark(row: str, month: str) -> Mark:
-        value = counted.cells.get((row, month), Decimal(0))
+        value = counted.value(row, month)
         words = str(counted.columns[month])
         return Mark(places[month], _down(value, top), f"{value:,.0f}", url(row, month), words)
 
@@ -103,25 +112,38 @@ def lines(county: Division, snapshot: Snapshot, url: Url) -> Drawn:
 
 
 def towns(
-    county: Division, snapshot: Snapshot, url: Url
+    snapshot: Snapshot, url: Url, before: Snapshot | None = None, before_url: Url | None = None
 ) -> tuple[list[Any], list[tuple[Any, list[ShadedCell]]]]:
-    """Persons on the roll by town and programme: the headings, and a row for each town."""
-    table = standing(county, "towns")
-    counted = own_tables.shown(table, snapshot, own_tables.count(table, snapshot))
-    columns = [*counted.columns, WHOLE]
+    """Persons on the roll by town and programme: the headings, and a row for each town.
+
+    Beside another month each cell says what it was then, and by how much it has changed.
+    """
+    counted = _counted("towns", snapshot)
+    then = _counted("towns", before) if before else None
+    named, headed = own_tables.sides(counted, then)
+    columns = [*headed, WHOLE]
     most = {
-        column: max(
-            (counted.cells.get((row, column), Decimal(0)) for row in counted.rows), default=0
-        )
+        column: max((counted.value(row, column) for row in counted.rows), default=0)
         for column in columns
     }
 
     def cell(row: str, column: str) -> ShadedCell:
-        value = counted.cells.get((row, column), Decimal(0))
-        return ShadedCell(f"{value:,.0f}", url(row, column), _shade(value, most[column]))
+        value = counted.value(row, column)
+        opens = url(row, column) if counted.knows(row, column) else ""
+        made = ShadedCell(f"{value:,.0f}", opens, _shade(value, most[column]))
+        if then is None or before_url is None:
+            return made
+        change, opened = value - then.value(row, column), before_url(row, column)
+        return replace(
+            made,
+            then=then.text(row, column),
+            then_url=opened if then.knows(row, column) else "",
+            change=f"{'+' if change > 0 else ''}{change:,.0f}",
+        )
 
-    rows = [(name, [cell(row, column) for column in columns]) for row, name in counted.rows.items()]
-    return [*counted.columns.values()], rows
+    rows = [(name, [cell(row, column) for column in columns]) for row, name in named.items()]
+    whole = [replace(cell(WHOLE, column), shade=0) for column in columns]
+    return [*headed.values()], [*rows, (_("Together"), whole)]
 
 
 def _shade(value: Decimal, most: Decimal | int) -> int:

@@ -174,8 +174,34 @@ class Counted:
         """As it is printed; a hidden cell does not say whether it is small or hides a small one."""
         if (row, column) in self.hidden:
             return gettext("not shown")
-        value = self.cells.get((row, column), Decimal(0))
-        return f"{value:,.2f}" if value % 1 else f"{value:,.0f}"
+        return number(self.value(row, column))
+
+    def value(self, row: str, column: str) -> Decimal:
+        """What nobody was found for is nought."""
+        return self.cells.get((row, column), Decimal(0))
+
+    def knows(self, row: str, column: str) -> bool:
+        """Whether the cell stands in this month's table, and may be opened."""
+        inside = (row in self.rows or not row) and (column in self.columns or not column)
+        return inside and (row, column) not in self.hidden
+
+    def change(self, before: "Counted", row: str, column: str) -> Decimal | None:
+        """By how much it is more than in another month; unknown where one of both is hidden."""
+        if (row, column) in self.hidden | before.hidden:
+            return None
+        return self.value(row, column) - before.value(row, column)
+
+
+def number(value: Decimal) -> str:
+    """As a cell prints it: money with its cents where it has some."""
+    return f"{value:,.2f}" if value % 1 else f"{value:,.0f}"
+
+
+def sides(now: Counted, before: Counted | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Rows and columns of a month with those that only the month beside it has."""
+    if before is None:
+        return dict(now.rows), dict(now.columns)
+    return {**now.rows, **before.rows}, {**now.columns, **before.columns}
 
 
 def count(table: OwnTable, snapshot: Snapshot, measure: str = "") -> dict[Cell, Decimal]:

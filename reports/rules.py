@@ -45,6 +45,12 @@ def check_may_take_table(by: User, table: OwnTable) -> None:
         raise NotAllowed(_("This table belongs to another county."))
 
 
+def check_is_in_use(table: OwnTable) -> None:
+    """What was put away stays as it was; its name may be used again."""
+    if table.archived_at is not None:
+        raise NotAllowed(_("This table was put away. Put a new one together instead."))
+
+
 def check_month_is_over(county: Division, month: date) -> None:
     """A month is frozen after the day on which it is closed: until its evening things happen."""
     closes = as_of_day(county=county, month=month)

@@ -1,10 +1,12 @@
 """Celery tasks of the reports: each takes the number of its job."""
 
 from celery import shared_task
+from django.db.models import F, Value
+from django.db.models.functions import Mod
 from django.urls import reverse
 
 from reports import actions, annual, lists, own_tables, snapshots
-from reports.models import AnnualReport, FigureList, OwnTable, OwnTableResult, Snapshot
+from reports.models import AnnualReport, FigureList, OwnTable, OwnTableResult, Schedule, Snapshot
 from welfare.jobs import actions as jobs
 from welfare.jobs.heartbeat import beating
 from welfare.site.language import kept
@@ -55,15 +57,16 @@ def write_list(job_id: int) -> None:
 
 @shared_task
 def count_own_tables() -> None:
-    """Every night: the tables that are counted monthly, for each frozen month that lacks it.
+    """Every night: the tables that are counted by themselves, for each frozen month that is due.
 
     Of a month that was frozen again the newest revision counts.
     """
-    for table in OwnTable.objects.filter(monthly=True).select_related("county"):
+    for table in OwnTable.objects.exclude(schedule=Schedule.NEVER).select_related("county"):
         frozen = Snapshot.objects.filter(county=table.county, frozen_at__isnull=False)
         newest = frozen.order_by("month", "-revision").distinct("month").values("pk")
-        counted = table.results.values("snapshot")
-        for snapshot in frozen.filter(pk__in=newest).exclude(pk__in=counted).order_by("month"):
+        there = table.results.values("snapshot")
+        due = frozen.annotate(beyond=Mod(F("month__month"), Value(table.schedule))).filter(beyond=0)
+        for snapshot in due.filter(pk__in=newest).exclude(pk__in=there).order_by("month"):
             cells = own_tables.kept(own_tables.count(table, snapshot))
             OwnTableResult.objects.get_or_create(
                 table=table, snapshot=snapshot, defaults={"cells": cells}

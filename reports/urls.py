@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tables/make/", own_tables.table_make, name="table_make"),
     path("tables/<int:pk>/", own_tables.table, name="table"),
     path("tables/<int:pk>/schedule/", own_tables.table_schedule, name="table_schedule"),
+    path("tables/<int:pk>/archive/", own_tables.table_archive, name="table_archive"),
     path("tables/<int:pk>/workbook/", own_tables.table_workbook, name="table_workbook"),
     path("tables/<int:pk>/cell/", own_tables.table_cell, name="table_cell"),
     path("lists/<int:pk>/", drill.list_file, name="list_file"),

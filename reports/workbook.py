@@ -109,7 +109,8 @@ def _moment(value: Any) -> str:
 def plain(book: Workbook, sheet: Sheet, head: Head) -> Page:
     """A table under its title: its grid where it has one, then each figure with its definition."""
     page = Page(book, head, str(sheet.title))
-    page.titled(str(sheet.title), str(sheet.table.note))
+    unit = _(", ").join(str(label) for label in sheet.units)
+    page.titled(str(sheet.title), str(sheet.table.note), unit=unit)
     _grid(page, sheet)
     if not sheet.table.grid_only:
         _lines(page, sheet)
@@ -138,7 +139,7 @@ def _chart(
 ) -> None:
     """Draw the grid's rows but the last; `skip` leaves out columns at the right end."""
     assert sheet.table.grid is not None
-    top = page.head_rows
+    top = page.tables[0]
     right = 1 + len(sheet.table.grid.columns) - skip
     data = Reference(page.sheet, min_col=2, max_col=right, min_row=top, max_row=top + rows)
     chart.add_data(data, titles_from_data=True)
@@ -153,9 +154,15 @@ def _chart(
 def _grid(page: Page, sheet: Sheet) -> None:
     if sheet.table.grid is None:
         return
-    page.table_head("", *(str(column) for column in sheet.table.grid.columns))
+    by_unit = sheet.table.grid.by_unit
+    units = [_("Unit")] if by_unit else []
+    page.table_head("", *units, *(str(column) for column in sheet.table.grid.columns))
     for label, lines in sheet.grid_rows:
         cells = [page.cells.heading(str(label))]
+        if by_unit:
+            cells.append(
+                page.cells.safe(str(next(line for line in lines if line).figure.unit.label))
+            )
         for line in lines:
             cells.append(_number(page, line) if line else page.cells.safe(""))
         page.cells_of(cells)
@@ -172,8 +179,9 @@ def _lines(page: Page, sheet: Sheet) -> None:
     """Each figure; beside the period before and the year before, or beside the publication."""
     beside = _compared if sheet.table.compared else _published
     headings, cells = beside(page)
+    codes = [_("Code of the figure")] if sheet.table.compared else []
     page.table_head(
-        *(_("Figure"), _("Unit"), _("Value"), *headings),
+        *(_("Figure"), _("Unit"), *codes, _("Value"), *headings),
         *(_("Numerator"), _("Denominator"), _("Definition")),
     )
     for line in sheet.lines:
@@ -181,6 +189,7 @@ def _lines(page: Page, sheet: Sheet) -> None:
             [
                 page.cells.safe(str(line.figure.label)),
                 page.cells.safe(str(line.figure.unit.label)),
+                *(page.cells.safe(line.figure.code) for _code in codes),
                 _number(page, line),
                 *cells(line),
                 _plain(page, line.above) if line.is_share else None,
@@ -197,7 +206,6 @@ def _compared(page: Page) -> Beside:
     def cells(line: FigureLine) -> list[object]:
         unit = line.figure.unit
         return [
-            page.cells.safe(line.figure.code),
             page.number(line.previous, unit),
             page.number(line.change, Unit.PERCENT),
             page.number(line.year_before, unit),
@@ -205,7 +213,7 @@ def _compared(page: Page) -> Beside:
         ]
 
     headings = [
-        *(_("Code of the figure"), _("Period before"), _("Change, percent")),
+        *(_("Period before"), _("Change, percent")),
         *(_("Year before"), _("Change in a year, percent")),
     ]
     return headings, cells
@@ -300,7 +308,8 @@ def differences(book: Workbook, contents: Contents) -> None:
     for key, value in contents.unmatched.items():
         reason = _("Not a figure of this report")
         unit = Unit.YUAN if value % 1 else Unit.RECORDS  # nobody says of what it is
-        before, number = page.cells.row([key, "", None]), page.number(value, unit)
+        words = contents.subjects.get(key, key)
+        before, number = page.cells.row([words, "", None]), page.number(value, unit)
         after = page.cells.row([None, reason, "", contents.remarks.get(key, "")])
         page.cells_of([*before, number, *after])
     page.close()

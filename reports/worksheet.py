@@ -11,6 +11,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from reports.figures.base import Unit
@@ -26,7 +27,9 @@ NARROWEST, LABEL, TEXT = 9, 36, 44  # characters
 MARGIN = 3
 TITLE = Font(bold=True, size=16)
 CENTRED = Alignment(horizontal="center", vertical="center")
+CENTRED_TEXT = Alignment(horizontal="center", vertical="center", wrap_text=True)
 WRAPPED = Alignment(wrap_text=True, vertical="center")
+NUMBER = Alignment(vertical="center")
 DASH = Alignment(horizontal="right", vertical="center")
 LINE_HEIGHT, TITLE_HEIGHT = 15, 28  # points
 LINE = Side(style="thin", color="FF999999")
@@ -41,7 +44,6 @@ class Head:
     span: str
     place: str
     form: str = ""
-    unit: str = ""
     published: bool = True  # whether counties publish such a report
     explained: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
@@ -53,9 +55,9 @@ class Page:
         self.sheet: WriteOnlyWorksheet = book.create_sheet(sheet_name(title))
         self.cells = CellWriter(self.sheet)
         self.head = head
-        self.head_rows = 0  # down to the headings that every printed page repeats
         self.rows: list[list[object]] = []
         self.free = 0  # rows at the end that a chart covers
+        self.drawn_from = 0  # the row below which it stands
         self.merged: list[int] = []
         self.tables: list[int] = []
 
@@ -73,7 +75,7 @@ class Page:
     def cells_of(self, cells: Sequence[object]) -> None:
         self.rows.append(list(cells))
 
-    def titled(self, title: str, note: str = "") -> None:
+    def titled(self, title: str, note: str = "", unit: str = "") -> None:
         """The title block: what, number of the form, who reports, which months, unit."""
         head = self.head
         cell = self.cells.heading(title)
@@ -87,7 +89,7 @@ class Page:
         self.put(who)
         marks = [
             _("Form: %(form)s") % {"form": head.form} if head.form else "",
-            _("Unit of measure: %(unit)s") % {"unit": head.unit} if head.unit else "",
+            _("Unit of measure: %(unit)s") % {"unit": unit} if unit else "",
         ]
         if any(marks):
             self.put("    ".join(mark for mark in marks if mark))
@@ -95,10 +97,14 @@ class Page:
             self.put(note)
 
     def table_head(self, *values: object) -> None:
-        """The headings of a table; those of the first are repeated on every page."""
+        """The headings of a table; on the pages that follow those of the last are repeated.
+
+        Paper repeats the rows of one table only: the last is the one that runs on.
+        """
         self.heading(*values)
-        self.head_rows = self.head_rows or self.at
         self.tables.append(self.at)
+        for cell in self.rows[-1]:
+            cell.alignment = CENTRED_TEXT  # type: ignore[attr-defined]
 
     def number(self, value: Decimal | None, unit: Unit, *, marked: bool = False) -> object:
         """A number with its format; yellow where it differs from the publication."""
@@ -111,7 +117,7 @@ class Page:
 
     def room(self, rows: int) -> None:
         """Leave rows for a chart at the end."""
-        self.free = rows + 2
+        self.free, self.drawn_from = rows + 2, self.at + 1
 
     def close(self, *, signed: bool = False) -> None:
         """Set the page up and write the rows."""
@@ -128,7 +134,7 @@ class Page:
             self.sheet.merged_cells.add(f"A{at}:{get_column_letter(max(width, 2))}{at}")
         first = self.tables[0] if self.tables else len(self.rows) + 1
         for at, row in enumerate(self.rows, 1):
-            self.sheet.append(self._drawn(row, boxed=at >= first and len(row) > 1))
+            self.sheet.append(self._drawn(at, row, boxed=at >= first and len(row) > 1))
 
     def _height(self, at: int, row: list[object], widths: list[int]) -> None:
         """As high as the text that wraps most: a spreadsheet does not grow rows that it opens."""
@@ -150,14 +156,17 @@ class Page:
         self.put("")
         self.put(_("Responsible:            Filled in by:            Date of sending:"))
 
-    def _drawn(self, row: list[object], *, boxed: bool) -> list[object]:
+    def _drawn(self, at: int, row: list[object], *, boxed: bool) -> list[object]:
         drawn: list[object] = []
         for value in row:
             cell = value if isinstance(value, Cell) else self.cells._cell(value)
             if boxed:
                 cell.border = BOX
                 if isinstance(cell.value, str):
-                    cell.alignment = DASH if cell.value == "—" else WRAPPED
+                    if at not in self.tables:
+                        cell.alignment = DASH if cell.value == "—" else WRAPPED
+                else:
+                    cell.alignment = NUMBER
             drawn.append(cell)
         return drawn
 
@@ -175,9 +184,12 @@ class Page:
         }
         last = max(len(self.rows) + self.free, 1)
         sheet.print_area = f"A1:{get_column_letter(max(width, 2))}{last}"
-        if self.head_rows:
-            sheet.print_title_rows = f"{self.head_rows}:{self.head_rows}"
-            sheet.freeze_panes = f"B{self.head_rows + 1}"
+        if self.tables:
+            sheet.print_title_rows = f"{self.tables[-1]}:{self.tables[-1]}"
+            alone = len(self.tables) == 1
+            sheet.freeze_panes = f"B{self.tables[-1] + 1}" if alone else "B1"
+        if self.drawn_from:  # a chart is not cut in two
+            sheet.row_breaks.append(Break(id=self.drawn_from))
 
     def _widths(self, columns: int) -> list[int]:
         """What the widest number of a column takes; text is wrapped, so it takes less."""

@@ -303,7 +303,7 @@ def _own_table():
         name="低保",
         measure="persons",
         rows="town",
-        monthly=True,
+        schedule=1,
         made_by=factories.user(Role.STATISTICIAN),
     )
 

@@ -30,6 +30,8 @@ class Unit(models.TextChoices):
 
     HOUSEHOLDS = "households", _("household(s)")  # 户
     PERSONS = "persons", _("person(s)")  # 人
+    HOUSEHOLD_TIMES = "household_times", _("household-time(s)")  # 户次: a household each time
+    PERSON_TIMES = "person_times", _("person-time(s)")  # 人次
     PAYMENTS = "payments", _("payment(s)")  # 笔
     CASES = "cases", _("case(s)")  # 件
     RECORDS = "records", _("record(s)")  # 条
@@ -227,6 +229,7 @@ class Grid:
 
     columns: tuple[Any, ...]
     rows: tuple[tuple[Any, tuple[str, ...]], ...]
+    by_unit: bool = False  # each row has a unit of its own, which stands beside its name
 
 
 class AddsUp(NamedTuple):

@@ -43,7 +43,7 @@ def table(period: Period) -> FigureTable:
         (label, tuple(f"{key}.{counted}" for counted in ("households", "persons", "amount")))
         for key, label, _definition, _where in parts
     )
-    columns = (Unit.HOUSEHOLDS.label, Unit.PERSONS.label, Unit.YUAN.label)
+    columns = (Unit.HOUSEHOLD_TIMES.label, Unit.PERSON_TIMES.label, Unit.YUAN.label)
     return FigureTable(
         "relief",
         _("Temporary relief"),
@@ -124,11 +124,13 @@ def _three(key: str, label: Any, definition: Any, where: dict[str, Any]) -> list
     counted = _("A household counts as often as it was helped.")
     people = _("The sum of the family sizes.")
     return [
-        Figure(f"{key}.households", label, Unit.HOUSEHOLDS, _joined(definition, counted), rows),
+        Figure(
+            f"{key}.households", label, Unit.HOUSEHOLD_TIMES, _joined(definition, counted), rows
+        ),
         Figure(
             f"{key}.persons",
             label,
-            Unit.PERSONS,
+            Unit.PERSON_TIMES,
             _joined(definition, people),
             rows,
             total="family_size",

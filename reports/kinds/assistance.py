@@ -110,8 +110,8 @@ def _others() -> list[FigureRow]:
         FigureRow("tekun.persons", _("Tekun, persons"), PERSONS, ON_ROLL, tekun.persons),
         FigureRow(
             "relief.persons",
-            _("Temporary relief, person-times"),
-            PERSONS,
+            _("Temporary relief"),
+            Unit.PERSON_TIMES,
             _("The sum of the family sizes of the decisions of the period."),
             helped,
             total="family_size",
@@ -176,7 +176,6 @@ KINDS = tuple(
         table,
         months,
         EVERY_LEVEL,
-        unit=_("10,000 yuan, households, persons"),
         compares=True,
         checks=checks,
     )

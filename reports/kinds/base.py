@@ -36,7 +36,6 @@ class ReportKind:
     months: int = YEAR_SO_FAR
     levels: tuple[Level, ...] = (Level.COUNTY,)
     form: str = ""
-    unit: Any = ""
     compares: bool = False
     checks: Callable[[Period], Iterator[TwoSides]] = no_checks
 

@@ -108,7 +108,7 @@ def _by_area(table: Statutory, period: Period, below: list[Division]) -> FigureT
     figures = [_figure(table.start, row, area) for area in below for row in rows]
     lines = tuple(
         (
-            _heading(row),
+            row.label,
             (
                 _key(table.start, row.name),
                 *(_key(table.start, row.name, area) for area in below),
@@ -129,14 +129,10 @@ def _by_area(table: Statutory, period: Period, below: list[Division]) -> FigureT
         f"{table.start}_by_area",
         _("%(table)s: by area") % {"table": table.title},
         tuple(figures),
-        grid=Grid((_("Together"), *(area.name for area in below)), lines),
+        grid=Grid((_("Together"), *(area.name for area in below)), lines, by_unit=True),
         sums=tuple(sums),
         grid_only=True,
     )
-
-
-def _heading(row: FigureRow | Quotient) -> Any:
-    return _("%(figure)s (%(unit)s)") % {"figure": row.label, "unit": row.unit.label}
 
 
 def _key(start: str, name: str, area: Division | None = None) -> str:

@@ -231,7 +231,6 @@ KINDS = (
         table,
         MONTH,
         EVERY_LEVEL,
-        unit=_("households, persons, yuan"),
         compares=True,
     ),
     ReportKind(
@@ -240,7 +239,6 @@ KINDS = (
         table,
         QUARTER,
         EVERY_LEVEL,
-        unit=_("households, persons, yuan"),
         compares=True,
     ),
 )

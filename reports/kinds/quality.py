@@ -78,7 +78,6 @@ KINDS = (
         _("Data quality, monthly table"),
         table,
         MONTH,
-        unit=_("persons, percent"),
         compares=True,
     ),
 )

@@ -121,7 +121,6 @@ KINDS = tuple(
         title,
         table,
         months,
-        unit=_("cases, payments, persons, percent"),
         compares=True,
     )
     for name, title, months in (

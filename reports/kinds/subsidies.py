@@ -122,7 +122,6 @@ KINDS = (
         table,
         MONTH,
         EVERY_LEVEL,
-        unit=_("persons, yuan"),
         compares=True,
     ),
 )

@@ -142,7 +142,7 @@ def _figures(book: Logbook, start: str, task: str) -> Iterator[Figure | Share]:
 
 
 KINDS = tuple(
-    ReportKind(f"tasks_{name}", title, tables, months, unit=_("records, percent"))
+    ReportKind(f"tasks_{name}", title, tables, months)
     for name, title, months in (
         ("month", _("Board of tasks, progress of the month"), MONTH),
         ("quarter", _("Board of tasks, summary of the quarter"), QUARTER),

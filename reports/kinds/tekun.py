@@ -129,7 +129,6 @@ KINDS = tuple(
         table,
         months,
         EVERY_LEVEL,
-        unit=_("households, persons, yuan"),
         compares=True,
     )
     for name, title, months in (

@@ -1,6 +1,6 @@
 """What we tell others."""
 
-from reports.models.own_table import OwnTable, OwnTableResult
+from reports.models.own_table import OwnTable, OwnTableResult, Schedule
 from reports.models.report import AnnualReport, FigureList, PublishedFigure, ReportPlan, span_of
 from reports.models.snapshot import (
     Snapshot,
@@ -23,6 +23,7 @@ __all__ = [
     "OwnTableResult",
     "PublishedFigure",
     "ReportPlan",
+    "Schedule",
     "Snapshot",
     "SnapshotAward",
     "SnapshotDivision",

@@ -11,6 +11,15 @@ from verification.models.source import CountyScope
 from welfare.models import Division
 
 
+class Schedule(models.IntegerChoices):
+    """For which frozen months a table is counted by itself: those that end so many months."""
+
+    NEVER = 0, _("not by itself")
+    MONTH = 1, _("every month")
+    QUARTER = 3, _("every quarter, for its last month")
+    YEAR = 12, _("every year, for December")
+
+
 class OwnTable(models.Model):
     """A measure by two dimensions, both from the approved lists of reports/own_tables.py."""
 
@@ -20,9 +29,15 @@ class OwnTable(models.Model):
     rows = models.CharField(_("in rows"), max_length=20)
     columns = models.CharField(_("in columns"), max_length=20, blank=True)
     programme = models.CharField(_("programme"), max_length=20, blank=True)  # empty: every one
-    monthly = models.BooleanField(_("counted for every frozen month"), default=False)
+    schedule = models.PositiveSmallIntegerField(
+        _("counted by itself"), choices=Schedule.choices, default=Schedule.NEVER
+    )
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
+    archived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    archived_at = models.DateTimeField(_("put away at"), null=True)
 
     objects = CountyScope.as_manager()
 
@@ -33,8 +48,17 @@ class OwnTable(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["county", "name"],
+                condition=Q(archived_at=None),
                 name="own_table_name_once",
                 violation_error_message=_("There is a table of this name already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(archived_at=None, archived_by=None)
+                | Q(archived_at__isnull=False, archived_by__isnull=False, schedule=Schedule.NEVER),
+                name="own_table_archived_has_both",
+                violation_error_message=_(
+                    "A table that is put away says by whom, and is counted no longer."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(rows=models.F("columns")),

@@ -4,6 +4,8 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Award, Household, Person
@@ -96,7 +98,10 @@ class Snapshot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.month:%Y-%m} ({self.revision})"
+        month = str(date_format(self.month, "YEAR_MONTH_FORMAT"))
+        if self.revision == 1:
+            return month
+        return gettext("%(month)s (revision %(n)s)") % {"month": month, "n": self.revision}
 
 
 class SnapshotAward(models.Model):

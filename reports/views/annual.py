@@ -130,9 +130,10 @@ def annual_published(request: HttpRequest, pk: int) -> HttpResponse:
         for line in sheet.lines
         if line.agreement.value in ("differs", "unknown")
     ]
+    left_over = annual_report.unmatched(report, sheets)
+    names = annual_report.of_others(report, left_over)
     unmatched = [
-        (key, value, remarks.get(key, ""))
-        for key, value in annual_report.unmatched(report, sheets).items()
+        (names.get(key, key), value, remarks.get(key, "")) for key, value in left_over.items()
     ]
     context = {"lines": lines, "unmatched": unmatched, **head(report, sheets, "published")}
     return render(request, "reports/annual_published.html", context)

@@ -10,23 +10,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from reports import overview as glance
-from reports.models import Snapshot
-from reports.views.own_tables import Back, cell_page, month_of
+from reports.models import OwnTable, Snapshot
+from reports.views.months import chosen
+from reports.views.own_tables import Back, cell_listing, cell_page, cell_rows
 from welfare.accounts.roles import Permission
+from welfare.exports.listed import exported
 from welfare.pages.access import needs
 
 
 @needs(Permission.SEE_REPORTS)
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    """Programmes over the months, towns by programme: from the newest frozen month."""
-    county = request.user.county
-    snapshot = month_of(request, county)
-    context: dict[str, Any] = {"snapshot": snapshot}
+    """Programmes over the months, towns by programme: of a frozen month."""
+    months = chosen(request, request.user.county)
+    snapshot, before = months.now, months.before
+    context: dict[str, Any] = {"months": months}
     if snapshot is not None:
-        headings, rows = glance.towns(snapshot.county, snapshot, _address("towns", snapshot))
+        then = _address("towns", before) if before else None
+        headings, rows = glance.towns(snapshot, _address("towns", snapshot), before, then)
         context |= {
-            "chart": glance.lines(snapshot.county, snapshot, _address("months", snapshot)),
+            "chart": glance.lines(snapshot, _address("months", snapshot)),
             "headings": headings,
             "rows": rows,
         }
@@ -42,11 +45,19 @@ def _address(name: str, snapshot: Snapshot) -> glance.Url:
     return url
 
 
+def _table(request: HttpRequest, name: str) -> OwnTable:
+    if name not in glance.STANDING or request.user.county is None:
+        raise Http404
+    return glance.standing(request.user.county, name)
+
+
 @needs(Permission.SEE_REPORTS)
+@exported(
+    lambda request, name: cell_listing(request, _table(request, name)),
+    lambda request, name: cell_rows(request, _table(request, name)),
+)
 @require_GET
 def mark(request: HttpRequest, name: str) -> HttpResponse:
     """The rows behind a mark of the chart, or a cell of the towns."""
-    if name not in glance.STANDING or request.user.county is None:
-        raise Http404
-    own = glance.standing(request.user.county, name)
+    own = _table(request, name)
     return cell_page(request, own, Back(_("The rolls at a glance"), reverse("reports:overview")))

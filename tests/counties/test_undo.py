@@ -12,7 +12,7 @@ from benefits.states import PaymentStatus
 from cases.models import Award, Household, Member, PaymentKind, Person
 from counties import undo
 from reports.actions import make_report
-from reports.models import Snapshot, SnapshotAward, SnapshotMember, TakenBack
+from reports.models import AnnualReport, Snapshot, SnapshotAward, SnapshotMember, TakenBack
 from reports.snapshots import fill
 from tests import factories, ledgers
 from tests.cases.test_attachments import put
@@ -226,11 +226,17 @@ def test_an_award_in_a_snapshot_and_in_a_case_stays(county, clerk, batch):
 
 def test_the_page_lists_what_stands_on_the_file(client, county, clerk, batch):
     freeze(county)
+    snapshot = Snapshot.objects.get()
+    AnnualReport.objects.create(
+        county=county, year=2022, snapshot=snapshot, kind="dibao_month", workbook="x.xlsx"
+    )
     find(county, Award.objects.first())
     client.force_login(clerk)
     here = reverse("counties:undo", args=[batch.pk])
     page = client.get(here).content.decode()
-    assert "2022-12 (1)" in page
+    assert "2022年12月" in page
+    assert "最低生活保障月报表" in page
+    assert "dibao_month" not in page
     client.post(here, {"reason": REASON})
     batch.refresh_from_db()
     assert batch.status == BatchStatus.UNDONE

@@ -95,6 +95,7 @@ CONSTRAINTS = {
     "adjustment_open_once_per_figure": lambda: twice(adjustment, "submission"),
     "explanation_once_per_warning": lambda: twice(explanation, "report"),
     "explanation_says_something": lambda: explanation(text=""),
+    "own_table_archived_has_both": lambda: table(archived_at=timezone.now()),
     "own_table_counted_once": lambda: result(of=result().table),
     "own_table_has_two_sides": lambda: table(columns="town"),
     "own_table_name_once": lambda: (table(), table()),

@@ -1,5 +1,6 @@
 """Every kind of report: made from snapshots, checked, and equal where two tell one fact."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -170,9 +171,40 @@ def test_a_table_has_its_title_block_and_unit(reports):
     )
     assert "测试县" in top[1]
     assert "2022年12月" in top[1]
-    assert str(KINDS["dibao_month"].unit) in top[2]
+    assert "户、人、元" in top[2]
     assert sheet.print_title_rows == "$4:$4"
     assert sheet.cell(4, 1).value == gettext("Figure")
+
+
+def test_every_sheet_says_its_unit_once_and_no_key(reports):
+    """A unit stands in the title block and in its column, never twice behind a name."""
+    twice, keys, bare = [], [], []
+    for code, report in reports.items():
+        book = book_of(report)
+        for made in annual.shown(report):
+            sheet = book[sheet_name(str(made.title))]
+            top = [sheet.cell(row, 1).value or "" for row in range(1, 4)]
+            if made.units and not any("计量单位" in line for line in top):
+                bare.append((code, sheet.title))
+        for sheet in book:
+            texts = [str(c.value) for row in sheet.iter_rows() for c in row if c.value is not None]
+            twice += [(code, t) for t in texts if re.search(r"（([^（）]+)）（\1）", t)]
+            keys += [(code, t) for t in texts if re.search(r"[a-z]+[._][a-z]", t)]
+    assert (twice, keys, bare) == ([], [], [])
+
+
+def test_a_chart_is_not_cut_and_the_last_table_repeats_its_headings(reports):
+    """Its own page for a chart; on paper only one table's headings are repeated."""
+    charts = 0
+    for sheet in book_of(reports["annual"]):
+        heads = [row[0].row for row in sheet.iter_rows() if row[0].value == gettext("Figure")]
+        if heads:
+            assert sheet.print_title_rows == f"${heads[-1]}:${heads[-1]}"
+        if sheet._charts:
+            charts += 1
+            top = sheet._charts[0].anchor._from.row
+            assert [one.id for one in sheet.row_breaks.brk][-1] <= top
+    assert charts
 
 
 def test_every_number_fits_its_column(reports):
@@ -197,15 +229,16 @@ def test_the_workbook_says_what_the_page_says(reports):
                 continue
             rows = [[c.value for c in row] for row in book[sheet_name(str(made.title))].iter_rows()]
             at = next(n for n, row in enumerate(rows) if row[0] == gettext("Figure"))
+            value = rows[at].index(gettext("Value"))
             for line, row in zip(made.lines, rows[at + 1 :], strict=False):
                 shown = "—" if line.value is None else line.value
                 if line.figure.unit == Unit.WAN:
                     shown = in_wan(line.value)
                 if isinstance(shown, str):
                     shown = line.value_text
-                    assert row[2] == shown, (code, line.key)
+                    assert row[value] == shown, (code, line.key)
                 else:
-                    assert row[2] == pytest.approx(float(shown)), (code, line.key)
+                    assert row[value] == pytest.approx(float(shown)), (code, line.key)
 
 
 def test_whatever_a_figure_counts_has_a_list(reports):

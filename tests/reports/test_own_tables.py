@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from reports import actions, own_tables
-from reports.models import OwnTable, OwnTableResult
+from reports.models import OwnTable, OwnTableResult, Schedule
 from reports.own_tables import WHOLE
 from reports.tasks import count_own_tables
 from tests import factories
@@ -29,7 +29,7 @@ def snapshot():
 
 def table(**fields):
     said = {"name": "表", "measure": "persons", "rows": "town", "columns": "residence"}
-    said |= {"programme": "DIBAO", "monthly": False} | fields
+    said |= {"programme": "DIBAO", "schedule": 0} | fields
     return actions.make_table(by=scene.statistician(), county=factories.county(), **said)
 
 
@@ -175,7 +175,7 @@ def test_the_money_of_one_family_by_its_cause_is_not_shown(snapshot):
 
 
 def test_a_monthly_table_is_counted_once_and_kept(snapshot):
-    made = table(monthly=True)
+    made = table(schedule=Schedule.MONTH)
     table(name="别的")
     count_own_tables()
     count_own_tables()
@@ -190,7 +190,7 @@ def test_a_monthly_table_is_counted_for_every_frozen_month(snapshot):
     earlier = scene.freeze(date(2022, 11, 1))
     october = scene.freeze(date(2022, 10, 1))
     corrected = scene.freeze(date(2022, 10, 1), reason="更正")
-    made = table(monthly=True)
+    made = table(schedule=Schedule.MONTH)
     count_own_tables()
     counted = set(OwnTableResult.objects.filter(table=made).values_list("snapshot", flat=True))
     assert counted == {snapshot.pk, earlier.pk, corrected.pk}
@@ -202,7 +202,14 @@ def test_a_monthly_table_is_counted_for_every_frozen_month(snapshot):
 
 def test_the_pages(snapshot, client):
     client.force_login(scene.statistician())
-    said = {"name": "分镇", "measure": "persons", "rows": "town", "columns": "", "programme": ""}
+    said = {
+        "name": "分镇",
+        "measure": "persons",
+        "rows": "town",
+        "columns": "",
+        "programme": "",
+        "schedule": "0",
+    }
     answer = client.post(reverse("reports:table_make"), said)
     made = OwnTable.objects.get()
     assert answer.url == reverse("reports:table", args=[made.pk])
@@ -213,9 +220,9 @@ def test_the_pages(snapshot, client):
     assert client.get(f"{cell}?row={town.pk}").status_code == 200
     assert client.get(f"{cell}?row=0").status_code == 404
     assert client.get(reverse("reports:table_workbook", args=[made.pk])).status_code == 200
-    client.post(reverse("reports:table_schedule", args=[made.pk]))
+    client.post(reverse("reports:table_schedule", args=[made.pk]), {"schedule": "3"})
     made.refresh_from_db()
-    assert made.monthly
+    assert made.schedule == Schedule.QUARTER
     assert client.get(reverse("reports:table_list")).status_code == 200
 
 

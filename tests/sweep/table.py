@@ -533,6 +533,7 @@ LINES: dict[str, Page] = {
     "reports:table_make": Page(BY_ITS_VERB, answers=(200, 302, 405)),
     "reports:table": Page(SEES_REPORTS, "own_table"),
     "reports:table_schedule": Page(BY_ITS_VERB, "own_table", POST_ONLY),
+    "reports:table_archive": Page(BY_ITS_VERB, "own_table", POST_ONLY),
     "reports:table_workbook": Page(BY_ITS_VERB, "own_table", writes=True),
     "reports:table_cell": Page(SEES_REPORTS, "own_table"),
     "reports:list_file": Page(REPORTS, "list", writes=True),
