@@ -1,11 +1,18 @@
 """The lists of payments and claims as they are taken along: the columns of the screen, masked."""
 
-from typing import Any
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from benefits import reserve
+from benefits.models import ReserveEntry
 from benefits.states import PaymentStatus
 from welfare.exports.listed import Column, ExportedList
+from welfare.models import Division
 from welfare.personal.masks import mask_account
 
 TOWN: Column = (_("Town"), lambda row: row.town)
@@ -174,5 +181,52 @@ DIFFERING = ExportedList(  # rows are a month of an award and its sums without w
         (_("Still owed"), lambda row: max(row[0].difference, 0)),
         (_("Paid too much"), lambda row: row[0].too_much),
         (_("Planned or sent above what is due"), lambda row: row[0].ahead),
+    ),
+)
+
+
+class ReserveRow(NamedTuple):
+    """A movement of a reserve, or what was at hand before and after all of them."""
+
+    kind: str
+    change: Decimal
+    entry: ReserveEntry | None = None
+
+
+def reserve_rows(town: Division, month: date) -> list[ReserveRow]:
+    """A month of a town's reserve as its page shows it. (备用金月报)"""
+    moved = reserve.month_of(town, month)
+    before, after = (moved.before, moved.after) if moved else (reserve.ZERO, reserve.ZERO)
+    rows = [
+        ReserveRow(str(row.get_kind_display()), row.change, row)
+        for row in reserve.movements(town, month)
+    ]
+    return [
+        ReserveRow(gettext("At hand before"), before),
+        *rows,
+        ReserveRow(gettext("At hand after"), after),
+    ]
+
+
+def _of_entry(of: Callable[[ReserveEntry], object]) -> Callable[[Any], object]:
+    return lambda row: of(row.entry) if row.entry else None
+
+
+RESERVE = ExportedList(
+    _("Reserve"),
+    (
+        (_("On"), _of_entry(lambda row: row.happened_on)),
+        (_("Movement"), lambda row: row.kind),
+        (_("Change (yuan)"), lambda row: row.change),
+        (_("Voucher number"), _of_entry(lambda row: row.voucher)),
+        (_("Award"), _of_entry(lambda row: row.award.number if row.award else None)),
+        (_("Payee"), _of_entry(lambda row: row.award.payee.name if row.award else None)),
+        (_("Received and signed by"), _of_entry(lambda row: row.received_by)),
+        (_("Remark"), _of_entry(lambda row: row.note)),
+        (_("Entered by"), _of_entry(lambda row: row.entered_by.full_name)),
+        (
+            _("Confirmed by"),
+            _of_entry(lambda row: row.confirmed_by.full_name if row.confirmed_by else None),
+        ),
     ),
 )

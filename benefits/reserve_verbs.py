@@ -88,13 +88,4 @@ ROWS = (
         page="benefits:reserve_filing_return",
         button=_("Send the month back"),
     ),
-    Verb(
-        "export_reserve",
-        FILING,
-        rights=frozenset({P.SEE_PAYMENTS, P.SEE_FILINGS}),
-        event="reserve_exported",
-        label=_("Month of a reserve exported"),
-        page="benefits:reserve_export",
-        button=_("Month as a workbook"),
-    ),
 )

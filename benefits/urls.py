@@ -87,7 +87,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{MONTH}/confirm/", reserve_month.reserve_filing_confirm, name="reserve_filing_confirm"),
     path(f"{MONTH}/return/", reserve_month.reserve_filing_return, name="reserve_filing_return"),
     path(f"{MONTH}/print/", reserve_month.reserve_print, name="reserve_print"),
-    path(f"{MONTH}/export/", reserve_month.reserve_export, name="reserve_export"),
     path("awards/<int:pk>/reserve/", reserve.reserve_pay, name="reserve_pay"),
     path("funds/", budget.allocation_list, name="allocation_list"),
     path("funds/enter/", budget.allocation_enter, name="allocation_enter"),

@@ -4,16 +4,16 @@
 testing them again. Who took which list for whom, and why, is kept. (PIPL Art 28; docs/law.md §10)
 """
 
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import IO, Any
+from typing import Any
+from urllib.parse import urlencode
 
 from django.db import models, transaction
 from django.db.models import QuerySet
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cases import clock, rules
 from cases.models import AwardMember, DisabilityDetail, Programme
@@ -21,22 +21,20 @@ from cases.programmes import codes
 from welfare.audit import log as audit
 from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
-from welfare.files.tables import write_table
-from welfare.models import User
-
-IN_MEMORY = 5 * 2**20
-AT_ONCE = 2000
+from welfare.exports import actions as exports
+from welfare.exports.listed import Column, ExportedList
+from welfare.models import ListExport, User
 
 
 class Receiver(models.TextChoices):
     """Who works with the list."""
 
-    HEALTH_INSURANCE = "health_insurance", gettext_lazy("Health insurance bureau")  # 医疗保障
-    HOUSING = "housing", gettext_lazy("Housing bureau")  # 住房城乡建设
-    EDUCATION = "education", gettext_lazy("Education bureau")  # 教育
-    LABOUR = "labour", gettext_lazy("Labour and social insurance bureau")  # 人力资源社会保障
-    DISABLED = "disabled_federation", gettext_lazy("Disabled persons' federation")  # 残联
-    OTHER = "other_department", gettext_lazy("Another department")
+    HEALTH_INSURANCE = "health_insurance", _("Health insurance bureau")  # 医疗保障
+    HOUSING = "housing", _("Housing bureau")  # 住房城乡建设
+    EDUCATION = "education", _("Education bureau")  # 教育
+    LABOUR = "labour", _("Labour and social insurance bureau")  # 人力资源社会保障
+    DISABLED = "disabled_federation", _("Disabled persons' federation")  # 残联
+    OTHER = "other_department", _("Another department")
 
 
 def programmes_told(user: User) -> "QuerySet[Programme]":
@@ -53,97 +51,86 @@ def people(programme: Programme, month: date) -> "QuerySet[AwardMember]":
     ).order_by("award__town__code", "award__village__code", "award", "-is_head", "pk")
 
 
+def people_today(programme: Programme) -> "QuerySet[AwardMember]":
+    """Who stands on a list that is given today."""
+    return people(programme, first_of(clock.today()))
+
+
 @transaction.atomic
 def give_list(
     *, by: User, programme: Programme, receiver: str, reason: str, whole_ids: bool
-) -> IO[bytes]:
-    """Write the list of today as a workbook and log who took it, for whom, and why."""
+) -> ListExport:
+    """Have the list of today written, and log who took it, for whom, and why."""
     rules.check_may_give_list(programme, by, whole_ids=whole_ids)
-    rules.check_given(reason, _("reason"))
+    rules.check_given(reason, gettext("reason"))
     if receiver not in Receiver.values:
-        raise NotAllowed(_("Say for which department the list is."))
-    stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
-    rows = people(programme, first_of(clock.today()))
-    lines = _lines(rows, programme, whole_ids=whole_ids)
-    columns = _columns(programme)
-    notes = _notes(by, Receiver(receiver), reason)
-    count = write_table(stream, programme.name, columns, lines, notes)  # type: ignore[arg-type]
-    audit.record(
-        "list_given",
-        programme,
-        by=by,
-        reason=reason.strip(),
-        department=receiver,
-        rows=count,
-        whole=whole_ids,
-    )
-    stream.seek(0)
-    return stream
-
-
-def _notes(by: User, receiver: Receiver, reason: str) -> list[str]:
-    words = {
-        "who": by,
-        "when": timezone.localtime().strftime("%Y-%m-%d %H:%M"),
-        "department": receiver.label,
-        "reason": reason.strip(),
-    }
-    return [
-        _("For %(department)s: %(reason)s") % words,
-        _("Taken by %(who)s on %(when)s. Personal data: for official use only.") % words,
-    ]
-
-
-def _columns(programme: Programme) -> list[str]:
-    columns = [
-        _("Programme"),
-        _("Name"),
-        _("Resident ID"),
-        _("Relation to the head"),
-        _("Head of household"),
-        _("Certificate number"),
-        _("Town"),
-        _("Village"),
-        _("Urban or rural"),
-        _("Persons covered"),
-        _("Joined on"),
-        _("Valid until"),
-    ]
-    return [*columns, _("Disability")] if _by_card(programme) else columns
-
-
-def _by_card(programme: Programme) -> bool:
-    return "disability" in programme.definition.details
-
-
-def _lines(
-    rows: "QuerySet[AwardMember]", programme: Programme, *, whole_ids: bool
-) -> Iterator[tuple[object, ...]]:
-    cards = _cards(programme) if _by_card(programme) else None
-    for row in rows.iterator(chunk_size=AT_ONCE):
-        award, person = row.award, row.person
-        line: tuple[Any, ...] = (
-            programme.name,
-            person.name,
-            person.resident_id if whole_ids else person.masked_number,
-            row.relation,
-            award.household.head.name,
-            award.number,
-            award.town.name,
-            award.village.name if award.village else "",
-            award.get_residence_display(),
-            award.covered_size,
-            award.joined_on,
-            award.ends_on,
+        raise NotAllowed(gettext("Say for which department the list is."))
+    asked = {"programme": programme.pk, "receiver": receiver}
+    if whole_ids:
+        asked["whole_ids"] = "on"
+    address = f"{reverse('cases:department_list')}?{urlencode(asked)}"
+    export, new = exports.ordered(by=by, address=address, reason=reason)
+    if new:
+        audit.record(
+            "list_given",
+            programme,
+            by=by,
+            reason=reason.strip(),
+            department=receiver,
+            rows=people_today(programme).count(),
+            whole=whole_ids,
         )
-        yield line if cards is None else (*line, cards.get(award.pk, ""))
+    return export
 
 
-def _cards(programme: Programme) -> dict[int, str]:
+def listing(programme: Programme, receiver: str, *, whole_ids: bool) -> ExportedList:
+    """What the list says of each person, and for whom it is."""
+    words = {"programme": programme, "department": Receiver(receiver).label}
+    by_card = "disability" in programme.definition.details
+    return ExportedList(
+        gettext("%(programme)s for %(department)s") % words,
+        (
+            (_("Programme"), lambda _row: programme.name),
+            (_("Name"), lambda row: row.person.name),
+            (_("Resident ID"), _whole if whole_ids else lambda row: row.person.masked_number),
+            *COLUMNS,
+            *([(_("Disability"), lambda row: row.card)] if by_card else []),
+        ),
+        beside=_with_cards(programme) if by_card else None,
+        masks=("person__resident_id",),
+    )
+
+
+def _whole(row: AwardMember) -> str:
+    return str(row.person.resident_id)
+
+
+COLUMNS: tuple[Column, ...] = (
+    (_("Relation to the head"), lambda row: row.relation),
+    (_("Head of household"), lambda row: row.award.household.head.name),
+    (_("Certificate number"), lambda row: row.award.number),
+    (_("Town"), lambda row: row.award.town.name),
+    (_("Village"), lambda row: row.award.village.name if row.award.village else ""),
+    (_("Urban or rural"), lambda row: row.award.get_residence_display()),
+    (_("Persons covered"), lambda row: row.award.covered_size),
+    (_("Joined on"), lambda row: row.award.joined_on),
+    (_("Valid until"), lambda row: row.award.ends_on),
+)
+
+
+def _with_cards(programme: Programme) -> "Callable[[Sequence[Any], User], None]":
     """Kind and grade of the card by which each award was granted."""
-    cards = DisabilityDetail.objects.filter(award__programme=programme)
-    return {
-        card.award_id: _("%(kind)s, grade %(grade)s")
-        % {"kind": card.get_kind_display(), "grade": card.grade}
-        for card in cards
-    }
+
+    def beside(rows: Sequence[Any], _user: User) -> None:
+        details = DisabilityDetail.objects.filter(
+            award__programme=programme, award__in={row.award_id for row in rows}
+        )
+        cards = {
+            card.award_id: gettext("%(kind)s, grade %(grade)s")
+            % {"kind": card.get_kind_display(), "grade": card.grade}
+            for card in details
+        }
+        for row in rows:
+            row.card = cards.get(row.award_id, "")
+
+    return beside

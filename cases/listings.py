@@ -288,3 +288,17 @@ LEFT_OUT = ExportedList(
     _("Left out, with the reason"),
     (*OF_ITSELF, (_("Why it is left out"), _left_out_because)),
 )
+NO_CHANGE = ExportedList(
+    _("Families without change"),
+    (
+        (_("Name"), lambda row: row.name),
+        (_("Resident ID"), lambda row: row.resident_id),
+        (_("Programme"), lambda row: row.programmes),
+        (_("Persons covered"), lambda row: row.persons),
+        (_("Amount"), lambda row: row.amount),
+        (_("Reported on"), lambda row: row.reported_on),
+        (_("How"), lambda row: row.channel),
+        (_("Reported by"), lambda row: row.told_by),
+        (_("Signature"), lambda _row: ""),
+    ),
+)

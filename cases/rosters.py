@@ -2,20 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.models import Award, FamilyReport, Household
 from cases.reviews import REPORTING
 from cases.states import LIVE_AWARD
-from welfare.audit import log as audit
 from welfare.county.months import next_month
-from welfare.files.tables import write_table
 from welfare.models import Division, User
-
-IN_MEMORY = 5 * 2**20
 
 
 class RosterRow(NamedTuple):
@@ -72,25 +67,3 @@ def _paid(award: Award, period: date) -> Decimal:
     begun = [one for one in award.amounts.all() if one.from_month < next_month(period)]
     latest: Any = max(begun, key=lambda one: one.from_month, default=None)
     return latest.total if latest else Decimal(0)
-
-
-@transaction.atomic
-def write_roster(stream: BinaryIO, by: User, village: Division, period: date) -> int:
-    """Write it as a workbook, and log who took it."""
-    columns = [_("Name"), _("Resident ID"), _("Programme"), _("Persons covered")]
-    columns += [_("Amount"), _("Reported on"), _("How"), _("Reported by"), _("Signature")]
-    lines = ([*row[1:], ""] for row in roster(by, village, period))
-    words = {"village": village, "month": f"{period:%Y-%m}"}
-    notes = [_("Families of %(village)s without change, period from %(month)s on") % words]
-    count = write_table(stream, village.name, columns, lines, notes)
-    audit.record(
-        "no_change_exported",
-        village,
-        by=by,
-        town=village.parent,
-        village=str(village),
-        period=f"{period:%Y-%m}",
-        rows=count,
-    )
-    stream.seek(0)
-    return count

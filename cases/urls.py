@@ -217,11 +217,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", family_reports.report_list, name="report_list"),
     path("reports/take/", family_reports.report_take, name="report_take"),
     path("reports/no-change/", family_reports.no_change_list, name="no_change_list"),
-    path(
-        "reports/no-change/<int:pk>/file/",
-        family_reports.no_change_export,
-        name="no_change_export",
-    ),
     # joint meetings and monthly filings
     path("meetings/", meetings.meeting_list, name="meeting_list"),
     path("meetings/new/", meetings.meeting_call, name="meeting_call"),

@@ -11,7 +11,11 @@ from welfare.models import JobStatus
 def sheet(by, address):
     """The sheet of the list at an address, as this person takes it along."""
     factories.parameters()
-    made = order_export(by=by, address=address, reason="核对名单")
+    return written(order_export(by=by, address=address, reason="核对名单"))
+
+
+def written(made):
+    """The sheet of an order, as its job writes it."""
     write_export(made.job_id)
     made.refresh_from_db()
     assert made.job.status == JobStatus.DONE, made.job.message

@@ -1,25 +1,26 @@
 """Batches of province and city: recorded with number and day, answered in their own form."""
 
-import tempfile
-from collections.abc import Iterator
-from typing import IO, Any
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import FormerId
 from verification import rules
 from verification.models import DepartmentRecord, FeedbackBatch, Finding
 from verification.states import FindingStatus
+from welfare.accounts.rules import check_given
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
-from welfare.files.tables import write_table
-from welfare.models import User
-
-IN_MEMORY = 5 * 2**20
-AT_ONCE = 2000
+from welfare.exports import actions as exports
+from welfare.exports.listed import Column, ExportedList
+from welfare.models import ListExport, User
 
 
 def findings_of(batch: FeedbackBatch) -> dict[str, Finding]:
@@ -41,49 +42,60 @@ def still_open(batch: FeedbackBatch) -> int:
 
 @explained()
 @transaction.atomic
-def answer_feedback(*, by: User, batch: FeedbackBatch, reason: str) -> IO[bytes]:
-    """The rows as they came, in their order, each with what was found and done; once all are."""
+def answer_feedback(*, by: User, batch: FeedbackBatch, reason: str) -> ListExport:
+    """Have the answer written in the form of the batch; from then on it counts as answered."""
     batch = FeedbackBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    rules.check_may_answer_feedback(by, batch, reason)
-    if waiting := still_open(batch):
-        raise NotAllowed(
-            _("%(n)s people of this batch are not closed yet. Close their findings first.")
-            % {"n": waiting}
-        )
-    stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
-    notes = [_("%(batch)s, to be answered by %(day)s") % {"batch": batch, "day": batch.due_on}]
-    count = write_table(stream, str(batch), _columns(), _lines(batch), notes)  # type: ignore[arg-type]
+    rules.check_may_answer_feedback(by, batch)
+    check_given(reason, gettext("reason"))
+    rows = rows_of(batch).count()
+    address = reverse("verification:feedback_answer", args=[batch.pk])
+    export, new = exports.ordered(by=by, address=address, reason=reason)
     if batch.answered_on is None:
         batch.answered_on, batch.answered_by = timezone.localdate(), by
         batch.save(update_fields=["answered_on", "answered_by"])
-    audit.record("feedback_answered", batch, by=by, reason=reason.strip(), rows=count)
-    stream.seek(0)
-    return stream
+    if new:
+        audit.record("feedback_answered", batch, by=by, reason=reason.strip(), rows=rows)
+    return export
 
 
-def _columns() -> list[str]:
-    return [
-        *(_("Row"), _("Name"), _("Resident ID"), _("What is reported"), _("Particulars")),
-        *(_("Certificate number"), _("Right or not"), _("What was found"), _("Effect")),
-        *(_("Reason"), _("Finding closed on")),
-    ]
-
-
-def _lines(batch: FeedbackBatch) -> Iterator[tuple[object, ...]]:
-    by_person = findings_of(batch)
-    rows = DepartmentRecord.objects.filter(file=batch.file_id).order_by("pk")
-    for record in rows.iterator(chunk_size=AT_ONCE):
-        row: Any = by_person[record.resident_id_hash]
-        yield (
-            record.row,
-            record.name,
-            record.resident_id,
-            record.category,
-            (record.more or {}).get("detail", ""),
-            row.award.number if row.award else "",
-            _("right") if row.confirmed else _("not right"),
-            row.verification_note,
-            row.get_action_display(),
-            row.closing_note,
-            timezone.localtime(row.closed_at).date(),
+def rows_of(batch: FeedbackBatch) -> "QuerySet[DepartmentRecord]":
+    """As they came, in their order; once everybody is closed."""
+    if waiting := still_open(batch):
+        raise NotAllowed(
+            gettext("%(n)s people of this batch are not closed yet. Close their findings first.")
+            % {"n": waiting}
         )
+    return DepartmentRecord.objects.filter(file=batch.file_id).order_by("pk")
+
+
+def listing(batch: FeedbackBatch) -> ExportedList:
+    """The rows as they came, each with what was found and done."""
+    findings = findings_of(batch)
+
+    def beside(rows: Sequence[Any], _user: User) -> None:
+        for row in rows:
+            row.finding = findings[row.resident_id_hash]
+
+    said = _("%(batch)s, to be answered by %(day)s")
+    return ExportedList(
+        str(batch),
+        COLUMNS,
+        beside=beside,
+        masks=("resident_id",),
+        notes=(said % {"batch": batch, "day": batch.due_on},),
+    )
+
+
+COLUMNS: tuple[Column, ...] = (
+    (_("Row"), lambda row: row.row),
+    (_("Name"), lambda row: row.name),
+    (_("Resident ID"), lambda row: row.resident_id),
+    (_("What is reported"), lambda row: row.category),
+    (_("Particulars"), lambda row: (row.more or {}).get("detail", "")),
+    (_("Certificate number"), lambda row: row.finding.award.number if row.finding.award else ""),
+    (_("Right or not"), lambda row: _("right") if row.finding.confirmed else _("not right")),
+    (_("What was found"), lambda row: row.finding.verification_note),
+    (_("Effect"), lambda row: row.finding.get_action_display()),
+    (_("Reason"), lambda row: row.finding.closing_note),
+    (_("Finding closed on"), lambda row: timezone.localtime(row.finding.closed_at).date()),
+)

@@ -26,7 +26,7 @@ from verification.models import (
 from verification.states import ClosingAction, FindingStatus
 from verification.verbs import FINDING_VERBS, VERBS
 from welfare.accounts.roles import Permission
-from welfare.accounts.rules import attached, check_given, check_permission, may
+from welfare.accounts.rules import attached, check_permission, may
 from welfare.audit import log as audit
 from welfare.county.months import next_month
 from welfare.exceptions import NotAllowed
@@ -211,11 +211,10 @@ def check_may_record_feedback(by: User, file: DepartmentFile) -> None:
         raise NotAllowed(_("This is no file of province or city."))
 
 
-def check_may_answer_feedback(by: User, batch: FeedbackBatch, reason: str) -> None:
+def check_may_answer_feedback(by: User, batch: FeedbackBatch) -> None:
     """The answer names people by their whole numbers, as the form of the batch does."""
     _check_county_desk(by, batch.county_id, "answer_feedback")
     check_permission(by, {Permission.REVEAL})
-    check_given(reason, _("reason"))
 
 
 def check_may_give_screening(by: User, county: Division, *, whole_ids: bool) -> None:

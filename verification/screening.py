@@ -3,16 +3,17 @@
 三类监测对象月比对; the workbook goes back to 乡村振兴, which keeps the lists. (39号 三(四))
 """
 
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import AwardMember, GroupMember
 from cases.models.person_group import WatchCategory
@@ -23,13 +24,12 @@ from welfare.accounts.rules import check_given
 from welfare.audit import log as audit
 from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
-from welfare.files.tables import write_table
-from welfare.models import Division, User
-from welfare.personal.masks import mask_id
+from welfare.exports import actions as exports
+from welfare.exports.listed import ExportedList
+from welfare.models import Division, ListExport, User
 
 KIND = "watched_uncovered"
 HELPS = codes(lambda kind: kind.covers_watched)
-IN_MEMORY = 5 * 2**20
 
 
 class Screened(NamedTuple):
@@ -105,53 +105,71 @@ def _helped(people: set[int], month: date) -> dict[int, list[str]]:
 
 
 @transaction.atomic
-def give_screening(*, by: User, county: Division, reason: str, whole_ids: bool) -> IO[bytes]:
-    """The exchange file: every person of the lists with the help, or with the reason for none."""
+def give_screening(*, by: User, county: Division, reason: str, whole_ids: bool) -> ListExport:
+    """Have the exchange file written: every person of the lists with the help, or the reason."""
     rules.check_may_give_screening(by, county, whole_ids=whole_ids)
-    check_given(reason, _("reason"))
+    check_given(reason, gettext("reason"))
+    rows = screened(county)
+    address = reverse("verification:screening") + ("?whole_ids=on" if whole_ids else "")
+    export, new = exports.ordered(by=by, address=address, reason=reason)
+    if new:
+        said = {"rows": len(rows), "whole": whole_ids}
+        audit.record("screening_given", county, by=by, reason=reason.strip(), **said)
+    return export
+
+
+def screened(county: Division) -> list[GroupMember]:
+    """Everybody of the lists, each with the help or what was said; nobody stands without either."""
     screening = Screening(county)
     if screening.month is None:
-        raise NotAllowed(_("There is no list of the three groups yet. Hand one in as a ledger."))
+        raise NotAllowed(
+            gettext("There is no list of the three groups yet. Hand one in as a ledger.")
+        )
     if silent := sum(map(screening.silent, screening.members)):
         raise NotAllowed(
-            _("Of %(n)s people on no roll nobody has said why. Write the reasons down first.")
+            gettext("Of %(n)s people on no roll nobody has said why. Write the reasons down first.")
             % {"n": silent}
         )
-    stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
-    words = {"who": by, "when": timezone.localtime().strftime("%Y-%m-%d %H:%M")}
-    notes = [
-        reason.strip(),
-        _("Taken by %(who)s on %(when)s. Personal data: for official use only.") % words,
-    ]
-    title = _("Three groups %(month)s") % {"month": f"{screening.month:%Y-%m}"}
-    lines = _lines(screening, whole_ids=whole_ids)
-    count = write_table(stream, title, _columns(), lines, notes)  # type: ignore[arg-type]
-    audit.record(
-        "screening_given", county, by=by, reason=reason.strip(), rows=count, whole=whole_ids
-    )
-    stream.seek(0)
-    return stream
-
-
-def _columns() -> list[str]:
-    return [
-        *(_("Group of people"), _("Town"), _("Village"), _("Household number"), _("Name")),
-        *(_("Resident ID"), _("Identified on"), _("Risk"), _("Whether the risk is cleared")),
-        *(_("Helped"), _("Programmes"), _("Reason"), _("What was found"), _("Looked at on")),
-        _("To be looked at again on"),
-    ]
-
-
-def _lines(screening: Screening, *, whole_ids: bool) -> Iterator[tuple[object, ...]]:
     for row in screening.members:
         helped = screening.helped.get(row.person_id, [])
-        said: Any = None if helped else screening.reasons.get(row.person_id)
-        number = row.person.resident_id
-        yield (
-            *(row.group.name, row.town.name, row.village.name if row.village else ""),
-            *(row.household_number, row.person.name, number if whole_ids else mask_id(number)),
-            *(row.identified_on, row.risk, _("Yes") if row.cleared else _("No")),
-            *(_("Yes") if helped else _("No"), "、".join(helped)),
-            said.get_reason_display() if said else "",
-            *((said.note, said.seen_on, said.review_on) if said else ("", None, None)),
-        )
+        row.programmes = "、".join(helped)  # type: ignore[attr-defined]
+        said = None if helped else screening.reasons.get(row.person_id)
+        row.said = said  # type: ignore[attr-defined]
+    return screening.members
+
+
+def listing(county: Division, *, whole_ids: bool) -> ExportedList:
+    """The exchange file of the county's newest lists."""
+    month = Screening(county).month
+    return ExportedList(
+        gettext("Three groups %(month)s") % {"month": f"{month:%Y-%m}" if month else ""},
+        (
+            (_("Group of people"), lambda row: row.group.name),
+            (_("Town"), lambda row: row.town.name),
+            (_("Village"), lambda row: row.village.name if row.village else ""),
+            (_("Household number"), lambda row: row.household_number),
+            (_("Name"), lambda row: row.person.name),
+            (_("Resident ID"), _whole if whole_ids else lambda row: row.person.masked_number),
+            (_("Identified on"), lambda row: row.identified_on),
+            (_("Risk"), lambda row: row.risk),
+            (_("Whether the risk is cleared"), lambda row: _yes_or_no(row.cleared)),
+            (_("Helped"), lambda row: _yes_or_no(row.programmes)),
+            (_("Programmes"), lambda row: row.programmes),
+            (_("Reason"), _of_said(lambda said: said.get_reason_display())),
+            (_("What was found"), _of_said(lambda said: said.note)),
+            (_("Looked at on"), _of_said(lambda said: said.seen_on)),
+            (_("To be looked at again on"), _of_said(lambda said: said.review_on)),
+        ),
+    )
+
+
+def _whole(row: Any) -> str:
+    return str(row.person.resident_id)
+
+
+def _yes_or_no(held: object) -> str:
+    return gettext("Yes") if held else gettext("No")
+
+
+def _of_said(of: Callable[[Any], object]) -> Callable[[Any], object]:
+    return lambda row: of(row.said) if row.said else None

@@ -1,5 +1,6 @@
 """A month of a town's reserve: on the screen, on paper, filed, confirmed, as a workbook."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
@@ -9,28 +10,27 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from benefits import listings
 from benefits import reserve as reserves
 from benefits import reserve_rules as rules
 from benefits.actions import reserve_filings as actions
-from benefits.exports import export_reserve
 from benefits.forms.reserve import ReserveReasonForm
 from benefits.models import ReserveFiling
 from benefits.verbs import VERBS
 from benefits.views.reserve import filings
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import may, reason_against
+from welfare.exports.listed import ExportedList, exported
 from welfare.models import Division
 from welfare.pages.access import act, needs, performs
 from welfare.pages.buttons import held
-from welfare.pages.downloads import workbook
 from welfare.pages.verbs import posted, verb_page
 
 FORMS = require_http_methods(["GET", "POST"])
 YEARS, MONTHS = range(1990, 2101), range(1, 13)
-NAMES = ("file_reserve", "confirm_reserve_filing", "return_reserve_filing", "export_reserve")
+NAMES = ("file_reserve", "confirm_reserve_filing", "return_reserve_filing")
 
 
 class Where(NamedTuple):
@@ -73,7 +73,21 @@ def _month_page(request: HttpRequest, here: Where, **more: Any) -> HttpResponse:
     return render(request, "benefits/reserve_month.html", context)
 
 
+def _listing(request: HttpRequest, **at: int) -> ExportedList:
+    """Which town and month stands in its name."""
+    here = _where(request, **at)
+    words = {"town": here.town.name, "month": f"{here.month:%Y-%m}"}
+    return replace(listings.RESERVE, title=_("Reserve of %(town)s, %(month)s") % words)
+
+
+def _moved(request: HttpRequest, **at: int) -> list[listings.ReserveRow]:
+    """What was at hand before, each movement, what was at hand after. (备用金月报)"""
+    here = _where(request, **at)
+    return listings.reserve_rows(here.town, here.month)
+
+
 @needs(P.SEE_PAYMENTS, P.SEE_FILINGS)
+@exported(_listing, _moved)
 @require_GET
 def reserve_month(request: HttpRequest, town: int, year: int, month: int) -> HttpResponse:
     """Opening, each movement, closing; who filed and confirmed it."""
@@ -143,13 +157,3 @@ def reserve_filing_return(request: HttpRequest, town: int, year: int, month: int
         done=_("The month is open again for the town."),
         lede=f"{here.town.name} {here.month:%Y-%m}",
     )
-
-
-@performs(VERBS["export_reserve"])
-@require_POST
-@never_cache
-def reserve_export(request: HttpRequest, town: int, year: int, month: int) -> HttpResponse:
-    """The month as it is on the screen, as a workbook."""
-    here = _where(request, town, year, month)
-    stream = export_reserve(by=request.user, town=here.town, month=here.month)
-    return workbook(stream, _("Reserve"), here.town, f"{here.month:%Y-%m}")

@@ -11,16 +11,11 @@ from welfare.models import User
 from welfare.pages.forms import Form
 
 
-class DepartmentListForm(Form):
-    """One programme, one receiver, one reason."""
+class WantedListForm(Form):
+    """Which list, for whom: as it stands in the address of an ordered one too."""
 
     programme = forms.ModelChoiceField(None, label=_("Programme"))
     receiver = forms.ChoiceField(label=_("For which department"), choices=Receiver.choices)
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=200,
-        help_text=_("For what the department needs the list; it is kept with your name."),
-    )
     whole_ids = forms.BooleanField(
         label=_("Whole resident IDs"),
         required=False,
@@ -30,5 +25,19 @@ class DepartmentListForm(Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["programme"].queryset = programmes_told(user)
+
+
+class DepartmentListForm(WantedListForm):
+    """One programme, one receiver, one reason."""
+
+    field_order = ("programme", "receiver", "reason", "whole_ids")
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("For what the department needs the list; it is kept with your name."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
         if not user.may(Permission.REVEAL):
             del self.fields["whole_ids"]

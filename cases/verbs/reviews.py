@@ -146,13 +146,4 @@ ROWS = (
         button=_("Take a report"),
         look=Look.FIRST,
     ),
-    Verb(
-        "export_no_change",
-        REPORT,
-        rights=frozenset({P.SEE_CASES}),
-        event="no_change_exported",
-        label=_("List of families without change downloaded"),
-        page="cases:no_change_export",
-        button=_("Download as a table"),
-    ),
 )

@@ -1,15 +1,14 @@
 """Reports of families: who has not reported yet, take one, and the roster without change."""
 
-import tempfile
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from cases import clock, listings, reviews
@@ -24,15 +23,14 @@ from cases.forms.family_report import (
     TakeReportForm,
 )
 from cases.models import FamilyReport, Household
-from cases.rosters import IN_MEMORY, roster, write_roster
+from cases.rosters import RosterRow, roster
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import first_of
-from welfare.exports.listed import exported
+from welfare.exports.listed import ExportedList, exported
 from welfare.models import Division, User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
-from welfare.pages.downloads import workbook
 from welfare.pages.lists import asked, in_order, page_of, tabs
 from welfare.pages.verbs import posted, verb_page
 
@@ -160,11 +158,26 @@ def _no_change(request: HttpRequest) -> dict[str, Any]:
         "period": period,
         "village": village,
         "rows": rows,
-        "may": held(request.user, VERBS["export_no_change"]),
     }
 
 
+def _roster(request: HttpRequest) -> ExportedList:
+    """Of this village and period: both stand above the rows."""
+    shown = _no_change(request)
+    if shown["village"] is None:
+        return listings.NO_CHANGE
+    words = {"village": shown["village"], "month": f"{shown['period']:%Y-%m}"}
+    said = _("Families of %(village)s without change, period from %(month)s on") % words
+    return replace(listings.NO_CHANGE, notes=(said,))
+
+
+def _without_change(request: HttpRequest) -> list[RosterRow]:
+    rows: list[RosterRow] = _no_change(request)["rows"]
+    return rows
+
+
 @needs(P.SEE_CASES)
+@exported(_roster, _without_change)
 @require_GET
 def no_change_list(request: HttpRequest) -> HttpResponse:
     """收入无变化名册: the families of a village that said so, to print and to sign."""
@@ -177,17 +190,3 @@ def no_change_shown(request: HttpRequest, pk: int) -> dict[str, Any]:
     if context["village"] is None or context["village"].pk != pk:
         raise Http404
     return context
-
-
-@performs(VERBS["export_no_change"])
-@never_cache
-def no_change_export(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same as a workbook, with masked numbers; who took it is on record."""
-    village = get_object_or_404(Division.objects.villages_of(request.user), pk=pk)
-    form = RosterFilter(request.GET, user=request.user)
-    if not form.is_valid():
-        raise Http404
-    period = _period(request.user, form.cleaned_data["month"])
-    stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
-    write_roster(stream, request.user, village, period)
-    return workbook(stream, _("Families without change"), village, f"{period:%Y-%m}")

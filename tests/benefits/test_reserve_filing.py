@@ -1,10 +1,8 @@
 """A month of a town's reserve: filed by the town, closed, confirmed by the county. (备用金月报)"""
 
-import io
 from datetime import date
 from decimal import Decimal
 
-import openpyxl
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
@@ -17,7 +15,7 @@ from benefits.actions.reserve_filings import (
     return_reserve_filing,
 )
 from benefits.models import ReserveEntry, ReserveFiling
-from tests import factories
+from tests import factories, taken
 from tests.benefits import scene
 from tests.benefits.test_reserve import at_hand, book, booked, live_since, pay, relief_money
 from tests.cases import walk
@@ -186,8 +184,9 @@ def test_the_pages_file_confirm_and_export(client):
     assert url in client.get(page).content.decode()
     client.post(url)
     assert ReserveFiling.objects.get().confirmed_by == approver()
-    made = client.post(reverse("benefits:reserve_export", kwargs=at))
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(made.streaming_content))).active
+    assert reverse("welfare:export_order") in client.get(page).content.decode()
+    sheet = taken.sheet(approver(), page)
+    assert sheet.title == f"{town.name}备用金月报（2026-09）"
     sums = [row[2] for row in sheet.iter_rows(min_row=3, values_only=True)]
     assert [Decimal(str(one)) for one in sums] == [0, 5000, 5000]
 

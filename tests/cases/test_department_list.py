@@ -1,29 +1,29 @@
 """The list of recognised people for another department: who is on it, who takes it."""
 
-import io
 from datetime import date
 
 import pytest
-from django.urls import reverse
-from openpyxl import load_workbook
+from django.urls import resolve, reverse
 from psycopg.types.range import DateRange
 
 from cases import department_list
 from cases.models import DisabilityDetail
 from cases.programmes import KINDS
 from tests import factories
-from welfare.accounts.roles import Role
+from tests.taken import written
+from welfare.accounts.roles import PERMISSIONS, Permission, Role
 from welfare.exceptions import NotAllowed
-from welfare.models import Event
+from welfare.exports.actions import take_export
+from welfare.models import Event, ListExport, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 URL = reverse("cases:department_list")
 
 
-def taken(stream):
-    """The rows of a workbook below its notes and headings, by heading."""
-    rows = [list(row) for row in load_workbook(stream).active.iter_rows(values_only=True)]
-    return rows[:2], [dict(zip(rows[2], row, strict=True)) for row in rows[3:]]
+def taken(export):
+    """The notes of a workbook, and the rows below its headings, by heading."""
+    rows = [list(row) for row in written(export).iter_rows(values_only=True)]
+    return rows[0], [dict(zip(rows[1], row, strict=True)) for row in rows[2:]]
 
 
 def give(code, by=None, **fields):
@@ -38,7 +38,7 @@ def test_everybody_whom_a_recognition_covers_today():
     gone.members.update(period=DateRange(date(2022, 1, 1), date(2022, 6, 1)))
     over = factories.award("RIGID", ends_on=date(2022, 6, 1))
     notes, rows = taken(give("NEAR"))
-    assert "参保资助" in notes[0][0]
+    assert "参保资助" in notes[0]
     names = [member.person.name for member in family.members.order_by("pk")]
     assert [row["姓名"] for row in rows] == names
     assert all("*" in row["身份证号"] for row in rows)
@@ -53,6 +53,28 @@ def test_whole_numbers_are_given_only_when_asked_for_and_kept_on_record():
     event = Event.objects.get(verb="list_given")
     assert event.reason == "参保资助"
     assert event.details == {"department": "health_insurance", "rows": 1, "whole": True}
+
+
+def test_a_second_click_finds_the_order_and_the_log_has_it_once():
+    factories.award("NEAR")
+    by = factories.user(Role.COUNTY_CASEWORKER)
+    assert give("NEAR", by=by) == give("NEAR", by=by)
+    assert Event.objects.filter(verb="list_given").count() == 1
+
+
+def test_whole_numbers_are_not_taken_by_who_may_not_reveal_them_any_more(monkeypatch):
+    factories.award("NEAR")
+    by = factories.user(Role.COUNTY_CASEWORKER)
+    whole, masked = give("NEAR", by=by, whole_ids=True), give("NEAR", by=by)
+    for made in (whole, masked):
+        written(made)
+    take_export(by=by, export=whole).close()
+    left = PERMISSIONS[Role.COUNTY_CASEWORKER] - {Permission.REVEAL}
+    monkeypatch.setitem(PERMISSIONS, Role.COUNTY_CASEWORKER, left)
+    by = User.objects.get(pk=by.pk)
+    with pytest.raises(NotAllowed):
+        take_export(by=by, export=whole)
+    take_export(by=by, export=masked).close()
 
 
 def test_a_list_by_disability_card_says_kind_and_grade():
@@ -89,9 +111,10 @@ def test_the_page_gives_the_workbook_and_the_rolls_lead_to_it(client):
     client.force_login(factories.user(Role.COUNTY_APPROVER))
     assert URL in client.get(reverse("cases:award_list")).content.decode()
     assert client.get(URL).status_code == 200
-    asked = {"programme": award.programme_id, "receiver": "housing", "reason": "公租房"}
-    answer = client.post(URL, asked)
-    _notes, rows = taken(io.BytesIO(b"".join(answer.streaming_content)))
+    asked = {"programme": award.programme_id, "receiver": "housing", "reason": "公租房保障"}
+    made = ListExport.objects.get(job=resolve(client.post(URL, asked).url).kwargs["pk"])
+    assert made.title == "低保边缘家庭名单（提供给住房城乡建设部门）"
+    _notes, rows = taken(made)
     assert len(rows) == 1
     assert Event.objects.get(verb="list_given").details["whole"] is False
     assert client.post(URL, {**asked, "reason": ""}).status_code == 200

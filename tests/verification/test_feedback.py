@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 
 from tests import factories
+from tests.taken import written
 from tests.verification.files import MONTH, department_file, grant
 from tests.verification.test_comparison import compare, found
 from tests.verification.test_met_once import settle
 from verification import actions, feedback, scans, screening
-from verification.models import FeedbackBatch, UncoveredReason
+from verification.models import DepartmentRecord, FeedbackBatch, UncoveredReason
 from verification.states import Uncovered
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
@@ -48,7 +49,7 @@ def test_people_and_times_are_counted_and_the_findings_have_the_day_of_the_batch
 def test_a_batch_is_answered_once_everybody_in_it_is_closed(county, batch, client):
     by = factories.user(Role.COUNTY_CASEWORKER)
     with pytest.raises(NotAllowed, match="2"):
-        feedback.answer_feedback(by=by, batch=batch, reason="反馈")
+        feedback.answer_feedback(by=by, batch=batch, reason="反馈核查结果")
     compare(county)
     first, second = found("feedback")
     for row in (first, second):
@@ -56,8 +57,13 @@ def test_a_batch_is_answered_once_everybody_in_it_is_closed(county, batch, clien
             row.town = factories.town()
             row.save()
         settle(row)
-    stream = feedback.answer_feedback(by=by, batch=batch, reason="反馈")
-    assert stream.read(2) == b"PK"
+    made = feedback.answer_feedback(by=by, batch=batch, reason="反馈核查结果")
+    rows = list(written(made).iter_rows(min_row=3, values_only=True))
+    assert [row[0] for row in rows] == ["行", 2, 3, 4]
+    assert {row[2] for row in rows[1:]} == set(
+        DepartmentRecord.objects.filter(file=batch.file).values_list("resident_id", flat=True)
+    )
+    assert all(row[-1] for row in rows[1:])
     batch.refresh_from_db()
     assert batch.answered_by == by
     client.force_login(by)
@@ -88,7 +94,7 @@ def groups(county):
 
 def test_the_three_groups_are_given_back_once_of_everybody_a_reason_is_known(county, groups):
     by = factories.user(Role.COUNTY_CASEWORKER)
-    asked = {"by": by, "county": county, "reason": "月比对", "whole_ids": False}
+    asked = {"by": by, "county": county, "reason": "三类对象月比对", "whole_ids": False}
     with pytest.raises(NotAllowed, match="1"):
         screening.give_screening(**asked)
     (finding,) = found("watched_uncovered")
@@ -100,21 +106,23 @@ def test_the_three_groups_are_given_back_once_of_everybody_a_reason_is_known(cou
     )
     (row,) = screening.Screening(county).by_group()
     assert row[1:] == (3, 1, 1, 1, 0)
-    assert screening.give_screening(**asked).read(2) == b"PK"
+    rows = list(written(screening.give_screening(**asked)).iter_rows(values_only=True))
+    assert [row[9] for row in rows[2:]] == ["是", "否", "否"]
+    assert all("*" in row[5] for row in rows[2:])
     assert UncoveredReason.objects.count() == 1
 
 
 def test_without_a_list_nothing_is_given_back(county):
     by = factories.user(Role.COUNTY_CASEWORKER)
     with pytest.raises(NotAllowed, match="名单"):
-        screening.give_screening(by=by, county=county, reason="月比对", whole_ids=False)
+        screening.give_screening(by=by, county=county, reason="三类对象月比对", whole_ids=False)
 
 
 def test_the_screening_has_its_page(county, groups, client):
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
     url = reverse("verification:screening")
     assert "state=without" in client.get(url).content.decode()
-    assert client.post(url, {"reason": "月比对"}).status_code == 200  # refused: a sentence
+    assert client.post(url, {"reason": "三类对象月比对"}).status_code == 200  # refused: a sentence
 
 
 def test_who_was_in_how_many_scans_of_the_year_and_by_which_files(county, client):

@@ -34,7 +34,7 @@ def test_a_new_batch_that_nobody_compared_is_not_answered_by_the_old_finding(cou
     settle(found("feedback")[0])
     second = record(department_file("feedback", [(held, OTHER)], month=JANUARY), "2023-01")
     with pytest.raises(NotAllowed):
-        feedback.answer_feedback(by=caseworker(), batch=second, reason="反馈")
+        feedback.answer_feedback(by=caseworker(), batch=second, reason="反馈核查结果")
 
 
 def test_two_batches_of_one_month_are_both_answered(county):
@@ -45,7 +45,7 @@ def test_two_batches_of_one_month_are_both_answered(county):
     for row in found("feedback"):
         settle(row)
     for batch in (second, first):
-        feedback.answer_feedback(by=caseworker(), batch=batch, reason="反馈")
+        feedback.answer_feedback(by=caseworker(), batch=batch, reason="反馈核查结果")
 
 
 def test_a_person_named_by_a_former_number_is_answered(county):
@@ -61,7 +61,7 @@ def test_a_person_named_by_a_former_number_is_answered(county):
     batch = record(department_file("feedback", [((old, held.name), SAYS)]))
     compare(county)
     settle(found("feedback")[0])
-    feedback.answer_feedback(by=caseworker(), batch=batch, reason="反馈")
+    feedback.answer_feedback(by=caseworker(), batch=batch, reason="反馈核查结果")
 
 
 def test_the_file_of_a_batch_is_not_undone_without_a_sentence(county):

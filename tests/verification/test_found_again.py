@@ -83,7 +83,7 @@ def test_a_reason_that_is_over_is_no_reason_for_the_exchange_file(county):
     UncoveredReason.objects.update(seen_on=date(2021, 1, 1), review_on=date(2021, 7, 1))
     by = factories.user(Role.COUNTY_CASEWORKER)
     with pytest.raises(NotAllowed):
-        screening.give_screening(by=by, county=county, reason="月比对", whole_ids=False)
+        screening.give_screening(by=by, county=county, reason="三类对象月比对", whole_ids=False)
 
 
 def test_who_is_grown_up_is_asked_about_again_when_school_is_over(county):

@@ -1,5 +1,6 @@
 """Batches of province and city: what came, by when it is answered, and the answer. (反馈批次)"""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -8,14 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from verification import actions, feedback
+from verification import actions, feedback, rules
 from verification.ledger_forms import FeedbackFilter, FeedbackForm, GiveForm
-from verification.models import FeedbackBatch
+from verification.models import DepartmentRecord, FeedbackBatch
 from verification.verbs import VERBS
 from welfare.accounts.roles import Permission as P
+from welfare.exports.listed import ExportedList, exported
+from welfare.exports.ordered import to_its_job
 from welfare.pages.access import attempt, needs, performs
 from welfare.pages.buttons import held
-from welfare.pages.downloads import workbook
 from welfare.pages.lists import page_of
 from welfare.pages.verbs import posted, verb_page
 
@@ -52,7 +54,23 @@ def feedback_record(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _answered(request: HttpRequest, pk: int) -> FeedbackBatch:
+    """Of an ordered answer: the rule holds while it is written, and when it is taken."""
+    batch = get_object_or_404(FeedbackBatch.objects.visible_to(request.user), pk=pk)
+    rules.check_may_answer_feedback(request.user, batch)
+    return batch
+
+
+def _listing(request: HttpRequest, pk: int) -> ExportedList:
+    return feedback.listing(_answered(request, pk))
+
+
+def _rows(request: HttpRequest, pk: int) -> "QuerySet[DepartmentRecord]":
+    return feedback.rows_of(_answered(request, pk))
+
+
 @performs(VERBS["answer_feedback"])
+@exported(_listing, _rows, by_form=True)
 @require_http_methods(["GET", "POST"])
 @never_cache
 def feedback_answer(request: HttpRequest, pk: int) -> HttpResponse:
@@ -62,9 +80,9 @@ def feedback_answer(request: HttpRequest, pk: int) -> HttpResponse:
     form.fields.pop("whole_ids", None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        stream = attempt(form, feedback.answer_feedback, by=request.user, batch=row, reason=reason)
-        if stream is not None:
-            return workbook(stream, row, timezone.localdate())
+        made = attempt(form, feedback.answer_feedback, by=request.user, batch=row, reason=reason)
+        if made is not None:
+            return to_its_job(request, made)
     back = reverse("verification:feedback_list")
     context = {
         "form": form,

@@ -23,16 +23,22 @@ from welfare.jobs.models import OPEN_STATUSES
 from welfare.models import Key, User
 
 
-@transaction.atomic
 def order_export(*, by: User, address: str, reason: str) -> ListExport:
     """Have a list written as its page shows it now; a second click finds the first order."""
+    rules.check_has_no_form(rules.list_at(address, by))
+    return ordered(by=by, address=address, reason=reason)[0]
+
+
+@transaction.atomic
+def ordered(*, by: User, address: str, reason: str) -> tuple[ListExport, bool]:
+    """The order of a list, and whether it is new: for the pages with a form of their own."""
     page = rules.list_at(address, by)
     rules.check_reason(reason)
     county, today = rules.county_of(by), timezone.localdate()
     User.objects.select_for_update().get(pk=by.pk)
     for open_one in ListExport.objects.visible_to(by).filter(job__status__in=OPEN_STATUSES):
         if open_one.address == address:
-            return open_one
+            return open_one, False
     days = read_int(county=county, key=Key.LIST_EXPORT_DAYS, on=today)
     mark_used(county=county, keys=[Key.LIST_EXPORT_DAYS], on=today)
     export = ListExport.objects.create(
@@ -55,7 +61,7 @@ def order_export(*, by: User, address: str, reason: str) -> ListExport:
     )
     export.save(update_fields=["job"])
     audit.record("list_ordered", export, by=by, listed=export.title, reason=export.reason)
-    return export
+    return export, True
 
 
 def write(export: ListExport, progress: jobs.Progress) -> None:
@@ -72,7 +78,12 @@ def write(export: ListExport, progress: jobs.Progress) -> None:
     cells, mark = _counted(listing.cells(each, by), progress), watermark(export)
     with tempfile.TemporaryFile() as stream:
         export.rows = write_table(
-            stream, export.title, listing.headings, cells, [mark], on_each_sheet=mark
+            stream,
+            export.title,
+            listing.headings,
+            cells,
+            [mark, *map(str, listing.notes)],
+            on_each_sheet=mark,
         )
         _let_go_of_an_earlier_try(export)
         export.file.save(_name(export), File(stream), save=False)

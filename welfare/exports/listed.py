@@ -36,7 +36,8 @@ class ExportedList:
 
     `beside` adds to a part of the rows what the page looks up for those it shows. `masks` are the
     encrypted columns of a row that stand masked in it; the others are not even decrypted. `reads`
-    are the fields that the columns read, where a row has many others.
+    are the fields that the columns read, where a row has many others. `notes` stand above the rows,
+    below the line that says who took them.
     """
 
     title: Words
@@ -44,6 +45,7 @@ class ExportedList:
     beside: Callable[[Sequence[Any], User], object] | None = None
     masks: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    notes: tuple[Words, ...] = ()
 
     @property
     def headings(self) -> list[str]:
@@ -116,6 +118,7 @@ class ListPage:
     _listing: ExportedList | Callable[..., ExportedList]
     _rows: Callable[..., Any]
     _arguments: dict[str, Any]
+    by_form: bool = False
 
     def may(self, user: User) -> bool:
         return any(user.may(right) for right in self.rights)
@@ -140,15 +143,21 @@ class ListPage:
 
 
 def exported(
-    listing: ExportedList | Callable[..., ExportedList], rows: Callable[..., Any]
+    listing: ExportedList | Callable[..., ExportedList],
+    rows: Callable[..., Any],
+    *,
+    by_form: bool = False,
 ) -> Callable[[View], View]:
     """The list of this view may be taken along; stands below the right that opens the page.
 
-    `rows`, and `listing` where the columns differ by the page, take what the view takes.
+    `rows`, and `listing` where the columns differ by the page, take what the view takes. `by_form`:
+    the page has a form of its own that orders it, with more than a reason; `listing` then asks the
+    rule of that form again.
     """
 
     def decorate(view: View) -> View:
         view.listing, view.listed_rows = listing, rows  # type: ignore[attr-defined]
+        view.listed_by_form = by_form  # type: ignore[attr-defined]
         return view
 
     return decorate
@@ -166,4 +175,11 @@ def page_at(address: str) -> ListPage | None:
     view: Any = page.func
     if not hasattr(view, "listing"):
         return None
-    return ListPage(view.permissions, address, view.listing, view.listed_rows, page.kwargs)
+    return ListPage(
+        view.permissions,
+        address,
+        view.listing,
+        view.listed_rows,
+        page.kwargs,
+        view.listed_by_form,
+    )

@@ -21,6 +21,12 @@ def list_at(address: str, by: User) -> ListPage:
     return page
 
 
+def check_has_no_form(page: ListPage) -> None:
+    """A list that asks more than a reason is ordered where that is asked."""
+    if page.by_form:
+        raise NotAllowed(_("This list is ordered by the form of its own page."))
+
+
 def check_reason(reason: str) -> None:
     """Personal data is taken for a purpose that is said. (个人信息保护法 Art 6)"""
     if len(reason.strip()) < REASON_LEAST:
@@ -41,7 +47,9 @@ def check_may_take(export: ListExport, by: User, today: date) -> None:
         raise NotAllowed(_("A list is taken by the person who ordered it."))
     if export.area_id != by.division_id:
         raise NotAllowed(_("The list is of the area you worked for before. Order it again."))
-    list_at(export.address, by)
+    page = list_at(export.address, by)
+    if page.by_form:
+        page.listing(by)  # its rule: whole numbers are for who may reveal them today
     if export.destroyed_at or export.kept_until < today:
         raise NotAllowed(
             _("The list was kept until %(day)s. Order it again.") % {"day": export.kept_until}

@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -14,6 +13,7 @@ from welfare.exceptions import NotAllowed
 from welfare.exports import actions
 from welfare.exports.listed import page_at
 from welfare.exports.models import ListExport
+from welfare.exports.ordered import IS_WRITTEN, job_url
 from welfare.pages.access import Request, forbidden, needs, performs
 from welfare.pages.downloads import workbook
 from welfare.pages.forms import Form
@@ -42,6 +42,8 @@ def export_order(request: Request) -> HttpResponse:
         return redirect("welfare:export_list")
     if not page.may(request.user):
         return forbidden(request, *page.rights)
+    if page.by_form:
+        return redirect(address)
     form = OrderForm(**posted(request))
     return verb_page(
         request,
@@ -51,8 +53,8 @@ def export_order(request: Request) -> HttpResponse:
         ),
         verb=VERBS["order_export"],
         back=address,
-        then=lambda made: reverse("welfare:job", args=[made.job_id]),
-        done=_("The list is being written. You find it under “Lists taken along”."),
+        then=job_url,
+        done=IS_WRITTEN,
         crumbs=[(page.listing(request.user).title, address)],
         lede=_(
             "All rows of the list, as it is narrowed and sorted now. Numbers that identify"
