@@ -105,8 +105,8 @@ class Listing:
 
         def named(value: Callable[[Any], object]) -> Callable[[Any], object]:
             def said(row: Any) -> object:
-                found = value(row)
-                return words.get(found, found) if isinstance(found, Code) else found
+                cell = value(row)
+                return words.get(cell, cell) if isinstance(cell, Code) else cell
 
             return said
 

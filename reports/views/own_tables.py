@@ -34,7 +34,7 @@ class Back(NamedTuple):
     url: str
 
 
-class Beside(NamedTuple):
+class CellBeside(NamedTuple):
     """A cell of the month, and the same one of the month beside it."""
 
     text: str
@@ -123,8 +123,8 @@ def _cells(own: OwnTable, now: Snapshot, earlier: Snapshot | None) -> dict[str, 
         asked = urlencode({"month": snapshot.pk, "row": row, "column": column})
         return f"{url}?{asked}" if of.knows(row, column) else ""
 
-    def cell(row: str, column: str) -> Beside:
-        made = Beside(counted.text(row, column), opens(counted, now, row, column))
+    def cell(row: str, column: str) -> CellBeside:
+        made = CellBeside(counted.text(row, column), opens(counted, now, row, column))
         if before is None or earlier is None:
             return made
         then, change = before.text(row, column), counted.change(before, row, column)
@@ -151,7 +151,7 @@ def table_cell(request: HttpRequest, pk: int) -> HttpResponse:
     return cell_page(request, own, back)
 
 
-class Cell(NamedTuple):
+class OpenedCell(NamedTuple):
     """One cell that may be opened."""
 
     snapshot: Snapshot
@@ -160,7 +160,7 @@ class Cell(NamedTuple):
     rows: Any
 
 
-def _cell(request: HttpRequest, own: OwnTable) -> Cell:
+def _cell(request: HttpRequest, own: OwnTable) -> OpenedCell:
     """The cell of an address; one that is too small to be shown is nowhere."""
     snapshot = month_of(request, own.county)
     if snapshot is None:
@@ -170,7 +170,7 @@ def _cell(request: HttpRequest, own: OwnTable) -> Cell:
         raise Http404
     words = [counted.rows.get(keys[0]), counted.columns.get(keys[1])]
     of = _(", ").join(str(word) for word in words if word)
-    return Cell(snapshot, of, counted.text(*keys), own_tables.rows_of(own, snapshot, keys))
+    return OpenedCell(snapshot, of, counted.text(*keys), own_tables.rows_of(own, snapshot, keys))
 
 
 def cell_rows(request: HttpRequest, own: OwnTable) -> Any:
