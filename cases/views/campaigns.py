@@ -23,6 +23,7 @@ from cases.forms.review import (
     VillageConfirmForm,
 )
 from cases.models import AwardScope, Review, ReviewCampaign
+from cases.office_listings import CAMPAIGNS, with_how_far
 from cases.papers.parts.reviewed import notices
 from cases.rules import reviews as rules
 from cases.states import CampaignStatus, ReviewStatus
@@ -46,18 +47,19 @@ def campaign_url(campaign: ReviewCampaign) -> str:
     return reverse("cases:campaign", args=[campaign.pk])
 
 
+def _campaigns(request: HttpRequest) -> Any:
+    return ReviewCampaign.objects.visible_to(request.user).order_by("-pk")
+
+
 @needs(P.SEE_CASES)
+@exported(CAMPAIGNS, _campaigns)
 def campaign_list(request: HttpRequest) -> HttpResponse:
     """The campaigns of the county, newest first, with how far they are in the own area."""
-    page = page_of(request, ReviewCampaign.objects.visible_to(request.user).order_by("-pk"))
-    mine = Review.objects.visible_to(request.user).filter(campaign__in=list(page))
-    counted = {
-        row["campaign"]: row
-        for row in mine.order_by().values("campaign").annotate(**reviews.COUNTED)
-    }
+    page = page_of(request, _campaigns(request))
+    with_how_far(list(page), request.user)
     context = {
         "page": page,
-        "rows": [(one, counted.get(one.pk)) for one in page],
+        "rows": [(one, one.counted) for one in page],
         "may": held(request.user, VERBS["draft_campaign"]),
     }
     return render(request, "cases/campaign_list.html", context)

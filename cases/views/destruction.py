@@ -1,5 +1,7 @@
 """Folders whose keeping period is over: the year's list, its appraisal and decision. (档案销毁)"""
 
+from typing import Any
+
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,10 +12,12 @@ from django.views.decorators.http import require_POST
 from cases.actions import destruction as actions
 from cases.forms.destruction import AppraisalForm, DestructionForm
 from cases.models import DestructionList
+from cases.office_listings import DESTRUCTIONS, FOLDERS
 from cases.papers import ARCHIVE_PAPERS
 from cases.verbs import DESTRUCTION_VERBS, VERBS
 from cases.views.verbs import case_page
 from welfare.accounts.roles import Permission as P
+from welfare.exports.listed import exported
 from welfare.pages.access import Request, needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.downloads import printed
@@ -22,35 +26,45 @@ from welfare.pages.lists import page_of
 from welfare.pages.verbs import posted
 
 
-def _list_for(request: Request, pk: int) -> DestructionList:
+def _list_for(request: HttpRequest, pk: int) -> DestructionList:
     rows = DestructionList.objects.visible_to(request.user)
     people = ("drawn_by", "appraised_by", "decided_by", "county")
     return get_object_or_404(rows.select_related(*people), pk=pk)
 
 
-@needs(P.SEE_CASES)
-def destruction_lists(request: Request) -> HttpResponse:
-    """The lists of all years."""
+def _lists(request: HttpRequest) -> Any:
     goes = Q(folders__kept_because="")
     rows = DestructionList.objects.visible_to(request.user).annotate(
         listed=Count("folders"), going=Count("folders", filter=goes)
     )
+    return rows.order_by("-year", "-pk")
+
+
+@needs(P.SEE_CASES)
+@exported(DESTRUCTIONS, _lists)
+def destruction_lists(request: Request) -> HttpResponse:
+    """The lists of all years."""
     context = {
-        "page": page_of(request, rows.order_by("-year", "-pk")),
+        "page": page_of(request, _lists(request)),
         "may": held(request.user, VERBS["draw_up_destruction"]),
     }
     return render(request, "cases/destruction_lists.html", context)
 
 
+def _folders(request: HttpRequest, pk: int) -> Any:
+    named = ("household__head", "household__village__parent")
+    return _list_for(request, pk).folders.select_related(*named).order_by("pk")
+
+
 @needs(P.SEE_CASES)
+@exported(FOLDERS, _folders)
 def destruction_list(request: Request, pk: int) -> HttpResponse:
     """One list: each folder with its period, and what was said of it."""
     row = _list_for(request, pk)
-    named = ("household__head", "household__village__parent")
     steps = [verb for verb in DESTRUCTION_VERBS.values() if row.status in verb.states]
     context = {
         "listed": row,
-        "page": page_of(request, row.folders.select_related(*named).order_by("pk")),
+        "page": page_of(request, _folders(request, pk)),
         "may": held(request.user, *steps),
     }
     return render(request, "cases/destruction_list.html", context)

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases import office_listings as listings
 from cases.actions import filings as actions
 from cases.forms.filing import CheckFilingForm
 from cases.models import Application, MonthlyFiling
@@ -21,7 +22,9 @@ from cases.views.verbs import case_page
 from cases.worklists import with_last_decision
 from welfare.accounts.roles import Permission
 from welfare.accounts.rules import may
+from welfare.audit.verb import Words
 from welfare.county.months import next_month
+from welfare.exports.listed import exported
 from welfare.models import Division, User
 from welfare.pages.access import act, needs
 from welfare.pages.buttons import held
@@ -39,9 +42,8 @@ def to_file(user: User) -> list[dict[str, Any]]:
     return list(months.annotate(n=Count("pk")).order_by("month", "town"))
 
 
-@needs(P.SEE_FILINGS)
-def filing_list(request: HttpRequest) -> HttpResponse:
-    """What is to file, and what was filed."""
+def _filed(request: HttpRequest) -> "tuple[QuerySet[MonthlyFiling], Words]":
+    """What was filed, or the part that the address asks for, with its name."""
     rows = (
         MonthlyFiling.objects.visible_to(request.user)
         .annotate(cases=Count("applications"))
@@ -49,7 +51,14 @@ def filing_list(request: HttpRequest) -> HttpResponse:
         .order_by("-month", "town", "-number")
     )
     to_check = {"to_check": (_("Filings to check"), rows.filter(checked_at=None))}
-    listed, part = only(request, rows, to_check)
+    return only(request, rows, to_check)
+
+
+@needs(P.SEE_FILINGS)
+@exported(listings.FILINGS, lambda request: _filed(request)[0])
+def filing_list(request: HttpRequest) -> HttpResponse:
+    """What is to file, and what was filed."""
+    listed, part = _filed(request)
     context = {
         "page": page_of(request, listed),
         "only": part,
@@ -111,6 +120,7 @@ def filing_shown(request: HttpRequest, pk: int) -> dict[str, Any]:
 
 
 @needs(P.SEE_FILINGS)
+@exported(listings.FILED_CASES, lambda request, pk: filing_shown(request, pk)["rows"])
 def filing(request: HttpRequest, pk: int) -> HttpResponse:
     """The same, and the county's check."""
     shown = filing_shown(request, pk)

@@ -1,9 +1,10 @@
 """The members of the joint meeting. (成员单位)"""
 
 from functools import partial
+from typing import Any
 
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,9 +13,11 @@ from django.utils.translation import gettext as _
 from cases.actions import meetings as actions
 from cases.forms.meeting import MeetingMemberForm, MembershipEndForm
 from cases.models import MeetingMember
+from cases.office_listings import MEMBERS
 from cases.rules import meetings as rules
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission
+from welfare.exports.listed import exported
 from welfare.pages.access import Request, needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.lists import page_of
@@ -28,12 +31,17 @@ def _crumbs() -> list[tuple[str, str]]:
     ]
 
 
+def _rows(request: HttpRequest) -> Any:
+    rows = MeetingMember.objects.visible_to(request.user)
+    return rows.order_by(F("ended_on").desc(nulls_first=True), "pk")
+
+
 @needs(Permission.SEE_MEETINGS)
+@exported(MEMBERS, _rows)
 def member_list(request: Request) -> HttpResponse:
     """Who sits in the joint meeting; who left stands last."""
-    rows = MeetingMember.objects.visible_to(request.user)
     context = {
-        "page": page_of(request, rows.order_by(F("ended_on").desc(nulls_first=True), "pk")),
+        "page": page_of(request, _rows(request)),
         "may": held(request.user, VERBS["record_member"], VERBS["end_membership"]),
     }
     return render(request, "cases/member_list.html", context)

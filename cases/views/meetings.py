@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, OuterRef, Subquery
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases import office_listings as listings
 from cases.actions import meetings as actions
 from cases.forms.meeting import (
     DropForm,
@@ -26,6 +27,7 @@ from cases.verbs import MEETING_VERBS, VERBS
 from welfare.accounts.roles import Permission
 from welfare.attachments.serving import served
 from welfare.audit.timeline import timeline
+from welfare.exports.listed import ExportedList, exported
 from welfare.models import User
 from welfare.pages.access import Request, needs, performs
 from welfare.pages.buttons import buttons, held
@@ -51,30 +53,55 @@ def _sessions(user: User) -> Any:
     return rows.select_related("chair").order_by("-held_on", "-pk")
 
 
-@needs(Permission.SEE_CASES)
-def meeting_list(request: Request) -> HttpResponse:
-    """All sessions, the last one first, and the cases that wait for one; or a part of them."""
-    rows = _sessions(request.user)
-    waiting = rules.waiting_for_meeting(request.user).select_related(
+WAITING = "waiting"
+
+
+def _parts(user: User) -> dict[str, tuple[str, Any]]:
+    """What the page shows alone where its address asks for it."""
+    rows = _sessions(user)
+    waiting = rules.waiting_for_meeting(user).select_related(
         *("applicant", "beneficiary", "programme", "town")
     )
-    matters = rules.waiting_matters(request.user).with_names().order_by("laid_at", "pk")
-    only, part = one_of(
-        request,
-        {
-            "called": (_("Joint meetings called"), rows.filter(status=MeetingStatus.CALLED)),
-            "to_confirm": (
-                _("Joint meetings to confirm or to enter"),
-                rows.filter(status__in=(MeetingStatus.HELD, MeetingStatus.CONFIRMED)),
-            ),
-            "waiting": (_("Waiting for a joint meeting"), waiting.order_by("deadline", "pk")),
-        },
-    )
+    return {
+        "called": (_("Joint meetings called"), rows.filter(status=MeetingStatus.CALLED)),
+        "to_confirm": (
+            _("Joint meetings to confirm or to enter"),
+            rows.filter(status__in=(MeetingStatus.HELD, MeetingStatus.CONFIRMED)),
+        ),
+        WAITING: (_("Waiting for a joint meeting"), waiting.order_by("deadline", "pk")),
+    }
+
+
+def _matters(user: User) -> Any:
+    return rules.waiting_matters(user).with_names().order_by("laid_at", "pk")
+
+
+def _listing(request: HttpRequest) -> ExportedList:
+    waiting = request.GET.get("only") == WAITING
+    return listings.WAITING_FOR_MEETING if waiting else listings.MEETINGS
+
+
+def _listed(request: HttpRequest) -> Any:
+    """The sessions, or the part that the address asks for; whatever waits stands in one list."""
+    user, wanted = request.user, request.GET.get("only", "")
+    if not wanted:
+        return _sessions(user)
+    _label, rows = _parts(user).get(wanted, ("", []))
+    return [*rows, *_matters(user)] if wanted == WAITING else rows
+
+
+@needs(Permission.SEE_CASES)
+@exported(_listing, _listed)
+def meeting_list(request: Request) -> HttpResponse:
+    """All sessions, the last one first, and the cases that wait for one; or a part of them."""
+    rows, parts, matters = _sessions(request.user), _parts(request.user), _matters(request.user)
+    waiting = parts[WAITING][1]
+    only, part = one_of(request, parts)
     context = {
         "only": only,
-        "cases": part if request.GET.get("only") == "waiting" else None,
+        "cases": part if request.GET.get("only") == WAITING else None,
         "page": part or page_of(request, rows),
-        "matters": matters if request.GET.get("only") == "waiting" else [],
+        "matters": matters if request.GET.get("only") == WAITING else [],
         "waiting": waiting.count() + matters.count(),
         "sees": request.user.may(Permission.SEE_MEETINGS),
         "may": held(request.user, VERBS["call_meeting"]),
@@ -99,23 +126,28 @@ def meeting_call(request: Request) -> HttpResponse:
     )
 
 
-def meeting_for(request: Request, pk: int) -> Meeting:
+def meeting_for(request: HttpRequest, pk: int) -> Meeting:
     """A session of this person's area, or 404."""
     rows = Meeting.objects.visible_to(request.user).select_related("county", "chair")
     return get_object_or_404(rows, pk=pk)
 
 
+def _agenda(request: HttpRequest, pk: int) -> Any:
+    """Its cases as far as they are of the person's area."""
+    seen = AgendaItem.objects.visible_to(request.user).filter(meeting=meeting_for(request, pk))
+    return seen.prefetch_related("stepped_back").with_names().order_by("position")
+
+
 @needs(Permission.SEE_CASES)
+@exported(listings.AGENDA, _agenda)
 def meeting(request: Request, pk: int) -> HttpResponse:
     """One session: who, its cases as far as they are of the person's area, what to do next."""
     row = meeting_for(request, pk)
-    seen = AgendaItem.objects.visible_to(request.user).filter(meeting=row)
-    items = seen.prefetch_related("stepped_back").with_names()
     verbs = [MEETING_VERBS[name] for name in rules.available_on_meeting(row, request.user)]
     sees = request.user.may(Permission.SEE_MEETINGS)
     context = {
         "meeting": row,
-        "items": items.order_by("position"),
+        "items": _agenda(request, pk),
         "invitations": row.invitations.select_related("member").order_by("pk"),
         "voted": row.status not in (MeetingStatus.CALLED, MeetingStatus.CANCELLED),
         "buttons": buttons(verbs, row.pk),

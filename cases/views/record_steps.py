@@ -1,5 +1,7 @@
 """What is done on a record and what followed: steps, a case, a link; who answers elsewhere."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,11 +17,13 @@ from cases.forms.record_step import (
     WhoseCaseForm,
 )
 from cases.models import Household, Liaison, LogbookRecord
+from cases.office_listings import LIAISONS
 from cases.rules import logbooks as rules
 from cases.verbs import VERBS
 from cases.views.logbooks import record_for, record_verb
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import reason_against
+from welfare.exports.listed import exported
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.lists import page_of
@@ -83,12 +87,17 @@ def record_link(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _liaisons(request: HttpRequest) -> Any:
+    rows = Liaison.objects.visible_to(request.user)
+    return rows.order_by("department", "-valid_from", "pk")
+
+
 @needs(P.SEE_CASES)
+@exported(LIAISONS, _liaisons)
 def liaison_list(request: HttpRequest) -> HttpResponse:
     """Who answers for which department, those of today first."""
-    rows = Liaison.objects.visible_to(request.user).order_by("department", "-valid_from", "pk")
     context = {
-        "page": page_of(request, rows),
+        "page": page_of(request, _liaisons(request)),
         "today": clock.today(),
         "may": held(request.user, VERBS["name_liaison"], VERBS["end_liaison"]),
     }

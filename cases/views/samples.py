@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cases import actions, rules, sampling
+from cases import office_listings as listings
 from cases.forms.fields import programmes_of
 from cases.forms.sample import ComplaintForm, DrawForm, SampleCheckForm
-from cases.models import Programme, SampledCase, SampleDraw
+from cases.models import Application, Programme, SampledCase, SampleDraw
 from cases.verbs import VERBS
 from cases.views.verbs import application_for, application_url, case_page
 from welfare.accounts.roles import Permission
 from welfare.county import parameters
+from welfare.exports.listed import ExportedList, exported
 from welfare.models import Key, User
 from welfare.pages.access import needs, performs
 from welfare.pages.lists import one_of, page_of
@@ -36,23 +38,46 @@ def to_draw(user: User) -> list[dict[str, Any]]:
     ]
 
 
-@needs(P.SEE_SAMPLES)
-def sample_list(request: HttpRequest) -> HttpResponse:
-    """What waits for a draw, what waits for its check, and every draw that was made."""
-    to_check = SampledCase.objects.visible_to(request.user).to_check()
-    draws = SampleDraw.objects.visible_to(request.user).annotate(
+TO_DRAW = "to_draw"
+
+
+def _draws(user: User) -> Any:
+    draws = SampleDraw.objects.visible_to(user).annotate(
         waited=Count("cases"),
         taken=Count("cases", filter=Q(cases__chosen=True)),
         checked=Count("cases__checked_on"),
     )
-    waiting = to_draw(request.user)
+    return draws.select_related("programme", "drawn_by").order_by("-pk")
+
+
+def _for_draw(user: User) -> list[Application]:
     named = ("applicant", "beneficiary", "town", "programme")
-    each = (rules.waiting_for_draw(row["programme"]).select_related(*named) for row in waiting)
+    each = (rules.waiting_for_draw(row["programme"]) for row in to_draw(user))
+    return [case for of_programme in each for case in of_programme.select_related(*named)]
+
+
+def _listing(request: HttpRequest) -> ExportedList:
+    return listings.FOR_DRAW if request.GET.get("only") else listings.DRAWS
+
+
+def _listed(request: HttpRequest) -> Any:
+    wanted = request.GET.get("only", "")
+    if wanted:
+        return _for_draw(request.user) if wanted == TO_DRAW else []
+    return _draws(request.user)
+
+
+@needs(P.SEE_SAMPLES)
+@exported(_listing, _listed)
+def sample_list(request: HttpRequest) -> HttpResponse:
+    """What waits for a draw, what waits for its check, and every draw that was made."""
+    waiting = to_draw(request.user)
     if request.GET.get("only"):
-        listed = [case for of_programme in each for case in of_programme]
-        part, page = one_of(request, {"to_draw": (_("Waiting for the draw"), listed)})
+        listed = _for_draw(request.user)
+        part, page = one_of(request, {TO_DRAW: (_("Waiting for the draw"), listed)})
         alone = {"only": part, "page": page, "to_draw": waiting, "for_draw": page}
         return render(request, "cases/sample_list.html", alone)
+    to_check = SampledCase.objects.visible_to(request.user).to_check()
     context = {
         "to_draw": waiting,
         "to_check": to_check.select_related(
@@ -60,7 +85,7 @@ def sample_list(request: HttpRequest) -> HttpResponse:
             *("application__town", "application__programme"),
         ).order_by("application__deadline", "pk"),
         "may_check": request.user.may(P.CHECK_SAMPLE),
-        "page": page_of(request, draws.select_related("programme", "drawn_by").order_by("-pk")),
+        "page": page_of(request, _draws(request.user)),
     }
     return render(request, "cases/sample_list.html", context)
 
@@ -107,6 +132,7 @@ def sample_shown(request: HttpRequest, pk: int) -> dict[str, Any]:
 
 
 @needs(P.SEE_CASES)
+@exported(listings.DRAWN, lambda request, pk: sample_shown(request, pk)["cases"])
 @require_GET
 def sample(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of a draw."""

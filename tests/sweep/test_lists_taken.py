@@ -1,5 +1,8 @@
 """Every list that can be taken along holds the rows of its page, and no whole number."""
 
+from functools import partial
+from inspect import getsource, unwrap
+
 import pytest
 from django.urls import reverse
 
@@ -17,8 +20,37 @@ pytestmark = pytest.mark.django_db
 LISTED = {name: view for name, view in views().items() if hasattr(view, "listing")}
 LISTS = sorted(name for name, view in LISTED.items() if not view.listed_by_form)
 BY_FORM = sorted(set(LISTED) - set(LISTS))
+UNTAKEN = {  # pages of rows that have no workbook of their own, each with the reason
+    "welfare:style_guide": "shows the parts of pages, not data",
+    "welfare:news_list": "one's own news, gone when read",
+    "welfare:job_list": "work of the machine",
+    "welfare:export_list": "the lists that were taken themselves",
+    "welfare:access_list": "keys of programs, which nobody takes along",
+    "welfare:event_list": "the log is read where it cannot be changed",
+    "welfare:user_list": "accounts of staff, which nobody takes along",
+    "cases:ledger_list": "files that were handed in",
+    "benefits:run_list": "runs: each has its books and bank files",
+    "benefits:run_differences": "counted for the signature; its payments are a list of their own",
+    "benefits:run_news": "counted for the signature; its payments are a list of their own",
+    "benefits:run_overtaken": "to be discarded and worked out anew; payments are a list",
+    "benefits:run_settings": "settings of the county, no people",
+    "benefits:run_exclusions": "read before the signature; awards are a list of their own",
+    "benefits:bulk_list": "grants: the people of each are a list of their own",
+    "benefits:supplement_batches": "months: the people of each are a list of their own",
+    "benefits:supplements_unheard": "stands in the list of its month, which is taken there",
+    "benefits:standard_draft_list": "drafts of standards, no people",
+    "benefits:standard_draft_awards": "a forecast; what comes of it stands in the run",
+    "benefits:standard_draft_families": "a forecast; whoever applies is a case",
+    "benefits:undone_list": "files that were taken back",
+    "benefits:reserve": "taken month by month, as it is filed",
+    "verification:late_list": "files that are missing, no people",
+    "verification:feedback_list": "batches: the answer of each is a list of its own",
+}
 WITHOUT_PAGES = {  # all rows stand on the page: how many
     "cases:no_change_list": lambda context: len(context["rows"]),
+    "cases:meeting": lambda context: len(context["items"]),
+    "cases:filing": lambda context: len(context["rows"]),
+    "cases:sample": lambda context: len(context["cases"]),
     "benefits:reserve_month": lambda context: len(context["rows"]) + 2,  # at hand before and after
 }
 
@@ -78,6 +110,21 @@ def test_no_list_is_written_while_somebody_waits_for_the_page():
         if any(word in path.read_text() for word in waiting)
     ]
     assert held_up == []
+
+
+def source(view):
+    while isinstance(view := unwrap(view), partial):
+        view = view.func
+    return getsource(view)
+
+
+def test_every_page_of_rows_is_taken_along_or_named_with_its_reason():
+    paged = {
+        name
+        for name, view in views().items()
+        if not hasattr(view, "listing") and "page_of(" in source(view)
+    }
+    assert paged == set(UNTAKEN)
 
 
 def test_the_long_lists_can_be_taken():
