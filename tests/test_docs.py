@@ -145,6 +145,13 @@ def test_a_mechanism_points_at_something():
     assert gone == []
 
 
+def test_what_works_of_a_mechanism_is_shown_by_a_test():
+    untested = [
+        row[0] for row in rows("mechanisms.md") if row[5] != "none" and "`tests/" not in row[8]
+    ]
+    assert untested == []
+
+
 @pytest.mark.parametrize("page", sorted((DOCS / "decisions").glob("*.md")), ids=lambda p: p.stem)
 def test_a_decision_is_one_page(page):
     lines = page.read_text(encoding="utf-8").splitlines()
