@@ -1,29 +1,32 @@
 """A town asks the town where somebody is registered to have them leave there. (移交请求)"""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import clock, hand_overs, rules
-from cases.models import FormerId, Household, Member, Person
+from cases.models import Household, Member, Person
 from welfare.audit import log as audit
 from welfare.county.calendar import Deadline, add_workdays
 from welfare.county.parameters import mark_used, read_int
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Event, Key, User
-from welfare.personal import crypto
 from welfare.personal.names import plain_name
 
 
 @transaction.atomic
-def ask_hand_over(*, by: User, resident_id: str, name: str, reason: str) -> Event:
+def ask_hand_over(*, by: User, whose: Collection[str], name: str, reason: str) -> Event:
     """Who stands at the counter here is registered elsewhere in the county: that town is asked.
+
+    `whose`: the hashes of what may be the person's number.
 
     Nothing of that town is told but what the number and the name say already; the question stands
     in its log and on its list until the person has left there. (社会救助法 Art 11; PIPL Art 6)
     """
     rules.check_may_register_people(by)
     rules.check_given(reason, _("reason"))
-    person = _named(by, resident_id, name)
+    person = _named(by, whose, name)
     lives = Member.objects.filter(person=person, left_on=None).select_related("household__town")
     member = lives.first() if person else None
     if person is None or member is None:
@@ -76,11 +79,8 @@ def _answer_due(county: Division) -> Deadline:
     return add_workdays(county, today, days)
 
 
-def _named(by: User, resident_id: str, name: str) -> Person | None:
+def _named(by: User, whose: Collection[str], name: str) -> Person | None:
     """Number and name agree, as they do on the card; a number alone finds nobody."""
-    number = crypto.keyed_hash(resident_id)
-    person = Person.objects.filter(county=by.county, resident_id_hash=number).first()
-    if person is None and by.county is not None:
-        person = FormerId.objects.person_of(by.county, number)
-    same = person is not None and plain_name(person.name) == plain_name(name)
-    return person if same else None
+    people = Person.objects.filter(county=by.county).numbered(whose)
+    same = (one for one in people if plain_name(one.name) == plain_name(name))
+    return next(same, None)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import FundSource, Programme, Sex
 from welfare.models import User
 from welfare.pages.forms import DateInput
-from welfare.personal.certificates import CHOICES, ID_CARD, hash_of, number_of
+from welfare.personal.certificates import CHOICES, ID_CARD, hash_of, hashes_like, number_of
 from welfare.personal.resident_id import BadResidentId
 
 FIRST_YEAR = 1900
@@ -63,6 +63,32 @@ class ResidentIdField(forms.CharField):
             return number_of(self.certificate, text, timezone.localdate())
         except BadResidentId as error:
             raise ValidationError(error.sentence, code=error.code) from error
+
+
+class WhoseNumberField(forms.CharField):
+    """The number on the paper of somebody who is registered, of whichever kind it is.
+
+    Cleaned, it is what the person may be found by: nobody is asked which paper it was.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Number of the ID or other certificate"))
+        kwargs.setdefault("max_length", 40)
+        super().__init__(**kwargs)
+        self.widget.attrs.update({"autocomplete": "off", "spellcheck": "false", "class": "code"})
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        text = super().clean(value)
+        if not text:
+            return ()
+        like = hashes_like(text)
+        try:
+            number = number_of(ID_CARD, text, timezone.localdate())
+        except BadResidentId as error:
+            if like:
+                return like
+            raise ValidationError(error.sentence, code=error.code) from error
+        return (hash_of(ID_CARD, number), *like)
 
 
 def certificate_fields() -> dict[str, forms.Field]:

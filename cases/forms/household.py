@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import ResidentIdField
+from cases.forms.fields import WhoseNumberField
 from cases.forms.phone import PhoneField
 from cases.models import Household, Person
 from welfare.models import Division, ImportBatch, Residence, User
@@ -41,7 +41,7 @@ class HouseholdFilter(AreaFilter):
 class FindByIdForm(Form):
     """Posted, so that no resident ID ever stands in an address or a log."""
 
-    resident_id = ResidentIdField()
+    resident_id = WhoseNumberField()
 
 
 class HouseholdEditForm(VersionedForm):

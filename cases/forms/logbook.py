@@ -1,7 +1,7 @@
 """Logbooks: what they hold, and one record of them. (台账)"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.change import TownFilter
-from cases.forms.fields import DayField, ResidentIdField
+from cases.forms.fields import DayField, WhoseNumberField
 from cases.forms.phone import PhoneField
 from cases.forms.task_board import TasksField, typed
 from cases.logbooks import CHOSEN, About, Definition, FieldKind, LogbookField, Writes
@@ -31,7 +31,6 @@ from cases.rules.logbooks import Subject, outcomes_of
 from welfare.county.calendar import DayKind
 from welfare.models import Division, User
 from welfare.pages.forms import Form, MoneyInputField, MonthInputField, YesNoField
-from welfare.personal import crypto
 
 COLUMN = "column_"  # before the code of a column: another definition finds what it has too
 DIVIDED = re.compile("[、，,]")
@@ -267,14 +266,14 @@ def _field(one: LogbookField) -> forms.Field:
     return made
 
 
-def living(user: User, number: str) -> Member:
-    """Who has this resident ID and lives in a family of the user's area.
+def living(user: User, whose: Collection[str]) -> Member:
+    """Who has this number and lives in a family of the user's area.
 
     Raises:
         ValidationError: nobody does.
     """
     rows = Member.objects.visible_to(user).filter(
-        left_on=None, person__resident_id_hash=crypto.keyed_hash(number)
+        left_on=None, person__in=Person.objects.numbered(whose)
     )
     member: Member | None = rows.select_related(
         "person", "household__town", "household__village"
@@ -336,7 +335,7 @@ class LogbookRecordForm(Form):
             )
             return ["village"]
         if self.home is None:
-            self.fields["resident_id"] = ResidentIdField(
+            self.fields["resident_id"] = WhoseNumberField(
                 help_text=_("Of the person, or of somebody of the family.")
             )
             return ["resident_id"]
@@ -351,9 +350,9 @@ class LogbookRecordForm(Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if number := data.get("resident_id"):
+        if whose := data.get("resident_id"):
             try:
-                data["member"] = living(self.user, number)
+                data["member"] = living(self.user, whose)
             except ValidationError as nobody:
                 self.add_error("resident_id", nobody)
         return data

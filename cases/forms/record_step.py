@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import DayField, ResidentIdField
+from cases.forms.fields import DayField, WhoseNumberField
 from cases.forms.logbook import living
 from cases.models import Application, Award, Household, LogbookRecord
 from welfare.models import User
@@ -36,16 +36,16 @@ class RecordStepForm(Form):
 class WhoseCaseForm(Form):
     """Of which family somebody was seen; the number is posted and stands in no address."""
 
-    resident_id = ResidentIdField(help_text=_("Of the person, or of somebody of the family."))
+    resident_id = WhoseNumberField(help_text=_("Of the person, or of somebody of the family."))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
 
-    def clean_resident_id(self) -> str:
-        number: str = self.cleaned_data["resident_id"]
-        self.home: Household = living(self.user, number).household
-        return number
+    def clean_resident_id(self) -> tuple[str, ...]:
+        whose: tuple[str, ...] = self.cleaned_data["resident_id"]
+        self.home: Household = living(self.user, whose).household
+        return whose
 
 
 class LinkForm(Form):

@@ -1,7 +1,8 @@
 """People. What a row says of them stands in their county."""
 
+from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 import pghistory
 import pgtrigger
@@ -92,6 +93,12 @@ class PersonScope(models.QuerySet):  # type: ignore[type-arg]
         ("cases.Application", "applicant"),
         ("cases.GroupMember", "person"),
     )
+
+    def numbered(self, hashes: Collection[str]) -> Self:
+        """Who has one of these numbers, or had it before."""
+        before = self.model._default_manager.filter(former_ids__resident_id_hash__in=hashes)
+        former = list(before.values_list("pk", flat=True))
+        return self.filter(models.Q(resident_id_hash__in=hashes) | models.Q(pk__in=former))
 
     def visible_to(self, user: User) -> "PersonScope":
         """People who have anything in the user's area."""

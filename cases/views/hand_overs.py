@@ -13,7 +13,7 @@ from cases.models import Person
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.exports.listed import exported
-from welfare.models import Event
+from welfare.models import Event, User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.lists import page_of
@@ -34,7 +34,7 @@ def hand_over_ask(request: HttpRequest) -> HttpResponse:
     return verb_page(
         request,
         form,
-        lambda: ask_hand_over(by=request.user, **form.cleaned_data),
+        lambda: _ask(request.user, **form.cleaned_data),
         verb=VERBS["ask_hand_over"],
         back=reverse("cases:household_list"),
         done=_(
@@ -46,6 +46,10 @@ def hand_over_ask(request: HttpRequest) -> HttpResponse:
             "the request and has the person leave there; you are shown nothing of its data."
         ),
     )
+
+
+def _ask(by: User, resident_id: tuple[str, ...], name: str, reason: str) -> Event:
+    return ask_hand_over(by=by, whose=resident_id, name=name, reason=reason)
 
 
 def _filled(request: HttpRequest, row: str) -> HandOverForm:

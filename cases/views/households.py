@@ -14,7 +14,7 @@ from cases.forms.family import FamilyForm
 from cases.forms.fields import typed_hash
 from cases.forms.household import FindByIdForm, HouseholdEditForm, HouseholdFilter
 from cases.forms.member import PersonFields
-from cases.models import Application, Award, Household, Member
+from cases.models import Application, Award, Household, Member, Person
 from cases.seen import seen_by
 from cases.states import LIVE_AWARD
 from cases.verbs import VERBS
@@ -29,7 +29,6 @@ from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.lists import asked, in_order, page_of
 from welfare.pages.verbs import posted
-from welfare.personal import crypto
 from welfare.personal.certificates import CHOICES, ID_CARD
 
 COLUMNS = {
@@ -80,14 +79,14 @@ def household_find(request: HttpRequest) -> HttpResponse:
         return redirect("cases:household_list")
     find = FindByIdForm(request.POST)
     if find.is_valid():
-        wanted = crypto.keyed_hash(find.cleaned_data["resident_id"])
-        of_person = Member.objects.visible_to(request.user).filter(person__resident_id_hash=wanted)
+        people = Person.objects.numbered(find.cleaned_data["resident_id"])
+        of_person = Member.objects.visible_to(request.user).filter(person__in=people)
         member = of_person.order_by("left_on", "pk").last()
         if member:
             return redirect("cases:household", member.household_id)
         find.add_error(
             "resident_id",
-            _("Nobody with this resident ID lives in a household of your area. Register it."),
+            _("Nobody with this number lives in a household of your area. Register it."),
         )
     return _list_page(request, HouseholdFilter(user=request.user), find)
 

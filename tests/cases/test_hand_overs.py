@@ -23,7 +23,8 @@ def there():
 
 
 def ask(person, **said):
-    asked = {"resident_id": person.resident_id, "name": person.name, "reason": "现居本镇，突发急病"}
+    asked = {"whose": (person.resident_id_hash,), "name": person.name}
+    asked |= {"reason": "现居本镇，突发急病"}
     return ask_hand_over(by=walk.worker(), **{**asked, **said})
 
 

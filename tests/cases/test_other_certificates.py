@@ -154,3 +154,17 @@ def test_a_member_with_a_passport_joins_by_the_form(town):
         headers={"HX-Trigger-Name": "resident_id_0"},
     )
     assert "ANNA LEE" in seen.content.decode()
+
+
+def test_whoever_has_another_certificate_is_found_by_its_number_at_the_counter(client):
+    village = factories.village(factories.town())
+    worker = factories.user(Role.TOWN_CASEWORKER, village.parent)
+    client.force_login(worker)
+    client.post(reverse("cases:household_create"), family())
+    home = Household.objects.get()
+    for typed in ("e12345678", "E1234 5678"):
+        answer = client.post(reverse("cases:household_find"), {"resident_id": typed})
+        assert answer.url == reverse("cases:household", args=[home.pk])
+    for typed, said in (("E87654321", "没有"), ("61032919850101", "18")):
+        page = client.post(reverse("cases:household_find"), {"resident_id": typed})
+        assert said in page.content.decode()

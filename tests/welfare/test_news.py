@@ -114,7 +114,7 @@ def test_who_moved_away_meanwhile_is_not_named(client):
     asker = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
     home, there = factories.household(), factories.household(factories.town(2))
     head = home.head
-    ask_hand_over(by=asker, resident_id=head.resident_id, name=head.name, reason="迁入")
+    ask_hand_over(by=asker, whose=(head.resident_id_hash,), name=head.name, reason="迁入")
     client.force_login(walk.worker())
     url = reverse("welfare:news_list")
     assert head.name in client.get(url).content.decode()

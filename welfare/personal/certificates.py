@@ -72,14 +72,17 @@ def number_of(kind: str, raw: object, today: datetime.date) -> str:
     """The number as it is kept. Raises BadResidentId."""
     if kind == ID_CARD:
         return parse(raw, today).value
-    plain = unicodedata.normalize("NFKC", str(raw or ""))
-    number = re.sub(r"[\s·.()-]", "", plain).upper()
+    number = _plain(raw)
     if not FORMS[Certificate(kind)].fullmatch(number):
         reason = _("This is no number of such a certificate: it has %(form)s.")
         words = {"form": EXAMPLES[Certificate(kind)]}
         remedy = _("Compare the number with the certificate and correct it.")
         raise BadResidentId("bad_certificate", reason % words, remedy)
     return parse(number, today).value if CLEAN.fullmatch(number) else number
+
+
+def _plain(raw: object) -> str:
+    return re.sub(r"[\s·.()-]", "", unicodedata.normalize("NFKC", str(raw or ""))).upper()
 
 
 def read(
@@ -120,7 +123,7 @@ def hash_of(kind: str, number: str) -> str:
 
 def hashes_like(text: str) -> tuple[str, ...]:
     """By what somebody may be found whose number was typed without its kind."""
-    number = text.strip().upper()
+    number = _plain(text)
     kinds = [kind for kind, form in FORMS.items() if form.fullmatch(number)]
     return tuple(hash_of(kind, number) for kind in kinds if not says_birth(number))
 
