@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import rules
+from cases import clock, rules
 from cases.logbooks import BadDefinition, BadValues, Definition, number_in, taken
-from cases.models import Logbook, LogbookDefinition, LogbookRecord, RecordStep
+from cases.models import Household, Logbook, LogbookDefinition, LogbookRecord, RecordStep
 from cases.rules import logbooks as asked
 from cases.rules.logbooks import Subject
 from cases.rules.task_boards import check_may_add, check_says_progress
@@ -200,6 +200,14 @@ def _steps_of(
             )
         )
     return made
+
+
+def take_record_along(*, by: User, logbook: Logbook, household: Household) -> Household:
+    """The sheet of a visit goes onto a telephone; who took it along stands on record."""
+    check_may_add(logbook, asked.definition_on(logbook, clock.today()).read, by)
+    asked.check_may_visit(household, by)
+    audit.record("record_taken_along", household, by=by, logbook=logbook.name)
+    return household
 
 
 @explained()

@@ -377,6 +377,12 @@ class LogbookRecordForm(Form):
         return {one.code: self.cleaned_data.get(name) for name, one in names}
 
 
+class ArrivingRecordForm(LogbookRecordForm):
+    """A visit that was written down on a telephone; its number says whether it came before."""
+
+    sheet = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class AnswerForm(Form):
     """What came of it."""
 

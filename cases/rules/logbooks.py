@@ -145,6 +145,12 @@ def _check_lives_there(subject: Subject) -> None:
         )
 
 
+def check_may_visit(household: Household, by: User) -> None:
+    """A sheet about a family goes onto the telephone of who may write of it."""
+    check_area(household.town, by)
+    check_not_kin(household.pk, by)
+
+
 def check_liaison(logbook: Logbook, definition: Definition, kept: Mapping[str, Any]) -> None:
     """Nobody is passed on to a department in which nobody answers. (联络员)"""
     asked = [kept.get(one.code) for one in definition.fields if one.kind == FieldKind.DEPARTMENT]

@@ -60,6 +60,15 @@ ROWS = (
         look=Look.FIRST,
     ),
     Verb(
+        "take_record_along",
+        LOGBOOK,
+        rights=KEEPS,
+        event="record_taken_along",
+        label=_("Sheet of a logbook taken along on a telephone"),
+        page="cases:record_take",
+        button=_("Take along offline"),
+    ),
+    Verb(
         "ask_progress",
         LOGBOOK,
         rights=KEEPS,

@@ -26,6 +26,7 @@ from cases.forms.logbook import (
     StrikeForm,
 )
 from cases.ledgers.records import RECORDS, kind_of
+from cases.logbooks import About
 from cases.logbooks.sheet import listing_of
 from cases.logbooks.sums import sums_of
 from cases.models import REPORTER, Household, Logbook, LogbookGroup, LogbookRecord
@@ -69,6 +70,7 @@ def logbook_list(request: HttpRequest) -> HttpResponse:
             "late": late.get(book.pk, 0),
             "year": year.get(book.pk, 0),
             "add": VERBS["add_record"] if _adds(book, request.user) else None,
+            "along": VERBS["take_record_along"] if is_visit(book) else None,
         }
         for book in _books(request.user)
     ]
@@ -80,7 +82,7 @@ def logbook_list(request: HttpRequest) -> HttpResponse:
             for group, rows in groupby(books, key=lambda row: row["book"].group)
         ],
         "year": today.year,
-        "home": _home(request),
+        "home": home_of(request),
         "may": held(request.user, VERBS["open_logbook"]),
     }
     return render(request, "cases/logbook_list.html", context)
@@ -93,6 +95,11 @@ def _writes(book: Logbook, user: User) -> bool:
 
 def _adds(book: Logbook, user: User) -> bool:
     return may(check_may_add, book, book.shown_on(clock.today()).read, user)
+
+
+def is_visit(book: Logbook) -> bool:
+    """Whether it is written about families, whom one goes to."""
+    return book.shown_on(clock.today()).read.about != About.PLACE
 
 
 def _asks(book: Logbook, user: User) -> bool:
@@ -197,6 +204,7 @@ def logbook(request: HttpRequest, pk: int) -> HttpResponse:
         "tabs": _tabs(request, counts),
         "may": held(request.user, VERBS["define_logbook"]),
         "add": VERBS["add_record"] if _adds(book, request.user) else None,
+        "along": VERBS["take_record_along"] if is_visit(book) else None,
         "ask": VERBS["ask_progress"] if _asks(book, request.user) else None,
         "board": newest_month(book, request.user, clock.today()) if is_board else None,
         **_files(request.user, book),
@@ -275,7 +283,7 @@ def logbook_define(request: HttpRequest, pk: int) -> HttpResponse:
 def record_add(request: HttpRequest, pk: int) -> HttpResponse:
     """One record; `?household=` comes from the page of a family."""
     book = book_for(request.user, pk)
-    home, definition = _home(request), book.shown_on(_day_of(request)).read
+    home, definition = home_of(request), book.shown_on(day_of(request)).read
     form = LogbookRecordForm(**posted(request), user=request.user, definition=definition, home=home)
     back = reverse("cases:logbook", args=[book.pk])
     return verb_page(
@@ -301,7 +309,7 @@ def record_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _day_of(request: HttpRequest) -> date:
+def day_of(request: HttpRequest) -> date:
     """The day of the record that is sent, by whose definition it is written; else today."""
     try:
         return date.fromisoformat(request.POST.get("happened_on", ""))
@@ -309,7 +317,7 @@ def _day_of(request: HttpRequest) -> date:
         return clock.today()
 
 
-def _home(request: HttpRequest) -> Household | None:
+def home_of(request: HttpRequest) -> Household | None:
     asked_for = request.GET.get("household", "")
     if not asked_for.isdecimal():
         return None

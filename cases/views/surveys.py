@@ -17,7 +17,7 @@ from cases.models import Application, Survey
 from cases.verbs import VERBS
 from cases.views.attachments import device_of
 from cases.views.verbs import application_for, application_url, case_page
-from welfare.offline.arrival import arrive
+from welfare.offline.arrival import Offer, arrive
 from welfare.pages.access import Request, performs
 from welfare.pages.verbs import posted
 
@@ -77,8 +77,14 @@ def take_along(request: Request, pk: int) -> HttpResponse:
         application=application,
         verb=VERBS["take_survey_along"],
         template="cases/survey_take.html",
-        others=rows,
+        sheets=[_offer(application, ticked=True), *map(_offer, rows)],
     )
+
+
+def _offer(application: Application, *, ticked: bool = False) -> Offer:
+    where = application.household.village or application.town
+    label = f"{application.named} · {application.programme.name} · {where}"
+    return Offer(reverse("cases:survey_take", args=[application.pk]), label, ticked)
 
 
 def _sheet(request: Request, application: Application) -> dict[str, Any]:

@@ -186,7 +186,8 @@
       count(form);
       keep("typed");
     });
-    form.querySelector("[data-no-pictures]").addEventListener("click", function () {
+    var none = form.querySelector("[data-no-pictures]"); // not every sheet takes pictures
+    if (none) none.addEventListener("click", function () {
       var input = form.querySelector("input[type=file]");
       input.value = "";
       input.photographed = [];

@@ -42,7 +42,7 @@
       return boxes.reduce(function (before, box) {
         return before.then(function () { return fetched(box.dataset.sheet); }).then(function (sheet) {
           var id = session.user + " " + sheet.send_to;
-          var old = there.filter(function (one) { return one.id === id; })[0];
+          var old = there.filter(function (one) { return one.id === id && one.said.state !== "arrived"; })[0];
           var kept = old ? old.said : { fields: [], state: "new", number: crypto.randomUUID() };
           var facts = { title: sheet.title, html: sheet.html, sendTo: sheet.send_to, open: sheet.open };
           if (kept.state !== "new") kept = Object.assign({}, kept, { state: "typed", against: [] });

@@ -2,13 +2,21 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.forms import BaseForm
 from django.http import JsonResponse
 
 from welfare.exceptions import Conflict
 from welfare.pages.access import attempt
+
+
+class Offer(NamedTuple):
+    """A sheet that may be taken along: where its script fetches it, and for whom it is."""
+
+    url: str
+    label: str
+    ticked: bool = False
 
 
 def arrived() -> JsonResponse:
