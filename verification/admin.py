@@ -2,17 +2,17 @@
 
 from django.contrib import admin
 
+from verification.column_rows import CountyDepartmentForm
 from verification.models import CountyDepartment
 from welfare.county.reference_tables import (
     ReferenceAdmin,
-    ReferenceForm,
     ReferenceResource,
     county_field,
 )
 
 
 class CountyDepartmentResource(ReferenceResource):
-    """Departments are found again by their code; columns of an own one are entered in its form."""
+    """Departments are found again by their code; columns of an own one are rows of its form."""
 
     county_column = True
     county = county_field()
@@ -30,6 +30,6 @@ class CountyDepartmentResource(ReferenceResource):
 
 @admin.register(CountyDepartment)
 class CountyDepartmentAdmin(ReferenceAdmin):
-    form = ReferenceForm
+    form = CountyDepartmentForm
     resource_classes = (CountyDepartmentResource,)
     list_display = ("code", "name", "liaison", "phone", "period", "due_day", "use")

@@ -104,6 +104,7 @@ def _spec(of: Department) -> type[DepartmentSpec]:
         title = of.label
         keys = {**WHO, **of.columns}
         needed = of.needed
+        also = of.also
         may_stay_unknown = of.may_stay_unknown
 
     return Spec

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from verification.departments import DEPARTMENTS, Department, own
 from verification.models import CountyDepartment, DepartmentFile
@@ -13,10 +13,12 @@ from welfare.models import Division
 __all__ = [
     "LateFile",
     "awaited",
+    "begun_in",
     "department_of",
     "departments_of",
     "label",
     "late_files",
+    "offered",
     "uses_of",
 ]
 
@@ -37,6 +39,19 @@ def departments_of(county: Division) -> dict[str, Department]:
     """By code, in their order: those of the modules, then the county's own."""
     rows = CountyDepartment.objects.own().filter(county=county).order_by("code")
     return {**DEPARTMENTS, **{row.code: own(row.code, row.name, row.columns) for row in rows}}
+
+
+def begun_in(county: Division, month: date) -> dict[str, Department]:
+    """Those of which the county does not say that their first file is of a later month."""
+    later = CountyDepartment.objects.filter(county=county, first_month__gt=month)
+    codes = {*later.values_list("code", flat=True)}
+    return {code: one for code, one in departments_of(county).items() if code not in codes}
+
+
+def offered(county: Division | None) -> dict[str, Any]:
+    """What the files are called that an outside office of the county may hand in, by code."""
+    every = departments_of(county) if county is not None else DEPARTMENTS
+    return {code: one.label for code, one in every.items()}
 
 
 def uses_of(county: Division) -> dict[str, str]:

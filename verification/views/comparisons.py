@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from verification import actions, listings, queues, scans
 from verification.forms import StartComparisonForm
 from verification.models import Comparison, DepartmentFile
-from verification.own_departments import departments_of, label
+from verification.own_departments import begun_in, label
 from verification.states import FindingStatus
 from verification.verbs import VERBS
 from welfare.accounts.roles import Permission as P
@@ -146,7 +146,8 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
         "job", "county", "started_by__division__parent"
     )
     row = get_object_or_404(rows, pk=pk)
-    missing = [label(code) for code in departments_of(row.county) if code not in row.departments]
+    asked_for = begun_in(row.county, row.month)
+    missing = [label(code) for code in asked_for if code not in row.departments]
     listed = f"{reverse('verification:finding_list')}?month={row.month:%Y-%m}"
     kinds = [
         {**_linked(kind, listed), "not_made": row.not_made.get(kind["kind"], "")}
