@@ -141,7 +141,7 @@ def test_a_profile_alone_has_no_files(tmp_path):
 def test_a_department_of_the_county_may_be_said_of_a_file(tmp_path):
     more = (
         '[departments.power]\nname = "电力"\ndue_day = 5\nfirst = "2022-01"\n'
-        '[departments.power.columns]\nspent = { label = "缴费额", also = ["电费"], type = "money" }\n'
+        '[departments.power.columns]\nspent = { label = "缴费额", also = ["电费"] }\n'
         '[files]\nmonth = "2022-10"\n[[files.rows]]\nname = "a.csv"\nkind = "power"\n'
     )
     assert [take.kind for take in make(tmp_path, ["a.csv"], more).departments] == ["power"]
