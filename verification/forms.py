@@ -107,6 +107,10 @@ class ManyForm(Form):
             for row in findings
         ]
 
+    def values(self) -> dict[str, Any]:
+        """What is done with the findings."""
+        return self.cleaned_data
+
     def clean_rows(self) -> list[tuple[Finding, int]]:
         said = [one.partition(":") for one in self.cleaned_data["rows"]]
         if not all(version.isdecimal() for _pk, _colon, version in said):
