@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("due/", due.due, name="due"),
     path("findings/", findings.finding_list, name="finding_list"),
     path("uncovered/reasons/", uncovered.uncovered_many, name="uncovered_many"),
+    path("findings/overdue/", findings.finding_overdue, name="finding_overdue"),
     path("findings/verify/", finding_verbs.finding_verify_many, name="finding_verify_many"),
     path("findings/close/", finding_verbs.finding_close_many, name="finding_close_many"),
     path("findings/return/", finding_verbs.finding_return_many, name="finding_return_many"),

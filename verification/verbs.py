@@ -99,6 +99,20 @@ VERBS = table(
         button=_("Say why on no roll"),
     ),
     Verb(
+        "tell_head",
+        "welfare.division",
+        event="overdue_told_to_head",
+        label=_("Findings overdue with the town"),
+        news=Concerns(frozenset({P.DECIDE_TOWN}), "verification:finding_overdue", ""),
+    ),
+    Verb(
+        "tell_county",
+        "welfare.division",
+        event="overdue_told_to_county",
+        label=_("Findings overdue, told to the county"),
+        news=Concerns(frozenset({P.CLOSE_FINDING}), "verification:finding_overdue", ""),
+    ),
+    Verb(
         "record_feedback",
         FEEDBACK_BATCH,
         rights=frozenset({P.COMPARE}),

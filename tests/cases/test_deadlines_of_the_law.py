@@ -98,6 +98,14 @@ TERMS = {
         Key.FINDING_DAYS_MIDDLE,
         "verification:finding_list",
     ),
+    "overdue finding with a town told to the county after": (
+        Key.FINDING_ESCALATION_DAYS,
+        "verification:finding_list",
+    ),
+    "department file asked about when it has fewer rows than before by": (
+        Key.FILE_DROP_PERCENT,
+        "verification:file_list",
+    ),
     "who is on no roll by another's list of need, and what our own data show and was closed "
     "without effect: looked at again after": (
         Key.UNCOVERED_REVIEW_MONTHS,

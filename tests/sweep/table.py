@@ -479,6 +479,7 @@ LINES: dict[str, Page] = {
     "verification:finding_return_many": Page(POSTERS["verification:finding_return"]),
     "verification:finding_assign_many": Page(POSTERS["verification:finding_assign"]),
     "verification:uncovered_many": Page(POSTERS["verification:finding_reason"]),
+    "verification:finding_overdue": Page(SEES_FINDINGS, answers=(302,)),
     "verification:finding": Page(SEES_FINDINGS, "finding"),
     "verification:finding_verify": Page(BY_ITS_VERB, "finding", VERB),
     "verification:finding_return": Page(BY_ITS_VERB, "finding", VERB),

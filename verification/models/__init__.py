@@ -1,7 +1,8 @@
 """Is it still true."""
 
 from verification.models.authorisation import Authorisation
-from verification.models.department import CountyDepartment, FilePeriod
+from verification.models.department import CountyDepartment, DepartmentLimit, FilePeriod
+from verification.models.escalation import FindingEscalation, Level
 from verification.models.feedback import FeedbackBatch, Sender
 from verification.models.finding import (
     Comparison,
@@ -9,7 +10,7 @@ from verification.models.finding import (
     MeansCheck,
 )
 from verification.models.look_up import HitAnswer, LookUpHit
-from verification.models.source import DepartmentFile, DepartmentRecord
+from verification.models.source import DepartmentFile, DepartmentRecord, Extent
 from verification.models.uncovered import UncoveredReason
 
 __all__ = [
@@ -17,10 +18,14 @@ __all__ = [
     "Comparison",
     "CountyDepartment",
     "DepartmentFile",
+    "DepartmentLimit",
     "DepartmentRecord",
+    "Extent",
     "FeedbackBatch",
     "Finding",
+    "FindingEscalation",
     "HitAnswer",
+    "Level",
     "LookUpHit",
     "MeansCheck",
     "FilePeriod",
