@@ -29,7 +29,7 @@ from verification.models import (
     FeedbackBatch,
     Finding,
 )
-from verification.own_departments import departments_of, uses_of
+from verification.own_departments import departments_of, own_limits, uses_of
 from verification.rolls import (
     Fragment,
     relief_sql,
@@ -261,9 +261,21 @@ class Engine:
             "due": self._due(rule),
             "own": rule.of_our_data,
         }
+        if rule.own:
+            values |= self._own_limits(rule)
         if rule.of_our_data:
             values["looked_at_since"] = self._looked_at_since()
         return values | self._words(rule) | self._limits(rule)
+
+    def _own_limits(self, rule: ComparisonRule) -> dict[str, list[Any]]:
+        """The amounts of the lists that have one, by their file; of such a list none may lack."""
+        county, on = self.comparison.county, month_end(self.comparison.month)
+        codes = [code for code in self.files if self.uses.get(code) == rule.own]
+        limits = own_limits(county, codes, on)
+        return {
+            "limited_files": [self.files[code] for code in limits],
+            "limits": [*limits.values()],
+        }
 
     def _looked_at_since(self) -> datetime | None:
         """What was closed before is looked at again: the county says after how many months.

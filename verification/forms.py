@@ -17,7 +17,7 @@ from cases.models import Application, Attachment, AttachmentKind, Household
 from verification import comparisons, rules
 from verification.authorisations import Signatory, Signature, standing
 from verification.models import Finding
-from verification.states import ClosingAction, FindingStatus, Handling
+from verification.states import ClosingAction, Extent, FindingStatus, Handling
 from welfare.models import Division, User
 from welfare.pages.forms import (
     DateInput,
@@ -71,6 +71,15 @@ class StartComparisonForm(Form):
     """Which month is compared."""
 
     month = MonthInputField(label=_("Month"))
+
+
+class ExtentForm(Form):
+    """Whether a file is all that the department has."""
+
+    extent = forms.ChoiceField(
+        label=_("What has the department sent?"), choices=Extent.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(label=_("Why there are fewer rows"), max_length=200, required=False)
 
 
 class VerifyForm(VersionedForm):

@@ -1,13 +1,17 @@
 """Departments as a county has them: those of the modules, and those it has added itself."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from verification.departments import DEPARTMENTS, Department, own
-from verification.models import CountyDepartment, DepartmentFile
+from verification.models import CountyDepartment, DepartmentFile, DepartmentLimit
 from verification.models.department import label_of as label
 from welfare.county.months import add_months, first_of
+from welfare.exceptions import MissingParameter
 from welfare.models import Division
 
 __all__ = [
@@ -19,6 +23,7 @@ __all__ = [
     "label",
     "late_files",
     "offered",
+    "own_limits",
     "uses_of",
 ]
 
@@ -58,6 +63,27 @@ def uses_of(county: Division) -> dict[str, str]:
     """Of each department of its own, what it means to stand in its file."""
     rows = CountyDepartment.objects.own().filter(county=county)
     return dict(rows.values_list("code", "use"))
+
+
+def own_limits(county: Division, codes: Collection[str], on: date) -> dict[str, Decimal]:
+    """By code, from which amount on a list is looked at; of lists that have such an amount.
+
+    Raises MissingParameter where a list has amounts and none of them is in force yet.
+    """
+    rows = DepartmentLimit.objects.filter(
+        department__county=county, department__code__in=codes
+    ).select_related("department")
+    in_force: dict[str, Decimal] = {}
+    for row in rows.order_by("department", "valid_from"):
+        code = row.department.code
+        if row.valid_from <= on:
+            in_force[code] = row.above
+        elif code not in in_force:
+            raise MissingParameter(
+                _("%(list)s: the amount from which it is looked at is not set for %(day)s.")
+                % {"list": row.department, "day": on}
+            )
+    return in_force
 
 
 class LateFile(NamedTuple):

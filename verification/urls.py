@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comparisons/<int:pk>/", comparisons.comparison, name="comparison"),
     path("files/late/", files.late_list, name="late_list"),
     path("files/", files.file_list, name="file_list"),
+    path("files/<int:pk>/extent/", files.file_extent, name="file_extent"),
     path("files/", include(pages(DESK, sees=P.SEE_COMPARISONS, hands_in=P.COMPARE))),
     path("runs/<int:pk>/deaths/", runs.run_deaths, name="run_deaths"),
     path("applications/<int:pk>/means-checks/", means.means_checks, name="means_checks"),

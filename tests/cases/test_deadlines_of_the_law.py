@@ -337,7 +337,7 @@ def test_what_has_no_list_of_its_own_has_a_page():
     of_families = {"cases:report_list", "cases:hand_over_list"}
     assert {
         *("verification:not_compared", "verification:finding_list"),
-        *("verification:uncovered_list", "benefits:due", "reports:due"),
+        *("verification:uncovered_list", "verification:file_list", "benefits:due", "reports:due"),
     } == PAGES - of_families
 
 

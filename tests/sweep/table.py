@@ -478,6 +478,7 @@ LINES: dict[str, Page] = {
     "verification:finding_close_many": Page(POSTERS["verification:finding_close"]),
     "verification:finding_return_many": Page(POSTERS["verification:finding_return"]),
     "verification:finding_assign_many": Page(POSTERS["verification:finding_assign"]),
+    "verification:file_extent": Page(BY_ITS_VERB, "department_file"),
     "verification:uncovered_many": Page(POSTERS["verification:finding_reason"]),
     "verification:finding_overdue": Page(SEES_FINDINGS, answers=(302,)),
     "verification:finding": Page(SEES_FINDINGS, "finding"),

@@ -16,7 +16,7 @@ from tests.welfare.test_offices import opened, proposed
 from verification import own_departments
 from verification.facts import evidence_rows
 from verification.imports import DESK
-from verification.models import CountyDepartment, DepartmentFile
+from verification.models import CountyDepartment, DepartmentFile, DepartmentLimit
 from welfare.accounts.roles import Role
 from welfare.constraints import explained
 from welfare.county.months import add_months, first_of
@@ -208,6 +208,40 @@ def test_what_is_asked_for_later_is_missing_in_no_earlier_month(county, client):
     assert "电力" in shown
 
 
+def limited(row, *limits):
+    for first, above in limits:
+        DepartmentLimit.objects.create(
+            department=row, valid_from=first, above=above, document="测试县〔2022〕1号"
+        )
+
+
+def test_an_own_list_is_looked_at_above_the_amount_of_its_month(county):
+    limited(department(), (date(2022, 1, 1), 20000), (MONTH, 9000), (date(2023, 1, 1), 5))
+    little, much, unsaid = grant(), grant(), grant()
+    amounts = {little: 9000, much: 9001, unsaid: None}
+    rows = [(award.payee, {"amount": amount}) for award, amount in amounts.items()]
+    department_file("power", rows)
+    compare(county)
+    assert {one.award for one in found("own_means")} == {much, unsaid}
+
+
+def test_an_amount_that_is_not_in_force_yet_stops_the_kind_with_a_sentence(county):
+    limited(department(), (date(2023, 1, 1), 5))
+    department_file("power", [(grant().payee, {"amount": 9000})])
+    made = compare(county)
+    assert not found("own_means")
+    assert "电力" in made.not_made["own_means"]
+
+
+def test_the_amount_is_entered_with_the_department(county, client):
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    url = reverse("admin:verification_countydepartment_add")
+    form = typed({"label": "缴费额", "type": "money", "into": "amount"})
+    limit = {"valid_from": "2022-01-01", "above": "9000", "document": "测试县〔2022〕1号"}
+    client.post(url, form | {f"limits-0-{name}": value for name, value in limit.items()})
+    assert DepartmentLimit.objects.get().above == 9000
+
+
 def typed(*rows, code="power", name="电力"):
     """The form of a department as somebody fills it in, with two rows left empty."""
     form = {
@@ -219,6 +253,8 @@ def typed(*rows, code="power", name="电力"):
         "first_month": "2022-01-01",
         "use": "means",
         "columns-count": str(len(rows) + 2),
+        "limits-TOTAL_FORMS": "1",
+        "limits-INITIAL_FORMS": "0",
     }
     for number, row in enumerate(rows):
         form |= {f"columns-{number}-{part}": said for part, said in row.items()}

@@ -10,7 +10,7 @@ from verification.models.finding import (
     MeansCheck,
 )
 from verification.models.look_up import HitAnswer, LookUpHit
-from verification.models.source import DepartmentFile, DepartmentRecord, Extent
+from verification.models.source import DepartmentFile, DepartmentRecord
 from verification.models.uncovered import UncoveredReason
 
 __all__ = [
@@ -20,7 +20,6 @@ __all__ = [
     "DepartmentFile",
     "DepartmentLimit",
     "DepartmentRecord",
-    "Extent",
     "FeedbackBatch",
     "Finding",
     "FindingEscalation",

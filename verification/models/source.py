@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from verification import departments
 from verification.models.department import label_of
+from verification.states import Extent
 from welfare.fields import MonthField, month_check
 from welfare.models import Division, ImportBatch, User
 from welfare.personal.fields import NEVER, EncryptedTextField, HashField
@@ -18,13 +19,6 @@ class CountyScope(models.QuerySet):  # type: ignore[type-arg]
         if not user.is_active or user.division is None or user.town is not None:
             return self.none()
         return self.filter(county=user.division)
-
-
-class Extent(models.TextChoices):
-    """Of how much of its data a department has sent the file."""
-
-    WHOLE = "whole", _("All of the department's data on the county")
-    PART = "part", _("Only a part of them")
 
 
 class DepartmentFile(models.Model):
