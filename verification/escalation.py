@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from verification.models import Finding, FindingEscalation, Level
+from verification.models import Finding, FindingEscalation, ToldTo
 from verification.states import FindingStatus
 from welfare.audit import log as audit
 from welfare.county import parameters
@@ -24,12 +24,12 @@ def tell_overdue(county: Division, today: date) -> None:
     late = Finding.objects.filter(county=county).overdue(today)
     with_towns = late.filter(~Q(award=None, town=None), status=FindingStatus.OPEN)
     rest = late.exclude(pk__in=with_towns.values("pk"))
-    told = _put(with_towns, Level.HEAD, today)
+    told = _put(with_towns, ToldTo.HEAD, today)
     counts = Counter(row.at_town for row in told)
     for town in Division.objects.filter(pk__in=[pk for pk in counts if pk]).order_by("code"):
         audit.record("overdue_told_to_head", town, by=None, town=town, count=counts[town.pk])
     waited = with_towns.filter(due_on__in=_waited(county, with_towns, today))
-    count = len(_put(rest, Level.COUNTY, today) + _put(waited, Level.COUNTY, today))
+    count = len(_put(rest, ToldTo.COUNTY, today) + _put(waited, ToldTo.COUNTY, today))
     if count:
         audit.record("overdue_told_to_county", county, by=None, count=count)
 
@@ -49,7 +49,7 @@ def _waited(county: Division, rows: "QuerySet[Finding]", today: date) -> list[da
     return [day for day in every if day and add_workdays(county, day, days).day < today]
 
 
-def _put(rows: "QuerySet[Finding]", level: Level, today: date) -> list[Finding]:
+def _put(rows: "QuerySet[Finding]", level: ToldTo, today: date) -> list[Finding]:
     """Those that were not told at this level yet; they are now."""
     told = FindingEscalation.objects.filter(
         finding=OuterRef("pk"), level=level, due_on=OuterRef("due_on")

@@ -25,14 +25,14 @@ BEFORE = 6  # months that a file is set beside
 HUNDRED = Decimal(100)
 
 
-class Counted(NamedTuple):
+class RowsOfMonth(NamedTuple):
     """The rows that a file of a month held."""
 
     month: date
     rows: int
 
 
-def before(*files: DepartmentFile) -> dict[str, list[Counted]]:
+def before(*files: DepartmentFile) -> dict[str, list[RowsOfMonth]]:
     """By department, the files of the months before those of one month, the newest first."""
     month = files[0].month
     rows = DepartmentFile.objects.filter(
@@ -42,9 +42,9 @@ def before(*files: DepartmentFile) -> dict[str, list[Counted]]:
         month__lt=month,
         month__gte=add_months(month, -BEFORE),
     )
-    earlier: dict[str, list[Counted]] = {}
+    earlier: dict[str, list[RowsOfMonth]] = {}
     for code, *said in rows.order_by("-month").values_list("department", "month", "batch__saved"):
-        earlier.setdefault(code, []).append(Counted(*said))
+        earlier.setdefault(code, []).append(RowsOfMonth(*said))
     return earlier
 
 
@@ -68,7 +68,7 @@ def drops(*files: DepartmentFile) -> dict[str, str]:
     return {code: sentence for code, sentence in said.items() if sentence}
 
 
-def _fewer(file: DepartmentFile, earlier: list[Counted], percent: Decimal) -> str:
+def _fewer(file: DepartmentFile, earlier: list[RowsOfMonth], percent: Decimal) -> str:
     if not earlier:
         return ""
     usual = Decimal(sum(one.rows for one in earlier)) / len(earlier)

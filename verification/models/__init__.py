@@ -2,7 +2,7 @@
 
 from verification.models.authorisation import Authorisation
 from verification.models.department import CountyDepartment, DepartmentLimit, FilePeriod
-from verification.models.escalation import FindingEscalation, Level
+from verification.models.escalation import FindingEscalation, ToldTo
 from verification.models.feedback import FeedbackBatch, Sender
 from verification.models.finding import (
     Comparison,
@@ -24,7 +24,7 @@ __all__ = [
     "Finding",
     "FindingEscalation",
     "HitAnswer",
-    "Level",
+    "ToldTo",
     "LookUpHit",
     "MeansCheck",
     "FilePeriod",

@@ -8,7 +8,7 @@ from verification.models.finding import Finding
 from welfare.models import DivisionScope, User
 
 
-class Level(models.TextChoices):
+class ToldTo(models.TextChoices):
     """Who is told, one after the other."""
 
     HEAD = "head", _("Town head")
@@ -25,7 +25,7 @@ class FindingEscalation(models.Model):
     """Once for each day that passed: a finding that got a later day may be told again."""
 
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="escalations")
-    level = models.CharField(_("told to"), max_length=6, choices=Level.choices)
+    level = models.CharField(_("told to"), max_length=6, choices=ToldTo.choices)
     due_on = models.DateField(_("day that had passed"))
     told_on = models.DateField(_("told on"))
 

@@ -129,7 +129,7 @@ def _repeating(raw: RawSheet, words: frozenset[str]) -> list[int]:
     known: dict[Cell, bool] = {}
     likely = set()
     for n, row in enumerate(raw.rows(), 1):
-        found = 0
+        headings = 0
         for cell in row:  # every cell of every file comes by here
             if cell.__class__ is not str or not cell or cell[0].isdigit():
                 continue
@@ -139,8 +139,8 @@ def _repeating(raw: RawSheet, words: frozenset[str]) -> list[int]:
                     known.clear()
                 is_word = len(cell) <= LONGEST_HEADING and plain_header(cell) in words
                 known[cell] = is_word
-            found += is_word
-        if found >= FEWEST_HEADINGS:
+            headings += is_word
+        if headings >= FEWEST_HEADINGS:
             likely.add(n)
     return sorted(n for n in likely if n - 1 not in likely) if len(likely) <= MOST else []
 
