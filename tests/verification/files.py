@@ -3,10 +3,13 @@
 from datetime import date
 from itertools import count
 
+from django.utils import timezone
+
 from cases.models import Person, SupplementCondition, SupplementKind
 from tests import factories
 from verification.departments import DEPARTMENTS
 from verification.models import DepartmentFile, DepartmentRecord
+from welfare.accounts.roles import Role
 from welfare.models import ImportBatch, TableLayout
 from welfare.personal import crypto
 
@@ -31,7 +34,7 @@ def layouts(county):
         )
 
 
-def department_file(department, rows, month=MONTH, county=None):
+def department_file(department, rows, month=MONTH, county=None, *, whole=False):
     """A current file; each row is (person or (ID, name), fields of the record)."""
     county = county or factories.county()
     n = next(_numbers)
@@ -40,8 +43,10 @@ def department_file(department, rows, month=MONTH, county=None):
     )
     older = DepartmentFile.objects.filter(county=county, department=department, month=month)
     older.update(current=False)
+    said = {"extent": "whole", "extent_at": timezone.now()} if whole else {}
+    said |= {"extent_by": factories.user(Role.COUNTY_CASEWORKER, county)} if whole else {}
     made = DepartmentFile.objects.create(
-        county=county, department=department, month=month, batch=batch
+        county=county, department=department, month=month, batch=batch, **said
     )
     for number, (who, fields) in enumerate(rows, 2):
         resident_id, name = who if isinstance(who, tuple) else (who.resident_id, who.name)

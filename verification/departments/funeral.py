@@ -13,4 +13,5 @@ DEPARTMENT = described_by(
     },
     position=22,
     label=_("Funerals"),
+    happens="on",
 )

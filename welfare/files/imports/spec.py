@@ -29,8 +29,9 @@ class ImportSpec(ABC, Generic[R]):
     `keys` are the columns that the kind can read, with what they are called on screen (empty: what
     the layout describes); `needed` are those without which no row can be taken. `vocabularies` says
     for the keys that hold words what may be said; where a county's own rows are the words,
-    `__init__` sets it anew on the instance. `given` are keys of words that the form of the hand-in
-    may say, for a file that does not; `may_stay_unknown` those whose words hold nobody up.
+    `__init__` sets it anew on the instance. `also` are other headings of a key. `given` are keys of
+    words that the form of the hand-in may say, for a file that does not; `may_stay_unknown` those
+    whose words hold nobody up.
     `of_household` is the key of a household's number, which may stand within a longer one (3-1).
     """
 
@@ -43,6 +44,7 @@ class ImportSpec(ABC, Generic[R]):
     rows_at_once: ClassVar[int] = 0
     keys: ClassVar[Mapping[str, Any]] = {}
     needed: ClassVar[tuple[str, ...]] = ()
+    also: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     given: ClassVar[tuple[str, ...]] = ()
     may_stay_unknown: ClassVar[tuple[str, ...]] = ()
     of_household: ClassVar[str] = ""
