@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +18,6 @@ from verification.models import (
 from verification.own_departments import department_of, departments_of
 from verification.records import Said
 from welfare.accounts.roles import Permission
-from welfare.county.months import month_end
 from welfare.exceptions import NotAllowed
 from welfare.files.imports import (
     Desk,
@@ -47,7 +45,6 @@ class DepartmentSpec(ImportSpec[Said]):
         if not self.offered_to(self.county):
             raise NotAllowed(_("This department is one of another county."))
         self.vocabularies = words.vocabularies(self.county, self.department)
-        self.until = self.after = 0  # rows of days until the month's end, and after it
 
     @classmethod
     def offered_to(cls, county: Division | None) -> bool:
@@ -60,32 +57,13 @@ class DepartmentSpec(ImportSpec[Said]):
         assert self.batch.month is not None
         return self.batch.month
 
-    @cached_property
-    def last_day(self) -> date:
-        return month_end(self.month)
-
     def clean(self, cells: RowReader) -> Said:
         record = Said(
             sheet=cells.row.sheet[:60], row=cells.row.number, name=cells.name(required=False)
         )
         self.department.identify(cells, record)
         self.department.describe(cells, record, self.month)
-        if self.department.happens and record.day is not None:
-            self._look_at_day(cells, record.day)
         return record
-
-    def _look_at_day(self, cells: RowReader, day: date) -> None:
-        """What a register of the month hears of late, or cannot know yet."""
-        self.until += day <= self.last_day
-        self.after += day > self.last_day
-        if not self.month <= day <= self.last_day:
-            cells.doubt(
-                self.department.happens,
-                "day_of_other_month",
-                _("The day %(day)s is not of %(month)s, for which the file was handed in.")
-                % {"day": day, "month": f"{self.month:%Y-%m}"},
-                _("Compare the day with the register, and the file with its month."),
-            )
 
     def save(self, reading: Reading[Said]) -> dict[str, int]:
         replaced = 0
@@ -107,14 +85,6 @@ class DepartmentSpec(ImportSpec[Said]):
         return {"records": len(records), "replaced_files": replaced}
 
     def finish(self) -> None:
-        if self.after and not self.until:
-            raise NotAllowed(
-                _(
-                    "Every day in the file lies after %(month)s, for which it was handed in."
-                    " Hand it in for its own month."
-                )
-                % {"month": f"{self.month:%Y-%m}"}
-            )
         know_size(DepartmentRecord)
 
     def remove(self, by: User | None, reason: str) -> None:

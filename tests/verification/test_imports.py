@@ -139,22 +139,3 @@ def test_the_command_reads_the_month_from_the_name(linyou, tmp_path):
     path.write_text(HEAD + row(1))
     call_command("import_ledger", "death", path)
     assert DepartmentFile.objects.get().month == date(2022, 11, 1)
-
-
-def death(n, day):
-    return f"{n},某,{factories.resident_id(n)},{day}\n"
-
-
-def test_a_death_outside_the_month_of_the_file_is_kept_and_told(linyou):
-    text = HEAD + death(1, "2022-12-09") + death(2, "2022-09-30") + death(3, "2023-01-02")
-    batch = take(linyou, text)
-    assert (batch.status, batch.saved) == (BatchStatus.IMPORTED, 3)
-    assert batch.counts["warnings"]["day_of_other_month"] == 2
-
-
-def test_a_file_of_later_deaths_alone_is_of_another_month(linyou):
-    batch = take(linyou, HEAD + death(1, "2022-12-09"), month=date(2022, 11, 1))
-    assert batch.status == BatchStatus.FAILED
-    assert "2022-11" in batch.job.message
-    assert not DepartmentFile.objects.exists()
-    assert not DepartmentRecord.objects.exists()

@@ -24,7 +24,6 @@ def _describe(cells: RowReader, record: Said, month: date) -> None:
 DEPARTMENT = Department(
     position=20,
     label=_("Deaths"),
-    happens="died_on",
     columns={
         "died_on": _("Died on"),
         "cremated_on": _("Cremated on"),

@@ -106,7 +106,6 @@ class Department:
     evidence: Mapping[str, Any]
     words: Mapping[str, WordColumn] = field(default_factory=dict)
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # other headings of columns
-    happens: str = ""  # the column of the day on which it happened, in the file's month or before
     economic: bool = False  # what a family lives on: its comparison scans (经济状况扫描)
     identify: Callable[[RowReader, Said], None] = by_resident_id
     code: str = ""  # the name of its module; set when the package is read

@@ -13,5 +13,4 @@ DEPARTMENT = described_by(
     },
     position=22,
     label=_("Funerals"),
-    happens="on",
 )

@@ -43,7 +43,6 @@ WORDS = {
     "bad_date": _("Date cannot be read"),
     "bad_money": _("Amount cannot be read"),
     "negative_money": _("Amount is negative"),
-    "day_of_other_month": _("Days outside the month of the file"),
     "behind_cent": _("Amounts with more than two decimals"),
     "bad_number": _("Number is out of range"),
     "bad_code": _("Division code is wrong"),
