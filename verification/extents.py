@@ -1,6 +1,6 @@
-"""Whether a department's file is all of its data: who says so, and how many rows came before.
+"""Whether a department's file is all of its data: what it counts as, who says otherwise.
 
-A file of which nobody says that it is whole proves something of those alone who stand in it.
+Nothing here changes what a comparison finds. It says of whom the comparison proves something.
 """
 
 from datetime import date
@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from verification import rules
 from verification.models import DepartmentFile
-from verification.states import Extent
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county import parameters
 from welfare.county.months import add_months, month_end
 from welfare.exceptions import NotAllowed
+from welfare.files.states import Extent
 from welfare.models import Key, User
 
 BEFORE = 6  # months that a file is set beside
@@ -48,6 +48,19 @@ def before(*files: DepartmentFile) -> dict[str, list[RowsOfMonth]]:
     return earlier
 
 
+def of_rows(file: DepartmentFile, rows: int) -> str:
+    """What a file of so many rows counts as when it is taken over.
+
+    A part, if the form said so; else whole, as files are. Of one with far fewer rows than before
+    nobody has said it: the form asks before anybody has counted.
+    """
+    if file.batch.extent == Extent.PART:
+        return Extent.PART
+    percent = _percent(file)
+    fewer = percent is not None and _fewer(rows, before(file).get(file.department, []), percent)
+    return "" if fewer else Extent.WHOLE
+
+
 def drops(*files: DepartmentFile) -> dict[str, str]:
     """Of which files of a month, by department, there are far fewer rows than before.
 
@@ -55,27 +68,33 @@ def drops(*files: DepartmentFile) -> dict[str, str]:
     """
     if not files:
         return {}
-    percent = parameters.read_where_set(
-        county=files[0].county, key=Key.FILE_DROP_PERCENT, on=month_end(files[0].month)
-    )
+    percent = _percent(files[0])
     if percent is None:
         return {}
     earlier = before(*files)
     said = {
-        file.department: _fewer(file, earlier.get(file.department, []), Decimal(percent))
+        file.department: _fewer(file.batch.saved, earlier.get(file.department, []), percent)
         for file in files
     }
     return {code: sentence for code, sentence in said.items() if sentence}
 
 
-def _fewer(file: DepartmentFile, earlier: list[RowsOfMonth], percent: Decimal) -> str:
+def _percent(file: DepartmentFile) -> Decimal | None:
+    """By how much fewer rows the county is asked about in the month of the file."""
+    percent = parameters.read_where_set(
+        county=file.county, key=Key.FILE_DROP_PERCENT, on=month_end(file.month)
+    )
+    return None if percent is None else Decimal(percent)
+
+
+def _fewer(rows: int, earlier: list[RowsOfMonth], percent: Decimal) -> str:
     if not earlier:
         return ""
     usual = Decimal(sum(one.rows for one in earlier)) / len(earlier)
-    if file.batch.saved >= usual * (1 - percent / HUNDRED):
+    if rows >= usual * (1 - percent / HUNDRED):
         return ""
     return _("%(rows)s rows; the files of the %(n)s months before held %(usual)s on average.") % {
-        "rows": f"{file.batch.saved:,}",
+        "rows": f"{rows:,}",
         "n": len(earlier),
         "usual": f"{usual:,.0f}",
     }

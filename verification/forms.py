@@ -17,7 +17,8 @@ from cases.models import Application, Attachment, AttachmentKind, Household
 from verification import comparisons, rules
 from verification.authorisations import Signatory, Signature, standing
 from verification.models import Finding
-from verification.states import ClosingAction, Extent, FindingStatus, Handling
+from verification.states import ClosingAction, FindingStatus, Handling
+from welfare.files.states import Extent
 from welfare.models import Division, User
 from welfare.pages.forms import (
     DateInput,

@@ -1,8 +1,8 @@
 """Who on the rolls was not compared for too long. (经济状况扫描; docs/law.md §1.16)
 
 A comparison looks at everybody who is on a roll at the end of its month. It proves something of all
-of them where somebody has said that a file of income or property is whole; else of those alone who
-stand in such a file. Nobody keeps a list of whom it looked at. Who came since was checked when they
+of them where a file of income or property is whole; else of those alone who stand in such a file.
+Nobody keeps a list of whom it looked at. Who came since was checked when they
 applied.
 """
 
@@ -31,10 +31,10 @@ from cases.models import AwardMember
 from cases.programmes import codes
 from verification.departments import DEPARTMENTS
 from verification.models import Comparison, DepartmentFile, DepartmentRecord
-from verification.states import Extent
 from welfare.county.calendar import Deadline
 from welfare.county.months import MONTHS, add_months, first_of, month_end
 from welfare.county.parameters import read_int
+from welfare.files.states import Extent
 from welfare.models import Division
 
 SCAN = CLOCKS["scan"]

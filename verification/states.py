@@ -49,13 +49,6 @@ class ListUse(models.TextChoices):
     KEPT = "kept", _("Kept to be looked up")
 
 
-class Extent(models.TextChoices):
-    """Of how much of its data a department has sent the file."""
-
-    WHOLE = "whole", _("All of the department's data on the county")
-    PART = "part", _("Only a part of them")
-
-
 class Uncovered(models.TextChoices):
     """Why somebody who stands on another list of need is on none of ours. (不符合条件台账)"""
 

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.states import WORKABLE, ApplicationStatus
 from verification.departments import DEPARTMENTS
-from verification.states import FINDING_TRANSITIONS, ClosingAction, Extent, FindingStatus
+from verification.states import FINDING_TRANSITIONS, ClosingAction, FindingStatus
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Concerns, Details, Look, Machine, Verb, table, with_states
+from welfare.files.states import Extent
 
 COMPARISON, FINDING = "verification.comparison", "verification.finding"
 APPLICATION, MEANS_CHECK = "cases.application", "verification.meanscheck"

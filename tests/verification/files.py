@@ -3,13 +3,10 @@
 from datetime import date
 from itertools import count
 
-from django.utils import timezone
-
 from cases.models import Person, SupplementCondition, SupplementKind
 from tests import factories
 from verification.departments import DEPARTMENTS
 from verification.models import DepartmentFile, DepartmentRecord
-from welfare.accounts.roles import Role
 from welfare.models import ImportBatch, TableLayout
 from welfare.personal import crypto
 
@@ -34,7 +31,7 @@ def layouts(county):
         )
 
 
-def department_file(department, rows, month=MONTH, county=None, *, whole=False):
+def department_file(department, rows, month=MONTH, county=None, *, extent="whole"):
     """A current file; each row is (person or (ID, name), fields of the record)."""
     county = county or factories.county()
     n = next(_numbers)
@@ -43,10 +40,8 @@ def department_file(department, rows, month=MONTH, county=None, *, whole=False):
     )
     older = DepartmentFile.objects.filter(county=county, department=department, month=month)
     older.update(current=False)
-    said = {"extent": "whole", "extent_at": timezone.now()} if whole else {}
-    said |= {"extent_by": factories.user(Role.COUNTY_CASEWORKER, county)} if whole else {}
     made = DepartmentFile.objects.create(
-        county=county, department=department, month=month, batch=batch, **said
+        county=county, department=department, month=month, batch=batch, extent=extent
     )
     for number, (who, fields) in enumerate(rows, 2):
         resident_id, name = who if isinstance(who, tuple) else (who.resident_id, who.name)

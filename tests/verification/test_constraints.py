@@ -175,7 +175,10 @@ def test_departments_of_the_county(county):
 
 def test_who_says_that_a_file_is_whole_is_on_record(county):
     file = department_file("car", [])
-    refused("department_file_extent_has_person_and_time", change, file, extent="whole")
+    name, now = "department_file_extent_has_person_and_time", timezone.now()
+    refused(name, change, file, extent_at=now)
+    by = factories.user(Role.COUNTY_CASEWORKER)
+    refused(name, change, file, extent_by=by, extent_at=now, extent="")
 
 
 def test_escalations(county):

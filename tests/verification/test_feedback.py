@@ -120,7 +120,7 @@ def test_the_screening_has_its_page(county, groups, client):
 def test_who_was_in_how_many_scans_of_the_year_and_by_which_files(county, client):
     twice, once = grant(), grant(joined_on=date(2022, 11, 20), first_month=date(2022, 12, 1))
     for month in (date(2022, 6, 1), MONTH):
-        department_file("bank", [(twice.payee, {"amount": 0})], month=month, whole=True)
+        department_file("bank", [(twice.payee, {"amount": 0})], month=month)
         compare(county, month)
     rows = {row.award: row.scans for row in scans.scanned_in(county, 2022, date(2022, 12, 31))}
     assert rows == {twice: 2, once: 1}

@@ -9,11 +9,10 @@ from django.utils import timezone
 from tests import factories
 from tests.cases import walk
 from tests.verification.files import department_file
-from verification import extents, scans
-from verification.models import Comparison, DepartmentFile
+from verification import scans
+from verification.models import Comparison
 from welfare.accounts.roles import Role
-from welfare.exceptions import NotAllowed
-from welfare.models import Event, ImportBatch, Key, Parameter
+from welfare.models import Key, Parameter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 TODAY = date(2026, 11, 20)
@@ -25,9 +24,9 @@ def _ground(monkeypatch):
     monkeypatch.setattr(timezone, "localdate", lambda *_args: TODAY)
 
 
-def compared(month, *departments, finished=True, whole=True, rows=()):
+def compared(month, *departments, finished=True, extent="whole", rows=()):
     for code in departments:
-        department_file(code, rows, month=date(2026, month, 1), whole=whole)
+        department_file(code, rows, month=date(2026, month, 1), extent=extent)
     return Comparison.objects.create(
         county=factories.county(),
         month=date(2026, month, 1),
@@ -101,7 +100,7 @@ def test_without_the_countys_rule_the_tile_says_so(client):
 def test_three_tiny_files_are_no_scan_of_everybody(client):
     named, other = factories.award(), factories.award()
     mine = [(named.payee, {"state": "正常"})]
-    compared(9, "car", "house", "business", whole=False, rows=mine)
+    compared(9, "car", "house", "business", extent="", rows=mine)
     assert waiting() == [other]
     assert scans.scan_of(factories.county(), TODAY).last is None
     reach = scans.reach_of(factories.county(), date(2026, 9, 1))
@@ -113,62 +112,3 @@ def test_three_tiny_files_are_no_scan_of_everybody(client):
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
     shown = client.get(reverse("verification:scan_list")).context["months"]
     assert [one["file"].reached for one in shown[0]["files"]] == [1, 1, 1]
-
-
-def test_whoever_hands_a_file_in_says_that_it_is_whole(client):
-    award = factories.award()
-    compared(9, "car", whole=False)
-    file = DepartmentFile.objects.get()
-    by = factories.user(Role.COUNTY_CASEWORKER)
-    client.force_login(by)
-    url = reverse("verification:file_extent", args=[file.pk])
-    listed = client.get(f"{reverse('verification:file_list')}?month=2026-09").content.decode()
-    assert url in listed
-    client.post(url, {"extent": "whole"})
-    file.refresh_from_db()
-    assert (file.extent, file.extent_by) == ("whole", by)
-    assert Event.objects.get(verb="file_extent_said").details == {"extent": "whole"}
-    assert waiting() == []
-    client.post(url, {"extent": "part"})
-    assert waiting() == [award]
-
-
-def _months(*saved):
-    files = [
-        department_file("car", [], month=date(2026, month, 1)) for month in range(1, len(saved) + 1)
-    ]
-    for file, count in zip(files, saved, strict=True):
-        ImportBatch.objects.filter(pk=file.batch_id).update(saved=count)
-    return DepartmentFile.objects.select_related("batch", "county").get(pk=files[-1].pk)
-
-
-def test_far_fewer_rows_than_before_are_asked_about(client):
-    file, by = _months(1000, 1200, 3), factories.user(Role.COUNTY_CASEWORKER)
-    with pytest.raises(NotAllowed, match="1,100"):
-        extents.say_extent(by=by, file=file, extent="whole")
-    client.force_login(by)
-    page = client.get(f"{reverse('verification:file_list')}?month=2026-03")
-    assert [row["code"] for row in page.context["grid"] if row["fewer"]] == ["car"]
-    assert (
-        "1,100" in client.get(reverse("verification:file_extent", args=[file.pk])).content.decode()
-    )
-    said = extents.say_extent(by=by, file=file, extent="whole", note="车辆数据已移交")
-    assert said.extent_note == "车辆数据已移交"
-    extents.say_extent(by=by, file=_months(1000, 3), extent="part")
-
-
-def test_without_the_countys_percentage_nothing_is_asked():
-    Parameter.objects.filter(key=Key.FILE_DROP_PERCENT).delete()
-    file = _months(1000, 3)
-    assert extents.drops(file) == {}
-    extents.say_extent(by=factories.user(Role.COUNTY_CASEWORKER), file=file, extent="whole")
-
-
-def test_of_a_file_that_was_replaced_and_of_another_county_nobody_says_anything():
-    file = _months(5)
-    stranger = factories.user(Role.COUNTY_CASEWORKER, factories.county("610328", "邻县"))
-    with pytest.raises(NotAllowed):
-        extents.say_extent(by=stranger, file=file, extent="whole")
-    department_file("car", [], month=date(2026, 1, 1))
-    with pytest.raises(NotAllowed):
-        extents.say_extent(by=factories.user(Role.COUNTY_CASEWORKER), file=file, extent="whole")

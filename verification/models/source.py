@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from verification import departments
 from verification.models.department import label_of
-from verification.states import Extent
 from welfare.fields import MonthField, month_check
+from welfare.files.states import Extent
 from welfare.models import Division, ImportBatch, User
 from welfare.personal.fields import NEVER, EncryptedTextField, HashField
 
@@ -24,7 +24,9 @@ class CountyScope(models.QuerySet):  # type: ignore[type-arg]
 class DepartmentFile(models.Model):
     """One department's file of one month; a newer one of the month replaces it by `current`.
 
-    While nobody has said that it is whole, it proves something of those alone who stand in it.
+    It is whole unless somebody says that it is a part, or it has far fewer rows than before: then
+    nobody knows until it is said (empty). One that is not whole proves something of those alone who
+    stand in it; what it finds is the same.
     """
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+")
@@ -56,7 +58,7 @@ class DepartmentFile(models.Model):
             ),
             month_check("month", "department_file_month_is_first_day"),
             models.CheckConstraint(
-                condition=models.Q(extent="", extent_by=None, extent_at=None)
+                condition=models.Q(extent_by=None, extent_at=None)
                 | ~models.Q(extent="") & models.Q(extent_by__isnull=False, extent_at__isnull=False),
                 name="department_file_extent_has_person_and_time",
                 violation_error_message=_("Who says that a file is whole is on record."),

@@ -16,12 +16,13 @@ from verification import actions, listings, queues, scans
 from verification.forms import StartComparisonForm
 from verification.models import Comparison, DepartmentFile
 from verification.own_departments import begun_in, label
-from verification.states import Extent, FindingStatus
+from verification.states import FindingStatus
 from verification.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import previous_month
 from welfare.exceptions import NotAllowed
 from welfare.exports.listed import exported
+from welfare.files.states import Extent
 from welfare.models import Division
 from welfare.pages.access import attempt, needs, performs
 from welfare.pages.buttons import held

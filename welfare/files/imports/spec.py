@@ -40,6 +40,7 @@ class ImportSpec(ABC, Generic[R]):
     permission: ClassVar[Permission] = Permission.IMPORT_LEDGERS
     asks_year: ClassVar[bool] = False
     asks_month: ClassVar[bool] = False
+    asks_extent: ClassVar[bool] = False
     skip_repeated: ClassVar[bool] = True
     rows_at_once: ClassVar[int] = 0
     keys: ClassVar[Mapping[str, Any]] = {}
