@@ -1,7 +1,7 @@
 """The columns of a department's file as rows of a form: what each is called, and how it is read."""
 
 from collections.abc import Iterator, Mapping
-from itertools import product
+from itertools import count, product, takewhile
 from string import ascii_lowercase
 from typing import Any
 
@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from welfare.county.reference_tables import ReferenceForm
 
 BLANK = 5  # rows to be filled in; who needs more saves and goes on
-MOST = 100
 BETWEEN = "、"
 TYPES = (
     ("text", _("Text")),
@@ -41,26 +40,23 @@ class ColumnRows(forms.Widget):
         context = {
             "name": name,
             "rows": [_choices(number, row) for number, row in enumerate(rows)],
-            "count": len(rows),
         }
         return str(render_to_string("verification/_column_rows.html", context))
 
     def value_from_datadict(self, data: Mapping[str, Any], _files: Any, name: str) -> Rows:
         """The rows in which anything was written."""
-        said = str(data.get(f"{name}-count", ""))
-        count = min(int(said), MOST) if said.isdecimal() else 0
         rows = [
             {
                 part: str(data.get(f"{name}-{number}-{part}", "")).strip()
                 for part in ("key", "label", "also", "type", "into", "needed")
             }
-            for number in range(count)
+            for number in takewhile(lambda one: f"{name}-{one}-label" in data, count())
         ]
         return [row for row in rows if row["label"] or row["also"]]
 
     def value_omitted_from_data(self, data: Mapping[str, Any], _files: Any, name: str) -> bool:
         """Whether the form had no such table."""
-        return f"{name}-count" not in data
+        return f"{name}-0-label" not in data
 
 
 def _choices(number: int, row: Mapping[str, Any]) -> dict[str, Any]:

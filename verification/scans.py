@@ -66,14 +66,10 @@ def scan_of(county: Division, today: date) -> Scan:
     return Scan(last, due, months)
 
 
-def compared_months(county: Division, year: int) -> dict[date, list[str]]:
-    """The months of a year that were compared, each with the departments whose files were there."""
-    months: dict[date, list[str]] = {}
-    rows = _compared(county).filter(month__year=year).order_by("month", "pk")
-    for month, codes_there in rows.values_list("month", "departments"):
-        known = months.setdefault(month, [])
-        known += [code for code in codes_there if code not in known]
-    return months
+def compared_months(county: Division, year: int) -> list[date]:
+    """The months of a year that were compared."""
+    rows = _compared(county).filter(month__year=year).order_by("month")
+    return list(rows.values_list("month", flat=True).distinct())
 
 
 def _files(county: Division, month: date, *extents: str) -> "QuerySet[DepartmentFile]":

@@ -13,7 +13,9 @@ from tests import factories
 from tests.verification.files import MONTH, department_file, grant
 from tests.verification.test_comparison import compare, found
 from tests.welfare.test_offices import opened, proposed
-from verification import own_departments
+from verification import column_rows, own_departments
+from verification.departments import INTO, fault_of_columns
+from verification.departments.department import READERS
 from verification.facts import evidence_rows
 from verification.imports import DESK
 from verification.models import CountyDepartment, DepartmentFile, DepartmentLimit
@@ -252,13 +254,23 @@ def typed(*rows, code="power", name="电力"):
         "due_day": "5",
         "first_month": "2022-01-01",
         "use": "means",
-        "columns-count": str(len(rows) + 2),
         "limits-TOTAL_FORMS": "1",
         "limits-INITIAL_FORMS": "0",
     }
-    for number, row in enumerate(rows):
-        form |= {f"columns-{number}-{part}": said for part, said in row.items()}
+    for number, row in enumerate([*rows, {}, {}]):
+        form |= {f"columns-{number}-{part}": said for part, said in ({"label": ""} | row).items()}
     return form
+
+
+def test_what_may_be_chosen_of_a_column_is_what_is_read():
+    assert {*READERS} <= {*dict(column_rows.TYPES)}
+    for code in dict(column_rows.TYPES):
+        assert fault_of_columns("power", {"one": {"label": "户号", "type": code}}) == ""
+    assert {code for code, _label in column_rows.INTO if code} == INTO
+
+
+def test_a_heading_that_is_a_number_is_read_as_it_stands():
+    assert fault_of_columns("power", {"one": {"label": 2022}}) == ""
 
 
 def test_columns_are_rows_of_the_form_and_their_other_headings_are_read(

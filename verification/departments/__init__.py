@@ -105,7 +105,7 @@ def _fault_of_headings(said: Mapping[str, Any], taken: set[str]) -> str:
     also = said.get("also", [])
     if not isinstance(also, list) or not all(isinstance(one, str) for one in also):
         return _("other headings are a list of texts")
-    for heading in (said["label"], *also):
+    for heading in (str(said["label"]), *also):
         plain = plain_header(heading)
         if not plain or plain in taken:
             return _("the heading “%(heading)s” already stands for another column") % {
