@@ -26,12 +26,14 @@ class ImportSpec(ABC, Generic[R]):
     row, then `check` and `save` for so many rows together as `rows_at_once` says. 0 is the whole
     file: any two of its rows may say something of each other. `finish` is called at the end.
 
+    The form asks for year and month, and of how much the file is, where `asks_…` says so; `also`
+    are other headings of a key.
+
     `keys` are the columns that the kind can read, with what they are called on screen (empty: what
     the layout describes); `needed` are those without which no row can be taken. `vocabularies` says
     for the keys that hold words what may be said; where a county's own rows are the words,
-    `__init__` sets it anew on the instance. `also` are other headings of a key. `given` are keys of
-    words that the form of the hand-in may say, for a file that does not; `may_stay_unknown` those
-    whose words hold nobody up.
+    `__init__` sets it anew on the instance. `given` are keys of words that the form of the hand-in
+    may say, for a file that does not; `may_stay_unknown` those whose words hold nobody up.
     `of_household` is the key of a household's number, which may stand within a longer one (3-1).
     """
 
