@@ -88,6 +88,8 @@ USUAL = {
     Key.FINDING_DAYS_HIGH: "5（各地自定）",
     Key.FINDING_DAYS_MIDDLE: "15（各地自定）",
     Key.FINDING_DAYS_LOW: "30（各地自定）",
+    Key.FINDING_ESCALATION_DAYS: "5（各地自定）",
+    Key.FILE_DROP_PERCENT: "30（各地自定）",
     Key.UNCOVERED_REVIEW_MONTHS: "6（各地自定）",
     Key.SCAN_MONTHS: "6（每年两次，各地自定）",
     Key.UNUSUAL_TIMES: "3（各地自定）",

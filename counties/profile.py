@@ -108,7 +108,7 @@ def _read(root: Node, folder: Path) -> Profile:
         cases=grants,
         rates=benefits_profile.read(root, grants),
         reports=reports_profile.read(root, grants),
-        files=files_section.read(root, DESKS),
+        files=files_section.read(root, [*DESKS, *departments.departments]),
         lines=root.lines,
     )
     root.close()

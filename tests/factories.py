@@ -314,6 +314,8 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.FINDING_DAYS_HIGH: "5",
         Key.FINDING_DAYS_MIDDLE: "15",
         Key.FINDING_DAYS_LOW: "30",
+        Key.FINDING_ESCALATION_DAYS: "5",
+        Key.FILE_DROP_PERCENT: "30",
         Key.UNCOVERED_REVIEW_MONTHS: "6",
         Key.SETTLEMENT_DAY: "0",
         Key.UNUSUAL_TIMES: "3",

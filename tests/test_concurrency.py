@@ -3,8 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from threading import Barrier
+from time import sleep
 
 import pytest
 from django.db import OperationalError, connection
@@ -25,6 +27,7 @@ from tests.benefits import scene, test_claims
 from tests.cases import walk
 from tests.sweep.county_rows import LAYOUTS
 from tests.verification.files import department_file, layouts
+from verification import imports as files_taken
 from verification.actions import start_comparison
 from verification.imports import DESK
 from verification.models import Comparison, DepartmentFile, DepartmentRecord, Finding
@@ -194,6 +197,11 @@ def test_two_approvers_at_once():
 
 
 # ---- files and comparisons
+def _slowly(act, *args):
+    sleep(0.5)
+    return act(*args)
+
+
 def car_file():
     people = [factories.person() for _n in range(5)]
     lines = ["号牌号码,车辆类型,所有人,身份证明号码,机动车状态"]
@@ -239,6 +247,35 @@ def test_a_file_confirmed_twice_is_taken_once():
     assert codes == [302, 302]  # the second is led back to the file with the sentence
     assert DepartmentRecord.objects.count() == 5
     assert Event.objects.filter(verb="ledger_imported").count() == 1
+
+
+def test_two_files_of_one_month_at_once_are_one_that_counts(monkeypatch):
+    copied = files_taken.copy_rows
+    slow = partial(_slowly, copied)  # so that the other one comes while this is under way
+    monkeypatch.setattr(files_taken, "copy_rows", slow)
+    people = [factories.person() for _ in range(2)]
+    by = [factories.user(Role.COUNTY_CASEWORKER), second(Role.COUNTY_CASEWORKER)]
+    batches = [
+        imports.hand_in(
+            by=one,
+            county=factories.county(),
+            spec=DESK.specs["death"],
+            file=BytesIO(
+                f"姓名,身份证号,死亡日期\n{who.name},{who.resident_id},2022-12-05\n".encode()
+            ),
+            file_name="f.csv",
+            month=date(2022, 12, 1),
+        )
+        for one, who in zip(by, people, strict=True)
+    ]
+    done = at_once(
+        *[
+            lambda one=one, batch=batch: imports.take_now(by=one, batch=batch, desk=DESK)
+            for one, batch in zip(by, batches, strict=True)
+        ]
+    )
+    assert [getattr(batch, "status", batch) for batch in done] == ["imported", "imported"]
+    assert sorted(DepartmentFile.objects.values_list("current", flat=True)) == [False, True]
 
 
 def test_two_comparisons_at_once_find_everything_once():

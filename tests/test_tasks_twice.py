@@ -41,6 +41,7 @@ from tests.benefits.test_bulk import heating
 from tests.cases.test_record_steps import book
 from tests.sweep.county_rows import LAYOUTS
 from tests.verification.files import WORDS, department_file
+from tests.verification.test_findings import finding
 from tests.welfare.test_offices import opened
 from verification.actions import start_comparison
 from verification.imports import DESK as FILES
@@ -150,6 +151,10 @@ def _cars_found(month):
 
 def _comparison():
     return start_comparison(by=_worker(), county=_cars_found(DECEMBER), month=DECEMBER).job
+
+
+def _overdue():
+    finding(due_on=timezone.localdate() - timedelta(days=2))
 
 
 def _monthly_comparison():
@@ -346,6 +351,7 @@ TASKS = {
     "verification.tasks.import_file": _department_file,
     "verification.tasks.compare": _comparison,
     "verification.tasks.start_monthly_comparison": _monthly_comparison,
+    "verification.tasks.tell_overdue_findings": _overdue,
     "reports.tasks.freeze_snapshot": _snapshot,
     "reports.tasks.make_report": _annual_report,
     "reports.tasks.write_list": _figure_list,
@@ -365,6 +371,7 @@ OF_BEAT = {
     "welfare.jobs.tasks.mark_interrupted_jobs",
     "welfare.jobs.tasks.send_waiting_jobs",
     "verification.tasks.start_monthly_comparison",
+    "verification.tasks.tell_overdue_findings",
     "benefits.tasks.start_nightly_reconciliations",
     "benefits.tasks.start_due_standards",
     "reports.tasks.count_own_tables",

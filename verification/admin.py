@@ -1,18 +1,21 @@
 """Reference tables of this floor: the departments of a county."""
 
-from django.contrib import admin
+from typing import Any
 
-from verification.models import CountyDepartment
+from django.contrib import admin
+from django.http import HttpRequest
+
+from verification.column_rows import CountyDepartmentForm
+from verification.models import CountyDepartment, DepartmentLimit
 from welfare.county.reference_tables import (
     ReferenceAdmin,
-    ReferenceForm,
     ReferenceResource,
     county_field,
 )
 
 
 class CountyDepartmentResource(ReferenceResource):
-    """Departments are found again by their code; columns of an own one are entered in its form."""
+    """Departments are found again by their code; columns of an own one are rows of its form."""
 
     county_column = True
     county = county_field()
@@ -28,8 +31,28 @@ class CountyDepartmentResource(ReferenceResource):
         clean_model_instances = True
 
 
+class LimitInline(admin.TabularInline):  # type: ignore[type-arg]
+    """From which amount on its list is looked at; whoever may change the department may say it."""
+
+    model = DepartmentLimit
+    extra = 1
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(self.admin_site.get_model_admin(CountyDepartment).has_view_permission(request))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(CountyDepartment)
 class CountyDepartmentAdmin(ReferenceAdmin):
-    form = ReferenceForm
+    form = CountyDepartmentForm
+    inlines = (LimitInline,)
     resource_classes = (CountyDepartmentResource,)
     list_display = ("code", "name", "liaison", "phone", "period", "due_day", "use")

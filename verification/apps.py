@@ -3,7 +3,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from verification import departments
 from verification.verbs import DETAILS, MACHINES, VERBS
 
 
@@ -15,5 +14,5 @@ class VerificationConfig(AppConfig):
     verbs = VERBS
     details = DETAILS
     machines = MACHINES
-    departments = departments.choices()  # whose files an outside office may hand in
+    departments = "verification.own_departments.offered"  # whose files an office may hand in
     seen_in_runs = "verification.run_deaths.seen_deaths"  # imported once models are there

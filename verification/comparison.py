@@ -29,7 +29,7 @@ from verification.models import (
     FeedbackBatch,
     Finding,
 )
-from verification.own_departments import departments_of, uses_of
+from verification.own_departments import departments_of, own_limits, uses_of
 from verification.rolls import (
     Fragment,
     relief_sql,
@@ -48,21 +48,24 @@ from welfare.models import Division, Key
 Files = Mapping[str, int]
 
 # A file that still names the number somebody had before names the same person.
-RECORD = """SELECT r.id, r.file_id, coalesce(now.resident_id_hash, r.resident_id_hash) AS hash,
+FORMER = """SELECT former.resident_id_hash AS before, now.resident_id_hash AS hash
+    FROM cases_formerid former JOIN cases_person now ON now.id = former.person_id
+    WHERE former.county_id = %(county)s"""
+RECORD = """SELECT r.id, r.file_id, coalesce(former.hash, r.resident_id_hash) AS hash,
         f.department, r.sheet, r.row, r.resident_id,
         r.name, r.category, r.grade, r.state, r.amount, r.day, r.town_name, r.identifier,
         r.more
     FROM verification_departmentrecord r JOIN verification_departmentfile f ON f.id = r.file_id
-    LEFT JOIN cases_formerid former
-        ON former.county_id = f.county_id AND former.resident_id_hash = r.resident_id_hash
-    LEFT JOIN cases_person now ON now.id = former.person_id
+    LEFT JOIN pg_temp.compared_former former ON former.before = r.resident_id_hash
     WHERE r.file_id = ANY(%(files)s)"""
 
 # The rolls are worked out once for all kinds, and all kinds see the same: a table of this session.
+# So are the former numbers: a join with everybody we know would be made again by each kind.
 KEPT = "pg_temp.compared_{name}"
-INSERT = """WITH roll AS (SELECT * FROM pg_temp.compared_roll),
-    relief AS (SELECT * FROM pg_temp.compared_relief),
-    supplement AS (SELECT * FROM pg_temp.compared_supplement), record AS ({record}),
+INSERT = """WITH roll AS NOT MATERIALIZED (SELECT * FROM pg_temp.compared_roll),
+    relief AS NOT MATERIALIZED (SELECT * FROM pg_temp.compared_relief),
+    supplement AS NOT MATERIALIZED (SELECT * FROM pg_temp.compared_supplement),
+    record AS NOT MATERIALIZED ({record}),
     found AS MATERIALIZED ({hits}),
     hit AS MATERIALIZED (SELECT found.*, {hash} AS evidence_hash FROM found),
     answered AS (
@@ -168,6 +171,7 @@ class Engine:
             roll=roll_sql(county, month),
             relief=relief_sql(county, month),
             supplement=supplement_sql(county, month),
+            former=Fragment(FORMER, {"county": county.pk}),
         )
         self.words: Words = county_words.read(county, files)
         self.uses = uses_of(county)
@@ -198,7 +202,7 @@ class Engine:
     def forget(self) -> None:
         """Nothing of the rolls stays in the session."""
         with connection.cursor() as cursor:
-            for name in ("roll", "relief", "supplement"):
+            for name in ("roll", "relief", "supplement", "former"):
                 cursor.execute(f"DROP TABLE IF EXISTS {KEPT.format(name=name)}")
 
     @transaction.atomic
@@ -221,8 +225,8 @@ class Engine:
             over=OVER if rule.of_our_data else "false",
         )
         with connection.cursor() as cursor:
-            # Whole sets are joined; without statistics on them the planner may guess a loop.
-            cursor.execute("SET LOCAL enable_nestloop = off")
+            # Whole sets are joined, in memory; of what is grouped the planner may guess a loop.
+            cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
             cursor.execute(statement, values)
             [made, taken_back] = cursor.fetchone()
         self._withdraw(taken_back)
@@ -257,9 +261,21 @@ class Engine:
             "due": self._due(rule),
             "own": rule.of_our_data,
         }
+        if rule.own:
+            values |= self._own_limits(rule)
         if rule.of_our_data:
             values["looked_at_since"] = self._looked_at_since()
         return values | self._words(rule) | self._limits(rule)
+
+    def _own_limits(self, rule: ComparisonRule) -> dict[str, list[Any]]:
+        """The amounts of the lists that have one, by their file; of such a list none may lack."""
+        county, on = self.comparison.county, month_end(self.comparison.month)
+        codes = [code for code in self.files if self.uses.get(code) == rule.own]
+        limits = own_limits(county, codes, on)
+        return {
+            "limited_files": [self.files[code] for code in limits],
+            "limits": [*limits.values()],
+        }
 
     def _looked_at_since(self) -> datetime | None:
         """What was closed before is looked at again: the county says after how many months.

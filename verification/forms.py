@@ -18,6 +18,7 @@ from verification import comparisons, rules
 from verification.authorisations import Signatory, Signature, standing
 from verification.models import Finding
 from verification.states import ClosingAction, FindingStatus, Handling
+from welfare.files.states import Extent
 from welfare.models import Division, User
 from welfare.pages.forms import (
     DateInput,
@@ -73,6 +74,15 @@ class StartComparisonForm(Form):
     month = MonthInputField(label=_("Month"))
 
 
+class ExtentForm(Form):
+    """Whether a file is all that the department has."""
+
+    extent = forms.ChoiceField(
+        label=_("What has the department sent?"), choices=Extent.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(label=_("Why there are fewer rows"), max_length=200, required=False)
+
+
 class VerifyForm(VersionedForm):
     """What the town found on the spot."""
 
@@ -106,6 +116,10 @@ class ManyForm(Form):
             (f"{row.pk}:{shown.get(str(row.pk), row.version)}", _row_in_words(row))
             for row in findings
         ]
+
+    def values(self) -> dict[str, Any]:
+        """What is done with the findings."""
+        return self.cleaned_data
 
     def clean_rows(self) -> list[tuple[Finding, int]]:
         said = [one.partition(":") for one in self.cleaned_data["rows"]]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from verification import words
+from verification import extents, words
 from verification.departments import DEPARTMENTS, WHO, Department
 from verification.models import (
     CountyDepartment,
@@ -37,8 +37,10 @@ class DepartmentSpec(ImportSpec[Said]):
     department: ClassVar[Department]
     permission = Permission.COMPARE
     asks_month = True
+    asks_extent = True
     rows_at_once = settings.IMPORT_CHUNK
     file: DepartmentFile | None = None  # made with the first rows
+    rows = 0  # of it that are taken over
 
     def __init__(self, batch: ImportBatch) -> None:
         super().__init__(batch)
@@ -68,6 +70,8 @@ class DepartmentSpec(ImportSpec[Said]):
     def save(self, reading: Reading[Said]) -> dict[str, int]:
         replaced = 0
         if self.file is None:
+            # two files of one month, taken over at once: the one that comes second counts
+            Division.objects.select_for_update(no_key=True).get(pk=self.county.pk)
             replaced = self._files().filter(current=True).update(current=False)
             self.file = DepartmentFile.objects.create(
                 county=self.county,
@@ -76,6 +80,7 @@ class DepartmentSpec(ImportSpec[Said]):
                 batch=self.batch,
             )
         rows = [entry.record for entry in reading.kept()]
+        self.rows += len(rows)
         records = [one for row in rows for one in (row, row.beside) if one is not None]
         for record in records:
             record.file_id = self.file.pk
@@ -83,6 +88,9 @@ class DepartmentSpec(ImportSpec[Said]):
         return {"records": len(records), "replaced_files": replaced}
 
     def finish(self) -> None:
+        assert self.file is not None
+        self.file.extent = extents.of_rows(self.file, self.rows)
+        self.file.save(update_fields=["extent"])
         know_size(DepartmentRecord)
 
     def remove(self, by: User | None, reason: str) -> None:
@@ -115,6 +123,7 @@ def _spec(of: Department) -> type[DepartmentSpec]:
         title = of.label
         keys = {**WHO, **of.columns}
         needed = of.needed
+        also = of.also
         may_stay_unknown = of.may_stay_unknown
 
     return Spec

@@ -1,7 +1,7 @@
 """One decision on many findings: each row asks its own rules, and one that is refused stays."""
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -11,6 +11,7 @@ from verification.states import ClosingAction
 from welfare.exceptions import Refused
 from welfare.models import Division, User
 
+Said = Mapping[str, Any]  # the reason, what was found, and the day of the next look
 Shown = tuple[Finding, int]  # a finding, and the version of it that the page showed
 
 
@@ -44,6 +45,15 @@ def close_findings(*, by: User, rows: Iterable[Shown], action: ClosingAction, no
         )
 
     return _each(rows, close)
+
+
+def record_uncovered(*, by: User, rows: Iterable[Shown], said: Mapping[int, Said]) -> Settled:
+    """Why many are on no roll: of each what is `said` of it, by its key."""
+
+    def record(row: Finding, version: int) -> None:
+        actions.record_uncovered(by=by, finding=row, version=version, **said[row.pk])
+
+    return _each(rows, record)
 
 
 def return_findings(*, by: User, rows: Iterable[Shown], note: str) -> Settled:

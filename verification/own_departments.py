@@ -1,22 +1,29 @@
 """Departments as a county has them: those of the modules, and those it has added itself."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
-from typing import NamedTuple
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
 
 from verification.departments import DEPARTMENTS, Department, own
-from verification.models import CountyDepartment, DepartmentFile
+from verification.models import CountyDepartment, DepartmentFile, DepartmentLimit
 from verification.models.department import label_of as label
 from welfare.county.months import add_months, first_of
+from welfare.exceptions import MissingParameter
 from welfare.models import Division
 
 __all__ = [
     "LateFile",
     "awaited",
+    "begun_in",
     "department_of",
     "departments_of",
     "label",
     "late_files",
+    "offered",
+    "own_limits",
     "uses_of",
 ]
 
@@ -39,10 +46,44 @@ def departments_of(county: Division) -> dict[str, Department]:
     return {**DEPARTMENTS, **{row.code: own(row.code, row.name, row.columns) for row in rows}}
 
 
+def begun_in(county: Division, month: date) -> dict[str, Department]:
+    """Those of which the county does not say that their first file is of a later month."""
+    later = CountyDepartment.objects.filter(county=county, first_month__gt=month)
+    codes = {*later.values_list("code", flat=True)}
+    return {code: one for code, one in departments_of(county).items() if code not in codes}
+
+
+def offered(county: Division | None) -> dict[str, Any]:
+    """What the files are called that an outside office of the county may hand in, by code."""
+    every = departments_of(county) if county is not None else DEPARTMENTS
+    return {code: one.label for code, one in every.items()}
+
+
 def uses_of(county: Division) -> dict[str, str]:
     """Of each department of its own, what it means to stand in its file."""
     rows = CountyDepartment.objects.own().filter(county=county)
     return dict(rows.values_list("code", "use"))
+
+
+def own_limits(county: Division, codes: Collection[str], on: date) -> dict[str, Decimal]:
+    """By code, from which amount on a list is looked at; of lists that have such an amount.
+
+    Raises MissingParameter where a list has amounts and none of them is in force yet.
+    """
+    rows = DepartmentLimit.objects.filter(
+        department__county=county, department__code__in=codes
+    ).select_related("department")
+    in_force: dict[str, Decimal] = {}
+    for row in rows.order_by("department", "valid_from"):
+        code = row.department.code
+        if row.valid_from <= on:
+            in_force[code] = row.above
+        elif code not in in_force:
+            raise MissingParameter(
+                _("%(list)s: the amount from which it is looked at is not set for %(day)s.")
+                % {"list": row.department, "day": on}
+            )
+    return in_force
 
 
 class LateFile(NamedTuple):

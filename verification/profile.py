@@ -1,12 +1,13 @@
 """The profile's `[departments.CODE]`: when files are due, who answers, what own ones say."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from verification import departments
-from verification.models import CountyDepartment, FilePeriod
+from verification.models import CountyDepartment, DepartmentLimit, FilePeriod
 from verification.states import ListUse
 from welfare.county.profile.reading import Node
 from welfare.county.profile.saving import Changes, put
@@ -51,11 +52,33 @@ def _department(code: str, node: Node) -> dict[str, Any]:
     }
     if values["first_month"] is None:
         node.bad("first", _("The month is missing."), _("Write the month of the first file."))
+    values["limits"] = [*_limits(node, columns)]
     node.close()
     return values
+
+
+def _limits(node: Node, columns: Any) -> Iterator[dict[str, Any]]:
+    """From which amount on a list is looked at, by its days."""
+    for row in node.rows("limits"):
+        if not columns:
+            row.bad(
+                "above", _("Only a list with columns of its own has an amount."), _("Leave it out.")
+            )
+        yield {
+            "valid_from": row.day("from"),
+            "above": row.money("above"),
+            "document": row.text("document", longest=200),
+        }
+        row.close()
 
 
 def save(changes: Changes, county: Division, sections: DepartmentSections) -> None:
     """Put the departments; those that the profile does not name stay."""
     for code, values in sections.departments.items():
-        put(changes, CountyDepartment, {"county": county, "code": code}, values)
+        limits = values["limits"]
+        own = {name: value for name, value in values.items() if name != "limits"}
+        row = put(changes, CountyDepartment, {"county": county, "code": code}, own)
+        for limit in limits:
+            day = {"department": row, "valid_from": limit["valid_from"]}
+            said = {"above": limit["above"], "document": limit["document"]}
+            put(changes, DepartmentLimit, day, said)

@@ -204,6 +204,13 @@ def _check_county_desk(by: User, county: int, verb: str) -> None:
         raise NotAllowed(_("This belongs to another county."))
 
 
+def check_may_say_extent(by: User, file: DepartmentFile) -> None:
+    """Of the file that counts for its month."""
+    _check_county_desk(by, file.county_id, "say_extent")
+    if not file.current:
+        raise NotAllowed(_("Another file has replaced this one."))
+
+
 def check_may_record_feedback(by: User, file: DepartmentFile) -> None:
     """A file of province or city is of one batch."""
     _check_county_desk(by, file.county_id, "record_feedback")

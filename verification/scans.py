@@ -1,7 +1,8 @@
 """Who on the rolls was not compared for too long. (经济状况扫描; docs/law.md §1.16)
 
-A comparison looks at everybody who is on a roll at the end of its month, so nobody keeps a list of
-whom it looked at: whoever was on the roll then was compared. Who came since was checked when they
+A comparison looks at everybody who is on a roll at the end of its month. It proves something of all
+of them where a file of income or property is whole; else of those alone who stand in such a file.
+Nobody keeps a list of whom it looked at. Who came since was checked when they
 applied.
 """
 
@@ -9,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import (
     Case,
+    Count,
     Exists,
     ExpressionWrapper,
     IntegerField,
@@ -28,10 +30,11 @@ from cases.deadlines import CLOCKS
 from cases.models import AwardMember
 from cases.programmes import codes
 from verification.departments import DEPARTMENTS
-from verification.models import Comparison
+from verification.models import Comparison, DepartmentFile, DepartmentRecord
 from welfare.county.calendar import Deadline
 from welfare.county.months import MONTHS, add_months, first_of, month_end
 from welfare.county.parameters import read_int
+from welfare.files.states import Extent
 from welfare.models import Division
 
 SCAN = CLOCKS["scan"]
@@ -55,21 +58,72 @@ def _compared(county: Division) -> "QuerySet[Comparison]":
 
 
 def scan_of(county: Division, today: date) -> Scan:
-    """How the county stands with its scans. Raises MissingParameter without its rule."""
+    """How the county stands with its scans of everybody. Raises MissingParameter without a rule."""
     months = read_int(county=county, key=SCAN.length, on=today)
-    last = _compared(county).order_by("-month").values_list("month", flat=True).first()
+    done = _compared(county).order_by("-month").values_list("month", flat=True).distinct()
+    last = next((month for month in done if _files(county, month, Extent.WHOLE).exists()), None)
     due = clock.due(SCAN, county, month_end(last), known_on=today) if last else None
     return Scan(last, due, months)
 
 
-def compared_months(county: Division, year: int) -> dict[date, list[str]]:
-    """The months of a year that were compared, each with the departments whose files were there."""
-    months: dict[date, list[str]] = {}
-    rows = _compared(county).filter(month__year=year).order_by("month", "pk")
-    for month, codes_there in rows.values_list("month", "departments"):
-        known = months.setdefault(month, [])
-        known += [code for code in codes_there if code not in known]
-    return months
+def compared_months(county: Division, year: int) -> list[date]:
+    """The months of a year that were compared."""
+    rows = _compared(county).filter(month__year=year).order_by("month")
+    return list(rows.values_list("month", flat=True).distinct())
+
+
+def _files(county: Division, month: date, *extents: str) -> "QuerySet[DepartmentFile]":
+    """Files of income and property of a month, of these extents if any are named."""
+    economic = [code for code, one in DEPARTMENTS.items() if one.economic]
+    rows = DepartmentFile.objects.filter(
+        county=county, month=month, current=True, department__in=economic
+    )
+    return rows.filter(extent__in=extents) if extents else rows
+
+
+def _seen(county: Division, month: date) -> "QuerySet[AwardMember]":
+    """Whom the comparison of a month has proven something of, beside the person outside."""
+    there = _on_roll(county, month).filter(person=OuterRef("person"))
+    if _files(county, month, Extent.WHOLE).exists():
+        return there
+    files = [*_files(county, month).values_list("pk", flat=True)]
+    named = DepartmentRecord.objects.filter(
+        file__in=files, resident_id_hash=OuterRef("person__resident_id_hash")
+    )
+    return there.filter(Exists(named))
+
+
+class Reach(NamedTuple):
+    """How many people of a month's roll a file could show something of."""
+
+    department: str
+    rows: int
+    extent: str
+    reached: int
+    people: int
+
+
+def reach_of(county: Division, month: date) -> list[Reach]:
+    """Each file of income or property of a month, with whom it reaches."""
+    on_roll = _on_roll(county, month).order_by()
+    people = on_roll.aggregate(n=Count("person", distinct=True))["n"]
+    files = list(_files(county, month).select_related("batch").order_by("department"))
+    parts = [file.pk for file in files if file.extent != Extent.WHOLE]
+    named = DepartmentRecord.objects.filter(
+        file__in=parts, resident_id_hash__in=on_roll.values("person__resident_id_hash")
+    )
+    counted = named.order_by().values_list("file")
+    reached = dict(counted.annotate(n=Count("resident_id_hash", distinct=True)))
+    return [
+        Reach(
+            file.department,
+            file.batch.saved,
+            file.extent,
+            people if file.extent == Extent.WHOLE else reached.get(file.pk, 0),
+            people,
+        )
+        for file in files
+    ]
 
 
 def scanned_in(county: Division, year: int, today: date) -> "QuerySet[AwardMember]":
@@ -77,8 +131,7 @@ def scanned_in(county: Division, year: int, today: date) -> "QuerySet[AwardMembe
     rows = _on_roll(county, first_of(today))
     seen: Any = Value(0)
     for month in compared_months(county, year):
-        there = Exists(_on_roll(county, month).filter(person=OuterRef("person")))
-        seen = seen + Case(When(there, then=Value(1)), default=Value(0))
+        seen = seen + Case(When(Exists(_seen(county, month)), then=Value(1)), default=Value(0))
     return rows.annotate(scans=ExpressionWrapper(seen, output_field=IntegerField())).order_by("pk")
 
 
@@ -104,8 +157,6 @@ def not_compared(county: Division, today: date) -> "QuerySet[AwardMember]":
     on_roll = _on_roll(county, first_of(today))
     for month in months_seen:
         if month_end(month) >= since:
-            on_roll = on_roll.filter(
-                ~Exists(_on_roll(county, month).filter(person=OuterRef("person")))
-            )
+            on_roll = on_roll.filter(~Exists(_seen(county, month)))
     checked = Q(award__application__means_check_on__gte=since)
     return on_roll.exclude(checked).order_by("pk")

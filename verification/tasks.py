@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from verification import actions, comparison
+from verification import actions, comparison, escalation
 from verification.imports import DESK
 from verification.models import Comparison, DepartmentFile, Finding
 from welfare.county.months import previous_month
@@ -63,3 +63,12 @@ def start_monthly_comparison() -> None:
     counties = Division.objects.filter(pk__in=present).exclude(pk__in=begun.values("county"))
     for county in counties:
         actions.start_comparison(by=None, county=county, month=month)
+
+
+@shared_task
+def tell_overdue_findings() -> None:
+    """Beat calls this every morning: whoever is next is told of what nobody settled in time."""
+    today = timezone.localdate()
+    late = Finding.objects.overdue(today).order_by().values("county")
+    for county in Division.objects.filter(pk__in=late).order_by("pk"):
+        escalation.tell_overdue(county, today)

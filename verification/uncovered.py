@@ -16,6 +16,7 @@ from welfare.county.parameters import mark_used, read_int
 from welfare.models import Division, Key, User
 
 WITHOUT, AGAIN, ANSWERED = "without", "again", "answered"
+WAITS = "waits"  # either of the first two
 
 
 def next_look(county: Division, today: date) -> date:
@@ -48,11 +49,12 @@ def ledger(user: User) -> "QuerySet[Finding]":
 
 def narrowed(rows: "QuerySet[Finding]", asked: dict[str, Any], today: date) -> "QuerySet[Finding]":
     """The lines that a filter asks for (q, kind, town, state)."""
-    parts = {
+    parts: dict[str, Q] = {
         WITHOUT: Q(reason=None, status__in=(FindingStatus.OPEN, FindingStatus.VERIFIED)),
         AGAIN: Q(review_on__lte=today),
         ANSWERED: Q(reason__isnull=False, review_on__gt=today),
     }
+    parts[WAITS] = parts[WITHOUT] | parts[AGAIN]
     if asked.get("q"):
         starts = Q(person__name__startswith=asked["q"])
         rows = rows.filter(starts | Q(stranger_name__startswith=asked["q"]))

@@ -22,6 +22,8 @@ app_name = "verification"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("due/", due.due, name="due"),
     path("findings/", findings.finding_list, name="finding_list"),
+    path("uncovered/reasons/", uncovered.uncovered_many, name="uncovered_many"),
+    path("findings/overdue/", findings.finding_overdue, name="finding_overdue"),
     path("findings/verify/", finding_verbs.finding_verify_many, name="finding_verify_many"),
     path("findings/close/", finding_verbs.finding_close_many, name="finding_close_many"),
     path("findings/return/", finding_verbs.finding_return_many, name="finding_return_many"),
@@ -44,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comparisons/<int:pk>/", comparisons.comparison, name="comparison"),
     path("files/late/", files.late_list, name="late_list"),
     path("files/", files.file_list, name="file_list"),
+    path("files/<int:pk>/extent/", files.file_extent, name="file_extent"),
     path("files/", include(pages(DESK, sees=P.SEE_COMPARISONS, hands_in=P.COMPARE))),
     path("runs/<int:pk>/deaths/", runs.run_deaths, name="run_deaths"),
     path("applications/<int:pk>/means-checks/", means.means_checks, name="means_checks"),

@@ -11,6 +11,7 @@ from verification.departments import DEPARTMENTS
 from verification.states import FINDING_TRANSITIONS, ClosingAction, FindingStatus
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Concerns, Details, Look, Machine, Verb, table, with_states
+from welfare.files.states import Extent
 
 COMPARISON, FINDING = "verification.comparison", "verification.finding"
 APPLICATION, MEANS_CHECK = "cases.application", "verification.meanscheck"
@@ -97,6 +98,29 @@ VERBS = table(
         label=_("Reason why nobody helps recorded"),
         page="verification:finding_reason",
         button=_("Say why on no roll"),
+    ),
+    Verb(
+        "say_extent",
+        "verification.departmentfile",
+        rights=frozenset({P.COMPARE}),
+        event="file_extent_said",
+        label=_("Said of a file whether it is whole"),
+        page="verification:file_extent",
+        button=_("Whole or a part"),
+    ),
+    Verb(
+        "tell_head",
+        "welfare.division",
+        event="overdue_told_to_head",
+        label=_("Findings overdue with the town"),
+        news=Concerns(frozenset({P.DECIDE_TOWN}), "verification:finding_overdue", ""),
+    ),
+    Verb(
+        "tell_county",
+        "welfare.division",
+        event="overdue_told_to_county",
+        label=_("Findings overdue, told to the county"),
+        news=Concerns(frozenset({P.CLOSE_FINDING}), "verification:finding_overdue", ""),
     ),
     Verb(
         "record_feedback",
@@ -219,6 +243,7 @@ DETAILS = Details(
         "begun_on": _("begun on"),
         "confirmed": _("the finding is right"),
         "effect": _("effect"),
+        "extent": _("extent"),
         "files": _("department files"),
         "hits": _("hits"),
         "not_signed": _("not looked up for want of an authorisation"),
@@ -229,5 +254,6 @@ DETAILS = Details(
         "comparison": _("comparison"),
         **{code: department.label for code, department in DEPARTMENTS.items()},
         **{action.value: action.label for action in ClosingAction},
+        **{one.value: one.label for one in Extent},
     },
 )

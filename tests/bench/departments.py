@@ -11,6 +11,7 @@ from tests.bench.county import DECEMBER, County
 from tests.bench.people import SEED
 from verification.models import DepartmentFile, DepartmentRecord
 from welfare.files.imports import copy_in
+from welfare.files.states import Extent
 from welfare.models import ImportBatch
 from welfare.personal import crypto
 
@@ -49,7 +50,11 @@ def _file(county: County, department: str, share: Share) -> int:
         size=1,
     )
     file = DepartmentFile.objects.create(
-        county=county.division, department=department, month=DECEMBER, batch=batch
+        county=county.division,
+        department=department,
+        month=DECEMBER,
+        batch=batch,
+        extent=Extent.WHOLE,
     )
     draw = random.Random(f"{SEED}{department}")
     rows = list(who(draw, county.persons, share))

@@ -98,6 +98,14 @@ TERMS = {
         Key.FINDING_DAYS_MIDDLE,
         "verification:finding_list",
     ),
+    "overdue finding with a town told to the county after": (
+        Key.FINDING_ESCALATION_DAYS,
+        "verification:finding_list",
+    ),
+    "department file asked about when it has fewer rows than before by": (
+        Key.FILE_DROP_PERCENT,
+        "verification:file_list",
+    ),
     "who is on no roll by another's list of need, and what our own data show and was closed "
     "without effect: looked at again after": (
         Key.UNCOVERED_REVIEW_MONTHS,
@@ -329,7 +337,7 @@ def test_what_has_no_list_of_its_own_has_a_page():
     of_families = {"cases:report_list", "cases:hand_over_list"}
     assert {
         *("verification:not_compared", "verification:finding_list"),
-        *("verification:uncovered_list", "benefits:due", "reports:due"),
+        *("verification:uncovered_list", "verification:file_list", "benefits:due", "reports:due"),
     } == PAGES - of_families
 
 

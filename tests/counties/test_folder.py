@@ -136,3 +136,12 @@ def test_a_place_without_a_profile_is_a_sentence(tmp_path):
 def test_a_profile_alone_has_no_files(tmp_path):
     copy(PROFILE.with_name("qinglan.toml"), tmp_path / "profile.toml")
     assert folder.read(tmp_path / "profile.toml").files == ()
+
+
+def test_a_department_of_the_county_may_be_said_of_a_file(tmp_path):
+    more = (
+        '[departments.power]\nname = "电力"\ndue_day = 5\nfirst = "2022-01"\n'
+        '[departments.power.columns]\nspent = { label = "缴费额", also = ["电费"] }\n'
+        '[files]\nmonth = "2022-10"\n[[files.rows]]\nname = "a.csv"\nkind = "power"\n'
+    )
+    assert [take.kind for take in make(tmp_path, ["a.csv"], more).departments] == ["power"]

@@ -130,6 +130,7 @@ def add_county_rows(here: Place) -> None:
         county=here.county, month=DECEMBER, finished_at=timezone.now(), departments=["car"]
     )
     here.objects["feedback"] = _feedback(here)
+    here.objects["department_file"] = here["feedback"].file
     report_rows(here)
     here.objects["export"] = list_export(here)
     here.objects["access"] = office_access(here)

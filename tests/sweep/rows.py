@@ -107,6 +107,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
             *("institution", "bed", "good", "distribution", "service"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "export", "draw"),
             *("destruction", "drafted", "feedback", "adjustment", "own_table", "access"),
+            "department_file",
             *("allocation", "standards", "supplements", "policy"),
         )
     },

@@ -51,6 +51,8 @@ def _posters() -> dict[str, frozenset[R]]:
 
 
 POSTERS = _posters()
+FINDING = ("verify", "return", "close")
+MANY = (*FINDING, "assign")
 BY_ITS_VERB: frozenset[R] = frozenset()  # whom the row of the verb lets in
 SHOWS, VERB, POST_ONLY, BEDS = (200,), (200, 302), (405,), (200, 302, 403)  # beds: the county's
 
@@ -474,28 +476,25 @@ LINES: dict[str, Page] = {
     # ---- verification
     "verification:due": Page(SEES_FINDINGS, answers=(200, 204)),
     "verification:finding_list": Page(SEES_FINDINGS),
-    "verification:finding_verify_many": Page(POSTERS["verification:finding_verify"]),
-    "verification:finding_close_many": Page(POSTERS["verification:finding_close"]),
-    "verification:finding_return_many": Page(POSTERS["verification:finding_return"]),
-    "verification:finding_assign_many": Page(POSTERS["verification:finding_assign"]),
+    **{f"verification:finding_{v}_many": Page(POSTERS[f"verification:finding_{v}"]) for v in MANY},
+    "verification:file_extent": Page(BY_ITS_VERB, "department_file"),
+    "verification:uncovered_many": Page(POSTERS["verification:finding_reason"]),
+    "verification:finding_overdue": Page(SEES_FINDINGS, answers=(302,)),
     "verification:finding": Page(SEES_FINDINGS, "finding"),
-    "verification:finding_verify": Page(BY_ITS_VERB, "finding", VERB),
-    "verification:finding_return": Page(BY_ITS_VERB, "finding", VERB),
-    "verification:finding_close": Page(BY_ITS_VERB, "finding", VERB),
+    **{f"verification:finding_{v}": Page(BY_ITS_VERB, "finding", VERB) for v in FINDING},
     "verification:finding_assign": Page(BY_ITS_VERB, "finding", (200, 302, 404, 405)),
     "verification:finding_reason": Page(BY_ITS_VERB, "finding", (200, 302, 404, 405)),
     "verification:uncovered_list": Page(SEES_FINDINGS),
     "verification:screening": Page(BY_ITS_VERB),
-    "verification:feedback_list": Page(SEES_COMPARISONS),
+    **dict.fromkeys(
+        (f"verification:{one}_list" for one in ("feedback", "scan", "late", "comparison", "file")),
+        Page(SEES_COMPARISONS),
+    ),
+    "verification:not_compared": Page(SEES_COMPARISONS),
     "verification:feedback_record": Page(BY_ITS_VERB),
     "verification:feedback_answer": Page(BY_ITS_VERB, "feedback"),
-    "verification:scan_list": Page(SEES_COMPARISONS),
-    "verification:late_list": Page(SEES_COMPARISONS),
-    "verification:comparison_list": Page(SEES_COMPARISONS),
     "verification:comparison_start": Page(BY_ITS_VERB, answers=(200, 302, 405)),
     "verification:comparison": Page(SEES_COMPARISONS, "comparison"),
-    "verification:not_compared": Page(SEES_COMPARISONS),
-    "verification:file_list": Page(SEES_COMPARISONS),
     **desk("verification:file", "file", "file_kind", COMPARES, sees=SEES_COMPARISONS),
     "verification:run_deaths": Page(SEES_PAYMENTS, "run"),
     "cases:means_sheet_record": Page(BY_ITS_VERB, "household", VERB),

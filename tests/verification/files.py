@@ -31,7 +31,7 @@ def layouts(county):
         )
 
 
-def department_file(department, rows, month=MONTH, county=None):
+def department_file(department, rows, month=MONTH, county=None, *, extent="whole"):
     """A current file; each row is (person or (ID, name), fields of the record)."""
     county = county or factories.county()
     n = next(_numbers)
@@ -41,7 +41,7 @@ def department_file(department, rows, month=MONTH, county=None):
     older = DepartmentFile.objects.filter(county=county, department=department, month=month)
     older.update(current=False)
     made = DepartmentFile.objects.create(
-        county=county, department=department, month=month, batch=batch
+        county=county, department=department, month=month, batch=batch, extent=extent
     )
     for number, (who, fields) in enumerate(rows, 2):
         resident_id, name = who if isinstance(who, tuple) else (who.resident_id, who.name)

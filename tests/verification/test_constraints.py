@@ -15,8 +15,10 @@ from verification.models import (
     Comparison,
     CountyDepartment,
     DepartmentFile,
+    DepartmentLimit,
     FeedbackBatch,
     Finding,
+    FindingEscalation,
     MeansCheck,
     UncoveredReason,
 )
@@ -164,6 +166,28 @@ def test_departments_of_the_county(county):
     refused("county_department_due_day_of_every_month", change, row, due_day=29)
     odd = date(2022, 12, 2)
     refused("county_department_first_month_is_first_day", change, row, first_month=odd)
+    limit = {"department": row, "valid_from": MONTH, "document": "测试"}
+    DepartmentLimit.objects.create(above=9000, **limit)
+    refused("department_limit_one_from_a_day", DepartmentLimit.objects.create, above=1, **limit)
+    limit["valid_from"] = odd
+    refused("department_limit_not_negative", DepartmentLimit.objects.create, above=-1, **limit)
+
+
+def test_who_says_that_a_file_is_whole_is_on_record(county):
+    file = department_file("car", [])
+    name, now = "department_file_extent_has_person_and_time", timezone.now()
+    refused(name, change, file, extent_at=now)
+    by = factories.user(Role.COUNTY_CASEWORKER)
+    refused(name, change, file, extent_by=by, extent_at=now, extent="")
+
+
+def test_escalations(county):
+    told = {"finding": finding(), "level": "head", "due_on": MONTH}
+    make = FindingEscalation.objects.create
+    refused("finding_escalation_after_its_day", make, told_on=MONTH, **told)
+    later = date(2022, 12, 5)
+    make(told_on=later, **told)
+    refused("finding_escalation_once_a_level_and_day", make, told_on=later, **told)
 
 
 def test_feedback_batches(county):

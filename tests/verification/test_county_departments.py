@@ -12,11 +12,13 @@ from counties import arrivals
 from tests import factories
 from tests.verification.files import MONTH, department_file, grant
 from tests.verification.test_comparison import compare, found
-from tests.welfare.test_offices import opened
-from verification import own_departments
+from tests.welfare.test_offices import opened, proposed
+from verification import column_rows, own_departments
+from verification.departments import INTO, fault_of_columns
+from verification.departments.department import READERS
 from verification.facts import evidence_rows
 from verification.imports import DESK
-from verification.models import CountyDepartment, DepartmentFile
+from verification.models import CountyDepartment, DepartmentFile, DepartmentLimit
 from welfare.accounts.roles import Role
 from welfare.constraints import explained
 from welfare.county.months import add_months, first_of
@@ -194,3 +196,129 @@ def test_a_county_hands_in_no_file_under_the_code_of_another(county):
     access.department = "power"
     with pytest.raises(NotAllowed):
         arrivals.check_own(access, "power")
+
+
+def test_what_is_asked_for_later_is_missing_in_no_earlier_month(county, client):
+    department(first_month=date(2023, 1, 1))
+    department_file("car", [])
+    made = compare(county)
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    shown = client.get(reverse("verification:comparison", args=[made.pk])).context["missing"]
+    assert "电力" not in shown
+    CountyDepartment.objects.update(first_month=MONTH)
+    shown = client.get(reverse("verification:comparison", args=[made.pk])).context["missing"]
+    assert "电力" in shown
+
+
+def limited(row, *limits):
+    for first, above in limits:
+        DepartmentLimit.objects.create(
+            department=row, valid_from=first, above=above, document="测试县〔2022〕1号"
+        )
+
+
+def test_an_own_list_is_looked_at_above_the_amount_of_its_month(county):
+    limited(department(), (date(2022, 1, 1), 20000), (MONTH, 9000), (date(2023, 1, 1), 5))
+    little, much, unsaid = grant(), grant(), grant()
+    amounts = {little: 9000, much: 9001, unsaid: None}
+    rows = [(award.payee, {"amount": amount}) for award, amount in amounts.items()]
+    department_file("power", rows)
+    compare(county)
+    assert {one.award for one in found("own_means")} == {much, unsaid}
+
+
+def test_an_amount_that_is_not_in_force_yet_stops_the_kind_with_a_sentence(county):
+    limited(department(), (date(2023, 1, 1), 5))
+    department_file("power", [(grant().payee, {"amount": 9000})])
+    made = compare(county)
+    assert not found("own_means")
+    assert "电力" in made.not_made["own_means"]
+
+
+def test_the_amount_is_entered_with_the_department(county, client):
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    url = reverse("admin:verification_countydepartment_add")
+    form = typed({"label": "缴费额", "type": "money", "into": "amount"})
+    limit = {"valid_from": "2022-01-01", "above": "9000", "document": "测试县〔2022〕1号"}
+    client.post(url, form | {f"limits-0-{name}": value for name, value in limit.items()})
+    assert DepartmentLimit.objects.get().above == 9000
+
+
+def typed(*rows, code="power", name="电力"):
+    """The form of a department as somebody fills it in, with two rows left empty."""
+    form = {
+        "county": factories.county().pk,
+        "code": code,
+        "name": name,
+        "period": "monthly",
+        "due_day": "5",
+        "first_month": "2022-01-01",
+        "use": "means",
+        "limits-TOTAL_FORMS": "1",
+        "limits-INITIAL_FORMS": "0",
+    }
+    for number, row in enumerate([*rows, {}, {}]):
+        form |= {f"columns-{number}-{part}": said for part, said in ({"label": ""} | row).items()}
+    return form
+
+
+def test_what_may_be_chosen_of_a_column_is_what_is_read():
+    assert {*READERS} <= {*dict(column_rows.TYPES)}
+    for code in dict(column_rows.TYPES):
+        assert fault_of_columns("power", {"one": {"label": "户号", "type": code}}) == ""
+    assert {code for code, _label in column_rows.INTO if code} == INTO
+
+
+def test_a_heading_that_is_a_number_is_read_as_it_stands():
+    assert fault_of_columns("power", {"one": {"label": 2022}}) == ""
+
+
+def test_columns_are_rows_of_the_form_and_their_other_headings_are_read(
+    county, client, django_capture_on_commit_callbacks
+):
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    spent = {"label": "年度缴费额", "also": "全年电费、电费", "type": "money", "into": "amount"}
+    url = reverse("admin:verification_countydepartment_add")
+    assert 'name="columns-0-label"' in client.get(url).content.decode()
+    client.post(url, typed({**spent, "needed": "on"}, {"label": "户号", "type": "text"}))
+    row = CountyDepartment.objects.get()
+    assert sorted(one["label"] for one in row.columns.values()) == ["年度缴费额", "户号"]
+    there = grant()
+    with django_capture_on_commit_callbacks(execute=True):
+        batch = take(rows(there.payee).replace("年度缴费额", "全年电费"))
+    batch.refresh_from_db()
+    assert batch.status == BatchStatus.IMPORTED, batch.counts
+    compare(county)
+    assert "9,800.00" in evidence_rows(found("own_means")[0])[0].values()
+    change = reverse("admin:verification_countydepartment_change", args=[row.pk])
+    page = client.get(change).content.decode()
+    assert "年度缴费额" in page
+    assert "全年电费、电费" in page
+
+
+def test_a_row_of_the_form_that_nobody_could_read_comes_back_as_it_was_typed(county, client):
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    url = reverse("admin:verification_countydepartment_add")
+    for wrong in (
+        {"label": "姓名"},
+        {"label": "", "also": "电费"},
+        {"label": "户号 ", "also": "户号"},
+    ):
+        page = client.post(url, typed({"label": "缴费额", "type": "money"}, wrong))
+        assert page.context["adminform"].form.errors["columns"]
+        assert "缴费额" in page.content.decode()
+    assert not CountyDepartment.objects.exists()
+
+
+def test_an_office_is_bound_to_a_department_of_the_county_and_of_no_other(county):
+    department()
+    department("water", name="自来水", county=factories.county("610328", "邻县"))
+    assert proposed([Scope.FILES], department="power").department_label == "电力"
+    with pytest.raises(NotAllowed):
+        proposed([Scope.FILES], department="water")
+
+
+def test_the_form_of_an_access_offers_the_departments_of_the_county(county, client):
+    department()
+    client.force_login(factories.user(Role.SYSTEM_ADMIN))
+    assert "电力" in client.get(reverse("welfare:access_propose")).content.decode()

@@ -3,13 +3,15 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
-from cases.models import Member, Person
+from cases.models import CareDetail, Member, Person
 from tests import factories
-from tests.verification.files import department_file, grant
+from tests.verification.files import MONTH, department_file, grant
 from tests.verification.test_comparison import compare, found
 from verification.comparisons import BY_KIND, RULES
 from verification.models import Finding
+from welfare.accounts.roles import Role
 from welfare.models import Key, Parameter
 from welfare.personal import crypto
 
@@ -256,3 +258,41 @@ def test_of_the_three_groups_who_is_on_no_roll(county):
         )
     own_data(county)
     assert [finding.person for finding in found("watched_uncovered")] == [alone]
+
+
+def test_who_draws_the_nursing_fee_of_work_injury_insurance(county):
+    """Neither disability subsidy stands beside it; the care fee makes it up."""
+    fee = {"category": "工伤生活护理费", "amount": 900, "day": MONTH}
+    nursed, living, other, poor = grant("NURSING"), grant("LIVING"), grant("NURSING"), grant()
+    rows = [(award.payee, fee) for award in (nursed, living, poor)]
+    rows += [(other.payee, {"category": "城乡居民养老", "amount": 180, "day": MONTH})]
+    department_file("pension", rows)
+    compare(county)
+    assert {finding.award for finding in found("injury_fee")} == {nursed, living}
+
+
+def test_the_care_fee_knows_what_is_drawn_beside_it(county):
+    fee = {"category": "工伤护理费", "amount": 900, "day": MONTH}
+    told, untold, less = grant("TEKUN"), grant("TEKUN"), grant("TEKUN")
+    for award, amount in ((told, 900), (untold, 0), (less, 500)):
+        CareDetail.objects.update_or_create(
+            award=award,
+            defaults={"form": "scattered", "grade": "full", "work_injury_fee": amount},
+        )
+    department_file("pension", [(award.payee, fee) for award in (told, untold, less)])
+    compare(county)
+    assert {finding.award for finding in found("injury_fee_care")} == {untold, less}
+
+
+def test_what_was_not_looked_for_is_no_zero(county, client):
+    Parameter.objects.filter(key=Key.MONEY_PROPERTY_LIMIT).delete()
+    department_file("bank", [(grant().payee, {"amount": 999_999})])
+    made = compare(county)
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    page = client.get(reverse("verification:comparison", args=[made.pk]))
+    line = next(row for row in page.context["kinds"] if row["kind"] == "money_property")
+    assert line["not_made"]
+    text = page.content.decode()
+    row = text[text.index(str(line["label"]), text.index("<table")) :].partition("</tr>")[0]
+    assert ">0<" not in "".join(row.split())
+    assert "—" in row

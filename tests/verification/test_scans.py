@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests import factories
 from tests.cases import walk
+from tests.verification.files import department_file
 from verification import scans
 from verification.models import Comparison
 from welfare.accounts.roles import Role
@@ -23,7 +24,9 @@ def _ground(monkeypatch):
     monkeypatch.setattr(timezone, "localdate", lambda *_args: TODAY)
 
 
-def compared(month, *departments, finished=True):
+def compared(month, *departments, finished=True, extent="whole", rows=()):
+    for code in departments:
+        department_file(code, rows, month=date(2026, month, 1), extent=extent)
     return Comparison.objects.create(
         county=factories.county(),
         month=date(2026, month, 1),
@@ -92,3 +95,20 @@ def test_without_the_countys_rule_the_tile_says_so(client):
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
     tiles = client.get(reverse("verification:due")).context["tiles"]
     assert [one for one in tiles if str(Key.SCAN_MONTHS.label) in str(one.note)]
+
+
+def test_three_tiny_files_are_no_scan_of_everybody(client):
+    named, other = factories.award(), factories.award()
+    mine = [(named.payee, {"state": "正常"})]
+    compared(9, "car", "house", "business", extent="", rows=mine)
+    assert waiting() == [other]
+    assert scans.scan_of(factories.county(), TODAY).last is None
+    reach = scans.reach_of(factories.county(), date(2026, 9, 1))
+    assert {(one.department, one.reached, one.people, one.extent) for one in reach} == {
+        (code, 1, 2, "") for code in ("business", "car", "house")
+    }
+    rows = scans.scanned_in(factories.county(), 2026, TODAY)
+    assert {row.award: row.scans for row in rows} == {named: 1, other: 0}
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    shown = client.get(reverse("verification:scan_list")).context["months"]
+    assert [one["file"].reached for one in shown[0]["files"]] == [1, 1, 1]

@@ -11,12 +11,17 @@ from verification.comparisons.rule import (
 )
 from verification.states import Handling, ListUse
 
+# A department of which the county has said an amount: whoever has less is not looked at.
+LIMITED = """LEFT JOIN unnest(%(limited_files)s::bigint[], %(limits)s::numeric[])
+            AS limited(file_id, above) ON limited.file_id = record.file_id"""
+ABOVE = "(limited.above IS NULL OR record.amount IS NULL OR record.amount > limited.above)"
+
 POSITION = 120
 RULES = (
     ComparisonRule(
         "own_means",
         _("In a list of means, on the allowance"),
-        per_person("roll.by_means"),
+        per_person(f"roll.by_means AND {ABOVE}", LIMITED),
         actions=TO_THE_AWARD,
         source="民发〔2021〕57号 第17条",
         own=ListUse.MEANS,

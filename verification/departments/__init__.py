@@ -23,6 +23,7 @@ from verification.departments.department import (
     WordColumn,
     described_by,
 )
+from welfare.files.tables.layouts import plain_header
 
 __all__ = [
     "DEPARTMENTS",
@@ -80,7 +81,7 @@ FITS = {"amount": {"money", "monthly"}, "day": {"day"}}
 def fault_of_columns(code: str, columns: Any) -> str:
     """What is wrong with the columns by which a county describes a department; "" if nothing.
 
-    A column is key = { label, type, into, needed }; a code without any is that of a module.
+    A column is key = { label, also, type, into, needed }; a code without any is that of a module.
     """
     if not columns:
         known = {"code": code, "codes": ", ".join(DEPARTMENTS)}
@@ -91,9 +92,26 @@ def fault_of_columns(code: str, columns: Any) -> str:
     if not isinstance(columns, dict):
         return _("Columns are a table: key = { label = …, type = … }.")
     taken: set[str] = set()
+    headings = {plain_header(str(label)) for label in WHO.values()}
     for key, said in columns.items():
-        if fault := _fault_of_column(str(key), said, taken):
-            return _("%(key)s: %(fault)s") % {"key": key, "fault": fault}
+        if fault := _fault_of_column(str(key), said, taken) or _fault_of_headings(said, headings):
+            label = str(said.get("label", "")) if isinstance(said, dict) else ""
+            return _("%(key)s: %(fault)s") % {"key": f"{label} {key}".strip(), "fault": fault}
+    return ""
+
+
+def _fault_of_headings(said: Mapping[str, Any], taken: set[str]) -> str:
+    """Each heading stands for one column, and none for who the row is of."""
+    also = said.get("also", [])
+    if not isinstance(also, list) or not all(isinstance(one, str) for one in also):
+        return _("other headings are a list of texts")
+    for heading in (str(said["label"]), *also):
+        plain = plain_header(heading)
+        if not plain or plain in taken:
+            return _("the heading “%(heading)s” already stands for another column") % {
+                "heading": heading
+            }
+        taken.add(plain)
     return ""
 
 
@@ -102,7 +120,7 @@ def _fault_of_column(key: str, said: Any, taken: set[str]) -> str:
         return _("a key is of small letters, and none of %(keys)s") % {"keys": ", ".join(WHO)}
     if not isinstance(said, dict) or not str(said.get("label", "")).strip():
         return _("a column has a label, as it stands in the file")
-    if strange := set(said) - {"label", "type", "into", "needed"}:
+    if strange := set(said) - {"label", "also", "type", "into", "needed"}:
         return _("nothing reads “%(name)s”") % {"name": min(strange)}
     kind, into = said.get("type", "text"), said.get("into", "")
     if kind not in READERS:
@@ -123,6 +141,7 @@ def own(code: str, name: str, columns: Mapping[str, Mapping[str, Any]]) -> Depar
             said.get("type", "text"),
             said.get("into", ""),
             bool(said.get("needed", False)),
+            tuple(said.get("also", ())),
         )
         for key, said in columns.items()
     }

@@ -53,6 +53,7 @@ class TypedColumn(NamedTuple):
     type: str = "text"  # by READERS
     into: str = ""  # the field of the record; empty: kept in `more` under the column's own key
     needed: bool = False
+    also: tuple[str, ...] = ()  # other headings under which it comes
 
 
 LONGEST_OF = {"category": WORD, "state": STATE, "identifier": NUMBER, "town_name": TOWN, "": WORD}
@@ -104,6 +105,7 @@ class Department:
     describe: Callable[[RowReader, Said, date], None]
     evidence: Mapping[str, Any]
     words: Mapping[str, WordColumn] = field(default_factory=dict)
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # other headings of columns
     economic: bool = False  # what a family lives on: its comparison scans (经济状况扫描)
     identify: Callable[[RowReader, Said], None] = by_resident_id
     code: str = ""  # the name of its module; set when the package is read
@@ -142,5 +144,6 @@ def described_by(
         needed=("resident_id", *needed),
         describe=describe,
         evidence={of.into or key: of.label for key, of in typed.items() if of.into != "town_name"},
+        also={key: of.also for key, of in typed.items() if of.also},
         **more,
     )

@@ -65,6 +65,12 @@ DEPARTMENT = Department(
                         "城居保 新农保",
                     ),
                 ),
+                "injury_care": (
+                    _("Nursing fee of work-injury insurance"),
+                    listed(
+                        "工伤生活护理费 工伤保险生活护理费 工伤护理费 生活护理费 工伤护理",
+                    ),
+                ),
             },
             listed("失业保险 失业金 工伤保险 工伤 生育保险 遗属待遇 抚恤金 丧葬费"),
         )

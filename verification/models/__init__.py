@@ -1,7 +1,8 @@
 """Is it still true."""
 
 from verification.models.authorisation import Authorisation
-from verification.models.department import CountyDepartment, FilePeriod
+from verification.models.department import CountyDepartment, DepartmentLimit, FilePeriod
+from verification.models.escalation import FindingEscalation, ToldTo
 from verification.models.feedback import FeedbackBatch, Sender
 from verification.models.finding import (
     Comparison,
@@ -17,10 +18,13 @@ __all__ = [
     "Comparison",
     "CountyDepartment",
     "DepartmentFile",
+    "DepartmentLimit",
     "DepartmentRecord",
     "FeedbackBatch",
     "Finding",
+    "FindingEscalation",
     "HitAnswer",
+    "ToldTo",
     "LookUpHit",
     "MeansCheck",
     "FilePeriod",

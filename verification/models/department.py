@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from verification import departments
 from verification.states import ListUse
 from welfare.county.months import add_months
-from welfare.fields import MonthField, month_check
+from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, User
 
 
@@ -125,3 +125,33 @@ class CountyDepartment(models.Model):
         following: Any = add_months(month, 1)
         day: date = following.replace(day=self.due_day)
         return day
+
+
+@pghistory.track()
+class DepartmentLimit(models.Model):
+    """From which amount on the list of an own department says something of a family's means."""
+
+    department = models.ForeignKey(CountyDepartment, models.CASCADE, related_name="limits")
+    valid_from = models.DateField(_("valid from"))
+    above = MoneyField(_("looked at above (yuan)"))
+    document = models.CharField(_("document"), max_length=200)
+
+    class Meta:
+        verbose_name = _("amount from which a list is looked at")
+        verbose_name_plural = _("amounts from which lists are looked at")
+        ordering = ["department", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department", "valid_from"],
+                name="department_limit_one_from_a_day",
+                violation_error_message=_("There is already an amount from this day on."),
+            ),
+            models.CheckConstraint(
+                condition=Q(above__gte=0),
+                name="department_limit_not_negative",
+                violation_error_message=_("The amount is not negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department} {self.valid_from:%Y-%m-%d}"

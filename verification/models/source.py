@@ -1,11 +1,13 @@
 """Files of other departments, and the rows in them."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from verification import departments
 from verification.models.department import label_of
 from welfare.fields import MonthField, month_check
+from welfare.files.states import Extent
 from welfare.models import Division, ImportBatch, User
 from welfare.personal.fields import NEVER, EncryptedTextField, HashField
 
@@ -20,7 +22,12 @@ class CountyScope(models.QuerySet):  # type: ignore[type-arg]
 
 
 class DepartmentFile(models.Model):
-    """One department's file of one month; a newer one of the month replaces it by `current`."""
+    """One department's file of one month; a newer one of the month replaces it by `current`.
+
+    It is whole unless somebody says that it is a part, or it has far fewer rows than before: then
+    nobody knows until it is said (empty). One that is not whole proves something of those alone who
+    stand in it; what it finds is the same.
+    """
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+")
     department = models.CharField(
@@ -29,6 +36,12 @@ class DepartmentFile(models.Model):
     month = MonthField(_("month"))
     batch = models.OneToOneField(ImportBatch, models.PROTECT, related_name="department_file")
     current = models.BooleanField(default=True)
+    extent = models.CharField(_("extent"), max_length=5, choices=Extent.choices, blank=True)
+    extent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    extent_at = models.DateTimeField(_("extent said at"), null=True)
+    extent_note = models.CharField(_("why there are fewer rows"), max_length=200, blank=True)
 
     objects = CountyScope.as_manager()
 
@@ -44,6 +57,12 @@ class DepartmentFile(models.Model):
                 violation_error_message=_("There is already a current file for this month."),
             ),
             month_check("month", "department_file_month_is_first_day"),
+            models.CheckConstraint(
+                condition=models.Q(extent_by=None, extent_at=None)
+                | ~models.Q(extent="") & models.Q(extent_by__isnull=False, extent_at__isnull=False),
+                name="department_file_extent_has_person_and_time",
+                violation_error_message=_("Who says that a file is whole is on record."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST
 from verification import actions, listings, queues, scans
 from verification.forms import StartComparisonForm
 from verification.models import Comparison, DepartmentFile
-from verification.own_departments import departments_of, label
+from verification.own_departments import begun_in, label
 from verification.states import FindingStatus
 from verification.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import previous_month
 from welfare.exceptions import NotAllowed
 from welfare.exports.listed import exported
+from welfare.files.states import Extent
 from welfare.models import Division
 from welfare.pages.access import attempt, needs, performs
 from welfare.pages.buttons import held
@@ -116,11 +117,17 @@ def scan_list(request: HttpRequest) -> HttpResponse:
         "year": year,
         "wanted": scans.wanted_a_year(county, today),
         "months": [
-            {"month": month, "files": _(", ").join(label(code) for code in there)}
-            for month, there in scans.compared_months(county, year).items()
+            {"month": month, "files": [*map(_reach, scans.reach_of(county, month))]}
+            for month in scans.compared_months(county, year)
         ],
     }
     return render(request, "verification/scan_list.html", context)
+
+
+def _reach(file: scans.Reach) -> dict[str, Any]:
+    """A file in words: whether somebody says that it is whole, and whom it reaches."""
+    said = Extent(file.extent).label if file.extent else _("nobody says whether it is whole")
+    return {"label": label(file.department), "said": said, "file": file}
 
 
 @performs(VERBS["start_comparison"])
@@ -146,7 +153,8 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
         "job", "county", "started_by__division__parent"
     )
     row = get_object_or_404(rows, pk=pk)
-    missing = [label(code) for code in departments_of(row.county) if code not in row.departments]
+    asked_for = begun_in(row.county, row.month)
+    missing = [label(code) for code in asked_for if code not in row.departments]
     listed = f"{reverse('verification:finding_list')}?month={row.month:%Y-%m}"
     kinds = [
         {**_linked(kind, listed), "not_made": row.not_made.get(kind["kind"], "")}

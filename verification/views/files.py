@@ -1,14 +1,18 @@
 """Which department has sent its file of a month, and what became of it."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from verification import extents, rules
+from verification.forms import ExtentForm
 from verification.imports import DESK
 from verification.models import Comparison, CountyDepartment, DepartmentFile
 from verification.own_departments import awaited, departments_of, late_files
@@ -16,10 +20,11 @@ from verification.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import previous_month
 from welfare.models import ImportBatch, User
-from welfare.pages.access import needs
+from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.forms import Form, MonthInputField
 from welfare.pages.lists import page_of
+from welfare.pages.verbs import posted, verb_page
 
 OTHER_BATCHES = 50
 
@@ -44,7 +49,9 @@ def _grid(user: User, month: date) -> list[dict[str, Any]]:
         return []
     answers = {row.code: row for row in CountyDepartment.objects.visible_to(user)}
     rows = DepartmentFile.objects.visible_to(user).filter(month=month, current=True)
-    files = {row.department: row for row in rows.select_related("batch__uploaded_by__division")}
+    related = rows.select_related("county", "batch__uploaded_by__division")
+    files = {row.department: row for row in related}
+    fewer = extents.drops(*files.values())
     return [
         {
             "code": code,
@@ -52,6 +59,7 @@ def _grid(user: User, month: date) -> list[dict[str, Any]]:
             "answers": answers.get(code),
             "due": answers[code].due_for(month) if code in answers else None,
             "file": files.get(code),
+            "fewer": fewer.get(code, ""),
             "upload_url": DESK.url("upload", code) + f"?month={month:%Y-%m}",
         }
         for code, one in departments_of(user.county).items()
@@ -89,6 +97,30 @@ def file_list(request: HttpRequest) -> HttpResponse:
         "may_hand_in": request.user.may(P.COMPARE),
     }
     return render(request, "verification/file_list.html", context)
+
+
+@performs(VERBS["say_extent"])
+def file_extent(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say whether a file is all of the department's data, beside the rows of the months before."""
+    rows = DepartmentFile.objects.visible_to(request.user).select_related("batch", "county")
+    file = get_object_or_404(rows, pk=pk)
+    form = ExtentForm(**posted(request), initial={"extent": file.extent})
+    listed = f"{reverse('verification:file_list')}?month={file.month:%Y-%m}"
+    return verb_page(
+        request,
+        form,
+        lambda: extents.say_extent(by=request.user, file=file, **form.cleaned_data),
+        verb=VERBS["say_extent"],
+        rule=partial(rules.check_may_say_extent, request.user, file),
+        back=listed,
+        template="verification/extent.html",
+        crumbs=[(gettext("Department files"), listed)],
+        lede=str(file),
+        file=file,
+        earlier=extents.before(file).get(file.department, []),
+        fewer=extents.drops(file).get(file.department, ""),
+        done=gettext("It is on record."),
+    )
 
 
 @needs(P.SEE_COMPARISONS)

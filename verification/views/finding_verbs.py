@@ -18,6 +18,7 @@ from verification.forms import (
     CloseForm,
     CloseManyForm,
     FindingFilter,
+    ManyForm,
     ReturnForm,
     ReturnManyForm,
     VerifyForm,
@@ -75,7 +76,7 @@ def finding_verify_many(request: HttpRequest) -> HttpResponse:
     """The town says of many what it found."""
     rows = _listed(request, FindingStatus.OPEN)
     form = VerifyManyForm(**posted(request), findings=rows)
-    return _many_page(
+    return many_page(
         request,
         form,
         many.verify_findings,
@@ -90,7 +91,7 @@ def finding_close_many(request: HttpRequest) -> HttpResponse:
     """The county decides many alike."""
     rows = _listed(request, FindingStatus.VERIFIED)
     form = CloseManyForm(**posted(request), findings=rows)
-    return _many_page(
+    return many_page(
         request,
         form,
         many.close_findings,
@@ -104,7 +105,7 @@ def finding_close_many(request: HttpRequest) -> HttpResponse:
 def finding_return_many(request: HttpRequest) -> HttpResponse:
     """The county sends many back to the towns."""
     rows = _listed(request, FindingStatus.VERIFIED)
-    return _many_page(
+    return many_page(
         request,
         ReturnManyForm(**posted(request), findings=rows),
         many.return_findings,
@@ -117,7 +118,7 @@ def finding_return_many(request: HttpRequest) -> HttpResponse:
 def finding_assign_many(request: HttpRequest) -> HttpResponse:
     """The county names one town for many that the file gave none."""
     rows = _listed(request, FindingStatus.OPEN, without_town=True)
-    return _many_page(
+    return many_page(
         request,
         AssignManyForm(**posted(request), findings=rows, user=request.user),
         many.assign_findings,
@@ -134,15 +135,22 @@ def _listed(request: HttpRequest, status: FindingStatus, **besides: Any) -> list
     return list(queues.ready_to_show(narrowed)[:AT_ONCE])
 
 
-def _many_page(
-    request: HttpRequest, form: Form, action: Callable[..., many.Settled], **context: Any
+def many_page(
+    request: HttpRequest,
+    form: ManyForm,
+    action: Callable[..., many.Settled],
+    *,
+    listed: str = "verification:finding_list",
+    of: str = "",
+    **context: Any,
 ) -> HttpResponse:
-    back = reverse("verification:finding_list")
+    """One decision on what is ticked of a list."""
+    back = reverse(listed)
     if query := request.GET.urlencode():
         back = f"{back}?{query}"
 
     def settle() -> many.Settled:
-        settled = action(by=request.user, **form.cleaned_data)
+        settled = action(by=request.user, **form.values())
         for row, reason in settled.refused:
             messages.warning(request, f"{row.who}{_(': ')}{reason}")
         return settled
@@ -152,7 +160,7 @@ def _many_page(
         form,
         settle,
         back=back,
-        crumbs=[(_("Findings"), back)],
+        crumbs=[(of or _("Findings"), back)],
         lede=_("The first %(n)s of the list. Rules are asked of each one.") % {"n": AT_ONCE},
         done=lambda settled: _("Done for %(n)s findings.") % {"n": len(settled.done)},
         **context,

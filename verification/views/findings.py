@@ -1,13 +1,15 @@
 """The queue of findings, and one finding."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from verification import comparisons, listings, queues, rules
+from verification import comparisons, escalation, listings, queues, rules
 from verification.facts import evidence_rows, masked_id, roll_facts, steps, timeline
 from verification.forms import FindingFilter
 from verification.models import Finding
@@ -69,11 +71,18 @@ def finding_list(request: HttpRequest) -> HttpResponse:
             *(VERBS[name] for name in ("verify_finding", "close_finding", "assign_finding")),
         ),
         "waiting": statuses,
+        "told_after": _told_after(request, wanted),
         "without_town": bool(wanted.get("without_town")),
         "kind_shown": dict(listed).get(wanted.get("kind", ""), ""),
         "kinds": tabs(request, "kind", listed, kinds, _("All kinds")),
     }
     return render(request, "verification/finding_list.html", context)
+
+
+@needs(P.SEE_FINDINGS)
+def finding_overdue(request: HttpRequest) -> HttpResponse:
+    """Where the news of overdue findings leads."""
+    return redirect(f"{reverse('verification:finding_list')}?overdue=on")
 
 
 @needs(P.SEE_FINDINGS)
@@ -91,6 +100,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "reasons": row.reasons.select_related("recorded_by__division"),
         "overdue": row.due_on and row.due_on < timezone.localdate() and not row.closed_at,
         "timeline": timeline(row),
+        "told": row.escalations.all(),
         "earlier": earlier.filter(kind=row.kind, key=row.key).exclude(pk=row.pk).order_by("month"),
         "may": may,
         "buttons": buttons((verb for verb in may.values() if verb), row.pk),
@@ -98,6 +108,23 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "reveal_url": _reveal_url(row) if request.user.may(P.REVEAL) else "",
     }
     return render(request, "verification/finding_page.html", context)
+
+
+def _told_after(request: HttpRequest, wanted: dict[str, Any]) -> str:
+    """Beside what is overdue: whom it is told to, or that the county has not said when."""
+    county = request.user.county
+    if not wanted.get("overdue") or county is None or not request.user.may(P.CLOSE_FINDING):
+        return ""
+    days = escalation.days_until_county(county, timezone.localdate())
+    if days is None:
+        return _(
+            "What is overdue is told to the heads of the towns. The county has not said after how"
+            " many working days it is told itself."
+        )
+    return _(
+        "What is overdue is told to the head of the town, and after %(n)s working days more to the"
+        " county."
+    ) % {"n": days}
 
 
 def _reveal_url(row: Finding) -> str:

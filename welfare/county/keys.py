@@ -224,6 +224,14 @@ class Key(models.TextChoices):
         "finding_days_low",
         _("Finding that can wait is settled within (working days)"),
     )
+    FINDING_ESCALATION_DAYS = (
+        "finding_escalation_days",
+        _("Overdue finding with a town is told to the county after (working days)"),
+    )
+    FILE_DROP_PERCENT = (
+        "file_drop_percent",
+        _("Department file is asked about when it has fewer rows than before by (%)"),
+    )
     UNCOVERED_REVIEW_MONTHS = (
         "uncovered_review_months",
         _("Who does not qualify is looked at again after (months)"),

@@ -147,6 +147,7 @@ BOUNDS: dict[Key, tuple[int, int]] = {
     Key.GRADUAL_EXIT_MONTHS: (0, 60),
     Key.GRADUAL_EXIT_MONTHS_LIFTED: (0, 60),
     Key.GRADUAL_EXIT_PERCENT: (1, 100),
+    Key.FILE_DROP_PERCENT: (1, 100),
     Key.LIVING_NEAR_DIBAO: (0, 1),
     Key.RIGID_EXPENSE_REACHES: (0, 1),
     Key.MEETING_QUORUM_PERCENT: (1, 100),

@@ -23,6 +23,7 @@ from welfare.files.imports.rules import blocked, other_period
 from welfare.files.imports.words import worded
 from welfare.files.questions import QuestionForm
 from welfare.files.seconding import batch_of
+from welfare.files.states import Extent
 from welfare.jobs.views import shown as shown_job
 from welfare.models import BatchStatus, Division, ImportBatch
 from welfare.pages.access import act, needs
@@ -38,13 +39,22 @@ HOUSEHOLDS = "cases:ledger_households"  # and so is who lives in a village
 
 
 class UploadForm(Form):
-    """The file, and for which year or month it is where the kind asks for that."""
+    """The file, and for which year or month it is where the kind asks for that.
+
+    So is whether it is whole: that is usual, and what a form without the answer means.
+    """
 
     file = UploadField(label=gettext_lazy("File"))
     year = forms.IntegerField(
         label=gettext_lazy("Year"), min_value=1990, max_value=2100, required=False
     )
     month = MonthInputField(label=gettext_lazy("Month"))
+    extent = forms.ChoiceField(
+        label=gettext_lazy("What has the department sent?"),
+        choices=Extent.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
 
     def __init__(
         self, spec: Any, county: Division | None = None, *args: Any, **kwargs: Any
@@ -58,7 +68,8 @@ class UploadForm(Form):
                 required=False,
                 help_text=_("Only for a file that does not say it itself."),
             )
-        for name, asked in (("year", spec.asks_year), ("month", spec.asks_month)):
+        asks = {"year": spec.asks_year, "month": spec.asks_month, "extent": spec.asks_extent}
+        for name, asked in asks.items():
             if not asked:
                 del self.fields[name]
 
@@ -101,6 +112,7 @@ def upload(request: HttpRequest, kind: str, *, desk: Desk) -> HttpResponse:
     # a page that misses a file, or the file to be mended, links here with its period
     asked = {name: request.GET.get(name, "") for name in ("month", "year")}
     asked |= {key: request.GET.get(key, "") for key in spec.given}
+    asked["extent"] = request.GET.get("extent", Extent.WHOLE)
     form = UploadForm(spec, request.user.county, **posted(request), initial=asked)
     return verb_page(
         request,
@@ -268,6 +280,8 @@ def _period(batch: ImportBatch) -> str:
         asked["month"] = f"{batch.month:%Y-%m}"
     elif batch.year:
         asked["year"] = str(batch.year)
+    if batch.extent:
+        asked["extent"] = batch.extent
     return f"?{urlencode(asked)}" if asked else ""
 
 

@@ -351,6 +351,7 @@ class Migration(migrations.Migration):
                         ('year', models.PositiveSmallIntegerField(null=True, verbose_name='year')),
                         ('month', models.DateField(null=True, verbose_name='month')),
                         ('given', models.JSONField(default=dict)),
+                        ('extent', models.CharField(blank=True, choices=[('whole', "All of the department's data on the county"), ('part', 'Only a part of them')], max_length=5, verbose_name='extent')),
                         ('status', models.CharField(choices=[('previewed', 'Previewed'), ('queued', 'Waiting'), ('proposed', 'Waits for a second person'), ('imported', 'Imported'), ('failed', 'Not imported'), ('undone', 'Undone')], default='previewed', max_length=10, verbose_name='status')),
                         ('rows_read', models.PositiveIntegerField(default=0, verbose_name='rows read')),
                         ('saved', models.PositiveIntegerField(default=0, verbose_name='saved')),

@@ -39,7 +39,7 @@ def propose_access(
     if by.county is None:
         raise NotAllowed(_("An access belongs to a county. Your account has none."))
     check_given(office, _("office"))
-    rules.check_asked(department, scopes, purpose, liaison)
+    rules.check_asked(by.county, department, scopes, purpose, liaison)
     rules.check_term(expires_on, timezone.localdate())
     access: OfficeAccess = OfficeAccess.objects.create(
         county=by.county,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.models import User
@@ -16,11 +17,12 @@ from welfare.county.models import Division
 from welfare.offices.scopes import Scope, in_words
 
 
-def departments() -> dict[str, Words]:
-    """The departments that hand in files, by code: the app that compares says them."""
+def departments(county: Division | None) -> dict[str, Words]:
+    """The departments of a county that hand in files, by code: the app that compares says them."""
+    declared = (getattr(config, "departments", "") for config in apps.get_app_configs())
     listed: dict[str, Words] = {}
-    for config in apps.get_app_configs():
-        listed |= dict(getattr(config, "departments", ()))
+    for name in filter(None, declared):
+        listed |= import_string(name)(county)
     return listed
 
 
@@ -154,7 +156,7 @@ class OfficeAccess(models.Model):
     @property
     def department_label(self) -> str:
         """What its files are called; empty for an office that hands none in."""
-        return str(departments().get(self.department, self.department))
+        return str(departments(self.county).get(self.department, self.department))
 
     @property
     def scopes_in_words(self) -> list[str]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from welfare.accounts.rules import check_given, check_permission
 from welfare.exceptions import NotAllowed
-from welfare.models import User
+from welfare.models import Division, User
 from welfare.offices.models import AccessStatus, OfficeAccess, departments
 from welfare.offices.scopes import OF_A_DEPARTMENT
 from welfare.verbs import VERBS
@@ -46,11 +46,13 @@ def check_term(expires_on: date, today: date) -> None:
         )
 
 
-def check_asked(department: str, scopes: Collection[str], purpose: str, liaison: str) -> None:
+def check_asked(
+    county: Division, department: str, scopes: Collection[str], purpose: str, liaison: str
+) -> None:
     """What is asked for fits together and has its reason. (PIPL Art 6)"""
     check_given(purpose, _("purpose and legal basis"))
     check_given(liaison, _("liaison of the office"))
-    if department and department not in departments():
+    if department and department not in departments(county):
         raise NotAllowed(_("There is no such department. Choose one of the list."))
     if not scopes:
         raise NotAllowed(_("Choose what the office may ask, from the list."))

@@ -17,7 +17,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import may
 from welfare.audit import log as audit
 from welfare.audit.labels import label
-from welfare.models import OfficeAccess
+from welfare.models import Division, OfficeAccess
 from welfare.offices import actions, rules
 from welfare.offices.models import departments
 from welfare.offices.scopes import Scope
@@ -70,11 +70,11 @@ class AccessForm(Form):
     liaison = forms.CharField(label=_("Liaison of the office"), max_length=60)
     expires_on = forms.DateField(label=_("Valid until"), widget=DateInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, county: Division | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"].choices = [  # type: ignore[attr-defined]
             ("", _("hands in no files")),
-            *departments().items(),
+            *departments(county).items(),
         ]
 
 
@@ -101,7 +101,7 @@ def access_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def access_propose(request: Request) -> HttpResponse:
     """Another administrator decides it."""
-    form = AccessForm(**posted(request))
+    form = AccessForm(**posted(request), county=request.user.county)
     return verb_page(
         request,
         form,

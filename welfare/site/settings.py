@@ -259,6 +259,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "welfare.exports.tasks.destroy_expired_exports",
         "schedule": crontab(minute=30, hour=0),
     },
+    "overdue-findings": {  # before the digest counts the news
+        "task": "verification.tasks.tell_overdue_findings",
+        "schedule": crontab(minute=0, hour=7),
+    },
     "daily-digests": {
         "task": "welfare.news.tasks.send_digests",
         "schedule": crontab(minute=30, hour=7),

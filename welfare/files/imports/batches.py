@@ -56,8 +56,8 @@ def hand_in(
 ) -> ImportBatch:
     """Keep a file (encrypted) and show what was recognised in it; nothing is taken over yet.
 
-    `period` may hold `year` and `month`, and `given`: what the form says of columns that the file
-    lacks. Raises BadFile or NotAllowed with a sentence.
+    `period` may hold `year` and `month`, `extent`, and `given`: what the form says of columns that
+    the file lacks. Raises BadFile or NotAllowed with a sentence.
     """
     check_may_import(by, county, spec)
     check_month_begun(period.get("month"))

@@ -93,7 +93,8 @@ def own_definition(spec: type[ImportSpec[Any]]) -> dict[str, Any]:
         for key, label in spec.keys.items():
             header = plain_path(str(label))
             if header not in taken:
-                columns[key] = _column(key, [str(label)], required=key in spec.needed)
+                headings = [str(label), *spec.also.get(key, ())]
+                columns[key] = _column(key, headings, required=key in spec.needed)
                 taken.add(header)
         named = {"sheet_as": {TOWN: TOWN_SHEET}} if TOWN in columns else {}
         home = {"by": [spec.of_household], "head": RELATION} if spec.of_household else {}

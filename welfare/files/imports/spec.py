@@ -26,6 +26,9 @@ class ImportSpec(ABC, Generic[R]):
     row, then `check` and `save` for so many rows together as `rows_at_once` says. 0 is the whole
     file: any two of its rows may say something of each other. `finish` is called at the end.
 
+    The form asks for year and month, and of how much the file is, where `asks_…` says so; `also`
+    are other headings of a key.
+
     `keys` are the columns that the kind can read, with what they are called on screen (empty: what
     the layout describes); `needed` are those without which no row can be taken. `vocabularies` says
     for the keys that hold words what may be said; where a county's own rows are the words,
@@ -39,10 +42,12 @@ class ImportSpec(ABC, Generic[R]):
     permission: ClassVar[Permission] = Permission.IMPORT_LEDGERS
     asks_year: ClassVar[bool] = False
     asks_month: ClassVar[bool] = False
+    asks_extent: ClassVar[bool] = False
     skip_repeated: ClassVar[bool] = True
     rows_at_once: ClassVar[int] = 0
     keys: ClassVar[Mapping[str, Any]] = {}
     needed: ClassVar[tuple[str, ...]] = ()
+    also: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     given: ClassVar[tuple[str, ...]] = ()
     may_stay_unknown: ClassVar[tuple[str, ...]] = ()
     of_household: ClassVar[str] = ""

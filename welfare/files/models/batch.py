@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.models import User
 from welfare.county.models import Division
+from welfare.files.states import Extent
 from welfare.jobs.models import Job
 
 
@@ -39,6 +40,8 @@ class ImportBatch(models.Model):
     year = models.PositiveSmallIntegerField(_("year"), null=True)
     month = models.DateField(_("month"), null=True)
     given = models.JSONField(default=dict)  # key: code, as the form of the hand-in says it
+    # As the form of the hand-in says it; empty where it does not ask, and where there is no form
+    extent = models.CharField(_("extent"), max_length=5, choices=Extent.choices, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=BatchStatus.choices, default=BatchStatus.PREVIEWED
     )

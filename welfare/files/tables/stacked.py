@@ -6,7 +6,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -126,17 +126,22 @@ def _of_layout(layout: Layout) -> frozenset[str]:
 def _repeating(raw: RawSheet, words: frozenset[str]) -> list[int]:
     """The rows that hold some of these words; of several in a row the first."""
 
-    @lru_cache(WORDS_KEPT)
-    def is_known(cell: str) -> bool:
-        return plain_header(cell) in words
-
-    def is_word(cell: Cell) -> bool:  # every cell of every file comes by here
-        if not isinstance(cell, str) or len(cell) > LONGEST_HEADING or cell[:1].isdigit():
-            return False
-        return is_known(cell)
-
-    rows = enumerate(raw.rows(), 1)
-    likely = {n for n, row in rows if sum(map(is_word, row)) >= FEWEST_HEADINGS}
+    known: dict[Cell, bool] = {}
+    likely = set()
+    for n, row in enumerate(raw.rows(), 1):
+        headings = 0
+        for cell in row:  # every cell of every file comes by here
+            if cell.__class__ is not str or not cell or cell[0].isdigit():
+                continue
+            is_word = known.get(cell)
+            if is_word is None:
+                if len(known) >= WORDS_KEPT:
+                    known.clear()
+                is_word = len(cell) <= LONGEST_HEADING and plain_header(cell) in words
+                known[cell] = is_word
+            headings += is_word
+        if headings >= FEWEST_HEADINGS:
+            likely.add(n)
     return sorted(n for n in likely if n - 1 not in likely) if len(likely) <= MOST else []
 
 
