@@ -19,6 +19,7 @@ from benefits.ledgers.awards import (
     names_near,
     names_of,
 )
+from benefits.ledgers.deciding import award_of, decide
 from benefits.ledgers.live import months, refuse_paid_here, revived
 from benefits.ledgers.made import Made
 from benefits.ledgers.paid_before import (
@@ -117,9 +118,12 @@ class PaySpec(ImportSpec[PayRow]):
         self.awards, self.shares, self.made = {}, {}, []
         awards = awards_of(self.county, (entry.record.hash for entry in reading.entries))
         for entry in reading.entries:
-            refuse_paid_here(reading, entry, self.live)
+            candidates = awards.get(entry.record.hash, [])
+            decide(reading, entry, candidates)
             if entry.kept:
-                self._find_awards(reading, entry, awards.get(entry.record.hash, []))
+                refuse_paid_here(reading, entry, self.live)
+            if entry.kept:
+                self._find_awards(reading, entry, candidates)
         self._warn_about_names(reading)
         self._divide(reading)
         awards_paid = [share.award.pk for shares in self.shares.values() for share in shares]
@@ -133,7 +137,7 @@ class PaySpec(ImportSpec[PayRow]):
         self, reading: Reading[PayRow], entry: Entry[PayRow], candidates: list[KnownAward]
     ) -> None:
         row = entry.record
-        fitting = [(part, _award_of(row, part, candidates)) for part in row.parts]
+        fitting = [(part, award_of(row, part.paid, candidates)) for part in row.parts]
         lacking = next((part for part, award in fitting if award is None), None)
         if lacking is not None:
             reading.reject(
@@ -393,12 +397,3 @@ def _reject_other_sum(
 def _names_twice(row: PayRow, awards: list[int]) -> bool:
     """Whether the row itself pays one programme twice; of the kind “other” it may."""
     return row.kind != PaymentKind.OTHER and len(set(awards)) < len(awards)
-
-
-def _award_of(row: PayRow, part: PaidPart, candidates: list[KnownAward]) -> KnownAward | None:
-    """The person's latest award of the programme in the months that were paid."""
-    programme, last = part.paid.programme.pk, row.months.last or row.months.first
-    for award in candidates:
-        if award.programme_id == programme and award.overlaps(row.months.first, last):
-            return award
-    return None

@@ -18,6 +18,7 @@ from welfare.files.imports.county_layouts import (
     keys_of,
 )
 from welfare.files.imports.sources import ALWAYS, Source, form_of
+from welfare.files.imports.vocabulary import SEVERAL
 from welfare.files.tables.headers import HEADER_ROWS
 from welfare.files.tables.layouts import SEQUENCE
 from welfare.models import ImportBatch
@@ -60,7 +61,10 @@ class QuestionForm(Form):
             offered = spec.offered(word["key"], batch.mapping.get("said", {}))
             meanings = [(one.code, one.label) for one in offered]
             choices = [("", _("not said yet")), *meanings, (NOTHING, _("as if empty"))]
-            self._ask(f"word_{n}", f"{word['label']} {word['word']}", choices, "")
+            label = f"{word['label']} {word['word']}"
+            self._ask(f"word_{n}", label, choices, "")
+            if spec.vocabularies[word["key"]].may_be_several:
+                self._ask_for_others(f"others_{n}", label, meanings)
         for n, date in enumerate(self.dates):
             readings = [(how, f"{date['example']} = {day}") for how, day in date["readings"]]
             choices = [("", _("not said yet")), *readings]
@@ -127,6 +131,15 @@ class QuestionForm(Form):
             widget=forms.Select(attrs={"aria-label": label}),
         )
 
+    def _ask_for_others(self, name: str, label: str, meanings: Choices) -> None:
+        """One word may stand for several: which of them is meant, each row says itself."""
+        self.fields[name] = forms.MultipleChoiceField(
+            label=_("%(label)s: or") % {"label": label},
+            choices=meanings,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
     def asked_columns(self) -> Iterator[dict[str, Any]]:
         """The headings with their selects; those that nothing reads come first."""
         rows = [{**one, "field": self[f"heading_{n}"]} for n, one in enumerate(self.columns)]
@@ -140,7 +153,9 @@ class QuestionForm(Form):
 
     def asked_words(self) -> Iterator[dict[str, Any]]:
         """The unknown words with their selects."""
-        return self._selects("word", self.words, "word")
+        for n, row in enumerate(self._selects("word", self.words, "word")):
+            name = f"others_{n}"
+            yield {**row, "others": self[name]} if name in self.fields else row
 
     def asked_dates(self) -> Iterator[dict[str, Any]]:
         """The columns whose days may be read in two ways, with their selects."""
@@ -199,9 +214,9 @@ class QuestionForm(Form):
         headings |= self._not_beside(beside)
         headings |= self._others(headings)
         words = {
-            (one["layout"], one["key"], one["word"]): said[f"word_{n}"]
+            (one["layout"], one["key"], one["word"]): code
             for n, one in enumerate(self.words)
-            if said[f"word_{n}"]
+            if (code := self._meant(n))
         }
         return {
             "headings": headings,
@@ -216,6 +231,17 @@ class QuestionForm(Form):
             "keep_as": said["keep_as"],
             "heading": self._heading,
         }
+
+    def _meant(self, n: int) -> str:
+        """The code of a word, or the several that it may stand for."""
+        said = [self.cleaned_data[f"word_{n}"], *self.cleaned_data.get(f"others_{n}", ())]
+        codes = [code for code in dict.fromkeys(said) if code]
+        if NOTHING in codes[:1] and len(codes) > 1:
+            words = {"word": self.words[n]["word"]}
+            raise NotAllowed(
+                gettext("“%(word)s” is either as if empty or means something.") % words
+            )
+        return SEVERAL.join(codes)
 
     def _not_beside(self, beside: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
         """The numbered headings that were said to stand for nobody need not be read."""

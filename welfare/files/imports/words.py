@@ -65,6 +65,7 @@ WORDS = {
     "unknown_record": _("Number of a record is unknown"),
     "person_twice": _("Person stands twice"),
     "no_award": _("No award for this month"),
+    "several_awards": _("Awards of several programmes that the word stands for"),
     "not_failed": _("No failed payment that this pays again"),
     "paid_twice": _("Paid twice for the month"),
     "another_sum": _("Month was taken over with another amount"),
