@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from benefits.ledgers.awards import KnownAward
 from benefits.ledgers.pay_rows import Paid, PaidPart, PayRow
+from welfare.county.months import first_of
 from welfare.files.imports import Entry, Reading
 
 
@@ -25,12 +26,16 @@ def decide(reading: Reading[PayRow], entry: Entry[PayRow], candidates: list[Know
 
 
 def award_of(row: PayRow, paid: Paid, candidates: list[KnownAward]) -> KnownAward | None:
-    """The person's latest award of the programme in the months that were paid."""
-    programme, last = paid.programme.pk, row.months.last or row.months.first
-    for award in candidates:
-        if award.programme_id == programme and award.overlaps(row.months.first, last):
-            return award
-    return None
+    """The person's latest award of the programme in the months that were paid.
+
+    One sum may be paid by instalments, also after the month in which it was granted.
+    """
+    last = row.months.last or row.months.first
+    awards = [award for award in candidates if award.programme_id == paid.programme.pk]
+    fitting = [award for award in awards if award.overlaps(row.months.first, last)]
+    if not fitting and not paid.programme.is_monthly:
+        fitting = [award for award in awards if first_of(award.joined_on) <= last]
+    return fitting[0] if fitting else None
 
 
 def _fitting(row: PayRow, part: PaidPart, candidates: list[KnownAward]) -> list[Paid]:

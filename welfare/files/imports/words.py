@@ -104,6 +104,7 @@ WORDS = {
     "no_institution": _("Institution is not named"),
     "no_band": _("Class is not said"),
     "misgraded": _("Care grade differs from the answers"),
+    "above_granted": _("More paid than the decision grants"),
     "persons_differ": _("More persons paid than covered"),
     "care_not_divided": _("Living money and care fee in one sum"),
     "residence_differs": _("Urban or rural differs from the award"),
