@@ -96,6 +96,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
         "village": gettext_lazy("Village or community"),
         "area": gettext_lazy("Urban or rural"),
         "head_name": gettext_lazy("Head of the household"),
+        "head_id": gettext_lazy("Resident ID of the head"),
         "relation": gettext_lazy("Relation to the head"),
         "name": gettext_lazy("Name"),
         "resident_id": gettext_lazy("Resident ID"),
@@ -121,6 +122,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
     needed = ("programme", "town", "name", "resident_id", "joined_on")
     given = ("programme",)
     of_household = "certificate_number"
+    household_marks = ("head_id", "head_name")
 
     def __init__(self, batch: Any) -> None:
         super().__init__(batch)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from welfare.exceptions import NotAllowed
-from welfare.files.imports import ImportSpec
+from welfare.files.imports import ImportSpec, homes
 from welfare.files.imports.county_layouts import (
     IGNORE,
     LONGER_NUMBER,
@@ -56,6 +56,11 @@ class QuestionForm(Form):
             # One heading for two people (child and guardian) is not proposed as two children.
             initial = (side["key"] or IGNORE) if side["numbered"] else ""
             self._ask(f"beside_{n}", "、".join(side["headings"]), keys, initial)
+        self.homes: list[dict[str, Any]] = batch.mapping.get("homes", [])
+        for n, home in enumerate(self.homes):
+            self._ask(
+                f"home_{n}", str(_("How households are told apart")), _ways(spec, home), home["how"]
+            )
         self._ask_for_sources(spec, batch.mapping.get("sources") or {}, keys)
         for n, word in enumerate(self.words):
             offered = spec.offered(word["key"], batch.mapping.get("said", {}))
@@ -161,6 +166,10 @@ class QuestionForm(Form):
         """The columns whose days may be read in two ways, with their selects."""
         return self._selects("date", self.dates, "example")
 
+    def asked_homes(self) -> Iterator[Any]:
+        """How the rows make households, a select for each layout."""
+        return (self[f"home_{n}"] for n, _home in enumerate(self.homes))
+
     def asked_sources(self) -> Iterator[dict[str, Any]]:
         """What stands for columns that the file does not have, with the fields that say it."""
         for n, one in enumerate(self.sources):
@@ -228,6 +237,11 @@ class QuestionForm(Form):
             },
             "beside": beside,
             "sources": self._sources_said(),
+            "homes": {
+                one["layout"]: (how, _heading_of(one, how))
+                for n, one in enumerate(self.homes)
+                if (how := said[f"home_{n}"]) != one["how"]
+            },
             "keep_as": said["keep_as"],
             "heading": self._heading,
         }
@@ -281,6 +295,27 @@ class QuestionForm(Form):
 
 def _answered(column: dict[str, Any]) -> str:
     return column["key"] or (IGNORE if column["ignored"] else "")
+
+
+def _ways(spec: ImportSpec[Any], home: dict[str, Any]) -> Choices:
+    """What may tell households apart in such a file."""
+    words = {
+        homes.BY_HEAD: _("each head's row begins one, by its “%(label)s”"),
+        homes.FILLED: _("each filled cell of “%(label)s” begins one; blank below it is the same"),
+        homes.SAME: _("rows below each other with the same “%(label)s” are one"),
+    }
+    number = _("by their number: “%(label)s”") % {"label": spec.keys[spec.of_household]}
+    ways = [
+        (one["how"], words[one["how"].partition("/")[0]] % {"label": one["label"]})
+        for one in home["ways"]
+    ]
+    if home["how"] not in {"", *(how for how, _label in ways)}:
+        ways.append((home["how"], _("as the layout says")))
+    return [(homes.NUMBER, number), *ways]
+
+
+def _heading_of(home: dict[str, Any], how: str) -> str:
+    return next((str(one["heading"]) for one in home["ways"] if one["how"] == how), "")
 
 
 def _within(spec: ImportSpec[Any], column: dict[str, Any]) -> Choices:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from welfare.files.imports import periods, sources
+from welfare.files.imports import homes, periods, sources
 from welfare.files.imports.county_layouts import label_of
 from welfare.files.imports.first_look import FirstLook
 from welfare.files.imports.open_dates import OpenDates
@@ -63,6 +63,7 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
         "keys": _keys(table, spec),
         "given": [*_given(table, spec), *_of_sections(table, spec, sample.rows)][:SHOWN_GIVEN],
         "lacking": lacking,
+        "homes": homes.asked(table, spec, lacking),
         "sources": sources.asked(table, spec, batch, lacking),
         "twice": twice,
         "beside": beside,
