@@ -22,20 +22,19 @@ INSIDE: dict[str, Any] = {"fund_separate": False}
 def _three(name: str, label: Any, *, year: bool = False, **where: Any) -> list[FigureRow]:
     """Times, person-times and money of a part."""
     rows, sums = partial(relief.cases, **where), partial(relief.decisions, **where)
-    words = _("%(figure)s, %(unit)s")
     return [
         FigureRow(
             f"{name}.times",
-            words % {"figure": label, "unit": _("household-times")},
-            Unit.HOUSEHOLDS,
+            label,
+            Unit.HOUSEHOLD_TIMES,
             DECIDED,
             rows,
             year=year,
         ),
         FigureRow(
             f"{name}.persons",
-            words % {"figure": label, "unit": _("person-times")},
-            Unit.PERSONS,
+            label,
+            Unit.PERSON_TIMES,
             PEOPLE,
             rows,
             total="family_size",
@@ -43,7 +42,7 @@ def _three(name: str, label: Any, *, year: bool = False, **where: Any) -> list[F
         ),
         FigureRow(
             f"{name}.amount",
-            words % {"figure": label, "unit": Unit.YUAN.label},
+            label,
             Unit.YUAN,
             _("The sum granted."),
             sums,

@@ -109,7 +109,7 @@ def _line(target: Target, every: Mapping[str, Figure | Share]) -> list[Figure | 
     label = Measure(target.measure).label
     done = Share(
         f"done.{target.measure}",
-        _("%(area)s: %(figure)s") % {"area": label, "figure": _("Completed (%)")},
+        _("%(area)s: %(figure)s") % {"area": label, "figure": _("Share done")},
         _("The actual figure as a share of the target."),
         actual.key,
         meant.key,

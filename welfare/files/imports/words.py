@@ -39,6 +39,7 @@ WORDS = {
     "bad_check_digit": _("Check digit of the number is wrong"),
     "bad_length": _("Number has the wrong length"),
     "bad_character": _("Number holds other characters"),
+    "bad_certificate": _("Number is none of its kind of certificate"),
     "bad_birth_date": _("Birth date in the number is impossible"),
     "bad_date": _("Date cannot be read"),
     "bad_money": _("Amount cannot be read"),
