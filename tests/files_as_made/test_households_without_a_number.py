@@ -8,6 +8,7 @@ from tests import ledgers
 from tests.files_as_made.test_county_without_layouts import book, county, handed_in
 from tests.files_as_made.test_whose_id import answered
 from welfare.files import imports
+from welfare.files.imports.county_layouts import own_definition
 from welfare.files.questions import QuestionForm
 from welfare.files.tables import BadLayout, load_layouts
 from welfare.models import TableLayout
@@ -103,6 +104,18 @@ def test_it_may_be_said_otherwise_again(county):
     assert batch.mapping["blocked"]
     definition = TableLayout.objects.get(county=county, kind="people").definition
     assert definition["household"] == {"by": NUMBERS, "head": "relation"}
+
+
+def test_a_number_that_the_layout_required_is_asked_for_no_more(county):
+    columns = {"certificate_number": {"headers": ["证号"], "required": True}}
+    own = own_definition(DESK.specs["people"])
+    definition = own | {"columns": own["columns"] | columns}
+    TableLayout.objects.create(county=county, kind="people", definition=definition)
+    headings = [one for one in HEADINGS if one not in {"户主", "户主身份证"}]
+    batch = preview(county, headings, rows())
+    assert [one["key"] for one in batch.mapping["lacking"]] == NUMBERS
+    batch = answered(batch, DESK, {}, home_0="head")
+    assert (batch.mapping["lacking"], batch.mapping["sample"]["taken"]) == ([], 4)
 
 
 def test_by_heads_needs_the_relation():

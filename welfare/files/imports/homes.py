@@ -48,6 +48,9 @@ def with_households(
     way, _sign, key = how.partition("/")
     if key == SEQUENCE and heading:
         changed = with_heading(changed, heading, SEQUENCE)
+    column = changed.get("columns", {}).get(number)
+    if how and isinstance(column, dict):
+        column.pop("required", None)  # what the file does not have is asked for no more
     head = RELATION if RELATION in changed.get("columns", {}) else "first"
     changed["household"] = {
         NUMBER: {"by": [number], "head": head},
