@@ -5,17 +5,26 @@ from datetime import date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments.department import NUMBER, TOWN, Department, RowReader, Said
+from verification.departments.department import (
+    NUMBER,
+    TOWN,
+    Department,
+    RowReader,
+    Said,
+    happened,
+)
 
 
 def _describe(cells: RowReader, record: Said, month: date) -> None:
-    record.day = cells.past("died_on", required=True)
-    if record.day and f"{record.day:%Y%m%d}" < record.resident_id[6:14]:
-        cells.bad(
-            "died_on",
-            "before_birth",
-            gettext("The day lies before the birth date in the resident ID."),
-            gettext("Correct the date, or the number."),
+    record.day = happened(cells, "died_on", record, month, required=True)
+    cremated = happened(cells, "cremated_on", record, month)
+    if record.day and cremated and cremated < record.day:
+        cells.doubt(
+            "cremated_on",
+            "cremated_before",
+            gettext("The day of the cremation lies before the death on %(day)s.")
+            % {"day": record.day.isoformat()},
+            gettext("Correct the day that is wrong; the row is kept with the day of the death."),
         )
     record.identifier = cells.text("cremation_number", longest=NUMBER)
     record.town_name = cells.text("town", longest=TOWN)

@@ -6,9 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from verification.records import Said
+from welfare.county.months import month_end
 from welfare.personal import crypto
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ __all__ = [
     "WordColumn",
     "by_resident_id",
     "described_by",
+    "happened",
     "is_person",
     "listed",
 ]
@@ -50,7 +53,7 @@ class TypedColumn(NamedTuple):
     """A column that is read by its type alone, into a field of the record or into `more`."""
 
     label: Any
-    type: str = "text"  # by READERS
+    type: str = "text"  # one of TYPES
     into: str = ""  # the field of the record; empty: kept in `more` under the column's own key
     needed: bool = False
 
@@ -65,8 +68,10 @@ READERS: Mapping[str, Callable[..., Any]] = {
     ),
     "money": lambda cells, key, of: cells.money(key, required=of.needed),
     "monthly": lambda cells, key, of: cells.money(key, required=of.needed, months=1),
-    "day": lambda cells, key, of: cells.past(key, required=of.needed),
 }
+DAY = "day"
+TYPES = (*READERS, DAY)
+BORN = slice(6, 14)  # the birth date in a resident ID
 
 
 def listed(*lines: str) -> tuple[str, ...]:
@@ -78,6 +83,39 @@ def is_person(record: Said, number: str) -> None:
     """The row is of the person with that resident ID."""
     record.resident_id = number
     record.resident_id_hash = crypto.keyed_hash(number)
+
+
+def happened(
+    cells: RowReader, key: str, record: Said, month: date, *, required: bool = False
+) -> date | None:
+    """A day on which something happened to the person: not before the birth, none in the future.
+
+    One after the month of the file is kept, for it is true all the same: who died stays dead. It
+    is told, because the file may have been handed in for another month than its own.
+    """
+    day = cells.past(key, required=required)
+    if day is None:
+        return None
+    if record.resident_id and f"{day:%Y%m%d}" < record.resident_id[BORN]:
+        cells.bad(
+            key,
+            "before_birth",
+            gettext("The day lies before the birth date in the resident ID."),
+            gettext("Correct the date, or the number."),
+        )
+        return None
+    if day > month_end(month):
+        cells.doubt(
+            key,
+            "after_month",
+            gettext("%(day)s lies after %(month)s, for which the file was handed in.")
+            % {"day": day.isoformat(), "month": f"{month:%Y-%m}"},
+            gettext(
+                "If the file is of a later month, undo it and hand it in for that month; if the day"
+                " is mistyped, correct it. The row is kept."
+            ),
+        )
+    return day
 
 
 def by_resident_id(cells: RowReader, record: Said) -> None:
@@ -127,7 +165,10 @@ def described_by(
 
     def describe(cells: RowReader, record: Said, month: date) -> None:
         for key, of in typed.items():
-            value = READERS[of.type](cells, key, of)
+            if of.type == DAY:
+                value: Any = happened(cells, key, record, month, required=of.needed)
+            else:
+                value = READERS[of.type](cells, key, of)
             if of.into:
                 setattr(record, of.into, value)
             elif value not in (None, ""):
