@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from verification.records import Said
-from welfare.county.months import month_end
 from welfare.personal import crypto
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def happened(
     day = cells.past(key, required=required)
     if day is None:
         return None
-    if record.resident_id and f"{day:%Y%m%d}" < record.resident_id[BORN]:
+    if record.resident_id and day.isoformat().replace("-", "") < record.resident_id[BORN]:
         cells.bad(
             key,
             "before_birth",
@@ -104,7 +103,7 @@ def happened(
             gettext("Correct the date, or the number."),
         )
         return None
-    if day > month_end(month):
+    if (day.year, day.month) > (month.year, month.month):
         cells.doubt(
             key,
             "after_month",

@@ -61,6 +61,7 @@ def read(rows: Iterable[Row], spec: ImportSpec[Any]) -> Reading[Any]:
             reading.turn_away(row, bad)
         else:
             reading.keep(row, record, tuple(cells.repairs), tuple(cells.mended))
-            reading.doubt(cells.doubts)
+            if cells.doubts:
+                reading.doubt(cells.doubts)
     spec.check(reading)
     return reading
