@@ -78,6 +78,13 @@ class PaidBefore:
                 own = amount if kind == PaymentKind.ONE_OFF else None
                 self.failed[award, month, own] = Failed(pk, kind)
 
+    def failed_of(self, key: FailedKey) -> FailedKey | None:
+        """Where the failed payment stands: of its sum, or the only one of decision and month."""
+        if key in self.failed or key[2] is None:
+            return key if key in self.failed else None
+        others = [one for one in self.failed if one[:2] == key[:2]]
+        return others[0] if len(others) == 1 else None
+
     def _see_instalment(self, award: int, kind: str, replaces: int | None, one: OnFile) -> None:
         if kind == PaymentKind.ONE_OFF and replaces is None:
             self.instalments.add((award, one.paid, one.paid_on, one.amount))

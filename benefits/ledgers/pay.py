@@ -281,7 +281,7 @@ class PaySpec(ImportSpec[PayRow]):
         elif all(there) and row.kind != PaymentKind.ONE_OFF:
             first = there[:: len(months)]
             _reject_other_sum(reading, entry, sum(known[0] for known in first), sum(sums))
-        elif row.again and not all(key in books.failed for key in failed_keys(row, shares)):
+        elif row.again and not all(map(books.failed_of, failed_keys(row, shares))):
             reading.reject(
                 entry,
                 "remark",
@@ -314,8 +314,8 @@ class PaySpec(ImportSpec[PayRow]):
             made = self._payment(entry, share, at)
             for each in row.months.each:
                 books.seen.add((made.award_id, each, made.kind))
-            if row.again:
-                made.replaced = books.failed.pop(failed)
+            if row.again and (place := books.failed_of(failed)):
+                made.replaced = books.failed.pop(place)
                 made.kind = made.replaced.kind
             if row.status == PaymentStatus.FAILED:
                 books.failed[failed] = made

@@ -156,7 +156,7 @@ class PaidWords(Vocabulary):
         meanings = [self.by_code.get(code.strip()) for code in codes]
         known = list(dict.fromkeys(one for one in meanings if one is not None))
         if len(known) < len(codes):
-            return None
+            return super().of_word(word)
         label = _(" or ").join(str(one.label) for one in known)
         several = tuple(paid for one in known for paid in one.value)
         return Meaning(SEVERAL.join(one.code for one in known), label, (), several)

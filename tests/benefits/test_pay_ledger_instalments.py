@@ -86,6 +86,17 @@ def test_each_failed_instalment_is_paid_again(county):
     assert {(one.amount, one.replaces.amount) for one in again} == {(1000, 1000), (2000, 2000)}
 
 
+@pytest.mark.usefixtures("_parts")
+def test_the_only_failed_one_of_a_month_may_be_paid_again_with_another_sum(county):
+    back = {"结果": "退票", "退票原因": "销户"}
+    rows = (
+        part("", 1000, **back),
+        {**part("2022-04-02", 900, "202204"), "业务": "重发3月"},
+    )
+    batch = take(county, rows_of(*rows))
+    assert (batch.saved, batch.rejected) == (2, 0)
+
+
 def test_before_the_decision_nothing_of_it_was_paid(county):
     batch = take(county, rows_of(part("2022-02-10", 1000, "202202"), part("2022-03-10", 1000)))
     assert (batch.saved, batch.counts["rejected"]) == (1, {"no_award": 1})

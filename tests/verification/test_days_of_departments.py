@@ -65,7 +65,32 @@ def test_a_day_that_cannot_be_is_refused_once(linyou, day, code):
     assert (batch.saved, batch.counts["rejected"], batch.counts["warnings"]) == (1, {code: 1}, {})
 
 
-def test_nobody_is_cremated_before_the_death(linyou):
-    batch = handed_in(linyou, "2022-12-05", cremated="2022-12-03")
+@pytest.mark.parametrize("cremated", ["土葬", "2022-02-30", "2022-12-03"])
+def test_the_day_of_the_cremation_keeps_no_death_out(linyou, cremated):
+    batch = handed_in(linyou, "2022-12-05", cremated=cremated)
     batch = take_now(by=None, batch=batch, desk=DESK)
-    assert (batch.saved, batch.counts["warnings"]) == (1, {"cremated_before": 1})
+    assert (batch.saved, batch.rejected, batch.counts["warnings"]) == (1, 0, {})
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "row"),
+    [
+        ("car", "车牌号,车辆类型,初次登记日期", "甘E12345,小型轿车,1949-10-01"),
+        ("house", "不动产权证号,用途,登记日期", "甘(2015)00001,住宅,1949-10-01"),
+        ("business", "统一社会信用代码,成立日期", "91620500MA00000001,1949-10-01"),
+    ],
+)
+def test_what_people_own_may_be_older_than_they_are(linyou, kind, head, row):
+    number = factories.resident_id(1, BORN)
+    file = BytesIO(f"姓名,身份证号,{head}\n测1,{number},{row}\n".encode())
+    batch = hand_in(
+        by=None,
+        county=linyou,
+        spec=DESK.specs[kind],
+        file=file,
+        file_name="名单.csv",
+        month=DECEMBER,
+    )
+    batch = take_now(by=None, batch=batch, desk=DESK)
+    assert (batch.saved, batch.rejected, batch.counts["warnings"]) == (1, 0, {})
+    assert DepartmentRecord.objects.get(file__batch=batch).day == date(1949, 10, 1)

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from verification.departments.department import (
@@ -16,16 +15,7 @@ from verification.departments.department import (
 
 
 def _describe(cells: RowReader, record: Said, month: date) -> None:
-    record.day = happened(cells, "died_on", record, month, required=True)
-    cremated = happened(cells, "cremated_on", record, month)
-    if record.day and cremated and cremated < record.day:
-        cells.doubt(
-            "cremated_on",
-            "cremated_before",
-            gettext("The day of the cremation lies before the death on %(day)s.")
-            % {"day": record.day.isoformat()},
-            gettext("Correct the day that is wrong; the row is kept with the day of the death."),
-        )
+    record.day = happened(cells, "died_on", record, month)
     record.identifier = cells.text("cremation_number", longest=NUMBER)
     record.town_name = cells.text("town", longest=TOWN)
 

@@ -29,6 +29,7 @@ __all__ = [
     "TypedColumn",
     "WordColumn",
     "by_resident_id",
+    "dated",
     "described_by",
     "happened",
     "is_person",
@@ -84,26 +85,15 @@ def is_person(record: Said, number: str) -> None:
     record.resident_id_hash = crypto.keyed_hash(number)
 
 
-def happened(
-    cells: RowReader, key: str, record: Said, month: date, *, required: bool = False
-) -> date | None:
-    """A day on which something happened to the person: not before the birth, none in the future.
+def dated(cells: RowReader, key: str, month: date, *, required: bool = False) -> date | None:
+    """A day of what the row is about, none in the future.
 
-    One after the month of the file is kept, for it is true all the same: who died stays dead. It
-    is told, because the file may have been handed in for another month than its own.
+    It may lie before the person's birth: an inherited house, a car and a firm are older than
+    their owner. One after the month of the file is kept, for it is true all the same: who died
+    stays dead. It is told, because the file may be of another month than it was handed in for.
     """
     day = cells.past(key, required=required)
-    if day is None:
-        return None
-    if record.resident_id and day.isoformat().replace("-", "") < record.resident_id[BORN]:
-        cells.bad(
-            key,
-            "before_birth",
-            gettext("The day lies before the birth date in the resident ID."),
-            gettext("Correct the date, or the number."),
-        )
-        return None
-    if (day.year, day.month) > (month.year, month.month):
+    if day is not None and (day.year, day.month) > (month.year, month.month):
         cells.doubt(
             key,
             "after_month",
@@ -114,6 +104,20 @@ def happened(
                 " is mistyped, correct it. The row is kept."
             ),
         )
+    return day
+
+
+def happened(cells: RowReader, key: str, record: Said, month: date) -> date | None:
+    """A day on which something happened to the person, without which the row says nothing."""
+    day = dated(cells, key, month, required=True)
+    if day and record.resident_id and day.isoformat().replace("-", "") < record.resident_id[BORN]:
+        cells.bad(
+            key,
+            "before_birth",
+            gettext("The day lies before the birth date in the resident ID."),
+            gettext("Correct the date, or the number."),
+        )
+        return None
     return day
 
 
@@ -165,7 +169,7 @@ def described_by(
     def describe(cells: RowReader, record: Said, month: date) -> None:
         for key, of in typed.items():
             if of.type == DAY:
-                value: Any = happened(cells, key, record, month, required=of.needed)
+                value: Any = dated(cells, key, month, required=of.needed)
             else:
                 value = READERS[of.type](cells, key, of)
             if of.into:

@@ -11,7 +11,7 @@ from verification.departments.department import (
     RowReader,
     Said,
     WordColumn,
-    happened,
+    dated,
     listed,
 )
 
@@ -19,7 +19,7 @@ from verification.departments.department import (
 def _describe(cells: RowReader, record: Said, month: date) -> None:
     record.identifier = cells.text("deed_number", required=True, longest=NUMBER)
     record.category = cells.written("usage", required=True, longest=WORD)
-    record.day = happened(cells, "registered_on", record, month)
+    record.day = dated(cells, "registered_on", month)
 
 
 DEPARTMENT = Department(

@@ -35,7 +35,6 @@ WORDS = {
     "future_day": _("Day lies in the future"),
     "before_birth": _("Day lies before the birth"),
     "after_month": _("Day lies after the month of the file"),
-    "cremated_before": _("Cremated before the death"),
     "other_month": _("Row is of another month"),
     "household_differs": _("Household is on the roll without this person"),
     "bad_check_digit": _("Check digit of the number is wrong"),
