@@ -42,7 +42,7 @@ def book(*rows, merged=()):
     return stream.getvalue()
 
 
-def handed_in(county, content):
+def handed_in(county, content, programme="DIBAO"):
     return imports.hand_in(
         by=factories.user(Role.COUNTY_CASEWORKER, county),
         county=county,
@@ -50,7 +50,7 @@ def handed_in(county, content):
         file=BytesIO(content),
         file_name="低保.xlsx",
         year=2022,
-        given={"programme": "DIBAO"},
+        given={"programme": programme},
     )
 
 

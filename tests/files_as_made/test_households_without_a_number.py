@@ -4,7 +4,7 @@ import pytest
 
 from cases.ledgers import DESK
 from cases.models import Award, Household
-from tests import ledgers
+from tests import factories, ledgers
 from tests.files_as_made.test_county_without_layouts import book, county, handed_in
 from tests.files_as_made.test_whose_id import answered
 from welfare.files import imports
@@ -116,6 +116,20 @@ def test_a_number_that_the_layout_required_is_asked_for_no_more(county):
     assert [one["key"] for one in batch.mapping["lacking"]] == NUMBERS
     batch = answered(batch, DESK, {}, home_0="head")
     assert (batch.mapping["lacking"], batch.mapping["sample"]["taken"]) == ([], 4)
+
+
+@pytest.mark.parametrize("relation", [[], ["与户主关系"]])
+def test_people_with_an_award_each_are_not_joined_by_what_was_said_of_families(county, relation):
+    headings = [one for one in HEADINGS if one not in {"户主", "户主身份证"}]
+    answered(preview(county, headings, rows()), DESK, {}, home_0="head")
+    factories.programme("OLD", county)
+    names = ["姓名", "身份证号", "标准", "纳入日期", *relation]
+    listed = [{**ledgers.person(n), "标准": 50, "纳入日期": "2021.3.18"} for n in (1, 2)]
+    listed = [row | {"与户主关系": said} for row, said in zip(listed, ("户主", "妻"), strict=True)]
+    batch = handed_in(county, written(names, listed), "OLD")
+    batch = imports.take_now(by=None, batch=batch, desk=DESK)
+    assert (batch.saved, batch.counts["rejected"]) == (2, {})
+    assert Award.objects.filter(programme__code="OLD").count() == 2
 
 
 def test_by_heads_needs_the_relation():

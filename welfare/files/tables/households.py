@@ -91,9 +91,9 @@ class Households:
 
     def __init__(self, sheet_map: SheetMap, layout: Layout) -> None:
         index = sheet_map.index
-        self.by_head = layout.head == BEGINS
-        self.head_place = "first" if self.by_head else layout.head
         self.relation = index.get(RELATION)
+        self.by_head = layout.head == BEGINS and self.relation is not None
+        self.head_place = "first" if layout.head == BEGINS else layout.head
         self.relation_column = layout.columns.get(RELATION)
         marks = [_mark_of(key, sheet_map, layout) for key in layout.household]
         self.marks = [one for one in marks if one is not None]
