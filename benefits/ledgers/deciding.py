@@ -42,8 +42,8 @@ def _fitting(row: PayRow, part: PaidPart, candidates: list[KnownAward]) -> list[
     """Those of which the person has an award; urban and rural are told apart by the award."""
     if len(part.meant) == 1:
         return list(part.meant)
-    found = [(paid, award_of(row, paid, candidates)) for paid in part.meant]
-    owned = [(paid, award) for paid, award in found if award is not None]
+    awards = [(paid, award_of(row, paid, candidates)) for paid in part.meant]
+    owned = [(paid, award) for paid, award in awards if award is not None]
     exact = [paid for paid, award in owned if paid.residence in ("", award.residence)]
     return exact or [paid for paid, _award in owned]
 

@@ -29,15 +29,15 @@ def asked(
     if not spec.household_marks:
         return []
     without = {one["layout"] for one in lacking if one["key"] == spec.of_household}
-    found: dict[str, dict[str, Any]] = {}
+    questions: dict[str, dict[str, Any]] = {}
     for part in table.parts:
         layout = part.layout
         how = _how(part)
         if how or layout.name in without:
             row = {"layout": layout.name, "how": how, "ways": []}
-            ways = found.setdefault(layout.name, row)["ways"]
+            ways = questions.setdefault(layout.name, row)["ways"]
             ways += [way for way in _ways(part, spec) if way not in ways]
-    return list(found.values())
+    return list(questions.values())
 
 
 def with_households(

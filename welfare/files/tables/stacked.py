@@ -135,11 +135,11 @@ def _blank_where_ids(rows: Callable[[], Iterator[list[Cell]]]) -> Iterator[list[
         if at < len(row) and _is_long_number(row[at]):
             yield []
             continue
-        found = next((n for n, cell in enumerate(row) if _is_long_number(cell)), None)
-        if found is None:
+        place = next((n for n, cell in enumerate(row) if _is_long_number(cell)), None)
+        if place is None:
             yield row
         else:
-            at = found
+            at = place
             yield []
 
 
