@@ -30,8 +30,8 @@ class Unit(models.TextChoices):
 
     HOUSEHOLDS = "households", _("household(s)")  # 户
     PERSONS = "persons", _("person(s)")  # 人
-    HOUSEHOLD_TIMES = "household_times", _("household-times")  # 户次
-    PERSON_TIMES = "person_times", _("person-times")  # 人次
+    HOUSEHOLD_TIMES = "household_times", _("household-time(s)")  # 户次: a household each time
+    PERSON_TIMES = "person_times", _("person-time(s)")  # 人次
     PAYMENTS = "payments", _("payment(s)")  # 笔
     CASES = "cases", _("case(s)")  # 件
     RECORDS = "records", _("record(s)")  # 条

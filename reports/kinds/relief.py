@@ -20,7 +20,7 @@ INSIDE: dict[str, Any] = {"fund_separate": False}
 
 
 def _three(name: str, label: Any, *, year: bool = False, **where: Any) -> list[FigureRow]:
-    """Times, person-times and money of a part."""
+    """Times, person-times and money of a part: the unit of each says which it is."""
     rows, sums = partial(relief.cases, **where), partial(relief.decisions, **where)
     return [
         FigureRow(
