@@ -21,6 +21,14 @@ from welfare.county.parameters import set_keys
 from welfare.models import Division, Key, Level, Parameter, TableLayout, User, Workday
 
 P = Permission
+PROGRAMME = "programmes.%(code)s"
+SECTIONS = {  # where a profile says what stands in these tables
+    "cases.approvalpolicy": "[[policies]]",
+    "cases.band": f"[[{PROGRAMME}.bands]]",
+    "cases.exclusionrule": "[[exclusions]]",
+    "benefits.standard": "[[standards]]",
+    "welfare.parameter": "[[parameters]]",
+}
 NOT_CHOSEN = gettext_lazy("known once the programmes are chosen")
 
 
@@ -28,7 +36,8 @@ NOT_CHOSEN = gettext_lazy("known once the programmes are chosen")
 class Requirement:
     """One thing that is there or missing; `url` is where, `right` who may.
 
-    What is not `needed` may follow after the first case.
+    What is not `needed` may follow after the first case. `section` is where a profile says it
+    ("" where none does), with what of it is missing by name.
     """
 
     label: Any
@@ -37,6 +46,8 @@ class Requirement:
     url: str
     right: Permission
     needed: bool = True
+    section: str = ""
+    keys: tuple[str, ...] = ()
 
     @property
     def who(self) -> str:
@@ -65,6 +76,7 @@ def sections(county: Division | None) -> list[Section]:
         f"{county.code} {county.name}" if county else "",
         "" if county else reverse("counties:found"),
         P.MANAGE_SYSTEM,
+        section="[county]",
     )
     if county is None:
         return [Section(gettext_lazy("County"), [founding])]
@@ -75,6 +87,27 @@ def sections(county: Division | None) -> list[Section]:
         Section(gettext_lazy("Before ledgers and payments"), list(_later(county))),
         Section(gettext_lazy("Go-live"), list(_go_live(county))),
     ]
+
+
+def missing_lines(county: Division) -> list[str]:
+    """What the list still lacks, each with the section and key of a profile that would say it."""
+    missing = [
+        (section, one) for section in sections(county) for one in section.lines if not one.done
+    ]
+    by_hand = [str(one.label) for _section, one in missing if not one.section]
+    lines = [line for _section, one in missing if one.section for line in _in_profile(one)]
+    if by_hand:
+        names = _(", ").join(by_hand)
+        lines.append(
+            _("entered in the system, in no profile: accounts of %(names)s") % {"names": names}
+        )
+    return lines
+
+
+def _in_profile(one: Requirement) -> list[str]:
+    later = "" if one.needed else _(" (may follow after the first case)")
+    note = f": {one.note}" if one.note else ""
+    return [f"{one.section} {said}{later}" for said in one.keys or (f"{one.label}{note}",)]
 
 
 def limits_missing(county: Division | None) -> list[Key]:
@@ -99,15 +132,17 @@ def _places(county: Division) -> Iterator[Requirement]:
     bare = towns.exclude(children__level=Level.VILLAGE).order_by("code")
     url = reverse("counties:divisions")
     note = _("%(n)s towns") % {"n": towns.count()}
-    yield Requirement(gettext_lazy("Towns"), towns.exists(), note, url, P.MANAGE_SYSTEM)
+    right, section = P.MANAGE_SYSTEM, "[divisions]"
+    yield Requirement(gettext_lazy("Towns"), towns.exists(), note, url, right, section=section)
     names = "、".join(bare.values_list("name", flat=True)[:6])
     complete = towns.exists() and not names
     note = _("without: %(names)s") % {"names": names} if names else ""
     label = gettext_lazy("Villages or communities in every town")
-    yield Requirement(label, complete, note, url, P.MANAGE_SYSTEM)
+    yield Requirement(label, complete, note, url, right, section=section)
     days = Workday.objects.exists()
     url = _admin("welfare.workday")
-    yield Requirement(gettext_lazy("Calendar"), days, "", url, P.MANAGE_SYSTEM)
+    label = gettext_lazy("Calendar")
+    yield Requirement(label, days, "", url, P.MANAGE_SYSTEM, section="[calendar]")
 
 
 def _programmes(county: Division) -> Iterator[Requirement]:
@@ -118,6 +153,7 @@ def _programmes(county: Division) -> Iterator[Requirement]:
         _(", ").join(programme.name for programme in granted),
         reverse("counties:programmes"),
         P.SET_STANDARDS,
+        section=f"[{PROGRAMME}]" % {"code": "CODE"},
     )
     opened = [programme for programme in granted if programme.open_for_applications]
     yield _limits(county, chosen=bool(granted), needed=not opened)
@@ -130,6 +166,7 @@ def _programmes(county: Division) -> Iterator[Requirement]:
         _(", ").join(programme.name for programme in opened),
         _admin("cases.programme"),
         P.SET_STANDARDS,
+        section=f"[{PROGRAMME}] open_for_applications" % {"code": "CODE"},
     )
 
 
@@ -140,7 +177,16 @@ def _limits(county: Division, *, chosen: bool, needed: bool) -> Requirement:
     if not chosen:
         note = str(NOT_CHOSEN)
     label, url = gettext_lazy("Limits and terms"), reverse("counties:limits")
-    return Requirement(label, chosen and not missing, note, url, P.SET_STANDARDS, needed)
+    return Requirement(
+        label,
+        chosen and not missing,
+        note,
+        url,
+        P.SET_STANDARDS,
+        needed,
+        section=SECTIONS[Parameter._meta.label_lower],
+        keys=tuple(f'key = "{key}"  # {key.label}' for key in missing),
+    )
 
 
 def _of_programme(programme: Programme, *, needed: bool) -> Iterator[Requirement]:
@@ -152,7 +198,16 @@ def _of_programme(programme: Programme, *, needed: bool) -> Iterator[Requirement
     for table, gaps in by_table.items():
         words = {"programme": programme, "table": apps.get_model(table)._meta.verbose_name_plural}
         label = _("%(programme)s: %(table)s") % words
-        yield Requirement(label, False, _("; ").join(gaps), _admin(table), P.SET_STANDARDS, needed)
+        yield Requirement(
+            label,
+            False,
+            _("; ").join(gaps),
+            _admin(table),
+            P.SET_STANDARDS,
+            needed,
+            section=SECTIONS[table] % {"code": programme.code},
+            keys=tuple(f"{programme.code}: {gap}" for gap in gaps),
+        )
     if not by_table:
         yield Requirement(programme.name, True, _("complete"), "", P.SET_STANDARDS)
 
@@ -172,11 +227,12 @@ def _later(county: Division) -> Iterator[Requirement]:
     layouts = TableLayout.objects.filter(county=county).exists()
     label = gettext_lazy("Layouts of the table files")
     url = _admin("welfare.tablelayout")
-    yield Requirement(label, layouts, "", url, P.MANAGE_SYSTEM, needed=False)
+    right = P.MANAGE_SYSTEM
+    yield Requirement(label, layouts, "", url, right, needed=False, section="[layouts.KIND]")
     yield _allocations(county)
     bank = BankLayout.objects.filter(county=county).exists()
     label, url = BankLayout._meta.verbose_name_plural, _admin("benefits.banklayout")
-    yield Requirement(label, bank, "", url, P.SET_STANDARDS, needed=False)
+    yield Requirement(label, bank, "", url, P.SET_STANDARDS, needed=False, section="[[banks]]")
 
 
 def _allocations(county: Division) -> Requirement:
@@ -189,7 +245,8 @@ def _allocations(county: Division) -> Requirement:
     if not chosen:
         note = str(NOT_CHOSEN)
     label, url = gettext_lazy("Allocations of the year"), reverse("benefits:allocation_list")
-    return Requirement(label, chosen and not names, note, url, P.PREPARE_PAYROLL, needed=False)
+    done, section = chosen and not names, "[[allocations]]"
+    return Requirement(label, done, note, url, P.PREPARE_PAYROLL, needed=False, section=section)
 
 
 def _go_live(county: Division) -> Iterator[Requirement]:
@@ -205,7 +262,15 @@ def _go_live(county: Division) -> Iterator[Requirement]:
             note = f"{go_live.month:%Y-%m}"
         else:
             note = _("%(month)s waits for a second person") % {"month": f"{go_live.month:%Y-%m}"}
-        yield Requirement(programme.name, confirmed, note, url, P.SET_STANDARDS, needed=False)
+        yield Requirement(
+            programme.name,
+            confirmed,
+            note,
+            url,
+            P.SET_STANDARDS,
+            needed=False,
+            section=f"[{PROGRAMME}] go_live" % {"code": programme.code},
+        )
 
 
 def _admin(label: str) -> str:

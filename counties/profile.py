@@ -15,6 +15,7 @@ from benefits.reference import missing_for
 from cases import profile as cases_profile
 from cases.models import Programme
 from counties import files_section, unused
+from counties.checklist import missing_lines
 from counties.kinds import DESKS
 from counties.layouts import KINDS, layout_faults
 from reports import profile as reports_profile
@@ -163,10 +164,12 @@ def _calendar(root: Node) -> tuple[int, int]:
 
 
 @transaction.atomic
-def try_out(profile: Profile) -> None:
-    """Everything that loading would refuse, and nothing stays."""
+def try_out(profile: Profile) -> list[str]:
+    """Everything that loading would refuse, and nothing stays; what would be missing then."""
     load(profile)
+    lines = missing_lines(Division.objects.get(code=profile.county.code))
     transaction.set_rollback(True)
+    return lines
 
 
 @explained()

@@ -159,7 +159,8 @@ def _words(vocabulary: Vocabulary | None) -> str:
 def _is_of_county(meaning: Meaning) -> bool:
     """Whether a row of the county's own gives the word, not the law or the trade."""
     value = meaning.value
-    return isinstance(value, Model | Mapping) or hasattr(value, "programme")
+    values = value if isinstance(value, tuple) else (value,)
+    return any(isinstance(one, Model | Mapping) or hasattr(one, "programme") for one in values)
 
 
 def _some(words: tuple[str, ...]) -> str:

@@ -24,6 +24,7 @@ FIELDS = (
     "first_month",
     "last_month",
     "care_detail__form",
+    "joined_on",
 )
 
 CARED = (
@@ -52,6 +53,7 @@ class KnownAward:
     first_month: date
     last_month: date | None
     care_form: str | None
+    joined_on: date
 
     def covers(self, month: date) -> bool:
         return self.overlaps(month, month)

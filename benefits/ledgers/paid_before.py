@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from benefits.ledgers.awards import parts
-from benefits.ledgers.made import Failed
+from benefits.ledgers.awards import HouseholdShare, parts
+from benefits.ledgers.instalments import Instalment
+from benefits.ledgers.made import Failed, Made
 from benefits.ledgers.pay_rows import PayRow
 from benefits.models import Payment
 from benefits.states import PaymentStatus
@@ -19,18 +20,26 @@ from welfare.personal import crypto
 from welfare.personal.masks import mask_cell
 
 Key = tuple[int, date, str]  # award, month, kind of payment
+FailedKey = tuple[int, date, Decimal | None]  # award, month, and the sum of an instalment
 KNOWN = {PaymentStatus.PAID, PaymentStatus.FAILED}  # what became of it
 
 
 @dataclass(frozen=True, slots=True)
 class OnFile:
-    """A payment of our books: in which month paid, how much, to which account, with what end."""
+    """A payment of our books: when paid, how much, to which account, with what end."""
 
     pk: int
     paid: date
+    paid_on: date | None
     amount: Decimal
     account_hash: str
     status: str
+
+    def is_of(self, row: PayRow) -> bool:
+        """Whether it was paid when the row was: of instalments each has its day."""
+        if row.kind == PaymentKind.ONE_OFF and self.paid_on and row.paid_on:
+            return self.paid_on == row.paid_on
+        return self.paid == row.months.paid
 
 
 Books = dict[Key, tuple[OnFile, ...]]
@@ -45,28 +54,53 @@ class PaidBefore:
     def __init__(self, awards: Iterable[int], batch: int | None) -> None:
         self.before: Books = {}
         self.again: Books = {}
-        self.failed: dict[tuple[int, date], Failed] = {}
+        self.failed: dict[FailedKey, Failed | Made] = {}
         self.seen: set[Key] = set()
+        self.instalments: set[Instalment] = set()  # of this file
         for part in parts(awards):
             rows = Payment.objects.filter(award__id__any=part).exclude(kind=PaymentKind.BULK)
             for award, month, last, kind, replaces, by, *told in rows.values_list(
                 *("award_id", "month", "last_month", "kind", "replaces", "batch"),
-                *("pk", "pay_month", "amount", "account_hash", "status"),
+                *("pk", "pay_month", "paid_on", "amount", "account_hash", "status"),
             ):
                 paid = self.before if replaces is None else self.again
                 for each in months_from(month, last):
                     key = (award, each, kind)
                     if by is not None and by == batch:
                         self.seen.add(key)
+                        self._see_instalment(award, kind, replaces, OnFile(*told))
                     else:
                         paid[key] = (*paid.get(key, ()), OnFile(*told))
             still = rows.filter(status=PaymentStatus.FAILED, replaced_by=None)
-            for award, month, kind, pk in still.values_list("award_id", "month", "kind", "pk"):
-                self.failed[award, month] = Failed(pk, kind)
+            for award, month, kind, pk, amount in still.values_list(
+                "award_id", "month", "kind", "pk", "amount"
+            ):
+                own = amount if kind == PaymentKind.ONE_OFF else None
+                self.failed[award, month, own] = Failed(pk, kind)
+
+    def failed_of(self, key: FailedKey) -> FailedKey | None:
+        """Where the failed payment stands: of its sum, or the only one of decision and month."""
+        if key in self.failed or key[2] is None:
+            return key if key in self.failed else None
+        others = [one for one in self.failed if one[:2] == key[:2]]
+        return others[0] if len(others) == 1 else None
+
+    def _see_instalment(self, award: int, kind: str, replaces: int | None, one: OnFile) -> None:
+        if kind == PaymentKind.ONE_OFF and replaces is None:
+            self.instalments.add((award, one.paid, one.paid_on, one.amount))
 
     def is_paid(self, key: Key) -> bool:
-        """Whether there is such a payment already; of the kind “other” there may be several."""
-        return key[2] != PaymentKind.OTHER and (key in self.before or key in self.seen)
+        """Whether there is such a payment already; of some kinds there may be several."""
+        return not PaymentKind(key[2]).often and (key in self.before or key in self.seen)
+
+
+def failed_keys(row: PayRow, shares: Iterable[HouseholdShare]) -> list[FailedKey]:
+    """By what a failed payment is found that is paid again: of a month, or of an instalment."""
+    one_off = row.kind == PaymentKind.ONE_OFF
+    return [
+        (share.award.pk, row.months.first, share.basic + share.supplement if one_off else None)
+        for share in shares
+    ]
 
 
 def said_otherwise(

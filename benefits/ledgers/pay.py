@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benefits.entitlement import ExplanationLine
+from benefits.ledgers import instalments
 from benefits.ledgers.awards import (
     HouseholdShare,
     KnownAward,
@@ -19,12 +20,14 @@ from benefits.ledgers.awards import (
     names_near,
     names_of,
 )
+from benefits.ledgers.deciding import award_of, decide
 from benefits.ledgers.live import months, refuse_paid_here, revived
 from benefits.ledgers.made import Made
 from benefits.ledgers.paid_before import (
     Key,
     OnFile,
     PaidBefore,
+    failed_keys,
     said_otherwise,
     tell_differing,
 )
@@ -117,9 +120,12 @@ class PaySpec(ImportSpec[PayRow]):
         self.awards, self.shares, self.made = {}, {}, []
         awards = awards_of(self.county, (entry.record.hash for entry in reading.entries))
         for entry in reading.entries:
-            refuse_paid_here(reading, entry, self.live)
+            candidates = awards.get(entry.record.hash, [])
+            decide(reading, entry, candidates)
             if entry.kept:
-                self._find_awards(reading, entry, awards.get(entry.record.hash, []))
+                refuse_paid_here(reading, entry, self.live)
+            if entry.kept:
+                self._find_awards(reading, entry, candidates)
         self._warn_about_names(reading)
         self._divide(reading)
         awards_paid = [share.award.pk for shares in self.shares.values() for share in shares]
@@ -127,13 +133,20 @@ class PaySpec(ImportSpec[PayRow]):
         differing: list[tuple[Entry[PayRow], list[OnFile]]] = []
         for entry in reading.kept():
             differing += self._place(reading, entry, books)
+        once = [
+            (entry, self.shares[id(entry)])
+            for entry in reading.kept()
+            if entry.record.kind == PaymentKind.ONE_OFF
+            and entry.record.status != PaymentStatus.FAILED
+        ]
+        instalments.warn_above_granted(reading, once)
         tell_differing(reading, differing, self.keys)
 
     def _find_awards(
         self, reading: Reading[PayRow], entry: Entry[PayRow], candidates: list[KnownAward]
     ) -> None:
         row = entry.record
-        fitting = [(part, _award_of(row, part, candidates)) for part in row.parts]
+        fitting = [(part, award_of(row, part.paid, candidates)) for part in row.parts]
         lacking = next((part for part, award in fitting if award is None), None)
         if lacking is not None:
             reading.reject(
@@ -150,6 +163,8 @@ class PaySpec(ImportSpec[PayRow]):
             return
         awards = [(part, award) for part, award in fitting if award is not None]
         self.awards[id(entry)] = awards
+        if row.kind == PaymentKind.REGULAR and instalments.are_of_one_sum(awards):
+            row.kind = PaymentKind.ONE_OFF.value
         for part, award in awards:
             if part.paid.residence not in ("", award.residence):
                 reading.warn(
@@ -254,9 +269,7 @@ class PaySpec(ImportSpec[PayRow]):
         months = row.months.each
         keys: list[Key] = [(one, each, row.kind) for one in awards for each in months]
         before = books.again if row.again else books.before
-        at_that_time = [
-            [one for one in before.get(key, ()) if one.paid == row.months.paid] for key in keys
-        ]
+        at_that_time = [[one for one in before.get(key, ()) if one.is_of(row)] for key in keys]
         sums = [share.basic + share.supplement for share in shares]
         there = [[one.amount for one in known] for known in at_that_time]
         same = [own for own in sums for _each in months]
@@ -265,10 +278,10 @@ class PaySpec(ImportSpec[PayRow]):
                 yield entry, others
                 return
             reading.skip(entry, "already_there", _("This payment was taken over before."))
-        elif all(there):
+        elif all(there) and row.kind != PaymentKind.ONE_OFF:
             first = there[:: len(months)]
             _reject_other_sum(reading, entry, sum(known[0] for known in first), sum(sums))
-        elif row.again and not all((award, month) in books.failed for award in awards):
+        elif row.again and not all(map(books.failed_of, failed_keys(row, shares))):
             reading.reject(
                 entry,
                 "remark",
@@ -287,21 +300,25 @@ class PaySpec(ImportSpec[PayRow]):
                 _("The award is already paid for %(month)s.") % {"month": f"{month:%Y-%m}"},
                 _("Delete one of the rows, or correct the month."),
             )
+        elif books.instalments.intersection(instalments.of_row(row, shares)) and not row.again:
+            instalments.refuse_repeated(reading, entry)
         if entry.kept:
             self._make(entry, books)
 
     def _make(self, entry: Entry[PayRow], books: PaidBefore) -> None:
         """The payments of a row, one for each award, and what they leave open or settle."""
-        row = entry.record
-        for at, share in enumerate(self.shares[id(entry)]):
+        row, shares = entry.record, self.shares[id(entry)]
+        if row.kind == PaymentKind.ONE_OFF and not row.again:
+            books.instalments.update(instalments.of_row(row, shares))
+        for at, (share, failed) in enumerate(zip(shares, failed_keys(row, shares), strict=True)):
             made = self._payment(entry, share, at)
             for each in row.months.each:
                 books.seen.add((made.award_id, each, made.kind))
-            if row.again:
-                made.replaced = books.failed.pop((made.award_id, made.month))
+            if row.again and (place := books.failed_of(failed)):
+                made.replaced = books.failed.pop(place)
                 made.kind = made.replaced.kind
             if row.status == PaymentStatus.FAILED:
-                books.failed[made.award_id, made.month] = made
+                books.failed[failed] = made
             self.made.append(made)
 
     def save(self, reading: Reading[PayRow]) -> dict[str, Any]:
@@ -393,12 +410,3 @@ def _reject_other_sum(
 def _names_twice(row: PayRow, awards: list[int]) -> bool:
     """Whether the row itself pays one programme twice; of the kind “other” it may."""
     return row.kind != PaymentKind.OTHER and len(set(awards)) < len(awards)
-
-
-def _award_of(row: PayRow, part: PaidPart, candidates: list[KnownAward]) -> KnownAward | None:
-    """The person's latest award of the programme in the months that were paid."""
-    programme, last = part.paid.programme.pk, row.months.last or row.months.first
-    for award in candidates:
-        if award.programme_id == programme and award.overlaps(row.months.first, last):
-            return award
-    return None

@@ -14,7 +14,7 @@ from benefits.states import PaymentStatus
 from cases.ledgers.words import usual_words
 from cases.models import FundSource, PaymentKind, Programme
 from welfare.county.months import MONTHS, add_months, first_of, months_from
-from welfare.files.imports import Meaning, RowReader, Vocabulary
+from welfare.files.imports import SEVERAL, Meaning, RowReader, Vocabulary
 from welfare.files.tables import numerals, text
 from welfare.models import ImportBatch, Residence
 from welfare.personal import crypto
@@ -94,12 +94,18 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class PaidPart:
-    """What a row pays of one programme."""
+    """What a row pays of one programme: the one that its word means, or one of several."""
 
-    paid: Paid
+    meant: tuple[Paid, ...]
     basic: Decimal
     supplement: Decimal
     whole: bool = False  # one sum, of which the row does not say what supplement or care fee is
+    key: str = "programme"  # the column that names it
+
+    @property
+    def paid(self) -> Paid:
+        """The programme, once it is decided which."""
+        return self.meant[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,29 @@ class PayRow:
     fund: FundSource | None = None
 
 
-def paid_words(programmes: list[Programme]) -> Vocabulary:
+class PaidWords(Vocabulary):
+    """Programmes as payments name them; one word of a county may stand for several (补贴: `A|B`).
+
+    Which of them a row pays is said by the award that its person has.
+    """
+
+    may_be_several = True
+
+    def of_word(self, word: object) -> Meaning | None:
+        """What a word means, or the several codes that a layout gives for it."""
+        codes = str(word).split(SEVERAL)
+        if len(codes) == 1:
+            return super().of_word(word)
+        meanings = [self.by_code.get(code.strip()) for code in codes]
+        known = list(dict.fromkeys(one for one in meanings if one is not None))
+        if len(known) < len(codes):
+            return super().of_word(word)
+        label = _(" or ").join(str(one.label) for one in known)
+        several = tuple(paid for one in known for paid in one.value)
+        return Meaning(SEVERAL.join(one.code for one in known), label, (), several)
+
+
+def paid_words(programmes: list[Programme]) -> PaidWords:
     """A county's programmes as payments name them: 农村低保 says urban or rural, 低保 does not."""
     meanings, known = [], usual_words(programmes)
     for programme in programmes:
@@ -144,11 +172,11 @@ def paid_words(programmes: list[Programme]) -> Vocabulary:
                 programme.code,
                 programme.name,
                 (programme.name, *(word for word, where in usual.items() if not where)),
-                Paid(programme),
+                (Paid(programme),),
             )
         )
         meanings += _by_residence(programme, usual)
-    return Vocabulary(meanings)
+    return PaidWords(meanings)
 
 
 def _by_residence(programme: Programme, usual: Mapping[str, str]) -> list[Meaning]:
@@ -158,7 +186,7 @@ def _by_residence(programme: Programme, usual: Mapping[str, str]) -> list[Meanin
             _("%(programme)s (%(residence)s)")
             % {"programme": programme.name, "residence": Residence(where).label},
             tuple(word for word, said in usual.items() if said == where),
-            Paid(programme, where),
+            (Paid(programme, where),),
         )
         for where in dict.fromkeys(where for where in usual.values() if where)
     ]
@@ -300,20 +328,27 @@ def _parts(cells: RowReader) -> tuple[PaidPart, ...]:
         basic = amounts[part]
         if basic is None and total is not None:
             amounts[part] = total - supplement
-    listed = [(named[part], amount) for part, amount in amounts.items() if amount is not None]
+    listed = [(part, amount) for part, amount in amounts.items() if amount is not None]
     if not unknown:  # of a programme that nobody knows no sum was read
-        _check_sum(cells, total, [amount for _paid, amount in listed], supplement)
+        _check_sum(cells, total, [amount for _part, amount in listed], supplement)
     parts = [
-        PaidPart(paid, amount, Decimal(0) if at else supplement, said is None)
-        for at, (paid, amount) in enumerate(listed)
+        PaidPart(
+            named[part],
+            amount,
+            Decimal(0) if at else supplement,
+            said is None,
+            f"programme{part}",
+        )
+        for at, (part, amount) in enumerate(listed)
         if amount or (len(listed) == 1 and supplement)
     ]
     return tuple(parts)
 
 
-def _basic(cells: RowReader, key: str, paid: Paid) -> Decimal | None:
+def _basic(cells: RowReader, key: str, meant: tuple[Paid, ...]) -> Decimal | None:
     """What is paid: of a family, where the amount is that of each person, for all of them."""
-    if paid.programme.definition.holds_persons or not cells.is_each(key):
+    of_persons = all(paid.programme.definition.holds_persons for paid in meant)
+    if of_persons or not cells.is_each(key):
         return cells.money(key, paid=True)
     persons = cells.whole("covered_size", required=bool(cells.text(key)), least=1, most=99)
     return cells.money(key, paid=True, persons=persons or 1)

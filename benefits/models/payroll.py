@@ -196,10 +196,17 @@ class Payment(models.Model):
                 name="payment_once_per_one_off_award",
                 violation_error_message=_("This sum is already paid, or stands in a payroll run."),
             ),
+            models.UniqueConstraint(  # instalments of one decision differ (分次发放)
+                fields=["award", "pay_month", "paid_on", "amount"],
+                condition=Q(kind="one_off", replaces=None, batch__isnull=False),
+                nulls_distinct=False,
+                name="payment_instalment_once_per_day_and_sum",
+                violation_error_message=_("This sum of that day was already taken over."),
+            ),
             models.UniqueConstraint(
                 fields=["award", "month", "kind"],
                 condition=Q(replaces=None, grant=None)
-                & ~Q(kind="other")
+                & ~Q(kind__in=["other", "one_off"])
                 & ~Q(kind__in=PAID_ON, run__isnull=False),
                 name="payment_once_per_award_month_and_kind",
                 violation_error_message=_("This award has already been paid for that month."),

@@ -94,7 +94,7 @@ def of_persons(programme: Programme) -> bool:
 def lists_members(layout: Layout, gives: Callable[[str], bool]) -> bool:
     """Whether a household has a row for each of its members, so that they can be counted."""
     named = gives("relation") or (gives("head_name") and gives("name"))
-    return bool(layout.merged or (layout.household and named))
+    return bool(layout.by_rows or (layout.household and named))
 
 
 class TermsReader:

@@ -66,6 +66,7 @@ from welfare.files.imports import (
 )
 from welfare.files.imports.regions import AREAS
 from welfare.files.tables import BadValue, Layout, Row, parse_money
+from welfare.files.tables.layouts import BEGINS, RELATION
 from welfare.files.tables.values import mark
 from welfare.models import User
 
@@ -96,6 +97,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
         "village": gettext_lazy("Village or community"),
         "area": gettext_lazy("Urban or rural"),
         "head_name": gettext_lazy("Head of the household"),
+        "head_id": gettext_lazy("Resident ID of the head"),
         "relation": gettext_lazy("Relation to the head"),
         "name": gettext_lazy("Name"),
         "resident_id": gettext_lazy("Resident ID"),
@@ -121,6 +123,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
     needed = ("programme", "town", "name", "resident_id", "joined_on")
     given = ("programme",)
     of_household = "certificate_number"
+    household_marks = ("head_id", "head_name")
 
     def __init__(self, batch: Any) -> None:
         super().__init__(batch)
@@ -157,6 +160,8 @@ class PeopleSpec(ImportSpec[PersonRow]):
         keys = [f"programme{part}" for part in PARTS]
         own = self._meant({key: [one[key] for one in constants if key in one] for key in keys})
         chosen = self._meant({"programme": [given.get("programme", "")]})
+        if chosen and of_persons(chosen[0]) and layout.head == BEGINS:
+            layout = _each_alone(layout)
         if not own or not chosen or chosen[0] in own:
             return layout
         kinds = {programme.kind for programme in own}
@@ -341,3 +346,9 @@ def _goes_on(first: Row, row: Row) -> bool:
     """Whether the row says nothing of its household that the first row of the number does not."""
     said = ((mark(row.cell(key)), key) for key in OWN)
     return all(not value or value == mark(first.cell(key)) for value, key in said)
+
+
+def _each_alone(layout: Layout) -> Layout:
+    """Of people who have an award each: none of their rows begins a household of others."""
+    relation = replace(layout.columns[RELATION], required=False)
+    return replace(layout, head="first", columns={**layout.columns, RELATION: relation})

@@ -254,7 +254,11 @@ class ReliefSpec(ImportSpec[ReliefRow]):
                     "case_twice",
                     _("The same person has another case of the same day in row %(n)s.")
                     % {"n": first},
-                    _("Correct the day of application, or delete one of the rows."),
+                    _(
+                        "Correct the day of application, or delete one of the rows. Of a decision"
+                        " that was paid by instalments write one row with the whole sum, and hand"
+                        " in what was paid as a file of payments."
+                    ),
                 )
         warn_about_people(self.county, reading, lambda record: record.who)
 

@@ -53,8 +53,8 @@ class PaymentKind(models.TextChoices):
 
     @property
     def often(self) -> bool:
-        """Several of it may be paid for one month: other files, other grants."""
-        return self in (PaymentKind.OTHER, PaymentKind.BULK)
+        """Several of it may be paid for one month: other files, grants, or instalments."""
+        return self in (PaymentKind.OTHER, PaymentKind.BULK, PaymentKind.ONE_OFF)
 
 
 OF_MONTHS = [kind.value for kind in PaymentKind if kind.pays_a_month]

@@ -58,7 +58,7 @@ def tables(period: Period) -> list[FigureTable]:
             total="counted",
         ),
         Figure("advances.lent", _("Advances lent"), Unit.CASES, said, lent),
-        money("advances.amount", _("Sum lent (yuan)"), definition=said, rows=lent, total="counted"),
+        money("advances.amount", _("Sum lent"), definition=said, rows=lent, total="counted"),
         money(
             "advances.repaid",
             _("Paid back"),

@@ -46,6 +46,7 @@ COLUMNS = {
     "person_times": _("Person-times"),
     "paid": _("Paid (yuan)"),
 }
+NAMES = COLUMNS | {"paid": _("Paid")}  # where the unit stands beside it
 ON_ROLL = _("On the roll at the end of the period, suspended ones among them.")
 PAID = _("Payments of the period that reached the account, by the month of payment.")
 TIMES = _("Persons of the payments of the period that reached the account, each time anew.")
@@ -137,7 +138,7 @@ def _of(group: str, granted: Granted) -> list[Figure]:
     return [
         Figure(
             f"{group}.{granted.code}.{part.name}",
-            label % {"programme": granted.name, "what": COLUMNS[part.name]},
+            label % {"programme": granted.name, "what": NAMES[part.name]},
             part.unit,
             part.definition,
             part.rows,

@@ -237,6 +237,7 @@ CASES = {
     "payment_arrears_once_per_run_and_month": lambda: same_award_and_run(kind="arrears"),
     "payment_once_per_award_month_and_kind": same_award,
     "payment_once_per_one_off_award": lambda: _relief_twice(),
+    "payment_instalment_once_per_day_and_sum": lambda: _instalment_twice(),
     "payment_reference_once": lambda: (make_payment(reference="A"), make_payment(reference="A")),
     "payment_set_off_names_its_claim": lambda: make_payment(set_off=1, amount=399),
     "payment_money_is_positive": lambda: make_payment(basic=0, amount=0),
@@ -313,6 +314,12 @@ def _relief_twice():
     award = factories.award("RELIEF", basic=400)
     for month in (MONTH, NEXT):
         make_payment(award=award, kind=PaymentKind.ONE_OFF, month=month)
+
+
+def _instalment_twice():
+    award, batch = factories.award("RELIEF", basic=400), _pay_batch()
+    for _n in range(2):
+        make_payment(award=award, kind=PaymentKind.ONE_OFF, batch=batch)
 
 
 def _exclude(award=None, code="zero", **fields):

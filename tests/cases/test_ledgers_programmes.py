@@ -88,7 +88,8 @@ def test_a_word_means_the_programme_of_that_name_and_none_where_two_could_be_mea
         people, payments = programme_words(programmes), paid_words(programmes)
         for one in programmes:
             assert people.of_word(one.name).stands_for is one
-            assert payments.of_word(one.name).stands_for.programme is one
+            (paid,) = payments.of_word(one.name).stands_for
+            assert paid.programme is one
     lasting = Programme(code="L", name="长期低保", kind="dibao")
     assert programme_words([urban, lasting]).of_word("农村低保") is None
     assert programme_words([lasting]).of_word("农村低保").stands_for is lasting
@@ -108,7 +109,8 @@ def test_a_programme_that_was_never_used_takes_no_word_from_one_at_work():
     words = programme_words([at_work, vain])
     assert words.of_word("农村低保").stands_for == at_work
     assert words.of_word("城市低保").stands_for == vain
-    assert paid_words([at_work, vain]).of_word("农村低保").stands_for.programme == at_work
+    (paid,) = paid_words([at_work, vain]).of_word("农村低保").stands_for
+    assert paid.programme == at_work
     Programme.objects.filter(pk=vain.pk).update(open_for_applications=True)
     assert programme_words([at_work, vain]).of_word("农村低保") is None
 

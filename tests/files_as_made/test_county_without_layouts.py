@@ -42,16 +42,20 @@ def book(*rows, merged=()):
     return stream.getvalue()
 
 
-def taken(county, content):
-    batch = imports.hand_in(
+def handed_in(county, content, programme="DIBAO"):
+    return imports.hand_in(
         by=factories.user(Role.COUNTY_CASEWORKER, county),
         county=county,
         spec=DESK.specs["people"],
         file=BytesIO(content),
         file_name="低保.xlsx",
         year=2022,
-        given={"programme": "DIBAO"},
+        given={"programme": programme},
     )
+
+
+def taken(county, content):
+    batch = handed_in(county, content)
     headings = [one["header"] for one in QuestionForm(batch, DESK.specs["people"](batch)).columns]
     said = {one: MEANT[end] for one in headings for end in MEANT if _ends(one, end)}
     batch = answered(batch, DESK, said)

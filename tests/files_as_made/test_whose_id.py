@@ -48,13 +48,13 @@ def handed_in(area, kind, *columns, name="名单.csv"):
     return batch, desk
 
 
-def answered(batch, desk, said):
+def answered(batch, desk, said, **more):
     """The form of the preview as it stands, with some headings said."""
     form = QuestionForm(batch, desk.specs[batch.kind](batch))
     data = {name: field.initial or "" for name, field in form.fields.items()}
     for n, column in enumerate(form.columns):
         data[f"heading_{n}"] = said.get(column["header"], data[f"heading_{n}"])
-    form = QuestionForm(batch, desk.specs[batch.kind](batch), data)
+    form = QuestionForm(batch, desk.specs[batch.kind](batch), data | more)
     assert form.is_valid(), form.errors
     return imports.answer(by=batch.uploaded_by, batch=batch, desk=desk, **form.answers)
 

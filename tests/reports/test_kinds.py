@@ -251,3 +251,17 @@ def test_whatever_a_figure_counts_has_a_list(reports):
         if isinstance(line.figure, Figure) and line.figure.rows(period).model not in LISTINGS
     }
     assert without == set()
+
+
+def test_a_unit_stands_once(reports):
+    """Where the unit stands beside a figure or behind its name, the name itself does not say it."""
+    doubled = []
+    for code, report in reports.items():
+        for sheet in annual.shown(report):
+            for line in sheet.lines:
+                label, unit = str(line.figure.label), str(line.figure.unit.label)
+                if label.rstrip("）)").endswith(
+                    (f"，{unit}", f"（{unit}", f"({unit}", f", {unit}")
+                ):
+                    doubled.append((code, label, unit))
+    assert doubled == []

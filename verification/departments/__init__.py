@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 
 from verification.departments.department import (
-    READERS,
+    TYPES,
     WHO,
     Department,
     TypedColumn,
@@ -123,8 +123,8 @@ def _fault_of_column(key: str, said: Any, taken: set[str]) -> str:
     if strange := set(said) - {"label", "also", "type", "into", "needed"}:
         return _("nothing reads “%(name)s”") % {"name": min(strange)}
     kind, into = said.get("type", "text"), said.get("into", "")
-    if kind not in READERS:
-        return _("a type is one of %(types)s") % {"types": ", ".join(READERS)}
+    if kind not in TYPES:
+        return _("a type is one of %(types)s") % {"types": ", ".join(TYPES)}
     if into and (into not in INTO or into in taken):
         return _("“into” is one of %(fields)s, each once") % {"fields": ", ".join(sorted(INTO))}
     if into and kind not in FITS.get(into, {"text", "word"}):

@@ -12,6 +12,7 @@ from verification.departments.department import (
     RowReader,
     Said,
     WordColumn,
+    dated,
     listed,
 )
 
@@ -20,7 +21,7 @@ def _describe(cells: RowReader, record: Said, month: date) -> None:
     record.identifier = cells.text("credit_code", required=True, longest=NUMBER)
     record.category = cells.text("business_kind", longest=WORD)
     record.state = cells.written("business_state", longest=STATE)
-    record.day = cells.past("founded_on")
+    record.day = dated(cells, "founded_on", month)
 
 
 DEPARTMENT = Department(

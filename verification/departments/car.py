@@ -12,6 +12,7 @@ from verification.departments.department import (
     RowReader,
     Said,
     WordColumn,
+    dated,
     listed,
 )
 
@@ -20,7 +21,7 @@ def _describe(cells: RowReader, record: Said, month: date) -> None:
     record.identifier = cells.text("plate", required=True, longest=NUMBER)
     record.category = cells.written("vehicle_kind", required=True, longest=WORD)
     record.state = cells.written("vehicle_state", longest=STATE)
-    record.day = cells.past("registered_on")
+    record.day = dated(cells, "registered_on", month)
 
 
 DEPARTMENT = Department(

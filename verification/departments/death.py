@@ -2,21 +2,20 @@
 
 from datetime import date
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments.department import NUMBER, TOWN, Department, RowReader, Said
+from verification.departments.department import (
+    NUMBER,
+    TOWN,
+    Department,
+    RowReader,
+    Said,
+    happened,
+)
 
 
 def _describe(cells: RowReader, record: Said, month: date) -> None:
-    record.day = cells.past("died_on", required=True)
-    if record.day and f"{record.day:%Y%m%d}" < record.resident_id[6:14]:
-        cells.bad(
-            "died_on",
-            "before_birth",
-            gettext("The day lies before the birth date in the resident ID."),
-            gettext("Correct the date, or the number."),
-        )
+    record.day = happened(cells, "died_on", record, month)
     record.identifier = cells.text("cremation_number", longest=NUMBER)
     record.town_name = cells.text("town", longest=TOWN)
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from verification.records import Said
@@ -28,7 +29,9 @@ __all__ = [
     "TypedColumn",
     "WordColumn",
     "by_resident_id",
+    "dated",
     "described_by",
+    "happened",
     "is_person",
     "listed",
 ]
@@ -50,7 +53,7 @@ class TypedColumn(NamedTuple):
     """A column that is read by its type alone, into a field of the record or into `more`."""
 
     label: Any
-    type: str = "text"  # by READERS
+    type: str = "text"  # one of TYPES
     into: str = ""  # the field of the record; empty: kept in `more` under the column's own key
     needed: bool = False
     also: tuple[str, ...] = ()  # other headings under which it comes
@@ -66,8 +69,10 @@ READERS: Mapping[str, Callable[..., Any]] = {
     ),
     "money": lambda cells, key, of: cells.money(key, required=of.needed),
     "monthly": lambda cells, key, of: cells.money(key, required=of.needed, months=1),
-    "day": lambda cells, key, of: cells.past(key, required=of.needed),
 }
+DAY = "day"
+TYPES = (*READERS, DAY)
+BORN = slice(6, 14)  # the birth date in a resident ID
 
 
 def listed(*lines: str) -> tuple[str, ...]:
@@ -79,6 +84,42 @@ def is_person(record: Said, number: str) -> None:
     """The row is of the person with that resident ID."""
     record.resident_id = number
     record.resident_id_hash = crypto.keyed_hash(number)
+
+
+def dated(cells: RowReader, key: str, month: date, *, required: bool = False) -> date | None:
+    """A day of what the row is about, none in the future.
+
+    It may lie before the person's birth: an inherited house, a car and a firm are older than
+    their owner. One after the month of the file is kept, for it is true all the same: who died
+    stays dead. It is told, because the file may be of another month than it was handed in for.
+    """
+    day = cells.past(key, required=required)
+    if day is not None and (day.year, day.month) > (month.year, month.month):
+        cells.doubt(
+            key,
+            "after_month",
+            gettext("%(day)s lies after %(month)s, for which the file was handed in.")
+            % {"day": day.isoformat(), "month": f"{month:%Y-%m}"},
+            gettext(
+                "If the file is of a later month, undo it and hand it in for that month; if the day"
+                " is mistyped, correct it. The row is kept."
+            ),
+        )
+    return day
+
+
+def happened(cells: RowReader, key: str, record: Said, month: date) -> date | None:
+    """A day on which something happened to the person, without which the row says nothing."""
+    day = dated(cells, key, month, required=True)
+    if day and record.resident_id and day.isoformat().replace("-", "") < record.resident_id[BORN]:
+        cells.bad(
+            key,
+            "before_birth",
+            gettext("The day lies before the birth date in the resident ID."),
+            gettext("Correct the date, or the number."),
+        )
+        return None
+    return day
 
 
 def by_resident_id(cells: RowReader, record: Said) -> None:
@@ -129,7 +170,10 @@ def described_by(
 
     def describe(cells: RowReader, record: Said, month: date) -> None:
         for key, of in typed.items():
-            value = READERS[of.type](cells, key, of)
+            if of.type == DAY:
+                value: Any = dated(cells, key, month, required=of.needed)
+            else:
+                value = READERS[of.type](cells, key, of)
             if of.into:
                 setattr(record, of.into, value)
             elif value not in (None, ""):

@@ -13,6 +13,7 @@ from verification.departments.department import (
     Said,
     WordColumn,
     by_resident_id,
+    dated,
     is_person,
     listed,
 )
@@ -43,7 +44,7 @@ def _describe(cells: RowReader, record: Said, month: date) -> None:
     if grade := cells.written("grade", longest=WORD):
         record.more = {**(record.more or {}), "written_grade": grade}
     record.state = cells.written("card_state", longest=STATE)
-    record.day = cells.past("issued_on")
+    record.day = dated(cells, "issued_on", month)
     record.town_name = cells.text("town", longest=TOWN)
 
 

@@ -11,6 +11,7 @@ from verification.departments.department import (
     RowReader,
     Said,
     WordColumn,
+    dated,
     listed,
 )
 
@@ -18,7 +19,7 @@ from verification.departments.department import (
 def _describe(cells: RowReader, record: Said, month: date) -> None:
     record.identifier = cells.text("deed_number", required=True, longest=NUMBER)
     record.category = cells.written("usage", required=True, longest=WORD)
-    record.day = cells.past("registered_on")
+    record.day = dated(cells, "registered_on", month)
 
 
 DEPARTMENT = Department(

@@ -12,6 +12,7 @@ from verification.departments.department import (
     RowReader,
     Said,
     WordColumn,
+    happened,
     is_person,
     listed,
 )
@@ -19,7 +20,7 @@ from verification.departments.department import (
 
 def _describe(cells: RowReader, record: Said, month: date) -> None:
     record.state = cells.written("event", required=True, longest=STATE)
-    record.day = cells.past("registered_on", required=True)
+    record.day = happened(cells, "registered_on", record, month)
     record.identifier = cells.text("certificate", longest=NUMBER)
     record.town_name = cells.text("town", longest=TOWN)
     spouse = cells.name("spouse_name")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from welfare.exceptions import NotAllowed
-from welfare.files.imports import ImportSpec
+from welfare.files.imports import ImportSpec, homes
 from welfare.files.imports.county_layouts import (
     IGNORE,
     LONGER_NUMBER,
@@ -18,6 +18,7 @@ from welfare.files.imports.county_layouts import (
     keys_of,
 )
 from welfare.files.imports.sources import ALWAYS, Source, form_of
+from welfare.files.imports.vocabulary import SEVERAL
 from welfare.files.tables.headers import HEADER_ROWS
 from welfare.files.tables.layouts import SEQUENCE
 from welfare.models import ImportBatch
@@ -55,12 +56,20 @@ class QuestionForm(Form):
             # One heading for two people (child and guardian) is not proposed as two children.
             initial = (side["key"] or IGNORE) if side["numbered"] else ""
             self._ask(f"beside_{n}", "、".join(side["headings"]), keys, initial)
+        self.homes: list[dict[str, Any]] = batch.mapping.get("homes", [])
+        for n, home in enumerate(self.homes):
+            self._ask(
+                f"home_{n}", str(_("How households are told apart")), _ways(spec, home), home["how"]
+            )
         self._ask_for_sources(spec, batch.mapping.get("sources") or {}, keys)
         for n, word in enumerate(self.words):
             offered = spec.offered(word["key"], batch.mapping.get("said", {}))
             meanings = [(one.code, one.label) for one in offered]
             choices = [("", _("not said yet")), *meanings, (NOTHING, _("as if empty"))]
-            self._ask(f"word_{n}", f"{word['label']} {word['word']}", choices, "")
+            label = f"{word['label']} {word['word']}"
+            self._ask(f"word_{n}", label, choices, "")
+            if spec.vocabularies[word["key"]].may_be_several:
+                self._ask_for_others(f"others_{n}", label, meanings)
         for n, date in enumerate(self.dates):
             readings = [(how, f"{date['example']} = {day}") for how, day in date["readings"]]
             choices = [("", _("not said yet")), *readings]
@@ -127,6 +136,15 @@ class QuestionForm(Form):
             widget=forms.Select(attrs={"aria-label": label}),
         )
 
+    def _ask_for_others(self, name: str, label: str, meanings: Choices) -> None:
+        """One word may stand for several: which of them is meant, each row says itself."""
+        self.fields[name] = forms.MultipleChoiceField(
+            label=_("%(label)s: or") % {"label": label},
+            choices=meanings,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
     def asked_columns(self) -> Iterator[dict[str, Any]]:
         """The headings with their selects; those that nothing reads come first."""
         rows = [{**one, "field": self[f"heading_{n}"]} for n, one in enumerate(self.columns)]
@@ -140,11 +158,17 @@ class QuestionForm(Form):
 
     def asked_words(self) -> Iterator[dict[str, Any]]:
         """The unknown words with their selects."""
-        return self._selects("word", self.words, "word")
+        for n, row in enumerate(self._selects("word", self.words, "word")):
+            name = f"others_{n}"
+            yield {**row, "others": self[name]} if name in self.fields else row
 
     def asked_dates(self) -> Iterator[dict[str, Any]]:
         """The columns whose days may be read in two ways, with their selects."""
         return self._selects("date", self.dates, "example")
+
+    def asked_homes(self) -> Iterator[Any]:
+        """How the rows make households, a select for each layout."""
+        return (self[f"home_{n}"] for n, _home in enumerate(self.homes))
 
     def asked_sources(self) -> Iterator[dict[str, Any]]:
         """What stands for columns that the file does not have, with the fields that say it."""
@@ -199,9 +223,9 @@ class QuestionForm(Form):
         headings |= self._not_beside(beside)
         headings |= self._others(headings)
         words = {
-            (one["layout"], one["key"], one["word"]): said[f"word_{n}"]
+            (one["layout"], one["key"], one["word"]): code
             for n, one in enumerate(self.words)
-            if said[f"word_{n}"]
+            if (code := self._meant(n))
         }
         return {
             "headings": headings,
@@ -213,9 +237,25 @@ class QuestionForm(Form):
             },
             "beside": beside,
             "sources": self._sources_said(),
+            "homes": {
+                one["layout"]: (how, _heading_of(one, how))
+                for n, one in enumerate(self.homes)
+                if (how := said[f"home_{n}"]) != one["how"]
+            },
             "keep_as": said["keep_as"],
             "heading": self._heading,
         }
+
+    def _meant(self, n: int) -> str:
+        """The code of a word, or the several that it may stand for."""
+        said = [self.cleaned_data[f"word_{n}"], *self.cleaned_data.get(f"others_{n}", ())]
+        codes = [code for code in dict.fromkeys(said) if code]
+        if NOTHING in codes[:1] and len(codes) > 1:
+            words = {"word": self.words[n]["word"]}
+            raise NotAllowed(
+                gettext("“%(word)s” is either as if empty or means something.") % words
+            )
+        return SEVERAL.join(codes)
 
     def _not_beside(self, beside: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
         """The numbered headings that were said to stand for nobody need not be read."""
@@ -255,6 +295,27 @@ class QuestionForm(Form):
 
 def _answered(column: dict[str, Any]) -> str:
     return column["key"] or (IGNORE if column["ignored"] else "")
+
+
+def _ways(spec: ImportSpec[Any], home: dict[str, Any]) -> Choices:
+    """What may tell households apart in such a file."""
+    words = {
+        homes.BY_HEAD: _("each head's row begins one, by its “%(label)s”"),
+        homes.FILLED: _("each filled cell of “%(label)s” begins one; blank below it is the same"),
+        homes.SAME: _("rows below each other with the same “%(label)s” are one"),
+    }
+    number = _("by their number: “%(label)s”") % {"label": spec.keys[spec.of_household]}
+    ways = [
+        (one["how"], words[one["how"].partition("/")[0]] % {"label": one["label"]})
+        for one in home["ways"]
+    ]
+    if home["how"] not in {"", *(how for how, _label in ways)}:
+        ways.append((home["how"], _("as the layout says")))
+    return [(homes.NUMBER, number), *ways]
+
+
+def _heading_of(home: dict[str, Any], how: str) -> str:
+    return next((str(one["heading"]) for one in home["ways"] if one["how"] == how), "")
 
 
 def _within(spec: ImportSpec[Any], column: dict[str, Any]) -> Choices:

@@ -253,7 +253,10 @@ def _sample(batch: ImportBatch) -> dict[str, Any]:
         Tile(f"{sample['skipped']:,}", _("Would be skipped")),
     ]
     reasons = {name: worded(counts) for name, counts in sample["reasons"].items()}
-    shown = {key: sample.get(key) for key in ("causes", "more_causes", "whole", "differing")}
+    shown = {
+        key: sample.get(key)
+        for key in ("causes", "more_causes", "whole", "differing", "doubts", "more_doubts")
+    }
     count = sample["reasons"]["skipped"].get(DIFFERS, 0)
     return {"tiles": tiles, "count_differing": count, **shown, **reasons}
 

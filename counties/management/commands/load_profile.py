@@ -32,10 +32,7 @@ class Command(BaseCommand):
             read = profile.read_to_load(file)
             _make_tables()
             if check:
-                profile.try_out(read)
-                self.stdout.write(
-                    _("The profile of %(county)s is fine.") % {"county": read.county.name}
-                )
+                self._check(read)
                 return
             changes = profile.load(read, go_live=not ledgers_follow, file=file.name)
         except profile.BadProfile as bad:
@@ -53,6 +50,15 @@ class Command(BaseCommand):
             self.stdout.write(note)
         if not changes.any:
             self.stdout.write(_("Everything is as in the profile already."))
+
+    def _check(self, read: profile.Profile) -> None:
+        """Nothing is wrong with it; what the first case would still wait for is named."""
+        missing = profile.try_out(read)
+        self.stdout.write(_("The profile of %(county)s is fine.") % {"county": read.county.name})
+        if missing:
+            self.stdout.write(_("With it these are still missing:"))
+        for line in missing:
+            self.stdout.write(f"- {line}")
 
 
 def _make_tables() -> None:

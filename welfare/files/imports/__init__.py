@@ -19,12 +19,13 @@ from welfare.files.imports.removal import delete_free, take_back, unreferenced
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.rules import check_month_begun
 from welfare.files.imports.spec import Desk, ImportSpec, SpecsByNeed
-from welfare.files.imports.vocabulary import Meaning, Vocabulary
+from welfare.files.imports.vocabulary import SEVERAL, Meaning, Vocabulary
 
 __all__ = [
     "BadRow",
     "Change",
     "RowReader",
+    "SEVERAL",
     "Desk",
     "Entry",
     "Fault",

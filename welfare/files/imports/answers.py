@@ -21,6 +21,7 @@ from welfare.files.imports.county_layouts import (
     with_word,
 )
 from welfare.files.imports.error_book import add_errors
+from welfare.files.imports.homes import with_households
 from welfare.files.imports.preview import describe
 from welfare.files.imports.reader import read
 from welfare.files.imports.reading import Tally
@@ -35,6 +36,7 @@ Headings = Mapping[tuple[str, str], str]  # (layout, heading as written): key
 Words = Mapping[tuple[str, str, str], str]  # (layout, key, word): code
 Beside = Mapping[tuple[str, str], str]  # (layout, form of the headings side by side): key
 Dates = Mapping[tuple[str, str, str], str]  # (layout, key, what is open of it): a form, a month
+Homes = Mapping[str, tuple[str, str]]  # layout: what tells households apart, with its heading
 
 Sources = Mapping[tuple[str, str], Source]  # (layout, key): what gives it, and how
 
@@ -50,6 +52,7 @@ def answer(
     dates: Dates | None = None,
     beside: Beside | None = None,
     sources: Sources | None = None,
+    homes: Homes | None = None,
     keep_as: str = "",
     heading: Rows | None = None,
 ) -> ImportBatch:
@@ -67,8 +70,8 @@ def answer(
     check_may_import(by, batch.county, spec)
     if batch.status != BatchStatus.PREVIEWED:
         raise NotAllowed(_("This file has already been confirmed. Hand it in again to start anew."))
-    dates, beside, sources = dates or {}, beside or {}, sources or {}
-    names = {place[0] for place in (*headings, *words, *dates, *beside, *sources)}
+    dates, beside, sources, homes = dates or {}, beside or {}, sources or {}, homes or {}
+    names = {place[0] for place in (*headings, *words, *dates, *beside, *sources)} | {*homes}
     for name in sorted(names):
         _learn(
             by,
@@ -79,6 +82,7 @@ def answer(
             [(place[1], said) for place, said in dates.items() if place[0] == name],
             {place[1]: key for place, key in beside.items() if place[0] == name},
             {place[1]: said for place, said in sources.items() if place[0] == name},
+            homes.get(name),
             keep_as.strip() or name,
         )
     batch.mapping = look_at(batch, spec(batch), heading=heading)
@@ -119,6 +123,7 @@ def _learn(
     dates: list[tuple[str, str]],
     beside: Mapping[str, str],
     sources: Mapping[str, Source],
+    homes: tuple[str, str] | None,
     keep_as: str,
 ) -> None:
     stored = TableLayout.objects.select_for_update().filter(county=spec.county, kind=spec.kind)
@@ -134,6 +139,8 @@ def _learn(
         definition = with_beside(definition, pattern, key)
     for key, (source, how) in sources.items():
         definition = with_source(definition, key, source, how)
+    if homes is not None:
+        definition = with_households(definition, spec.of_household, *homes)
     said = {key.removesuffix(WITHIN) for key in (*headings.values(), *beside.values()) if key} | {
         key for key, _said in (*words, *dates)
     }
@@ -156,4 +163,5 @@ def _learn(
         dates=[f"{key}: {how}" for key, how in dates],
         beside=[f"{pattern} = {key}" for pattern, key in beside.items()],
         sources=[f"{key}: {source} {how}".strip() for key, (source, how) in sources.items()],
+        households=[homes[0] or spec.of_household] if homes else [],
     )

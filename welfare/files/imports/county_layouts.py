@@ -12,9 +12,8 @@ from welfare.files.imports.spec import ImportSpec
 from welfare.files.tables import Layout, RawFile, TableFile, load_layouts, open_file, read_table
 from welfare.files.tables.errors import BadLayout
 from welfare.files.tables.headers import Rows
-from welfare.files.tables.households import RELATION
 from welfare.files.tables.layout_reading import REPEAT_OPTIONS
-from welfare.files.tables.layouts import SEQUENCE, day_of, parts_of, plain_path
+from welfare.files.tables.layouts import RELATION, SEQUENCE, day_of, parts_of, plain_path
 from welfare.files.tables.side_by_side import MONTH, MONTH_BESIDE
 from welfare.files.tables.values import plain_word
 from welfare.models import Division, ImportBatch, TableLayout

@@ -11,12 +11,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from welfare.files.imports import periods, sources
+from welfare.files.imports import homes, periods, sources
 from welfare.files.imports.county_layouts import label_of
 from welfare.files.imports.first_look import FirstLook
 from welfare.files.imports.open_dates import OpenDates
 from welfare.files.imports.reader import read
-from welfare.files.imports.reading import DIFFERS, SHOWN_DIFFERING, Reading
+from welfare.files.imports.reading import DIFFERS, SHOWN_DIFFERING, Reading, causes_of
 from welfare.files.imports.spec import ImportSpec
 from welfare.files.imports.unknown_words import UnknownWords
 from welfare.files.tables import Row, TableFile, text
@@ -63,6 +63,7 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
         "keys": _keys(table, spec),
         "given": [*_given(table, spec), *_of_sections(table, spec, sample.rows)][:SHOWN_GIVEN],
         "lacking": lacking,
+        "homes": homes.asked(table, spec, lacking),
         "sources": sources.asked(table, spec, batch, lacking),
         "twice": twice,
         "beside": beside,
@@ -113,6 +114,7 @@ class _Sample:
 
 def _outcome(reading: Reading[Any], *, whole: bool) -> dict[str, Any]:
     causes, more = reading.causes()
+    doubts, more_doubts = causes_of(reading.problems, "warning")
     return {
         "rows": reading.rows_read,
         "whole": whole,
@@ -128,6 +130,8 @@ def _outcome(reading: Reading[Any], *, whole: bool) -> dict[str, Any]:
         "differing": reading.differing[:SHOWN_DIFFERING],
         "causes": causes,
         "more_causes": more,
+        "doubts": doubts,
+        "more_doubts": more_doubts,
     }
 
 

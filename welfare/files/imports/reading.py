@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from django.utils.translation import gettext as _
 
 from welfare.files.tables import FileOutcome, Problem, Row, place_words
-from welfare.files.tables.problems import by_cause
+from welfare.files.tables.problems import Level, by_cause
 from welfare.personal.masks import mask_numbers
 
 R = TypeVar("R")
@@ -216,9 +216,14 @@ class Tally:
         )
 
 
-def causes_of(problems: Iterable[Problem]) -> tuple[list[dict[str, str | int]], int]:
-    """The faults by cause with their counts, and how many causes more there are than are shown."""
-    listed = by_cause(one for one in problems if one.level == "error")
+def causes_of(
+    problems: Iterable[Problem], level: Level = "error"
+) -> tuple[list[dict[str, str | int]], int]:
+    """The faults by cause with their counts, and how many causes more there are than are shown.
+
+    Or, of the other level, what a person should look at.
+    """
+    listed = by_cause(one for one in problems if one.level == level)
     shown: list[dict[str, str | int]] = [
         {
             "sheet": cause.first.sheet,

@@ -96,6 +96,11 @@ class RowReader:
         known = key if self.row.has(key) else ""
         self.faults.append(Fault(self.row.problem(known, reason, remedy), code))
 
+    def doubt(self, key: str, code: str, reason: str, remedy: str) -> None:
+        """Note what a person should look at; it keeps no row out."""
+        known = key if self.row.has(key) else ""
+        self.doubts.append(Fault(self.row.problem(known, reason, remedy, "warning"), code))
+
     def raw(self, key: str) -> object:
         """The cell as the file has it; empty when this county's layout lacks the column.
 
@@ -380,9 +385,7 @@ class RowReader:
             return
         reason = _("%(amount)s has more than two decimals; it is taken as %(rounded)s.") % said
         remedy = _("A spreadsheet may show less than it holds: look at the cell, and correct it.")
-        known = key if self.row.has(key) else ""
-        problem = self.row.problem(known, reason, remedy, "warning")
-        self.doubts.append(Fault(problem, "behind_cent"))
+        self.doubt(key, "behind_cent", reason, remedy)
 
     @_once_a_word
     def whole(

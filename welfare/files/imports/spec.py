@@ -34,7 +34,8 @@ class ImportSpec(ABC, Generic[R]):
     for the keys that hold words what may be said; where a county's own rows are the words,
     `__init__` sets it anew on the instance. `given` are keys of words that the form of the hand-in
     may say, for a file that does not; `may_stay_unknown` those whose words hold nobody up.
-    `of_household` is the key of a household's number, which may stand within a longer one (3-1).
+    `of_household` is the key of a household's number, which may stand within a longer one (3-1),
+    `household_marks` are others that may tell households apart where there is no number.
     """
 
     kind: ClassVar[str]
@@ -51,6 +52,7 @@ class ImportSpec(ABC, Generic[R]):
     given: ClassVar[tuple[str, ...]] = ()
     may_stay_unknown: ClassVar[tuple[str, ...]] = ()
     of_household: ClassVar[str] = ""
+    household_marks: ClassVar[tuple[str, ...]] = ()
     vocabularies: Mapping[str, Vocabulary] = {}
 
     def __init__(self, batch: ImportBatch) -> None:

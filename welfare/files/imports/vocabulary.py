@@ -6,6 +6,8 @@ from typing import Any
 
 from welfare.files.tables.values import plain_word
 
+SEVERAL = "|"  # between the codes that one word may stand for
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -28,7 +30,12 @@ class Meaning:
 
 
 class Vocabulary:
-    """An ordered list of meanings; a word means one of them or is unknown."""
+    """An ordered list of meanings; a word means one of them or is unknown.
+
+    Where `may_be_several`, a layout may name several codes for a word (`A|B`), and the row decides.
+    """
+
+    may_be_several = False
 
     def __init__(self, meanings: Iterable[Meaning]) -> None:
         self.meanings = tuple(meanings)

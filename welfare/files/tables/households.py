@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 
 from welfare.files.opening.spool import Area, Cell
 from welfare.files.tables.headers import SheetMap
-from welfare.files.tables.layouts import Layout
+from welfare.files.tables.layouts import BEGINS, RELATION, Layout
 from welfare.files.tables.values import mark, text
 
-RELATION = "relation"
 SAME_AS_ABOVE = {"同上", "同 上", "〃", "″", "”", "“", '"', "''", "´´", "々"}
 HEAD_WORDS = {"户主", "本人", "户主本人", "申请人", "head", "01", "02"}  # GB/T 4761: 01 and 02
 
@@ -92,28 +91,31 @@ class Households:
 
     def __init__(self, sheet_map: SheetMap, layout: Layout) -> None:
         index = sheet_map.index
-        self.head_place = layout.head
         self.relation = index.get(RELATION)
+        self.by_head = layout.head == BEGINS and self.relation is not None
+        self.head_place = "first" if layout.head == BEGINS else layout.head
         self.relation_column = layout.columns.get(RELATION)
         marks = [_mark_of(key, sheet_map, layout) for key in layout.household]
         self.marks = [one for one in marks if one is not None]
         self.tops = [index[key] for key in layout.merged if key in index]
         columns = [column for column in layout.columns.values() if column.key in index]
-        together = bool(self.marks or self.tops)
+        together = bool(self.marks or self.tops or self.by_head)
         self.filled = [index[c.key] for c in columns if together and c.fill_down == "household"]
         self.above = [
             index[column.key]
             for column in columns
             if column.fill_down == "above" or (column.fill_down and not together)
         ]
-        self.alone = not (together or self.above) and layout.head == "first"
+        self.alone = not (together or self.above) and self.head_place == "first"
         self.last_cells: dict[int, Cell] = {}
         self.known = sorted({*index.values()})
         self.row_above: list[Cell] = []
         self.home = _Home()
 
     def begins(self, cells: list[Cell]) -> bool:
-        """Whether a filled cell begins a household; asked before merged cells are filled."""
+        """Whether a row begins a household by itself; asked before merged cells are filled."""
+        if self.by_head and self._says_head(cells):
+            return True
         return any(not is_blank(cells[at]) for at in self.tops)
 
     def place(self, number: int, cells: list[Cell], *, begins: bool) -> Iterator[Placed]:
@@ -127,7 +129,8 @@ class Households:
         elif not any(self.home.marks):
             self.home.marks = marks
         first = self.home.rows[0] if self.home.rows else Placed(number, cells, number)
-        row = Placed(number, cells, first.number, begun_by=first.cells if self.tops else None)
+        by_first = self.tops or self.by_head
+        row = Placed(number, cells, first.number, begun_by=first.cells if by_first else None)
         self.home.rows.append(row)
         if self.head_place == "first":
             first = self.home.rows[0]
@@ -148,9 +151,9 @@ class Households:
         self.home = _Home()
 
     def _is_new(self, marks: list[str], *, begins: bool) -> bool:
-        if not self.home.rows or not (self.marks or self.tops):
+        if not self.home.rows or not (self.marks or self.tops or self.by_head):
             return True
-        if self.tops and begins:
+        if begins:
             return True
         if self.head_place == "last" and self.marks and any(self.home.marks):
             return marks != self.home.marks

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from welfare.files.tables.errors import BadLayout
 from welfare.files.tables.layouts import (
+    BEGINS,
     HEADS,
     PERIODS,
+    RELATION,
     SHARES,
     UNITS,
     Column,
@@ -106,6 +108,8 @@ def _layout(place: str, kind: str, given: Mapping[str, Any]) -> Layout:
             _("%(place)s needs at least one column with required = true.") % {"place": place}
         )
     household = _household(f"{place} household", given.get("household", []))
+    if household[2] == BEGINS and RELATION in columns:
+        columns[RELATION] = replace(columns[RELATION], required=True)
     layout = Layout(
         kind=kind,
         title=str(given.get("title", kind)),
@@ -183,7 +187,8 @@ def _check_known(place: str, layout: Layout, described: Mapping[str, Any]) -> No
     given = _given_keys(
         layout.columns, layout.repeat, layout.named, layout.constants, layout.sheets
     )
-    for key in (*layout.row_keys, *layout.household, *layout.merged):
+    relation = (RELATION,) if layout.head == BEGINS else ()
+    for key in (*layout.row_keys, *layout.household, *layout.merged, *relation):
         if key not in layout.columns:
             raise BadLayout(
                 _("%(place)s names the column %(key)s, which it does not describe.")

@@ -28,7 +28,9 @@ PERIODS = {"per_month": 1, "per_quarter": 3, "per_year": 12}  # in months
 SHARES = {"per_person": True, "per_household": False}  # is it the sum of each person?
 SEQUENCE = "sequence"  # the key of a running number, which says nothing of anybody either
 SEQUENCE_HEADERS = frozenset({"序号", "序", "顺序号", "行号", "no"})  # say nothing of anybody
-HEADS = ("first", "last", "relation")
+BEGINS = "begins"  # each head's row begins a household, told by its relation
+HEADS = ("first", "last", "relation", BEGINS)
+RELATION = "relation"
 DAY = "_on"  # how the keys of days end
 DATED = (DAY, "month", "_from", "_to", "_until")  # and those of months
 DAY_PARTS = {"month": "月", "day": "日"}  # joined_on_month, joined_on_day stand beside joined_on
@@ -174,7 +176,8 @@ class Layout:
     """One way in which a kind of file is laid out.
 
     A row with any of `row_keys` filled is a data row. A new value in any `household` column begins
-    a household, and so does every filled cell of a `merged` column. `named` says for sheet, file,
+    a household, and so does every filled cell of a `merged` column, and every head's row where
+    `head` is "begins". `named` says for sheet, file,
     title and section (a row of one word, for all rows below it) which keys their words give, each
     with a pattern (None: as it stands).
     """
@@ -199,6 +202,11 @@ class Layout:
     def keys(self) -> tuple[str, ...]:
         """All keys in the order of the profile."""
         return tuple(self.columns)
+
+    @property
+    def by_rows(self) -> bool:
+        """Whether a row begins a household by itself, whatever number it has."""
+        return bool(self.merged) or self.head == BEGINS
 
     @property
     def required(self) -> tuple[Column, ...]:

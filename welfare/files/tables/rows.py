@@ -192,7 +192,7 @@ class Row:
     def in_households(self) -> bool:
         """Whether layout and sheet say which rows make a household."""
         layout, sheet_map = self._layout, self._map
-        return bool(layout.merged) or any(
+        return layout.by_rows or any(
             sheet_map.gives(key) or any(map(sheet_map.gives, layout.feeds.get(key, ())))
             for key in layout.household
         )
@@ -360,7 +360,7 @@ def data_rows(
         pending_blanks = 0
         if len(cells) < width:
             cells += [""] * (width - len(cells))
-        begins = bool(households.tops) and households.begins(cells)
+        begins = households.begins(cells)
         if unmerge.starts:
             unmerge.fill(number, cells)
         kind = classify.kind(first, cells)

@@ -24,6 +24,7 @@ from welfare.files.tables.whose import FEWEST_DIGITS, RESIDENT_ID
 
 FEWEST_HEADINGS = 3  # headings in a row which may be headings of a table further down
 LONGEST_HEADING = 40
+LONG_NUMBER = 15  # digits at the beginning of a cell that is no heading
 WORDS_KEPT = 2**12  # of which it was asked whether they are headings
 MOST = 200  # rows of headings on one sheet; a heading on each printed page begins no table
 LONGEST_TITLE = 5
@@ -50,7 +51,7 @@ def tables_of(
     """
     first, last = headings.header_rows
     known = _words(raw, first, last).union(*map(_of_layout, layouts))
-    likely = [n for n in _repeating(raw, known) if not first <= n <= last]
+    likely = [n for n in _repeating(_without_people(raw), known) if not first <= n <= last]
     if not likely:
         return [raw]
     top, *below = sorted([*likely, first])
@@ -121,6 +122,29 @@ def _words(raw: RawSheet, first: int, last: int) -> frozenset[str]:
 def _of_layout(layout: Layout) -> frozenset[str]:
     """What the layout calls its columns, each by its last row."""
     return frozenset(path.rpartition("/")[2] for path in owners(layout))
+
+
+def _without_people(raw: RawSheet) -> RawSheet:
+    """The sheet without the rows that hold an ID: every row of every file comes by here."""
+    return replace(raw, open_rows=partial(_blank_where_ids, raw.open_rows))
+
+
+def _blank_where_ids(rows: Callable[[], Iterator[list[Cell]]]) -> Iterator[list[Cell]]:
+    at = 0  # where the last one stood
+    for row in rows():
+        if at < len(row) and _is_long_number(row[at]):
+            yield []
+            continue
+        place = next((n for n, cell in enumerate(row) if _is_long_number(cell)), None)
+        if place is None:
+            yield row
+        else:
+            at = place
+            yield []
+
+
+def _is_long_number(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) >= LONG_NUMBER and cell[:LONG_NUMBER].isdigit()
 
 
 def _repeating(raw: RawSheet, words: frozenset[str]) -> list[int]:

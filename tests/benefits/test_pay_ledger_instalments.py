@@ -1,0 +1,102 @@
+"""One decision of temporary relief that was paid by instalments. (分次发放)"""
+
+from datetime import date
+
+import pytest
+
+from benefits.ledgers.pay import PaySpec
+from benefits.models import Payment
+from cases.models import Award, PaymentKind
+from tests import factories, ledgers
+from tests.benefits.test_pay_ledger import laid_out, paid, rows_of, take
+
+pytestmark = pytest.mark.django_db
+BY_DAY = {"paid_on": {"headers": ["发放日"]}}
+
+
+@pytest.fixture(params=[5_000, 1], ids=["at once", "row by row"])
+def _parts(request, monkeypatch):
+    """In whatever parts a file is read, what its rows say of each other holds."""
+    monkeypatch.setattr(PaySpec, "rows_at_once", request.param)
+
+
+@pytest.fixture
+def county(ledger_county):
+    """户主1 was granted 3,000 yuan in March 2022, and that was all."""
+    person = factories.person(resident_id=ledgers.person(1)["身份证号"], name="户主1")
+    award = factories.award("RELIEF", basic=3000)
+    march = date(2022, 3, 1)
+    given = {"payee": person, "first_month": march, "joined_on": date(2022, 3, 7)}
+    Award.objects.filter(pk=award.pk).update(**given)
+    laid_out(ledger_county, constants={"programme": "RELIEF"}, columns=BY_DAY)
+    return ledger_county
+
+
+def part(day, amount, month="202203", **cells):
+    return paid(1, month, "", amount, 发放日=day, **cells)
+
+
+@pytest.mark.usefixtures("_parts")
+def test_days_and_sums_of_one_decision_are_let_in(county):
+    rows = (
+        part("2022-03-10", 1000),
+        part("2022-03-20", 1000),
+        part("2022-03-20", 500),
+        part("2022-05-10", 500, "202205"),
+    )
+    batch = take(county, rows_of(*rows))
+    assert (batch.saved, batch.rejected, batch.counts["warnings"]) == (4, 0, {})
+    assert set(Payment.objects.values_list("kind", flat=True)) == {PaymentKind.ONE_OFF}
+    again = take(county, rows_of(*rows, part("2022-06-10", 1, "202206")))
+    assert (again.saved, again.counts["skipped"]) == (1, {"already_there": 4})
+    assert again.counts["warnings"] == {"above_granted": 1}
+
+
+@pytest.mark.usefixtures("_parts")
+def test_a_true_repetition_is_refused(county):
+    same = part(
+        "2022-03-10", 1000, 结果="成功"
+    )  # to the word it would be skipped as a repeated row
+    rows = (part("2022-03-10", 1000), same, part("2022-03-11", 1000))
+    batch = take(county, rows_of(*rows))
+    assert (batch.saved, batch.counts["rejected"]) == (2, {"paid_twice": 1})
+
+
+@pytest.mark.usefixtures("_parts")
+def test_without_days_the_month_and_the_sum_tell_them_apart(county):
+    laid_out(county, constants={"programme": "RELIEF"})
+    first, second = paid(1, "202203", "", 1000), paid(1, "202203", "", 2000)
+    rows = (first, second, {**first, "结果": "成功"})
+    batch = take(county, rows_of(*rows))
+    assert (batch.saved, batch.counts["rejected"]) == (2, {"paid_twice": 1})
+
+
+@pytest.mark.usefixtures("_parts")
+def test_each_failed_instalment_is_paid_again(county):
+    back = {"结果": "退票", "退票原因": "销户"}
+    rows = (
+        part("", 1000, **back),
+        part("", 2000, **back),
+        {**part("2022-04-02", 2000, "202204"), "业务": "重发3月"},
+        {**part("2022-04-02", 1000, "202204"), "业务": "重发3月"},
+    )
+    batch = take(county, rows_of(*rows))
+    assert (batch.saved, batch.rejected) == (4, 0)
+    again = Payment.objects.exclude(replaces=None)
+    assert {(one.amount, one.replaces.amount) for one in again} == {(1000, 1000), (2000, 2000)}
+
+
+@pytest.mark.usefixtures("_parts")
+def test_the_only_failed_one_of_a_month_may_be_paid_again_with_another_sum(county):
+    back = {"结果": "退票", "退票原因": "销户"}
+    rows = (
+        part("", 1000, **back),
+        {**part("2022-04-02", 900, "202204"), "业务": "重发3月"},
+    )
+    batch = take(county, rows_of(*rows))
+    assert (batch.saved, batch.rejected) == (2, 0)
+
+
+def test_before_the_decision_nothing_of_it_was_paid(county):
+    batch = take(county, rows_of(part("2022-02-10", 1000, "202202"), part("2022-03-10", 1000)))
+    assert (batch.saved, batch.counts["rejected"]) == (1, {"no_award": 1})

@@ -1,0 +1,106 @@
+"""One word of a payment ledger stands for several programmes: each person's award decides."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from benefits.ledgers.pay import PaySpec
+from benefits.models import Payment
+from cases.models import Award
+from tests import factories, ledgers
+from tests.benefits.test_pay_ledger import laid_out, paid, rows_of, take
+from welfare.accounts.roles import Role
+from welfare.files import imports
+from welfare.files.tables import BadLayout
+from welfare.models import ImportBatch, TableLayout
+
+pytestmark = pytest.mark.django_db
+BOTH = "DIBAO|LIVING"
+
+
+@pytest.fixture
+def county(ledger_county):
+    factories.programme("LIVING", ledger_county)
+    return ledger_county
+
+
+def owner(n, *codes):
+    """A person with an award of each of these programmes since January 2022."""
+    person = factories.person(resident_id=ledgers.person(n)["身份证号"], name=f"户主{n}")
+    for code in codes:
+        award = factories.award(code)
+        Award.objects.filter(pk=award.pk).update(payee=person, first_month=date(2022, 1, 1))
+
+
+def said_in_errors(batch):
+    with batch.error_file.open() as stored:
+        sheets = load_workbook(BytesIO(stored.read())).worksheets
+    cells = [cell for sheet in sheets for row in sheet.iter_rows() for cell in row]
+    return " ".join(f"{cell.value} {cell.comment.text if cell.comment else ''}" for cell in cells)
+
+
+def programme_column(words):
+    return {"programme": {"headers": ["项目"], "required": True, "words": words}}
+
+
+def test_the_award_of_the_person_decides(county):
+    owner(1, "DIBAO")
+    owner(2, "LIVING")
+    laid_out(county, constants={}, columns=programme_column({"补贴": BOTH}))
+    batch = take(county, rows_of(*(paid(n, "202204", 项目="补贴") for n in (1, 2))))
+    assert (batch.saved, batch.rejected) == (2, 0)
+    made = Payment.objects.order_by("payee_name").values_list("payee_name", "programme__code")
+    assert list(made) == [("户主1", "DIBAO"), ("户主2", "LIVING")]
+
+
+def test_the_layout_may_say_it_of_the_whole_file(county):
+    owner(1, "LIVING")
+    laid_out(county, constants={"programme": BOTH})
+    batch = take(county, rows_of(paid(1, "202204")))
+    assert batch.saved == 1
+    assert Payment.objects.get().programme.code == "LIVING"
+
+
+@pytest.mark.parametrize(
+    ("codes", "code", "said"),
+    [((), "no_award", "低保”或“"), (("DIBAO", "LIVING"), "several_awards", "写明")],
+)
+def test_none_or_several_is_refused_with_place_and_remedy(county, codes, code, said):
+    owner(1, *codes)
+    owner(2, "DIBAO")
+    laid_out(county, constants={}, columns=programme_column({"补贴": BOTH}))
+    batch = take(county, rows_of(*(paid(n, "202204", 项目="补贴") for n in (1, 2))))
+    assert (batch.saved, batch.counts["rejected"]) == (1, {code: 1})
+    assert said in said_in_errors(batch)
+    assert "补贴" in said_in_errors(batch)
+
+
+def test_a_code_that_no_programme_has_is_a_fault_of_the_layout(county):
+    laid_out(county, constants={"programme": "DIBAO|NONE"})
+    spec = PaySpec(ImportBatch(county=county, kind="pay"))
+    with pytest.raises(BadLayout, match="DIBAO\\|NONE"):
+        imports.check_layouts(spec, imports.layouts_for(county, PaySpec))
+
+
+def test_the_preview_asks_and_the_layout_keeps_it(county, client):
+    owner(1, "DIBAO")
+    owner(2, "LIVING")
+    laid_out(county, constants={}, columns=programme_column({}))
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    rows = rows_of(*(paid(n, "202204", 项目="救助补贴") for n in (1, 2)))
+    upload = reverse("benefits:ledger_upload", args=["pay"])
+    client.post(upload, {"file": SimpleUploadedFile("明细.xlsx", rows)})
+    batch = ImportBatch.objects.latest("pk")
+    assert batch.mapping["blocked"] == ["words", "rejected"]
+    form = client.get(reverse("benefits:ledger_detail", args=[batch.pk])).context["form"]
+    data = {name: field.initial or "" for name, field in form.fields.items()}
+    data |= {"word_0": "DIBAO", "others_0": ["LIVING"]}
+    client.post(reverse("benefits:ledger_answer", args=[batch.pk]), data)
+    batch.refresh_from_db()
+    assert (batch.mapping["blocked"], batch.mapping["sample"]["taken"]) == ([], 2)
+    definition = TableLayout.objects.get(county=county, kind="pay").definition
+    assert definition["columns"]["programme"]["words"] == {"救助补贴": BOTH}
