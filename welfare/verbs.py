@@ -334,6 +334,7 @@ DETAILS = Details(
         "file": _("file"),
         "filters": _("filters"),
         "headings": _("headings"),
+        "households": _("where a household begins"),
         "idle": _("for idleness"),
         "kind": _("kind"),
         "listed": _("list"),
