@@ -107,8 +107,12 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
             *("institution", "bed", "good", "distribution", "service"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "export", "draw"),
             *("destruction", "drafted", "feedback", "adjustment", "own_table", "access"),
-            *("allocation", "standards", "supplements", "policy"),
+            *("allocation", "standards", "supplements", "policy", "factor_reset"),
         )
+    },
+    "user_session": lambda place: {
+        "pk": place["user"].pk,
+        "session_pk": place["account_session"].pk,
     },
     "figure": _figure,
     "meeting_paper": _named("meeting", "minutes"),
@@ -117,6 +121,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
 }
 NO_ROW: dict[str, Callable[[Place], Arguments]] = {
     "": _nothing,
+    "none_of_mine": lambda place: {"pk": 0},
     "search": lambda place: {"token": "nobodys"},
     "mark": lambda place: {"name": "towns"},
     "counted": lambda place: {"name": "residents"},

@@ -52,6 +52,11 @@ def _posters() -> dict[str, frozenset[R]]:
 
 POSTERS = _posters()
 BY_ITS_VERB: frozenset[R] = frozenset()  # whom the row of the verb lets in
+OPEN_TO_ALL = (
+    *("start", "worklist", "news_list", "news_count", "news_digest", "password", "drafts"),
+    *("offline_session", "style_guide", "api_page"),
+    *("account", "factor_app", "factor_passkey", "recovery_codes"),
+)
 SHOWS, VERB, POST_ONLY, BEDS = (200,), (200, 302), (405,), (200, 302, 403)  # beds: the county's
 
 
@@ -97,22 +102,22 @@ def desk(
 
 LINES: dict[str, Page] = {
     # ---- the ground floor
-    "welfare:start": Page(EVERYBODY),
-    "welfare:worklist": Page(EVERYBODY),
-    "welfare:news_list": Page(EVERYBODY),
-    "welfare:news_count": Page(EVERYBODY),
     "welfare:news_read": Page(EVERYBODY, answers=POST_ONLY),
-    "welfare:news_digest": Page(EVERYBODY),
     "welfare:login": Page(EVERYBODY, answers=VERB, public=True),
     "welfare:logout": Page(EVERYBODY, answers=POST_ONLY),
-    "welfare:password": Page(EVERYBODY),
+    "welfare:second_factor": Page(EVERYBODY, answers=(302,), public=True),
+    **{f"welfare:{one}": Page(EVERYBODY) for one in OPEN_TO_ALL},
+    "welfare:factor_remove": Page(EVERYBODY, "none_of_mine", (404,)),
+    "welfare:session_end": Page(EVERYBODY, "none_of_mine", POST_ONLY),
+    "welfare:factor_resets": Page(SYSTEM | SECURITY | AUDIT),
+    "welfare:factor_reset_propose": Page(BY_ITS_VERB),
+    "welfare:factor_reset_agree": Page(BY_ITS_VERB, "factor_reset", POST_ONLY),
+    "welfare:factor_reset_decline": Page(BY_ITS_VERB, "factor_reset", VERB),
+    "welfare:user_session_end": Page(BY_ITS_VERB, "user_session", POST_ONLY),
     "welfare:offline": Page(EVERYBODY, public=True),
     "welfare:offline_worker": Page(EVERYBODY, public=True),
-    "welfare:offline_session": Page(EVERYBODY),
     "welfare:health": Page(EVERYBODY, answers=(200, 503), public=True),
-    "welfare:drafts": Page(EVERYBODY),
     "welfare:draft_give_up": Page(EVERYBODY, answers=POST_ONLY),
-    "welfare:style_guide": Page(EVERYBODY),
     "set_language": Page(EVERYBODY, answers=(302, 405), public=True),
     "welfare:job_list": Page(JOB_LIST),
     "welfare:job": Page(JOBS, "job"),
@@ -138,7 +143,6 @@ LINES: dict[str, Page] = {
     "welfare:access_refuse": Page(BY_ITS_VERB, "access", VERB),
     "welfare:access_rotate": Page(BY_ITS_VERB, "access", POST_ONLY),
     "welfare:access_revoke": Page(BY_ITS_VERB, "access", VERB),
-    "welfare:api_page": Page(EVERYBODY),
     # ---- cases
     "cases:due": Page(SEES_CASES, answers=(200, 204)),
     "cases:queue": Page(DECIDES),

@@ -12,11 +12,13 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from welfare.accounts import attempts
-from welfare.accounts.roles import SEPARATED_ROLES, TOWN_ROLES, Permission, Role
+from welfare.accounts.roles import SEPARATED_ROLES, TOWN_ROLES, Role
+from welfare.accounts.rules import check_manager, check_may_manage
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
+from welfare.sessions import actions as sessions
 
 PASSWORD_SIGNS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none looks like another
 INITIAL_LENGTH = 12
@@ -36,7 +38,7 @@ def visible_to(by: User) -> QuerySet[User]:
 
 
 def sign_in(*, username: str, password: str, address: str) -> User:
-    """The account that name and password open.
+    """The account that name and password open, or lead to the second factor of.
 
     One sentence for every failure: it does not tell whether the account exists or is locked.
     """
@@ -66,6 +68,9 @@ def _counted(username: str, *, opened: bool, address: str) -> User | None:
     if attempts.is_closed(tries):
         audit.record("sign_in_failed", user or User(), by=None, address=address, locked=True)
         return None
+    if user is not None and opened and user.factors.exists():
+        audit.record("first_factor_passed", user, by=None, address=address)
+        return user  # wrong tries before stay counted: welfare/factors/actions.py goes on
     if user is not None and opened:
         attempts.succeeded(tries)
         audit.record("signed_in", user, by=user, address=address)
@@ -82,8 +87,8 @@ def sign_out(*, by: User, idle: bool = False) -> None:
 
 
 @transaction.atomic
-def change_password(*, by: User, old: str, new: str) -> User:
-    """One's own password: the old one proves that it is oneself."""
+def change_password(*, by: User, old: str, new: str, session: int = 0) -> User:
+    """One's own password: the old one proves that it is oneself. Only this `session` goes on."""
     user = User.objects.select_for_update(of=("self",)).get(pk=by.pk)
     if not user.check_password(old):
         raise NotAllowed(_("The present password is wrong. Nothing was changed."))
@@ -92,6 +97,7 @@ def change_password(*, by: User, old: str, new: str) -> User:
     if any(check_password(new, former) for former in user.former_passwords):
         raise NotAllowed(_("You had this password before. Choose one that you never used here."))
     _set_password(user, new, must_change=False)
+    sessions.close_all(user, but=session)
     audit.record("password_changed", user, by=user)
     return user
 
@@ -133,7 +139,7 @@ def create(
     must_change: bool = True,
 ) -> User:
     """A new account; its first password is changed at the first sign-in."""
-    _check_manager(by)
+    check_manager(by)
     _check_free(username)
     _check_area_is_ours(area, by)
     _check_area_fits(area, roles)
@@ -170,6 +176,7 @@ def lock(*, user: User, reason: str, by: User) -> User:
         raise NotAllowed(_("Say why the account is locked."))
     user.is_active = False
     user.save(update_fields=["is_active"])
+    sessions.close_all(user)
     audit.record("account_locked", user, by=by, reason=reason)
     return user
 
@@ -191,6 +198,7 @@ def reset_password(*, user: User, by: User) -> tuple[User, str]:
     user = _managed(user, by)
     password = initial_password()
     _set_password(user, password, must_change=True)
+    sessions.close_all(user)
     audit.record("password_reset", user, by=by)
     return user, password
 
@@ -217,17 +225,6 @@ def _check_free(username: str) -> None:
         raise NotAllowed(_("The user name “%(name)s” is taken.") % {"name": username})
 
 
-def check_may_manage(user: User, by: User) -> None:
-    """Accounts are managed by the county's security administrator, never one's own."""
-    _check_manager(by)
-    if user.pk == by.pk:
-        raise NotAllowed(_("Nobody changes their own account. Ask another security administrator."))
-    if user.county != by.county:
-        raise NotAllowed(_("This account belongs to another county."))
-    if hasattr(user, "office_access"):
-        raise NotAllowed(_("Nobody signs in for an outside office. Its access has its own page."))
-
-
 def _managed(user: User, by: User) -> User:
     locked = User.objects.select_for_update(of=("self",)).select_related("division__parent")
     user = locked.get(pk=user.pk)
@@ -238,11 +235,6 @@ def _managed(user: User, by: User) -> User:
 def _check_area_is_ours(area: Division, by: User) -> None:
     if by.county is None or not area.code.startswith(by.county.prefix):
         raise NotAllowed(_("The area belongs to another county. Choose one of your county."))
-
-
-def _check_manager(by: User) -> None:
-    if not by.may(Permission.MANAGE_USERS):
-        raise NotAllowed(_("Only the security administrator manages accounts."))
 
 
 def _check_area_fits(area: Division, roles: list[Role]) -> None:

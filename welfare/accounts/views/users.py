@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from welfare.accounts import actions as accounts
 from welfare.accounts import attempts
 from welfare.accounts.roles import Permission, Role
+from welfare.accounts.rules import check_may_manage
 from welfare.audit import log as audit
 from welfare.audit.labels import label
 from welfare.exceptions import NotAllowed
@@ -119,6 +120,7 @@ def user_edit(request: Request, pk: int) -> HttpResponse:
         "locked": attempts.is_locked(user),
         "forbidden": _reason_against(user, request.user),
         "acts": _acts(user),
+        "open_sessions": list(user.sessions.filter(ended_at=None)),
     }
     return render(request, "welfare/user_edit.html", context)
 
@@ -182,7 +184,7 @@ def _filtered(rows: "QuerySet[User]", form: UserFilter) -> "QuerySet[User]":
 
 def _reason_against(user: User, by: User) -> str:
     try:
-        accounts.check_may_manage(user, by)
+        check_may_manage(user, by)
     except NotAllowed as refusal:
         return str(refusal)
     return ""
