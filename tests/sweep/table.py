@@ -3,8 +3,9 @@
 A new address without a line fails the sweep. Rights of verbs: from their tables; roles: `who.py`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from tests.sweep.page import BEDS, BY_ITS_VERB, POST_ONLY, VERB, Page, desk, seconded
 from tests.sweep.who import (
     AUDIT,
     COMPARES,
@@ -31,7 +32,6 @@ from tests.sweep.who import (
     SEES_PAYMENTS,
     SEES_REPORTS,
     SEES_SNAPSHOTS,
-    SIGNS_SECOND,
     STANDARDS,
     SYSTEM,
     TOWN,
@@ -51,53 +51,11 @@ def _posters() -> dict[str, frozenset[R]]:
 
 
 POSTERS = _posters()
-BY_ITS_VERB: frozenset[R] = frozenset()  # whom the row of the verb lets in
 OPEN_TO_ALL = (
     *("start", "worklist", "news_list", "news_count", "news_digest", "password", "drafts"),
     *("offline_session", "style_guide", "api_page"),
-    *("account", "factor_app", "factor_passkey", "recovery_codes"),
+    *("account", "recovery_codes"),
 )
-SHOWS, VERB, POST_ONLY, BEDS = (200,), (200, 302), (405,), (200, 302, 403)  # beds: the county's
-
-
-@dataclass(frozen=True)
-class Page:
-    """One address. `about` names the row in tests/sweep/rows.py ("" for none).
-
-    `writes`: opening it puts one act on record (a file was handed out, somebody who only watches
-    looked at a case), and writes nothing else.
-    `whole_numbers`: it hands out whole IDs or accounts, which is what it is for.
-    """
-
-    who: frozenset[R]
-    about: str = ""
-    answers: tuple[int, ...] = SHOWS
-    writes: bool = False
-    whole_numbers: bool = False
-    public: bool = False
-    programs: bool = False  # no person opens it: tests/sweep/test_sweep_api.py asks by keys
-
-
-def seconded(prefix: str, kind: str, who: frozenset[R]) -> dict[str, Page]:
-    """The word of the second person on a file that changes the money which is paid."""
-    return {
-        f"{prefix}_second": Page(SIGNS_SECOND, kind, POST_ONLY),
-        f"{prefix}_decline": Page(SIGNS_SECOND | who, kind, VERB),
-    }
-
-
-def desk(
-    prefix: str, kind: str, upload: str, who: frozenset[R], *, sees: frozenset[R]
-) -> dict[str, Page]:
-    """The pages of taking over a file, and the one on which it is read what became of it."""
-    return {
-        f"{prefix}_upload": Page(who, upload),
-        f"{prefix}_detail": Page(sees, kind),
-        f"{prefix}_confirm": Page(who, kind, POST_ONLY),
-        f"{prefix}_answer": Page(who, kind, POST_ONLY),
-        # The person's own file comes back with its bad cells marked, numbers as they were.
-        f"{prefix}_errors": Page(who, kind, writes=True, whole_numbers=True),
-    }
 
 
 LINES: dict[str, Page] = {
@@ -107,6 +65,8 @@ LINES: dict[str, Page] = {
     "welfare:logout": Page(EVERYBODY, answers=POST_ONLY),
     "welfare:second_factor": Page(EVERYBODY, answers=(302,), public=True),
     **{f"welfare:{one}": Page(EVERYBODY) for one in OPEN_TO_ALL},
+    "welfare:factor_app": Page(EVERYBODY, "new_secret"),
+    "welfare:factor_passkey": Page(EVERYBODY, "new_secret"),
     "welfare:factor_remove": Page(EVERYBODY, "none_of_mine", (404,)),
     "welfare:session_end": Page(EVERYBODY, "none_of_mine", POST_ONLY),
     "welfare:factor_resets": Page(SYSTEM | SECURITY | AUDIT),
