@@ -153,5 +153,5 @@ def _of(request: Request, secret: str) -> tuple[int, str, str]:
 
 def _square(secret: str, username: str) -> str:
     address = codes.address(secret, account=username, issuer=_("County social assistance"))
-    drawn = segno.make(address, error="m").svg_inline(scale=5, border=4, light="#fff")
+    drawn = segno.make(address, error="m").svg_inline(border=4, light="#fff", omitsize=True)
     return mark_safe(drawn)  # drawn here: only squares stand in it
