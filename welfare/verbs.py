@@ -16,6 +16,7 @@ FACTOR, RESET, SESSION = "welfare.secondfactor", "welfare.factorreset", "welfare
 ADMINISTRATORS = frozenset({P.MANAGE_SYSTEM, P.MANAGE_USERS})
 SEES = frozenset(right for right in P if right.name.startswith("SEE_"))
 MANAGES = frozenset({P.MANAGE_USERS})
+OWN = Concerns(frozenset(), "welfare:account", "", own=True)
 HANDS_IN = frozenset({P.IMPORT_LEDGERS, P.COMPARE})
 SECONDS = frozenset({P.APPROVE_PAYROLL})  # to what a file changes in the money that is paid
 TAKES_ERRORS = HANDS_IN | {P.PREPARE_PAYROLL}  # such rows hold people's data
@@ -51,6 +52,7 @@ VERBS = table(
         USER,
         event="password_changed",
         label=_("Password changed"),
+        also={"proof_failed": _("Present password wrong")},
         page="welfare:password",
         button=_("Change password"),
         look=Look.FIRST,
@@ -102,7 +104,7 @@ VERBS = table(
         USER,
         event="new_device",
         label=_("Your account was opened on a new device"),
-        news=Concerns(frozenset(), "welfare:account", "", own=True),
+        news=OWN,
     ),
     Verb(
         "set_digest",
@@ -176,6 +178,7 @@ VERBS = table(
         rights=ADMINISTRATORS,
         event="factor_reset_proposed",
         label=_("Reset of a second factor proposed"),
+        news=OWN,
         page="welfare:factor_reset_propose",
         button=_("Propose a reset"),
         look=Look.FIRST,
@@ -186,6 +189,7 @@ VERBS = table(
         rights=ADMINISTRATORS,
         event="factor_reset_agreed",
         label=_("Second factor reset by two administrators"),
+        news=OWN,
         page="welfare:factor_reset_agree",
         button=_("Agree and take them off"),
         look=Look.DANGER,

@@ -38,6 +38,7 @@ def test_a_browsers_passkey_is_set_up_and_opens_the_account(chrome, live_server,
         page.wait_for_url("**/account/")
         page.goto(site + reverse("welfare:factor_passkey"))
         page.fill("[name=name]", "USB")
+        page.fill("[name=password]", factories.PASSWORD)
         page.click("[data-passkey]")
         page.wait_for_selector("ul.code li")
         assert user.factors.get().name == "USB"

@@ -1,5 +1,6 @@
 """The second factor: set up, asked at the sign-in, used once, taken off by two administrators."""
 
+import json
 import os
 import subprocess
 import sys
@@ -13,15 +14,18 @@ from django.utils import timezone
 
 from tests import factories
 from tests.welfare.authenticator import Authenticator
+from welfare.accounts import actions as accounts
 from welfare.accounts.roles import Role
 from welfare.exceptions import BadInput, NotAllowed
 from welfare.factors import actions, codes, rules
 from welfare.factors.sealing import seal, unseal
 from welfare.models import AccountSession, Event, FactorReset, RecoveryCode, SecondFactor, User
+from welfare.news import reading
 
 pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SECOND = "/login/second/"
+PROOF = {"password": factories.PASSWORD}
 AGENT = {"headers": {"user-agent": "Mozilla/5.0 (Windows NT 10.0) Chrome/139.0 Safari/537"}}
 
 
@@ -37,7 +41,9 @@ def finance():
 
 def enrol(user, secret=SECRET):
     """An app whose first code was that of a while ago, so that the present one is new."""
-    made = actions.enrol_app(by=user, secret=secret, code=codes.code_at(secret, timezone.now()))
+    code = codes.code_at(secret, timezone.now())
+    proof = {"password": factories.PASSWORD, "address": "127.0.0.1"}
+    made = actions.enrol_app(by=user, secret=secret, code=code, **proof)
     SecondFactor.objects.filter(user=user).update(counter=0)
     return made
 
@@ -112,7 +118,7 @@ def test_without_one_the_first_sign_in_leads_to_setting_it_up(client, finance):
     page = client.get(reverse("welfare:factor_app"))
     assert "<svg" in page.content.decode()
     secret = "".join(page.context["groups"])
-    form = {"sealed": page.context["form"]["sealed"].value(), "code": "000000"}
+    form = {"sealed": page.context["form"]["sealed"].value(), "code": "000000", **PROOF}
     refused = client.post(reverse("welfare:factor_app"), form)
     assert refused.context["form"].errors
     assert "".join(refused.context["groups"]) == secret  # the square stays what was read
@@ -208,7 +214,7 @@ def test_a_passkey_is_set_up_and_opens_the_account(client, finance):
     key = Authenticator()
     client.force_login(finance)
     page = client.get(reverse("welfare:factor_passkey"))
-    form = {"name": "USB", "sealed": page.context["form"]["sealed"].value()}
+    form = PROOF | {"name": "USB", "sealed": page.context["form"]["sealed"].value()}
     assert client.post(reverse("welfare:factor_passkey"), form | {"answer": "{}"}).context["form"]
     form["answer"] = key.create(page.context["options"], "https://testserver")
     done = client.post(reverse("welfare:factor_passkey"), form)
@@ -231,13 +237,26 @@ def test_a_passkey_is_set_up_and_opens_the_account(client, finance):
     assert client.post(SECOND, {"answer": answer}).context["form"].errors
 
 
-@pytest.mark.parametrize("answer", ["[]", "null", "{", '{"id": 3}', '{"response": []}', "x" * 500])
+def attested(signs):
+    """A passkey made known by what no authenticator would say."""
+    response = {"clientDataJSON": "e30", "attestationObject": signs, "authenticatorData": signs}
+    said = {"id": "AA", "rawId": "AA", "type": "public-key", "response": response}
+    return json.dumps(said | {"response": response | {"signature": "AA"}})
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *("[]", "null", "{", '{"id": 3}', '{"response": []}', "x" * 500, "[" * 19_000),
+        *(attested("GQ"), attested("gYGB" * 4_000), attested("oWNmbXQZ")),
+    ],
+)
 def test_an_answer_that_no_browser_gave_is_no_fault(client, finance, answer):
     key = Authenticator()
     client.force_login(finance)
     page = client.get(reverse("welfare:factor_passkey"))
     sealed = page.context["form"]["sealed"].value()
-    form = {"name": "x", "sealed": sealed, "answer": answer}
+    form = PROOF | {"name": "x", "sealed": sealed, "answer": answer}
     assert client.post(reverse("welfare:factor_passkey"), form).context["form"].errors
     form["answer"] = key.create(page.context["options"], "https://testserver")
     client.post(reverse("welfare:factor_passkey"), form)
@@ -280,6 +299,35 @@ def test_one_app_an_account_and_no_secret_twice(finance):
         enrol(finance, "KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU")
     with pytest.raises(NotAllowed):
         enrol(factories.user(Role.CASHIER))
+
+
+def test_the_password_is_asked_for_each_factor_and_guessing_it_locks(client, finance, settings):
+    """Whoever finds a desk left alone neither adds a key of their own nor tries passwords there."""
+    client.force_login(finance)
+    page = client.get(reverse("welfare:factor_app"))
+    secret = "".join(page.context["groups"])
+    sealed = page.context["form"]["sealed"].value()
+    form = {"sealed": sealed, "code": now_code(secret), "password": "wrong"}
+    for _n in range(settings.LOGIN_FAILURES_BEFORE_LOCK):
+        assert client.post(reverse("welfare:factor_app"), form).context["form"].errors
+    assert client.post(reverse("welfare:factor_app"), form | PROOF).context["form"].errors
+    change = {"old": factories.PASSWORD, "new": "Blue-Winter-27", "again": "Blue-Winter-27"}
+    assert client.post(reverse("welfare:password"), change).context["form"].errors
+    assert not finance.factors.exists()
+    assert Event.objects.filter(verb="proof_failed").count() == 5
+    assert Event.objects.filter(verb="sign_in_locked").count() == 1
+
+
+def test_a_role_that_needs_one_asks_for_it_at_once(client, settings):
+    """A session that began with the password alone does not go on with the new rights."""
+    li = factories.user(Role.TOWN_HEAD, name="li")
+    password(client)
+    security = factories.user(Role.SECURITY_ADMIN)
+    area = factories.county()
+    accounts.change(user=li, full_name="li", area=area, roles=[Role.CASHIER], by=security)
+    assert client.get("/").headers["Location"].startswith("/login/")
+    password(client)
+    assert client.get("/").headers["Location"] == reverse("welfare:account")
 
 
 @pytest.fixture
@@ -341,6 +389,30 @@ def test_nobody_resets_alone_or_for_oneself_and_a_no_keeps_it(finance, administr
     assert finance.factors.exists()
     with pytest.raises(NotAllowed):
         actions.agree_factor_reset(by=system, reset=reset)
+
+
+def test_nobody_makes_the_second_administrator_for_a_reset(finance, administrators, settings):
+    """Who makes accounts would be both hands."""
+    system, security = administrators
+    enrol(finance)
+    reset = actions.propose_factor_reset(by=security, user=finance, reason="本人到场")
+    made = accounts.create(
+        username="puppet",
+        full_name="puppet",
+        area=factories.county(),
+        roles=[Role.SYSTEM_ADMIN],
+        password="Blue-Winter-27",
+        by=security,
+    )
+    accounts.reset_password(user=system, by=security)
+    for hand in (made, system):
+        with pytest.raises(NotAllowed, match="7"):
+            actions.agree_factor_reset(by=hand, reset=reset)
+    assert finance.factors.exists()
+    settings.NEW_ADMINISTRATOR_DAYS = 0
+    actions.agree_factor_reset(by=made, reset=reset)
+    told = {event.verb for event in reading.of(finance)}
+    assert told == {"factor_reset_proposed", "factor_reset_agreed"}
 
 
 @pytest.mark.parametrize(

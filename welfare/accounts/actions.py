@@ -86,12 +86,43 @@ def sign_out(*, by: User, idle: bool = False) -> None:
     audit.record("signed_out", by, by=by, idle=idle)
 
 
+def prove(*, by: User, password: str, address: str) -> None:
+    """Who sits there is the owner: the present password says so.
+
+    A wrong one counts like one at the sign-in, so that nobody guesses at a desk left alone.
+    """
+    if not _is_proved(by.pk, password, address):
+        raise NotAllowed(
+            _(
+                "The present password is wrong, or too many wrong ones were typed here."
+                " Nothing was changed."
+            )
+        )
+
+
 @transaction.atomic
-def change_password(*, by: User, old: str, new: str, session: int = 0) -> User:
+def _is_proved(pk: int, password: str, address: str) -> bool:
+    user = User.objects.select_for_update(of=("self",)).get(pk=pk)
+    tries = attempts.of(user, address)
+    if attempts.is_closed(tries):
+        return False
+    if user.check_password(password):
+        return True
+    audit.record("proof_failed", user, by=None, address=address)
+    if attempts.failed(tries):
+        audit.record("sign_in_locked", user, by=None, address=address)
+    return False
+
+
+def change_password(*, by: User, old: str, new: str, address: str, session: int = 0) -> User:
     """One's own password: the old one proves that it is oneself. Only this `session` goes on."""
+    prove(by=by, password=old, address=address)
+    return _changed_password(by, old, new, session)
+
+
+@transaction.atomic
+def _changed_password(by: User, old: str, new: str, session: int) -> User:
     user = User.objects.select_for_update(of=("self",)).get(pk=by.pk)
-    if not user.check_password(old):
-        raise NotAllowed(_("The present password is wrong. Nothing was changed."))
     if old == new:
         raise NotAllowed(_("The new password is the old one. Choose another."))
     if any(check_password(new, former) for former in user.former_passwords):
@@ -161,6 +192,7 @@ def change(*, user: User, full_name: str, area: Division, roles: list[Role], by:
     with explained():
         user.save(update_fields=["full_name", "division", "roles"])
     if set(before_roles) != set(user.roles):
+        sessions.close_all(user)  # what a new role asks of the sign-in is asked at once
         audit.record("roles_changed", user, by=by, before=before_roles, after=user.roles)
     if before_area != area:
         before = before_area.code if before_area else ""

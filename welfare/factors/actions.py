@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from welfare.accounts import actions as accounts
 from welfare.accounts import attempts
 from welfare.accounts.rules import check_given
 from welfare.audit import log as audit
@@ -20,13 +21,18 @@ from welfare.personal import crypto
 from welfare.sessions import actions as sessions
 
 
-@explained()
-@transaction.atomic
-def enrol_app(*, by: User, secret: str, code: str) -> list[str]:
+def enrol_app(*, by: User, secret: str, code: str, password: str, address: str) -> list[str]:
     """An app that shows this account's codes; its first code proves that it does.
 
     Returns the recovery codes of an account that had no second factor before.
     """
+    accounts.prove(by=by, password=password, address=address)
+    return _enrolled_app(by, secret, code)
+
+
+@explained()
+@transaction.atomic
+def _enrolled_app(by: User, secret: str, code: str) -> list[str]:
     step = codes.step_of(secret, code, timezone.now(), 0)
     if step is None:
         raise NotAllowed(
@@ -45,10 +51,17 @@ def enrol_app(*, by: User, secret: str, code: str) -> list[str]:
     return _new_codes(by) if first else []
 
 
+def enrol_passkey(
+    *, by: User, passkey: Passkey, name: str, password: str, address: str
+) -> list[str]:
+    """A passkey of the device, or one that is plugged in; the browser has tried it already."""
+    accounts.prove(by=by, password=password, address=address)
+    return _enrolled_passkey(by, passkey, name)
+
+
 @explained()
 @transaction.atomic
-def enrol_passkey(*, by: User, passkey: Passkey, name: str) -> list[str]:
-    """A passkey of the device, or one that is plugged in; the browser has tried it already."""
+def _enrolled_passkey(by: User, passkey: Passkey, name: str) -> list[str]:
     check_given(name, _("what it is called"))
     first = _is_first(by)
     factor = SecondFactor.objects.create(
@@ -63,10 +76,15 @@ def enrol_passkey(*, by: User, passkey: Passkey, name: str) -> list[str]:
     return _new_codes(by) if first else []
 
 
-@transaction.atomic
-def remove_factor(*, by: User, factor: SecondFactor, password: str) -> None:
+def remove_factor(*, by: User, factor: SecondFactor, password: str, address: str) -> None:
     """One that is lost or replaced; the password proves that it is oneself."""
-    rules.check_may_go(factor, _proved(by, password))
+    accounts.prove(by=by, password=password, address=address)
+    _removed(by, factor)
+
+
+@transaction.atomic
+def _removed(by: User, factor: SecondFactor) -> None:
+    rules.check_may_go(factor, _locked(by))
     kind = factor.kind
     factor.delete()
     if not SecondFactor.objects.filter(user=by).exists():
@@ -74,10 +92,15 @@ def remove_factor(*, by: User, factor: SecondFactor, password: str) -> None:
     audit.record("factor_removed", by, by=by, kind=kind)
 
 
-@transaction.atomic
-def renew_recovery_codes(*, by: User, password: str) -> list[str]:
+def renew_recovery_codes(*, by: User, password: str, address: str) -> list[str]:
     """Ten new ones, shown once; those before are void."""
-    if not SecondFactor.objects.filter(user=_proved(by, password)).exists():
+    accounts.prove(by=by, password=password, address=address)
+    return _renewed_codes(by)
+
+
+@transaction.atomic
+def _renewed_codes(by: User) -> list[str]:
+    if not SecondFactor.objects.filter(user=_locked(by)).exists():
         raise NotAllowed(_("Set up an authenticator app or a passkey first."))
     return _new_codes(by)
 
@@ -207,8 +230,7 @@ def _decided(verb: str, reset: FactorReset, by: User, *, agreed: bool) -> Factor
 
 
 def _is_first(by: User) -> bool:
-    User.objects.select_for_update(of=("self",)).get(pk=by.pk)
-    return not SecondFactor.objects.filter(user=by).exists()
+    return not SecondFactor.objects.filter(user=_locked(by)).exists()
 
 
 def _new_codes(by: User) -> list[str]:
@@ -222,8 +244,5 @@ def _new_codes(by: User) -> list[str]:
     return made
 
 
-def _proved(by: User, password: str) -> User:
-    user = User.objects.select_for_update(of=("self",)).get(pk=by.pk)
-    if not user.check_password(password):
-        raise NotAllowed(_("The present password is wrong. Nothing was changed."))
-    return user
+def _locked(by: User) -> User:
+    return User.objects.select_for_update(of=("self",)).get(pk=by.pk)

@@ -27,9 +27,20 @@ class CodeForm(Form):
             self.add_error("code", _("Type the six figures that the app shows now."))
 
 
-class AppForm(Form):
+class ProofForm(Form):
+    """That it is oneself."""
+
+    password = forms.CharField(
+        label=_("Present password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class AppForm(ProofForm):
     """The first code of an app; `sealed` is the key that the page showed."""
 
+    field_order = ("code", "password")
     code = forms.CharField(
         label=_("Code that the app shows now"),
         max_length=12,
@@ -38,9 +49,10 @@ class AppForm(Form):
     sealed = forms.CharField(max_length=600, widget=forms.HiddenInput)
 
 
-class PasskeyForm(Form):
+class PasskeyForm(ProofForm):
     """A passkey that the browser made."""
 
+    field_order = ("name", "password")
     name = forms.CharField(
         label=_("What it is called"),
         max_length=40,
@@ -52,16 +64,6 @@ class PasskeyForm(Form):
         error_messages={"required": _("The browser made no passkey. Press the button once more.")},
     )
     sealed = forms.CharField(max_length=2_000, widget=forms.HiddenInput)
-
-
-class ProofForm(Form):
-    """That it is oneself."""
-
-    password = forms.CharField(
-        label=_("Present password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
 
 
 class ResetForm(Form):

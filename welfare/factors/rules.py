@@ -1,6 +1,6 @@
 """Who needs a second factor, and who may take one off. A rule says no by its sentence."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import check_given, check_permission
+from welfare.audit.models import Event
 from welfare.exceptions import NotAllowed
 from welfare.factors.models import FactorReset, SecondFactor
 from welfare.models import User
@@ -18,6 +19,9 @@ WEIGHTY = frozenset(
     {P.PREPARE_PAYROLL, P.SIGN_PAYROLL, P.APPROVE_PAYROLL, P.RELEASE_PAYROLL, P.TAKE_BANK_ANSWER}
     | {P.RECOVER, P.SET_STANDARDS, P.MANAGE_USERS, P.MANAGE_SYSTEM}
 )
+
+# What makes somebody able to sign in as an administrator, where another did it.
+GIVEN = ("account_created", "roles_changed", "password_reset")
 
 
 def is_required(user: User, today: date | None = None) -> bool:
@@ -43,9 +47,24 @@ def check_may_go(factor: SecondFactor, by: User) -> None:
         raise NotAllowed(_("Your account needs a second factor. Set up another one first."))
 
 
+def check_settled(by: User) -> None:
+    """Who makes accounts would otherwise make the second administrator, too, and be both."""
+    since = timezone.now() - timedelta(days=settings.NEW_ADMINISTRATOR_DAYS)
+    given = Event.objects.filter(subject_type=User._meta.label_lower, subject_id=by.pk)
+    if given.filter(verb__in=GIVEN, actor__isnull=False, at__gt=since).exists():
+        raise NotAllowed(
+            _(
+                "Your account, its role or its password was given to you less than %(n)s days ago."
+                " Another administrator proposes and agrees to resets until then."
+            )
+            % {"n": settings.NEW_ADMINISTRATOR_DAYS}
+        )
+
+
 def check_may_propose(user: User, reason: str, by: User) -> None:
     """An administrator of the same county, for somebody else who has something to take off."""
     check_permission(by, VERBS["propose_factor_reset"].rights)
+    check_settled(by)
     if user.pk == by.pk:
         raise NotAllowed(_("Nobody resets their own second factor."))
     if by.county is None or user.county != by.county:
@@ -66,3 +85,4 @@ def check_may_decide(verb: str, reset: FactorReset, by: User) -> None:
         raise NotAllowed(_("You proposed this reset. Another administrator agrees."))
     if reset.user_id == by.pk:
         raise NotAllowed(_("Nobody resets their own second factor."))
+    check_settled(by)

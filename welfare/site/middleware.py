@@ -100,6 +100,7 @@ class IdleSignOut:
             polling = request.headers.get("HX-Trigger-Name") == "poll"
             if "seen" not in request.session or (not polling and now - seen > SEEN_EVERY_SECONDS):
                 request.session["seen"] = now
+                request.session.setdefault(BEGAN, now)  # one from before it was written down
                 if row := request.session.get(ROW):
                     sessions.seen(row, address=address_of(request))
         return self.get_response(request)

@@ -175,6 +175,8 @@ PASSWORDS_REMEMBERED = int(os.environ.get("PASSWORDS_REMEMBERED", "5"))  # none 
 # Who needs a second factor: the roles that move money or manage accounts, or all, from a day on.
 SECOND_FACTOR = _one_of("SECOND_FACTOR", ("roles", "all", "off"))
 SECOND_FACTOR_ALL_FROM = _day("SECOND_FACTOR_ALL_FROM")
+# For so long an administrator whom another one made has no part in a reset.
+NEW_ADMINISTRATOR_DAYS = int(os.environ.get("NEW_ADMINISTRATOR_DAYS", "7"))
 # Wrong tries of all accounts from one address, and of one account from addresses that never opened
 # it, after which only who signed in from there before may go on.
 LOGIN_FAILURES_OF_ADDRESS = int(os.environ.get("LOGIN_FAILURES_OF_ADDRESS", "30"))

@@ -118,6 +118,7 @@ def password(request: Request) -> HttpResponse:
             by=request.user,
             old=values["old"],
             new=values["new"],
+            address=address_of(request),
             session=request.session.get(half.ROW, 0),
         )
         if user is not None:

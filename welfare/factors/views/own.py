@@ -1,5 +1,7 @@
 """One's own account: password, second factors, and where one is signed in."""
 
+from typing import Any
+
 import segno
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from welfare.accounts.attempts import address_of
 from welfare.factors import actions, codes, passkeys, rules
 from welfare.factors.forms import AppForm, PasskeyForm, ProofForm
 from welfare.factors.models import FactorKind, SecondFactor
@@ -53,8 +56,13 @@ def factor_app(request: Request) -> HttpResponse:
     secret = codes.new_secret()
     if form.is_valid():
         secret = unseal(request.user.pk, "app", form.cleaned_data["sealed"])
-        code = form.cleaned_data["code"]
-        made = attempt(form, actions.enrol_app, by=request.user, secret=secret, code=code)
+        made = attempt(
+            form,
+            actions.enrol_app,
+            secret=secret,
+            code=form.cleaned_data["code"],
+            **_proof(request, form),
+        )
         if made is not None:
             return _done(request, made)
     context = {
@@ -66,6 +74,7 @@ def factor_app(request: Request) -> HttpResponse:
 
 
 @never_cache
+@sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def factor_passkey(request: Request) -> HttpResponse:
     """The browser makes a passkey, and its answer comes with the form."""
@@ -75,7 +84,8 @@ def factor_passkey(request: Request) -> HttpResponse:
         state = unseal(user.pk, "passkey", form.cleaned_data["sealed"])
         key = attempt(form, passkeys.made, host, state, form.cleaned_data["answer"])
         name = form.cleaned_data["name"]
-        made = key and attempt(form, actions.enrol_passkey, by=user, passkey=key, name=name)
+        proof = _proof(request, form)
+        made = key and attempt(form, actions.enrol_passkey, passkey=key, name=name, **proof)
         if made is not None:
             return _done(request, made)
     has = SecondFactor.objects.visible_to(user).filter(kind=FactorKind.PASSKEY)
@@ -106,9 +116,7 @@ def factor_remove(request: Request, pk: int) -> HttpResponse:
     return verb_page(
         request,
         form,
-        lambda: actions.remove_factor(
-            by=request.user, factor=factor, password=form.cleaned_data["password"]
-        ),
+        lambda: actions.remove_factor(factor=factor, **_proof(request, form)),
         verb=VERBS["remove_factor"],
         back=reverse(ACCOUNT),
         done=_("It opens your account no more."),
@@ -125,8 +133,7 @@ def recovery_codes(request: Request) -> HttpResponse:
     """New ones; those on the old sheet are void."""
     form = ProofForm(**posted(request))
     if form.is_valid():
-        password = form.cleaned_data["password"]
-        made = attempt(form, actions.renew_recovery_codes, by=request.user, password=password)
+        made = attempt(form, actions.renew_recovery_codes, **_proof(request, form))
         if made is not None:
             return render(request, "welfare/recovery_codes.html", {"codes": made})
     return verb_page(
@@ -138,6 +145,11 @@ def recovery_codes(request: Request) -> HttpResponse:
         crumbs=[(CRUMB, reverse(ACCOUNT))],
         lede=_("The codes that you have now will be void."),
     )
+
+
+def _proof(request: Request, form: ProofForm) -> dict[str, Any]:
+    password = form.cleaned_data["password"]
+    return {"by": request.user, "password": password, "address": address_of(request)}
 
 
 def _done(request: Request, made: list[str]) -> HttpResponse:
