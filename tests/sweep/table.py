@@ -92,6 +92,7 @@ LINES: dict[str, Page] = {
     "welfare:user_list": Page(SECURITY),
     "welfare:user_create": Page(BY_ITS_VERB),
     "welfare:user_edit": Page(BY_ITS_VERB, "user"),
+    "welfare:user_confirm": Page(BY_ITS_VERB, "user", POST_ONLY),
     "welfare:user_lock": Page(BY_ITS_VERB, "user", (200, 302, 405)),
     "welfare:user_unlock": Page(BY_ITS_VERB, "user", (200, 302, 405)),
     "welfare:user_reset_password": Page(BY_ITS_VERB, "user", (200, 302, 405)),

@@ -324,7 +324,9 @@ def test_a_role_that_needs_one_asks_for_it_at_once(client, settings):
     password(client)
     security = factories.user(Role.SECURITY_ADMIN)
     area = factories.county()
-    accounts.change(user=li, full_name="li", area=area, roles=[Role.CASHIER], by=security)
+    accounts.change(
+        user=li, full_name="li", area=area, roles=[Role.CASHIER], closes_on=None, by=security
+    )
     assert client.get("/").headers["Location"].startswith("/login/")
     password(client)
     assert client.get("/").headers["Location"] == reverse("welfare:account")

@@ -1,5 +1,7 @@
 """Actions on accounts: signing in and out, passwords, roles, area, lock. Each writes its Event."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import check_password
@@ -168,6 +170,7 @@ def create(
     password: str,
     by: User,
     must_change: bool = True,
+    closes_on: date | None = None,
 ) -> User:
     """A new account; its first password is changed at the first sign-in."""
     check_manager(by)
@@ -175,22 +178,36 @@ def create(
     _check_area_is_ours(area, by)
     _check_area_fits(area, roles)
     user = User(username=username, full_name=full_name, division=area, roles=_values(roles))
+    user.closes_on = closes_on
     with explained():
         _set_password(user, password, must_change=must_change)
     audit.record("account_created", user, by=by, roles=user.roles, area=area.code)
+    if closes_on:
+        _record_closing(user, by)
     return user
 
 
 @transaction.atomic
-def change(*, user: User, full_name: str, area: Division, roles: list[Role], by: User) -> User:
-    """Name, area and roles; each change of a right says before and after."""
+def change(
+    *,
+    user: User,
+    full_name: str,
+    area: Division,
+    roles: list[Role],
+    closes_on: date | None,
+    by: User,
+) -> User:
+    """Name, area, roles and closing day; each change of a right says before and after."""
     user = _managed(user, by)
     _check_area_is_ours(area, by)
     _check_area_fits(area, roles)
-    before_area, before_roles = user.division, list(user.roles)
+    before_area, before_roles, before_day = user.division, list(user.roles), user.closes_on
     user.full_name, user.division, user.roles = full_name, area, _values(roles)
+    user.closes_on = closes_on
     with explained():
-        user.save(update_fields=["full_name", "division", "roles"])
+        user.save(update_fields=["full_name", "division", "roles", "closes_on"])
+    if before_day != closes_on:
+        _record_closing(user, by)
     if set(before_roles) != set(user.roles):
         sessions.close_all(user)  # what a new role asks of the sign-in is asked at once
         audit.record("roles_changed", user, by=by, before=before_roles, after=user.roles)
@@ -217,6 +234,8 @@ def lock(*, user: User, reason: str, by: User) -> User:
 def unlock(*, user: User, by: User) -> User:
     """Open an account that was locked by hand or by wrong tries."""
     user = _managed(user, by)
+    if user.is_over:
+        raise NotAllowed(_("Its closing day has come. Take the day off the account first."))
     user.is_active = True
     user.save(update_fields=["is_active"])
     attempts.forgive(user)
@@ -250,6 +269,13 @@ def _set_password(user: User, password: str, *, must_change: bool) -> None:
     user.set_password(password)
     user.password_changed_at, user.must_change_password = timezone.now(), must_change
     user.save()
+
+
+def _record_closing(user: User, by: User) -> None:
+    """From today on: whoever is signed in is out at once."""
+    audit.record("closing_day_set", user, by=by, day=str(user.closes_on or ""))
+    if user.is_over:
+        sessions.close_all(user)
 
 
 def _check_free(username: str) -> None:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from welfare.accounts import attempts
+from welfare.accounts import attempts, tenure
 from welfare.sessions import actions as sessions
 
 
@@ -12,3 +12,9 @@ def forget_old_tries() -> None:
     attempts.forget_old()
     sessions.end_over()
     sessions.forget_old()
+
+
+@shared_task
+def close_leavers() -> None:
+    """Beat calls this after midnight; whoever closed meanwhile was refused at each request."""
+    tenure.close_leavers()

@@ -131,7 +131,7 @@ def _counted(pk: int, address: str, code: str, passkey: Passkey | None) -> bool:
     """Counted on the locked row, so that one code at the same moment opens once."""
     user = User.objects.select_for_update(of=("self",)).get(pk=pk)
     tries = attempts.of(user, address)
-    if attempts.is_closed(tries) or not user.is_active:
+    if attempts.is_closed(tries) or not user.is_active or user.is_over:
         audit.record("sign_in_failed", user, by=None, address=address, locked=True)
         return False
     if passkey is not None and _passkey_fits(user, passkey) or code and _code_fits(user, code):
@@ -213,7 +213,8 @@ def decline_factor_reset(*, by: User, reset: FactorReset, reason: str) -> Factor
 
 def halfway(pk: int) -> User | None:
     """The account whose password was right a moment ago, unless it was locked since."""
-    return User.objects.filter(pk=pk, is_active=True).first()
+    user = User.objects.filter(pk=pk, is_active=True).first()
+    return None if user is None or user.is_over else user
 
 
 def recovery_codes_left(user: User) -> int:

@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("users/", users.user_list, name="user_list"),
     path("users/new/", users.user_create, name="user_create"),
     path("users/<int:pk>/", users.user_edit, name="user_edit"),
+    path("users/<int:pk>/confirm/", users.user_confirm, name="user_confirm"),
     path("users/<int:pk>/lock/", users.user_lock, name="user_lock"),
     path("users/<int:pk>/unlock/", users.user_unlock, name="user_unlock"),
     path("users/<int:pk>/password/", users.user_reset_password, name="user_reset_password"),

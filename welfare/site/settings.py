@@ -153,6 +153,7 @@ FORM_RENDERER = "welfare.pages.forms.FormRenderer"
 LOGIN_URL = "welfare:login"
 LOGIN_REDIRECT_URL = "welfare:start"
 LOGOUT_REDIRECT_URL = "welfare:login"
+AUTHENTICATION_BACKENDS = ["welfare.accounts.backend.OpenAccounts"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -171,6 +172,7 @@ SESSIONS_KEPT_DAYS = int(os.environ.get("SESSIONS_KEPT_DAYS", "190"))  # 网络�
 DRAFT_DAYS = int(os.environ.get("DRAFT_DAYS", "3"))  # what was typed and not saved
 OFFLINE_DAYS = int(os.environ.get("OFFLINE_DAYS", "7"))  # a sheet on a phone that nobody began
 PASSWORD_DAYS = int(os.environ.get("PASSWORD_DAYS", "90"))
+ACCOUNT_REVIEW_DAYS = int(os.environ.get("ACCOUNT_REVIEW_DAYS", "92"))  # rights are looked at
 PASSWORDS_REMEMBERED = int(os.environ.get("PASSWORDS_REMEMBERED", "5"))  # none of them again
 # Who needs a second factor: the roles that move money or manage accounts, or all, from a day on.
 SECOND_FACTOR = _one_of("SECOND_FACTOR", ("roles", "all", "off"))
@@ -273,6 +275,10 @@ CELERY_BEAT_SCHEDULE = {
     "left-behind-files": {
         "task": "cases.tasks.sweep_attachment_files",
         "schedule": crontab(minute=40, hour=4),
+    },
+    "accounts-of-leavers": {
+        "task": "welfare.accounts.tasks.close_leavers",
+        "schedule": crontab(minute=5, hour=0),
     },
     "old-tries": {
         "task": "welfare.accounts.tasks.forget_old_tries",

@@ -12,7 +12,6 @@ from welfare.factors import actions, rules
 from welfare.models import User
 from welfare.sessions import actions as sessions
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 HALF, ROW, BEGAN, MISSING = "half", "session_row", "began", "second_factor_missing"
 MINUTES = 5  # between the password and the second factor
 
@@ -42,7 +41,7 @@ def opened_half(request: HttpRequest) -> tuple[User, dict[str, Any]] | None:
 
 def open_session(request: HttpRequest, user: User) -> None:
     """Everything asked was right: who this browser is from now on, and since when."""
-    auth.login(request, user, backend=BACKEND)
+    auth.login(request, user)
     request.session.pop(HALF, None)
     row = sessions.begin(
         user=user,
