@@ -120,6 +120,7 @@ LINES: dict[str, Page] = {
     "cases:person_seen": Page(POSTERS["cases:household_create"], answers=POST_ONLY),
     "cases:household": Page(SEES_CASES, "household", writes=True),
     "cases:folder": Page(SEES_CASES, "household"),
+    "cases:readers": Page(SEES_CASES, "household"),
     "cases:folder_print": Page(SEES_CASES, "household"),
     "cases:list_print": Page(BY_ITS_VERB, "printed_list", POST_ONLY),
     "cases:attachment_add": Page(BY_ITS_VERB, "household", VERB),

@@ -30,13 +30,13 @@ class Sealed(NamedTuple):
 
 def tables() -> list[Sealed]:
     """Of all models, histories too; beside them the proof of the keys."""
-    found = [Sealed(KeyProof, ["sealed"])]
+    sealed = [Sealed(KeyProof, ["sealed"])]
     for model in apps.get_models():
         fields = model._meta.local_concrete_fields
         columns = [str(f.column) for f in fields if isinstance(f, EncryptedTextField)]
         if columns and not model._meta.proxy:
-            found.append(Sealed(model, columns))
-    return sorted(found, key=lambda one: one.model._meta.db_table)
+            sealed.append(Sealed(model, columns))
+    return sorted(sealed, key=lambda one: one.model._meta.db_table)
 
 
 def waiting(table: Sealed) -> int:
