@@ -146,7 +146,7 @@ VERBS = table(
         event="rights_confirmed",
         label=_("Rights of the account confirmed"),
         page="welfare:user_confirm",
-        button=_("Confirm"),
+        button=_("Confirm rights"),
     ),
     Verb(
         "lock_account",
