@@ -168,7 +168,7 @@ def test_whole_numbers_are_looked_up_slowly_and_with_words(settings):
     def look(reason):
         return reveals.reveal(row=person, field="resident_id", reason=reason, by=by)
 
-    with pytest.raises(NotAllowed, match="请说明"):
+    with pytest.raises(NotAllowed, match="请用文字说明"):
         look("核对 ")
     for _n in range(2):
         assert look("核对身份证原件") == person.resident_id
