@@ -318,6 +318,19 @@ def test_the_password_is_asked_for_each_factor_and_guessing_it_locks(client, fin
     assert Event.objects.filter(verb="sign_in_locked").count() == 1
 
 
+def test_the_first_factor_puts_out_whoever_came_in_without(client, finance):
+    """A password that somebody else knows, too, opened a session before."""
+    stranger = client.__class__()
+    password(stranger)
+    password(client)
+    page = client.get(reverse("welfare:factor_app"))
+    secret = "".join(page.context["groups"])
+    form = PROOF | {"sealed": page.context["form"]["sealed"].value(), "code": now_code(secret)}
+    client.post(reverse("welfare:factor_app"), form)
+    assert client.get("/").status_code == 200
+    assert stranger.get(reverse("welfare:account")).headers["Location"].startswith("/login/")
+
+
 def test_a_role_that_needs_one_asks_for_it_at_once(client, settings):
     """A session that began with the password alone does not go on with the new rights."""
     li = factories.user(Role.TOWN_HEAD, name="li")

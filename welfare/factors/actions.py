@@ -21,18 +21,21 @@ from welfare.personal import crypto
 from welfare.sessions import actions as sessions
 
 
-def enrol_app(*, by: User, secret: str, code: str, password: str, address: str) -> list[str]:
+def enrol_app(
+    *, by: User, secret: str, code: str, password: str, address: str, session: int = 0
+) -> list[str]:
     """An app that shows this account's codes; its first code proves that it does.
 
-    Returns the recovery codes of an account that had no second factor before.
+    Returns the recovery codes of an account that had no second factor before; of its sessions,
+    which the password alone opened, only this `session` goes on.
     """
     accounts.prove(by=by, password=password, address=address)
-    return _enrolled_app(by, secret, code)
+    return _enrolled_app(by, secret, code, session)
 
 
 @explained()
 @transaction.atomic
-def _enrolled_app(by: User, secret: str, code: str) -> list[str]:
+def _enrolled_app(by: User, secret: str, code: str, session: int) -> list[str]:
     step = codes.step_of(secret, code, timezone.now(), 0)
     if step is None:
         raise NotAllowed(
@@ -48,20 +51,20 @@ def _enrolled_app(by: User, secret: str, code: str) -> list[str]:
         counter=step,
     )
     audit.record("factor_enrolled", by, by=by, kind=factor.kind)
-    return _new_codes(by) if first else []
+    return _begun(by, session) if first else []
 
 
 def enrol_passkey(
-    *, by: User, passkey: Passkey, name: str, password: str, address: str
+    *, by: User, passkey: Passkey, name: str, password: str, address: str, session: int = 0
 ) -> list[str]:
     """A passkey of the device, or one that is plugged in; the browser has tried it already."""
     accounts.prove(by=by, password=password, address=address)
-    return _enrolled_passkey(by, passkey, name)
+    return _enrolled_passkey(by, passkey, name, session)
 
 
 @explained()
 @transaction.atomic
-def _enrolled_passkey(by: User, passkey: Passkey, name: str) -> list[str]:
+def _enrolled_passkey(by: User, passkey: Passkey, name: str, session: int) -> list[str]:
     check_given(name, _("what it is called"))
     first = _is_first(by)
     factor = SecondFactor.objects.create(
@@ -73,7 +76,7 @@ def _enrolled_passkey(by: User, passkey: Passkey, name: str) -> list[str]:
         counter=passkey.counter,
     )
     audit.record("passkey_enrolled", by, by=by, kind=factor.kind)
-    return _new_codes(by) if first else []
+    return _begun(by, session) if first else []
 
 
 def remove_factor(*, by: User, factor: SecondFactor, password: str, address: str) -> None:
@@ -228,6 +231,11 @@ def _decided(verb: str, reset: FactorReset, by: User, *, agreed: bool) -> Factor
     reset.agreed, reset.decided_by, reset.decided_at = agreed, by, timezone.now()
     reset.save()
     return reset
+
+
+def _begun(by: User, session: int) -> list[str]:
+    sessions.close_all(by, but=session)
+    return _new_codes(by)
 
 
 def _is_first(by: User) -> bool:

@@ -61,6 +61,7 @@ def factor_app(request: Request) -> HttpResponse:
             actions.enrol_app,
             secret=secret,
             code=form.cleaned_data["code"],
+            session=request.session.get(ROW, 0),
             **_proof(request, form),
         )
         if made is not None:
@@ -84,7 +85,7 @@ def factor_passkey(request: Request) -> HttpResponse:
         state = unseal(user.pk, "passkey", form.cleaned_data["sealed"])
         key = attempt(form, passkeys.made, host, state, form.cleaned_data["answer"])
         name = form.cleaned_data["name"]
-        proof = _proof(request, form)
+        proof = _proof(request, form) | {"session": request.session.get(ROW, 0)}
         made = key and attempt(form, actions.enrol_passkey, passkey=key, name=name, **proof)
         if made is not None:
             return _done(request, made)
