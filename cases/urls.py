@@ -121,6 +121,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{HOME}/changes/", changes.change_kinds, name="change_kinds"),
     path(f"{HOME}/apply/", applications.application_create, name="application_create"),
     # the folder of a family
+    path(f"{HOME}/readers/", households.readers, name="readers"),
     path(f"{HOME}/folder/", attachments.folder, name="folder"),
     path(f"{HOME}/folder/print/", attachments.folder_print, name="folder_print"),
     path(f"{HOME}/folder/add/", attachments.attachment_add, name="attachment_add"),

@@ -46,6 +46,7 @@ def pytest_configure():
     current_app.conf.task_eager_propagates = True
     middleware.SEEN_EVERY_SECONDS = math.inf  # a slow machine's minute is nobody's query
     settings.IDLE_MINUTES = 600  # nor is its hour somebody's absence: tests sign in once a module
+    settings.SECOND_FACTOR = "off"  # tests of the second factor set it themselves
     undefined.fail()
     TransactionTestCase._fixture_teardown = _emptied
     if WORKER:

@@ -185,6 +185,12 @@ def _old_tries():
     SignInAddress.objects.create(address="10.0.0.1", failures=2, failed_at=long_ago)
 
 
+def _leaver():
+    leaver = factories.user(Role.TOWN_HEAD)
+    leaver.closes_on = timezone.localdate()
+    leaver.save()
+
+
 def _unheard_job():
     job, long_ago = _run(), timezone.now() - timedelta(hours=1)
     Job.objects.filter(pk=job.pk).update(sent_at=long_ago)
@@ -329,6 +335,7 @@ TASKS = {
     "welfare.jobs.tasks.mark_interrupted_jobs": _silent_job,
     "welfare.jobs.tasks.send_waiting_jobs": _unheard_job,
     "welfare.accounts.tasks.forget_old_tries": _old_tries,
+    "welfare.accounts.tasks.close_leavers": _leaver,
     "welfare.drafts.tasks.forget_old_drafts": _old_draft,
     "welfare.exports.tasks.write_export": _list_ordered,
     "welfare.exports.tasks.destroy_expired_exports": _list_expired,
@@ -366,6 +373,7 @@ OF_BEAT = {
     "cases.tasks.end_gradual_exits",
     "cases.tasks.sweep_attachment_files",
     "welfare.accounts.tasks.forget_old_tries",
+    "welfare.accounts.tasks.close_leavers",
     "welfare.drafts.tasks.forget_old_drafts",
     "welfare.exports.tasks.destroy_expired_exports",
     "welfare.jobs.tasks.mark_interrupted_jobs",

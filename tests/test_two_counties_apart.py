@@ -111,7 +111,14 @@ def test_an_account_without_an_area_is_nobodys(client, counties):
     assert "waiting" not in client.get(reverse("welfare:user_list")).content.decode()
     assert client.get(reverse("welfare:user_edit", args=[waiting.pk])).status_code == 404
     with pytest.raises(NotAllowed):
-        accounts.change(user=waiting, full_name="候", area=here, roles=[Role.FINANCE], by=security)
+        accounts.change(
+            user=waiting,
+            full_name="候",
+            area=here,
+            roles=[Role.FINANCE],
+            closes_on=None,
+            by=security,
+        )
 
 
 def test_days_and_limits_of_one_do_not_count_in_the_other(client, counties):

@@ -5,19 +5,25 @@ from welfare.audit.models import Event
 from welfare.county.models import Division, Key, Level, Parameter, Residence, Workday
 from welfare.drafts.models import Draft
 from welfare.exports.models import ListExport
+from welfare.factors.models import FactorKind, FactorReset, RecoveryCode, SecondFactor
 from welfare.files.models import BatchStatus, ImportBatch, TableLayout
 from welfare.jobs.models import Job, JobStatus
 from welfare.offices.models import AccessStatus, OfficeAccess
 from welfare.papers.models import IssuedPaper, PaperSeries
 from welfare.personal.models import KeyProof
+from welfare.sessions.models import AccountSession, Ending
 
 __all__ = [
     "AccessStatus",
+    "AccountSession",
     "BatchStatus",
     "Division",
     "DivisionScope",
     "Draft",
+    "Ending",
     "Event",
+    "FactorKind",
+    "FactorReset",
     "ImportBatch",
     "IssuedPaper",
     "Job",
@@ -29,7 +35,9 @@ __all__ = [
     "OfficeAccess",
     "PaperSeries",
     "Parameter",
+    "RecoveryCode",
     "Residence",
+    "SecondFactor",
     "SignInAddress",
     "TableLayout",
     "User",

@@ -7,13 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.roles import Role
-from welfare.audit.verb import Details, Look, MoneyCause, Verb, table
+from welfare.audit.verb import Concerns, Details, Look, MoneyCause, Verb, table
 from welfare.offices.scopes import Scope
 
 USER, JOB, BATCH = "welfare.user", "welfare.job", "welfare.importbatch"
 EXPORT, ACCESS = "welfare.listexport", "welfare.officeaccess"
+FACTOR, RESET, SESSION = "welfare.secondfactor", "welfare.factorreset", "welfare.accountsession"
+ADMINISTRATORS = frozenset({P.MANAGE_SYSTEM, P.MANAGE_USERS})
 SEES = frozenset(right for right in P if right.name.startswith("SEE_"))
 MANAGES = frozenset({P.MANAGE_USERS})
+OWN = Concerns(frozenset(), "welfare:account", "", own=True)
 HANDS_IN = frozenset({P.IMPORT_LEDGERS, P.COMPARE})
 SECONDS = frozenset({P.APPROVE_PAYROLL})  # to what a file changes in the money that is paid
 TAKES_ERRORS = HANDS_IN | {P.PREPARE_PAYROLL}  # such rows hold people's data
@@ -28,6 +31,9 @@ VERBS = table(
         also={
             "sign_in_failed": _("Sign-in failed"),
             "sign_in_locked": _("Sign-in locked after failures"),
+            "first_factor_passed": _("Password right, second factor asked"),
+            "second_factor_failed": _("Second factor wrong"),
+            "recovery_code_used": _("Signed in with a recovery code"),
         },
         page="welfare:login",
         button=_("Sign in"),
@@ -46,9 +52,59 @@ VERBS = table(
         USER,
         event="password_changed",
         label=_("Password changed"),
+        also={"proof_failed": _("Present password wrong")},
         page="welfare:password",
         button=_("Change password"),
         look=Look.FIRST,
+    ),
+    Verb(
+        "enrol_app",
+        FACTOR,
+        event="factor_enrolled",
+        label=_("Authenticator app set up"),
+        page="welfare:factor_app",
+        button=_("Set up an authenticator app"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "enrol_passkey",
+        FACTOR,
+        event="passkey_enrolled",
+        label=_("Passkey set up"),
+        page="welfare:factor_passkey",
+        button=_("Set up a passkey"),
+    ),
+    Verb(
+        "remove_factor",
+        FACTOR,
+        event="factor_removed",
+        label=_("Second factor removed"),
+        page="welfare:factor_remove",
+        button=_("Remove"),
+        look=Look.DANGER,
+    ),
+    Verb(
+        "renew_recovery_codes",
+        FACTOR,
+        event="recovery_codes_made",
+        label=_("Recovery codes made"),
+        page="welfare:recovery_codes",
+        button=_("New recovery codes"),
+    ),
+    Verb(
+        "end_session",
+        SESSION,
+        event="session_ended",
+        label=_("Own session on another device ended"),
+        page="welfare:session_end",
+        button=_("Sign out there"),
+    ),
+    Verb(  # by the sign-in, on a device that the account was never opened on
+        "tell_of_device",
+        USER,
+        event="new_device",
+        label=_("Your account was opened on a new device"),
+        news=OWN,
     ),
     Verb(
         "set_digest",
@@ -74,10 +130,23 @@ VERBS = table(
         rights=MANAGES,
         event="roles_changed",
         label=_("Roles of the account changed"),
-        also={"area_changed": _("Area of the account changed")},
+        also={
+            "area_changed": _("Area of the account changed"),
+            "closing_day_set": _("Closing day of the account set"),
+            "account_closed": _("Account closed, its day had come"),
+        },
         page="welfare:user_edit",
         button=_("Save"),
         look=Look.FIRST,
+    ),
+    Verb(
+        "confirm_rights",
+        USER,
+        rights=MANAGES,
+        event="rights_confirmed",
+        label=_("Rights of the account confirmed"),
+        page="welfare:user_confirm",
+        button=_("Confirm rights"),
     ),
     Verb(
         "lock_account",
@@ -106,6 +175,46 @@ VERBS = table(
         label=_("Password reset"),
         page="welfare:user_reset_password",
         button=_("Reset password"),
+    ),
+    Verb(
+        "end_anothers_session",
+        SESSION,
+        rights=MANAGES,
+        event="session_ended_for",
+        label=_("Session ended by the security administrator"),
+        page="welfare:user_session_end",
+        button=_("End"),
+    ),
+    Verb(
+        "propose_factor_reset",
+        RESET,
+        rights=ADMINISTRATORS,
+        event="factor_reset_proposed",
+        label=_("Reset of a second factor proposed"),
+        news=OWN,
+        page="welfare:factor_reset_propose",
+        button=_("Propose a reset"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "agree_factor_reset",
+        RESET,
+        rights=ADMINISTRATORS,
+        event="factor_reset_agreed",
+        label=_("Second factor reset by two administrators"),
+        news=OWN,
+        page="welfare:factor_reset_agree",
+        button=_("Agree and take them off"),
+        look=Look.DANGER,
+    ),
+    Verb(
+        "decline_factor_reset",
+        RESET,
+        rights=ADMINISTRATORS,
+        event="factor_reset_declined",
+        label=_("Reset of a second factor declined"),
+        page="welfare:factor_reset_decline",
+        button=_("Decline"),
     ),
     # ---- accesses of outside offices: one administrator proposes, the other decides (三员分立)
     Verb(
@@ -321,6 +430,7 @@ DETAILS = Details(
     names={
         "digest": _("daily digest"),
         "address": _("from the address"),
+        "device": _("on the device"),
         "answered": _("answer"),
         "called": _("called"),
         "scopes": _("may ask"),
@@ -329,6 +439,7 @@ DETAILS = Details(
         "attempt": _("attempt"),
         "before": _("before"),
         "count": _("number"),
+        "day": _("day"),
         "field": _("field"),
         "fields": _("fields"),
         "file": _("file"),

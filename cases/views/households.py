@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from cases import listings, rules
 from cases.actions import households as actions
@@ -15,6 +15,7 @@ from cases.forms.fields import typed_hash
 from cases.forms.household import FindByIdForm, HouseholdEditForm, HouseholdFilter
 from cases.forms.member import PersonFields
 from cases.models import Application, Award, Household, Member, Person
+from cases.readers import looks_at
 from cases.seen import seen_by
 from cases.states import LIVE_AWARD
 from cases.verbs import VERBS
@@ -22,6 +23,7 @@ from cases.views.verbs import case_page
 from welfare.accounts.roles import Permission
 from welfare.accounts.rules import may
 from welfare.audit import looks
+from welfare.audit.labels import label
 from welfare.audit.verb import Verb
 from welfare.exports.listed import exported
 from welfare.models import User
@@ -185,6 +187,20 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "near": rules.officials_near(home),
     }
     return render(request, "cases/household_page.html", context)
+
+
+@needs(Permission.SEE_CASES)
+@require_GET
+def readers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who looked at the family, its cases, papers and whole numbers, and why."""
+    rows = Household.objects.visible_to(request.user).select_related("head", "town")
+    home = get_object_or_404(rows, pk=pk)
+    page = page_of(request, looks_at(home))
+    items = [
+        {"when": e.at, "title": label(e.verb), "who": e.actor or "", "body": e.reason} for e in page
+    ]
+    context = {"household": home, "page": page, "items": items}
+    return render(request, "cases/readers.html", context)
 
 
 def _may(home: Household, user: User) -> dict[str, Verb | None]:

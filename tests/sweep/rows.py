@@ -108,8 +108,12 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
             *("run", "return", "batch", "grant", "comparison", "report", "list", "export", "draw"),
             *("destruction", "drafted", "feedback", "adjustment", "own_table", "access"),
             "department_file",
-            *("allocation", "standards", "supplements", "policy"),
+            *("allocation", "standards", "supplements", "policy", "factor_reset"),
         )
+    },
+    "user_session": lambda place: {
+        "pk": place["user"].pk,
+        "session_pk": place["account_session"].pk,
     },
     "figure": _figure,
     "meeting_paper": _named("meeting", "minutes"),
@@ -118,6 +122,8 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
 }
 NO_ROW: dict[str, Callable[[Place], Arguments]] = {
     "": _nothing,
+    "new_secret": _nothing,  # shown anew each time, so it is no list that stays the same
+    "none_of_mine": lambda place: {"pk": 0},
     "search": lambda place: {"token": "nobodys"},
     "mark": lambda place: {"name": "towns"},
     "counted": lambda place: {"name": "residents"},

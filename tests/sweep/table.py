@@ -3,8 +3,9 @@
 A new address without a line fails the sweep. Rights of verbs: from their tables; roles: `who.py`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from tests.sweep.page import BEDS, BY_ITS_VERB, POST_ONLY, VERB, Page, desk, seconded
 from tests.sweep.who import (
     AUDIT,
     COMPARES,
@@ -31,7 +32,6 @@ from tests.sweep.who import (
     SEES_PAYMENTS,
     SEES_REPORTS,
     SEES_SNAPSHOTS,
-    SIGNS_SECOND,
     STANDARDS,
     SYSTEM,
     TOWN,
@@ -53,68 +53,33 @@ def _posters() -> dict[str, frozenset[R]]:
 POSTERS = _posters()
 FINDING = ("verify", "return", "close")
 MANY = (*FINDING, "assign")
-BY_ITS_VERB: frozenset[R] = frozenset()  # whom the row of the verb lets in
-SHOWS, VERB, POST_ONLY, BEDS = (200,), (200, 302), (405,), (200, 302, 403)  # beds: the county's
-
-
-@dataclass(frozen=True)
-class Page:
-    """One address. `about` names the row in tests/sweep/rows.py ("" for none).
-
-    `writes`: opening it puts one act on record (a file was handed out, somebody who only watches
-    looked at a case), and writes nothing else.
-    `whole_numbers`: it hands out whole IDs or accounts, which is what it is for.
-    """
-
-    who: frozenset[R]
-    about: str = ""
-    answers: tuple[int, ...] = SHOWS
-    writes: bool = False
-    whole_numbers: bool = False
-    public: bool = False
-    programs: bool = False  # no person opens it: tests/sweep/test_sweep_api.py asks by keys
-
-
-def seconded(prefix: str, kind: str, who: frozenset[R]) -> dict[str, Page]:
-    """The word of the second person on a file that changes the money which is paid."""
-    return {
-        f"{prefix}_second": Page(SIGNS_SECOND, kind, POST_ONLY),
-        f"{prefix}_decline": Page(SIGNS_SECOND | who, kind, VERB),
-    }
-
-
-def desk(
-    prefix: str, kind: str, upload: str, who: frozenset[R], *, sees: frozenset[R]
-) -> dict[str, Page]:
-    """The pages of taking over a file, and the one on which it is read what became of it."""
-    return {
-        f"{prefix}_upload": Page(who, upload),
-        f"{prefix}_detail": Page(sees, kind),
-        f"{prefix}_confirm": Page(who, kind, POST_ONLY),
-        f"{prefix}_answer": Page(who, kind, POST_ONLY),
-        # The person's own file comes back with its bad cells marked, numbers as they were.
-        f"{prefix}_errors": Page(who, kind, writes=True, whole_numbers=True),
-    }
+OPEN_TO_ALL = (
+    *("start", "worklist", "news_list", "news_count", "news_digest", "password", "drafts"),
+    *("offline_session", "style_guide", "api_page"),
+    *("account", "recovery_codes"),
+)
 
 
 LINES: dict[str, Page] = {
     # ---- the ground floor
-    "welfare:start": Page(EVERYBODY),
-    "welfare:worklist": Page(EVERYBODY),
-    "welfare:news_list": Page(EVERYBODY),
-    "welfare:news_count": Page(EVERYBODY),
     "welfare:news_read": Page(EVERYBODY, answers=POST_ONLY),
-    "welfare:news_digest": Page(EVERYBODY),
     "welfare:login": Page(EVERYBODY, answers=VERB, public=True),
     "welfare:logout": Page(EVERYBODY, answers=POST_ONLY),
-    "welfare:password": Page(EVERYBODY),
+    "welfare:second_factor": Page(EVERYBODY, answers=(302,), public=True),
+    **{f"welfare:{one}": Page(EVERYBODY) for one in OPEN_TO_ALL},
+    "welfare:factor_app": Page(EVERYBODY, "new_secret"),
+    "welfare:factor_passkey": Page(EVERYBODY, "new_secret"),
+    "welfare:factor_remove": Page(EVERYBODY, "none_of_mine", (404,)),
+    "welfare:session_end": Page(EVERYBODY, "none_of_mine", POST_ONLY),
+    "welfare:factor_resets": Page(SYSTEM | SECURITY | AUDIT),
+    "welfare:factor_reset_propose": Page(BY_ITS_VERB),
+    "welfare:factor_reset_agree": Page(BY_ITS_VERB, "factor_reset", POST_ONLY),
+    "welfare:factor_reset_decline": Page(BY_ITS_VERB, "factor_reset", VERB),
+    "welfare:user_session_end": Page(BY_ITS_VERB, "user_session", POST_ONLY),
     "welfare:offline": Page(EVERYBODY, public=True),
     "welfare:offline_worker": Page(EVERYBODY, public=True),
-    "welfare:offline_session": Page(EVERYBODY),
     "welfare:health": Page(EVERYBODY, answers=(200, 503), public=True),
-    "welfare:drafts": Page(EVERYBODY),
     "welfare:draft_give_up": Page(EVERYBODY, answers=POST_ONLY),
-    "welfare:style_guide": Page(EVERYBODY),
     "set_language": Page(EVERYBODY, answers=(302, 405), public=True),
     "welfare:job_list": Page(JOB_LIST),
     "welfare:job": Page(JOBS, "job"),
@@ -129,6 +94,7 @@ LINES: dict[str, Page] = {
     "welfare:user_list": Page(SECURITY),
     "welfare:user_create": Page(BY_ITS_VERB),
     "welfare:user_edit": Page(BY_ITS_VERB, "user"),
+    "welfare:user_confirm": Page(BY_ITS_VERB, "user", POST_ONLY),
     "welfare:user_lock": Page(BY_ITS_VERB, "user", (200, 302, 405)),
     "welfare:user_unlock": Page(BY_ITS_VERB, "user", (200, 302, 405)),
     "welfare:user_reset_password": Page(BY_ITS_VERB, "user", (200, 302, 405)),
@@ -140,7 +106,6 @@ LINES: dict[str, Page] = {
     "welfare:access_refuse": Page(BY_ITS_VERB, "access", VERB),
     "welfare:access_rotate": Page(BY_ITS_VERB, "access", POST_ONLY),
     "welfare:access_revoke": Page(BY_ITS_VERB, "access", VERB),
-    "welfare:api_page": Page(EVERYBODY),
     # ---- cases
     "cases:due": Page(SEES_CASES, answers=(200, 204)),
     "cases:queue": Page(DECIDES),
@@ -157,6 +122,7 @@ LINES: dict[str, Page] = {
     "cases:person_seen": Page(POSTERS["cases:household_create"], answers=POST_ONLY),
     "cases:household": Page(SEES_CASES, "household", writes=True),
     "cases:folder": Page(SEES_CASES, "household"),
+    "cases:readers": Page(SEES_CASES, "household"),
     "cases:folder_print": Page(SEES_CASES, "household"),
     "cases:list_print": Page(BY_ITS_VERB, "printed_list", POST_ONLY),
     "cases:attachment_add": Page(BY_ITS_VERB, "household", VERB),

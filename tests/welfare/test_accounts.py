@@ -88,6 +88,7 @@ def test_a_change_of_roles_says_before_and_after(security):
         full_name="新人",
         area=factories.county(),
         roles=[Role.STATISTICIAN],
+        closes_on=None,
         by=security,
     )
     event = Event.objects.get(verb="roles_changed")
@@ -102,6 +103,7 @@ def test_nobody_changes_their_own_account(security):
             full_name="x",
             area=factories.county(),
             roles=[Role.AUDITOR],
+            closes_on=None,
             by=security,
         ),
         lambda: accounts.lock(user=security, reason="x", by=security),

@@ -82,7 +82,24 @@ def test_what_is_shown_whole_is_looked_up_in_the_persons_area():
     assert [m for m in shown if not hasattr(m._default_manager, "visible_to")] == []
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "x"])
+@pytest.mark.parametrize(
+    "reason",
+    [
+        *(
+            "",
+            "  ",
+            "x",
+            "aaaa",
+            "1111",
+            "。。。。",
+            "a b a b",
+            "测试测试",
+            "....核对",
+            "核核核核核",
+        ),
+        *("1234", "4321", "qwert", "ASDF", "abcdef"),
+    ],
+)
 def test_no_reason_no_number(client, award, reason):
     client.force_login(factories.user(Role.TOWN_CASEWORKER))
     response = client.post(url(award.payee), {"reason": reason})

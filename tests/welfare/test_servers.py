@@ -165,6 +165,13 @@ class TestKeys:
         environment = stack.base_environment(made)
         assert environment["HASH_KEY"] == "mine"
 
+    def test_the_demo_asks_no_second_factor_unless_told(self, monkeypatch):
+        made = dict.fromkeys(stack.SECRETS, "made")
+        monkeypatch.delenv("SECOND_FACTOR", raising=False)
+        assert stack.base_environment(made)["SECOND_FACTOR"] == "off"
+        monkeypatch.setenv("SECOND_FACTOR", "roles")
+        assert stack.base_environment(made)["SECOND_FACTOR"] == "roles"
+
     def test_what_a_process_compiles_is_kept_for_the_next(self, monkeypatch):
         monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
         assert not stack.base_environment(dict.fromkeys(stack.SECRETS, "made"))[

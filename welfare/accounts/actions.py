@@ -1,5 +1,7 @@
 """Actions on accounts: signing in and out, passwords, roles, area, lock. Each writes its Event."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import check_password
@@ -12,11 +14,13 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from welfare.accounts import attempts
-from welfare.accounts.roles import SEPARATED_ROLES, TOWN_ROLES, Permission, Role
+from welfare.accounts.roles import SEPARATED_ROLES, TOWN_ROLES, Role
+from welfare.accounts.rules import check_manager, check_may_manage
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
+from welfare.sessions import actions as sessions
 
 PASSWORD_SIGNS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none looks like another
 INITIAL_LENGTH = 12
@@ -36,7 +40,7 @@ def visible_to(by: User) -> QuerySet[User]:
 
 
 def sign_in(*, username: str, password: str, address: str) -> User:
-    """The account that name and password open.
+    """The account that name and password open, or lead to the second factor of.
 
     One sentence for every failure: it does not tell whether the account exists or is locked.
     """
@@ -66,6 +70,9 @@ def _counted(username: str, *, opened: bool, address: str) -> User | None:
     if attempts.is_closed(tries):
         audit.record("sign_in_failed", user or User(), by=None, address=address, locked=True)
         return None
+    if user is not None and opened and user.factors.exists():
+        audit.record("first_factor_passed", user, by=None, address=address)
+        return user  # wrong tries before stay counted: welfare/factors/actions.py goes on
     if user is not None and opened:
         attempts.succeeded(tries)
         audit.record("signed_in", user, by=user, address=address)
@@ -81,17 +88,49 @@ def sign_out(*, by: User, idle: bool = False) -> None:
     audit.record("signed_out", by, by=by, idle=idle)
 
 
+def prove(*, by: User, password: str, address: str) -> None:
+    """Who sits there is the owner: the present password says so.
+
+    A wrong one counts like one at the sign-in, so that nobody guesses at a desk left alone.
+    """
+    if not _is_proved(by.pk, password, address):
+        raise NotAllowed(
+            _(
+                "The present password is wrong, or too many wrong ones were typed here."
+                " Nothing was changed."
+            )
+        )
+
+
 @transaction.atomic
-def change_password(*, by: User, old: str, new: str) -> User:
-    """One's own password: the old one proves that it is oneself."""
+def _is_proved(pk: int, password: str, address: str) -> bool:
+    user = User.objects.select_for_update(of=("self",)).get(pk=pk)
+    tries = attempts.of(user, address)
+    if attempts.is_closed(tries):
+        return False
+    if user.check_password(password):
+        return True
+    audit.record("proof_failed", user, by=None, address=address)
+    if attempts.failed(tries):
+        audit.record("sign_in_locked", user, by=None, address=address)
+    return False
+
+
+def change_password(*, by: User, old: str, new: str, address: str, session: int = 0) -> User:
+    """One's own password: the old one proves that it is oneself. Only this `session` goes on."""
+    prove(by=by, password=old, address=address)
+    return _changed_password(by, old, new, session)
+
+
+@transaction.atomic
+def _changed_password(by: User, old: str, new: str, session: int) -> User:
     user = User.objects.select_for_update(of=("self",)).get(pk=by.pk)
-    if not user.check_password(old):
-        raise NotAllowed(_("The present password is wrong. Nothing was changed."))
     if old == new:
         raise NotAllowed(_("The new password is the old one. Choose another."))
     if any(check_password(new, former) for former in user.former_passwords):
         raise NotAllowed(_("You had this password before. Choose one that you never used here."))
     _set_password(user, new, must_change=False)
+    sessions.close_all(user, but=session)
     audit.record("password_changed", user, by=user)
     return user
 
@@ -131,30 +170,46 @@ def create(
     password: str,
     by: User,
     must_change: bool = True,
+    closes_on: date | None = None,
 ) -> User:
     """A new account; its first password is changed at the first sign-in."""
-    _check_manager(by)
+    check_manager(by)
     _check_free(username)
     _check_area_is_ours(area, by)
     _check_area_fits(area, roles)
     user = User(username=username, full_name=full_name, division=area, roles=_values(roles))
+    user.closes_on = closes_on
     with explained():
         _set_password(user, password, must_change=must_change)
     audit.record("account_created", user, by=by, roles=user.roles, area=area.code)
+    if closes_on:
+        _record_closing(user, by)
     return user
 
 
 @transaction.atomic
-def change(*, user: User, full_name: str, area: Division, roles: list[Role], by: User) -> User:
-    """Name, area and roles; each change of a right says before and after."""
+def change(
+    *,
+    user: User,
+    full_name: str,
+    area: Division,
+    roles: list[Role],
+    closes_on: date | None,
+    by: User,
+) -> User:
+    """Name, area, roles and closing day; each change of a right says before and after."""
     user = _managed(user, by)
     _check_area_is_ours(area, by)
     _check_area_fits(area, roles)
-    before_area, before_roles = user.division, list(user.roles)
+    before_area, before_roles, before_day = user.division, list(user.roles), user.closes_on
     user.full_name, user.division, user.roles = full_name, area, _values(roles)
+    user.closes_on = closes_on
     with explained():
-        user.save(update_fields=["full_name", "division", "roles"])
+        user.save(update_fields=["full_name", "division", "roles", "closes_on"])
+    if before_day != closes_on:
+        _record_closing(user, by)
     if set(before_roles) != set(user.roles):
+        sessions.close_all(user)  # what a new role asks of the sign-in is asked at once
         audit.record("roles_changed", user, by=by, before=before_roles, after=user.roles)
     if before_area != area:
         before = before_area.code if before_area else ""
@@ -170,6 +225,7 @@ def lock(*, user: User, reason: str, by: User) -> User:
         raise NotAllowed(_("Say why the account is locked."))
     user.is_active = False
     user.save(update_fields=["is_active"])
+    sessions.close_all(user)
     audit.record("account_locked", user, by=by, reason=reason)
     return user
 
@@ -178,6 +234,8 @@ def lock(*, user: User, reason: str, by: User) -> User:
 def unlock(*, user: User, by: User) -> User:
     """Open an account that was locked by hand or by wrong tries."""
     user = _managed(user, by)
+    if user.is_over:
+        raise NotAllowed(_("Its closing day has come. Take the day off the account first."))
     user.is_active = True
     user.save(update_fields=["is_active"])
     attempts.forgive(user)
@@ -191,6 +249,7 @@ def reset_password(*, user: User, by: User) -> tuple[User, str]:
     user = _managed(user, by)
     password = initial_password()
     _set_password(user, password, must_change=True)
+    sessions.close_all(user)
     audit.record("password_reset", user, by=by)
     return user, password
 
@@ -212,20 +271,16 @@ def _set_password(user: User, password: str, *, must_change: bool) -> None:
     user.save()
 
 
+def _record_closing(user: User, by: User) -> None:
+    """From today on: whoever is signed in is out at once."""
+    audit.record("closing_day_set", user, by=by, day=str(user.closes_on or ""))
+    if user.is_over:
+        sessions.close_all(user)
+
+
 def _check_free(username: str) -> None:
     if User.objects.filter(username__iexact=username).exists():
         raise NotAllowed(_("The user name “%(name)s” is taken.") % {"name": username})
-
-
-def check_may_manage(user: User, by: User) -> None:
-    """Accounts are managed by the county's security administrator, never one's own."""
-    _check_manager(by)
-    if user.pk == by.pk:
-        raise NotAllowed(_("Nobody changes their own account. Ask another security administrator."))
-    if user.county != by.county:
-        raise NotAllowed(_("This account belongs to another county."))
-    if hasattr(user, "office_access"):
-        raise NotAllowed(_("Nobody signs in for an outside office. Its access has its own page."))
 
 
 def _managed(user: User, by: User) -> User:
@@ -238,11 +293,6 @@ def _managed(user: User, by: User) -> User:
 def _check_area_is_ours(area: Division, by: User) -> None:
     if by.county is None or not area.code.startswith(by.county.prefix):
         raise NotAllowed(_("The area belongs to another county. Choose one of your county."))
-
-
-def _check_manager(by: User) -> None:
-    if not by.may(Permission.MANAGE_USERS):
-        raise NotAllowed(_("Only the security administrator manages accounts."))
 
 
 def _check_area_fits(area: Division, roles: list[Role]) -> None:

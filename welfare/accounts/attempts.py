@@ -112,6 +112,7 @@ def marked(rows: "QuerySet[User]") -> "QuerySet[User]":
         strange=Coalesce(Subquery(strange.values("n")), Value(0)),
     ).annotate(
         is_locked=Q(is_active=False)
+        | Q(closes_on__lte=timezone.localdate())
         | Q(tried=F("pk"))
         | Q(strange__gte=settings.LOGIN_FAILURES_OF_STRANGERS)
     )

@@ -6,6 +6,7 @@ import pghistory
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.roles import LONELY_ROLES, PERMISSIONS, WATCHING_ROLES, Permission, Role
@@ -32,6 +33,8 @@ class User(AbstractUser):
         verbose_name=_("roles"),
     )
     password_changed_at = models.DateTimeField(_("password changed at"), null=True, blank=True)
+    closes_on = models.DateField(_("closed from"), null=True, blank=True)
+    reviewed_at = models.DateTimeField(_("rights confirmed"), null=True, blank=True)
     must_change_password = models.BooleanField(_("must change password"), default=False)
     let_in_until = models.DateTimeField(null=True, blank=True)  # unlocked: from any address
     former_passwords = ArrayField(models.CharField(max_length=128), default=list, blank=True)
@@ -72,6 +75,11 @@ class User(AbstractUser):
         """Whether one of this person's roles, or this call, carries the permission."""
         by_role = any(permission in PERMISSIONS[Role(r)] for r in self.roles)
         return self.is_active and (by_role or permission in self.carries)
+
+    @property
+    def is_over(self) -> bool:
+        """The day from which the account opens no more has come."""
+        return self.closes_on is not None and self.closes_on <= timezone.localdate()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Rights come from roles alone; Django's own permission tables are not used."""

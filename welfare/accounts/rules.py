@@ -47,6 +47,23 @@ def check_permission(by: User, permissions: Collection[Permission]) -> None:
         raise NotAllowed(right_missing(permissions))
 
 
+def check_manager(by: User) -> None:
+    """Accounts are the work of the security administrator."""
+    if not by.may(Permission.MANAGE_USERS):
+        raise NotAllowed(_("Only the security administrator manages accounts."))
+
+
+def check_may_manage(user: User, by: User) -> None:
+    """Accounts are managed by the county's security administrator, never one's own."""
+    check_manager(by)
+    if user.pk == by.pk:
+        raise NotAllowed(_("Nobody changes their own account. Ask another security administrator."))
+    if user.county != by.county:
+        raise NotAllowed(_("This account belongs to another county."))
+    if hasattr(user, "office_access"):
+        raise NotAllowed(_("Nobody signs in for an outside office. Its access has its own page."))
+
+
 def check_area(town: Division, by: User) -> None:
     """The case lies in the person's own town, or in a town of the person's county."""
     if not _own(town, by):

@@ -52,12 +52,14 @@ class Look(TextChoices):
 class Concerns(NamedTuple):
     """Whose news an act is: those in its area who hold one of the rights, but not who did it.
 
-    `page` shows what it is about: by the number of the event's subject or case, or by none.
+    `own`: of the account alone that the act is about, also where it did it itself. `page` shows
+    what it is about: by the number of the event's subject or case, or by none.
     """
 
     rights: frozenset[Permission]
     page: str
     number: Literal["subject_id", "case_id", ""] = "subject_id"
+    own: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,7 @@
 """Uploaded and produced files hold personal data: they are encrypted on disk like the columns."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -7,7 +9,10 @@ from typing import Any
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 
+from welfare.personal import crypto
 from welfare.personal.sealed_files import SealedWriter, opened
+
+ANEW = ".anew"
 
 
 class EncryptedFileStorage(FileSystemStorage):
@@ -35,6 +40,29 @@ class EncryptedFileStorage(FileSystemStorage):
         """What is in the file, piece by piece."""
         with super()._open(name) as stored:
             yield from opened(stored)
+
+    def names(self, folder: str = "") -> Iterator[str]:
+        """Every stored file; what a rewriting left half done is none."""
+        folders, files = self.listdir(folder) if self.exists(folder) else ([], [])
+        for name in sorted(files):
+            if not name.endswith(ANEW):
+                yield f"{folder}{name}"
+        for name in sorted(folders):
+            yield from self.names(f"{folder}{name}/")
+
+    def is_of_newest_key(self, name: str) -> bool:
+        """Whether the key that seals now sealed the file."""
+        with super()._open(name) as stored:
+            return bool(stored.readline() == crypto.sealing()[0].encode() + b"\n")
+
+    def reseal(self, name: str) -> None:
+        """Write the file anew under the newest key, beside it, then put it in its place."""
+        path = self.path(name)
+        with open(path, "rb") as stored, SealedWriter(open(path + ANEW, "wb")) as to:
+            for part in opened(stored):
+                to.write(part)
+        shutil.copystat(path, path + ANEW)
+        os.replace(path + ANEW, path)
 
     def url(self, name: str | None) -> str:
         raise NotImplementedError("files are handed out by views that check the right to see them")

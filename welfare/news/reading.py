@@ -6,7 +6,7 @@ Which acts are news, and whose, is said in the apps' tables of verbs (`Verb.news
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,15 +14,21 @@ from welfare.accounts.models import User
 from welfare.audit import labels
 from welfare.audit.models import Event
 
+ACCOUNT = User._meta.label_lower
 DAYS = 14  # older news is in the log and on the pages of the cases
 
 
 def of(user: User) -> "QuerySet[Event]":
-    """What others did in this person's area that is news to them, the newest first."""
-    mine = [verb for verb, news in labels.news().items() if any(map(user.may, news.rights))]
+    """What others did in this person's area that is news to them, and what is told of their own
+    account; the newest first."""
+    told = labels.news().items()
+    mine = [verb for verb, news in told if any(map(user.may, news.rights))]
+    own = [verb for verb, news in told if news.own]
+    others = Q(verb__in=mine) & ~Q(actor=user)
+    of_me = Q(verb__in=own, subject_type=ACCOUNT, subject_id=user.pk)
     since = timezone.now() - timedelta(days=DAYS)
-    rows: QuerySet[Event] = Event.objects.visible_to(user).filter(verb__in=mine, at__gte=since)
-    return rows.exclude(actor=user).order_by("-at", "-pk")
+    rows: QuerySet[Event] = Event.objects.visible_to(user).filter(others | of_me, at__gte=since)
+    return rows.order_by("-at", "-pk")
 
 
 def unread(user: User) -> "QuerySet[Event]":

@@ -19,6 +19,8 @@ from welfare.models import Event, User
 from welfare.personal.fields import NEVER, EncryptedTextField
 
 REASON_LEAST = 4  # signs: fewer say nothing
+DIFFERENT_LEAST = 3  # of them: 1111 and 测试测试 say nothing
+ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz")
 
 
 def _model(label: str) -> type[models.Model] | None:
@@ -56,11 +58,19 @@ def reveal(
         raise NotAllowed(_("Your role does not include seeing whole numbers."))
     if not shown_as(row._meta.label_lower, field):
         raise NotAllowed(_("This value is not shown in full."))
-    if len(reason.strip()) < REASON_LEAST:
-        raise NotAllowed(_("Say why you need the whole number."))
+    if _says_nothing(reason):
+        raise NotAllowed(_("Say in words why you need the whole number."))
     _check_not_too_many(by)
     audit.record("number_revealed", row, by=by, case=case, reason=reason.strip(), field=field)
     return str(getattr(row, field))
+
+
+def _says_nothing(reason: str) -> bool:
+    """Too short, one or two signs over and over, or a row of the keyboard."""
+    signs = "".join(sign for sign in reason.lower() if sign.isalnum())
+    if len(signs) < REASON_LEAST or len(set(signs)) < DIFFERENT_LEAST:
+        return True
+    return any(signs in row or signs[::-1] in row for row in ROWS)
 
 
 def _check_not_too_many(by: User) -> None:

@@ -19,8 +19,12 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from welfare.accounts import actions as accounts
+from welfare.accounts.attempts import address_of
 from welfare.drafts import keeping
 from welfare.exceptions import Conflict, Refused
+from welfare.factors.views.half import BEGAN, MISSING, ROW
+from welfare.sessions import actions as sessions
+from welfare.sessions.models import Ending
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -28,7 +32,11 @@ POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form
 SEEN_EVERY_SECONDS = 60
 NOT_SAVED = (HTTPStatus.CONFLICT, HTTPStatus.INTERNAL_SERVER_ERROR)
 WITH_PASSWORDS = frozenset(
-    f"welfare:{name}" for name in ("login", "password", "user_create", "user_reset_password")
+    f"welfare:{name}"
+    for name in (
+        *("login", "password", "user_create", "user_reset_password", "second_factor"),
+        *("factor_app", "factor_passkey", "factor_remove", "recovery_codes"),
+    )
 )
 
 
@@ -71,9 +79,9 @@ class PagesAreNotKept:
 
 
 class IdleSignOut:
-    """Signs out who has not asked for a page for IDLE_MINUTES. (等保三级, docs/law.md §10.2)
+    """Signs out who has not asked for a page for IDLE_MINUTES, and anybody after SESSION_HOURS.
 
-    Polling fragments (htmx) do not count as the person being there.
+    Polling fragments (htmx) do not count as the person being there. (等保三级, docs/law.md §10.2)
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -83,19 +91,28 @@ class IdleSignOut:
         if request.user.is_authenticated:
             now = timezone.now().timestamp()
             seen = float(request.session.get("seen", now))
+            over = now - float(request.session.get(BEGAN, now)) > settings.SESSION_HOURS * 3600
             idle = now - seen > settings.IDLE_MINUTES * 60
-            if idle and _keeps_typing(request):
+            if (idle or over) and _keeps_typing(request):
                 return self.get_response(request)
-            if idle:
-                kept = _keep_form(request)
-                accounts.sign_out(by=request.user, idle=True)
-                logout(request)
-                messages.info(request, _said_of_idleness(request, kept))
-                return redirect(f"{resolve_url(settings.LOGIN_URL)}?{_next(request)}")
+            if idle or over:
+                return _signed_out(request, idle=not over)
             polling = request.headers.get("HX-Trigger-Name") == "poll"
             if "seen" not in request.session or (not polling and now - seen > SEEN_EVERY_SECONDS):
                 request.session["seen"] = now
+                request.session.setdefault(BEGAN, now)  # one from before it was written down
+                if row := request.session.get(ROW):
+                    sessions.seen(row, address=address_of(request))
         return self.get_response(request)
+
+
+def _signed_out(request: HttpRequest, *, idle: bool) -> HttpResponse:
+    kept = _keep_form(request)
+    accounts.sign_out(by=request.user, idle=idle)
+    sessions.close(request.session.get(ROW, 0), ending=Ending.IDLE if idle else Ending.LIMIT)
+    logout(request)
+    messages.info(request, _said_of_signing_out(request, kept, idle))
+    return redirect(f"{resolve_url(settings.LOGIN_URL)}?{_next(request)}")
 
 
 def _keeps_typing(request: HttpRequest) -> bool:
@@ -106,19 +123,24 @@ def _keeps_typing(request: HttpRequest) -> bool:
     return request.method == "POST" and request.path_info == reverse("welfare:drafts")
 
 
-def _said_of_idleness(request: HttpRequest, kept: bool) -> str:
+def _said_of_signing_out(request: HttpRequest, kept: bool, idle: bool) -> str:
     """Who sent a form must know what became of what stands in it."""
+    why = _("You were signed out because nothing happened for a while.")
+    if not idle:
+        why = _("You were signed out because %(n)s hours have passed since you signed in.") % {
+            "n": settings.SESSION_HOURS
+        }
+    sent = ""
     if kept:
-        return _(
-            "You were signed out because nothing happened for a while. What you had just sent was"
-            " not saved, but is kept: sign in, and the form offers to fill it in again."
+        sent = _(
+            "What you had just sent was not saved, but is kept: sign in, and the form offers to"
+            " fill it in again."
         )
-    if request.method == "POST":
-        return _(
-            "You were signed out because nothing happened for a while. What you had just sent was"
-            " not saved: sign in, open the form again and enter it anew."
+    elif request.method == "POST":
+        sent = _(
+            "What you had just sent was not saved: sign in, open the form again and enter it anew."
         )
-    return _("You were signed out because nothing happened for a while.")
+    return _("%(why)s %(sent)s") % {"why": why, "sent": sent} if sent else why
 
 
 class FormsAreKept:
@@ -220,6 +242,35 @@ class PasswordChangeRequired:
         if "HX-Request" in request.headers:  # a part of the page that asks for the password
             return HttpResponse(status=HTTPStatus.NO_CONTENT)
         return redirect("welfare:password")
+
+
+class SecondFactorRequired:
+    """Whose role needs a second factor and who has none sets one up before anything else.
+
+    The session says so from its beginning: no page asks the database for it.
+    """
+
+    open_names = PasswordChangeRequired.open_names | {
+        *("welfare:account", "welfare:factor_app", "welfare:factor_passkey"),
+    }
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if not request.user.is_authenticated or not request.session.get(MISSING):
+            return None
+        if match is None or match.view_name in self.open_names:
+            return None
+        if "HX-Request" in request.headers:
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)
+        return redirect("welfare:account")
 
 
 class Refusals:

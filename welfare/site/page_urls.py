@@ -7,11 +7,13 @@ from welfare.api.description import api_page
 from welfare.audit import views as events
 from welfare.drafts import views as drafts
 from welfare.exports import views as exports
+from welfare.factors.views import own, resets, second
 from welfare.jobs import views as jobs
 from welfare.news import views as news
 from welfare.offices import views as offices
 from welfare.offline import views as offline
 from welfare.personal import views as reveal
+from welfare.sessions import views as sessions
 from welfare.site.views import health, start
 from welfare.site.views.style_guide import style_guide
 
@@ -26,6 +28,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", sign_in.login, name="login"),
     path("logout/", sign_in.logout, name="logout"),
     path("password/", sign_in.password, name="password"),
+    path("login/second/", second.second_factor, name="second_factor"),
+    path("account/", own.account, name="account"),
+    path("account/app/", own.factor_app, name="factor_app"),
+    path("account/passkey/", own.factor_passkey, name="factor_passkey"),
+    path("account/factors/<int:pk>/remove/", own.factor_remove, name="factor_remove"),
+    path("account/codes/", own.recovery_codes, name="recovery_codes"),
+    path("account/sessions/<int:pk>/end/", sessions.session_end, name="session_end"),
+    path("resets/", resets.factor_resets, name="factor_resets"),
+    path("resets/new/", resets.factor_reset_propose, name="factor_reset_propose"),
+    path("resets/<int:pk>/agree/", resets.factor_reset_agree, name="factor_reset_agree"),
+    path("resets/<int:pk>/decline/", resets.factor_reset_decline, name="factor_reset_decline"),
     path("jobs/", jobs.job_list, name="job_list"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/progress/", jobs.job_progress, name="job_progress"),
@@ -39,9 +52,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("users/", users.user_list, name="user_list"),
     path("users/new/", users.user_create, name="user_create"),
     path("users/<int:pk>/", users.user_edit, name="user_edit"),
+    path("users/<int:pk>/confirm/", users.user_confirm, name="user_confirm"),
     path("users/<int:pk>/lock/", users.user_lock, name="user_lock"),
     path("users/<int:pk>/unlock/", users.user_unlock, name="user_unlock"),
     path("users/<int:pk>/password/", users.user_reset_password, name="user_reset_password"),
+    path(
+        "users/<int:pk>/sessions/<int:session_pk>/end/",
+        sessions.user_session_end,
+        name="user_session_end",
+    ),
     path("offices/", offices.access_list, name="access_list"),
     path("offices/new/", offices.access_propose, name="access_propose"),
     path("offices/<int:pk>/", offices.access, name="access"),

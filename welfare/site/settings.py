@@ -3,6 +3,7 @@
 import base64
 import os
 import urllib.parse
+from datetime import date
 from pathlib import Path
 
 import pghistory
@@ -48,6 +49,22 @@ def _key_ring(text: str) -> dict[str, bytes]:
     """Keys of the encrypted fields, newest first: "id:base64,id:base64"."""
     pairs = (part.partition(":") for part in text.split(","))
     return {key_id.strip(): base64.b64decode(value) for key_id, _colon, value in pairs}
+
+
+def _one_of(name: str, known: tuple[str, ...]) -> str:
+    """The first unless told; a slip of the keyboard must not switch anything off."""
+    value = os.environ.get(name) or known[0]
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it can be: {', '.join(known)}.")
+    return value
+
+
+def _day(name: str) -> date | None:
+    value = os.environ.get(name)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write a day like 2027-01-01.") from error
 
 
 SECRET_KEY = _required("SECRET_KEY", "signs sessions")
@@ -102,6 +119,7 @@ MIDDLEWARE = [
     "welfare.site.middleware.IdleSignOut",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "welfare.site.middleware.PasswordChangeRequired",
+    "welfare.site.middleware.SecondFactorRequired",
     "welfare.site.middleware.FormsAreKept",
     "welfare.site.middleware.Refusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -135,9 +153,13 @@ FORM_RENDERER = "welfare.pages.forms.FormRenderer"
 LOGIN_URL = "welfare:login"
 LOGIN_REDIRECT_URL = "welfare:start"
 LOGOUT_REDIRECT_URL = "welfare:login"
+AUTHENTICATION_BACKENDS = ["welfare.accounts.backend.OpenAccounts"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "welfare.accounts.passwords.LengthValidator"},
+    {
+        "NAME": "welfare.accounts.passwords.LengthValidator",
+        "OPTIONS": {"min_length": int(os.environ.get("PASSWORD_LENGTH", "8"))},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "welfare.accounts.passwords.CharacterClassesValidator"},
 ]
@@ -145,10 +167,18 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_FAILURES_BEFORE_LOCK = int(os.environ.get("LOGIN_FAILURES_BEFORE_LOCK", "5"))
 LOGIN_LOCK_MINUTES = int(os.environ.get("LOGIN_LOCK_MINUTES", "30"))
 IDLE_MINUTES = int(os.environ.get("IDLE_MINUTES", "30"))
+SESSION_HOURS = int(os.environ.get("SESSION_HOURS", "12"))  # then again, however busy
+SESSIONS_KEPT_DAYS = int(os.environ.get("SESSIONS_KEPT_DAYS", "190"))  # 网络安全法 Art 23: 6 months
 DRAFT_DAYS = int(os.environ.get("DRAFT_DAYS", "3"))  # what was typed and not saved
 OFFLINE_DAYS = int(os.environ.get("OFFLINE_DAYS", "7"))  # a sheet on a phone that nobody began
 PASSWORD_DAYS = int(os.environ.get("PASSWORD_DAYS", "90"))
+ACCOUNT_REVIEW_DAYS = int(os.environ.get("ACCOUNT_REVIEW_DAYS", "92"))  # rights are looked at
 PASSWORDS_REMEMBERED = int(os.environ.get("PASSWORDS_REMEMBERED", "5"))  # none of them again
+# Who needs a second factor: the roles that move money or manage accounts, or all, from a day on.
+SECOND_FACTOR = _one_of("SECOND_FACTOR", ("roles", "all", "off"))
+SECOND_FACTOR_ALL_FROM = _day("SECOND_FACTOR_ALL_FROM")
+# For so long an administrator whom another one made has no part in a reset.
+NEW_ADMINISTRATOR_DAYS = int(os.environ.get("NEW_ADMINISTRATOR_DAYS", "7"))
 # Wrong tries of all accounts from one address, and of one account from addresses that never opened
 # it, after which only who signed in from there before may go on.
 LOGIN_FAILURES_OF_ADDRESS = int(os.environ.get("LOGIN_FAILURES_OF_ADDRESS", "30"))
@@ -164,9 +194,8 @@ CALLS_A_MINUTE = int(os.environ.get("CALLS_A_MINUTE", "300"))
 LOOK_UPS_A_MINUTE = int(os.environ.get("LOOK_UPS_A_MINUTE", "30"))
 REVEALS_AN_HOUR = int(os.environ.get("REVEALS_AN_HOUR", "30"))  # whole numbers one person looks up
 
-SESSION_COOKIE_AGE = (
-    12 * 3600
-)  # a working day at most; welfare.site.middleware.IdleSignOut ends it sooner
+# Reckoned anew whenever a session is written; welfare.site.middleware.IdleSignOut ends it.
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_COOKIES = os.environ.get("SECURE_COOKIES") == "1"
@@ -246,6 +275,10 @@ CELERY_BEAT_SCHEDULE = {
     "left-behind-files": {
         "task": "cases.tasks.sweep_attachment_files",
         "schedule": crontab(minute=40, hour=4),
+    },
+    "accounts-of-leavers": {
+        "task": "welfare.accounts.tasks.close_leavers",
+        "schedule": crontab(minute=5, hour=0),
     },
     "old-tries": {
         "task": "welfare.accounts.tasks.forget_old_tries",
@@ -337,6 +370,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {"pypdf": {"level": "CRITICAL"}},  # its complaints may quote what a paper says
+    "loggers": {
+        "pypdf": {"level": "CRITICAL"},  # its complaints may quote what a paper says
+        "fido2": {"level": "WARNING"},  # it would name the passkey of each sign-in
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
 }

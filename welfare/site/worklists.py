@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from welfare.accounts import actions as accounts
-from welfare.accounts import attempts
+from welfare.accounts import attempts, tenure
 from welfare.accounts.roles import Permission
 from welfare.audit.labels import label
 from welfare.models import Event, Job, User, Workday
@@ -75,6 +75,13 @@ def _accounts(user: User) -> list[Tile]:
     unused = _("Accounts not used for %(n)s days") % {"n": accounts.IDLE_DAYS}
     return [
         counted(rows.count(), _("Accounts"), url, group=Heading.KNOWN),
+        counted(
+            tenure.to_review(rows).count(),
+            _("Accounts whose rights are to be confirmed"),
+            f"{url}?state=review",
+            "warn",
+            note=_("Each quarter: confirm the account, change its roles, or lock it."),
+        ),
         counted(locked, _("Locked accounts"), f"{url}?state=locked", "warn"),
         counted(idle.count(), unused, f"{url}?state=idle", group=Heading.KNOWN),
     ]

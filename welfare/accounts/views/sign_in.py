@@ -21,10 +21,11 @@ from django.views.decorators.http import require_POST
 
 from welfare.accounts import actions as accounts
 from welfare.accounts.attempts import address_of
+from welfare.factors.views import half
 from welfare.pages.access import Request, attempt
 from welfare.pages.forms import Form
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+from welfare.sessions import actions as sessions
+from welfare.sessions.models import Ending
 
 
 class SignInForm(Form):
@@ -78,15 +79,17 @@ class PasswordForm(Form):
 @sensitive_post_parameters("password")
 def login(request: HttpRequest) -> HttpResponse:
     """Open a session; every failure has the same sentence."""
-    target = _safe_target(request)
+    target = safe_target(request)
     if request.user.is_authenticated:
         return redirect(target)
     form = SignInForm(request.POST or None)
     if form.is_valid():
         address = address_of(request)
         user = attempt(form, accounts.sign_in, **form.cleaned_data, address=address)
+        if user is not None and user.factors.exists():
+            return half.open_half(request, user, target)
         if user is not None:
-            auth.login(request, user, backend=BACKEND)
+            half.open_session(request, user)
             return redirect(target)
     return render(request, "welfare/login.html", {"form": form, "next": target})
 
@@ -97,6 +100,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     """Close the session."""
     if request.user.is_authenticated:
         accounts.sign_out(by=request.user)
+        sessions.close(request.session.get(half.ROW, 0), ending=Ending.LEFT)
         auth.logout(request)
     return redirect(settings.LOGOUT_REDIRECT_URL)
 
@@ -109,16 +113,23 @@ def password(request: Request) -> HttpResponse:
     if form.is_valid():
         values = form.cleaned_data
         user = attempt(
-            form, accounts.change_password, by=request.user, old=values["old"], new=values["new"]
+            form,
+            accounts.change_password,
+            by=request.user,
+            old=values["old"],
+            new=values["new"],
+            address=address_of(request),
+            session=request.session.get(half.ROW, 0),
         )
         if user is not None:
             auth.update_session_auth_hash(request, user)
+            sessions.has_new_key(request.session.get(half.ROW, 0), request.session.session_key)
             messages.success(request, gettext("Your password was changed."))
             return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "welfare/password.html", {"form": form})
 
 
-def _safe_target(request: HttpRequest) -> str:
+def safe_target(request: HttpRequest) -> str:
     """Where to go after signing in: only to a page of this site."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())

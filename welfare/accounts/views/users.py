@@ -15,15 +15,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from welfare.accounts import actions as accounts
-from welfare.accounts import attempts
+from welfare.accounts import attempts, tenure
 from welfare.accounts.roles import Permission, Role
+from welfare.accounts.rules import check_may_manage
 from welfare.audit import log as audit
 from welfare.audit.labels import label
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
-from welfare.pages.access import Request, act, attempt, needs
+from welfare.pages.access import Request, act, attempt, needs, performs
 from welfare.pages.forms import Form
 from welfare.pages.lists import asked, page_of
+from welfare.verbs import VERBS
 
 LAST_ACTS = 20
 
@@ -38,7 +40,13 @@ class UserFilter(Form):
     state = forms.ChoiceField(
         label=_("Account state"),
         required=False,
-        choices=[("", _("All")), ("locked", _("Locked")), ("idle", _("Not used for a long time"))],
+        choices=[
+            ("", _("All")),
+            ("locked", _("Locked")),
+            ("idle", _("Not used for a long time")),
+            ("leaving", _("With a closing day")),
+            ("review", _("Rights to be confirmed")),
+        ],
     )
 
 
@@ -57,6 +65,12 @@ class UserForm(Form):
         ),
     )
 
+    closes_on = forms.DateField(
+        label=_("Closed from"),
+        required=False,
+        help_text=_("For leavers: from this day on nobody signs in with it. Empty: no such day."),
+    )
+
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         areas = Division.objects.exclude(level=Level.VILLAGE).order_by("code")
@@ -70,7 +84,7 @@ class NewUserForm(UserForm):
         label=_("User name"),
         help_text=_("3 to 40 letters, digits, dots, hyphens. It is never given to anybody else."),
     )
-    field_order = ("username", "full_name", "area", "roles")
+    field_order = ("username", "full_name", "area", "roles", "closes_on")
 
 
 class LockForm(Form):
@@ -83,8 +97,10 @@ def user_list(request: Request) -> HttpResponse:
     """The county's accounts."""
     form = UserFilter(request.GET)
     rows = _filtered(attempts.marked(accounts.visible_to(request.user)), form)
-    page = page_of(request, rows)
-    context = {"page": page, "form": form}
+    page = page_of(request, tenure.reviewed(rows))
+    for row in page:
+        row.shown = tenure.shown_rights(row)
+    context = {"page": page, "form": form, "confirm": VERBS["confirm_rights"]}
     return render(request, "welfare/user_list.html", context)
 
 
@@ -107,6 +123,7 @@ def user_edit(request: Request, pk: int) -> HttpResponse:
     """Name, area and roles of one account, its lock, and what was done with it."""
     user = _row(request, pk)
     start = {"full_name": user.full_name, "area": user.division, "roles": user.roles}
+    start["closes_on"] = user.closes_on
     form = UserForm(request.POST or None, initial=start, by=request.user)
     if form.is_valid():
         changed = attempt(form, accounts.change, user=user, by=request.user, **form.cleaned_data)
@@ -119,8 +136,24 @@ def user_edit(request: Request, pk: int) -> HttpResponse:
         "locked": attempts.is_locked(user),
         "forbidden": _reason_against(user, request.user),
         "acts": _acts(user),
+        "open_sessions": list(user.sessions.filter(ended_at=None)),
     }
     return render(request, "welfare/user_edit.html", context)
+
+
+@performs(VERBS["confirm_rights"])
+@require_POST
+def user_confirm(request: Request, pk: int) -> HttpResponse:
+    """The account is needed, and with the rights that the list showed."""
+    return act(
+        request,
+        f"{reverse('welfare:user_list')}?state=review",
+        tenure.confirm,
+        done=gettext("The rights are confirmed."),
+        user=_row(request, pk),
+        shown=request.POST.get("shown", ""),
+        by=request.user,
+    )
 
 
 @needs(Permission.MANAGE_USERS)
@@ -177,12 +210,16 @@ def _filtered(rows: "QuerySet[User]", form: UserFilter) -> "QuerySet[User]":
     if state == "idle":
         since = now - timedelta(days=accounts.IDLE_DAYS)
         rows = rows.filter(Q(last_login=None) | Q(last_login__lt=since), is_active=True)
+    if state == "leaving":
+        rows = rows.exclude(closes_on=None).order_by("closes_on", "username")
+    if state == "review":
+        rows = tenure.to_review(rows).order_by("confirmed_at", "username")
     return rows
 
 
 def _reason_against(user: User, by: User) -> str:
     try:
-        accounts.check_may_manage(user, by)
+        check_may_manage(user, by)
     except NotAllowed as refusal:
         return str(refusal)
     return ""
