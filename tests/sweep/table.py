@@ -274,7 +274,7 @@ LINES: dict[str, Page] = {
     "cases:logbook_define": Page(BY_ITS_VERB, "logbook", VERB),
     **{f"cases:{n}": Page(BY_ITS_VERB, "logbook", VERB) for n in ("record_add", "progress_ask")},
     "cases:record_take": Page(BY_ITS_VERB, "logbook", (200, 302, 404)),
-    "cases:record_arrives": Page(BY_ITS_VERB, "logbook", (404, 405)),
+    "cases:record_arrives": Page(POSTERS["cases:record_add"], "logbook", (404, 405)),
     "cases:record_list": Page(SEES_CASES),
     "cases:record": Page(SEES_CASES, "record"),
     **dict.fromkeys(

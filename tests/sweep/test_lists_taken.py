@@ -28,6 +28,8 @@ UNTAKEN = {  # pages of rows that have no workbook of their own, each with the r
     "welfare:access_list": "keys of programs, which nobody takes along",
     "welfare:event_list": "the log is read where it cannot be changed",
     "welfare:user_list": "accounts of staff, which nobody takes along",
+    "welfare:factor_resets": "what two administrators do; nobody takes it along",
+    "cases:readers": "the log of looks, read where it cannot be changed",
     "cases:ledger_list": "files that were handed in",
     "benefits:run_list": "runs: each has its books and bank files",
     "benefits:run_differences": "counted for the signature; its payments are a list of their own",
