@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.department_list import Receiver, programmes_told
 from welfare.accounts.roles import Permission
 from welfare.models import User
-from welfare.pages.forms import Form
+from welfare.pages.forms import Form, MonthInputField
 
 
 class WantedListForm(Form):
@@ -16,6 +16,11 @@ class WantedListForm(Form):
 
     programme = forms.ModelChoiceField(None, label=_("Programme"))
     receiver = forms.ChoiceField(label=_("For which department"), choices=Receiver.choices)
+    approved_in = MonthInputField(
+        label=_("Only those approved in the month"),
+        required=False,
+        help_text=_("For the monthly report of new approvals. Empty: everybody of today."),
+    )
     whole_ids = forms.BooleanField(
         label=_("Whole resident IDs"),
         required=False,
@@ -30,7 +35,7 @@ class WantedListForm(Form):
 class DepartmentListForm(WantedListForm):
     """One programme, one receiver, one reason."""
 
-    field_order = ("programme", "receiver", "reason", "whole_ids")
+    field_order = ("programme", "receiver", "approved_in", "reason", "whole_ids")
     reason = forms.CharField(
         label=_("Reason"),
         max_length=200,

@@ -33,7 +33,8 @@ def _listing(request: HttpRequest) -> ExportedList:
 
 
 def _rows(request: HttpRequest) -> "QuerySet[AwardMember]":
-    return lists.people_today(_wanted(request)["programme"])
+    asked = _wanted(request)
+    return lists.people_told(asked["programme"], asked["approved_in"])
 
 
 @performs(VERBS["give_list"])

@@ -81,7 +81,7 @@ def test_a_list_by_disability_card_says_kind_and_grade():
     award = factories.award("NURSING")
     DisabilityDetail.objects.create(award=award, kind="4", grade=2)
     _notes, (row,) = taken(give("NURSING"))
-    assert "2" in list(row.values())[-1]
+    assert "2" in row["残疾"]
 
 
 def test_only_what_others_need_to_know_leaves_the_house():
@@ -128,3 +128,20 @@ def test_others_see_neither_button_nor_page(client):
     client.force_login(factories.user(Role.TOWN_CASEWORKER))
     assert URL not in client.get(reverse("cases:award_list")).content.decode()
     assert client.get(URL).status_code == 403
+
+
+def test_the_months_new_approvals_go_upward_with_the_mark_of_each_person():
+    """新审批人员月报送: those of the month alone, and on which list of a group each stands."""
+    old = factories.award("DIBAO", size=1, joined_on=date(2022, 9, 5))
+    new = factories.award("DIBAO", size=2, joined_on=date(2022, 11, 7))
+    listed = factories.listed(new.payee, as_of=date(2022, 11, 1))
+    export = give("DIBAO", receiver="superior", approved_in=date(2022, 11, 1))
+    assert "2022年11月" in export.title
+    notes, rows = taken(export)
+    names = [member.person.name for member in new.members.order_by("pk")]
+    assert [row["姓名"] for row in rows] == names
+    assert old.payee.name not in names
+    assert [row["人群名单"] for row in rows] == [listed.group.name, None]
+    assert Event.objects.get(verb="list_given").details["rows"] == 2
+    with pytest.raises(NotAllowed):
+        give("DIBAO", receiver="superior", approved_in=date(2099, 1, 1))

@@ -408,6 +408,7 @@ def test_nobody_resets_alone_or_for_oneself_and_a_no_keeps_it(finance, administr
 
 def test_nobody_makes_the_second_administrator_for_a_reset(finance, administrators, settings):
     """Who makes accounts would be both hands."""
+    settings.NEW_ADMINISTRATOR_DAYS = 7
     system, security = administrators
     enrol(finance)
     reset = actions.propose_factor_reset(by=security, user=finance, reason="本人到场")
