@@ -63,6 +63,14 @@ class StepSaid(NamedTuple):
     said: str
 
 
+class Seen(NamedTuple):
+    """A row that was read, by what it says beside its day, people and columns."""
+
+    number: int
+    done_by: str
+    outcome: str
+
+
 @dataclass(slots=True)
 class RecordRow:
     """One row: a new record, or with `number` what became of one."""
@@ -107,7 +115,7 @@ class RecordsSpec(ImportSpec[RecordRow]):
             elif one.kind == FieldKind.YES_NO:
                 self.vocabularies[key] = YES_NO
         self.numbers: dict[str, int] = {}
-        self.waiting: dict[str, int] = {}
+        self.alike: dict[str, Seen] = {}
 
     @classmethod
     def offered_to(cls, county: Division | None) -> bool:
@@ -244,25 +252,64 @@ class RecordsSpec(ImportSpec[RecordRow]):
             self._check_alike(reading, entry, record)
             return
         first = self.numbers.setdefault(number, entry.row.number)
-        if self.book.records.standing().filter(once=number).exists():
-            reading.skip(entry, "already_there", _("This number stands in the logbook already."))
+        if same := self.book.records.standing().filter(once=number).first():
+            reason = _("This number stands in the logbook already.")
+            self._check_there(reading, entry, same, reason)
         elif first != entry.row.number:
             reason = _("The same number stands in row %(n)s.") % {"n": first}
-            remedy = _("Find out which row is true and delete the other.")
-            reading.reject(entry, self._key_of(record.says.once), "record_twice", reason, remedy)
+            self._twice(reading, entry, self._key_of(record.says.once), reason)
 
     def _check_alike(
-        self, reading: Reading[RecordRow], entry: Entry[RecordRow], record: LogbookRecord
+        self,
+        reading: Reading[RecordRow],
+        entry: Entry[RecordRow],
+        record: LogbookRecord,
     ) -> None:
-        """Two rows that say the same, of which neither is answered, are one record."""
-        if not record.waits or entry.record.outcome:
+        """What says the same as a record or as a row before it is written once."""
+        same = asked.written_alike(record).filter(done_by=record.done_by).first()
+        if same:
+            reason = _("The same stands in the logbook already: record %(n)s.") % {"n": same.pk}
+            self._check_there(reading, entry, same, reason)
             return
+        asked.check_not_written(record)
+        mine = Seen(entry.row.number, record.done_by, entry.record.outcome)
         whom = [record.person_id, record.household_id, record.village_id, record.town_id]
         alike = repr([record.happened_on, *whom, sorted(record.values.items())])
-        first = self.waiting.setdefault(alike, entry.row.number)
-        if first != entry.row.number:
-            reason = _("The row says the same as row %(n)s.") % {"n": first}
+        first = self.alike.setdefault(alike, mine)
+        waits = record.waits and not first.outcome
+        if first == mine or not (waits or first[1:] == mine[1:]):
+            return
+        reason = _("The row says the same as row %(n)s.") % {"n": first.number}
+        if first.outcome == mine.outcome:
             reading.skip(entry, "duplicate", reason)
+        else:
+            self._twice(reading, entry, "", reason)
+
+    def _check_there(
+        self,
+        reading: Reading[RecordRow],
+        entry: Entry[RecordRow],
+        same: LogbookRecord,
+        reason: str,
+    ) -> None:
+        """A record stands already; what the row says became of it is recorded by its number."""
+        row = entry.record
+        known = {(one.name, one.done_on) for one in same.steps.all()}
+        said = {(one.name, one.done_on) for one in row.steps}
+        if row.outcome:
+            known.add((same.outcome, same.closed_on))
+            said.add((row.outcome, row.closed_on))
+        if said <= known:
+            reading.skip(entry, "already_there", reason)
+        else:
+            remedy = _("Write %(n)s as the number of the record.") % {"n": same.pk}
+            reading.reject(entry, "record", "record_twice", reason, remedy)
+
+    def _twice(
+        self, reading: Reading[RecordRow], entry: Entry[RecordRow], key: str, reason: str
+    ) -> None:
+        remedy = _("Find out which row is true and delete the other.")
+        reading.reject(entry, key, "record_twice", reason, remedy)
 
     def _key_of(self, one: LogbookField | None) -> str:
         return next((key for key, other in self.columns.items() if other == one), "")

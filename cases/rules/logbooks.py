@@ -19,6 +19,7 @@ from cases.models import (
     Logbook,
     LogbookDefinition,
     LogbookRecord,
+    LogbookRecordScope,
     Person,
     Programme,
     RecordStep,
@@ -237,17 +238,29 @@ def check_may_name_liaison(county: Division, by: User) -> None:
         raise NotAllowed(_("Liaisons are named by the county."))
 
 
-def check_not_written(
-    logbook: Logbook, subject: Subject, day: date, kept: Mapping[str, Any]
-) -> None:
-    """The same of the same day about the same people, that still waits, is no second record."""
-    rows = logbook.records.to_close().filter(happened_on=day, values=dict(kept))
-    rows = rows.filter(household=subject.household, person=subject.person)
-    same = rows.filter(town=subject.lies_in, village=subject.at).first()
+def written_alike(record: LogbookRecord) -> LogbookRecordScope:
+    """What stands in the logbook of the same day about the same people, and says the same."""
+    return record.logbook.records.standing().filter(
+        happened_on=record.happened_on,
+        values=record.values,
+        household=record.household,
+        person=record.person,
+        town=record.town,
+        village=record.village,
+    )
+
+
+def check_not_written(record: LogbookRecord) -> None:
+    """The same is no second record while it waits, nor, where nothing follows, by the same hand."""
+    complete = Q(needs_outcome=False, done_by=record.done_by)
+    same = written_alike(record).filter(Q(waits=True) | complete).first()
     if same:
         raise NotAllowed(
-            _("The same stands in the logbook already, by %(who)s, and waits for its outcome.")
-            % {"who": same.done_by}
+            _(
+                "The same stands in the logbook already: record %(number)s, by %(who)s. If it was"
+                " another time, say in a column what differs."
+            )
+            % {"number": same.pk, "who": same.done_by}
         )
 
 
