@@ -144,7 +144,7 @@ def drafted(by: User, line: Written) -> tuple[LogbookRecord, list[RecordStep]]:
     definition = asked.definition_on(line.logbook, line.happened_on)
     says = definition.read
     check_may_add(line.logbook, says, by)
-    asked.check_subject(says, line.subject, by)
+    asked.check_subject(says, line.subject, by, line.happened_on)
     rules.check_given(line.done_by, _("who did it"))
     kept = _kept(line.logbook, says, line.values)
     deadline = asked.deadline_of(line.logbook, says.term, line.happened_on)

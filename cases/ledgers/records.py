@@ -28,7 +28,7 @@ from cases.logbooks import (
 )
 from cases.logbooks.sheet import HEADINGS, RECORD, name_heading, step_headings
 from cases.logbooks.values import LONGEST
-from cases.models import REPORTER, Logbook, LogbookRecord, Member
+from cases.models import REPORTER, Logbook, LogbookRecord, Member, Person
 from cases.models.person import secrets_of
 from cases.rules import logbooks as asked
 from cases.rules.logbooks import Subject
@@ -184,13 +184,14 @@ class RecordsSpec(ImportSpec[RecordRow]):
         """Each row by the rules by which it would be typed."""
         entries = list(reading.kept())
         records = self._records(one.record.number for one in entries)
-        members = self._members(one.record.resident_id_hash for one in entries)
+        hashes = filter(None, (one.record.resident_id_hash for one in entries))
+        people = known_people(self.county, hashes)
         for entry in entries:
             try:
                 if entry.record.number:
                     self._check_answer(reading, entry, records)
                 else:
-                    self._check_new(reading, entry, members)
+                    self._check_new(reading, entry, people)
             except (NotAllowed, Conflict) as against:
                 remedy = _("Correct the row, or take it out.")
                 reading.reject(entry, "", "not_allowed", str(against), remedy)
@@ -203,30 +204,24 @@ class RecordsSpec(ImportSpec[RecordRow]):
         )
         return {str(row.pk): row for row in rows.defer(*SEALED).prefetch_related("steps")}
 
-    def _members(self, hashes: Iterable[str]) -> dict[str, Member]:
-        """Who lives in which family, by the number that a file has, the one before included."""
-        people = known_people(self.county, filter(None, hashes))
-        rows = Member.objects.visible_to(self.by).filter(
-            left_on=None, person__in=[one.pk for one in people.values()]
-        )
-        rows = rows.select_related("person", "household__town__parent", "household__village")
-        living = {row.person_id: row for row in rows}
-        return {key: living[one.pk] for key, one in people.items() if one.pk in living}
-
     def _check_new(
-        self, reading: Reading[RecordRow], entry: Entry[RecordRow], members: dict[str, Member]
+        self, reading: Reading[RecordRow], entry: Entry[RecordRow], people: dict[str, Person]
     ) -> None:
         row = entry.record
         if row.resident_id_hash:
-            member = members.get(row.resident_id_hash)
+            assert row.happened_on is not None
+            person = people.get(row.resident_id_hash)
+            rows = Member.objects.visible_to(self.by).filter(person=person)
+            rows = rows.select_related("person", "household__town__parent", "household__village")
+            member = rows.of_day(row.happened_on).first() if person else None
             if member is None:
-                self._nobody(reading, entry)
+                self._nobody(reading, entry, asked.left_before(rows) if person else "")
                 return
             if is_other_name(member.person.name, row.name):
                 self._other_name(reading, entry, member.person.name)
                 return
-            person = member.person if self.about == About.PERSON else None
-            row.subject = Subject(person=person, household=member.household)
+            whom = member.person if self.about == About.PERSON else None
+            row.subject = Subject(person=whom, household=member.household)
         else:
             row.subject = Subject(village=row.village, town=row.town)
         record, steps = drafted(self.by, self._written(row))
@@ -314,9 +309,11 @@ class RecordsSpec(ImportSpec[RecordRow]):
     def _key_of(self, one: LogbookField | None) -> str:
         return next((key for key, other in self.columns.items() if other == one), "")
 
-    def _nobody(self, reading: Reading[RecordRow], entry: Entry[RecordRow]) -> None:
-        reason = _("Nobody with this number lives in a family of the county.")
+    def _nobody(self, reading: Reading[RecordRow], entry: Entry[RecordRow], left: str) -> None:
+        reason = left or _("Nobody with this number lives in a family of the county.")
         remedy = _("Register the family first, or correct the number.")
+        if left:
+            remedy = _("Correct the day or the number, or take the row out.")
         reading.reject(entry, "resident_id", "unknown_person", reason, remedy)
 
     def _other_name(self, reading: Reading[RecordRow], entry: Entry[RecordRow], name: str) -> None:

@@ -20,6 +20,7 @@ from cases.models import (
     LogbookDefinition,
     LogbookRecord,
     LogbookRecordScope,
+    MemberScope,
     Person,
     Programme,
     RecordStep,
@@ -121,7 +122,7 @@ def definition_on(logbook: Logbook, day: date) -> LogbookDefinition:
     return row
 
 
-def check_subject(definition: Definition, subject: Subject, by: User) -> None:
+def check_subject(definition: Definition, subject: Subject, by: User, day: date) -> None:
     """A record names whom its logbook is about, of the own area and not of the own family."""
     if definition.about == About.PERSON and subject.person is None:
         raise NotAllowed(_("Choose the person whom the record is about."))
@@ -134,16 +135,26 @@ def check_subject(definition: Definition, subject: Subject, by: User) -> None:
         check_area(town, by)
     if subject.household:
         check_not_kin(subject.household.pk, by)
-        _check_lives_there(subject)
+        _check_lived_there(subject, day)
 
 
-def _check_lives_there(subject: Subject) -> None:
+def _check_lived_there(subject: Subject, day: date) -> None:
+    """What is written later of somebody who has died or moved stands with the family of the day."""
     if subject.person is None or subject.household is None:
         return
-    if not subject.household.members.filter(person=subject.person, left_on=None).exists():
-        raise NotAllowed(
-            _("%(name)s does not live in this family.") % {"name": subject.person.name}
-        )
+    if not subject.household.members.of_day(day).filter(person=subject.person).exists():
+        words = {"name": subject.person.name, "day": day.isoformat()}
+        raise NotAllowed(_("%(name)s did not live in this family on %(day)s.") % words)
+
+
+def left_before(rows: MemberScope) -> str:
+    """Why nobody of these memberships counts for a day: until when the last of them went."""
+    left = rows.filter(left_on__isnull=False).order_by("left_on").last()
+    if left is None:
+        return ""
+    return _("This person left the family on %(day)s, before the day of the record.") % {
+        "day": left.left_on.isoformat()
+    }
 
 
 def check_liaison(logbook: Logbook, definition: Definition, kept: Mapping[str, Any]) -> None:

@@ -200,6 +200,53 @@ def test_somebody_unknown_is_named_with_the_remedy_and_the_others_are_taken(by, 
     assert "登记" in said["remedy"]
 
 
+def gone(member, days_ago):
+    """Who lived there and left, as by a death or a move."""
+    member.left_on, member.joined_on = walk.days_ago(days_ago), walk.days_ago(90)
+    member.save()
+    return member.person
+
+
+def test_who_has_left_since_counts_with_the_family_of_that_day(by, settled):
+    home, new = factories.household(size=2), factories.household()
+    moved = gone(home.members.order_by("pk").last(), 2)
+    new.members.create(person=moved, relation="女", joined_on=walk.days_ago(2))
+    early = row(moved, "P002", day=walk.days_ago(1))
+    take(by, settled, workbook(row(moved, "P001", day=walk.days_ago(5)), early))
+    records = batch_records(settled.records.first().batch)
+    assert [one.household for one in records] == [home, new]
+    with pytest.raises(NotAllowed, match=f"{walk.days_ago(1)}.*家庭成员"):
+        settle(by, settled, home, moved, 1)
+    assert settle(by, settled, home, moved, 4).household == home
+
+
+def settle(by, logbook, home, person, days_ago):
+    return add_record(
+        by=by,
+        logbook=logbook,
+        subject=Subject(person=person, household=home),
+        happened_on=walk.days_ago(days_ago),
+        done_by="甲",
+        values={"阶段": "医后", "票据号": f"D{days_ago}", "合规费用": 10, "救助金额": 5},
+    )
+
+
+def test_who_had_left_by_the_day_is_not_to_be_registered(by, settled, client):
+    home = factories.household(size=2)
+    person = gone(home.members.order_by("pk").last(), 9)
+    batch = hand_in(by, settled, workbook(row(person, "P001", day=walk.days_ago(3))))
+    (said,) = batch.mapping["sample"]["causes"]
+    assert str(walk.days_ago(9)) in said["reason"]
+    assert "登记" not in said["remedy"]
+    client.force_login(by)
+    url = reverse("cases:record_add", args=[settled.pk])
+    typed = {"resident_id": person.resident_id, "happened_on": walk.days_ago(3).isoformat()}
+    page = client.post(url, typed).content.decode()
+    assert f"已于{walk.days_ago(9)}离开" in page
+    chosen = client.get(url, {"household": home.pk}).content.decode()
+    assert person.name in chosen  # of an earlier day
+
+
 def test_a_file_of_records_is_undone_by_striking_them(by, settled):
     person = factories.household().head
     batch = take(by, settled, workbook(row(person, "P001"), row(person, "P002")))
