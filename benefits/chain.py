@@ -5,7 +5,7 @@ without any help, help given twice, and what somebody may be entitled to and doe
 (国办发〔2023〕39号)
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,16 @@ from benefits.models import Advance, AdvanceRepayment, Payment
 from benefits.states import PaymentStatus
 from cases.chain import chain as chain_of_cases
 from cases.chain import chain_item
-from cases.models import REPORTER, Application, Award, Household, LogbookRecord, Person, Programme
+from cases.models import (
+    REPORTER,
+    Application,
+    Award,
+    Household,
+    LogbookGroup,
+    LogbookRecord,
+    Person,
+    Programme,
+)
 from cases.programmes import Covers, Pays
 from cases.rules.not_drawn import may_draw
 from cases.states import LIVE_AWARD
@@ -28,6 +37,7 @@ from welfare.templatetags.welfare import month as in_words
 
 MOST_MONTHS = 36  # that are looked at for gaps
 ZERO = Decimal(0)
+SAME_HELP = (LogbookGroup.SERVICE, LogbookGroup.MEDICAL)  # whose logbooks give alike
 WENT_OUT = (PaymentStatus.SENT, PaymentStatus.PAID)
 
 
@@ -131,17 +141,29 @@ def _without(helped: list[tuple[date, date]], today: date) -> list[date]:
 
 
 def _twice(records: Iterable[LogbookRecord], awards: Iterable[Award]) -> list[str]:
-    """The same service for the same person in one month; relief twice for one cause in a year."""
-    given: Counter[tuple[str, str, date]] = Counter()
+    """The same help for the same person out of two logbooks; relief twice for one cause in a year.
+
+    A service that comes again, or a further bill, is another line of its one logbook.
+    """
+    given: defaultdict[tuple[date, str, int, str], set[str]] = defaultdict(set)
+    bills: defaultdict[str, set[str]] = defaultdict(set)
     for one in records:
-        if one.helps:
+        book = one.logbook
+        if one.helps and book.group in SAME_HELP:
             whom = one.person.name if one.person else ""
-            given[(one.logbook.name, whom, first_of(one.helped_on))] += 1
+            given[first_of(one.helped_on), whom, one.person_id or 0, book.group].add(book.name)
+        if one.helps and one.once:
+            bills[one.once].add(book.name)
     said = [
-        _("%(what)s %(whom)s: %(count)s times in %(month)s")
-        % {"what": what, "whom": whom, "count": count, "month": in_words(month)}
-        for (what, whom, month), count in sorted(given.items())
-        if count > 1
+        _("%(whom)s in %(month)s: %(what)s")
+        % {"what": _("; ").join(sorted(books)), "whom": whom, "month": in_words(month)}
+        for (month, whom, _person, _group), books in sorted(given.items())
+        if len(books) > 1
+    ]
+    said += [
+        _("Receipt %(number)s: %(what)s") % {"number": number, "what": _("; ").join(sorted(books))}
+        for number, books in sorted(bills.items())
+        if len(books) > 1
     ]
     causes: defaultdict[tuple[str, str, int], list[str]] = defaultdict(list)
     for award in awards:

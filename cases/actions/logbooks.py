@@ -108,12 +108,13 @@ def add_record(
 
     Raises:
         NotAllowed: a day to come, a foreign family, a column that is missing or no word of it.
-        NotAllowed: a number of a paper that stands in the logbook already.
+        NotAllowed: what stands in the logbook already, or the number of its paper does.
     """
     if form and (written := _sent_before(form, by)):
         return written
     line = Written(logbook, subject, happened_on, done_by, values)
     record, steps = drafted(by, line)
+    asked.check_not_written(record)
     asked.check_reporter(record.says, reporter, reporter_phone)
     record.programme = asked.programme_of(subject.person, happened_on)
     record.reporter, record.reporter_phone = plain_name(reporter), reporter_phone.strip()
@@ -143,10 +144,9 @@ def drafted(by: User, line: Written) -> tuple[LogbookRecord, list[RecordStep]]:
     definition = asked.definition_on(line.logbook, line.happened_on)
     says = definition.read
     check_may_add(line.logbook, says, by)
-    asked.check_subject(says, line.subject, by)
+    asked.check_subject(says, line.subject, by, line.happened_on)
     rules.check_given(line.done_by, _("who did it"))
     kept = _kept(line.logbook, says, line.values)
-    asked.check_not_written(line.logbook, line.subject, line.happened_on, kept)
     deadline = asked.deadline_of(line.logbook, says.term, line.happened_on)
     steps = _steps_of(line.logbook, says, line.happened_on, kept)
     days = [one.due_on for one in steps if one.due_on]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -27,7 +28,7 @@ from cases.models import (
     Member,
     Person,
 )
-from cases.rules.logbooks import Subject, outcomes_of
+from cases.rules.logbooks import Subject, left_before, outcomes_of
 from welfare.county.calendar import DayKind
 from welfare.models import Division, User
 from welfare.pages.forms import Form, MoneyInputField, MonthInputField, YesNoField
@@ -266,19 +267,18 @@ def _field(one: LogbookField) -> forms.Field:
     return made
 
 
-def living(user: User, whose: Collection[str]) -> Member:
-    """Who has this number and lives in a family of the user's area.
+def living(user: User, whose: Collection[str], day: date) -> Member:
+    """Who has this number and lived in a family of the user's area on the day.
 
     Raises:
-        ValidationError: nobody does.
+        ValidationError: nobody did.
     """
-    rows = Member.objects.visible_to(user).filter(
-        left_on=None, person__in=Person.objects.numbered(whose)
-    )
-    member: Member | None = rows.select_related(
-        "person", "household__town", "household__village"
-    ).first()
+    rows = Member.objects.visible_to(user).filter(person__in=Person.objects.numbered(whose))
+    rows = rows.select_related("person", "household__town", "household__village")
+    member: Member | None = rows.of_day(day).first()
     if member is None:
+        if left := left_before(rows):
+            raise ValidationError(left)
         raise ValidationError(
             format_html(
                 '{} <a href="{}">{}</a>',
@@ -340,10 +340,9 @@ class LogbookRecordForm(Form):
             )
             return ["resident_id"]
         if about == About.PERSON:
-            here = self.home.members.filter(left_on=None)
-            living = Person.objects.filter(pk__in=here.values("person"))
+            lived = Person.objects.filter(pk__in=self.home.members.values("person"))
             self.fields["person"] = forms.ModelChoiceField(
-                living.order_by("pk"), label=_("Person"), initial=self.home.head_id
+                lived.order_by("pk"), label=_("Person"), initial=self.home.head_id
             )
             return ["person"]
         return []
@@ -352,7 +351,8 @@ class LogbookRecordForm(Form):
         data = super().clean() or self.cleaned_data
         if whose := data.get("resident_id"):
             try:
-                data["member"] = living(self.user, whose)
+                day = data.get("happened_on") or timezone.localdate()
+                data["member"] = living(self.user, whose, day)
             except ValidationError as nobody:
                 self.add_error("resident_id", nobody)
         return data

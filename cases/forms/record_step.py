@@ -44,7 +44,7 @@ class WhoseCaseForm(Form):
 
     def clean_resident_id(self) -> tuple[str, ...]:
         whose: tuple[str, ...] = self.cleaned_data["resident_id"]
-        self.home: Household = living(self.user, whose).household
+        self.home: Household = living(self.user, whose, timezone.localdate()).household
         return whose
 
 

@@ -28,7 +28,7 @@ from cases.logbooks import (
 )
 from cases.logbooks.sheet import HEADINGS, RECORD, name_heading, step_headings
 from cases.logbooks.values import LONGEST
-from cases.models import REPORTER, Logbook, LogbookRecord, Member
+from cases.models import REPORTER, Logbook, LogbookRecord, Member, Person
 from cases.models.person import secrets_of
 from cases.rules import logbooks as asked
 from cases.rules.logbooks import Subject
@@ -61,6 +61,14 @@ class StepSaid(NamedTuple):
     done_on: date
     done_by: str
     said: str
+
+
+class Seen(NamedTuple):
+    """A row that was read, by what it says beside its day, people and columns."""
+
+    number: int
+    done_by: str
+    outcome: str
 
 
 @dataclass(slots=True)
@@ -107,7 +115,7 @@ class RecordsSpec(ImportSpec[RecordRow]):
             elif one.kind == FieldKind.YES_NO:
                 self.vocabularies[key] = YES_NO
         self.numbers: dict[str, int] = {}
-        self.waiting: dict[str, int] = {}
+        self.alike: dict[str, Seen] = {}
 
     @classmethod
     def offered_to(cls, county: Division | None) -> bool:
@@ -176,13 +184,14 @@ class RecordsSpec(ImportSpec[RecordRow]):
         """Each row by the rules by which it would be typed."""
         entries = list(reading.kept())
         records = self._records(one.record.number for one in entries)
-        members = self._members(one.record.resident_id_hash for one in entries)
+        hashes = filter(None, (one.record.resident_id_hash for one in entries))
+        people = known_people(self.county, hashes)
         for entry in entries:
             try:
                 if entry.record.number:
                     self._check_answer(reading, entry, records)
                 else:
-                    self._check_new(reading, entry, members)
+                    self._check_new(reading, entry, people)
             except (NotAllowed, Conflict) as against:
                 remedy = _("Correct the row, or take it out.")
                 reading.reject(entry, "", "not_allowed", str(against), remedy)
@@ -195,30 +204,24 @@ class RecordsSpec(ImportSpec[RecordRow]):
         )
         return {str(row.pk): row for row in rows.defer(*SEALED).prefetch_related("steps")}
 
-    def _members(self, hashes: Iterable[str]) -> dict[str, Member]:
-        """Who lives in which family, by the number that a file has, the one before included."""
-        people = known_people(self.county, filter(None, hashes))
-        rows = Member.objects.visible_to(self.by).filter(
-            left_on=None, person__in=[one.pk for one in people.values()]
-        )
-        rows = rows.select_related("person", "household__town__parent", "household__village")
-        living = {row.person_id: row for row in rows}
-        return {key: living[one.pk] for key, one in people.items() if one.pk in living}
-
     def _check_new(
-        self, reading: Reading[RecordRow], entry: Entry[RecordRow], members: dict[str, Member]
+        self, reading: Reading[RecordRow], entry: Entry[RecordRow], people: dict[str, Person]
     ) -> None:
         row = entry.record
         if row.resident_id_hash:
-            member = members.get(row.resident_id_hash)
+            assert row.happened_on is not None
+            person = people.get(row.resident_id_hash)
+            rows = Member.objects.visible_to(self.by).filter(person=person)
+            rows = rows.select_related("person", "household__town__parent", "household__village")
+            member = rows.of_day(row.happened_on).first() if person else None
             if member is None:
-                self._nobody(reading, entry)
+                self._nobody(reading, entry, asked.left_before(rows) if person else "")
                 return
             if is_other_name(member.person.name, row.name):
                 self._other_name(reading, entry, member.person.name)
                 return
-            person = member.person if self.about == About.PERSON else None
-            row.subject = Subject(person=person, household=member.household)
+            whom = member.person if self.about == About.PERSON else None
+            row.subject = Subject(person=whom, household=member.household)
         else:
             row.subject = Subject(village=row.village, town=row.town)
         record, steps = drafted(self.by, self._written(row))
@@ -244,32 +247,73 @@ class RecordsSpec(ImportSpec[RecordRow]):
             self._check_alike(reading, entry, record)
             return
         first = self.numbers.setdefault(number, entry.row.number)
-        if self.book.records.standing().filter(once=number).exists():
-            reading.skip(entry, "already_there", _("This number stands in the logbook already."))
+        if same := self.book.records.standing().filter(once=number).first():
+            reason = _("This number stands in the logbook already.")
+            self._check_there(reading, entry, same, reason)
         elif first != entry.row.number:
             reason = _("The same number stands in row %(n)s.") % {"n": first}
-            remedy = _("Find out which row is true and delete the other.")
-            reading.reject(entry, self._key_of(record.says.once), "record_twice", reason, remedy)
+            self._twice(reading, entry, self._key_of(record.says.once), reason)
 
     def _check_alike(
-        self, reading: Reading[RecordRow], entry: Entry[RecordRow], record: LogbookRecord
+        self,
+        reading: Reading[RecordRow],
+        entry: Entry[RecordRow],
+        record: LogbookRecord,
     ) -> None:
-        """Two rows that say the same, of which neither is answered, are one record."""
-        if not record.waits or entry.record.outcome:
+        """What says the same as a record or as a row before it is written once."""
+        same = asked.written_alike(record).filter(done_by=record.done_by).first()
+        if same:
+            reason = _("The same stands in the logbook already: record %(n)s.") % {"n": same.pk}
+            self._check_there(reading, entry, same, reason)
             return
+        asked.check_not_written(record)
+        mine = Seen(entry.row.number, record.done_by, entry.record.outcome)
         whom = [record.person_id, record.household_id, record.village_id, record.town_id]
         alike = repr([record.happened_on, *whom, sorted(record.values.items())])
-        first = self.waiting.setdefault(alike, entry.row.number)
-        if first != entry.row.number:
-            reason = _("The row says the same as row %(n)s.") % {"n": first}
+        first = self.alike.setdefault(alike, mine)
+        waits = record.waits and not first.outcome
+        if first == mine or not (waits or first[1:] == mine[1:]):
+            return
+        reason = _("The row says the same as row %(n)s.") % {"n": first.number}
+        if first.outcome == mine.outcome:
             reading.skip(entry, "duplicate", reason)
+        else:
+            self._twice(reading, entry, "", reason)
+
+    def _check_there(
+        self,
+        reading: Reading[RecordRow],
+        entry: Entry[RecordRow],
+        same: LogbookRecord,
+        reason: str,
+    ) -> None:
+        """A record stands already; what the row says became of it is recorded by its number."""
+        row = entry.record
+        known = {(one.name, one.done_on) for one in same.steps.all()}
+        said = {(one.name, one.done_on) for one in row.steps}
+        if row.outcome:
+            known.add((same.outcome, same.closed_on))
+            said.add((row.outcome, row.closed_on))
+        if said <= known:
+            reading.skip(entry, "already_there", reason)
+        else:
+            remedy = _("Write %(n)s as the number of the record.") % {"n": same.pk}
+            reading.reject(entry, "record", "record_twice", reason, remedy)
+
+    def _twice(
+        self, reading: Reading[RecordRow], entry: Entry[RecordRow], key: str, reason: str
+    ) -> None:
+        remedy = _("Find out which row is true and delete the other.")
+        reading.reject(entry, key, "record_twice", reason, remedy)
 
     def _key_of(self, one: LogbookField | None) -> str:
         return next((key for key, other in self.columns.items() if other == one), "")
 
-    def _nobody(self, reading: Reading[RecordRow], entry: Entry[RecordRow]) -> None:
-        reason = _("Nobody with this number lives in a family of the county.")
+    def _nobody(self, reading: Reading[RecordRow], entry: Entry[RecordRow], left: str) -> None:
+        reason = left or _("Nobody with this number lives in a family of the county.")
         remedy = _("Register the family first, or correct the number.")
+        if left:
+            remedy = _("Correct the day or the number, or take the row out.")
         reading.reject(entry, "resident_id", "unknown_person", reason, remedy)
 
     def _other_name(self, reading: Reading[RecordRow], entry: Entry[RecordRow], name: str) -> None:

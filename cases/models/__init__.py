@@ -53,7 +53,7 @@ from cases.models.goods import (
     StockMove,
 )
 from cases.models.home import Bed, BedKind, BedRequest, Stay
-from cases.models.household import Household, Member
+from cases.models.household import Household, Member, MemberScope
 from cases.models.liaison import Liaison
 from cases.models.logbook import (
     REPORTER,
@@ -217,6 +217,7 @@ __all__ = [
     "MeetingMember",
     "MinutesScan",
     "Member",
+    "MemberScope",
     "MonthlyFiling",
     "NotSeen",
     "NoticeResult",

@@ -1,5 +1,6 @@
 """The households that people form, and who lives in them. (57号 Art 7)"""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pghistory
@@ -98,6 +99,15 @@ class Household(models.Model):
 
 class MemberScope(DivisionScope):
     town_path = "household__town"
+
+    def of_day(self, day: date) -> "MemberScope":
+        """Who had not left the family by that day; who belonged to it on the day comes first.
+
+        A family that is registered after something happened to it is that family all the same.
+        """
+        rows = self.filter(models.Q(left_on=None) | models.Q(left_on__gte=day))
+        later = models.Case(models.When(joined_on__lte=day, then=0), default=1)
+        return rows.order_by(later, "-joined_on", "pk")
 
 
 @pghistory.track()

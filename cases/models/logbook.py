@@ -39,6 +39,9 @@ class LogbookGroup(models.TextChoices):
     OTHER = "other", _("Other records")
 
 
+GIVE_NOTHING = (LogbookGroup.CARE, LogbookGroup.LEAD, LogbookGroup.PEOPLE)
+
+
 class LogbookScope(DivisionScope):
     """A county's people see its logbooks, towns and bureau alike."""
 
@@ -355,10 +358,10 @@ class LogbookRecord(models.Model):
 
     @property
     def helps(self) -> bool:
-        """Help that was given: no matter that is looked into, and no offer that came to nothing."""
+        """Help that was given: no matter that is looked into, no visit, no offer that failed."""
         if self.says.outcomes:
             return self.outcome in self.says.helped
-        return self.logbook.group not in (LogbookGroup.LEAD, LogbookGroup.PEOPLE)
+        return self.logbook.group not in GIVE_NOTHING
 
     @property
     def helped_on(self) -> date:

@@ -19,6 +19,8 @@ from cases.models import (
     Logbook,
     LogbookDefinition,
     LogbookRecord,
+    LogbookRecordScope,
+    MemberScope,
     Person,
     Programme,
     RecordStep,
@@ -120,7 +122,7 @@ def definition_on(logbook: Logbook, day: date) -> LogbookDefinition:
     return row
 
 
-def check_subject(definition: Definition, subject: Subject, by: User) -> None:
+def check_subject(definition: Definition, subject: Subject, by: User, day: date) -> None:
     """A record names whom its logbook is about, of the own area and not of the own family."""
     if definition.about == About.PERSON and subject.person is None:
         raise NotAllowed(_("Choose the person whom the record is about."))
@@ -133,16 +135,26 @@ def check_subject(definition: Definition, subject: Subject, by: User) -> None:
         check_area(town, by)
     if subject.household:
         check_not_kin(subject.household.pk, by)
-        _check_lives_there(subject)
+        _check_lived_there(subject, day)
 
 
-def _check_lives_there(subject: Subject) -> None:
+def _check_lived_there(subject: Subject, day: date) -> None:
+    """What is written later of somebody who has died or moved stands with the family of the day."""
     if subject.person is None or subject.household is None:
         return
-    if not subject.household.members.filter(person=subject.person, left_on=None).exists():
-        raise NotAllowed(
-            _("%(name)s does not live in this family.") % {"name": subject.person.name}
-        )
+    if not subject.household.members.of_day(day).filter(person=subject.person).exists():
+        words = {"name": subject.person.name, "day": day.isoformat()}
+        raise NotAllowed(_("%(name)s did not live in this family on %(day)s.") % words)
+
+
+def left_before(rows: MemberScope) -> str:
+    """Why nobody of these memberships counts for a day: until when the last of them went."""
+    left = rows.filter(left_on__isnull=False).order_by("left_on").last()
+    if left is None:
+        return ""
+    return _("This person left the family on %(day)s, before the day of the record.") % {
+        "day": left.left_on.isoformat()
+    }
 
 
 def check_may_visit(household: Household, by: User) -> None:
@@ -243,17 +255,29 @@ def check_may_name_liaison(county: Division, by: User) -> None:
         raise NotAllowed(_("Liaisons are named by the county."))
 
 
-def check_not_written(
-    logbook: Logbook, subject: Subject, day: date, kept: Mapping[str, Any]
-) -> None:
-    """The same of the same day about the same people, that still waits, is no second record."""
-    rows = logbook.records.to_close().filter(happened_on=day, values=dict(kept))
-    rows = rows.filter(household=subject.household, person=subject.person)
-    same = rows.filter(town=subject.lies_in, village=subject.at).first()
+def written_alike(record: LogbookRecord) -> LogbookRecordScope:
+    """What stands in the logbook of the same day about the same people, and says the same."""
+    return record.logbook.records.standing().filter(
+        happened_on=record.happened_on,
+        values=record.values,
+        household=record.household,
+        person=record.person,
+        town=record.town,
+        village=record.village,
+    )
+
+
+def check_not_written(record: LogbookRecord) -> None:
+    """The same is no second record while it waits, nor, where nothing follows, by the same hand."""
+    complete = Q(needs_outcome=False, done_by=record.done_by)
+    same = written_alike(record).filter(Q(waits=True) | complete).first()
     if same:
         raise NotAllowed(
-            _("The same stands in the logbook already, by %(who)s, and waits for its outcome.")
-            % {"who": same.done_by}
+            _(
+                "The same stands in the logbook already: record %(number)s, by %(who)s. If it was"
+                " another time, say in a column what differs."
+            )
+            % {"number": same.pk, "who": same.done_by}
         )
 
 

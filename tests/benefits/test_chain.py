@@ -43,24 +43,28 @@ def officer():
     return factories.user(Role.COUNTY_CASEWORKER)
 
 
-def coal(home, days_ago, book=None):
-    book = book or open_logbook(
+def opened(code, name, group, said=COAL):
+    return open_logbook(
         by=officer(),
         county=factories.county(),
-        code="coal",
-        name="物资发放",
-        group="service",
+        code=code,
+        name=name,
+        group=group,
         valid_from=today() - timedelta(days=900),
         document="1号",
-        said=COAL,
+        said=said,
     )
+
+
+def coal(home, days_ago, book=None, **values):
+    book = book or opened("coal", "物资发放", "service")
     add_record(
         by=officer(),
         logbook=book,
         subject=Subject(person=home.head, household=home),
         happened_on=today() - timedelta(days=days_ago),
         done_by="甲",
-        values={"物资": "煤炭"},
+        values={"物资": "煤炭", **values},
     )
     return book
 
@@ -77,13 +81,44 @@ def test_services_loans_gaps_and_double_help_stand_on_one_line():
     days = (today() - first).days
     book = coal(home, days)
     coal(home, days - 1, book)
+    coal(home, days - 1, opened("gifts", "慈善捐助", "service"))
     found = read(home)
     said = " ".join(one["title"] for one in found.items)
     for words in ("物资发放", "垫付"):
         assert words in said
     assert found.without == [add_months(first, 1), add_months(first, 2)]
     assert len(found.twice) == 1
-    assert "2" in found.twice[0]
+    assert "慈善捐助；物资发放" in found.twice[0]
+
+
+BILL = {**COAL, "fields": [*COAL["fields"], {"label": "票据号", "kind": "number"}]}
+
+
+def test_a_bill_or_service_that_comes_again_is_not_given_twice_and_one_receipt_is():
+    home = factories.household()
+    first = add_months(first_of(today()), -2)
+    days = (today() - first).days
+    bills = opened("bills", "医疗救助", "medical", BILL)
+    for at in range(3):
+        coal(home, days - at, bills, 票据号=f"P{at}")
+    assert not read(home).twice
+    coal(home, days - 40, opened("aid", "大病补助", "other", BILL), 票据号="P1")
+    (said,) = read(home).twice
+    assert "P1" in said
+    assert "医疗救助；大病补助" in said
+
+
+def test_a_visit_is_no_help():
+    home = factories.household()
+    first = add_months(first_of(today()), -3)
+    days = (today() - first).days
+    coal(home, days)
+    visits = opened("visits", "探访", "care")
+    for at in range(4):
+        coal(home, days - 35 - at, visits)
+    found = read(home)
+    assert found.without == [add_months(first, 1), add_months(first, 2)]
+    assert not found.twice
 
 
 COMPLAINT = {**COAL, "outcomes": ["属实", "不属实"]}

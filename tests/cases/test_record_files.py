@@ -124,6 +124,72 @@ def test_the_same_settlements_again_are_not_written_twice(by, settled):
     assert LogbookRecord.objects.filter(logbook=settled).count() == 2
 
 
+VISITED = {
+    "about": "family",
+    "writes": "both",
+    "fields": [{"label": "人次", "kind": "count", "required": True}, {"label": "情况"}],
+}
+
+
+def visit(home, times=3, what="上门", who="甲", day=2):
+    return [walk.days_ago(day).isoformat(), home.head.name, home.head.resident_id, times, what, who]
+
+
+def visits(*rows):
+    return workbook(*rows, headings=["日期", "姓名", "身份证号", "人次", "情况", "经办人员"])
+
+
+def test_a_corrected_file_without_numbers_writes_only_what_is_new(by):
+    """Three of its rows stand already, in whosever spelling; two times the same day are two."""
+    logbook = book(VISITED, code="visits", name="走访")
+    one, other = factories.household(), factories.household()
+    old = visit(one), visit(one, who="乙"), visit(other, times=1)
+    first = take(by, logbook, visits(*old))
+    assert (first.saved, first.skipped) == (3, 0)
+    new = visit(other, times=2, day=3)
+    again = take(by, logbook, visits(*old, new, new, visit(one, what="上门2")), "更正.xlsx")
+    assert (again.saved, again.skipped, again.rejected) == (2, 4, 0)
+    assert sum(row.values["人次"] for row in logbook.records.standing()) == 3 + 3 + 1 + 2 + 3
+
+
+def test_typed_twice_it_is_refused_and_the_record_is_named(by):
+    logbook = book(VISITED, code="visits", name="走访")
+    home = factories.household()
+    typed = {
+        "by": by,
+        "logbook": logbook,
+        "subject": Subject(household=home),
+        "happened_on": walk.days_ago(1),
+        "values": {"人次": 1},
+    }
+    record = add_record(done_by="甲", **typed)
+    with pytest.raises(NotAllowed, match=f"{record.pk}号"):
+        add_record(done_by="甲", **typed)
+    assert add_record(done_by="乙", **typed).pk  # another one's visit of the day
+    strike_record(by=by, record=record, because="写错")
+    assert add_record(done_by="甲", **typed).pk
+
+
+def test_what_became_of_a_record_is_not_lost_with_the_row_that_says_the_same(by):
+    logbook = referred(by)
+    home = factories.household()
+    headings = ["日期", "姓名", "身份证号", "部门", "经办人员"]
+    headings += ["受理完成日期", "受理经办人员", "受理处理结果"]
+    day = walk.days_ago(2).isoformat()
+    line = [day, home.head.name, home.head.resident_id, "教育", "甲"]
+    take(by, logbook, workbook([*line, "", "", ""], headings=headings))
+    (record,) = logbook.records.all()
+    new = factories.household().head
+    lines = [[*line, "", "", ""], [day, new.name, new.resident_id, "教育", "甲", "", "", ""]]
+    again = take(by, logbook, workbook(*lines, headings=headings), "再次.xlsx")
+    assert (again.saved, again.skipped) == (1, 1)
+    stream = workbook([*line, day, "乙", "已受理"], headings=headings)
+    batch = hand_in(by, logbook, stream, "反馈.xlsx")
+    assert batch.mapping["blocked"] == ["rejected"]
+    (said,) = batch.mapping["sample"]["causes"]
+    assert str(record.pk) in said["remedy"]
+
+
 def test_somebody_unknown_is_named_with_the_remedy_and_the_others_are_taken(by, settled):
     known, unknown = factories.household().head, factories.person()
     batch = take(by, settled, workbook(row(known, "P001"), row(unknown, "P002")))
@@ -132,6 +198,53 @@ def test_somebody_unknown_is_named_with_the_remedy_and_the_others_are_taken(by, 
     assert said["column"] == "C"
     assert unknown.resident_id not in said["value"]
     assert "登记" in said["remedy"]
+
+
+def gone(member, days_ago):
+    """Who lived there and left, as by a death or a move."""
+    member.left_on, member.joined_on = walk.days_ago(days_ago), walk.days_ago(90)
+    member.save()
+    return member.person
+
+
+def test_who_has_left_since_counts_with_the_family_of_that_day(by, settled):
+    home, new = factories.household(size=2), factories.household()
+    moved = gone(home.members.order_by("pk").last(), 2)
+    new.members.create(person=moved, relation="女", joined_on=walk.days_ago(2))
+    early = row(moved, "P002", day=walk.days_ago(1))
+    take(by, settled, workbook(row(moved, "P001", day=walk.days_ago(5)), early))
+    records = batch_records(settled.records.first().batch)
+    assert [one.household for one in records] == [home, new]
+    with pytest.raises(NotAllowed, match=f"{walk.days_ago(1)}.*家庭成员"):
+        settle(by, settled, home, moved, 1)
+    assert settle(by, settled, home, moved, 4).household == home
+
+
+def settle(by, logbook, home, person, days_ago):
+    return add_record(
+        by=by,
+        logbook=logbook,
+        subject=Subject(person=person, household=home),
+        happened_on=walk.days_ago(days_ago),
+        done_by="甲",
+        values={"阶段": "医后", "票据号": f"D{days_ago}", "合规费用": 10, "救助金额": 5},
+    )
+
+
+def test_who_had_left_by_the_day_is_not_to_be_registered(by, settled, client):
+    home = factories.household(size=2)
+    person = gone(home.members.order_by("pk").last(), 9)
+    batch = hand_in(by, settled, workbook(row(person, "P001", day=walk.days_ago(3))))
+    (said,) = batch.mapping["sample"]["causes"]
+    assert str(walk.days_ago(9)) in said["reason"]
+    assert "登记" not in said["remedy"]
+    client.force_login(by)
+    url = reverse("cases:record_add", args=[settled.pk])
+    typed = {"resident_id": person.resident_id, "happened_on": walk.days_ago(3).isoformat()}
+    page = client.post(url, typed).content.decode()
+    assert f"已于{walk.days_ago(9)}离开" in page
+    chosen = client.get(url, {"household": home.pk}).content.decode()
+    assert person.name in chosen  # of an earlier day
 
 
 def test_a_file_of_records_is_undone_by_striking_them(by, settled):

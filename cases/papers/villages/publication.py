@@ -1,17 +1,20 @@
 """公布名单: applicant, number of family members, amount; nothing else. (57号 Art 24)"""
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Award, Programme
+from cases import award_sums
+from cases.models import Award, Person, Programme
 from cases.papers.parts.decided import signed, town_of
-from cases.programmes import Notice
+from cases.programmes import Covers, Notice
 from cases.states import LIVE_AWARD
 from welfare.county.months import first_of
-from welfare.models import Division
+from welfare.county.parameters import read_int
+from welfare.models import Division, Key
 from welfare.papers.paper import Paper
 from welfare.papers.parts import Columns, Filled, Part, Prose
 from welfare.templatetags.welfare import money, month
@@ -22,27 +25,40 @@ def _programmes(village: Division) -> list[Programme]:
     rows = Programme.objects.filter(county=town_of(village).parent, public_notice=True)
     return [
         one
-        for one in rows.order_by("pk")
+        for one in rows.select_related("county").order_by("pk")
         if one.definition.notice == Notice.COUNTY_SAYS and one.is_monthly
     ]
 
 
+def _awards(village: Division, programme: Programme, month: date) -> list[Award]:
+    """Running awards of the month; whose money stopped for it receives no support in it."""
+    rows = Award.objects.filter(village=village, programme=programme, status__in=LIVE_AWARD)
+    rows = rows.payable_in(month) if programme.pays_monthly else rows.not_suspended_in(month)
+    rows = rows.select_related("household__head").prefetch_related("members__person")
+    return list(rows.order_by("household__head__name", "pk"))
+
+
+def _named(award: Award, programme: Programme, today: date) -> list[Person]:
+    """The head for a family, or whom alone the award covers; a child is never posted."""
+    month, head = first_of(today), award.household.head
+    covered = [one.person for one in award.members.all() if month in one.period]
+    of_family = programme.definition.covers != Covers.PERSON and head in covered
+    adult = read_int(county=programme.county, key=Key.ADULT_AGE, on=today)
+    groups = ([head], []) if of_family else (covered, [head])
+    grown = ([one for one in group if one.age_on(today) >= adult] for group in groups)
+    return next(filter(None, grown), [])
+
+
 def _rows(village: Division, programme: Programme) -> list[tuple[Any, ...]]:
-    this_month = first_of(timezone.localdate())
-    awards = (
-        Award.objects.filter(village=village, programme=programme, status__in=LIVE_AWARD)
-        .select_related("household__head", "programme")
-        .prefetch_related("amounts")
-        .order_by("household__head__name", "pk")
-    )
+    today = timezone.localdate()
+    awards = _awards(village, programme, first_of(today))
+    sums = award_sums.of_lists(awards) if programme.pays_monthly else {}
     rows: list[tuple[Any, ...]] = []
     for award in awards:
-        begun = [one for one in award.amounts.all() if one.from_month <= this_month]
-        amount = max(begun, key=lambda one: one.from_month, default=None)
-        if amount is None and not programme.recognises:
-            continue  # paid from a month that is still to come
-        paid = money(amount.total) if amount and not programme.recognises else ""
-        rows.append((len(rows) + 1, award.household.head.name, award.family_size, paid))
+        named = _(", ").join(one.name for one in _named(award, programme, today))
+        if named:
+            paid = money(sums[award.pk].total) if programme.pays_monthly else ""
+            rows.append((len(rows) + 1, named, award.family_size, paid))
     return rows
 
 
