@@ -14,6 +14,7 @@ from tests.cases import (  # noqa: F401 (their cases stand among the others)
     constraint_cases_meetings,
     constraint_cases_offices,
     constraint_cases_papers,
+    constraint_cases_people,
     constraint_cases_policies,
     constraint_cases_reviews,
     constraint_cases_surveys,
