@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import (
+    Aggregate,
     Case,
     Count,
     Exists,
@@ -16,7 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,10 +34,10 @@ from cases.models import (
     LogbookGroup,
     LogbookRecord,
 )
+from cases.rules.carers import planned_visits
 from cases.states import LIVE_AWARD
 from welfare.county.months import first_of, next_month, quarter_of
-from welfare.county.parameters import read_where_set
-from welfare.models import Key, User
+from welfare.models import User
 
 GROUP = _("Care at home and guardians")
 CARE = "cases:award_care"
@@ -66,13 +67,6 @@ def _guarded(user: User) -> "QuerySet[Award]":
     )
 
 
-PLANNED = {
-    CareGrade.FULL: Key.CARE_VISITS_FULL,
-    CareGrade.PARTIAL: Key.CARE_VISITS_PARTIAL,
-    CareGrade.SELF: Key.CARE_VISITS_SELF,
-}
-
-
 def visited_at_home(user: User) -> "QuerySet[Award]":
     """Who is cared for at home: days of a visit this month, and how many the county plans.
 
@@ -83,14 +77,11 @@ def visited_at_home(user: User) -> "QuerySet[Award]":
         return rows.none()
     today = timezone.localdate()
     county, month = user.county, first_of(today)
-    plan = {
-        grade: read_where_set(county=county, key=key, on=today) for grade, key in PLANNED.items()
-    }
     planned = Case(
         *(
-            When(care_detail__grade=grade, then=Value(int(number)))
-            for grade, number in plan.items()
-            if number is not None
+            When(care_detail__grade=grade, then=Value(number))
+            for grade in CareGrade
+            if (number := planned_visits(county, grade, today)) is not None
         ),
         default=None,
         output_field=IntegerField(),
@@ -102,25 +93,33 @@ def visited_at_home(user: User) -> "QuerySet[Award]":
         planned=planned,
         visited=Count("guards__visits__visited_on", filter=this_month, distinct=True)
         + Coalesce(_days_in_records(month), 0),
-        last_visit=Max("guards__visits__visited_on"),
+        last_visit=Greatest(
+            Max("guards__visits__visited_on"), _of_records(_visits(), Max("happened_on"))
+        ),
     )
+
+
+def _visits() -> "QuerySet[LogbookRecord]":
+    """Records of care about the person; one that waits for an outcome is a matter, no visit."""
+    covered = AwardMember.objects.filter(award=OuterRef(OuterRef("pk"))).values("person")
+    return LogbookRecord.objects.standing().filter(
+        logbook__group=LogbookGroup.CARE, needs_outcome=False, person__in=covered
+    )
+
+
+def _of_records(rows: "QuerySet[LogbookRecord]", what: Aggregate) -> Subquery:
+    return Subquery(rows.order_by().values("logbook__group").annotate(n=what).values("n"))
 
 
 def _days_in_records(month: date) -> Subquery:
     """Days on which a logbook of care was written about the person, beside those of visits."""
-    covered = AwardMember.objects.filter(award=OuterRef(OuterRef("pk"))).values("person")
     same_day = GuardVisit.objects.filter(
         guard__award=OuterRef(OuterRef("pk")), visited_on=OuterRef("happened_on")
     )
-    rows = LogbookRecord.objects.standing().filter(
-        ~Exists(same_day),
-        logbook__group=LogbookGroup.CARE,
-        person__in=covered,
-        happened_on__gte=month,
-        happened_on__lt=next_month(month),
+    rows = _visits().filter(
+        ~Exists(same_day), happened_on__gte=month, happened_on__lt=next_month(month)
     )
-    days = rows.order_by().values("logbook__group").annotate(n=Count("happened_on", distinct=True))
-    return Subquery(days.values("n"))
+    return _of_records(rows, Count("happened_on", distinct=True))
 
 
 def _kits(user: User) -> "QuerySet[Award]":

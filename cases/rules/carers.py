@@ -4,12 +4,25 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cases.models import Award, CareForm, Guard, KitItem
+from cases.models import Award, CareForm, CareGrade, Guard, KitItem
 from cases.rules.homes import award_began, check_cared_award
 from welfare.accounts.rules import check_past
 from welfare.county.months import quarter_of, quarter_words
+from welfare.county.parameters import read_where_set
 from welfare.exceptions import Conflict, NotAllowed
-from welfare.models import User
+from welfare.models import Division, Key, User
+
+PLANNED = {
+    CareGrade.FULL: Key.CARE_VISITS_FULL,
+    CareGrade.PARTIAL: Key.CARE_VISITS_PARTIAL,
+    CareGrade.SELF: Key.CARE_VISITS_SELF,
+}
+
+
+def planned_visits(county: Division, grade: str, day: date) -> int | None:
+    """How often a month the county has somebody at home visited, where it says so."""
+    number = read_where_set(county=county, key=PLANNED[CareGrade(grade)], on=day)
+    return None if number is None else int(number)
 
 
 def check_scores(award: Award, quarter: date, looked_on: date, by: User) -> None:

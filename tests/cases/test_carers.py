@@ -8,6 +8,7 @@ from django.urls import reverse
 from cases.actions import carers
 from cases.counted.carers import visited_at_home
 from cases.models import CareScore, Guard, GuardVisit, Logbook
+from cases.papers import AWARD_PAPERS
 from tests import factories
 from tests.cases import around, constraint_cases_logbooks, walk
 from welfare.county.months import quarter_of, quarter_words
@@ -69,6 +70,9 @@ def test_a_paper_is_given_once():
         carers.give_kit_paper(**said)
 
 
+DONE = {"needs_outcome": False, "waits": False}  # as it is written
+
+
 def shown(client, part, url=None):
     page = url or reverse("cases:counted_list", args=["visits"])
     return client.get(page, {"part": part}).content.decode()
@@ -108,7 +112,7 @@ def test_a_record_of_care_is_a_visit_too_on_a_day_without_one(client):
     guard = around.guarded(award, since=date(2025, 1, 1))
     today = walk.days_ago(0)
     book = constraint_cases_logbooks.logbook("visit", "探访记录")
-    said = {"logbook": book, "person": award.payee, "household": award.household}
+    said = {"logbook": book, "person": award.payee, "household": award.household, **DONE}
     definition = constraint_cases_logbooks.definition(logbook=book)
     for _twice in range(2):
         constraint_cases_logbooks.record(**said, definition=definition, happened_on=today)
@@ -121,6 +125,40 @@ def test_a_record_of_care_is_a_visit_too_on_a_day_without_one(client):
     assert visited() == 1
     carers.record_guard_visit(by=walk.worker(), guard=guard, seen="身体尚好", visited_on=today)
     assert visited() == 1  # on the same day
+
+
+def test_the_last_visit_is_of_either_kind_and_a_file_of_children_is_no_visit(client):
+    award = around.cared(grade="partial")
+    book = constraint_cases_logbooks.logbook("visit", "探访记录")
+    Logbook.objects.filter(pk=book.pk).update(group="care")
+    said = {"logbook": book, "person": award.payee, "household": award.household, **DONE}
+    said["definition"] = constraint_cases_logbooks.definition(logbook=book)
+
+    def listed():
+        row = visited_at_home(walk.worker()).get(pk=award.pk)
+        return row.last_visit, row.visited
+
+    opened = {"needs_outcome": True, "waits": True}
+    constraint_cases_logbooks.record(**{**said, **opened}, happened_on=walk.days_ago(0))
+    assert listed() == (None, 0)
+    constraint_cases_logbooks.record(**said, happened_on=walk.days_ago(70))
+    assert listed() == (walk.days_ago(70), 0)
+    guard = around.guarded(award, since=date(2025, 1, 1))
+    by, seen = walk.worker(), "身体尚好"
+    carers.record_guard_visit(by=by, guard=guard, seen=seen, visited_on=walk.days_ago(60))
+    assert listed()[0] == walk.days_ago(60)
+
+
+def test_the_agreement_says_how_often_the_county_visits():
+    award = around.cared(grade="partial")
+
+    def said():
+        parts = AWARD_PAPERS["care_agreement"].fields(award)["parts"]
+        return str([part.paragraphs for part in parts if hasattr(part, "paragraphs")])
+
+    assert "每月至少探访2次" in said()
+    Parameter.objects.filter(key=Key.CARE_VISITS_PARTIAL).delete()
+    assert "每季度" in said()
 
 
 def test_a_score_is_of_a_quarter_of_the_award():

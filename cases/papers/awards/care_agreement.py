@@ -2,13 +2,30 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Award
+from cases.models import Award, CareForm
 from cases.papers.parts.sheets import award_boxes
+from cases.rules.carers import planned_visits
 from welfare.papers.paper import Paper
 from welfare.papers.parts import Box, Boxes, Filled, Prose, Signs, Ticks
+
+
+def _visits(award: Award) -> str:
+    """How often the town comes: by the county's plan for who is cared for at home."""
+    care, county = award.care_detail, award.programme.county
+    at_home = care.form == CareForm.HOME
+    if at_home and (count := planned_visits(county, care.grade, timezone.localdate())):
+        return _(
+            "4. Visits of the town each month: at least %(count)s. They are written into the visit "
+            "log; what is wrong is put right within the days the town sets."
+        ) % {"count": count}
+    return _(
+        "4. The town visits at least every quarter and writes it into the visit "
+        "log; what is wrong is put right within the days the town sets."
+    )
 
 
 def _fields(award: Award) -> dict[str, Any]:
@@ -49,10 +66,7 @@ def _fields(award: Award) -> dict[str, Any]:
                     "3. The care fee is paid as the standard of the grade says; when the grade "
                     "changes, the fee changes with it."
                 ),
-                _(
-                    "4. The town visits at least every quarter and writes it into the visit "
-                    "log; what is wrong is put right within the days the town sets."
-                ),
+                _visits(award),
                 _(
                     "5. The agreement runs a year and goes on if nobody ends it; it ends with "
                     "the support, or when the person wishes."
