@@ -82,6 +82,8 @@ def _of_changes(household: Household) -> Iterator[Item]:
     for change in changes:
         named = f" {change.person.name}" if change.person else ""
         body = _("reported late") if change.late else ""
+        if change.definition.answer:
+            body = change.facts["after"]
         said = fallen.get(change.pk, body)
         yield chain_item(
             change.happened_on,
@@ -132,7 +134,8 @@ def _of_records(household: Household, user: User | None) -> Iterator[Item]:
                 yield chain_item(step.done_on, f"{name} {step.name}", step.said, **of)
         if record.closed_on:
             said = record.followed
-            if record.person_id and record.outcome == record.says.refused:
+            refused = record.outcome == record.says.refused and not record.says.work
+            if record.person_id and refused:
                 turned_down[record.person_id] += 1
                 count = {"count": turned_down[record.person_id]}
                 said = f"{_('Turned down %(count)s in all') % count} {said}".strip()
