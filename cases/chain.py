@@ -158,12 +158,16 @@ def _of_stays(household: Household) -> Iterator[Item]:
 
 def _of_funerals(household: Household) -> Iterator[Item]:
     """What was paid for the funeral of one on its awards."""
-    rows = Funeral.objects.filter(award__household=household)
+    rows = Funeral.objects.standing().filter(award__household=household)
     for funeral in rows.select_related("person"):
         title = _("Funeral of %(name)s paid for") % {"name": funeral.person.name}
         amount = _("%(amount)s yuan") % {"amount": f"{funeral.amount:,.2f}"}
         body, of = f"{amount} {funeral.arranged_by}", {"person_id": funeral.person_id}
-        yield chain_item(funeral.paid_on, title, body, "ok", **of)
+        if funeral.confirmed_by_id is None:
+            body, tone = f"{body} {_('Not confirmed yet')}", "warn"
+        else:
+            tone = "ok"
+        yield chain_item(funeral.paid_on, title, body, tone, **of)
 
 
 def _of_goods(household: Household) -> Iterator[Item]:

@@ -284,6 +284,7 @@ LINES: dict[str, Page] = {
     "cases:score_care": Page(BY_ITS_VERB, "cared", VERB),
     "cases:name_guard": Page(BY_ITS_VERB, "cared", VERB),
     "cases:record_guard_visit": Page(BY_ITS_VERB, "guard", VERB),
+    **{f"cases:{x}_funeral": Page(BY_ITS_VERB, "funeral", VERB) for x in ("confirm", "strike")},
     "cases:give_kit_paper": Page(BY_ITS_VERB, "cared", VERB),
     "cases:record_funeral": Page(BY_ITS_VERB, "cared", VERB),
     "cases:take_in": Page(BY_ITS_VERB, "good", VERB),
