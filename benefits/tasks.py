@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from benefits import bulk, discarding, payroll, supplements
-from benefits.actions import standard_drafts
+from benefits.actions import changes, standard_drafts
 from benefits.actions.reconciliation import keep_reconciled
 from benefits.actions.supplements import work_out_supplements as have_worked_out
 from benefits.balance import reconcile
@@ -55,6 +55,13 @@ def put_standards_in_force(job_id: int) -> None:
 def start_due_standards() -> None:
     """The schedule calls this: signed standards whose month has come."""
     each(standard_drafts.due(timezone.localdate()), standard_drafts.start_its_month)
+
+
+@shared_task
+def follow_answers() -> None:
+    """The schedule calls this: what the answers of logbooks to offers of work mean for awards."""
+    rows = changes.answers_to_follow(timezone.localdate())
+    each(rows, lambda change_id: changes.follow_answer(change_id=change_id))
 
 
 @shared_task

@@ -82,6 +82,8 @@ def _of_changes(household: Household) -> Iterator[Item]:
     for change in changes:
         named = f" {change.person.name}" if change.person else ""
         body = _("reported late") if change.late else ""
+        if change.definition.answer:
+            body = change.facts["after"]
         said = fallen.get(change.pk, body)
         yield chain_item(
             change.happened_on,
@@ -132,7 +134,8 @@ def _of_records(household: Household, user: User | None) -> Iterator[Item]:
                 yield chain_item(step.done_on, f"{name} {step.name}", step.said, **of)
         if record.closed_on:
             said = record.followed
-            if record.person_id and record.outcome == record.says.refused:
+            refused = record.outcome == record.says.refused and not record.says.work
+            if record.person_id and refused:
                 turned_down[record.person_id] += 1
                 count = {"count": turned_down[record.person_id]}
                 said = f"{_('Turned down %(count)s in all') % count} {said}".strip()
@@ -155,12 +158,16 @@ def _of_stays(household: Household) -> Iterator[Item]:
 
 def _of_funerals(household: Household) -> Iterator[Item]:
     """What was paid for the funeral of one on its awards."""
-    rows = Funeral.objects.filter(award__household=household)
+    rows = Funeral.objects.standing().filter(award__household=household)
     for funeral in rows.select_related("person"):
         title = _("Funeral of %(name)s paid for") % {"name": funeral.person.name}
         amount = _("%(amount)s yuan") % {"amount": f"{funeral.amount:,.2f}"}
         body, of = f"{amount} {funeral.arranged_by}", {"person_id": funeral.person_id}
-        yield chain_item(funeral.paid_on, title, body, "ok", **of)
+        if funeral.confirmed_by_id is None:
+            body, tone = f"{body} {_('Not confirmed yet')}", "warn"
+        else:
+            tone = "ok"
+        yield chain_item(funeral.paid_on, title, body, tone, **of)
 
 
 def _of_goods(household: Household) -> Iterator[Item]:

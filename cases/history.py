@@ -134,6 +134,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "last_month": lambda value: _("last month %(month)s") % {"month": value},
     "covered": lambda value: _("%(n)s persons") % {"n": value},
     "whom": str,
+    "document": str,
     "found": lambda value: _("; ").join(value) or _("no other county supports them now"),
     "hits": lambda value: _("%(n)s hits") % {"n": value},
 }

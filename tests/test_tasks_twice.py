@@ -38,6 +38,7 @@ from reports.models import AnnualReport, OwnTable
 from tests import factories
 from tests.benefits import changed, raises, scene
 from tests.benefits.test_bulk import heating
+from tests.benefits.test_offers_in_logbooks import OFFERS, REFUSED, answered
 from tests.cases.test_record_steps import book
 from tests.sweep.county_rows import LAYOUTS
 from tests.verification.files import WORDS, department_file
@@ -272,6 +273,13 @@ def _exit_over():
     changed.exit_granted(award)
 
 
+def _three_refusals():
+    changed.ground()
+    logbook, award = book(OFFERS, code="jobs"), changed.award(size=2)
+    for _time in range(3):
+        answered(logbook, award, REFUSED)
+
+
 def _old_draft():
     long_ago = timezone.now() - timedelta(days=settings.DRAFT_DAYS + 1)
     Draft.objects.create(user=_worker(), form="/x/", fields="[]", saved_at=long_ago)
@@ -342,6 +350,7 @@ TASKS = {
     "cases.tasks.import_ledger": _ledger,
     "cases.tasks.import_records": _records,
     "cases.tasks.end_gradual_exits": _exit_over,
+    "benefits.tasks.follow_answers": _three_refusals,
     "cases.tasks.sweep_attachment_files": lambda: None,
     "benefits.tasks.calculate_run": _run,
     "benefits.tasks.calculate_grant": _grant,
@@ -370,6 +379,7 @@ OF_BEAT = {
     "counties.tasks.take_arrivals",
     "welfare.news.tasks.send_digests",
     "benefits.tasks.start_monthly_supplements",
+    "benefits.tasks.follow_answers",
     "cases.tasks.end_gradual_exits",
     "cases.tasks.sweep_attachment_files",
     "welfare.accounts.tasks.forget_old_tries",

@@ -112,6 +112,7 @@ DOORS |= {"found_beside"}  # what the preparing of a run registers, with `propos
 DOORS |= {"issue_papers"}  # many at once, each as `issue_paper` does
 DOORS |= {"register_family"}  # a household, its people and members, each by its own verb
 DOORS |= {"claims_follow", "advances_follow"}  # of a household that is taken over
+DOORS |= {"register_answer", "strike_answer"}  # with the record of the logbook that says it
 DOORS |= {"keep_reconciled"}  # what the bank and the night do, of start_reconciliation
 
 

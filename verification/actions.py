@@ -125,10 +125,11 @@ def close_finding(
     effective_month: date | None,
     note: str,
     heard: str = "",
+    ground: str = "",
 ) -> Finding:
     """The county decides; the effect on the award happens in the same transaction.
 
-    `heard` says how the family was heard before support is cut or ended. (社会救助法 Art 48)
+    `ground`: of the law, for an end. `heard`: how the family was, before a cut. (救助法 Art 48)
     """
     finding = _locked(finding, version)
     rules.check_verb(finding, by, "close_finding")
@@ -136,10 +137,10 @@ def close_finding(
     if action in rules.WITHOUT_EFFECT:
         effective_month = None
     rules.check_action(finding, action, effective_month, heard)
-    if not note.strip():
-        raise NotAllowed(_("Write why the finding is closed in this way."))
+    rules.check_closing_note(note)
+    ground = rules.ground_of(action, ground)
     if effective_month is not None:
-        reason = _(": ").join((finding.get_kind_display(), note.strip()))[:200]
+        reason = rules.reason_of(finding, ground, note)
         if not heard.strip() and not rules.is_to_be_heard(finding):
             heard = _("Who died lived alone: nobody is left to be heard.")
         closing = effects.Closing(finding, by, effective_month, reason, heard.strip())
@@ -148,7 +149,7 @@ def close_finding(
     _move_finding(finding, FindingStatus.CLOSED)
     finding.closed_by, finding.closed_at = by, timezone.now()
     finding.action, finding.effective_month = action.value, effective_month
-    finding.closing_note = note.strip()
+    finding.closing_note, finding.ground = note.strip(), ground
     finding.save()
     month = f"{effective_month:%Y-%m}" if effective_month else ""
     audit.record(

@@ -101,9 +101,9 @@ INSERT = """WITH roll AS NOT MATERIALIZED (SELECT * FROM pg_temp.compared_roll),
               AND twin.key = f.key AND twin.evidence_hash = hit.evidence_hash)
     ),
     made AS (INSERT INTO verification_finding ({columns}, evidence_hash, due_on, comparison_id,
-        county_id, kind, month, status, version, verification_note, action, closing_note)
+        county_id, kind, month, status, version, verification_note, action, closing_note, ground)
     SELECT {columns}, evidence_hash, %(due)s, %(comparison)s, %(county)s, %(kind)s, %(month)s,
-        %(status)s, 1, '', '', ''
+        %(status)s, 1, '', '', '', ''
     FROM hit WHERE hit.key NOT IN (SELECT key FROM same)
         AND hit.key NOT IN (SELECT key FROM answered)
     ON CONFLICT (county_id, kind, key, month, evidence_hash) DO NOTHING RETURNING 1)

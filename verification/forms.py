@@ -13,9 +13,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import rules as case_rules
+from cases.changes import Ground
 from cases.models import Application, Attachment, AttachmentKind, Household
 from verification import comparisons, rules
 from verification.authorisations import Signatory, Signature, standing
+from verification.comparisons.death import DEAD
 from verification.models import Finding
 from verification.states import ClosingAction, FindingStatus, Handling
 from welfare.files.states import Extent
@@ -219,6 +221,12 @@ class CloseForm(VersionedForm):
     """What the county decides, from which month, and how the family was heard."""
 
     action = forms.ChoiceField(label=_("Effect"), widget=forms.RadioSelect)
+    ground = forms.ChoiceField(
+        label=_("Ground"),
+        choices=[("", "—"), *Ground.choices],
+        required=False,
+        help_text=_("Needed where the award ends."),
+    )
     effective_month = MonthInputField(
         label=_("From the month"),
         required=False,
@@ -240,6 +248,10 @@ class CloseForm(VersionedForm):
         self.fields["action"].choices = [  # type: ignore[attr-defined]
             (action.value, action.label) for action in allowed
         ]
+        if ClosingAction.END not in allowed:
+            del self.fields["ground"]
+        elif finding.kind == DEAD:
+            self.fields["ground"].initial = Ground.DEATH
         if not set(allowed) - set(rules.WITHOUT_EFFECT):
             del self.fields["effective_month"], self.fields["heard"]
         elif not set(allowed) & set(rules.NEEDS_HEARING) or not rules.is_to_be_heard(finding):
@@ -253,6 +265,7 @@ class CloseForm(VersionedForm):
             "action": ClosingAction(data["action"]),
             "effective_month": data.get("effective_month"),
             "heard": data.get("heard", ""),
+            "ground": data.get("ground", ""),
             "note": data["note"],
         }
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from cases.changes import Ground
 from verification import actions, rules
 from verification.models import Finding
 from verification.states import ClosingAction
@@ -40,9 +41,10 @@ def close_findings(*, by: User, rows: Iterable[Shown], action: ClosingAction, no
 
     def close(row: Finding, version: int) -> None:
         month = None if action in rules.WITHOUT_EFFECT else rules.first_month(row)
-        actions.close_finding(
-            by=by, finding=row, version=version, action=action, effective_month=month, note=note
-        )
+        # what ends with nobody to be heard is the award of who died alone
+        ground = Ground.DEATH if action == ClosingAction.END else ""
+        said = {"effective_month": month, "note": note, "ground": ground}
+        actions.close_finding(by=by, finding=row, version=version, action=action, **said)
 
     return _each(rows, close)
 

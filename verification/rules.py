@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from benefits.models import Payment
 from benefits.states import PaymentStatus, RunStatus
+from cases.changes import Ground
 from cases.models import Application, Attachment, Award, Member, PaymentKind, SupplementKind
-from cases.rules import check_none_kin, check_not_kin, is_heard
+from cases.rules import check_none_kin, check_not_by_offers, check_not_kin, is_heard
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from verification.comparisons import BY_KIND, UNCOVERED
 from verification.comparisons.death import DEAD
@@ -150,6 +151,28 @@ def _is_offered(finding: Finding) -> bool:
     """A county without such a supplement helps by another programme, for which it refers."""
     condition = BY_KIND[finding.kind].starts
     return SupplementKind.objects.filter(county=finding.county, condition=condition).exists()
+
+
+def ground_of(action: ClosingAction, ground: str) -> str:
+    """An award ends on a ground of the law, by a finding as by hand; nothing else has one."""
+    if action != ClosingAction.END:
+        return ""
+    if ground not in Ground.values:
+        raise NotAllowed(_("Choose the ground of the law on which the award ends."))
+    check_not_by_offers(ground)
+    return ground
+
+
+def check_closing_note(note: str) -> None:
+    """Why it is closed so stands in the history of the case."""
+    if not note.strip():
+        raise NotAllowed(_("Write why the finding is closed in this way."))
+
+
+def reason_of(finding: Finding, ground: str, note: str) -> str:
+    """What the award keeps as its reason: the ground of an end, what was found, and the note."""
+    why = [str(Ground(ground).label)] if ground else []
+    return _(": ").join((*why, finding.get_kind_display(), note.strip()))[:200]
 
 
 def check_action(

@@ -1,6 +1,6 @@
 """A change of a family is registered, and what follows for its awards is put down with it."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -49,6 +49,23 @@ def _follow(change: FamilyChange, by: User) -> None:
         waits = AwardChange.objects.waiting().filter(award=award)
         if not done.exists() and not waits.exists():
             award_changes.propose_award_change(by=by, change=change, award=award, follows=follows)
+
+
+def answers_to_follow(today: date) -> list[int]:
+    """Answers of the last month that a logbook says, of which nothing was put down yet."""
+    rows = FamilyChange.objects.standing().filter(record__isnull=False, award_changes=None)
+    since = today - timedelta(days=31)
+    return list(
+        rows.filter(recorded_at__date__gte=since).order_by("pk").values_list("pk", flat=True)
+    )
+
+
+@transaction.atomic
+def follow_answer(*, change_id: int) -> None:
+    """The logbook says an answer to an offer of work; what follows is proposed by who wrote it."""
+    row = FamilyChange.objects.locked(change_id)
+    if not row.award_changes.exists():
+        _follow(row, row.recorded_by)
 
 
 @explained()

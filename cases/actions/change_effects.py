@@ -319,15 +319,19 @@ def _number(now: Happened) -> Effect:
 def _work_offer(now: Happened) -> Effect:
     """Work was offered and taken or refused; how many refusals in a row it makes. (57号 Art 34)"""
     rules.present_member(now.household, now.about)
-    answer = now.said["work_answer"]
-    words = WORK_ANSWERS[answer]
     rules.check_given(now.said.get("what", ""), _("what it is"))
+    return Effect(facts=said_of_work(now.about, now.on, now.said["work_answer"], now.said["what"]))
+
+
+def said_of_work(person: Person, on: date, answer: str, what: str) -> dict[str, Any]:
+    """An answer as it is kept, in words that name how many refusals in a row it makes."""
+    words = WORK_ANSWERS[answer]
     with kept():
         told = str(words)
         if answer == REFUSED:
-            row = rules.refused_before(now.about, now.on) + 1
+            row = rules.refused_before(person, on) + 1
             told = _("%(answer)s (%(number)s in a row)") % {"answer": words, "number": row}
-    return Effect(facts={"answer": answer, "after": told, "what": now.said["what"]})
+    return {"answer": answer, "after": told, "what": what}
 
 
 def _ground(now: Happened) -> Effect:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import rules
-from cases.actions.change_effects import EFFECTS, Effect, Happened, settle
+from cases.actions.change_effects import EFFECTS, Effect, Happened, said_of_work, settle
 from cases.actions.transitions import keep, move_change
 from cases.changes import KINDS
 from cases.clock import today
@@ -17,7 +17,9 @@ from cases.models import (
     AwardChange,
     FamilyChange,
     Household,
+    LogbookRecord,
     MeetingMatter,
+    Member,
     Person,
     Portion,
     Review,
@@ -30,6 +32,7 @@ from cases.states import (
 )
 from welfare.audit import log as audit
 from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
 from welfare.site.language import kept
 
@@ -129,6 +132,51 @@ def found_beside(*, by: User, household: Household, happened_on: date) -> Family
     label, day = str(KINDS[row.kind].label), str(happened_on)
     audit.record("change_recorded", row, by=by, case=household, change=label, happened_on=day)
     return row
+
+
+def register_answer(*, by: User, record: LogbookRecord, answer: str) -> FamilyChange:
+    """What the logbook says of an offer of work is the answer that is counted. (57号 Art 34)
+
+    Of the family in which the person lives by now; nothing of the family itself is another.
+    """
+    person, what = record.person, str(record) if record.says.confidential else record.sentence
+    lives = Member.objects.filter(person=person, left_on=None).select_related("household").first()
+    home = lives.household if lives else record.household
+    if person is None or home is None or record.closed_on is None:
+        raise NotAllowed(_("Choose the person whom the record is about."))
+    row = FamilyChange.objects.create(
+        household=home,
+        town=home.town,
+        kind=rules.OFFER,
+        person=person,
+        happened_on=record.closed_on,
+        reported_on=record.closed_on,
+        reported_by=record.done_by,
+        evidence=what,
+        facts=said_of_work(person, record.closed_on, answer, what),
+        record=record,
+        recorded_by=by,
+    )
+    label, day = str(KINDS[row.kind].label), str(row.happened_on)
+    audit.record(
+        "change_recorded",
+        row,
+        by=by,
+        case=home,
+        change=label,
+        happened_on=day,
+        person=person.pk,
+    )
+    return row
+
+
+def strike_answer(*, by: User, record: LogbookRecord, because: str) -> None:
+    """The record of an answer is struck, and the answer with it."""
+    row = FamilyChange.objects.select_for_update(of=("self",)).filter(record=record).first()
+    if row is not None:
+        rules.check_uncounted(row)
+        move_change(row, FamilyChangeStatus.WITHDRAWN)
+        audit.record("answer_withdrawn", row, by=by, case=row.household, reason=because.strip())
 
 
 @explained()

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import rules
@@ -55,3 +56,42 @@ def record_funeral(
         paper_number=made.voucher,
     )
     return made
+
+
+@explained()
+@transaction.atomic
+def confirm_funeral(*, by: User, funeral: Funeral) -> Funeral:
+    """Another person saw the voucher: from now on it counts."""
+    row = _locked(funeral)
+    asked.check_may_confirm_funeral(row, by)
+    row.confirmed_by, row.confirmed_at = by, timezone.now()
+    row.save(update_fields=["confirmed_by", "confirmed_at"])
+    audit.record(
+        "funeral_confirmed",
+        row,
+        by=by,
+        case=row.award,
+        town=row.award.town,
+        amount=str(row.amount),
+        paper_number=row.voucher,
+    )
+    return row
+
+
+@explained()
+@transaction.atomic
+def strike_funeral(*, by: User, funeral: Funeral, because: str) -> Funeral:
+    """It was a mistake: it stays to be read, counts nowhere, and may be written down anew."""
+    row = _locked(funeral)
+    asked.check_may_strike_funeral(row, by)
+    rules.check_given(because, _("why it is struck"))
+    row.struck_by, row.struck_at, row.struck_because = by, timezone.now(), because.strip()
+    row.save(update_fields=["struck_by", "struck_at", "struck_because"])
+    told = row.struck_because
+    audit.record("funeral_struck", row, by=by, case=row.award, town=row.award.town, reason=told)
+    return row
+
+
+def _locked(funeral: Funeral) -> Funeral:
+    row: Funeral = Funeral.objects.select_for_update(of=("self",)).get(pk=funeral.pk)
+    return row

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import clock, rules
+from cases.actions.changes import register_answer, strike_answer
 from cases.logbooks import BadDefinition, BadValues, Definition, number_in, taken
 from cases.models import Household, Logbook, LogbookDefinition, LogbookRecord, RecordStep
 from cases.rules import logbooks as asked
@@ -224,6 +225,8 @@ def answer_record(
     row.outcome, row.closed_on, row.closed_by = outcome, closed_on, by
     row.followed, row.closed_at = followed.strip(), timezone.now()
     keep(row)
+    if answer := rules.answer_in(row.says, outcome):
+        register_answer(by=by, record=row, answer=answer)
     audit.record(
         "record_answered",
         row,
@@ -247,6 +250,7 @@ def strike_record(*, by: User, record: LogbookRecord, because: str) -> LogbookRe
     row.struck_on, row.struck_by, row.struck_because = timezone.localdate(), by, because.strip()
     row.struck_at = timezone.now()
     row.save(update_fields=STRUCK)
+    strike_answer(by=by, record=row, because=because)
     audit.record(
         "record_struck",
         row,

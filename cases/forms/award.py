@@ -126,6 +126,22 @@ class ReviewForm(AwardForm):
             del self.fields["income_steady"]
 
 
+class KeptForm(AwardForm):
+    """Who is out of poverty by the departments' list, and stays on dibao. (脱贫不脱保)"""
+
+    lede = _("A gradual exit that is granted from now on lasts the county's longer term.")
+    done = _("The mark is set.")
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+    document = forms.CharField(label=_("By which document"), max_length=100)
+
+
+class DropKeptForm(KeptForm):
+    """The mark was wrong, or holds no longer."""
+
+    lede = _("A gradual exit that was decided already stays as it is.")
+    done = _("The mark is taken off.")
+
+
 class RenewForm(AwardForm):
     """Nothing is asked: the application says what the last one said. (续保)"""
 
@@ -233,6 +249,8 @@ FORMS: dict[str, type[AwardForm]] = {
     "resume_award": ResumeForm,
     "withdraw_relief_first": WithdrawFirstForm,
     "record_review": ReviewForm,
+    "keep_after_exit": KeptForm,
+    "drop_kept": DropKeptForm,
     "renew_award": RenewForm,
     "report_ability": AbilityForm,
     "finish_follow_up": FollowUpForm,

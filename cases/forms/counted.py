@@ -385,6 +385,14 @@ class FuneralForm(AskForm):
         self.choose("person", Person.objects.filter(pk__in=dead.values("person")).order_by("pk"))
 
 
+class ConfirmFuneralForm(AskForm):
+    """Nothing is asked: the voucher was looked at."""
+
+
+class StrikeFuneralForm(AskForm):
+    because = _words(_("struck because"), 200)
+
+
 class KitItemForm(AskForm):
     name = _words(_("name"), 40)
 

@@ -170,6 +170,8 @@ class LogbookForm(Form):
             if kept.get(name) in said["outcomes"]:
                 said[name] = kept[name]
         said["helped"] = [one for one in kept.get("helped", []) if one in said["outcomes"]]
+        still = kept.get("refused") in said["outcomes"] and bool(said["helped"])
+        said["work"] = self.known.work and still and said["about"] == About.PERSON
         yes_no = {one["code"] for one in said["fields"] if one["kind"] == FieldKind.YES_NO}
         said["steps"] = [
             one for one in kept.get("steps", []) if not one["where"] or one["where"] in yes_no

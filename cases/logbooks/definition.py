@@ -134,9 +134,10 @@ class Definition:
 
     Without `outcomes` a record is complete as it is written and nothing follows from it. `opens` is
     the outcome of a record from which a case was opened; `refused` the one that counts how often a
-    person turned an offer down; `helped` those that are help in the chain; `visited`: a case under
-    review that a record names is visited by the county; `confidential`: only who keeps logbooks
-    reads its records, and no print shows them;
+    person turned an offer down; `helped` those that are help in the chain; `work`: fitting work is
+    offered, and both are answers that count towards the own share (57号 Art 34); `visited`: a case
+    under review that a record names is visited by the county; `confidential`: only who keeps
+    logbooks reads its records, and no print shows them;
     `reporter`: who told it may be named with a telephone, both encrypted and shown with a reason.
 
     With `tasks` it is a board: a record is what one unit says of one task in one month, and is
@@ -152,6 +153,7 @@ class Definition:
     opens: str = ""
     refused: str = ""
     helped: tuple[str, ...] = ()
+    work: bool = False
     visited: bool = False
     confidential: bool = False
     reporter: bool = False
@@ -181,6 +183,7 @@ class Definition:
             opens=str(said.get("opens", "")).strip(),
             refused=str(said.get("refused", "")).strip(),
             helped=tuple(str(word).strip() for word in said.get("helped", ())),
+            work=bool(said.get("work", False)),
             visited=bool(said.get("visited", False)),
             confidential=bool(said.get("confidential", False)),
             reporter=bool(said.get("reporter", False)),
@@ -219,7 +222,7 @@ class Definition:
         if self.steps:
             said["steps"] = [_step_written(one) for one in self.steps]
         more: dict[str, Any] = {"opens": self.opens, "refused": self.refused}
-        more |= {"visited": self.visited, "confidential": self.confidential}
+        more |= {"work": self.work, "visited": self.visited, "confidential": self.confidential}
         more |= {"reporter": self.reporter, "helped": list(self.helped)}
         more |= {"tasks": [one.written() for one in self.tasks], "by_day": self.by_day}
         return said | {name: value for name, value in more.items() if value}
@@ -370,6 +373,12 @@ def _check_steps(made: Definition) -> None:
     for word in (made.opens, made.refused, *made.helped):
         if word and word not in made.outcomes:
             raise BadDefinition(gettext("“%(word)s” is none of the outcomes.") % {"word": word})
+    if made.work and (made.about != About.PERSON or not made.refused or not made.helped):
+        raise BadDefinition(
+            gettext("Offers of work are about a person, and say which outcome refuses or takes it.")
+        )
+    if made.work and made.refused in made.helped:
+        raise BadDefinition(gettext("Work is refused or taken, not both by one outcome."))
 
 
 def _check_board(made: Definition) -> None:

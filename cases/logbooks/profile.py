@@ -56,7 +56,7 @@ def _logbook(code: str, node: Node) -> Described:
             said[key] = node.text(key, longest=60)
     if node.has("helped"):
         said["helped"] = _words(node, "helped")
-    for key in ("visited", "confidential", "reporter"):
+    for key in ("work", "visited", "confidential", "reporter"):
         if node.has(key):
             said[key] = node.flag(key, default=False)
     made = Described(

@@ -81,6 +81,9 @@ class FamilyChange(models.Model):
     to_town = models.ForeignKey(
         Division, models.PROTECT, null=True, related_name="+", verbose_name=_("to the town")
     )
+    record = models.OneToOneField(  # of the logbook in which an answer was written
+        "cases.LogbookRecord", models.PROTECT, null=True, related_name="answer"
+    )
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
     taken_by = models.ForeignKey(

@@ -1,5 +1,7 @@
 """The funeral of a person on 特困, which is part of the support. (丧葬; 社会救助法 Art 16)"""
 
+from datetime import datetime
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -12,9 +14,23 @@ from welfare.fields import MoneyField
 from welfare.models import Division
 
 
+class FuneralScope(AwardPartScope):
+    def standing(self) -> "FuneralScope":
+        """Those that were not struck as a mistake."""
+        return self.filter(struck_at=None)
+
+    def counting(self, at: datetime) -> "FuneralScope":
+        """Those that another person had confirmed by then, and nobody struck."""
+        stood = Q(struck_at=None) | Q(struck_at__gt=at)
+        return self.filter(stood, confirmed_at__lte=at)
+
+
 @pghistory.track()
 class Funeral(models.Model):
-    """Who saw to it, what it cost, and to whom that was paid, by which voucher."""
+    """Who saw to it, what it cost, and to whom that was paid, by which voucher.
+
+    It counts once another person confirmed it. A mistake is struck with a reason, never removed.
+    """
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
     award = models.ForeignKey(Award, models.PROTECT, related_name="funerals")
@@ -29,8 +45,17 @@ class Funeral(models.Model):
     voucher = models.CharField(_("number of the payment voucher"), max_length=60)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    struck_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    struck_at = models.DateTimeField(null=True)
+    struck_because = models.CharField(_("struck because"), max_length=200, blank=True)
 
-    objects = AwardPartScope.as_manager()
+    objects = FuneralScope.as_manager()
 
     class Meta:
         verbose_name = _("funeral")
@@ -39,11 +64,13 @@ class Funeral(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person"],
+                condition=Q(struck_at=None),
                 name="funeral_once_a_person",
                 violation_error_message=_("The funeral of this person is written down already."),
             ),
             models.UniqueConstraint(
                 fields=["county", "voucher"],
+                condition=Q(struck_at=None),
                 name="funeral_voucher_once",
                 violation_error_message=_("This voucher stands on another funeral already."),
             ),
@@ -63,6 +90,21 @@ class Funeral(models.Model):
                 condition=Q(paid_on__gte=F("held_on")),
                 name="funeral_is_held_before_it_is_paid",
                 violation_error_message=_("A funeral is paid once it was held."),
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+                & ~Q(confirmed_by=F("recorded_by")),
+                name="funeral_confirmed_by_another",
+                violation_error_message=_(
+                    "Another person confirms a funeral than the one who wrote it down."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(struck_by=None, struck_at=None, struck_because="")
+                | Q(struck_by__isnull=False, struck_at__isnull=False) & ~Q(struck_because=""),
+                name="funeral_struck_with_reason",
+                violation_error_message=_("A funeral is struck by somebody, with a reason."),
             ),
         ]
 

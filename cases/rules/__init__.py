@@ -226,7 +226,10 @@ from cases.rules.supplements import Ages, check_condition, first_kind, holds
 from cases.rules.surveys import check_visit_day, survey_again
 from cases.rules.time_limits import check_extension_reason, check_may_extend
 from cases.rules.work_offers import (
+    OFFER,
+    answer_in,
     check_not_by_offers,
+    check_uncounted,
     refused_before,
     refused_by,
     shares_lost,
@@ -243,7 +246,10 @@ from welfare.accounts.rules import (
 )
 
 __all__ = [
+    "OFFER",
+    "answer_in",
     "check_not_by_offers",
+    "check_uncounted",
     "refused_before",
     "refused_by",
     "shares_lost",

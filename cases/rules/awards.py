@@ -186,6 +186,22 @@ def check_renews(award: Award, by: User) -> None:
         raise NotAllowed(_("The renewal was asked for already."))
 
 
+def check_not_kept(award: Award, by: User) -> None:
+    """Dibao that is not marked yet, and not by relatives. (脱贫不脱保, 回避)"""
+    if not hasattr(award, "dibao_detail"):
+        raise NotAllowed(_("Only dibao is kept after leaving poverty."))
+    if award.dibao_detail.kept_after_exit:
+        raise NotAllowed(_("This award is marked so already."))
+    check_not_kin(award.household_id, by)
+
+
+def check_kept(award: Award, by: User) -> None:
+    """What is marked, and not by relatives. (回避)"""
+    if not hasattr(award, "dibao_detail") or not award.dibao_detail.kept_after_exit:
+        raise NotAllowed(_("This award is not marked so."))
+    check_not_kin(award.household_id, by)
+
+
 def may_be_steady(award: Award) -> bool:
     """Whether its review waits longer where little changes. (57号 Art 31)"""
     return bool(clocks_from(clocks_of(award.programme), Start.REVIEWED_UNSTEADY))
@@ -199,6 +215,8 @@ EXTRA = attached(
     check_keeps_care,
     check_reviewed,
     check_renews,
+    check_not_kept,
+    check_kept,
     alone(check_has_band),
     alone(check_makes_up),
     alone(check_monthly),

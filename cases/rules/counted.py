@@ -33,6 +33,10 @@ OF_CARE: Rules = {
     "give_kit_paper": carers.check_may_give_paper,
     "record_funeral": funerals.check_may_record_funeral,
 }
+OF_FUNERAL: Rules = {
+    "confirm_funeral": funerals.check_may_confirm_funeral,
+    "strike_funeral": funerals.check_may_strike_funeral,
+}
 
 
 def offers(rules: Rules, verb: str, of: Any, by: User) -> bool:

@@ -5,13 +5,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cases.models import Award, Person
+from cases.models import Award, Funeral, Person
 from cases.rules.relatives import check_not_kin
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_past, check_permission, check_sum
 from welfare.county.months import first_of
 from welfare.county.parameters import read_decimal
-from welfare.exceptions import NotAllowed
+from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Key, User
 
 
@@ -24,7 +24,7 @@ def check_may_record_funeral(award: Award, by: User) -> None:
         raise NotAllowed(_("Only the funeral of who was on tekun is paid for."))
     if not award.members.filter(person__died_on__isnull=False).exists():
         raise NotAllowed(_("Nobody on this award has died. Record the death first."))
-    if award.funerals.exists():
+    if award.funerals.standing().exists():
         raise NotAllowed(_("The funeral of this person is written down already."))
 
 
@@ -52,6 +52,30 @@ def check_funeral(
             )
             % {"most": f"{most:,.2f}"}
         )
+
+
+def check_may_confirm_funeral(funeral: Funeral, by: User) -> None:
+    """What waits for a second person, who did not write it down. (两人经办)"""
+    _check_stands(funeral, by, "confirm_funeral")
+    if funeral.confirmed_by_id is not None:
+        raise Conflict(_("This funeral is confirmed already."))
+    if funeral.recorded_by_id == by.pk:
+        raise NotAllowed(_("Another person confirms a funeral than the one who wrote it down."))
+
+
+def check_may_strike_funeral(funeral: Funeral, by: User) -> None:
+    """Who writes funerals down takes back what nobody confirmed; after that, who confirms them."""
+    _check_stands(funeral, by, "strike_funeral")
+    if funeral.confirmed_by_id is not None:
+        check_permission(by, VERBS["confirm_funeral"].rights)
+
+
+def _check_stands(funeral: Funeral, by: User, verb: str) -> None:
+    check_permission(by, VERBS[verb].rights)
+    check_area(funeral.award.town, by)
+    check_not_kin(funeral.award.household_id, by)
+    if funeral.struck_at is not None:
+        raise Conflict(_("This funeral was struck."))
 
 
 def most_for_funeral(award: Award, died_on: date) -> Decimal:

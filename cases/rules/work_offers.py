@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.changes import Ground
 from cases.changes.grounds import REFUSED, TAKEN
+from cases.logbooks import Definition
 from cases.models import Award, AwardChange, FamilyChange, Person
 from cases.states import AwardChangeStatus, FamilyChangeStatus
 from welfare.exceptions import NotAllowed
@@ -46,6 +47,15 @@ def _in_a_row(rows: "QuerySet[FamilyChange]") -> int:
     return refusals
 
 
+def answer_in(definition: Definition, outcome: str) -> str:
+    """What an outcome of a logbook says of an offer of work; nothing where it is no answer."""
+    if not definition.work:
+        return ""
+    if outcome == definition.refused:
+        return REFUSED
+    return TAKEN if outcome in definition.helped else ""
+
+
 def shares_lost(award: Award) -> set[int]:
     """Who lost the own share of an award by refusals and has it not back, by number."""
     lost: set[int] = set()
@@ -58,9 +68,16 @@ def shares_lost(award: Award) -> set[int]:
 
 
 def check_answer_withdrawn(change: FamilyChange) -> None:
-    """It is an answer, and no award was changed by it or waits to be, by it or a later one."""
+    """It is an answer that stands in no logbook, and nothing was decided that counts it."""
     if not change.definition.answer:
         raise NotAllowed(_("What changed in a family is registered anew, not withdrawn."))
+    if change.record_id is not None:
+        raise NotAllowed(_("The answer stands in a logbook. Strike the record there."))
+    check_uncounted(change)
+
+
+def check_uncounted(change: FamilyChange) -> None:
+    """No award was changed by an answer or waits to be, by it or a later one."""
     later = AwardChange.objects.waiting().filter(
         change__kind=change.kind,
         change__person=change.person,

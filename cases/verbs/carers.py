@@ -3,10 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Verb
+from welfare.audit.verb import Concerns, Look, Verb
 
 DIVISION, AWARD, GUARD = "welfare.division", "cases.award", "cases.guard"
+FUNERAL = "cases.funeral"
 KEEPS = frozenset({P.KEEP_LOGBOOKS})
+CONFIRMS = frozenset({P.DECIDE_TOWN, P.DECIDE_COUNTY})
 
 ROWS = (
     Verb(
@@ -62,5 +64,26 @@ ROWS = (
         label=_("Funeral written down"),
         page="cases:record_funeral",
         button=_("Record the funeral"),
+        news=Concerns(CONFIRMS, "cases:award_care"),
+    ),
+    Verb(
+        "confirm_funeral",
+        FUNERAL,
+        rights=CONFIRMS,
+        event="funeral_confirmed",
+        label=_("Funeral confirmed by a second person"),
+        page="cases:confirm_funeral",
+        button=_("Confirm the funeral"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "strike_funeral",
+        FUNERAL,
+        rights=KEEPS | CONFIRMS,
+        event="funeral_struck",
+        label=_("Funeral struck as a mistake"),
+        page="cases:strike_funeral",
+        button=_("Strike the funeral"),
+        look=Look.DANGER,
     ),
 )

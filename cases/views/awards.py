@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cases import award_sums, listings, papers, rules, worklists
-from cases.actions import awards, care, follow_ups, relief, renewals
+from cases.actions import awards, care, follow_ups, lifted, relief, renewals
 from cases.forms.award import (
     FORMS,
     ONE_OFF,
@@ -47,7 +47,14 @@ COLUMNS = {
     "joined": ("joined_on",),
 }
 HIDDEN = ("account", "household__phone", *secrets_of("household__head"))
-ACTS = (awards, care, follow_ups, relief, renewals)  # where the verb of an award has its action
+ACTS = (
+    awards,
+    care,
+    follow_ups,
+    lifted,
+    relief,
+    renewals,
+)  # where the verb of an award has its action
 
 
 def _found(user: User, form: AwardFilter) -> AwardScope:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from cases.counted import LISTS, CountedList
 from cases.forms import counted as forms
-from cases.models import Award, GuardLevel, KitItem
-from cases.rules.counted import OF_A_ROW, OF_CARE, OF_COUNTY, offers
+from cases.models import Award, Funeral, GuardLevel, KitItem
+from cases.rules.counted import OF_A_ROW, OF_CARE, OF_COUNTY, OF_FUNERAL, offers
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import next_month
@@ -159,13 +159,26 @@ def award_care(request: HttpRequest, pk: int) -> HttpResponse:
         "scores": row.care_scores.all(),
         "past_cares": row.past_cares.select_related("institution").defer("institution__account"),
         "papers": [(item, given.get(item.pk)) for item in KitItem.objects.visible_to(request.user)],
-        "funerals": row.funerals.select_related("person"),
+        "funerals": [(one, _of_funeral(one, request.user)) for one in _funerals(row)],
         "buttons": [
             button(VERBS[verb], pk) for verb in OF_CARE if offers(OF_CARE, verb, row, request.user)
         ],
         "may": held(request.user, VERBS["record_guard_visit"], VERBS["move_out"]),
     }
     return render(request, "cases/award_care.html", context)
+
+
+def _funerals(award: Award) -> "QuerySet[Funeral]":
+    who = ("recorded_by", "confirmed_by", "struck_by")
+    return award.funerals.select_related("person", "award__town__parent", *who)
+
+
+def _of_funeral(funeral: Funeral, user: User) -> list[Any]:
+    return [
+        button(VERBS[verb], funeral.pk)
+        for verb in OF_FUNERAL
+        if offers(OF_FUNERAL, verb, funeral, user)
+    ]
 
 
 def cared(user: User, pk: int) -> Award:

@@ -33,6 +33,7 @@ from cases.models import REPORTER, Household, Logbook, LogbookGroup, LogbookReco
 from cases.models.person import secrets_of
 from cases.rules import logbooks as rules
 from cases.rules.task_boards import check_may_add, check_may_ask
+from cases.rules.work_offers import refused_by
 from cases.states import LIVE_AWARD
 from cases.task_board import newest_month
 from cases.verbs import VERBS
@@ -365,10 +366,12 @@ def _stop(row: LogbookRecord, user: User) -> Verb | None:
 
 
 def _refusals(row: LogbookRecord) -> int:
-    """How often the person of the record turned such an offer down."""
+    """How often the person of the record turned such an offer down; fitting work, in a row."""
     word = row.says.refused
     if not word or row.person is None:
         return 0
+    if row.says.work:
+        return refused_by(row.answer) if hasattr(row, "answer") else 0
     return LogbookRecord.objects.refusals(row.logbook, row.person, word).count()
 
 

@@ -29,8 +29,8 @@ def moved_in(period: Period) -> "QuerySet[Stay]":
 
 
 def funerals(period: Period) -> "QuerySet[Funeral]":
-    """Funerals that were paid for in the period."""
-    rows = Funeral.objects.filter(county=period.county, recorded_at__lte=period.at)
+    """Funerals that were paid for in the period, and confirmed by a second person."""
+    rows = Funeral.objects.counting(period.at).filter(county=period.county)
     return rows.filter(paid_on__gte=period.opens, paid_on__lte=period.closes)
 
 

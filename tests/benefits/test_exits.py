@@ -11,6 +11,7 @@ from benefits import balance
 from benefits.actions.changes import work_out_anew
 from benefits.forms.stops import EndForm
 from benefits.states import RunStatus
+from cases.actions import lifted
 from cases.actions.exits import end_exit
 from cases.models import Award, GradualExit
 from cases.states import AwardStatus
@@ -84,6 +85,53 @@ def test_the_county_says_how_long_and_how_much():
     row = rises(changed.award(kept_after_exit=True))
     assert (row.basic, row.last_month) == (460, date(2028, 5, 1))
     assert row.lines[0]["factor"] == "920 × 50%"
+
+
+def mark(act, award, **said):
+    award.refresh_from_db()
+    papers = {"reason": "已脱贫，脱贫不脱保", "document": "乡振函〔2026〕3号", **said}
+    return act(by=walk.approver(), award=award, version=award.version, **papers)
+
+
+def test_who_is_marked_here_as_kept_after_poverty_gets_the_longer_exit():
+    award = changed.award()
+    with pytest.raises(NotAllowed):
+        mark(lifted.keep_after_exit, award, document=" ")
+    mark(lifted.keep_after_exit, award)
+    with pytest.raises(NotAllowed):
+        mark(lifted.keep_after_exit, award)
+    row = rises(Award.objects.get(pk=award.pk))
+    assert row.last_month == date(2027, 11, 1)  # twelve months, six without the mark
+    told = Event.objects.get(verb="kept_after_exit")
+    assert (told.reason, told.details["document"]) == ("已脱贫，脱贫不脱保", "乡振函〔2026〕3号")
+
+
+def test_a_mark_that_is_taken_off_lets_nobody_decide_the_longer_exit():
+    """What was worked out with it is worked out anew before it is decided."""
+    award = changed.award(kept_after_exit=True)
+    row = hear(rises(award))
+    mark(lifted.drop_kept, award)
+    with pytest.raises(NotAllowed):
+        decide(row)
+    award = Award.objects.get(pk=award.pk)
+    assert not award.dibao_detail.kept_after_exit
+    with pytest.raises(NotAllowed):
+        mark(lifted.drop_kept, award)
+
+
+def test_the_page_of_an_award_offers_the_mark_and_shows_who_set_it(client):
+    award = changed.award()
+    client.force_login(walk.approver())
+    page, step = (
+        reverse(name, args=[award.pk]) for name in ("cases:award", "cases:award_keep_after_exit")
+    )
+    assert step in client.get(page).content.decode()
+    said = {"version": award.version, "reason": "已脱贫", "document": "乡振函〔2026〕3号"}
+    assert client.post(step, said).status_code == 302
+    shown = client.get(page).content.decode()
+    assert step not in shown
+    assert reverse("cases:award_drop_kept", args=[award.pk]) in shown
+    assert "乡振函〔2026〕3号" in shown
 
 
 @pytest.mark.parametrize(

@@ -416,6 +416,12 @@ def _one_voucher_twice():
     funeral()
 
 
+@breaks("funeral_confirmed_by_another")
+def _one_confirms_what_they_wrote_down():
+    funeral(confirmed_by=worker(), confirmed_at=timezone.now())
+
+
+changed("funeral_struck_with_reason", funeral, struck_at=timezone.now())
 changed("funeral_costs_something", funeral, amount=0)
 changed("funeral_says_who", funeral, paid_to="")
 changed("funeral_is_held_before_it_is_paid", funeral, paid_on=date(2020, 1, 1))

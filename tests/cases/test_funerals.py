@@ -15,7 +15,7 @@ from reports.figures.counted import funerals as counted
 from tests import factories
 from tests.cases import around, walk
 from welfare.accounts.roles import Role
-from welfare.exceptions import MissingParameter, NotAllowed
+from welfare.exceptions import Conflict, MissingParameter, NotAllowed
 from welfare.models import Key, Parameter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
@@ -49,11 +49,70 @@ def test_a_funeral_is_written_down_once_and_stands_in_chain_and_report(award):
         record(award, voucher="付002")
     titles = [item["title"] for item in chain(award.household, [], [award])]
     assert f"支付{award.payee.name}丧葬费" in titles
-    today = timezone.localdate()
-    period = SimpleNamespace(
-        county=factories.county(), opens=walk.days_ago(30), closes=today, at=timezone.now()
+    confirm(made)
+    assert list(counted(now())) == [made]
+
+
+def now():
+    """The last thirty days, as they are known now."""
+    return SimpleNamespace(
+        county=factories.county(),
+        opens=walk.days_ago(30),
+        closes=timezone.localdate(),
+        at=timezone.now(),
     )
-    assert list(counted(period)) == [made]
+
+
+def confirm(funeral, by=None):
+    return funerals.confirm_funeral(by=by or walk.approver(), funeral=funeral)
+
+
+def test_a_funeral_counts_once_another_person_confirmed_it(award):
+    made = record(award)
+    with pytest.raises(NotAllowed):
+        confirm(made, by=walk.worker())
+    both = walk.approver()
+    Funeral.objects.update(recorded_by=both)
+    with pytest.raises(NotAllowed, match="另一人"):
+        confirm(made, by=both)
+    Funeral.objects.update(recorded_by=walk.worker())
+    assert not counted(now()).exists()
+    (item,) = (one for one in chain(award.household, [], [award]) if "丧葬费" in one["title"])
+    assert (item["tone"], "尚未确认" in item["body"]) == ("warn", True)
+    confirm(made)
+    assert list(counted(now())) == [made]
+    with pytest.raises(Conflict):
+        confirm(made)
+
+
+def test_a_mistake_is_struck_with_its_reason_and_written_down_anew(award):
+    made, by = confirm(record(award)), walk.approver()
+    before = now()
+    with pytest.raises(NotAllowed):
+        funerals.strike_funeral(by=by, funeral=made, because=" ")
+    with pytest.raises(NotAllowed):
+        funerals.strike_funeral(by=walk.worker(), funeral=made, because="金额填错")
+    funerals.strike_funeral(by=by, funeral=made, because="金额填错")
+    assert not counted(now()).exists()
+    assert list(counted(before)) == [made]  # what was reported then stays
+    assert not [one for one in chain(award.household, [], [award]) if "丧葬费" in one["title"]]
+    with pytest.raises(Conflict):
+        funerals.strike_funeral(by=by, funeral=made, because="金额填错")
+    anew = record(award, amount=Decimal("700"))
+    funerals.strike_funeral(by=walk.worker(), funeral=anew, because="收款人填错")
+    assert Funeral.objects.standing().count() == 0
+
+
+def test_a_near_relative_neither_confirms_nor_strikes(award, monkeypatch):
+    made, by = record(award), walk.approver()
+    monkeypatch.setattr("cases.rules.funerals.check_not_kin", refuse)
+    for act in (confirm, lambda row: funerals.strike_funeral(by=by, funeral=row, because="错")):
+        with pytest.raises(NotAllowed, match="亲属"):
+            act(made)
+
+
+def refuse(*_of):
+    raise NotAllowed("亲属")
 
 
 def test_no_more_than_the_months_of_the_standard(award):
@@ -139,3 +198,13 @@ def test_the_page_offers_and_shows_it(client, award):
     text = client.get(page).content.decode()
     assert "付001" in text
     assert step not in text
+    made = Funeral.objects.get()
+    there = reverse("cases:confirm_funeral", args=[made.pk])
+    assert there not in text
+    client.force_login(walk.approver())
+    assert there in client.get(page).content.decode()
+    assert client.post(there).status_code == 302
+    assert Funeral.objects.get().confirmed_by == walk.approver()
+    strike = reverse("cases:strike_funeral", args=[made.pk])
+    assert client.post(strike, {"because": "收款人填错"}).status_code == 302
+    assert "收款人填错" in client.get(page).content.decode()

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cases import actions
-from cases.actions import awards
+from cases.actions import awards, lifted
 from cases.actions.transitions import move_award
 from cases.deadlines import TimedStep
 from cases.models import (
@@ -14,6 +14,7 @@ from cases.models import (
     Band,
     BandDetail,
     CareForm,
+    DibaoDetail,
     Person,
     Supplement,
     SupplementCondition,
@@ -65,6 +66,8 @@ ASKS = {
     "report_ability": {"reported_on": date(2022, 6, 20), "reported": "卧床"},
     "withdraw_relief_first": {"reason": "金额填错"},
     "finish_follow_up": {"done_on": date(2022, 6, 20), "outcome": "未变化"},
+    "keep_after_exit": {"reason": "脱贫户", "document": "乡振〔2022〕1号"},
+    "drop_kept": {"reason": "误标", "document": "乡振〔2022〕2号"},
     "keep_care": {
         "answers": dict.fromkeys(dict(ACTS), True),
         "assessed_on": date(2022, 6, 20),
@@ -144,7 +147,7 @@ def do(verb, award):
         asks["follow_up"] = award.follow_ups.get()
     if verb in ("suspend_award", "end_award"):
         asks["proposed_by"] = walk.worker()
-    action = getattr(awards, verb, None) or getattr(actions, verb)
+    action = next(getattr(one, verb) for one in (awards, lifted, actions) if hasattr(one, verb))
     return action(by=walk.approver(), award=award, **asks)
 
 
@@ -164,6 +167,8 @@ def test_every_verb_in_every_status(status, verb, standing):
     if verb in STEPS:
         days = dict.fromkeys(("started_on", "due_on"), date(2022, 6, 1))
         made.follow_ups.create(step=STEPS[verb], reported="卧床", **days)
+    if verb == "drop_kept":
+        DibaoDetail.objects.update(kept_after_exit=True)
     version, events = made.version, Event.objects.count()
     step = AWARD_VERBS[verb]
     if status in step.states:

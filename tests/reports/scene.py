@@ -265,4 +265,5 @@ def closed(finding, at: datetime):
         closed_by=factories.user(Role.COUNTY_APPROVER),
         closed_at=at,
         action="end",
+        ground="property",
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cases.models import (
     Bed,
     Distribution,
+    Funeral,
     Good,
     GoodsLoss,
     Guard,
@@ -87,6 +88,18 @@ def around(here: Place) -> None:
             paper=here.text("损"),
             because=here.text("受潮"),
             proposed_by=worker,
+        ),
+        "funeral": Funeral.objects.create(
+            county=cared.programme.county,
+            award=cared,
+            person=cared.payee,
+            held_on=SINCE,
+            paid_on=SINCE,
+            amount=800,
+            voucher=here.text("付"),
+            arranged_by=here.text("办"),
+            paid_to=here.text("收"),
+            recorded_by=worker,
         ),
         "guard": Guard.objects.create(
             award=cared, level="village", name=here.text("包保"), since=SINCE, recorded_by=worker

@@ -50,7 +50,12 @@ def test_finding_verified_has_person_time_and_note(county):
 def test_finding_closed_has_person_time_and_action(county):
     row = verify(finding())
     refused("finding_closed_has_person_time_and_action", change, row, status="closed")
-    refused("finding_closed_has_person_time_and_action", change, row, action="end")
+    refused("finding_closed_has_person_time_and_action", change, row, action="none")
+
+
+def test_finding_ends_on_a_ground(county):
+    row = verify(finding())
+    refused("finding_ends_on_a_ground", change, row, ground="property")
 
 
 def test_finding_verified_and_closed_by_two_people(county):

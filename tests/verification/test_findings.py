@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from benefits import claims
 from benefits.states import RunStatus
+from cases.changes import Ground
 from cases.models import AwardMember, Person, Supplement
 from cases.states import AwardStatus
 from tests import factories
@@ -58,6 +59,7 @@ def verify(row, confirmed=True, by=None, note="已入户核实"):
 def close(row, action=A.NONE, month=NEXT, by=None, **fields):
     values = {"note": "按规定办理", "heard": "已听取意见", "version": row.version, **fields}
     by = by or factories.user(Role.COUNTY_CASEWORKER)
+    values.setdefault("ground", "property" if action == A.END else "")
     return actions.close_finding(by=by, finding=row, action=action, effective_month=month, **values)
 
 
@@ -221,6 +223,24 @@ def test_the_family_is_heard_first(county, action):
         close(row, action, heard=" ")
     row.refresh_from_db()
     assert row.status == S.VERIFIED
+
+
+@pytest.mark.parametrize("ground", ["", "whatever", "refused_work"])
+def test_an_award_ends_by_a_finding_only_on_a_ground_of_the_law(county, ground):
+    """The same grounds as by hand: three refused jobs are three answers, not a finding."""
+    row = verify(finding("dead"))
+    with pytest.raises(NotAllowed):
+        close(row, A.END, ground=ground)
+    row.refresh_from_db()
+    assert row.status == S.VERIFIED
+
+
+def test_the_ground_is_kept_with_the_finding_and_told_with_the_end(county):
+    row = close(verify(finding("dead")), A.END, ground="death")
+    assert row.ground == "death"
+    assert str(Ground.DEATH.label) in Event.objects.get(verb="award_ended").reason
+    other = close(verify(finding("pension")), A.SUSPEND, ground="pension")
+    assert other.ground == ""
 
 
 def test_ending_and_suspending_reach_the_award(county):

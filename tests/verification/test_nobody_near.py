@@ -212,7 +212,7 @@ BESIDE = {  # neither casework nor by its own column money, and of one family al
     *("take_supplement_out", "decide_claim", "reverse_receipt", "remind", "discard_claim"),
     *("decide_draft_claims", "agree_award_change", "refuse_award_change", "close_finding"),
     *("confirm_review", "return_to_town", "refuse", "record_review", "report_ability"),
-    "keep_care",
+    *("keep_care", "keep_after_exit", "drop_kept"),
 }
 TABLE = {verb.name: verb for verb in labels.verbs()}
 VERBS = [

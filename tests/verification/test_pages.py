@@ -117,6 +117,7 @@ def test_the_way_through_the_forms(county, client):
     url = reverse("verification:finding_close", args=[row.pk])
     assert client.get(url).status_code == 200
     answer = {"version": 2, "action": "end", "effective_month": "2023-01", "note": "已核实"}
+    answer["ground"] = "property"
     assert client.post(url, answer).context["form"].errors
     assert client.post(url, {**answer, "heard": "12月30日"}).status_code == 302
     row.refresh_from_db()

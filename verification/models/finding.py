@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.changes import Ground
 from cases.models import Application, Award, Person
 from verification import comparisons, departments
 from verification.comparisons.feedback import FEEDBACK
@@ -128,6 +129,9 @@ class Finding(models.Model):
     )
     closed_at = models.DateTimeField(_("closed at"), null=True)
     action = models.CharField(_("effect"), max_length=20, choices=ClosingAction.choices, blank=True)
+    ground = models.CharField(  # of the law, where it ends an award
+        _("ground"), max_length=12, choices=Ground.choices, blank=True
+    )
     effective_month = MonthField(_("from the month"), null=True)
     closing_note = models.TextField(_("closing note"), blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
@@ -160,6 +164,11 @@ class Finding(models.Model):
                 | ~Q(status="closed") & Q(closed_by=None, closed_at=None, action=""),
                 name="finding_closed_has_person_time_and_action",
                 violation_error_message=_("A closed finding has its person, time and effect."),
+            ),
+            models.CheckConstraint(
+                condition=Q(action="end") & ~Q(ground="") | ~Q(action="end") & Q(ground=""),
+                name="finding_ends_on_a_ground",
+                violation_error_message=_("An award ends on a ground of the law."),
             ),
             models.CheckConstraint(
                 condition=Q(status="withdrawn") ^ Q(withdrawn_at=None),

@@ -272,6 +272,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cases.tasks.end_gradual_exits",
         "schedule": crontab(minute=15, hour=1),
     },
+    "answers-of-logbooks": {
+        "task": "benefits.tasks.follow_answers",
+        "schedule": crontab(minute=20, hour=1),
+    },
     "left-behind-files": {
         "task": "cases.tasks.sweep_attachment_files",
         "schedule": crontab(minute=40, hour=4),
