@@ -28,7 +28,7 @@ from cases.logbooks import (
 )
 from cases.logbooks.sheet import HEADINGS, RECORD, name_heading, step_headings
 from cases.logbooks.values import LONGEST
-from cases.models import REPORTER, Logbook, LogbookRecord, Member, Person
+from cases.models import REPORTER, Logbook, LogbookRecord, Member, MemberScope, Person
 from cases.models.person import secrets_of
 from cases.rules import logbooks as asked
 from cases.rules.logbooks import Subject
@@ -211,8 +211,11 @@ class RecordsSpec(ImportSpec[RecordRow]):
         if row.resident_id_hash:
             assert row.happened_on is not None
             person = people.get(row.resident_id_hash)
-            rows = Member.objects.visible_to(self.by).filter(person=person)
-            rows = rows.select_related("person", "household__town__parent", "household__village")
+            named = ("person", "household__town__parent", "household__village")
+            seen = Member.objects.visible_to(self.by).filter(person=person)
+            rows: MemberScope = Member.objects.filter(pk__in=seen.values("pk")).select_related(
+                "person", "household__town__parent", "household__village"
+            )
             member = rows.of_day(row.happened_on).first() if person else None
             if member is None:
                 self._nobody(reading, entry, asked.left_before(rows) if person else "")
@@ -289,8 +292,8 @@ class RecordsSpec(ImportSpec[RecordRow]):
     ) -> None:
         """A record stands already; what the row says became of it is recorded by its number."""
         row = entry.record
-        known = {(one.name, one.done_on) for one in same.steps.all()}
-        said = {(one.name, one.done_on) for one in row.steps}
+        known: set[tuple[str, date | None]] = {(one.name, one.done_on) for one in same.steps.all()}
+        said: set[tuple[str, date | None]] = {(one.name, one.done_on) for one in row.steps}
         if row.outcome:
             known.add((same.outcome, same.closed_on))
             said.add((row.outcome, row.closed_on))
