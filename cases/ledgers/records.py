@@ -211,7 +211,6 @@ class RecordsSpec(ImportSpec[RecordRow]):
         if row.resident_id_hash:
             assert row.happened_on is not None
             person = people.get(row.resident_id_hash)
-            named = ("person", "household__town__parent", "household__village")
             seen = Member.objects.visible_to(self.by).filter(person=person)
             rows: MemberScope = Member.objects.filter(pk__in=seen.values("pk")).select_related(
                 "person", "household__town__parent", "household__village"
