@@ -63,7 +63,7 @@ class StepSaid(NamedTuple):
     said: str
 
 
-class Seen(NamedTuple):
+class RowBefore(NamedTuple):
     """A row that was read, by what it says beside its day, people and columns."""
 
     number: int
@@ -115,7 +115,7 @@ class RecordsSpec(ImportSpec[RecordRow]):
             elif one.kind == FieldKind.YES_NO:
                 self.vocabularies[key] = YES_NO
         self.numbers: dict[str, int] = {}
-        self.alike: dict[str, Seen] = {}
+        self.alike: dict[str, RowBefore] = {}
 
     @classmethod
     def offered_to(cls, county: Division | None) -> bool:
@@ -269,7 +269,7 @@ class RecordsSpec(ImportSpec[RecordRow]):
             self._check_there(reading, entry, same, reason)
             return
         asked.check_not_written(record)
-        mine = Seen(entry.row.number, record.done_by, entry.record.outcome)
+        mine = RowBefore(entry.row.number, record.done_by, entry.record.outcome)
         whom = [record.person_id, record.household_id, record.village_id, record.town_id]
         alike = repr([record.happened_on, *whom, sorted(record.values.items())])
         first = self.alike.setdefault(alike, mine)

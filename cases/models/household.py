@@ -103,9 +103,11 @@ class MemberScope(DivisionScope):
     def of_day(self, day: date) -> "MemberScope":
         """Who had not left the family by that day; who belonged to it on the day comes first.
 
-        A family that is registered after something happened to it is that family all the same.
+        A family that is registered after something happened to it is that family all the same, and
+        what is settled after a death, such as a bill, stands with the family of who died.
         """
-        rows = self.filter(models.Q(left_on=None) | models.Q(left_on__gte=day))
+        died = models.Q(left_on__gte=models.F("person__died_on"))
+        rows = self.filter(models.Q(left_on=None) | models.Q(left_on__gte=day) | died)
         later = models.Case(models.When(joined_on__lte=day, then=0), default=1)
         return rows.order_by(later, "-joined_on", "pk")
 

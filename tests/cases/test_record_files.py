@@ -247,6 +247,16 @@ def test_who_had_left_by_the_day_is_not_to_be_registered(by, settled, client):
     assert person.name in chosen  # of an earlier day
 
 
+def test_a_bill_that_is_settled_after_a_death_stands_with_the_family_of_who_died(by, settled):
+    home = factories.household(size=2)
+    person = gone(home.members.order_by("pk").last(), 9)
+    person.died_on = walk.days_ago(9)
+    person.save()
+    take(by, settled, workbook(row(person, "P001", day=walk.days_ago(3))))
+    assert settled.records.get().household == home
+    assert settle(by, settled, home, person, 4).household == home
+
+
 def test_a_file_of_records_is_undone_by_striking_them(by, settled):
     person = factories.household().head
     batch = take(by, settled, workbook(row(person, "P001"), row(person, "P002")))
