@@ -68,7 +68,9 @@ class RowBefore(NamedTuple):
 
     number: int
     done_by: str
+    steps: tuple[StepSaid, ...]
     outcome: str
+    closed_on: date | None
 
 
 @dataclass(slots=True)
@@ -269,17 +271,19 @@ class RecordsSpec(ImportSpec[RecordRow]):
             self._check_there(reading, entry, same, reason)
             return
         asked.check_not_written(record)
-        mine = RowBefore(entry.row.number, record.done_by, entry.record.outcome)
+        row = entry.record
+        mine = RowBefore(
+            entry.row.number, record.done_by, tuple(row.steps), row.outcome, row.closed_on
+        )
         whom = [record.person_id, record.household_id, record.village_id, record.town_id]
         alike = repr([record.happened_on, *whom, sorted(record.values.items())])
         first = self.alike.setdefault(alike, mine)
-        waits = record.waits and not first.outcome
-        if first == mine or not (waits or first[1:] == mine[1:]):
-            return
         reason = _("The row says the same as row %(n)s.") % {"n": first.number}
-        if first.outcome == mine.outcome:
+        if first == mine:
+            return
+        if first[1:] == mine[1:]:
             reading.skip(entry, "duplicate", reason)
-        else:
+        elif record.waits or first.done_by == mine.done_by:
             self._twice(reading, entry, "", reason)
 
     def _check_there(

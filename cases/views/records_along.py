@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import F, Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,8 +16,10 @@ from cases.counted.carers import visited_at_home
 from cases.forms.logbook import ArrivingRecordForm, LogbookRecordForm
 from cases.models import Household, Logbook, LogbookGroup, LogbookRecord
 from cases.models.person import secrets_of
+from cases.rules.task_boards import check_may_add
 from cases.verbs import VERBS
 from cases.views.logbooks import book_for, day_of, home_of, is_visit
+from welfare.accounts.rules import reason_against
 from welfare.models import User
 from welfare.offline.arrival import Offer, arrive
 from welfare.pages.access import Request, performs
@@ -53,12 +56,16 @@ def take_along(request: Request, pk: int) -> HttpResponse:
         if home is None:
             raise Http404
         return JsonResponse(_sheet(request, book, home))
+    definition, back = book.shown_on(day_of(request)).read, reverse("cases:logbook", args=[pk])
+    if reason := reason_against(check_may_add, book, definition, request.user):
+        messages.warning(request, reason)
+        return redirect(back)
     homes = list(_to_visit(request.user, book)[:MOST_OFFERED])
     if home is not None:
         homes = [home, *(one for one in homes if one.pk != home.pk)]
     context = {
         "book": book,
-        "back": reverse("cases:logbook", args=[book.pk]),
+        "back": back,
         "none": _("This logbook names no family yet: take sheets along from the page of a family."),
         "sheets": [
             Offer(

@@ -384,6 +384,25 @@ def test_a_new_record_with_an_impossible_step_or_outcome_is_refused_alone(by):
     assert batch.counts["rejected"] == {"not_allowed": 2}
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_rows_of_one_matter_that_say_different_things_lose_nothing(by, order):
+    logbook = referred(by)
+    home, other = factories.household(), factories.household()
+    headings = ["日期", "姓名", "身份证号", "部门", "经办人员"]
+    headings += ["受理完成日期", "受理经办人员", "受理处理结果", "办理结果", "办结日期"]
+    day, today = walk.days_ago(2).isoformat(), walk.days_ago(0).isoformat()
+    who = [home.head.name, home.head.resident_id, "教育"]
+    both = [
+        [day, *who, "甲", "", "", "", "", ""],
+        [day, *who, "丙", day, "乙", "已受理", "已安排", today],
+    ]
+    innocent = [day, other.head.name, other.head.resident_id, "教育", "甲", "", "", "", "", ""]
+    stream = workbook(*(both[n] for n in order), innocent, headings=headings)
+    batch = imports.take_now(by=by, batch=hand_in(by, logbook, stream), desk=RECORDS)
+    assert (batch.saved, batch.rejected, batch.skipped) == (2, 1, 0)
+    assert batch.counts["rejected"] == {"record_twice": 1}
+
+
 def test_the_page_leads_to_the_file_and_nobody_else_has_it(by, settled, client):
     client.force_login(by)
     page = client.get(reverse("cases:logbook", args=[settled.pk])).content.decode()

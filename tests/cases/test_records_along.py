@@ -73,6 +73,7 @@ def test_only_who_keeps_the_logbook_takes_families_of_the_own_area(client, visit
     assert client.post(address("cases:record_arrives", visits, elsewhere)).status_code == 404
     client.force_login(officer())  # the towns keep this one
     assert client.post(address("cases:record_take", visits, home)).status_code != 200
+    assert client.get(reverse("cases:record_take", args=[visits.pk])).status_code == 302
     assert not Event.objects.filter(verb="record_taken_along").exists()
 
 
