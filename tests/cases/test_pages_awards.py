@@ -40,7 +40,7 @@ def test_each_verb_is_drawn_with_its_own_words_and_page(client, clerk):
     Supplement.objects.create(member=member, kind=kind, first_month=award.first_month)
     shown, page = buttons(client, award)
     named = ("start_supplement", "stop_supplement", "propose_suspension", "record_review")
-    named += ("propose_end",)
+    named += ("keep_after_exit", "propose_end")
     assert list(shown) == [str(AWARD_VERBS[name].button) for name in named]
     body = page.content.decode()
     for name in named:
