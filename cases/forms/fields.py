@@ -15,6 +15,7 @@ from welfare.personal.certificates import CHOICES, ID_CARD, hash_of, hashes_like
 from welfare.personal.resident_id import BadResidentId
 
 FIRST_YEAR = 1900
+SEVERAL = _("This number stands on papers of several people. Find the family by the name.")
 
 
 class DayField(forms.DateField):

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.change import TownFilter
-from cases.forms.fields import DayField, WhoseNumberField
+from cases.forms.fields import SEVERAL, DayField, WhoseNumberField
 from cases.forms.phone import PhoneField
 from cases.forms.task_board import TasksField, typed
 from cases.logbooks import CHOSEN, About, Definition, FieldKind, LogbookField, Writes
@@ -277,7 +277,10 @@ def living(user: User, whose: Collection[str], day: date) -> Member:
     """
     rows = Member.objects.visible_to(user).filter(person__in=Person.objects.numbered(whose))
     rows = rows.select_related("person", "household__town", "household__village")
-    member: Member | None = rows.of_day(day).first()
+    here = list(rows.of_day(day))
+    if len({row.person_id for row in here}) > 1:
+        raise ValidationError(SEVERAL)
+    member: Member | None = next(iter(here), None)
     if member is None:
         if left := left_before(rows):
             raise ValidationError(left)

@@ -11,7 +11,7 @@ from cases import listings, rules
 from cases.actions import households as actions
 from cases.chain import chain
 from cases.forms.family import FamilyForm
-from cases.forms.fields import typed_hash
+from cases.forms.fields import SEVERAL, typed_hash
 from cases.forms.household import FindByIdForm, HouseholdEditForm, HouseholdFilter
 from cases.forms.member import PersonFields
 from cases.models import Application, Award, Household, Member, Person
@@ -83,13 +83,12 @@ def household_find(request: HttpRequest) -> HttpResponse:
     if find.is_valid():
         people = Person.objects.numbered(find.cleaned_data["resident_id"])
         of_person = Member.objects.visible_to(request.user).filter(person__in=people)
-        member = of_person.order_by("left_on", "pk").last()
-        if member:
-            return redirect("cases:household", member.household_id)
-        find.add_error(
-            "resident_id",
-            _("Nobody with this number lives in a household of your area. Register it."),
-        )
+        here = list(of_person.order_by("left_on", "pk"))
+        several = len({member.person_id for member in here}) > 1
+        if here and not several:
+            return redirect("cases:household", here[-1].household_id)
+        nobody = _("Nobody with this number lives in a household of your area. Register it.")
+        find.add_error("resident_id", SEVERAL if several else nobody)
     return _list_page(request, HouseholdFilter(user=request.user), find)
 
 

@@ -168,3 +168,16 @@ def test_whoever_has_another_certificate_is_found_by_its_number_at_the_counter(c
     for typed, said in (("E87654321", "没有"), ("61032919850101", "18")):
         page = client.post(reverse("cases:household_find"), {"resident_id": typed})
         assert said in page.content.decode()
+
+
+def test_a_number_of_two_papers_leads_to_nobody_by_chance(client):
+    """Eight digits are a permit of Taiwan and may be a passport."""
+    village = factories.village(factories.town())
+    client.force_login(factories.user(Role.TOWN_CASEWORKER, village.parent))
+    for kind in ("passport", "taiwan_pass"):
+        typed = {"lines": 1, "village": village.pk, "certificate_0": kind}
+        typed |= {"resident_id_0": "12345678", "name_0": "ANNA LEE"}
+        typed |= {"sex_0": "F", "birth_date_0": "1980-04-03"}
+        assert client.post(reverse("cases:household_create"), typed).status_code == 302
+    page = client.post(reverse("cases:household_find"), {"resident_id": "12345678"})
+    assert "按姓名" in page.content.decode()
