@@ -1,5 +1,8 @@
 """Find, register and read a household."""
 
+from functools import partial
+
+from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +24,7 @@ from cases.states import LIVE_AWARD
 from cases.verbs import VERBS
 from cases.views.verbs import case_page
 from welfare.accounts.roles import Permission
-from welfare.accounts.rules import may
+from welfare.accounts.rules import may, reason_against
 from welfare.audit import looks
 from welfare.audit.labels import label
 from welfare.audit.verb import Verb
@@ -194,6 +197,9 @@ def readers(request: HttpRequest, pk: int) -> HttpResponse:
     """Who looked at the family, its cases, papers and whole numbers, and why."""
     rows = Household.objects.visible_to(request.user).select_related("head", "town")
     home = get_object_or_404(rows, pk=pk)
+    if reason := reason_against(partial(rules.check_not_kin, pk, request.user)):
+        messages.warning(request, reason)
+        return redirect("cases:household", pk)
     page = page_of(request, looks_at(home))
     items = [
         {"when": e.at, "title": label(e.verb), "who": e.actor or "", "body": e.reason} for e in page

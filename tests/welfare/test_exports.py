@@ -156,6 +156,14 @@ def test_a_second_click_orders_nothing(worker):
     assert actions.order_export(by=worker, address=f"{HOMES}?sort=name", reason="核对名单") != first
 
 
+def test_a_second_purpose_is_not_lost_in_the_first_order(worker):
+    first = actions.order_export(by=worker, address=HOMES, reason="核对名单")
+    with pytest.raises(NotAllowed, match="核对名单"):
+        actions.order_export(by=worker, address=HOMES, reason="上报市局")
+    write_export(first.job_id)
+    assert actions.order_export(by=worker, address=HOMES, reason="上报市局").reason == "上报市局"
+
+
 def test_the_term_of_keeping_is_set_by_the_county(client, worker):
     Parameter.objects.filter(key="list_export_days").delete()
     with pytest.raises(MissingParameter):

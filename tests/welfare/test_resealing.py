@@ -89,7 +89,7 @@ def test_files_move_too_and_keep_what_they_hold(settings, award):
     settings.FIELD_KEYS = OLD
     name = default_storage.save("uploads/x.csv", ContentFile(b"a" * (2**20 + 5)))
     settings.FIELD_KEYS = newest
-    assert not default_storage.is_of_newest_key(name)
+    assert default_storage.key_of(name) == "k1"
     half = default_storage.path(name) + ".anew"
     with open(half, "wb") as left:
         left.write(b"half")
@@ -101,6 +101,38 @@ def test_files_move_too_and_keep_what_they_hold(settings, award):
         assert default_storage.open(name).read() == b"a" * (2**20 + 5)
     finally:
         default_storage.delete(name)
+
+
+def test_an_empty_a_cut_and_a_vanished_file_hold_up_no_other(settings, award, monkeypatch):
+    """A worker that is killed leaves a name without a file; a day's end takes one meanwhile."""
+    newest = settings.FIELD_KEYS
+    settings.FIELD_KEYS = OLD
+    names = [default_storage.save(f"reseal/{n}.bin", ContentFile(b"x")) for n in "abcd"]
+    empty, gone, cut, later = names
+    settings.FIELD_KEYS = newest
+    os.truncate(default_storage.path(empty), 0)
+    os.truncate(default_storage.path(cut), 20)
+    real = type(default_storage._wrapped).reseal
+
+    def meanwhile(storage, name):
+        if name == gone:
+            default_storage.delete(gone)
+        real(storage, name)
+
+    monkeypatch.setattr(type(default_storage._wrapped), "reseal", meanwhile)
+    said = StringIO()
+    try:
+        with pytest.raises(CommandError, match="1"):
+            call_command("reseal", stdout=said)
+        assert all(name in said.getvalue() for name in (empty, gone, cut))
+        assert default_storage.key_of(later) == "second"
+        assert not [n for n in os.listdir(default_storage.path("reseal")) if n.endswith(".anew")]
+        default_storage.delete(cut)
+        assert empty in (again := reseal())
+        assert "second" in again.strip().splitlines()[-1]
+    finally:
+        for name in names:
+            default_storage.delete(name)
 
 
 def test_a_key_that_is_lost_is_said_and_what_is_done_stays(award, settings):

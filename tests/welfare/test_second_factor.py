@@ -318,6 +318,22 @@ def test_the_password_is_asked_for_each_factor_and_guessing_it_locks(client, fin
     assert Event.objects.filter(verb="sign_in_locked").count() == 1
 
 
+@pytest.mark.parametrize("wrong", [{"code": ""}, {"sealed": "old"}, {"sealed": ""}])
+def test_the_square_and_the_form_hold_one_key_also_after_an_error(client, finance, wrong):
+    """Who reads the square that is shown can go on with the form beside it."""
+    client.force_login(finance)
+    page = client.get(reverse("welfare:factor_app"))
+    sealed = page.context["form"]["sealed"].value()
+    form = PROOF | {"sealed": sealed, "code": "123456"}
+    again = client.post(reverse("welfare:factor_app"), form | wrong)
+    assert again.context["form"].errors
+    secret = "".join(again.context["groups"])
+    if "sealed" not in wrong:
+        assert secret == "".join(page.context["groups"])
+    form = PROOF | {"sealed": again.context["form"]["sealed"].value(), "code": now_code(secret)}
+    assert client.post(reverse("welfare:factor_app"), form).context["codes"]
+
+
 def test_the_first_factor_puts_out_whoever_came_in_without(client, finance):
     """A password that somebody else knows, too, opened a session before."""
     stranger = client.__class__()
@@ -443,6 +459,26 @@ def test_another_county_is_out_of_reach(client, finance, administrators):
     client.force_login(stranger)
     agree = reverse("welfare:factor_reset_agree", args=[reset.pk])
     assert client.post(agree).status_code == 404
+
+
+def test_after_a_move_the_new_county_resets_and_the_old_one_does_not(finance, administrators):
+    system, security = administrators
+    enrol(finance)
+    old = actions.propose_factor_reset(by=system, user=finance, reason="本人到场")
+    elsewhere = factories.county("610398", "别县")
+    finance.division = elsewhere
+    finance.save()
+    with pytest.raises(NotAllowed, match="其他县"):
+        actions.agree_factor_reset(by=security, reset=old)
+    assert finance.factors.exists()
+    there = [
+        factories.user(role, elsewhere, name)
+        for role, name in ((Role.SYSTEM_ADMIN, "s2"), (Role.SECURITY_ADMIN, "s3"))
+    ]
+    new = actions.propose_factor_reset(by=there[0], user=finance, reason="本人到场")
+    actions.agree_factor_reset(by=there[1], reset=new)
+    assert not finance.factors.exists()
+    actions.decline_factor_reset(by=security, reset=old, reason="已调往别县")
 
 
 def test_a_sign_in_is_one_session_of_the_account(client, finance):

@@ -38,6 +38,7 @@ def ordered(*, by: User, address: str, reason: str) -> tuple[ListExport, bool]:
     User.objects.select_for_update().get(pk=by.pk)
     for open_one in ListExport.objects.visible_to(by).filter(job__status__in=OPEN_STATUSES):
         if open_one.address == address:
+            rules.check_same_reason(open_one, reason)
             return open_one, False
     days = read_int(county=county, key=Key.LIST_EXPORT_DAYS, on=today)
     mark_used(county=county, keys=[Key.LIST_EXPORT_DAYS], on=today)

@@ -33,6 +33,18 @@ def check_reason(reason: str) -> None:
         raise NotAllowed(_("Say what the list is needed for."))
 
 
+def check_same_reason(open_one: ListExport, reason: str) -> None:
+    """A list that is being written says what it is for: another purpose is an order of its own."""
+    if reason.strip() != open_one.reason:
+        raise NotAllowed(
+            _(
+                "This list is being written for you now, for: %(reason)s. For another reason, order"
+                " it again when it is written."
+            )
+            % {"reason": open_one.reason}
+        )
+
+
 def county_of(user: User) -> Division:
     """By whose term the file is kept."""
     if user.county is None:

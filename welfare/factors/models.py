@@ -147,7 +147,7 @@ class FactorReset(models.Model):
                 violation_error_message=_("A decision has its person and its time."),
             ),
             models.UniqueConstraint(
-                fields=["user"],
+                fields=["user", "county"],  # where the account is now decides, not where it was
                 condition=Q(agreed=None),
                 name="factor_reset_one_waits",
                 violation_error_message=_("A reset of this account waits already."),

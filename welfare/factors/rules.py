@@ -77,7 +77,8 @@ def check_may_propose(user: User, reason: str, by: User) -> None:
 def check_may_decide(verb: str, reset: FactorReset, by: User) -> None:
     """It waits; neither who proposed it nor whose account it is decides it."""
     check_permission(by, VERBS[verb].rights)
-    if by.division_id != reset.county_id:
+    moved = reset.user.county != reset.county  # then its old county can still close the question
+    if by.division_id != reset.county_id or moved and verb == "agree_factor_reset":
         raise NotAllowed(_("This account belongs to another county."))
     if reset.agreed is not None:
         raise NotAllowed(_("This reset has been decided already."))

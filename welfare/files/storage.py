@@ -4,12 +4,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 
-from welfare.personal import crypto
 from welfare.personal.sealed_files import SealedWriter, opened
 
 ANEW = ".anew"
@@ -50,19 +50,26 @@ class EncryptedFileStorage(FileSystemStorage):
         for name in sorted(folders):
             yield from self.names(f"{folder}{name}/")
 
-    def is_of_newest_key(self, name: str) -> bool:
-        """Whether the key that seals now sealed the file."""
-        with super()._open(name) as stored:
-            return bool(stored.readline() == crypto.sealing()[0].encode() + b"\n")
+    def key_of(self, name: str) -> str:
+        """The key that sealed the file; none of one that is empty, or gone meanwhile."""
+        try:
+            with super()._open(name) as stored:
+                line: bytes = stored.readline()
+        except FileNotFoundError:
+            return ""
+        return line.removesuffix(b"\n").decode(errors="replace")
 
     def reseal(self, name: str) -> None:
         """Write the file anew under the newest key, beside it, then put it in its place."""
         path = self.path(name)
-        with open(path, "rb") as stored, SealedWriter(open(path + ANEW, "wb")) as to:
-            for part in opened(stored):
-                to.write(part)
-        shutil.copystat(path, path + ANEW)
-        os.replace(path + ANEW, path)
+        try:
+            with open(path, "rb") as stored, SealedWriter(open(path + ANEW, "wb")) as to:
+                for part in opened(stored):
+                    to.write(part)
+            shutil.copystat(path, path + ANEW)
+            os.replace(path + ANEW, path)
+        finally:
+            Path(path + ANEW).unlink(missing_ok=True)  # of one that did not open, or is gone
 
     def url(self, name: str | None) -> str:
         raise NotImplementedError("files are handed out by views that check the right to see them")

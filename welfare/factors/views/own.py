@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from welfare.accounts.attempts import address_of
+from welfare.exceptions import BadInput
 from welfare.factors import actions, codes, passkeys, rules
 from welfare.factors.forms import AppForm, PasskeyForm, ProofForm
 from welfare.factors.models import FactorKind, SecondFactor
@@ -53,9 +54,8 @@ def account(request: Request) -> HttpResponse:
 def factor_app(request: Request) -> HttpResponse:
     """Show a new key as a square and in letters; take the first code of it."""
     form = AppForm(request.POST or None)
-    secret = codes.new_secret()
+    secret = _key_shown(request, form)
     if form.is_valid():
-        secret = unseal(request.user.pk, "app", form.cleaned_data["sealed"])
         made = attempt(
             form,
             actions.enrol_app,
@@ -146,6 +146,21 @@ def recovery_codes(request: Request) -> HttpResponse:
         crumbs=[(CRUMB, reverse(ACCOUNT))],
         lede=_("The codes that you have now will be void."),
     )
+
+
+def _key_shown(request: Request, form: AppForm) -> str:
+    """The key that the form took back; a new one, also in the form, where that is too old."""
+    secret = codes.new_secret()
+    if not form.is_bound:
+        return secret
+    try:
+        shown: str = unseal(request.user.pk, "app", form.data.get("sealed", ""))
+    except BadInput as error:
+        form.data = form.data.copy()
+        form.data["sealed"] = seal(*_of(request, secret))
+        form.add_error(None, str(error))
+        return secret
+    return shown
 
 
 def _proof(request: Request, form: ProofForm) -> dict[str, Any]:

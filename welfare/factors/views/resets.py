@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from welfare.accounts import actions as accounts
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import may
+from welfare.audit.verb import Verb
 from welfare.factors import actions, rules
 from welfare.factors.forms import KeepFactorsForm, ResetForm
 from welfare.factors.models import FactorReset
@@ -28,14 +29,19 @@ LIST = "welfare:factor_resets"
 def factor_resets(request: Request) -> HttpResponse:
     """Every reset of the county, the newest first; those that wait with their buttons."""
     rows = FactorReset.objects.visible_to(request.user)
-    page = page_of(request, rows.select_related("user", "proposed_by", "decided_by"))
-    verb = VERBS["agree_factor_reset"]
-    decides = {r.pk for r in page if may(rules.check_may_decide, verb.name, r, request.user)}
+    rows = rows.select_related("county", "user__division__parent", "proposed_by", "decided_by")
+    page = page_of(request, rows)
+    agree, decline = VERBS["agree_factor_reset"], VERBS["decline_factor_reset"]
+
+    def open_to(verb: Verb) -> set[int]:
+        return {r.pk for r in page if may(rules.check_may_decide, verb.name, r, request.user)}
+
     context: dict[str, Any] = {
         "page": page,
-        "decides": decides,
-        "agree": verb,
-        "decline": VERBS["decline_factor_reset"],
+        "agrees": open_to(agree),
+        "declines": open_to(decline),
+        "agree": agree,
+        "decline": decline,
         "may": held(request.user, VERBS["propose_factor_reset"]),
     }
     return render(request, "welfare/factor_resets.html", context)

@@ -49,11 +49,27 @@ class Command(BaseCommand):
             self.stdout.write(f"{name}: {done} / {waits}")
 
     def _files(self, check: bool) -> None:
-        names = _old_files()
-        if not check:
-            for name in names:
+        """One by one: a file that cannot be sealed anew is named, and holds up no other."""
+        old, empty, broken = _old_files(), _empty_files(), 0
+        for name in [] if check else old:
+            try:
                 _storage().reseal(name)
-        self.stdout.write(_("Files: %(n)s") % {"n": len(names)})
+            except FileNotFoundError:
+                empty.append(name)
+            except crypto.CannotDecrypt as error:
+                self.stdout.write(f"{name}: {error}")
+                broken += 1
+        for name in empty:
+            self.stdout.write(_("%(file)s: empty, or gone meanwhile; left alone.") % {"file": name})
+        self.stdout.write(_("Files: %(n)s") % {"n": len(old)})
+        if broken:
+            raise CommandError(
+                _(
+                    "%(n)s files do not open and are left as they are: each is named above with"
+                    " why. All else is done."
+                )
+                % {"n": broken}
+            )
 
 
 def _storage() -> EncryptedFileStorage:
@@ -62,5 +78,12 @@ def _storage() -> EncryptedFileStorage:
 
 
 def _old_files() -> list[str]:
+    newest = crypto.sealing()[0]
     storage = _storage()
-    return [name for name in storage.names() if not storage.is_of_newest_key(name)]
+    return [name for name in storage.names() if storage.key_of(name) not in ("", newest)]
+
+
+def _empty_files() -> list[str]:
+    """A worker that was killed took the name and wrote nothing: no key sealed them."""
+    storage = _storage()
+    return [name for name in storage.names() if not storage.key_of(name)]
