@@ -132,6 +132,8 @@ def owed() -> Q:
     """
     alive = AwardMember.objects.filter(
         Q(period__upper_inf=True) | Q(period__endswith__gt=OuterRef("grant__as_of")),
+        Q(period__startswith__lte=OuterRef("grant__as_of"))
+        | Q(period__startswith__lte=F("award__first_month")),
         award=OuterRef("award"),
         person__died_on=None,
     )
@@ -147,13 +149,17 @@ def waiting() -> Q:
 
 def lost(grant: BulkGrant) -> dict[str, Any]:
     """Of how many awards how much was confirmed that neither waits nor stands in a run."""
-    payments = Payment.objects.filter(grant=grant, award=OuterRef("award"), replaced_by=None)
-    sums = payments.order_by().values("award").annotate(whole=Sum("amount")).values("whole")
-    held = Coalesce(Subquery(sums), Decimal(0), output_field=MoneyField())
-    waits = Coalesce(Sum("amount", filter=waiting()), Decimal(0), output_field=MoneyField())
-    by_award = grant.shares.order_by().values("award").annotate(whole=Sum("amount"), waits=waits)
-    missing = by_award.annotate(left=F("whole") - F("waits") - held).filter(left__gt=0)
-    return missing.aggregate(count=Count("award"), total=Sum("left"))
+    payments = grant.payments.filter(replaced_by=None).order_by()
+    held = payments.aggregate(total=Sum("amount"))["total"] or 0
+    waits = grant.shares.filter(waiting()).aggregate(total=Sum("amount"))["total"] or 0
+    left = grant.total - held - waits
+    if left <= 0:  # the awards of a whole county are asked one by one only where some is missing
+        return {"count": 0, "total": 0}
+    sums = payments.filter(award=OuterRef("award")).values("award").annotate(n=Sum("amount"))
+    of_award = Coalesce(Subquery(sums.values("n")), Decimal(0), output_field=MoneyField())
+    shares = grant.shares.filter(~waiting()).order_by().values("award")
+    missing = shares.annotate(whole=Sum("amount")).filter(whole__gt=of_award)
+    return {"count": missing.count(), "total": left}
 
 
 def never_put_in() -> Q:

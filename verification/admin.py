@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from verification.column_rows import CountyDepartmentForm
 from verification.models import CountyDepartment, DepartmentLimit
@@ -36,6 +37,9 @@ class LimitInline(admin.TabularInline):  # type: ignore[type-arg]
 
     model = DepartmentLimit
     extra = 1
+    verbose_name_plural = _(
+        "amounts from which lists are looked at (rows of one person are added up)"
+    )
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(self.admin_site.get_model_admin(CountyDepartment).has_view_permission(request))

@@ -122,7 +122,8 @@ def _end(closing: Closing) -> None:
         proposed_by=closing.finding.verified_by,
         award=closing.award,
         version=closing.award.version,
-        left_on=closing.last_day,
+        # who died before the award began leaves it on its first day, with no month due
+        left_on=max(closing.last_day, closing.award.joined_on),
         last_month=first_of(closing.last_day),
         reason=closing.reason,
         heard=closing.heard,

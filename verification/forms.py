@@ -179,7 +179,10 @@ class CloseManyForm(ManyForm):
             value
             for value, _label in self.fields["rows"].choices  # type: ignore[attr-defined]
         ]
-        allowed = {one for row in findings for one in rules.unheard_actions_for(row)}
+        unheard = [(row, rules.unheard_actions_for(row)) for row in findings]
+        allowed = {one for _row, actions in unheard for one in actions}
+        # nobody is left to be heard: closing reaches into months that were paid
+        self.died_alone = [row for row, actions in unheard if ClosingAction.END in actions]
         self.fields["action"].choices = [  # type: ignore[attr-defined]
             (one.value, one.label) for one in ClosingAction if one in allowed
         ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from verification.departments import DEPARTMENTS, Department, own
 from verification.models import CountyDepartment, DepartmentFile, DepartmentLimit
 from verification.models.department import label_of as label
+from verification.states import ListUse
 from welfare.county.months import add_months, first_of
 from welfare.exceptions import MissingParameter
 from welfare.models import Division
@@ -71,7 +72,7 @@ def own_limits(county: Division, codes: Collection[str], on: date) -> dict[str, 
     Raises MissingParameter where a list has amounts and none of them is in force yet.
     """
     rows = DepartmentLimit.objects.filter(
-        department__county=county, department__code__in=codes
+        department__county=county, department__code__in=codes, department__use=ListUse.MEANS
     ).select_related("department")
     in_force: dict[str, Decimal] = {}
     for row in rows.order_by("department", "valid_from"):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from verification import departments
 from verification.models import CountyDepartment, DepartmentLimit, FilePeriod
+from verification.models.department import fault_of_limit
 from verification.states import ListUse
 from welfare.county.profile.reading import Node
 from welfare.county.profile.saving import Changes, put
@@ -52,18 +53,16 @@ def _department(code: str, node: Node) -> dict[str, Any]:
     }
     if values["first_month"] is None:
         node.bad("first", _("The month is missing."), _("Write the month of the first file."))
-    values["limits"] = [*_limits(node, columns)]
+    values["limits"] = [*_limits(node, fault_of_limit(columns, values["use"]))]
     node.close()
     return values
 
 
-def _limits(node: Node, columns: Any) -> Iterator[dict[str, Any]]:
+def _limits(node: Node, fault: str) -> Iterator[dict[str, Any]]:
     """From which amount on a list is looked at, by its days."""
     for row in node.rows("limits"):
-        if not columns:
-            row.bad(
-                "above", _("Only a list with columns of its own has an amount."), _("Leave it out.")
-            )
+        if fault:
+            row.bad("above", fault, _("Leave it out."))
         yield {
             "valid_from": row.day("from"),
             "above": row.money("above"),

@@ -1,15 +1,26 @@
 """What may be done with a finding, by whom, with which effect. Rules raise; they never write."""
 
+from collections.abc import Iterable
 from datetime import date
+from functools import reduce
+from operator import or_
 
-from django.db.models import Max
+from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from benefits.models import Payment
 from benefits.states import PaymentStatus, RunStatus
 from cases.changes import Ground
-from cases.models import Application, Attachment, Award, Member, PaymentKind, SupplementKind
+from cases.models import (
+    OF_MONTHS,
+    Application,
+    Attachment,
+    Award,
+    Member,
+    PaymentKind,
+    SupplementKind,
+)
 from cases.rules import check_none_kin, check_not_by_offers, check_not_kin, is_heard
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from verification.comparisons import BY_KIND, UNCOVERED
@@ -304,8 +315,35 @@ def first_month(finding: Finding) -> date:
     all else begins where nothing is paid yet."""
     if finding.award is None or is_to_be_heard(finding):
         return first_open_month(finding)
-    first: date = max(next_month(shown_on(finding)), finding.award.first_month)
+    return first_after(finding, finding.award)
+
+
+def first_after(finding: Finding, award: Award) -> date:
+    """The first month of an award for which nothing is due by what is found."""
+    first: date = max(next_month(shown_on(finding)), award.first_month)
     return first
+
+
+def said_of_paid_by_many(findings: Iterable[Finding]) -> str:
+    """What was paid to those who died alone for months after it, asked at once; or nothing."""
+    firsts = {row.award: first_after(row, row.award) for row in findings if row.award}
+    after = [
+        Q(award=award) & (Q(month__gte=first) | Q(last_month__gte=first))
+        for award, first in firsts.items()
+    ]
+    if not after:
+        return ""
+    rows = Payment.objects.filter(reduce(or_, after), kind__in=OF_MONTHS)
+    paid = rows.filter(status__in=(PaymentStatus.SENT, PaymentStatus.PAID)).aggregate(
+        n=Count("award", distinct=True), total=Sum(F("basic") + F("supplement"))
+    )
+    if not paid["n"]:
+        return ""
+    return _(
+        "Paid or at the bank already for months after the death: %(n)s awards, %(sum)s yuan. Where "
+        "the award is ended or suspended, what was paid too much is claimed back: finance opens "
+        "the claim under Claims, Paid too much, not claimed."
+    ) % {"n": paid["n"], "sum": f"{paid['total']:,.2f}"}
 
 
 def first_open_month(finding: Finding) -> date:

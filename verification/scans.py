@@ -21,13 +21,15 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from cases import clock
 from cases.deadlines import CLOCKS
-from cases.models import AwardMember
+from cases.models import AwardMember, FormerId
 from cases.programmes import codes
 from verification.departments import DEPARTMENTS
 from verification.models import Comparison, DepartmentFile, DepartmentRecord
@@ -87,10 +89,14 @@ def _seen(county: Division, month: date) -> "QuerySet[AwardMember]":
     if _files(county, month, Extent.WHOLE).exists():
         return there
     files = [*_files(county, month).values_list("pk", flat=True)]
-    named = DepartmentRecord.objects.filter(
-        file__in=files, resident_id_hash=OuterRef("person__resident_id_hash")
+    rows = DepartmentRecord.objects.filter(file__in=files)
+    named = rows.filter(resident_id_hash=OuterRef("person__resident_id_hash"))
+    before = FormerId.objects.filter(
+        Exists(rows.filter(resident_id_hash=OuterRef("resident_id_hash"))),
+        county=county,
+        person=OuterRef("person"),
     )
-    return there.filter(Exists(named))
+    return there.filter(Exists(named) | Exists(before))
 
 
 class Reach(NamedTuple):
@@ -109,11 +115,12 @@ def reach_of(county: Division, month: date) -> list[Reach]:
     people = on_roll.aggregate(n=Count("person", distinct=True))["n"]
     files = list(_files(county, month).select_related("batch").order_by("department"))
     parts = [file.pk for file in files if file.extent != Extent.WHOLE]
-    named = DepartmentRecord.objects.filter(
-        file__in=parts, resident_id_hash__in=on_roll.values("person__resident_id_hash")
-    )
+    former = FormerId.objects.filter(county=county, resident_id_hash=OuterRef("resident_id_hash"))
+    number = Coalesce(Subquery(former.values("person__resident_id_hash")), "resident_id_hash")
+    named = DepartmentRecord.objects.filter(file__in=parts).annotate(number=number)
+    named = named.filter(number__in=on_roll.values("person__resident_id_hash"))
     counted = named.order_by().values_list("file")
-    reached = dict(counted.annotate(n=Count("resident_id_hash", distinct=True)))
+    reached = dict(counted.annotate(n=Count("number", distinct=True)))
     return [
         Reach(
             file.department,

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from psycopg.types.range import DateRange
 
 from benefits import bulk
 from benefits.actions import payroll as runs
@@ -93,6 +94,27 @@ def test_a_household_in_which_nobody_lives_any_more_is_not_paid():
     runs.discard_run(by=scene.finance(), run=run, version=run.version, reason="死亡")
     assert [row.award for row in paid_in(scene.run_to(RunStatus.CALCULATED))] == [family]
     assert bulk.lost(grant) == {"count": 1, "total": 200}
+
+
+def test_who_joined_after_the_month_of_the_roll_keeps_no_sum_alive():
+    """Somebody who came later kept the sum of a household in which all it covered had died."""
+    award = factories.award()
+    grant = confirmed(heating(per=Per.HOUSEHOLD, as_of=SEPTEMBER))
+    award.members.create(person=factories.person(), relation="子女", period=DateRange(MONTH, None))
+    Person.objects.filter(pk=award.payee_id).update(died_on=date(2026, 10, 19))
+    assert not paid_in(scene.run_to(RunStatus.CALCULATED)).exists()
+    assert bulk.lost(grant) == {"count": 1, "total": 200}
+
+
+def test_what_is_missing_is_asked_by_award_only_where_some_is(django_assert_num_queries):
+    """Every opening of the page of a grant asked the awards of the whole county one by one."""
+    gone, _stays = factories.award(), factories.award()
+    grant = confirmed(heating())
+    with django_assert_num_queries(2):
+        assert bulk.lost(grant)["count"] == 0
+    Person.objects.filter(pk=gone.payee_id).update(died_on=date(2026, 10, 19))
+    with django_assert_num_queries(3):
+        assert bulk.lost(grant) == {"count": 1, "total": 200}
 
 
 def test_the_page_accounts_for_the_whole_sum(client):

@@ -13,7 +13,7 @@ from tests import factories
 from tests.verification.files import MONTH, department_file, grant
 from tests.verification.test_comparison import compare, found
 from tests.welfare.test_offices import opened, proposed
-from verification import column_rows, own_departments
+from verification import column_rows, own_departments, profile
 from verification.departments import INTO, fault_of_columns
 from verification.departments.department import READERS
 from verification.facts import evidence_rows
@@ -22,6 +22,7 @@ from verification.models import CountyDepartment, DepartmentFile, DepartmentLimi
 from welfare.accounts.roles import Role
 from welfare.constraints import explained
 from welfare.county.months import add_months, first_of
+from welfare.county.profile.reading import Node
 from welfare.exceptions import BadInput, NotAllowed, Refused
 from welfare.files import imports
 from welfare.models import BatchStatus
@@ -242,6 +243,53 @@ def test_the_amount_is_entered_with_the_department(county, client):
     limit = {"valid_from": "2022-01-01", "above": "9000", "document": "测试县〔2022〕1号"}
     client.post(url, form | {f"limits-0-{name}": value for name, value in limit.items()})
     assert DepartmentLimit.objects.get().above == 9000
+
+
+@pytest.mark.parametrize(
+    "row", [{"code": "car", "name": "", "columns": {}}, {"use": "need"}, {"use": "kept"}]
+)
+def test_an_amount_that_nothing_reads_is_refused(county, client, row):
+    """The form kept an amount for the cars, and no comparison asked for it."""
+    made = department(**row)
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    url = reverse("admin:verification_countydepartment_change", args=[made.pk])
+    columns = [{"label": "缴费额", "type": "money", "into": "amount"}] if made.columns else []
+    form = typed(*columns, code=made.code, name=made.name) | {"use": made.use}
+    limit = {"valid_from": "2022-01-01", "above": "9000", "document": "测试县〔2022〕1号"}
+    form |= {f"limits-0-{name}": value for name, value in limit.items()}
+    assert "起查金额" in client.post(url, form).content.decode()
+    assert not DepartmentLimit.objects.exists()
+    unread = DepartmentLimit(department=made, valid_from=MONTH, above=1, document="1号")
+    with pytest.raises(ValidationError):
+        unread.full_clean()
+
+
+@pytest.mark.parametrize("use", ["need", "kept"])
+def test_the_profile_is_refused_the_same_amounts(use):
+    values = {"name": "电力", "first": "2022-01", "use": use, "columns": COLUMNS}
+    limits = [{"from": "2022-01-01", "above": "9000", "document": "1号"}]
+    root = Node({"departments": {"power": {**values, "due_day": 5, "limits": limits}}}, "", [])
+    profile.read(root)
+    assert "above" in str(root.faults)
+
+
+def test_an_amount_of_a_list_that_is_one_of_need_by_now_stops_nothing(county):
+    limited(department(use="need"), (date(2023, 1, 1), 5))
+    department_file("power", [(factories.person(), {"amount": 9000})])
+    made = compare(county)
+    assert made.not_made == {}
+    assert len(found("own_need")) == 1
+
+
+def test_what_one_person_has_in_several_rows_of_a_list_is_added_up(county):
+    """Two accounts below the amount and together above it found nobody."""
+    limited(department(), (date(2022, 1, 1), 9000))
+    two, below = grant(), grant()
+    rows = [(two.payee, 5000), (two.payee, 4001), (below.payee, 5000), (below.payee, 4000)]
+    department_file("power", [(who, {"amount": amount}) for who, amount in rows])
+    compare(county)
+    (one,) = found("own_means")
+    assert (one.award, len(one.evidence)) == (two, 2)
 
 
 def typed(*rows, code="power", name="电力"):

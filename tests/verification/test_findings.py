@@ -10,7 +10,7 @@ from django.utils import timezone
 from benefits import claims
 from benefits.states import RunStatus
 from cases.changes import Ground
-from cases.models import AwardMember, Person, Supplement
+from cases.models import Award, AwardMember, Person, Supplement
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import scene
@@ -344,6 +344,21 @@ def test_what_was_paid_after_a_death_is_claimed_once_the_finding_is_closed(count
     assert "400.00" in page.context["paid_said"]
     assert page.context["paid_said"] in page.content.decode()
     close(row, A.END, month=scene.MONTH, by=by, heard="")
+    (told,) = claims.proposals(scene.finance())
+    assert (told.award, told.first, told.total) == (award.pk, scene.MONTH, 400)
+
+
+def test_who_died_before_the_award_began_leaves_it_with_nothing_due(county):
+    """The month that was offered was refused, and a later one left a month due to the dead."""
+    award = grant()
+    began = {"first_month": scene.MONTH, "joined_on": scene.MONTH.replace(day=5)}
+    Award.objects.filter(pk=award.pk).update(**began)
+    answer(scene.run_to(RunStatus.SENT), scene.finance())
+    died = {"evidence": [{"day": "2026-08-10"}], "month": scene.MONTH}
+    row = verify(finding("dead", Award.objects.get(pk=award.pk), **died))
+    close(row, A.END, month=rules.first_month(row), heard="")
+    award.refresh_from_db()
+    assert (award.left_on, award.last_month) == (began["joined_on"], date(2026, 9, 1))
     (told,) = claims.proposals(scene.finance())
     assert (told.award, told.first, told.total) == (award.pk, scene.MONTH, 400)
 

@@ -5,7 +5,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from benefits.states import RunStatus
 from tests import factories
+from tests.benefits import scene
+from tests.benefits.bank import answer
 from tests.verification.files import grant
 from tests.verification.test_findings import close, finding, verify
 from verification import many
@@ -53,6 +56,24 @@ def test_what_needs_a_hearing_is_not_done_to_many(county):
     assert settled.refused
     row.refresh_from_db()
     assert row.status == S.VERIFIED
+
+
+def test_the_page_for_many_says_what_was_paid_after_the_deaths(client, county):
+    """Ending them reached into months that were paid, and only the page of one said so."""
+    later = grant(first_month=scene.NEXT, joined_on=scene.NEXT)  # not paid yet
+    rows = [grant(basic=400), grant(basic=300), later]
+    answer(scene.run_to(RunStatus.SENT), scene.finance())
+    died = {"evidence": [{"day": "2026-09-10"}], "month": scene.MONTH}
+    url = reverse("verification:finding_close_many")
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    verify(finding(award=rows[0], month=scene.MONTH))
+    assert not client.get(url).context["paid_said"]
+    for award in rows:
+        verify(finding("dead", award=award, **died))
+    page = client.get(url)
+    assert "2份" in page.context["paid_said"]
+    assert "700.00元" in page.context["paid_said"]
+    assert page.context["paid_said"] in page.content.decode()
 
 
 def test_pages_list_what_waits_and_do_what_is_ticked(client, county):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.models import FormerId
 from tests import factories
 from tests.cases import walk
 from tests.verification.files import department_file
@@ -13,6 +14,7 @@ from verification import scans
 from verification.models import Comparison
 from welfare.accounts.roles import Role
 from welfare.models import Key, Parameter
+from welfare.personal import crypto
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 TODAY = date(2026, 11, 20)
@@ -95,6 +97,27 @@ def test_without_the_countys_rule_the_tile_says_so(client):
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
     tiles = client.get(reverse("verification:due")).context["tiles"]
     assert [one for one in tiles if str(Key.SCAN_MONTHS.label) in str(one.note)]
+
+
+def test_who_has_another_number_since_is_seen_by_the_one_of_before():
+    """The comparison found such people; the scans said that nobody had looked at them."""
+    award, other = factories.award(), factories.award()
+    both = [(award.payee, {}), (other.payee, {})]
+    old = factories.resident_id(77, date(1961, 2, 3))
+    FormerId.objects.create(
+        county=factories.county(),
+        person=award.payee,
+        resident_id=old,
+        resident_id_hash=crypto.keyed_hash(old),
+        until=TODAY,
+    )
+    compared(9, "car", extent="part", rows=[((old, award.payee.name), {})])
+    assert waiting() == [other]
+    (reach,) = scans.reach_of(factories.county(), date(2026, 9, 1))
+    assert (reach.reached, reach.people) == (1, 2)
+    compared(8, "car", extent="part", rows=[((old, award.payee.name), {}), *both])
+    (reach,) = scans.reach_of(factories.county(), date(2026, 8, 1))
+    assert reach.reached == 2  # once each, by whichever number
 
 
 def test_three_tiny_files_are_no_scan_of_everybody(client):

@@ -11,10 +11,14 @@ from verification.comparisons.rule import (
 )
 from verification.states import Handling, ListUse
 
-# A department of which the county has said an amount: whoever has less is not looked at.
-LIMITED = """LEFT JOIN unnest(%(limited_files)s::bigint[], %(limits)s::numeric[])
-            AS limited(file_id, above) ON limited.file_id = record.file_id"""
-ABOVE = "(limited.above IS NULL OR record.amount IS NULL OR record.amount > limited.above)"
+# A department of which the county has said an amount: whoever has less in all is not looked at.
+LIMITED = """LEFT JOIN (
+            SELECT one.file_id, one.hash, said.above, sum(one.amount) AS total
+            FROM record one JOIN unnest(%(limited_files)s::bigint[], %(limits)s::numeric[])
+                AS said(file_id, above) ON said.file_id = one.file_id
+            GROUP BY one.file_id, one.hash, said.above
+        ) AS limited ON limited.file_id = record.file_id AND limited.hash = record.hash"""
+ABOVE = "(limited.above IS NULL OR record.amount IS NULL OR limited.total > limited.above)"
 
 POSITION = 120
 RULES = (

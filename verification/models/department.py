@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from verification import departments
@@ -27,6 +28,13 @@ class FilePeriod(models.TextChoices):
 
 
 MONTHS_OF = {FilePeriod.MONTHLY: 1, FilePeriod.QUARTERLY: 3, FilePeriod.HALF_YEARLY: 6}
+
+
+def fault_of_limit(columns: Any, use: str) -> str:
+    """Why nothing would read an amount of such a department, or nothing."""
+    if columns and use == ListUse.MEANS:
+        return ""
+    return gettext("Only a list of means with columns of its own has an amount.")
 
 
 def label_of(code: str) -> str:
@@ -155,3 +163,9 @@ class DepartmentLimit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department} {self.valid_from:%Y-%m-%d}"
+
+    def clean(self) -> None:
+        """Somebody reads it; what was said of a list before it was used otherwise stays."""
+        fault = fault_of_limit(self.department.columns, self.department.use)
+        if fault and self._state.adding:
+            raise ValidationError(fault)

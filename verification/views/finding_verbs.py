@@ -97,6 +97,8 @@ def finding_close_many(request: HttpRequest) -> HttpResponse:
         many.close_findings,
         verb=VERBS["close_finding"],
         heading=_("Close many findings"),
+        template="verification/close_many.html",
+        paid_said=rules.said_of_paid_by_many(form.died_alone),
         button=_("Close the findings"),
     )
 
