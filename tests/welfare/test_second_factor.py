@@ -266,6 +266,18 @@ def test_an_answer_that_no_browser_gave_is_no_fault(client, finance, answer):
     assert client.post(SECOND, {"answer": answer}).context["form"].errors
 
 
+def test_after_a_wrong_answer_the_page_asks_a_whole_new_question(client, finance):
+    client.force_login(finance)
+    address = reverse("welfare:factor_passkey")
+    sealed = client.get(address).context["form"]["sealed"].value()
+    page = client.post(address, PROOF | {"name": "x", "sealed": sealed, "answer": "{}"})
+    form = page.context["form"]
+    assert form.errors
+    again = form["sealed"].value()
+    assert again != sealed
+    assert unseal(finance.pk, "passkey", again)
+
+
 def test_what_a_page_sealed_is_of_one_account_one_page_and_a_quarter_of_an_hour(monkeypatch):
     sealed = seal(1, "app", "x")
     assert unseal(1, "app", sealed) == "x"

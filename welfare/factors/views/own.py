@@ -100,7 +100,7 @@ def factor_passkey(request: Request) -> HttpResponse:
     sealed = seal(user.pk, "passkey", question.state)
     if form.is_bound:  # with a new question: the answer to the old one was looked at
         form.data = form.data.copy()
-        form.data |= {"sealed": sealed, "answer": ""}
+        form.data["sealed"], form.data["answer"] = sealed, ""
     else:
         form = PasskeyForm(initial={"sealed": sealed})
     context = {"form": form, "options": question.options}
