@@ -24,7 +24,12 @@ def are_of_one_sum(awards: Iterable[tuple[PaidPart, KnownAward]]) -> bool:
 
 
 def of_row(row: PayRow, shares: Iterable[HouseholdShare]) -> list[Instalment]:
-    """What a row pays of each decision, so that its repetition is known."""
+    """What a row pays of each decision, so that its repetition is known.
+
+    What came back was paid on no day: two equal sums of a month may both have come back.
+    """
+    if row.status == PaymentStatus.FAILED:
+        return []
     return [
         (share.award.pk, row.months.paid, row.paid_on, share.basic + share.supplement)
         for share in shares

@@ -54,7 +54,7 @@ class PaidBefore:
     def __init__(self, awards: Iterable[int], batch: int | None) -> None:
         self.before: Books = {}
         self.again: Books = {}
-        self.failed: dict[FailedKey, Failed | Made] = {}
+        self.failed: dict[FailedKey, list[Failed | Made]] = {}
         self.seen: set[Key] = set()
         self.instalments: set[Instalment] = set()  # of this file
         for part in parts(awards):
@@ -76,17 +76,29 @@ class PaidBefore:
                 "award_id", "month", "kind", "pk", "amount"
             ):
                 own = amount if kind == PaymentKind.ONE_OFF else None
-                self.failed[award, month, own] = Failed(pk, kind)
+                self.leave_open((award, month, own), Failed(pk, kind))
+
+    def leave_open(self, key: FailedKey, failed: Failed | Made) -> None:
+        """It failed, and nothing pays it again yet; several of one month may be equal."""
+        self.failed.setdefault(key, []).append(failed)
+
+    def settle(self, key: FailedKey) -> Failed | Made:
+        """The failed payment of a key that is paid again now."""
+        failed = self.failed[key].pop()
+        if not self.failed[key]:
+            del self.failed[key]
+        return failed
 
     def failed_of(self, key: FailedKey) -> FailedKey | None:
         """Where the failed payment stands: of its sum, or the only one of decision and month."""
         if key in self.failed or key[2] is None:
             return key if key in self.failed else None
         others = [one for one in self.failed if one[:2] == key[:2]]
-        return others[0] if len(others) == 1 else None
+        return others[0] if sum(len(self.failed[one]) for one in others) == 1 else None
 
     def _see_instalment(self, award: int, kind: str, replaces: int | None, one: OnFile) -> None:
-        if kind == PaymentKind.ONE_OFF and replaces is None:
+        once = kind == PaymentKind.ONE_OFF and one.status != PaymentStatus.FAILED
+        if once and replaces is None:
             self.instalments.add((award, one.paid, one.paid_on, one.amount))
 
     def is_paid(self, key: Key) -> bool:

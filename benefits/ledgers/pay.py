@@ -315,10 +315,10 @@ class PaySpec(ImportSpec[PayRow]):
             for each in row.months.each:
                 books.seen.add((made.award_id, each, made.kind))
             if row.again and (place := books.failed_of(failed)):
-                made.replaced = books.failed.pop(place)
+                made.replaced = books.settle(place)
                 made.kind = made.replaced.kind
             if row.status == PaymentStatus.FAILED:
-                books.failed[failed] = made
+                books.leave_open(failed, made)
             self.made.append(made)
 
     def save(self, reading: Reading[PayRow]) -> dict[str, Any]:

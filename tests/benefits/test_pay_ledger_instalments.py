@@ -32,6 +32,9 @@ def county(ledger_county):
     return ledger_county
 
 
+BACK = {"结果": "退票", "退票原因": "销户"}
+
+
 def part(day, amount, month="202203", **cells):
     return paid(1, month, "", amount, 发放日=day, **cells)
 
@@ -73,10 +76,9 @@ def test_without_days_the_month_and_the_sum_tell_them_apart(county):
 
 @pytest.mark.usefixtures("_parts")
 def test_each_failed_instalment_is_paid_again(county):
-    back = {"结果": "退票", "退票原因": "销户"}
     rows = (
-        part("", 1000, **back),
-        part("", 2000, **back),
+        part("", 1000, **BACK),
+        part("", 2000, **BACK),
         {**part("2022-04-02", 2000, "202204"), "业务": "重发3月"},
         {**part("2022-04-02", 1000, "202204"), "业务": "重发3月"},
     )
@@ -87,10 +89,26 @@ def test_each_failed_instalment_is_paid_again(county):
 
 
 @pytest.mark.usefixtures("_parts")
-def test_the_only_failed_one_of_a_month_may_be_paid_again_with_another_sum(county):
-    back = {"结果": "退票", "退票原因": "销户"}
+def test_two_equal_instalments_of_a_month_that_came_back_are_both_paid_again(county):
+    again = {"业务": "重发3月"}
     rows = (
-        part("", 1000, **back),
+        part("2022-03-10", 1000, **BACK),
+        part("2022-03-20", 1000, **BACK),
+        part("2022-04-02", 1000, "202204", **again),
+        part("2022-04-03", 1000, "202204", **again),
+    )
+    batch = take(county, rows_of(*rows))
+    assert (batch.saved, batch.rejected) == (4, 0)
+    paid_again = Payment.objects.exclude(replaces=None)
+    assert len(set(paid_again.values_list("replaces", flat=True))) == 2
+    third = take(county, rows_of(part("2022-04-04", 1000, "202204", **again)))
+    assert (third.saved, third.counts["rejected"]) == (0, {"not_failed": 1})
+
+
+@pytest.mark.usefixtures("_parts")
+def test_the_only_failed_one_of_a_month_may_be_paid_again_with_another_sum(county):
+    rows = (
+        part("", 1000, **BACK),
         {**part("2022-04-02", 900, "202204"), "业务": "重发3月"},
     )
     batch = take(county, rows_of(*rows))
