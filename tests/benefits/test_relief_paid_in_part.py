@@ -36,6 +36,7 @@ def part(award, amount, **fields):
 
 def test_the_rest_is_paid_once(decided):
     part(decided, 1000)
+    factories.live()
     assert payroll.one_off_due(factories.county(), MONTH).get().due_once == 2000
     run = scene.run_to(RunStatus.CALCULATED)
     payment = run.payments.get()
