@@ -1,6 +1,6 @@
 """What is paid once, as a part of the statements that plan a run and look at it again."""
 
-# Sums that are paid once: of an award, or of a bulk grant.
+# Sums that are paid once: of an award, less what ledgers paid of it before, or of a bulk grant.
 ONCE = """,
 one_off (id) AS MATERIALIZED ({one_off}),
 granted (award_id, grant_id) AS ({granted}),
@@ -26,11 +26,18 @@ names AS (
 once AS MATERIALIZED (
     SELECT a.id AS award_id, 'one_off' AS kind, NULL::bigint AS grant_id, run.month,
         a.programme_id, a.covered_size::bigint AS persons, a.status = 'suspended' AS suspended,
-        x.basic, x.care AS supplement, jsonb_build_array(jsonb_build_object(
+        x.basic - least(paid.amount, x.basic) AS basic,
+        x.care - least(greatest(paid.amount - x.basic, 0), x.care) AS supplement,
+        jsonb_build_array(jsonb_build_object(
             'code', 'basic', 'label', x.reason, 'factor', to_char(x.from_month, 'YYYY-MM'),
             'sum', x.basic::text, 'document', '', 'article', programme.legal_basis,
             'persons', coalesce(names.listed, '[]'::jsonb),
-            'part', 'basic', 'kept', NULL, 'needed', '')) AS lines
+            'part', 'basic', 'kept', NULL, 'needed', ''))
+            || CASE WHEN paid.amount = 0 THEN '[]'::jsonb ELSE jsonb_build_array(jsonb_build_object(
+                'code', 'paid', 'label', {paid_label}, 'factor', '',
+                'sum', (-least(paid.amount, x.basic + x.care))::text, 'document', '',
+                'article', '', 'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL,
+                'needed', '')) END AS lines
     FROM run CROSS JOIN one_off
     JOIN cases_award a ON a.id = one_off.id
     JOIN cases_programme programme ON programme.id = a.programme_id
@@ -40,6 +47,14 @@ once AS MATERIALIZED (
         WHERE x.award_id = a.id AND x.from_month <= run.month
         ORDER BY x.from_month DESC LIMIT 1
     ) x ON true
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(p.amount), 0) AS amount
+        FROM benefits_payment p
+        LEFT JOIN benefits_payment later ON later.replaces_id = p.id
+        WHERE p.award_id = a.id AND p.kind = 'one_off'
+            AND (p.batch_id IS NOT NULL OR p.replaces_id IS NOT NULL)
+            AND (p.status <> 'failed' OR later.id IS NULL)
+    ) paid
     UNION ALL
     SELECT award_id, 'bulk', grant_id, month, programme_id, persons, false, amount, 0, (
         SELECT jsonb_agg(line || jsonb_build_object(

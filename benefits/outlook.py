@@ -141,7 +141,7 @@ def _relief_a_month(county: Division, last: date) -> dict[int, Decimal]:
 def _waiting(county: Division, month: date) -> dict[int, Decimal]:
     """Relief that was granted and bulk grants that were worked out, which no run holds yet."""
     relief = one_off_due(county, month).order_by().values_list("programme")
-    sums = dict(relief.annotate(total=Sum("amounts__basic")))
+    sums = dict(relief.annotate(total=Sum("due_once")))
     shares = BulkShare.objects.filter(
         bulk.waiting(),
         grant__programme__county=county,

@@ -10,7 +10,21 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
@@ -68,8 +82,12 @@ def live(county: Division, month: date) -> QuerySet[Programme]:
 
 
 def one_off_due(county: Division, month: date) -> QuerySet[Award]:
-    """One sums that were decided here and never put into a run. Ledgers hold what was paid."""
-    put_in = Payment.objects.filter(award=OuterRef("pk"), kind=PaymentKind.ONE_OFF)
+    """One sums that were decided here and never put into a run, with what is due as `due_once`.
+
+    Of what a ledger paid in part the rest is due. What was decided before ledgers hold whole.
+    """
+    of_award = Payment.objects.filter(award=OuterRef("pk"), kind=PaymentKind.ONE_OFF)
+    put_in = of_award.filter(batch=None, replaces=None)
     rows: QuerySet[Award] = (
         Award.objects.one_off()
         .filter(
@@ -79,8 +97,24 @@ def one_off_due(county: Division, month: date) -> QuerySet[Award]:
         )
         .exclude(origin=Origin.LEDGER)
         .exclude(Exists(put_in))
+        .annotate(due_once=_granted_in(month) - _paid_by_ledgers())
+        .filter(Q(due_once__gt=0) | ~Exists(of_award))
     )
     return rows
+
+
+def _granted_in(month: date) -> Any:
+    amounts = AwardAmount.objects.filter(award=OuterRef("pk"), from_month__lte=month)
+    whole = amounts.order_by("-from_month").annotate(whole=F("basic") + F("care"))
+    return Subquery(whole.values("whole")[:1])
+
+
+def _paid_by_ledgers() -> Any:
+    """What is paid, or failed and will be paid again, of an award's one sum."""
+    standing = Payment.objects.filter(award=OuterRef("pk"), kind=PaymentKind.ONE_OFF)
+    standing = standing.filter(~Q(status=PaymentStatus.FAILED) | Q(replaced_by=None))
+    sums = standing.order_by().values("award").annotate(sum=Sum("amount"))
+    return Coalesce(Subquery(sums.values("sum")), Value(Decimal(0)), output_field=DecimalField())
 
 
 def still_owed(payments: QuerySet[Payment]) -> QuerySet[Payment]:
@@ -243,7 +277,6 @@ def _plan(run: PayrollRun, after: int, until: int, size: int) -> None:
         "pots": ("jsonb", Jsonb(budget.pots(run))),
         "claims": claims.to_set_off(run.county, run.month),
         "set_off_label": ("text", _("Set off for a claim")),
-        "paid_label": ("text", _("Paid or sent before")),
         "beside_label": ("text", _("Paid on by another line of this run")),
         "less_label": ("text", _("Due now is less than what was sent back")),
     }
@@ -263,6 +296,7 @@ def _of_run(run: PayrollRun, awards: QuerySet[Award], first: date) -> dict[str, 
         "run": ("bigint", run.pk),
         "known": undone.counting(run.county).values("pk"),
         "known_label": ("text", str(ExclusionCode.KNOWN_AS_PAID.label)),
+        "paid_label": ("text", _("Paid or sent before")),
     }
 
 

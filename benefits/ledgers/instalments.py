@@ -1,18 +1,16 @@
 """Several payments of one decision: each of a day or sum of its own. (临时救助分次发放)"""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from benefits.ledgers.awards import HouseholdShare, KnownAward, parts
 from benefits.ledgers.pay_rows import PaidPart, PayRow
-from benefits.models import Payment
 from benefits.states import PaymentStatus
-from cases.models import AwardAmount, PaymentKind
+from cases.models import AwardAmount
 from welfare.files.imports import Entry, Reading
 
 Instalment = tuple[int, date, date | None, Decimal]  # award, month and day paid, sum
@@ -24,7 +22,12 @@ def are_of_one_sum(awards: Iterable[tuple[PaidPart, KnownAward]]) -> bool:
 
 
 def of_row(row: PayRow, shares: Iterable[HouseholdShare]) -> list[Instalment]:
-    """What a row pays of each decision, so that its repetition is known."""
+    """What a row pays of each decision, so that its repetition is known.
+
+    What came back was paid on no day: two equal sums of a month may both have come back.
+    """
+    if row.status == PaymentStatus.FAILED:
+        return []
     return [
         (share.award.pk, row.months.paid, row.paid_on, share.basic + share.supplement)
         for share in shares
@@ -45,38 +48,65 @@ def refuse_repeated(reading: Reading[PayRow], entry: Entry[PayRow]) -> None:
     )
 
 
+class Granted:
+    """What each decision grants as one sum, and what of it was paid or waits to be paid again."""
+
+    def __init__(self, awards: Iterable[int]) -> None:
+        self.sums = dict(_granted(awards))
+        self.taken: defaultdict[int, Decimal] = defaultdict(Decimal)
+
+    def has_room(self, award: int, amount: Decimal) -> bool:
+        """Whether one more instalment fits beside all that was paid or will be paid again."""
+        granted = self.sums.get(award)
+        return granted is not None and self.taken[award] + amount <= granted
+
+    def is_above(self, award: int) -> bool:
+        """Whether more was paid, or will be, than the decision grants."""
+        return award in self.sums and self.taken[award] > self.sums[award]
+
+
+def refuse_unclear(reading: Reading[PayRow], entry: Entry[PayRow]) -> None:
+    """With what came back it is more than was granted, and it is not clear what pays what again."""
+    reading.reject(
+        entry,
+        "total_amount",
+        "again_or_more",
+        _("With what failed and is still to be paid again this is more than the decision grants."),
+        _(
+            "Where a row pays the failed payment again, write 重发 and its month into that row, and"
+            " put it below the failed one. If it is another instalment, correct the sum of the"
+            " decision first."
+        ),
+    )
+
+
 def warn_above_granted(
-    reading: Reading[PayRow], paid: list[tuple[Entry[PayRow], list[HouseholdShare]]]
+    reading: Reading[PayRow],
+    entry: Entry[PayRow],
+    awards: Iterable[int],
+    granted: Granted,
 ) -> None:
     """Instalments come to what was decided, and to no more."""
-    awards = {share.award.pk for _entry, shares in paid for share in shares}
-    if not awards:
-        return
-    granted, sums = dict(_granted(awards)), Counter(dict(_before(awards)))
-    for entry, shares in paid:
-        for share in shares:
-            pk = share.award.pk
-            sums[pk] += share.basic + share.supplement
-            if pk in granted and sums[pk] > granted[pk]:
-                words = {"paid": f"{sums[pk]:,.2f}", "granted": f"{granted[pk]:,.2f}"}
-                reading.warn(
-                    entry.row,
-                    "total_amount",
-                    "above_granted",
-                    _("Together %(paid)s yuan of this decision were paid; it grants %(granted)s.")
-                    % words,
-                    _("Compare with the roll; the payment is kept as paid."),
+    for award in awards:
+        if granted.is_above(award):
+            words = {
+                "paid": f"{granted.taken[award]:,.2f}",
+                "granted": f"{granted.sums[award]:,.2f}",
+            }
+            reading.warn(
+                entry.row,
+                "total_amount",
+                "above_granted",
+                _(
+                    "Together %(paid)s yuan of this decision were paid or are to be paid again; it"
+                    " grants %(granted)s."
                 )
+                % words,
+                _("Compare with the roll; the payment is kept as paid."),
+            )
 
 
 def _granted(awards: Iterable[int]) -> Iterator[tuple[int, Decimal]]:
     for part in parts(awards):
         rows = AwardAmount.objects.filter(award__id__any=part).order_by("from_month")
         yield from rows.values_list("award_id", "basic")
-
-
-def _before(awards: Iterable[int]) -> Iterator[tuple[int, Decimal]]:
-    for part in parts(awards):
-        rows = Payment.objects.filter(award__id__any=part, kind=PaymentKind.ONE_OFF)
-        rows = rows.exclude(status=PaymentStatus.FAILED).order_by()
-        yield from rows.values("award_id").annotate(sum=Sum("amount")).values_list("award", "sum")

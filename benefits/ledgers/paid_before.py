@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from benefits.ledgers.awards import HouseholdShare, parts
-from benefits.ledgers.instalments import Instalment
+from benefits.ledgers.instalments import Granted, Instalment
 from benefits.ledgers.made import Failed, Made
 from benefits.ledgers.pay_rows import PayRow
 from benefits.models import Payment
@@ -51,10 +51,11 @@ class PaidBefore:
     What earlier parts of the file have paid is read where it was written.
     """
 
-    def __init__(self, awards: Iterable[int], batch: int | None) -> None:
+    def __init__(self, awards: Iterable[int], batch: int | None, of_one_sum: Iterable[int]) -> None:
+        self.granted = Granted(of_one_sum)
         self.before: Books = {}
         self.again: Books = {}
-        self.failed: dict[FailedKey, Failed | Made] = {}
+        self.failed: dict[FailedKey, list[Failed | Made]] = {}
         self.seen: set[Key] = set()
         self.instalments: set[Instalment] = set()  # of this file
         for part in parts(awards):
@@ -64,29 +65,79 @@ class PaidBefore:
                 *("pk", "pay_month", "paid_on", "amount", "account_hash", "status"),
             ):
                 paid = self.before if replaces is None else self.again
+                one = OnFile(*told)
+                if kind == PaymentKind.ONE_OFF and one.status != PaymentStatus.FAILED:
+                    self.granted.taken[award] += one.amount
                 for each in months_from(month, last):
                     key = (award, each, kind)
                     if by is not None and by == batch:
                         self.seen.add(key)
-                        self._see_instalment(award, kind, replaces, OnFile(*told))
+                        self._see_instalment(
+                            award, kind, replaces is None or month == one.paid, one
+                        )
                     else:
-                        paid[key] = (*paid.get(key, ()), OnFile(*told))
+                        paid[key] = (*paid.get(key, ()), one)
             still = rows.filter(status=PaymentStatus.FAILED, replaced_by=None)
             for award, month, kind, pk, amount in still.values_list(
                 "award_id", "month", "kind", "pk", "amount"
             ):
                 own = amount if kind == PaymentKind.ONE_OFF else None
-                self.failed[award, month, own] = Failed(pk, kind)
+                self.leave_open((award, month, own), Failed(pk, kind))
+                self.granted.taken[award] += own or Decimal(0)
+
+    def leave_open(self, key: FailedKey, failed: Failed | Made) -> None:
+        """It failed, and nothing pays it again yet; several of one month may be equal."""
+        self.failed.setdefault(key, []).append(failed)
+
+    def settle(self, key: FailedKey) -> Failed | Made:
+        """The failed payment of a key that is paid again now."""
+        failed = self.failed[key].pop()
+        if not self.failed[key]:
+            del self.failed[key]
+        return failed
 
     def failed_of(self, key: FailedKey) -> FailedKey | None:
         """Where the failed payment stands: of its sum, or the only one of decision and month."""
         if key in self.failed or key[2] is None:
             return key if key in self.failed else None
         others = [one for one in self.failed if one[:2] == key[:2]]
-        return others[0] if len(others) == 1 else None
+        return others[0] if sum(len(self.failed[one]) for one in others) == 1 else None
 
-    def _see_instalment(self, award: int, kind: str, replaces: int | None, one: OnFile) -> None:
-        if kind == PaymentKind.ONE_OFF and replaces is None:
+    def known(self, key: Key, again: bool) -> tuple[OnFile, ...]:
+        """What is on file that a row may repeat; of one sum also what turned out to pay again."""
+        known = self.again.get(key, ()) if again else self.before.get(key, ())
+        if not again and key[2] == PaymentKind.ONE_OFF:
+            known += self.again.get(key, ())
+        return known
+
+    def open_of(self, award: int) -> list[FailedKey]:
+        """The instalments of a decision that failed and are still to be paid again."""
+        return [key for key in self.failed if key[0] == award and key[2] is not None]
+
+    def settled_unsaid(self, row: PayRow, share: HouseholdShare) -> FailedKey | None:
+        """The failed instalment that a row pays again without saying so.
+
+        So it is where the decision has no room for both, and the sum is the same.
+        """
+        award, amount = share.award.pk, share.basic + share.supplement
+        if row.again or row.kind != PaymentKind.ONE_OFF or self.granted.has_room(award, amount):
+            return None
+        open_ones = [
+            key for key in self.open_of(award) if key[2] == amount and key[1] <= row.months.paid
+        ]
+        return max(open_ones, key=lambda key: key[1], default=None)
+
+    def is_unclear(self, row: PayRow, share: HouseholdShare) -> bool:
+        """Whether it may be paid twice: something is to be paid again, and there is no room."""
+        award, amount = share.award.pk, share.basic + share.supplement
+        if row.again or row.kind != PaymentKind.ONE_OFF or self.granted.has_room(award, amount):
+            return False
+        fails = row.status == PaymentStatus.FAILED and self.granted.taken[award] > 0
+        return (fails or bool(self.open_of(award))) and not self.settled_unsaid(row, share)
+
+    def _see_instalment(self, award: int, kind: str, own: bool, one: OnFile) -> None:
+        once = kind == PaymentKind.ONE_OFF and one.status != PaymentStatus.FAILED
+        if once and own:  # a row that says which month it pays again may equal an instalment
             self.instalments.add((award, one.paid, one.paid_on, one.amount))
 
     def is_paid(self, key: Key) -> bool:

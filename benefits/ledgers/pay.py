@@ -129,17 +129,16 @@ class PaySpec(ImportSpec[PayRow]):
         self._warn_about_names(reading)
         self._divide(reading)
         awards_paid = [share.award.pk for shares in self.shares.values() for share in shares]
-        books = PaidBefore(awards_paid, self.batch.pk)
+        one_sums = {
+            share.award.pk
+            for entry in reading.kept()
+            if entry.record.kind == PaymentKind.ONE_OFF
+            for share in self.shares[id(entry)]
+        }
+        books = PaidBefore(awards_paid, self.batch.pk, one_sums)
         differing: list[tuple[Entry[PayRow], list[OnFile]]] = []
         for entry in reading.kept():
             differing += self._place(reading, entry, books)
-        once = [
-            (entry, self.shares[id(entry)])
-            for entry in reading.kept()
-            if entry.record.kind == PaymentKind.ONE_OFF
-            and entry.record.status != PaymentStatus.FAILED
-        ]
-        instalments.warn_above_granted(reading, once)
         tell_differing(reading, differing, self.keys)
 
     def _find_awards(
@@ -268,8 +267,9 @@ class PaySpec(ImportSpec[PayRow]):
         awards = [share.award.pk for share in shares]
         months = row.months.each
         keys: list[Key] = [(one, each, row.kind) for one in awards for each in months]
-        before = books.again if row.again else books.before
-        at_that_time = [[one for one in before.get(key, ()) if one.is_of(row)] for key in keys]
+        at_that_time = [
+            [one for one in books.known(key, row.again) if one.is_of(row)] for key in keys
+        ]
         sums = [share.basic + share.supplement for share in shares]
         there = [[one.amount for one in known] for known in at_that_time]
         same = [own for own in sums for _each in months]
@@ -302,8 +302,12 @@ class PaySpec(ImportSpec[PayRow]):
             )
         elif books.instalments.intersection(instalments.of_row(row, shares)) and not row.again:
             instalments.refuse_repeated(reading, entry)
+        elif any(books.is_unclear(row, share) for share in shares):
+            instalments.refuse_unclear(reading, entry)
         if entry.kept:
             self._make(entry, books)
+            if row.kind == PaymentKind.ONE_OFF:
+                instalments.warn_above_granted(reading, entry, awards, books.granted)
 
     def _make(self, entry: Entry[PayRow], books: PaidBefore) -> None:
         """The payments of a row, one for each award, and what they leave open or settle."""
@@ -314,11 +318,14 @@ class PaySpec(ImportSpec[PayRow]):
             made = self._payment(entry, share, at)
             for each in row.months.each:
                 books.seen.add((made.award_id, each, made.kind))
-            if row.again and (place := books.failed_of(failed)):
-                made.replaced = books.failed.pop(place)
+            place = books.failed_of(failed) if row.again else books.settled_unsaid(row, share)
+            if place:
+                made.replaced = books.settle(place)
                 made.kind = made.replaced.kind
+            if made.kind == PaymentKind.ONE_OFF:
+                books.granted.taken[made.award_id] += made.amount - (place[2] or 0 if place else 0)
             if row.status == PaymentStatus.FAILED:
-                books.failed[failed] = made
+                books.leave_open(failed, made)
             self.made.append(made)
 
     def save(self, reading: Reading[PayRow]) -> dict[str, Any]:

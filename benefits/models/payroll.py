@@ -198,7 +198,8 @@ class Payment(models.Model):
             ),
             models.UniqueConstraint(  # instalments of one decision differ (分次发放)
                 fields=["award", "pay_month", "paid_on", "amount"],
-                condition=Q(kind="one_off", replaces=None, batch__isnull=False),
+                condition=Q(kind="one_off", replaces=None, batch__isnull=False)
+                & ~Q(status="failed"),  # a day of its own has only what arrived
                 nulls_distinct=False,
                 name="payment_instalment_once_per_day_and_sum",
                 violation_error_message=_("This sum of that day was already taken over."),

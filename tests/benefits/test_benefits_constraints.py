@@ -322,6 +322,13 @@ def _instalment_twice():
         make_payment(award=award, kind=PaymentKind.ONE_OFF, batch=batch)
 
 
+def test_two_equal_instalments_of_a_month_may_both_have_come_back():
+    award, batch = factories.award("RELIEF", basic=400), _pay_batch()
+    back = {"status": PaymentStatus.FAILED, "failure": "销户"}
+    for _n in range(2):
+        make_payment(award=award, kind=PaymentKind.ONE_OFF, batch=batch, **back)
+
+
 def _exclude(award=None, code="zero", **fields):
     award, run = award or factories.award(), PayrollRun.objects.first() or make_run()
     RunExclusion.objects.create(run=run, award=award, town=award.town, code=code, **fields)

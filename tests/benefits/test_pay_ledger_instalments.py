@@ -32,6 +32,9 @@ def county(ledger_county):
     return ledger_county
 
 
+BACK = {"结果": "退票", "退票原因": "销户"}
+
+
 def part(day, amount, month="202203", **cells):
     return paid(1, month, "", amount, 发放日=day, **cells)
 
@@ -73,10 +76,9 @@ def test_without_days_the_month_and_the_sum_tell_them_apart(county):
 
 @pytest.mark.usefixtures("_parts")
 def test_each_failed_instalment_is_paid_again(county):
-    back = {"结果": "退票", "退票原因": "销户"}
     rows = (
-        part("", 1000, **back),
-        part("", 2000, **back),
+        part("", 1000, **BACK),
+        part("", 2000, **BACK),
         {**part("2022-04-02", 2000, "202204"), "业务": "重发3月"},
         {**part("2022-04-02", 1000, "202204"), "业务": "重发3月"},
     )
@@ -87,10 +89,26 @@ def test_each_failed_instalment_is_paid_again(county):
 
 
 @pytest.mark.usefixtures("_parts")
-def test_the_only_failed_one_of_a_month_may_be_paid_again_with_another_sum(county):
-    back = {"结果": "退票", "退票原因": "销户"}
+def test_two_equal_instalments_of_a_month_that_came_back_are_both_paid_again(county):
+    again = {"业务": "重发3月"}
     rows = (
-        part("", 1000, **back),
+        part("2022-03-10", 1000, **BACK),
+        part("2022-03-20", 1000, **BACK),
+        part("2022-04-02", 1000, "202204", **again),
+        part("2022-04-03", 1000, "202204", **again),
+    )
+    batch = take(county, rows_of(*rows))
+    assert (batch.saved, batch.rejected) == (4, 0)
+    paid_again = Payment.objects.exclude(replaces=None)
+    assert len(set(paid_again.values_list("replaces", flat=True))) == 2
+    third = take(county, rows_of(part("2022-04-04", 1000, "202204", **again)))
+    assert (third.saved, third.counts["rejected"]) == (0, {"not_failed": 1})
+
+
+@pytest.mark.usefixtures("_parts")
+def test_the_only_failed_one_of_a_month_may_be_paid_again_with_another_sum(county):
+    rows = (
+        part("", 1000, **BACK),
         {**part("2022-04-02", 900, "202204"), "业务": "重发3月"},
     )
     batch = take(county, rows_of(*rows))
@@ -100,3 +118,60 @@ def test_the_only_failed_one_of_a_month_may_be_paid_again_with_another_sum(count
 def test_before_the_decision_nothing_of_it_was_paid(county):
     batch = take(county, rows_of(part("2022-02-10", 1000, "202202"), part("2022-03-10", 1000)))
     assert (batch.saved, batch.counts["rejected"]) == (1, {"no_award": 1})
+
+
+@pytest.mark.usefixtures("_parts")
+@pytest.mark.parametrize("paid", [("2022-04-02", "202204"), ("2022-03-20", "202203")])
+def test_what_came_back_and_was_then_paid_is_not_paid_once_more(county, paid):
+    """The decision has no room for both: the second pays the first again, also without a word."""
+    day, month = paid
+    rows = (part("", 3000, **BACK), part(day, 3000, month))
+    batch = take(county, rows_of(*rows))
+    assert (batch.saved, batch.rejected, batch.counts["warnings"]) == (2, 0, {})
+    assert Payment.objects.get(status="paid").replaces == Payment.objects.get(status="failed")
+    assert not Payment.objects.sent_back()
+    again = take(county, rows_of(*rows, part("2022-06-10", 1, "202206")))
+    assert (again.saved, again.counts["skipped"]) == (1, {"already_there": 2})
+    assert again.counts["warnings"] == {"above_granted": 1}
+
+
+def test_what_a_file_before_says_came_back_is_not_paid_once_more(county):
+    take(county, rows_of(part("", 3000, **BACK)))
+    batch = take(county, rows_of(part("2022-04-02", 3000, "202204")))
+    assert (batch.saved, batch.counts["warnings"]) == (1, {})
+    assert not Payment.objects.sent_back()
+
+
+@pytest.mark.usefixtures("_parts")
+def test_what_came_back_twice_is_paid_again_once(county):
+    batch = take(county, rows_of(part("", 3000, **BACK), part("", 3000, "202204", **BACK)))
+    assert (batch.saved, batch.counts["warnings"]) == (2, {})
+    assert Payment.objects.sent_back().count() == 1
+
+
+@pytest.mark.usefixtures("_parts")
+def test_an_instalment_beside_one_that_came_back_stays_one(county):
+    batch = take(county, rows_of(part("", 1000, **BACK), part("2022-04-02", 1000, "202204")))
+    assert (batch.saved, batch.counts["warnings"]) == (2, {})
+    assert Payment.objects.sent_back().count() == 1
+
+
+@pytest.mark.usefixtures("_parts")
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (part("", 3000, **BACK), part("2022-04-02", 2900, "202204")),
+        (part("", 3000, "202205", **BACK), part("2022-04-02", 3000, "202204")),
+        (part("2022-04-02", 3000, "202204"), part("", 3000, **BACK)),
+        (part("2022-04-02", 2000, "202204"), part("", 3000, "202205", **BACK)),
+    ],
+    ids=["another sum", "paid before", "further down", "more came back than is left"],
+)
+def test_what_may_be_paid_twice_is_refused(county, rows):
+    batch = take(county, rows_of(*rows))
+    assert (batch.saved, batch.counts["rejected"]) == (1, {"again_or_more": 1})
+
+
+def test_more_came_back_than_was_granted(county):
+    batch = take(county, rows_of(part("", 3500, **BACK)))
+    assert (batch.saved, batch.counts["warnings"]) == (1, {"above_granted": 1})

@@ -70,6 +70,7 @@ WORDS = {
     "several_awards": _("Awards of several programmes that the word stands for"),
     "not_failed": _("No failed payment that this pays again"),
     "paid_twice": _("Paid twice for the month"),
+    "again_or_more": _("Failed, and not clear whether paid again"),
     "another_sum": _("Month was taken over with another amount"),
     "paid_here": _("Month is paid by this system"),
     "owed_and_paid": _("Owed by its kind, paid by its result"),
