@@ -73,7 +73,8 @@ class WhoseNumberField(forms.CharField):
     """
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Number of the ID or other certificate"))
+        kwargs.setdefault("label", _("Resident ID"))
+        kwargs.setdefault("help_text", _("Or the number of another certificate."))
         kwargs.setdefault("max_length", 40)
         super().__init__(**kwargs)
         self.widget.attrs.update({"autocomplete": "off", "spellcheck": "false", "class": "code"})
