@@ -48,7 +48,7 @@ def refuse_repeated(reading: Reading[PayRow], entry: Entry[PayRow]) -> None:
     )
 
 
-class Granted:
+class GrantedSums:
     """What each decision grants as one sum, and what of it was paid or waits to be paid again."""
 
     def __init__(self, awards: Iterable[int]) -> None:
@@ -84,7 +84,7 @@ def warn_above_granted(
     reading: Reading[PayRow],
     entry: Entry[PayRow],
     awards: Iterable[int],
-    granted: Granted,
+    granted: GrantedSums,
 ) -> None:
     """Instalments come to what was decided, and to no more."""
     for award in awards:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from benefits.ledgers.awards import HouseholdShare, parts
-from benefits.ledgers.instalments import Granted, Instalment
+from benefits.ledgers.instalments import GrantedSums, Instalment
 from benefits.ledgers.made import Failed, Made
 from benefits.ledgers.pay_rows import PayRow
 from benefits.models import Payment
@@ -52,7 +52,7 @@ class PaidBefore:
     """
 
     def __init__(self, awards: Iterable[int], batch: int | None, of_one_sum: Iterable[int]) -> None:
-        self.granted = Granted(of_one_sum)
+        self.granted = GrantedSums(of_one_sum)
         self.before: Books = {}
         self.again: Books = {}
         self.failed: dict[FailedKey, list[Failed | Made]] = {}
