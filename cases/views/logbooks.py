@@ -3,6 +3,7 @@
 from datetime import date
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -290,16 +291,7 @@ def record_add(request: HttpRequest, pk: int) -> HttpResponse:
     return verb_page(
         request,
         form,
-        lambda: actions.add_record(
-            by=request.user,
-            logbook=book,
-            subject=form.subject(),
-            happened_on=form.cleaned_data["happened_on"],
-            done_by=form.cleaned_data["done_by"],
-            values=form.values(),
-            **form.told_by(),
-            form=form.cleaned_data["form"],
-        ),
+        lambda: write(request.user, book, form, form.cleaned_data["form"]),
         verb=VERBS["add_record"],
         rule=lambda: check_may_add(book, definition, request.user),
         back=back,
@@ -307,6 +299,20 @@ def record_add(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The record is written."),
         crumbs=[(_("Logbooks"), reverse("cases:logbook_list")), (book.name, back)],
         lede=str(home) if home else "",
+    )
+
+
+def write(by: User, book: Logbook, form: LogbookRecordForm, number: UUID | None) -> LogbookRecord:
+    """What the form says becomes one record; sent again under its number it is none."""
+    return actions.add_record(
+        by=by,
+        logbook=book,
+        subject=form.subject(),
+        happened_on=form.cleaned_data["happened_on"],
+        done_by=form.cleaned_data["done_by"],
+        values=form.values(),
+        **form.told_by(),
+        form=number,
     )
 
 

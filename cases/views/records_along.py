@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cases.actions.logbooks import add_record, take_record_along
+from cases.actions.logbooks import take_record_along
 from cases.counted.carers import visited_at_home
 from cases.forms.logbook import ArrivingRecordForm, LogbookRecordForm
-from cases.models import Household, Logbook, LogbookGroup, LogbookRecord
+from cases.models import Household, Logbook, LogbookGroup
 from cases.models.person import secrets_of
 from cases.rules.task_boards import check_may_add
 from cases.verbs import VERBS
-from cases.views.logbooks import book_for, day_of, home_of, is_visit
+from cases.views.logbooks import book_for, day_of, home_of, is_visit, write
 from welfare.accounts.rules import reason_against
 from welfare.models import User
 from welfare.offline.arrival import Offer, arrive
@@ -112,20 +112,10 @@ def arrives(request: Request, pk: int) -> HttpResponse:
     if home is None:
         raise Http404
     form = _form(request, book, home, **posted(request))
-    return arrive(form, lambda: _write(request.user, book, form), lambda: _is_here(book, form))
-
-
-def _write(by: User, book: Logbook, form: ArrivingRecordForm) -> LogbookRecord:
-    said = form.cleaned_data
-    return add_record(
-        by=by,
-        logbook=book,
-        subject=form.subject(),
-        happened_on=said["happened_on"],
-        done_by=said["done_by"],
-        values=form.values(),
-        **form.told_by(),
-        form=said["sheet"],
+    return arrive(
+        form,
+        lambda: write(request.user, book, form, form.cleaned_data["sheet"]),
+        lambda: _is_here(book, form),
     )
 
 

@@ -15,9 +15,10 @@ from playwright.sync_api import sync_playwright
 from tests import factories, linyou, sample_database
 from tests.browser import chromium
 from tests.browser.desk import Desk
-from welfare.accounts.roles import TOWN_ROLES
+from welfare.accounts.roles import TOWN_ROLES, Role
 from welfare.models import Division, Level
 
+PHONE = "Mozilla/5.0 (Linux; Android 14; K) Chrome/126.0 Mobile Safari/537.36"
 TOWN = "610329100000"  # 九成宫镇
 MORNING = datetime(2026, 10, 12, 1, tzinfo=UTC)  # a Monday, nine o'clock in the county
 PATIENCE_MS = 15_000
@@ -156,3 +157,15 @@ def at_desk(chrome, live_server, county, town):
             desk.page.screenshot(path=f"{folder}/{number:02}.png", full_page=True)
         desk.page.context.close()
     connections.close_all()
+
+
+@pytest.fixture
+def phone(chrome, at_desk):
+    """A caseworker of the town with a telephone in the hand."""
+    desk = at_desk(Role.TOWN_CASEWORKER)
+    screen = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+    context = chrome.new_context(locale="zh-CN", user_agent=PHONE, **screen)
+    held = Desk(context.new_page(), desk.address)
+    held.let_in(desk.person)
+    yield held
+    context.close()

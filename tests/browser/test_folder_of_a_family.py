@@ -13,13 +13,11 @@ from cases.models import Attachment, Channel, Programme
 from tests import attached, factories
 from tests.browser import steps
 from tests.browser.casework import open_case, tick_all
-from tests.browser.desk import Desk
 from tests.browser.steps import case_of
 from welfare.accounts.roles import Role
 from welfare.models import Event
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(15)]
-PHONE = "Mozilla/5.0 (Linux; Android 14; K) Chrome/126.0 Mobile Safari/537.36"
 LARGE = (3600, 2700)
 
 
@@ -32,18 +30,6 @@ def large_picture():
 
 def sent(name, content, kind="image/jpeg"):
     return {"name": name, "mimeType": kind, "buffer": content}
-
-
-@pytest.fixture
-def phone(chrome, at_desk):
-    """The same caseworker with a telephone in the hand."""
-    desk = at_desk(Role.TOWN_CASEWORKER)
-    screen = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-    context = chrome.new_context(locale="zh-CN", user_agent=PHONE, **screen)
-    held = Desk(context.new_page(), desk.address)
-    held.let_in(desk.person)
-    yield held
-    context.close()
 
 
 def accepted(town, clock):

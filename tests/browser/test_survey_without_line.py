@@ -10,10 +10,8 @@ from cases.models import Application, Attachment, Survey
 from tests import attached
 from tests.browser import steps
 from tests.browser.casework import tick_all
-from tests.browser.desk import Desk
 from tests.browser.steps import case_of
-from tests.browser.test_folder_of_a_family import PHONE, accepted, sent
-from welfare.accounts.roles import Role
+from tests.browser.test_folder_of_a_family import accepted, sent
 from welfare.models import Division, Event
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(25)]
@@ -25,17 +23,6 @@ SEEN = {
     "近12个月家庭收入（元）": "9600",
     "调查情况": "房顶漏雨，屋内无电器",
 }
-
-
-@pytest.fixture
-def phone(chrome, at_desk):
-    desk = at_desk(Role.TOWN_CASEWORKER)
-    screen = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-    context = chrome.new_context(locale="zh-CN", user_agent=PHONE, **screen)
-    held = Desk(context.new_page(), desk.address)
-    held.let_in(desk.person)
-    yield held
-    context.close()
 
 
 def taken_along(phone):

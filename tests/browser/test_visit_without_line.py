@@ -5,26 +5,12 @@ from playwright.sync_api import expect
 
 from cases.models import Logbook, LogbookRecord
 from tests import factories
-from tests.browser.desk import Desk
-from tests.browser.test_folder_of_a_family import PHONE
 from tests.browser.test_survey_without_line import PASSPHRASE, unlocked
-from welfare.accounts.roles import Role
 from welfare.models import Event
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(15)]
 NAME = "特困人员探访记录"
 SEEN = {"身体状况": "一般", "住房和用火用电安全": "是", "谈话情况": "身体尚好，屋内整洁"}
-
-
-@pytest.fixture
-def phone(chrome, at_desk):
-    desk = at_desk(Role.TOWN_CASEWORKER)
-    screen = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-    context = chrome.new_context(locale="zh-CN", user_agent=PHONE, **screen)
-    held = Desk(context.new_page(), desk.address)
-    held.let_in(desk.person)
-    yield held
-    context.close()
 
 
 def taken_along(phone, home):
