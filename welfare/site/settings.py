@@ -228,6 +228,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 ARRIVALS_FOLDER = Path(os.environ.get("ARRIVALS_FOLDER", DATA_DIR / "arrivals"))
 # Where each night's backup goes, best on another disk; none is taken where this is empty.
 BACKUP_FOLDER = Path(os.environ["BACKUP_FOLDER"]) if os.environ.get("BACKUP_FOLDER") else None
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # without one nobody reads /metrics/
 BACKUPS_KEPT = int(os.environ.get("BACKUPS_KEPT", "30"))
 UPLOAD_MAX_BYTES = int(os.environ.get("UPLOAD_MAX_BYTES", str(100 * 1024 * 1024)))
 # Table files are opened by a process of their own: its memory in bytes, its seconds of work, the
