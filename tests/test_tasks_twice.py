@@ -43,10 +43,12 @@ from tests.cases.test_record_steps import book
 from tests.sweep.county_rows import LAYOUTS
 from tests.verification.files import WORDS, department_file
 from tests.verification.test_findings import finding
+from tests.welfare.test_log_chain import act
 from tests.welfare.test_offices import opened
 from verification.actions import start_comparison
 from verification.imports import DESK as FILES
 from welfare.accounts.roles import Role
+from welfare.audit import chain
 from welfare.county.months import previous_month
 from welfare.exports.actions import order_export
 from welfare.files import imports
@@ -336,7 +338,20 @@ def _arrived_file():
     folders.take_all()
 
 
+def _settled_log():
+    act(hours_ago=30)
+
+
+def _sealed_log():
+    act(hours_ago=30)
+    chain.seal()
+
+
 TASKS = {
+    "welfare.audit.tasks.seal_log": _settled_log,
+    "welfare.audit.tasks.check_log": _sealed_log,
+    "welfare.backups.tasks.take_backup": lambda: None,
+    "welfare.backups.tasks.prove_backup": lambda: None,
     "counties.tasks.take_arrivals": _arrived_file,
     "welfare.news.tasks.send_digest": _digest,
     "welfare.news.tasks.send_digests": lambda: _digest() and None,
@@ -376,6 +391,10 @@ TASKS = {
 
 OF_ACCOUNTS = {"welfare.news.tasks.send_digest"}  # no job: its day is kept with the account
 OF_BEAT = {
+    "welfare.audit.tasks.seal_log",
+    "welfare.audit.tasks.check_log",
+    "welfare.backups.tasks.take_backup",
+    "welfare.backups.tasks.prove_backup",
     "counties.tasks.take_arrivals",
     "welfare.news.tasks.send_digests",
     "benefits.tasks.start_monthly_supplements",
@@ -396,7 +415,11 @@ OF_BEAT = {
 }
 
 
-ON_DISK = {"cases.tasks.sweep_attachment_files"}  # no row: tests/cases/test_attachments.py
+ON_DISK = {
+    "cases.tasks.sweep_attachment_files",  # no row: tests/cases/test_attachments.py
+    "welfare.backups.tasks.take_backup",  # no folder here: tests/welfare/test_backups.py
+    "welfare.backups.tasks.prove_backup",
+}
 
 
 def run(task, job):

@@ -48,12 +48,12 @@ DECEMBER = date(2022, 12, 1)
 def test_every_row_belongs_to_a_county():
     """What has no way to one is named here: divisions and accounts lie in their own tree, the
     numbers of papers are those of a division, what somebody is typing or tried to sign in with is
-    that account's alone, and the keys are those of the whole database.
+    that account's alone, and the keys and the seals of the log are those of the whole database.
     """
     without = {model._meta.label for model in models() if way_to_county(model) is None}
     own = {"welfare.Division", "welfare.Draft", "welfare.PaperSeries", "welfare.User"}
     own |= {"welfare.SignInAddress", "welfare.KeyProof", "welfare.AccountSession"}
-    own |= {"welfare.SecondFactor", "welfare.RecoveryCode"}
+    own |= {"welfare.SecondFactor", "welfare.RecoveryCode", "welfare.EventSeal"}
     assert without == own
 
 

@@ -56,6 +56,7 @@ WITHOUT_PAGE = {
     "apply_supplements": "a job",
     "start_job": "the verb that needs the job",
     "destroy_expired": "every night",
+    "check_log": "every night",
     "use_access": "the program of an outside office",
     "tell_of_device": "the sign-in on a device that is new to the account",
     "look_at_page": "the pages that somebody who only watches opens",
@@ -100,6 +101,7 @@ NOBODYS_RIGHT = {
     "start_job",
     "tell_head",
     "tell_county",
+    "check_log",
 }
 # What leads to a verb: a tier's three decisions, and what benefits computes for the floor below.
 DOORS = {"decide", "propose_computed", "propose_judged", "change_priced_care"}

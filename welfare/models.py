@@ -1,7 +1,7 @@
 """What every app stands on."""
 
 from welfare.accounts.models import DivisionScope, SignInAddress, User
-from welfare.audit.models import Event
+from welfare.audit.models import Event, EventSeal
 from welfare.county.models import Division, Key, Level, Parameter, Residence, Workday
 from welfare.drafts.models import Draft
 from welfare.exports.models import ListExport
@@ -22,6 +22,7 @@ __all__ = [
     "Draft",
     "Ending",
     "Event",
+    "EventSeal",
     "FactorKind",
     "FactorReset",
     "ImportBatch",

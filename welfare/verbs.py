@@ -12,6 +12,7 @@ from welfare.offices.scopes import Scope
 
 USER, JOB, BATCH = "welfare.user", "welfare.job", "welfare.importbatch"
 EXPORT, ACCESS = "welfare.listexport", "welfare.officeaccess"
+SEAL = "welfare.eventseal"
 FACTOR, RESET, SESSION = "welfare.secondfactor", "welfare.factorreset", "welfare.accountsession"
 ADMINISTRATORS = frozenset({P.MANAGE_SYSTEM, P.MANAGE_USERS})
 SEES = frozenset(right for right in P if right.name.startswith("SEE_"))
@@ -415,6 +416,12 @@ VERBS = table(
         label=_("Page looked at"),
         also={"payments_looked_at": _("Payments looked at")},
     ),
+    Verb(
+        "check_log",
+        SEAL,
+        event="log_checked",
+        label=_("Log compared with its seals"),
+    ),
     # ---- whole numbers
     Verb(
         "reveal",
@@ -438,6 +445,7 @@ DETAILS = Details(
         "area": _("area"),
         "attempt": _("attempt"),
         "before": _("before"),
+        "broken": _("do not fit"),
         "count": _("number"),
         "day": _("day"),
         "field": _("field"),
@@ -456,6 +464,7 @@ DETAILS = Details(
         "row": _("row"),
         "rows": _("rows"),
         "saved": _("saved"),
+        "seals": _("seals"),
         "skipped": _("skipped"),
         "sources": _("what the file does not list"),
         "until": _("until"),

@@ -79,6 +79,7 @@ LINES: dict[str, Page] = {
     "welfare:offline": Page(EVERYBODY, public=True),
     "welfare:offline_worker": Page(EVERYBODY, public=True),
     "welfare:health": Page(EVERYBODY, answers=(200, 503), public=True),
+    "welfare:metrics": Page(EVERYBODY, answers=(404,), public=True),  # without its token
     "welfare:draft_give_up": Page(EVERYBODY, answers=POST_ONLY),
     "set_language": Page(EVERYBODY, answers=(302, 405), public=True),
     "welfare:job_list": Page(JOB_LIST),

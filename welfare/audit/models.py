@@ -25,6 +25,7 @@ class EventScope(DivisionScope):
             return self.none()
         founders = User.objects.filter(division=user.division)
         before = models.Q(actor__in=founders) | models.Q(actor=None, subject_id=None)
+        before |= models.Q(verb="log_checked")  # the log is one chain for all counties
         return self.filter(models.Q(county=user.division) | (models.Q(county=None) & before))
 
 
@@ -69,3 +70,29 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_type}#{self.subject_id}"
+
+
+class EventSeal(models.Model):
+    """What a stretch of the log came to, from the end of the one before it. (操作日志封存)
+
+    Of the whole installation: a chain for each county could be cut between them.
+    """
+
+    until = models.DateTimeField(_("sealed until"), unique=True)
+    events = models.PositiveIntegerField(_("events"))
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(_("sealed at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("seal of the log")
+        verbose_name_plural = _("seals of the log")
+        ordering = ["pk"]
+        triggers = [
+            pgtrigger.Protect(
+                name="seal_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+            NEVER_EMPTIED,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.until:%Y-%m-%d %H:%M} {self.events}"

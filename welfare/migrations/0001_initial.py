@@ -270,6 +270,24 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='EventSeal',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('until', models.DateTimeField(unique=True, verbose_name='sealed until')),
+                        ('events', models.PositiveIntegerField(verbose_name='events')),
+                        ('digest', models.CharField(max_length=64)),
+                        ('sealed_at', models.DateTimeField(auto_now_add=True, verbose_name='sealed at')),
+                    ],
+                    options={
+                        'verbose_name': 'seal of the log',
+                        'verbose_name_plural': 'seals of the log',
+                        'ordering': ['pk'],
+                        'triggers': [pgtrigger.compiler.Trigger(name='seal_is_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3e45919933c588429944f7286bc4090483e000fe', operation='UPDATE OR DELETE', pgid='pgtrigger_seal_is_append_only_d41db', table='welfare_eventseal', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='a432ebe1293bd3ed0d1198cd3d6c2b3cde346f1a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_754dd', table='welfare_eventseal', when='BEFORE'))],
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                ),
+                migrations.CreateModel(
                     name='Draft',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

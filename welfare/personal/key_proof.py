@@ -56,10 +56,18 @@ def _stored(connection: BaseDatabaseWrapper) -> tuple[str, str] | None:
     table = apps.get_model(MODEL)._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s)", [table])
-        if cursor.fetchone()[0] is None:
-            return None
-        cursor.execute(f"SELECT hashed, sealed FROM {table}")
-        row: tuple[str, str] | None = cursor.fetchone()
+        return None if cursor.fetchone()[0] is None else _row(cursor)
+
+
+def check(cursor: Any) -> None:
+    """The same of a database that was restored a moment ago; raises ImproperlyConfigured."""
+    if stored := _row(cursor):
+        _compare(*stored)
+
+
+def _row(cursor: Any) -> tuple[str, str] | None:
+    cursor.execute(f"SELECT hashed, sealed FROM {apps.get_model(MODEL)._meta.db_table}")
+    row: tuple[str, str] | None = cursor.fetchone()
     return row
 
 

@@ -6,7 +6,10 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "welfare.site.settings")
 # Rooms of the ground floor that have tasks; those of the apps are found by their names.
-ROOMS = [f"welfare.{room}" for room in ("accounts", "drafts", "exports", "jobs", "news")]
+ROOMS = [
+    f"welfare.{room}"
+    for room in ("accounts", "audit", "backups", "drafts", "exports", "jobs", "news")
+]
 app = Celery("welfare")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

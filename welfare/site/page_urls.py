@@ -16,6 +16,7 @@ from welfare.personal import views as reveal
 from welfare.sessions import views as sessions
 from welfare.site.views import health, start
 from welfare.site.views.style_guide import style_guide
+from welfare.watch import views as watch
 
 app_name = "welfare"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -76,5 +77,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offline/worker.js", offline.worker, name="offline_worker"),
     path("offline/session/", offline.session, name="offline_session"),
     path("health/", health.health, name="health"),
+    path("metrics/", watch.metrics, name="metrics"),
     path("style-guide/", style_guide, name="style_guide"),
 ]

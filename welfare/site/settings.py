@@ -226,6 +226,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # Folders into which departments put their files: <county>/<department>/ below this one.
 ARRIVALS_FOLDER = Path(os.environ.get("ARRIVALS_FOLDER", DATA_DIR / "arrivals"))
+# Where each night's backup goes, best on another disk; none is taken where this is empty.
+BACKUP_FOLDER = Path(os.environ["BACKUP_FOLDER"]) if os.environ.get("BACKUP_FOLDER") else None
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # without one nobody reads /metrics/
+BACKUPS_KEPT = int(os.environ.get("BACKUPS_KEPT", "30"))
 UPLOAD_MAX_BYTES = int(os.environ.get("UPLOAD_MAX_BYTES", str(100 * 1024 * 1024)))
 # Table files are opened by a process of their own: its memory in bytes, its seconds of work, the
 # bytes its rows may take in a file without a name in this folder of the local disk.
@@ -311,6 +315,19 @@ CELERY_BEAT_SCHEDULE = {
     "own-tables": {  # of a month that was frozen since yesterday
         "task": "reports.tasks.count_own_tables",
         "schedule": crontab(minute=50, hour=4),
+    },
+    "seals-of-the-log": {"task": "welfare.audit.tasks.seal_log", "schedule": crontab(minute=10)},
+    "check-of-the-log": {
+        "task": "welfare.audit.tasks.check_log",
+        "schedule": crontab(minute=30, hour=2),
+    },
+    "backup-of-the-night": {
+        "task": "welfare.backups.tasks.take_backup",
+        "schedule": crontab(minute=0, hour=5),
+    },
+    "proof-of-the-backup": {
+        "task": "welfare.backups.tasks.prove_backup",
+        "schedule": crontab(minute=40, hour=5, day_of_month="6"),
     },
     "nightly-reconciliation": {
         "task": "benefits.tasks.start_nightly_reconciliations",

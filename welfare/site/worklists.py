@@ -97,7 +97,15 @@ def _audit(user: User) -> list[Tile]:
         ("number_revealed", _("Whole numbers shown"), ""),
         ("roles_changed", _("Changes of roles"), ""),
     )
-    return [counted(events.count(), _("Events"), url, note=note, group=Heading.KNOWN)] + [
+    checked = events.filter(verb="log_checked").order_by("at", "pk").last()
+    broken = checked.details["broken"] if checked else 0
+    changed = counted(
+        broken,
+        _("Stretches of the log that were changed after they were sealed"),
+        f"{url}&verb=log_checked",
+        "bad",
+    )
+    return [changed, counted(events.count(), _("Events"), url, note=note, group=Heading.KNOWN)] + [
         counted(
             events.filter(verb=verb).count(),
             label,

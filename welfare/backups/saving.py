@@ -1,0 +1,156 @@
+"""One backup: the database as it stood at a moment, and every file that its rows name.
+
+The files are packed after that moment: whatever a row of it names was there by then. So nothing
+has to stand still meanwhile.
+"""
+
+import os
+import shutil
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import connection, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from welfare.backups import manifest, programs, totals
+from welfare.backups.manifest import DATABASE, FILES, NAME, PROOF, Manifest
+from welfare.exceptions import NotAllowed
+from welfare.personal.sealed_files import SealedWriter
+
+UNFINISHED = ".unfinished"
+PART = 2**20
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What went into the file of files."""
+
+    names: set[str]
+    size: int
+
+
+def save(folder: Path) -> Path:
+    """Write a backup below the folder and return its own; raises NotAllowed.
+
+    It takes its name when it is whole and on the disk: what was broken off keeps another.
+    """
+    moment = timezone.now()
+    whole = folder / f"{timezone.localtime(moment):%Y%m%d-%H%M%S}"
+    begun = whole.with_name(whole.name + UNFINISHED)
+    try:
+        begun.mkdir(mode=0o700, parents=True)
+        with _moment() as (cursor, mark):
+            _dump(mark, begun / DATABASE)
+            counted, named = totals.count(cursor), set(_named_files(cursor))
+        packed = _pack(begun / FILES)
+        said = Manifest(
+            taken_at=moment.isoformat(),
+            server=connection.pg_version,
+            totals=counted,
+            files=len(packed.names),
+            file_bytes=packed.size,
+            not_there=len(named - packed.names),
+            keys=list(settings.FIELD_KEYS),
+            digests={name: manifest.digest_of(begun / name) for name in (DATABASE, FILES)},
+        )
+        manifest.write(begun, said)
+        _onto_the_disk(begun)
+        begun.rename(whole)
+    except OSError as error:
+        raise NotAllowed(
+            _("The backup could not be written to %(folder)s: %(why)s. None was made.")
+            % {"folder": folder, "why": error.strerror or error}
+        ) from error
+    finally:
+        shutil.rmtree(begun, ignore_errors=True)
+    return whole
+
+
+def newest(folder: Path) -> Path:
+    """The last whole backup below the folder; raises NotAllowed where there is none."""
+    whole = every(folder)
+    if not whole:
+        raise NotAllowed(_("There is no finished backup in %(folder)s.") % {"folder": folder})
+    return whole[-1]
+
+
+def every(folder: Path) -> list[Path]:
+    """All whole ones, oldest first."""
+    found = folder.glob(f"*/{NAME}")
+    return sorted(path.parent for path in found if path.parent.suffix != UNFINISHED)
+
+
+def forget(folder: Path, keep: int) -> list[Path]:
+    """Remove the oldest beyond so many, but never the last that was proved; give what went."""
+    whole = every(folder)
+    proved = [one for one in whole if (one / PROOF).exists()]
+    gone = [one for one in whole[: max(len(whole) - keep, 0)] if one not in proved[-1:]]
+    for one in gone:
+        (one / NAME).unlink()  # first: half removed it must not pass for a whole one
+        shutil.rmtree(one)
+    return gone
+
+
+@contextmanager
+def _moment() -> Iterator[tuple[Any, str]]:
+    """A transaction that goes on seeing the database as it is now, and its mark for others."""
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SELECT pg_export_snapshot()")
+        yield cursor, cursor.fetchone()[0]
+
+
+def _dump(mark: str, path: Path) -> None:
+    """Sealed as it comes: names and addresses in it are open in the database."""
+    command = [programs.program("pg_dump"), "--format=custom", f"--snapshot={mark}"]
+    command += ["--no-owner", "--no-privileges"]
+    name = connection.settings_dict["NAME"]
+    with (
+        programs.running(command, name, stdout=subprocess.PIPE) as child,
+        SealedWriter(path.open("xb")) as to,
+    ):
+        shutil.copyfileobj(child.stdout, to, PART)
+
+
+def _named_files(cursor: Any) -> Iterator[str]:
+    for model in apps.get_models():
+        for field in model._meta.local_concrete_fields:
+            if isinstance(field, models.FileField):
+                table, column = model._meta.db_table, field.column
+                cursor.execute(f'SELECT "{column}" FROM "{table}" WHERE "{column}" <> %s', [""])
+                yield from (name for (name,) in cursor.fetchall())
+
+
+def _pack(path: Path) -> Packed:
+    """Every stored file as it lies there, sealed by itself; one that goes meanwhile is left out."""
+    packed, size = set(), 0
+    with SealedWriter(path.open("xb")) as to, tarfile.open(fileobj=to, mode="w|") as tar:
+        for name in default_storage.names():
+            try:
+                file = default_storage.path(name)
+                with open(file, "rb") as stored:
+                    entry = tar.gettarinfo(arcname=name, fileobj=stored)
+                    tar.addfile(entry, stored)
+            except FileNotFoundError:
+                continue
+            packed.add(name)
+            size += entry.size
+    return Packed(packed, size)
+
+
+def _onto_the_disk(folder: Path) -> None:
+    for path in (*folder.iterdir(), folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,44 @@
+"""`manage.py escrow write|open FILE`: the keys, for three officers of whom two open them."""
+
+import os
+from argparse import ArgumentParser
+from getpass import getpass
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from welfare.backups import escrow
+from welfare.exceptions import Refused
+
+KEYS = ("FIELD_KEYS", "HASH_KEY")
+
+
+class Command(BaseCommand):
+    help = "Keep FIELD_KEYS and HASH_KEY in a file that two of three officers open together."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("act", choices=["write", "open"])
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *, act: str, file: Path, **options: object) -> None:
+        try:
+            if act == "write":
+                keys = {name: os.environ[name] for name in KEYS}
+                escrow.write(file, keys, [self._officer(asked=2) for _n in range(escrow.OFFICERS)])
+                self.stdout.write(_("Written. Try it once with two of them: escrow open."))
+                return
+            self.stdout.write("、".join(escrow.names(file)))
+            pair = [self._officer(asked=1) for _n in range(escrow.TOGETHER)]
+            for name, value in escrow.opened(file, pair).items():
+                self.stdout.write(f"{name}={value}")
+        except Refused as error:
+            raise CommandError(str(error)) from error
+
+    def _officer(self, asked: int) -> escrow.Officer:
+        name = input(_("Name of the officer: ")).strip()
+        phrases = {getpass(_("Passphrase of %(name)s: ") % {"name": name}) for _n in range(asked)}
+        if len(phrases) > 1:
+            raise CommandError(_("The passphrase was not the same twice. Nothing was written."))
+        return name, phrases.pop()

@@ -1,0 +1,1 @@
+"""What a watch over the whole installation reads. (docs/decisions/51)"""
