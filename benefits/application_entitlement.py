@@ -212,6 +212,17 @@ def tested(application: Application, on: date) -> tuple[Outcome, ...]:
     return tuple(asked((*kind.who, *kind.conditions), facts_of(application, on)))
 
 
+def limits(application: Application, on: date) -> list[ExplanationLine]:
+    """What a sum that people set is held against, before any is set. Raises MissingParameter."""
+    try:
+        _nothing_yet, *held = propose(application, on, sum_decided=Decimal(0)).entitlement.lines
+    except MissingParameter:
+        raise
+    except NotAllowed:
+        return []  # evidence is missing: the conditions say which
+    return held
+
+
 def judged(application: Application, on: date, amount: Decimal, reckoning: str) -> Proposal:
     """A sum that people set: what they reckoned, and whether it is small enough to be quick.
 

@@ -311,7 +311,7 @@ class InstitutionResource(ReferenceResource):
 
     class Meta:
         model = Institution
-        fields = ("name", "bank_name", "account", "account_holder")
+        fields = ("name", "serves", "bank_name", "account", "account_holder")
 
     def dehydrate_account(self, row: Institution) -> str:
         return mask_account(row.account)
@@ -321,7 +321,7 @@ class InstitutionResource(ReferenceResource):
 class InstitutionAdmin(ReferenceAdmin):
     form = InstitutionForm
     resource_classes = (InstitutionResource,)
-    list_display = ("name", "bank_name", "account_masked", "account_holder")
+    list_display = ("name", "serves", "bank_name", "account_masked", "account_holder")
 
     def save_model(self, request: HttpRequest, obj: Institution, *args: Any) -> None:
         """Saved; what a person should look at in the number is said."""

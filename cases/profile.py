@@ -23,6 +23,7 @@ from cases.models import (
     PeerReviewed,
     PersonGroup,
     Programme,
+    Serves,
     SupplementCondition,
     SupplementKind,
     Tier,
@@ -201,6 +202,8 @@ def _institution(node: Node) -> dict[str, Any]:
     ):
         if node.has(key):
             values[field] = plain(node.text(key, longest=80))
+    if node.has("serves"):
+        values["serves"] = node.choice("serves", Serves.values)
     if node.has("account"):
         try:
             values["account"] = accounts.required(node.text("account"))

@@ -21,7 +21,7 @@ from welfare.accounts.rules import reason_against
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import User
 from welfare.pages.access import needs, performs
-from welfare.pages.verbs import pressed
+from welfare.pages.verbs import pressed, verb_page
 
 
 def _application(user: User, pk: int) -> Application:
@@ -63,8 +63,12 @@ def entitlement(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _tested(application: Application) -> dict[str, Any]:
+    today = timezone.localdate()
     try:
-        return {"tests": application_entitlement.tested(application, timezone.localdate())}
+        return {
+            "tests": application_entitlement.tested(application, today),
+            "limits": application_entitlement.limits(application, today),
+        }
     except MissingParameter as missing:
         return {"refusal": str(missing)}
 
@@ -84,19 +88,35 @@ def entitlement_propose(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the amount down as the town's proposal."""
     application = _application(request.user, pk)
     back = reverse("benefits:entitlement", args=[pk])
-    judged = _is_judged(application)
-    form = (SumForm if judged else ProposeForm)(request.POST)
-    if judged and not form.is_valid():
-        context = {"application": application, "form": form, "judged": True}
-        return render(request, "benefits/entitlement.html", {**context, "may_propose": True})
+    if _is_judged(application):
+        return _judge(request, application, back)
     return pressed(
         request,
-        form,
-        propose_judged if judged else propose_computed,
+        ProposeForm(request.POST),
+        propose_computed,
         back=back,
         done=_proposed,
         then=lambda _row: reverse("cases:application", args=[pk]),
         application=application,
+    )
+
+
+def _judge(request: HttpRequest, application: Application, back: str) -> HttpResponse:
+    """A sum that is refused stands in the form with its reckoning, and the reason above it."""
+    form = SumForm(request.POST)
+    return verb_page(
+        request,
+        form,
+        lambda: propose_judged(by=request.user, application=application, **form.cleaned_data),
+        verb=VERBS["propose_amount"],
+        back=back,
+        done=_proposed,
+        then=lambda _row: reverse("cases:application", args=[application.pk]),
+        template="benefits/entitlement.html",
+        application=application,
+        judged=True,
+        may_propose=True,
+        **_tested(application),
     )
 
 

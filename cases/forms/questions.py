@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 
 from cases.forms.fields import DayField
-from cases.models import Institution, Programme
+from cases.models import Institution, Programme, Serves
 from cases.programmes import KINDS, Ask, Question
 from cases.programmes.kind import Words
 from welfare.pages.forms import YES_NO, MoneyInputField
@@ -58,6 +58,8 @@ def _plain_field(question: Question, programme: Programme) -> forms.Field:
         return forms.ChoiceField(choices=(NOT_SAID, *bands), **said)
     if question.ask == Ask.INSTITUTION:
         homes = Institution.objects.filter(county=programme.county)
+        if question.of_children:
+            homes = homes.exclude(serves=Serves.ADULTS)
         listed = [(str(home.pk), _with_account(home)) for home in homes]
         return forms.ChoiceField(choices=(NOT_SAID, *listed), **said)
     if question.ask == Ask.MONEY:

@@ -330,12 +330,20 @@ class ExclusionRule(models.Model):
         self.first, self.second = pair(self.first, self.second)
 
 
+class Serves(models.TextChoices):
+    """Whom a home takes in; a home that says nothing takes in everybody."""
+
+    ADULTS = "adults", _("Adults: a home for tekun or the old")  # 特困人员供养服务机构、敬老院
+    CHILDREN = "children", _("Children: a child welfare home")  # 儿童福利机构
+
+
 @pghistory.track()
 class Institution(models.Model):
     """A home that cares for people and receives their living and care money. (供养服务机构)"""
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
     name = models.CharField(_("name"), max_length=80)
+    serves = models.CharField(_("takes in"), max_length=8, choices=Serves.choices, blank=True)
     bank_name = models.CharField(_("bank"), max_length=80, blank=True)
     account = EncryptedTextField(_("account"), blank=True, default="", shown_as=NEVER)
     account_hash = HashField(blank=True, default="")

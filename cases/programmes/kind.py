@@ -88,6 +88,7 @@ class Question:
     by_submission: bool = False
     needed_for: Words = ""
     group: Words = ""
+    of_children: bool = False
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -225,6 +226,7 @@ class Facts:
     held: frozenset[str] = frozenset()
     bands: tuple[ListedBand, ...] = ()
     institution: str = ""
+    for_adults: bool = False  # the institution takes in no children
     relief_type: str = ""
 
     @property

@@ -74,7 +74,15 @@ def expenses_exceed(facts: Facts) -> Outcome:
     share = income * percent
     reached = spent(facts) * 100 == share and spent(facts) > 0
     met = spent(facts) * 100 > share or (reached and facts.limit(Key.RIGID_EXPENSE_REACHES) == 1)
-    sentence = _("Unavoidable expenses of 12 months: %(spent)s; income: %(income)s.") % words
+    if income:
+        words["share"] = f"{spent(facts) * 100 / income:.1f}"
+        sentence = _(
+            "Unavoidable expenses of 12 months: %(spent)s, %(share)s %% of the income of"
+            " %(income)s; the line is %(percent)s %%."
+        )
+    else:
+        sentence = _("Unavoidable expenses of 12 months: %(spent)s; income: %(income)s.")
+    sentence %= words
     if met and not facts.answers.get("spent_proof"):
         return Outcome(None, sentence, article, _("Name the receipts."))
     needed = "" if met else _("More than %(percent)s %% of the income.") % words

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import clock
-from cases.models import Application, AwardMember, Band, Institution, Person, Programme
+from cases.models import Application, AwardMember, Band, Institution, Person, Programme, Serves
 from cases.programmes import (
     Condition,
     Covers,
@@ -54,6 +54,7 @@ def facts_of(
     covers = AwardMember.objects.filter(
         person__in=about, period__overlap=DateRange(first_of(on), None)
     )
+    home = _institution(programme, application.answers)
     return Facts(
         day=on,
         family=tuple(someone(person, on) for person in family),
@@ -64,18 +65,18 @@ def facts_of(
         annual_income=application.annual_income,
         standard=standard,
         held=frozenset(covers.values_list("award__programme__kind", flat=True)),
-        institution=_institution(programme, application.answers),
+        institution=home.name if home else "",
+        for_adults=home is not None and home.serves == Serves.ADULTS,
         relief_type=application.relief_type,
         bands=tuple(band.described for band in programme.bands.all()) if programme.pk else (),
     )
 
 
-def _institution(programme: Programme, answers: Mapping[str, Any]) -> str:
+def _institution(programme: Programme, answers: Mapping[str, Any]) -> Institution | None:
     chosen = answers.get("institution")
     if chosen is None:
-        return ""
-    home = Institution.objects.filter(pk=chosen, county=programme.county_id).first()
-    return home.name if home else ""
+        return None
+    return Institution.objects.filter(pk=chosen, county=programme.county_id).first()
 
 
 def unpayable_institution(application: Application) -> str:

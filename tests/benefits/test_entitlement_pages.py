@@ -122,6 +122,22 @@ def test_a_sum_is_set_with_its_reckoning(client):
     assert application.explanation[0]["label"] == "自付的一半"
 
 
+def test_a_sum_that_is_refused_stays_in_the_form_with_its_reason(client):
+    said = {"relief_type": "expense", "cause": "illness"}
+    answers = {**WITHIN, "own_expenses": "5000"}
+    application = scene.applied("RELIEF", 7200, answers=answers, **said)
+    client.force_login(application.registered_by)
+    url = reverse("benefits:entitlement", args=[application.pk])
+    assert "≤ 5,000" in client.get(url).content.decode()  # before anything is typed
+    sent = {"amount": "7000", "reckoning": "按自付费用核定"}
+    refused = post(client, application, "entitlement_propose", **sent)
+    page = refused.content.decode()
+    assert refused.status_code == 200
+    assert "7,000元超过家庭自付支出（5,000元）" in page
+    assert 'value="7000' in page
+    assert "按自付费用核定" in page
+
+
 def test_an_urgent_sum_has_nothing_to_test(client):
     application = scene.applied("RELIEF", None, relief_type="urgent", cause="accident")
     client.force_login(application.registered_by)

@@ -13,13 +13,25 @@ from benefits.calculators import CALCULATORS
 from cases import programmes
 from cases.actions.details import DETAILS
 from cases.deadlines import CLOCKS
+from cases.forms.questions import fields_for
 from cases.ledgers import DESK
-from cases.models import ReliefType
-from cases.programmes import KINDS, Facts, Kind, ListedBand, Someone, described, relief, tekun
+from cases.models import Institution, Programme, ReliefType
+from cases.programmes import (
+    KINDS,
+    Facts,
+    Kind,
+    ListedBand,
+    Someone,
+    described,
+    relief,
+    rigid_expense,
+    tekun,
+)
 from cases.programmes.parts import children, disability, means, persons
 from cases.programmes.tekun import ACTS, NO_SUPPORTER, CareForm
 from cases.rules import asked
 from cases.rules.evidence import STEPS
+from tests import factories
 from welfare.models import Key
 
 TODAY = date(2026, 10, 20)
@@ -225,6 +237,23 @@ def test_a_child_with_a_family_names_no_institution_and_one_in_an_institution_do
     assert children.placed(replace(home, **named)).met is None
     assert children.placed(inside).met is None
     assert children.placed(replace(inside, **named)).met is True
+    among_the_old = children.placed(replace(inside, institution="敬老院", for_adults=True))
+    assert among_the_old.met is False
+    assert "儿童" in among_the_old.needed
+
+
+@pytest.mark.django_db
+def test_a_child_is_offered_no_home_for_the_old():
+    for name, serves in (("敬老院", "adults"), ("儿童福利院", "children"), ("综合福利院", "")):
+        Institution.objects.filter(pk=factories.institution(name).pk).update(serves=serves)
+    offered = {}
+    for code in ("ORPHAN", "TEKUN"):
+        factories.programme(code)
+        asked_for = fields_for(Programme.objects.get(code=code))["ask_institution"]
+        offered[code.lower()] = [label for _number, label in asked_for.choices]
+    assert not any("敬老院" in label for label in offered["orphan"])
+    assert any("综合福利院" in label for label in offered["orphan"])
+    assert any("敬老院" in label for label in offered["tekun"])
 
 
 def test_an_orphan_lost_both_parents_with_proofs():
@@ -424,6 +453,9 @@ def test_rigid_expenses_exceed_four_fifths_of_the_income(spent, reaches, expecte
         limits={Key.RIGID_EXPENSE_REACHES: reaches},
     )
     assert met("rigid_expense", given) is expected
+    said = rigid_expense.expenses_exceed(given)
+    assert f"{float(spent) / 120:.1f} %" in said.sentence
+    assert "80 %" in said.sentence
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,7 @@ QUESTIONS = (
         needed_for=gettext_lazy("needed in an institution"),
         help=gettext_lazy("In an institution only: the money goes to its account."),
         group=CHILD,
+        of_children=True,
     ),
 )
 
@@ -128,6 +129,9 @@ def placed(facts: Facts) -> Outcome:
             return Outcome(True, _("%(what)s.") % {"what": words[placement]}, article)
         needed = _("Leave the institution out, or say that the child is raised in it.")
         return Outcome(None, _("%(form)s: %(named)s.") % named, article, needed)
+    if facts.for_adults:
+        needed = _("A home that takes in children.")
+        return Outcome(False, _("%(form)s: %(named)s.") % named, article, needed)
     needed = "" if facts.institution else _("Name the institution: the money goes to it.")
     met = True if facts.institution else None
     return Outcome(met, _("%(form)s: %(named)s.") % named, article, needed)
