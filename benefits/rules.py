@@ -172,10 +172,8 @@ def check_may_prepare_grant(programme: Programme, by: User) -> None:
     check_permission(by, VERBS["prepare_batch"].rights)
     if programme.county_id != county_of(by).pk:
         raise NotAllowed(_("This programme belongs to another county."))
-    if programme.definition.applied_for:
-        raise NotAllowed(
-            _("“%(programme)s” is granted by application, not in bulk.") % {"programme": programme}
-        )
+    if not programme.definition.in_bulk:
+        raise NotAllowed(_("“%(programme)s” is not granted in bulk.") % {"programme": programme})
 
 
 def check_months(month: date, as_of: date, today: date) -> None:

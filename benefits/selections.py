@@ -108,7 +108,7 @@ def runs(user: User) -> QuerySet[PayrollRun]:
 
 def bulk_programmes(user: User) -> QuerySet[Programme]:
     """What the user's county grants in bulk."""
-    kinds = codes(lambda kind: not kind.applied_for)
+    kinds = codes(lambda kind: kind.in_bulk)
     return Programme.objects.filter(county=user.county).of_kinds(kinds).order_by("pk")
 
 

@@ -161,13 +161,15 @@ def _of_funerals(household: Household) -> Iterator[Item]:
     rows = Funeral.objects.standing().filter(award__household=household)
     for funeral in rows.select_related("person"):
         title = _("Funeral of %(name)s paid for") % {"name": funeral.person.name}
+        if funeral.by_run:  # the payment itself stands in the chain when it went out
+            title = _("Funeral of %(name)s to be paid for") % {"name": funeral.person.name}
         amount = _("%(amount)s yuan") % {"amount": f"{funeral.amount:,.2f}"}
         body, of = f"{amount} {funeral.arranged_by}", {"person_id": funeral.person_id}
         if funeral.confirmed_by_id is None:
             body, tone = f"{body} {_('Not confirmed yet')}", "warn"
         else:
             tone = "ok"
-        yield chain_item(funeral.paid_on, title, body, tone, **of)
+        yield chain_item(funeral.paid_on or funeral.held_on, title, body, tone, **of)
 
 
 def _of_goods(household: Household) -> Iterator[Item]:

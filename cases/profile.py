@@ -128,7 +128,7 @@ def _programme(code: str, node: Node, funds: list[str]) -> dict[str, Any]:
     if values["peer_review"] != PeerReviewed.NEVER and "peer_review" not in kind.steps:
         node.bad("peer_review", _("This kind has no peer review."), _("Remove it."))
     if values["open_for_applications"] and not kind.applied_for:
-        reason = _("This kind is granted in bulk, not by application.")
+        reason = _("Nobody applies for this kind: it is granted in bulk, or after a death.")
         node.bad("open_for_applications", reason, _("Write false or leave it out."))
     values["bands"] = [_band(at, row) for at, row in enumerate(node.rows("bands"), 1)]
     if values["bands"] and not kind.bands:

@@ -420,14 +420,14 @@ FUNERAL = Listing(
         (_("Town"), lambda row: row.award.town.name),
         (_("funeral held on"), lambda row: row.held_on),
         (_("who saw to the funeral"), lambda row: row.arranged_by),
-        (_("paid to"), lambda row: row.paid_to),
+        (_("paid to"), lambda row: row.paid_to or row.account_holder),
         (_("sum paid"), lambda row: row.amount),
-        (_("paid on"), lambda row: row.paid_on),
+        (_("paid on"), lambda row: row.arrived_on),
         (_("number of the payment voucher"), lambda row: row.voucher),
     ),
     related=("person", "award__town"),
-    order=("paid_on", "pk"),
-    deferred=("award__account", *secrets_of("person")),
+    order=("arrived_on", "pk"),
+    deferred=("account", "award__account", *secrets_of("person")),
 )
 MOVE = Listing(
     columns=(

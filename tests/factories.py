@@ -152,6 +152,7 @@ KINDS = {
     "KBD": ("graded", "大骨节病补助"),
     "HEATING": ("batch", "取暖补贴"),
     "PRICES": ("price_link", "价格临时补贴"),
+    "BURIAL": ("funeral", "丧葬补助"),
 }
 
 

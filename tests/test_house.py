@@ -344,7 +344,7 @@ ROOM = ROOT / "cases" / "programmes"
 KINDS = frozenset(path.stem for path in ROOM.glob("*.py")) - {"__init__", "kind"}
 CODES = frozenset(
     {"DIBAO", "TEKUN", "ORPHAN", "RELIEF", "CHILD", "NEAR", "RIGID", "LIVING", "NURSING"}
-    | {"OLD", "KBD", "HEATING", "PRICES"}
+    | {"OLD", "KBD", "HEATING", "PRICES", "BURIAL"}
 )
 NAMES = KINDS | CODES
 ASKED = re.compile(r"(^|_)(kind|code|programme)(__(in|exact|iexact|startswith))?$")

@@ -48,6 +48,9 @@ around AS (
     UNION ALL
     SELECT a.id, 'welfare.importbatch', a.batch_id, false
     FROM paid JOIN cases_award a ON a.id = paid.award_id WHERE a.batch_id IS NOT NULL
+    UNION ALL  -- who let a funeral be paid did so on the award of the dead
+    SELECT paid.award_id, 'cases.award', f.award_id, false
+    FROM paid JOIN cases_funeral f ON f.paid_as_id = paid.award_id
     UNION ALL  -- a file says that the bank sent it back; no run that was signed held it
     SELECT DISTINCT p.award_id, 'welfare.importbatch', failed.batch_id, true
     FROM benefits_payment p JOIN benefits_payment failed ON failed.id = p.replaces_id

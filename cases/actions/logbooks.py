@@ -15,6 +15,7 @@ from cases.logbooks import BadDefinition, BadValues, Definition, number_in, take
 from cases.models import Household, Logbook, LogbookDefinition, LogbookRecord, RecordStep
 from cases.rules import logbooks as asked
 from cases.rules.logbooks import Subject
+from cases.rules.record_facts import RecordFacts
 from cases.rules.task_boards import check_may_add, check_says_progress
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -115,7 +116,7 @@ def add_record(
         return written
     line = Written(logbook, subject, happened_on, done_by, values)
     record, steps = drafted(by, line)
-    asked.check_not_written(record)
+    asked.check_not_written(record, asked.written_alike(record))
     asked.check_reporter(record.says, reporter, reporter_phone)
     record.programme = asked.programme_of(subject.person, happened_on)
     record.reporter, record.reporter_phone = plain_name(reporter), reporter_phone.strip()
@@ -136,20 +137,25 @@ def add_record(
     return record
 
 
-def drafted(by: User, line: Written) -> tuple[LogbookRecord, list[RecordStep]]:
+def drafted(
+    by: User, line: Written, facts: RecordFacts | None = None
+) -> tuple[LogbookRecord, list[RecordStep]]:
     """The record as the line would make it, with the steps that it asks for; nothing is saved.
+
+    `facts` were looked up for the lines of a file together.
 
     Raises:
         NotAllowed: the line cannot be written so.
     """
+    facts = facts or RecordFacts(line.logbook, by)
     definition = asked.definition_on(line.logbook, line.happened_on)
     says = definition.read
     check_may_add(line.logbook, says, by)
-    asked.check_subject(says, line.subject, by, line.happened_on)
+    asked.check_subject(says, line.subject, by, line.happened_on, facts)
     rules.check_given(line.done_by, _("who did it"))
-    kept = _kept(line.logbook, says, line.values)
-    deadline = asked.deadline_of(line.logbook, says.term, line.happened_on)
-    steps = _steps_of(line.logbook, says, line.happened_on, kept)
+    kept = _kept(says, line.values, facts)
+    deadline = facts.deadline(says.term, line.happened_on)
+    steps = _steps_of(says, line.happened_on, kept, facts)
     days = [one.due_on for one in steps if one.due_on]
     record = LogbookRecord(
         logbook=line.logbook,
@@ -173,25 +179,25 @@ def _of(subject: Subject) -> dict[str, Any]:
     return {"town": subject.lies_in, "village": subject.at, **named}
 
 
-def _kept(logbook: Logbook, says: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
+def _kept(says: Definition, values: Mapping[str, Any], facts: RecordFacts) -> dict[str, Any]:
     """The columns as they are stored; a department that is named has somebody who answers."""
     try:
         kept = taken(says, values)
     except BadValues as bad:
         raise NotAllowed(str(bad)) from bad
-    asked.check_liaison(logbook, says, kept)
+    asked.check_liaison(says, kept, facts)
     return kept
 
 
 def _steps_of(
-    logbook: Logbook, says: Definition, day: date, kept: Mapping[str, Any]
+    says: Definition, day: date, kept: Mapping[str, Any], facts: RecordFacts
 ) -> list[RecordStep]:
     """What the record asks for on its way, with the days by which it is done."""
     made = []
     for one in says.steps:
         if not one.expected or one.where and kept.get(one.where) is not True:
             continue
-        deadline = asked.deadline_of(logbook, one.term, day)
+        deadline = facts.deadline(one.term, day)
         made.append(
             RecordStep(
                 name=one.name,

@@ -212,6 +212,8 @@ def _resolve(one: asked.Resolved) -> None:
     item.amount = item.amount_proposed
     if item.application:
         item.amount = rules.decided_amount(item.application, decision, one.amount)
+        if item.amount != item.amount_proposed:  # 一事一议
+            rules.check_given(one.reason, _("on which basis the meeting sets another amount"))
     item.reason = one.reason.strip()
     item.save()
     item.stepped_back.set(one.stepped_back)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.counted import CountedList
 from cases.forms.change import TownFilter
-from cases.forms.fields import DayField, programmes_of
+from cases.forms.fields import DayField, ResidentIdField, programmes_of
 from cases.models import (
     Award,
     Bed,
@@ -385,8 +385,32 @@ class FuneralForm(AskForm):
         self.choose("person", Person.objects.filter(pk__in=dead.values("person")).order_by("pk"))
 
 
+class OrderFuneralForm(AskForm):
+    """Whose, who saw to it, and into which account a run pays."""
+
+    of: Award
+    person = _one(_("person who died"), empty_label=None)
+    held_on = _today(_("funeral held on"))
+    arranged_by = _words(_("who saw to the funeral"), 60)
+    resident_id = ResidentIdField(
+        help_text=_("Of who saw to the funeral; of an office, of the person who acts for it.")
+    )
+    amount = MoneyInputField(label=_("sum to be paid"))
+    account_holder = _words(_("account holder"), 60)
+    bank_name = _words(_("bank"), 80)
+    account = forms.CharField(
+        label=_("account"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "code"}),
+    )
+
+    def prepare(self) -> None:
+        dead = self.of.members.filter(person__died_on__isnull=False)
+        self.choose("person", Person.objects.filter(pk__in=dead.values("person")).order_by("pk"))
+
+
 class ConfirmFuneralForm(AskForm):
-    """Nothing is asked: the voucher was looked at."""
+    """Nothing is asked: the papers were looked at."""
 
 
 class StrikeFuneralForm(AskForm):

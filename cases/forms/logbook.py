@@ -79,6 +79,26 @@ class LogbookForm(Form):
         max_length=200,
         help_text=_("Divided by 、. Without any, a record is complete as it is written."),
     )
+    helped = forms.CharField(
+        label=_("Outcomes that are help"),
+        required=False,
+        max_length=200,
+        help_text=_("Of these outcomes, divided by 、. They count as help in the chain."),
+    )
+    refused = forms.CharField(
+        label=_("Outcome that turns an offer down"),
+        required=False,
+        max_length=30,
+        help_text=_("One of these outcomes. How often a person did so is counted."),
+    )
+    work = forms.BooleanField(
+        label=_("Fitting work is offered"),
+        required=False,
+        help_text=_(
+            "What a person turns down or takes then counts as an answer to an offer of work, from "
+            "which a cut of the own share may follow. About a person, with both outcomes named."
+        ),
+    )
     term_days = forms.IntegerField(
         label=_("Outcome within days"), required=False, min_value=1, max_value=366
     )
@@ -149,6 +169,9 @@ class LogbookForm(Form):
             "writes": data["writes"],
             "fields": columns,
             "outcomes": _words(data["outcomes"]),
+            "helped": _words(data["helped"]),
+            "refused": data["refused"],
+            "work": data["work"],
             "confidential": data["confidential"],
             "reporter": data["reporter"],
         }
@@ -159,19 +182,15 @@ class LogbookForm(Form):
         return self._beside(said)
 
     def _beside(self, said: dict[str, Any]) -> dict[str, Any]:
-        """What the page does not ask stays as the profile said it: steps, and what outcomes mean.
+        """What the page does not ask stays as the profile said it: steps, what opens a case.
 
         Of that, what hangs on a column or an outcome goes when the page takes that away.
         """
         if self.known is None:
             return said
         kept = self.known.written()
-        for name in ("opens", "refused"):
-            if kept.get(name) in said["outcomes"]:
-                said[name] = kept[name]
-        said["helped"] = [one for one in kept.get("helped", []) if one in said["outcomes"]]
-        still = kept.get("refused") in said["outcomes"] and bool(said["helped"])
-        said["work"] = self.known.work and still and said["about"] == About.PERSON
+        if kept.get("opens") in said["outcomes"]:
+            said["opens"] = kept["opens"]
         yes_no = {one["code"] for one in said["fields"] if one["kind"] == FieldKind.YES_NO}
         said["steps"] = [
             one for one in kept.get("steps", []) if not one["where"] or one["where"] in yes_no
@@ -207,6 +226,9 @@ class LogbookForm(Form):
             "about": definition.about,
             "writes": definition.writes,
             "outcomes": "、".join(definition.outcomes),
+            "helped": "、".join(definition.helped),
+            "refused": definition.refused,
+            "work": definition.work,
             "confidential": definition.confidential,
             "reporter": definition.reporter,
         }
@@ -269,6 +291,18 @@ def _field(one: LogbookField) -> forms.Field:
     return made
 
 
+def _several(one: LogbookField) -> forms.Field:
+    return forms.MultipleChoiceField(
+        label=one.label,
+        required=one.required,
+        choices=[(word, word) for word in one.choices],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Of several departments each gets a record of its own, and answers for itself."
+        ),
+    )
+
+
 def living(user: User, whose: Collection[str], day: date) -> Member:
     """Who has this number and lived in a family of the user's area on the day.
 
@@ -310,13 +344,21 @@ class LogbookRecordForm(Form):
     form = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
     def __init__(
-        self, *args: Any, user: User, definition: Definition, home: Household | None, **kwargs: Any
+        self,
+        *args: Any,
+        user: User,
+        definition: Definition,
+        home: Household | None,
+        several: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.definition, self.home = user, definition, home
         first = self._subject_fields()
+        passes_on = (one for one in definition.fields if one.kind == FieldKind.DEPARTMENT)
+        self.to = next(passes_on, None) if several else None
         for one in definition.fields:
-            self.fields[COLUMN + one.code] = _field(one)
+            self.fields[COLUMN + one.code] = _several(one) if one == self.to else _field(one)
         if definition.reporter:
             self.fields["reporter"] = forms.CharField(
                 label=_("Who reported it"),
@@ -360,6 +402,11 @@ class LogbookRecordForm(Form):
                 data["member"] = living(self.user, whose, day)
             except ValidationError as nobody:
                 self.add_error("resident_id", nobody)
+        once = self.definition.once
+        several = self.to and len(data.get(COLUMN + self.to.code) or ()) > 1
+        if several and once and data.get(COLUMN + once.code):
+            said = _("A number stands once: leave it out, or choose one department.")
+            self.add_error(COLUMN + once.code, said)
         return data
 
     def subject(self) -> Subject:
@@ -380,6 +427,14 @@ class LogbookRecordForm(Form):
         """What stands in the columns, by their codes."""
         names = zip(self.column_names, self.definition.fields, strict=True)
         return {one.code: self.cleaned_data.get(name) for name, one in names}
+
+    def each(self) -> list[dict[str, Any]]:
+        """The same for every department that was chosen. (协同办理)"""
+        said = self.values()
+        if self.to is None:
+            return [said]
+        chosen = said[self.to.code] or [""]
+        return [{**said, self.to.code: department} for department in chosen]
 
 
 class ArrivingRecordForm(LogbookRecordForm):

@@ -235,7 +235,10 @@ class RecordForm(VersionedForm):
             required=False,
             widget=forms.Textarea(attrs={"rows": 2}),
             initial=item.reason,
-            help_text=_("Needed to return or to refuse; the applicant reads it."),
+            help_text=_(
+                "Needed to return, to refuse, or to agree on another amount; the applicant reads "
+                "it."
+            ),
         )
 
     def item_rows(self) -> list[ItemRow]:

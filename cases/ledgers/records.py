@@ -6,7 +6,7 @@ passed on to it.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, ClassVar, NamedTuple
 
@@ -18,6 +18,7 @@ from cases.actions.logbooks import Written, add_record, answer_record, drafted, 
 from cases.actions.record_steps import step_record
 from cases.ledgers.differing import NOTHING
 from cases.ledgers.people import is_other_name, known_people
+from cases.ledgers.record_rows import Doubles, RecordRow, StepSaid
 from cases.ledgers.words import YES_NO
 from cases.logbooks import (
     CHOSEN,
@@ -28,10 +29,12 @@ from cases.logbooks import (
 )
 from cases.logbooks.sheet import HEADINGS, RECORD, name_heading, step_headings
 from cases.logbooks.values import LONGEST
-from cases.models import REPORTER, Logbook, LogbookRecord, Member, MemberScope, Person
+from cases.models import REPORTER, Logbook, LogbookRecord, Person, RecordStep
+from cases.models.household import on_day
 from cases.models.person import secrets_of
 from cases.rules import logbooks as asked
 from cases.rules.logbooks import Subject
+from cases.rules.record_facts import RecordFacts
 from welfare.accounts.roles import Permission
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.files.imports import (
@@ -54,43 +57,12 @@ MOST_COUNTED = 10**9
 SEALED = (*REPORTER, "household__phone", *secrets_of("person", "household__head"))
 
 
-class StepSaid(NamedTuple):
-    """A step as the row says it."""
+class Drafted(NamedTuple):
+    """A row with the record that it would make, and what that asks for on its way."""
 
-    name: str
-    done_on: date
-    done_by: str
-    said: str
-
-
-class RowBefore(NamedTuple):
-    """A row that was read, by what it says beside its day, people and columns."""
-
-    number: int
-    done_by: str
-    steps: tuple[StepSaid, ...]
-    outcome: str
-    closed_on: date | None
-
-
-@dataclass(slots=True)
-class RecordRow:
-    """One row: a new record, or with `number` what became of one."""
-
-    number: str
-    name: str
-    resident_id_hash: str
-    town: Division | None
-    village: Division | None
-    happened_on: date | None
-    done_by: str
-    values: dict[str, Any]
-    steps: list[StepSaid]
-    outcome: str
-    closed_on: date | None
-    followed: str
-    subject: Subject = field(default_factory=Subject)
-    record: LogbookRecord | None = None
+    entry: Entry[RecordRow]
+    record: LogbookRecord
+    steps: list[RecordStep]
 
 
 class RecordsSpec(ImportSpec[RecordRow]):
@@ -116,8 +88,7 @@ class RecordsSpec(ImportSpec[RecordRow]):
                 self.vocabularies[key] = _words(one.choices)
             elif one.kind == FieldKind.YES_NO:
                 self.vocabularies[key] = YES_NO
-        self.numbers: dict[str, int] = {}
-        self.alike: dict[str, RowBefore] = {}
+        self.doubles = Doubles(self.columns)
 
     @classmethod
     def offered_to(cls, county: Division | None) -> bool:
@@ -188,15 +159,46 @@ class RecordsSpec(ImportSpec[RecordRow]):
         records = self._records(one.record.number for one in entries)
         hashes = filter(None, (one.record.resident_id_hash for one in entries))
         people = known_people(self.county, hashes)
-        for entry in entries:
-            try:
-                if entry.record.number:
-                    self._check_answer(reading, entry, records)
-                else:
-                    self._check_new(reading, entry, people)
-            except (NotAllowed, Conflict) as against:
-                remedy = _("Correct the row, or take it out.")
-                reading.reject(entry, "", "not_allowed", str(against), remedy)
+        facts = self._facts(entries, people.values(), records.values())
+        answers = [one for one in entries if one.record.number]
+        new = [one for one in entries if not one.record.number]
+        made: list[Drafted] = []
+        for entry in new:
+            with self._refusing(reading, entry):
+                made += self._draft(reading, entry, people, facts)
+        self.doubles.look_up([one.record for one in made])
+        for one in made:
+            with self._refusing(reading, one.entry):
+                self.doubles.check(reading, one.entry, one.record)
+                first = [step.name for step in one.steps if step.first]
+                self._check_follows(one.entry.record, one.record, first, facts)
+        for entry in answers:
+            with self._refusing(reading, entry):
+                self._check_answer(reading, entry, records, facts)
+
+    @contextmanager
+    def _refusing(self, reading: Reading[RecordRow], entry: Entry[RecordRow]) -> Iterator[None]:
+        """A row against which a rule speaks comes back with its sentence."""
+        try:
+            yield
+        except (NotAllowed, Conflict) as against:
+            remedy = _("Correct the row, or take it out.")
+            reading.reject(entry, "", "not_allowed", str(against), remedy)
+
+    def _facts(
+        self,
+        entries: Iterable[Entry[RecordRow]],
+        people: Iterable[Person],
+        records: Iterable[LogbookRecord],
+    ) -> RecordFacts:
+        """What the rules ask about all rows of a part, looked up together."""
+        facts = RecordFacts(self.book, self.by)
+        facts.gather(
+            {one.pk for one in people},
+            {one.household_id for one in records if one.household_id},
+            {one.record.happened_on for one in entries if one.record.happened_on},
+        )
+        return facts
 
     def _records(self, numbers: Iterable[str]) -> dict[str, LogbookRecord]:
         asked_for = {int(one) for one in numbers if one.isdecimal()}
@@ -206,20 +208,22 @@ class RecordsSpec(ImportSpec[RecordRow]):
         )
         return {str(row.pk): row for row in rows.defer(*SEALED).prefetch_related("steps")}
 
-    def _check_new(
-        self, reading: Reading[RecordRow], entry: Entry[RecordRow], people: dict[str, Person]
-    ) -> None:
+    def _draft(
+        self,
+        reading: Reading[RecordRow],
+        entry: Entry[RecordRow],
+        people: dict[str, Person],
+        facts: RecordFacts,
+    ) -> Iterator["Drafted"]:
+        """The record that a row would make; none where nobody is meant."""
         row = entry.record
         if row.resident_id_hash:
             assert row.happened_on is not None
             person = people.get(row.resident_id_hash)
-            seen = Member.objects.visible_to(self.by).filter(person=person)
-            rows: MemberScope = Member.objects.filter(pk__in=seen.values("pk")).select_related(
-                "person", "household__town__parent", "household__village"
-            )
-            member = rows.of_day(row.happened_on).first() if person else None
+            rows = facts.memberships(person) if person else []
+            member = next(iter(on_day(rows, row.happened_on)), None)
             if member is None:
-                self._nobody(reading, entry, asked.left_before(rows) if person else "")
+                self._nobody(reading, entry, asked.left_before(rows))
                 return
             if is_other_name(member.person.name, row.name):
                 self._other_name(reading, entry, member.person.name)
@@ -228,9 +232,7 @@ class RecordsSpec(ImportSpec[RecordRow]):
             row.subject = Subject(person=whom, household=member.household)
         else:
             row.subject = Subject(village=row.village, town=row.town)
-        record, steps = drafted(self.by, self._written(row))
-        self._check_once(reading, entry, record)
-        self._check_follows(row, record, [one.name for one in steps if one.first])
+        yield Drafted(entry, *drafted(self.by, self._written(row), facts))
 
     def _written(self, row: RecordRow) -> Written:
         assert row.happened_on is not None
@@ -238,82 +240,6 @@ class RecordsSpec(ImportSpec[RecordRow]):
         codes = {one.code for one in definition.read.fields}
         values = {code: value for code, value in row.values.items() if code in codes}
         return Written(self.book, row.subject, row.happened_on, row.done_by, values)
-
-    def _check_once(
-        self,
-        reading: Reading[RecordRow],
-        entry: Entry[RecordRow],
-        record: LogbookRecord,
-    ) -> None:
-        """The number of a paper stands once, in the logbook and in the file."""
-        number = record.once
-        if not number:
-            self._check_alike(reading, entry, record)
-            return
-        first = self.numbers.setdefault(number, entry.row.number)
-        if same := self.book.records.standing().filter(once=number).first():
-            reason = _("This number stands in the logbook already.")
-            self._check_there(reading, entry, same, reason)
-        elif first != entry.row.number:
-            reason = _("The same number stands in row %(n)s.") % {"n": first}
-            self._twice(reading, entry, self._key_of(record.says.once), reason)
-
-    def _check_alike(
-        self,
-        reading: Reading[RecordRow],
-        entry: Entry[RecordRow],
-        record: LogbookRecord,
-    ) -> None:
-        """What says the same as a record or as a row before it is written once."""
-        same = asked.written_alike(record).filter(done_by=record.done_by).first()
-        if same:
-            reason = _("The same stands in the logbook already: record %(n)s.") % {"n": same.pk}
-            self._check_there(reading, entry, same, reason)
-            return
-        asked.check_not_written(record)
-        row = entry.record
-        mine = RowBefore(
-            entry.row.number, record.done_by, tuple(row.steps), row.outcome, row.closed_on
-        )
-        whom = [record.person_id, record.household_id, record.village_id, record.town_id]
-        alike = repr([record.happened_on, *whom, sorted(record.values.items())])
-        first = self.alike.setdefault(alike, mine)
-        reason = _("The row says the same as row %(n)s.") % {"n": first.number}
-        if first == mine:
-            return
-        if first[1:] == mine[1:]:
-            reading.skip(entry, "duplicate", reason)
-        elif record.waits or first.done_by == mine.done_by:
-            self._twice(reading, entry, "", reason)
-
-    def _check_there(
-        self,
-        reading: Reading[RecordRow],
-        entry: Entry[RecordRow],
-        same: LogbookRecord,
-        reason: str,
-    ) -> None:
-        """A record stands already; what the row says became of it is recorded by its number."""
-        row = entry.record
-        known: set[tuple[str, date | None]] = {(one.name, one.done_on) for one in same.steps.all()}
-        said: set[tuple[str, date | None]] = {(one.name, one.done_on) for one in row.steps}
-        if row.outcome:
-            known.add((same.outcome, same.closed_on))
-            said.add((row.outcome, row.closed_on))
-        if said <= known:
-            reading.skip(entry, "already_there", reason)
-        else:
-            remedy = _("Write %(n)s as the number of the record.") % {"n": same.pk}
-            reading.reject(entry, "record", "record_twice", reason, remedy)
-
-    def _twice(
-        self, reading: Reading[RecordRow], entry: Entry[RecordRow], key: str, reason: str
-    ) -> None:
-        remedy = _("Find out which row is true and delete the other.")
-        reading.reject(entry, key, "record_twice", reason, remedy)
-
-    def _key_of(self, one: LogbookField | None) -> str:
-        return next((key for key, other in self.columns.items() if other == one), "")
 
     def _nobody(self, reading: Reading[RecordRow], entry: Entry[RecordRow], left: str) -> None:
         reason = left or _("Nobody with this number lives in a family of the county.")
@@ -332,6 +258,7 @@ class RecordsSpec(ImportSpec[RecordRow]):
         reading: Reading[RecordRow],
         entry: Entry[RecordRow],
         records: dict[str, LogbookRecord],
+        facts: RecordFacts,
     ) -> None:
         row = entry.record
         record = row.record = records.get(row.number)
@@ -350,17 +277,19 @@ class RecordsSpec(ImportSpec[RecordRow]):
         if row.outcome and (row.outcome, row.closed_on) == (record.outcome, record.closed_on):
             row.outcome = ""
         waiting = [one.name for one in record.steps.all() if one.first and one.done_on is None]
-        self._check_follows(row, record, waiting)
+        self._check_follows(row, record, waiting, facts)
         if not (row.outcome or row.steps):
             reading.skip(entry, "already_there", _("The row says nothing new of this record."))
 
-    def _check_follows(self, row: RecordRow, record: LogbookRecord, waiting: Iterable[str]) -> None:
+    def _check_follows(
+        self, row: RecordRow, record: LogbookRecord, waiting: Iterable[str], facts: RecordFacts
+    ) -> None:
         """What the row says was done on the record and came of it, for one not yet saved too."""
         for step in row.steps:
-            asked.check_may_step(record, self.by)
+            asked.check_may_step(record, self.by, facts)
             asked.check_step(record, step.name, step.done_on)
         if row.outcome:
-            asked.check_may_answer(record, self.by)
+            asked.check_may_answer(record, self.by, facts)
             assert row.closed_on is not None
             doing = {one.name for one in row.steps}
             asked.check_nothing_first([one for one in waiting if one not in doing])

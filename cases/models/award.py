@@ -53,6 +53,7 @@ class Origin(models.TextChoices):
 
     CONFIRMED = "confirmed", _("Confirmed here")
     RELIEF_FIRST = "relief_first", _("Relief first")  # 先行救助
+    FUNERAL = "funeral", _("Funeral of a person on tekun")  # 丧葬: two people confirmed it
     LEDGER = "ledger", _("Taken over from a ledger")  # 历史导入
 
 
@@ -348,11 +349,12 @@ class Award(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(origin="ledger", application=None)
-                | (~Q(origin="ledger") & Q(application__isnull=False)),
+                condition=Q(origin__in=["ledger", "funeral"], application=None)
+                | (~Q(origin__in=["ledger", "funeral"]) & Q(application__isnull=False)),
                 name="award_has_application_unless_from_ledger",
                 violation_error_message=_(
-                    "Only an award taken over from a ledger has no application behind it."
+                    "Only an award taken over from a ledger, or that pays for a funeral, has no "
+                    "application behind it."
                 ),
             ),
             models.CheckConstraint(

@@ -1,5 +1,6 @@
 """The households that people form, and who lives in them. (57号 Art 7)"""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +111,18 @@ class MemberScope(DivisionScope):
         rows = self.filter(models.Q(left_on=None) | models.Q(left_on__gte=day) | died)
         later = models.Case(models.When(joined_on__lte=day, then=0), default=1)
         return rows.order_by(later, "-joined_on", "pk")
+
+
+def on_day(members: "Iterable[Member]", day: date) -> "list[Member]":
+    """`MemberScope.of_day` of members with their persons that are at hand."""
+
+    def counts(one: "Member") -> bool:
+        died = one.person.died_on
+        return one.left_on is None or one.left_on >= day or bool(died and one.left_on >= died)
+
+    ordered = sorted((one for one in members if counts(one)), key=lambda one: one.pk)
+    ordered.sort(key=lambda one: one.joined_on, reverse=True)
+    return sorted(ordered, key=lambda one: one.joined_on > day)
 
 
 @pghistory.track()

@@ -162,7 +162,7 @@ class Programme(models.Model):
         if self.peer_review != PeerReviewed.NEVER and "peer_review" not in kind.steps:
             raise ValidationError({"peer_review": _("This kind has no peer review.")})
         if self.open_for_applications and not kind.applied_for:
-            sentence = _("This kind is granted in bulk, not by application.")
+            sentence = _("Nobody applies for this kind: it is granted in bulk, or after a death.")
             raise ValidationError({"open_for_applications": sentence})
         self._check_kept()
 

@@ -16,6 +16,7 @@ KIND = Kind(
     article="地方规定",
     pays=Pays.ONE_OFF,
     applied_for=False,
+    after_death=False,
     covers=Covers.FAMILY,
     who=(),
     conditions=(),

@@ -96,6 +96,7 @@ KIND = Kind(
     article="社会救助法第18条；民发〔2021〕57号",
     pays=Pays.MONTHLY,
     applied_for=True,
+    after_death=False,
     covers=Covers.FAMILY_OR_ONE,
     who=(ground_holds,),
     conditions=(income_fits, near_family, own_income_fits, means.property_within, class_named),

@@ -51,6 +51,7 @@ KIND = Kind(
     article="国发〔2015〕52号；民发〔2021〕70号",
     pays=Pays.MONTHLY,
     applied_for=True,
+    after_death=False,
     covers=Covers.PERSON,
     who=(persons.person_named, persons.has_card),
     conditions=(in_hardship, disability.no_work_injury_fee),

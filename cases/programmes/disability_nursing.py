@@ -46,6 +46,7 @@ KIND = Kind(
     article="国发〔2015〕52号；民发〔2021〕70号",
     pays=Pays.MONTHLY,
     applied_for=True,
+    after_death=False,
     covers=Covers.PERSON,
     who=(persons.person_named, may_need_nursing, persons.fits_a_band),
     conditions=(needs_long_care, disability.no_work_injury_fee),

@@ -19,6 +19,7 @@ KIND = Kind(
     article="地方规定",
     pays=Pays.MONTHLY,
     applied_for=True,
+    after_death=False,
     covers=Covers.PERSON,
     who=(persons.person_named, persons.chosen_band),
     conditions=(),

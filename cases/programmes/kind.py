@@ -302,7 +302,8 @@ class Kind:
     term: Words  # the legal term, as the locale file gives it in Chinese
     article: str
     pays: Pays
-    applied_for: bool  # false: granted in bulk to everybody of some groups
+    applied_for: bool  # false: nobody asks; it is granted in bulk, or follows from a death
+    after_death: bool  # paid to whoever buried somebody on a programme that keeps people (丧葬)
     covers: Covers
     who: tuple[Condition, ...]  # asked when the application is opened
     conditions: tuple[Condition, ...]  # asked when the amount is proposed, and at every decision
@@ -372,6 +373,11 @@ class Kind:
     def recorded_steps(self) -> tuple[RecordedStep, ...]:
         """Those of its steps of which somebody writes down a yes or a no, in their order."""
         return tuple(step for step in self.steps if isinstance(step, RecordedStep))
+
+    @property
+    def in_bulk(self) -> bool:
+        """Whether it is granted to everybody of some groups at once. (批量发放)"""
+        return not (self.applied_for or self.after_death)
 
     @property
     def relieves(self) -> bool:

@@ -18,6 +18,7 @@ KIND = Kind(
     article="社会救助法第21条；民发〔2021〕57号第8条",
     pays=Pays.NOTHING,
     applied_for=True,
+    after_death=False,
     covers=Covers.FAMILY,
     who=(),
     conditions=(

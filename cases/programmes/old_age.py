@@ -17,6 +17,7 @@ KIND = Kind(
     article="老年人权益保障法第33条；地方规定",
     pays=Pays.MONTHLY,
     applied_for=True,
+    after_death=False,
     covers=Covers.PERSON,
     who=(persons.person_named, persons.fits_a_band),
     conditions=(),

@@ -19,6 +19,7 @@ KIND = Kind(
     article="国办发〔2010〕54号",
     pays=Pays.MONTHLY,
     applied_for=True,
+    after_death=False,
     covers=Covers.PERSON,
     who=(persons.person_named, children.is_child),
     conditions=(

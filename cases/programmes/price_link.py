@@ -16,6 +16,7 @@ KIND = Kind(
     article="社会救助法第32条；发改价格〔2021〕1553号",
     pays=Pays.ONE_OFF,
     applied_for=False,
+    after_death=False,
     covers=Covers.FAMILY,
     who=(),
     conditions=(),

@@ -73,6 +73,7 @@ KIND = Kind(
     article="社会救助法第50条；民发〔2018〕23号",
     pays=Pays.ONE_OFF,
     applied_for=True,
+    after_death=False,
     covers=Covers.FAMILY_OR_ONE,
     who=(),
     conditions=(

@@ -94,6 +94,7 @@ KIND = Kind(
     article="社会救助法第22条；刚性支出困难家庭认定办法",
     pays=Pays.NOTHING,
     applied_for=True,
+    after_death=False,
     covers=Covers.FAMILY,
     who=(),
     conditions=(

@@ -180,6 +180,7 @@ KIND = Kind(
     article="社会救助法第16条；民发〔2021〕43号",
     pays=Pays.MONTHLY,
     applied_for=True,
+    after_death=False,
     covers=Covers.PERSON,
     who=(persons.person_named, unable_to_work),
     conditions=(
@@ -292,6 +293,9 @@ KIND = Kind(
     payment_words={
         **dict.fromkeys(("农村分散特困", "农村集中特困", "农村特困"), "rural"),
         **dict.fromkeys(("城市分散特困", "城市集中特困", "城市特困"), "urban"),
+        # as tekun was called before it was one programme (国发〔2016〕14号)
+        **dict.fromkeys(("农村五保", "五保", "五保户", "五保供养", "农村五保供养"), "rural"),
+        **dict.fromkeys(("城镇三无", "城市三无", "三无", "三无人员", "城镇三无人员"), "urban"),
     },
     compared=("means",),
     rests_on={},

@@ -33,6 +33,7 @@ KIND = Kind(
     article="民发〔2019〕62号；民发〔2020〕125号",
     pays=Pays.MONTHLY,
     applied_for=True,
+    after_death=False,
     covers=Covers.PERSON,
     who=(persons.person_named, children.is_child),
     conditions=(

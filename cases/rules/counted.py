@@ -32,6 +32,7 @@ OF_CARE: Rules = {
     "score_care": carers.check_may_score,
     "give_kit_paper": carers.check_may_give_paper,
     "record_funeral": funerals.check_may_record_funeral,
+    "order_funeral": funerals.check_may_order_funeral,
 }
 OF_FUNERAL: Rules = {
     "confirm_funeral": funerals.check_may_confirm_funeral,

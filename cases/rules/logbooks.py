@@ -1,6 +1,6 @@
 """Who keeps a logbook, and what a record of it may say. (台账)"""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,8 +8,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from cases.clock import today
-from cases.logbooks import About, Definition, FieldKind, Term, Writes
+from cases.logbooks import About, Definition, FieldKind, Writes
 from cases.models import (
     Application,
     Award,
@@ -20,15 +19,15 @@ from cases.models import (
     LogbookDefinition,
     LogbookRecord,
     LogbookRecordScope,
-    MemberScope,
+    Member,
     Person,
     Programme,
     RecordStep,
 )
+from cases.rules.record_facts import RecordFacts
 from cases.rules.relatives import check_not_kin
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_past, check_permission
-from welfare.county.calendar import Deadline, add_days
 from welfare.county.months import first_of
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Division, User
@@ -122,7 +121,9 @@ def definition_on(logbook: Logbook, day: date) -> LogbookDefinition:
     return row
 
 
-def check_subject(definition: Definition, subject: Subject, by: User, day: date) -> None:
+def check_subject(
+    definition: Definition, subject: Subject, by: User, day: date, facts: RecordFacts
+) -> None:
     """A record names whom its logbook is about, of the own area and not of the own family."""
     if definition.about == About.PERSON and subject.person is None:
         raise NotAllowed(_("Choose the person whom the record is about."))
@@ -134,26 +135,26 @@ def check_subject(definition: Definition, subject: Subject, by: User, day: date)
     if town is not None:
         check_area(town, by)
     if subject.household:
-        check_not_kin(subject.household.pk, by)
-        _check_lived_there(subject, day)
+        facts.check_not_kin(subject.household.pk)
+        _check_lived_there(subject, day, facts)
 
 
-def _check_lived_there(subject: Subject, day: date) -> None:
+def _check_lived_there(subject: Subject, day: date, facts: RecordFacts) -> None:
     """What is written later of somebody who has died or moved stands with the family of the day."""
     if subject.person is None or subject.household is None:
         return
-    if not subject.household.members.of_day(day).filter(person=subject.person).exists():
+    if not facts.lived_there(subject.household, subject.person, day):
         words = {"name": subject.person.name, "day": day.isoformat()}
         raise NotAllowed(_("%(name)s did not live in this family on %(day)s.") % words)
 
 
-def left_before(rows: MemberScope) -> str:
+def left_before(members: Iterable[Member]) -> str:
     """Why nobody of these memberships counts for a day: until when the last of them went."""
-    left = rows.filter(left_on__isnull=False).order_by("left_on").last()
-    if left is None:
+    left = [one.left_on for one in members if one.left_on]
+    if not left:
         return ""
     return _("This person left the family on %(day)s, before the day of the record.") % {
-        "day": left.left_on.isoformat()
+        "day": max(left).isoformat()
     }
 
 
@@ -163,12 +164,11 @@ def check_may_visit(household: Household, by: User) -> None:
     check_not_kin(household.pk, by)
 
 
-def check_liaison(logbook: Logbook, definition: Definition, kept: Mapping[str, Any]) -> None:
+def check_liaison(definition: Definition, kept: Mapping[str, Any], facts: RecordFacts) -> None:
     """Nobody is passed on to a department in which nobody answers. (联络员)"""
     asked = [kept.get(one.code) for one in definition.fields if one.kind == FieldKind.DEPARTMENT]
-    known = Liaison.objects.filter(county=logbook.county).on(today())
     for department in filter(None, asked):
-        if not known.filter(department=department).exists():
+        if department not in facts.departments:
             raise NotAllowed(
                 _("“%(department)s” has no liaison: the county names one first.")
                 % {"department": department}
@@ -183,14 +183,9 @@ def check_reporter(definition: Definition, name: str, phone: str) -> None:
         raise NotAllowed(_("Say whose telephone it is."))
 
 
-def deadline_of(logbook: Logbook, term: Term | None, day: date) -> Deadline | None:
-    """By when an outcome or a step is recorded; none where the county set no term."""
-    return add_days(logbook.county, day, term.days, term.kind) if term else None
-
-
-def check_may_step(record: LogbookRecord, by: User) -> None:
+def check_may_step(record: LogbookRecord, by: User, facts: RecordFacts | None = None) -> None:
     """Who keeps the logbook writes down what was done on a record that stands."""
-    _check_may_touch(record, by, "step_record")
+    _check_may_touch(record, by, "step_record", facts)
     if not record.says.steps:
         raise NotAllowed(_("This logbook asks for no steps."))
 
@@ -267,11 +262,15 @@ def written_alike(record: LogbookRecord) -> LogbookRecordScope:
     )
 
 
-def check_not_written(record: LogbookRecord) -> None:
-    """The same is no second record while it waits, nor, where nothing follows, by the same hand."""
-    complete = Q(needs_outcome=False, done_by=record.done_by)
-    same = written_alike(record).filter(Q(waits=True) | complete).first()
-    if same:
+def check_not_written(record: LogbookRecord, alike: Iterable[LogbookRecord]) -> None:
+    """The same is no second record while it waits, nor, where nothing follows, by the same hand.
+
+    `alike`: what is written already and says the same, as `written_alike` finds it.
+    """
+    for same in alike:
+        by_the_same = not same.needs_outcome and same.done_by == record.done_by
+        if not (same.waits or by_the_same):
+            continue
         raise NotAllowed(
             _(
                 "The same stands in the logbook already: record %(number)s, by %(who)s. If it was"
@@ -314,9 +313,9 @@ def check_still_answers(liaison: Liaison) -> None:
         raise Conflict(_("This liaison has ended already."))
 
 
-def check_may_answer(record: LogbookRecord, by: User) -> None:
+def check_may_answer(record: LogbookRecord, by: User, facts: RecordFacts | None = None) -> None:
     """A standing record waits for its outcome; who keeps the logbook records it."""
-    _check_may_touch(record, by, "answer_record")
+    _check_may_touch(record, by, "answer_record", facts)
     if not record.needs_outcome:
         raise NotAllowed(_("Nothing follows from a record of this logbook."))
     if record.closed_on:
@@ -360,7 +359,9 @@ def check_may_strike(record: LogbookRecord, by: User) -> None:
     _check_may_touch(record, by, "strike_record")
 
 
-def _check_may_touch(record: LogbookRecord, by: User, verb: str) -> None:
+def _check_may_touch(
+    record: LogbookRecord, by: User, verb: str, facts: RecordFacts | None = None
+) -> None:
     check_permission(by, VERBS[verb].rights)
     check_may_keep(record.logbook, record.says, by)
     if record.town is not None:
@@ -368,7 +369,7 @@ def _check_may_touch(record: LogbookRecord, by: User, verb: str) -> None:
     elif by.town is not None:
         raise NotAllowed(_("This record is the county's."))
     if record.household_id:
-        check_not_kin(record.household_id, by)
+        (facts or RecordFacts(record.logbook, by)).check_not_kin(record.household_id)
     if record.struck_on:
         raise Conflict(_("This record was struck."))
 

@@ -28,6 +28,7 @@ from welfare.county.months import add_months
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, User
 
+OF_A_FAMILY = {Key.VEHICLE_VALUE_LIMIT: "vehicle", Key.HOUSE_VALUE_LIMIT: "house"}
 TOO_LARGE = Decimal(10**9)  # a slip of the keyboard; the sum of all lines is one amount, too
 
 
@@ -101,8 +102,12 @@ def check_within(
     household: Household, entries: Iterable[MeansEntry], within: bool, drawn_on: date
 ) -> None:
     """What is said of the limits of property agrees with the lines. (57号 Art 14)"""
+    if not within:
+        return
+    for key, item in OF_A_FAMILY.items():
+        _check_value(household, key, BY_CODE[item], entries, drawn_on)
     limit = money_limit(household, drawn_on)
-    if limit is None or not within:
+    if limit is None:
         return
     people = household.members.filter(left_on=None, person__died_on=None).count()
     money = money_property([(entry.item, entry.amount) for entry in entries])
@@ -113,6 +118,26 @@ def check_within(
         _(
             "Money, securities and claims come to %(each)s yuan a person, above the county's limit "
             "of %(limit)s. Say that the property is not within the limits, or correct the lines."
+        )
+        % words
+    )
+
+
+def _check_value(
+    household: Household, key: Key, item: IncomeItem, entries: Iterable[MeansEntry], on: date
+) -> None:
+    """What a family has of one kind of property is worth no more than the county sets."""
+    county = household.town.parent
+    assert county is not None
+    limit = parameters.read_where_set(county=county, key=key, on=on)
+    worth = sum((one.amount for one in entries if one.item == item.code), Decimal(0))
+    if limit is None or worth <= limit:
+        return
+    words = {"item": item.label, "worth": f"{worth:,.2f}", "limit": f"{limit:,.2f}"}
+    raise NotAllowed(
+        _(
+            "%(item)s come to %(worth)s yuan, above the county's limit of %(limit)s. Say that the "
+            "property is not within the limits, or correct the lines."
         )
         % words
     )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Concerns, Look, Verb
+from welfare.audit.verb import Concerns, Look, MoneyCause, Verb
 
 DIVISION, AWARD, GUARD = "welfare.division", "cases.award", "cases.guard"
 FUNERAL = "cases.funeral"
@@ -67,11 +67,26 @@ ROWS = (
         news=Concerns(CONFIRMS, "cases:award_care"),
     ),
     Verb(
+        "order_funeral",
+        AWARD,
+        rights=frozenset({P.REGISTER_CASE}),
+        event="funeral_ordered",
+        label=_("Funeral to be paid by a run"),
+        page="cases:order_funeral",
+        button=_("Let a run pay for the funeral"),
+        casework=True,
+        money=frozenset({MoneyCause.NEW}),
+        news=Concerns(CONFIRMS, "cases:award_care"),
+    ),
+    Verb(
         "confirm_funeral",
         FUNERAL,
         rights=CONFIRMS,
         event="funeral_confirmed",
         label=_("Funeral confirmed by a second person"),
+        also={"funeral_opened": _("Opened to pay for a funeral")},
+        casework=True,
+        money=frozenset({MoneyCause.NEW}),
         page="cases:confirm_funeral",
         button=_("Confirm the funeral"),
         look=Look.FIRST,

@@ -198,6 +198,16 @@ _CARE = (
         funeral_rules.check_may_record_funeral,
     ),
     VerbPage(
+        "order_funeral",
+        funerals.order_funeral,
+        "award",
+        counted.cared,
+        forms.OrderFuneralForm,
+        gettext_lazy("Once another person confirmed it, the next run pays for the funeral."),
+        "award_care",
+        funeral_rules.check_may_order_funeral,
+    ),
+    VerbPage(
         "confirm_funeral",
         funerals.confirm_funeral,
         "funeral",

@@ -3,8 +3,9 @@
 from datetime import date
 from itertools import groupby
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from django.db import transaction
 from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -286,7 +287,8 @@ def record_add(request: HttpRequest, pk: int) -> HttpResponse:
     """One record; `?household=` comes from the page of a family."""
     book = book_for(request.user, pk)
     home, definition = home_of(request), book.shown_on(day_of(request)).read
-    form = LogbookRecordForm(**posted(request), user=request.user, definition=definition, home=home)
+    said = {"user": request.user, "definition": definition, "home": home, "several": True}
+    form = LogbookRecordForm(**posted(request), **said)
     back = reverse("cases:logbook", args=[book.pk])
     return verb_page(
         request,
@@ -303,17 +305,26 @@ def record_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def write(by: User, book: Logbook, form: LogbookRecordForm, number: UUID | None) -> LogbookRecord:
-    """What the form says becomes one record; sent again under its number it is none."""
-    return actions.add_record(
-        by=by,
-        logbook=book,
-        subject=form.subject(),
-        happened_on=form.cleaned_data["happened_on"],
-        done_by=form.cleaned_data["done_by"],
-        values=form.values(),
-        **form.told_by(),
-        form=number,
-    )
+    """What the form says becomes one record, or one for each department; sent again, none.
+
+    The first, which stands under the number of the form, is given back; the others stand under
+    numbers that follow from it.
+    """
+    with transaction.atomic():  # all departments are told, or none
+        made = [
+            actions.add_record(
+                by=by,
+                logbook=book,
+                subject=form.subject(),
+                happened_on=form.cleaned_data["happened_on"],
+                done_by=form.cleaned_data["done_by"],
+                values=values,
+                **form.told_by(),
+                form=uuid5(number, str(at)) if number and at else number,
+            )
+            for at, values in enumerate(form.each())
+        ]
+    return made[0]
 
 
 def day_of(request: HttpRequest) -> date:

@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from benefits.models import Payment
+from benefits.states import PaymentStatus
 from cases.models import Funeral, ServiceOrder, Stay, StockMove
 from reports.figures.base import Figure, FigureTable, Makers, Period, Unit
 
@@ -29,9 +32,16 @@ def moved_in(period: Period) -> "QuerySet[Stay]":
 
 
 def funerals(period: Period) -> "QuerySet[Funeral]":
-    """Funerals that were paid for in the period, and confirmed by a second person."""
-    rows = Funeral.objects.counting(period.at).filter(county=period.county)
-    return rows.filter(paid_on__gte=period.opens, paid_on__lte=period.closes)
+    """Funerals that were paid for in the period, and confirmed by a second person.
+
+    By hand on the day that the voucher says, by a run on the day that the bank says.
+    """
+    sums = Payment.objects.filter(award=OuterRef("paid_as"), answered_at__lte=period.at)
+    arrived = sums.filter(status=PaymentStatus.PAID).order_by("pk").values("paid_on")
+    rows: Any = Funeral.objects.counting(period.at).filter(county=period.county)
+    rows = rows.annotate(arrived_on=Coalesce("paid_on", Subquery(arrived[:1])))
+    paid: QuerySet[Funeral] = rows.filter(arrived_on__range=(period.opens, period.closes))
+    return paid
 
 
 def handed_out(period: Period) -> "QuerySet[StockMove]":
@@ -89,7 +99,7 @@ def _homes_and_funerals() -> tuple[Figure, ...]:
             "around.funerals_cost",
             _("Paid for funerals"),
             Unit.YUAN,
-            _("What was paid for these funerals by voucher."),
+            _("What was paid for these funerals, by voucher or by a run."),
             funerals,
             total="amount",
         ),

@@ -86,7 +86,7 @@ def test_a_referral_to_education_comes_back_with_its_result(at_desk, clock, town
     home = steps.household(town, someone())
     caseworker = at_desk(Role.TOWN_CASEWORKER)
     number = {"身份证号": factories.resident_id(1, BORN)}
-    asked = {"转往部门": "慈善组织", "需要的帮助": "子女上大学，学费困难", "经办人员": "王一"}
+    asked = {"转往部门": ["慈善组织"], "需要的帮助": "子女上大学，学费困难", "经办人员": "王一"}
     caseworker.go("工作台账")
     caseworker.follow("专项救助转介")
     caseworker.press("登记台账")
@@ -94,7 +94,7 @@ def test_a_referral_to_education_comes_back_with_its_result(at_desk, clock, town
     caseworker.press("登记台账")
     caseworker.reads("“慈善组织”尚无联络员")
     assert not LogbookRecord.objects.exists()
-    write(caseworker, "专项救助转介", number | asked | {"转往部门": "教育"})
+    write(caseworker, "专项救助转介", number | asked | {"转往部门": ["教育"]})
     work(caseworker, "部门受理", "教育局已受理，列入助学名单", "教育局联络员")
     close(caseworker, "已救助")
     caseworker.open("cases:household", home.pk)

@@ -421,6 +421,11 @@ def _one_confirms_what_they_wrote_down():
     funeral(confirmed_by=worker(), confirmed_at=timezone.now())
 
 
+@breaks("funeral_is_paid_once_confirmed")
+def _a_run_pays_what_nobody_confirmed():
+    funeral(paid_as=factories.award("TEKUN"))
+
+
 changed("funeral_struck_with_reason", funeral, struck_at=timezone.now())
 changed("funeral_costs_something", funeral, amount=0)
 changed("funeral_says_who", funeral, paid_to="")

@@ -56,6 +56,8 @@ def resolution(item, voting, result=Decision.APPROVE, **fields):
     agreed = result == Decision.APPROVE
     said = {"votes_for": voting if agreed else 0, "votes_against": 0 if agreed else voting}
     said |= {"abstained": 0, "reason": "" if agreed else "不符合条件"}
+    if fields.get("amount"):
+        said["reason"] = "一事一议：三人同时住院"
     return Resolved(item=item, result=result, **{**said, **fields})
 
 

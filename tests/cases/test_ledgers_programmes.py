@@ -57,6 +57,17 @@ def take(county, layout, rows, *, sheet="名册", kind="people"):
     return imports.take_now(by=None, batch=batch, desk=DESK)
 
 
+@pytest.mark.parametrize(
+    ("word", "residence"),
+    [("农村五保", "rural"), ("五保户", "rural"), ("城镇三无", "urban"), ("三无人员", "urban")],
+)
+def test_what_tekun_was_called_before_is_tekun_without_a_layout(word, residence):
+    """特困 was 五保 in the village and 三无 in the town. (国发〔2016〕14号)"""
+    tekun = Programme(code="T", name="特困", kind="tekun")
+    assert programme_words([tekun]).of_word(word).stands_for is tekun
+    assert tekun.definition.payment_words[word] == residence
+
+
 def child(**cells):
     return {"姓名": "童一", "身份证号": CHILD, "标准": 1120, **cells}
 

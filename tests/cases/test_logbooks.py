@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import ProgrammingError
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.actions.logbooks import (
     add_record,
@@ -19,7 +20,7 @@ from cases.chain import chain
 from cases.forms.logbook import LogbookOpenForm
 from cases.logbooks import BadDefinition, Definition
 from cases.logbooks.sums import sums_of
-from cases.models import LogbookRecord
+from cases.models import Logbook, LogbookRecord
 from cases.rules.logbooks import Subject
 from tests import factories, taken
 from tests.cases import walk
@@ -326,6 +327,53 @@ def test_the_county_opens_a_logbook_in_the_browser(client):
     written = client.post(add, typed)
     assert written.status_code == 302, written.context["form"].errors
     assert home.head.name in client.get(written.url).content.decode()
+
+
+JOBS = {
+    "name": "岗位推荐",
+    "group": "service",
+    "code": "jobs",
+    "valid_from": "2023-01-01",
+    "document": "9号",
+    "about": "person",
+    "writes": "town",
+    "outcomes": "已就业、本人拒绝",
+    "term_kind": "calendar",
+    "label_0": "岗位",
+    "kind_0": "text",
+}
+MEANT = {"helped": "已就业", "refused": "本人拒绝", "work": "on"}
+
+
+def test_the_browser_asks_what_outcomes_mean_and_whether_work_is_offered(client):
+    client.force_login(officer())
+    assert client.post(reverse("cases:logbook_open"), {**JOBS, **MEANT}).status_code == 302
+    made = Logbook.objects.get(code="jobs")
+    said = made.shown_on(timezone.localdate()).read
+    assert (said.helped, said.refused, said.work) == (("已就业",), "本人拒绝", True)
+    page = reverse("cases:logbook_define", args=[made.pk])
+    shown = client.get(page).context["form"]
+    assert [shown[name].value() for name in MEANT] == ["已就业", "本人拒绝", True]
+    later = {**JOBS, "valid_from": "2024-01-01", "helped": "已就业"}
+    assert client.post(page, later).status_code == 302
+    said = Logbook.objects.get(code="jobs").shown_on(timezone.localdate()).read
+    assert (said.helped, said.refused, said.work) == (("已就业",), "", False)
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"refused": "没有的结果"}, "没有的结果"),
+        ({"helped": ""}, "岗位介绍"),
+        ({"about": "family"}, "岗位介绍"),
+    ],
+)
+def test_what_outcomes_mean_fits_the_outcomes(client, said, sentence):
+    client.force_login(officer())
+    answer = client.post(reverse("cases:logbook_open"), {**JOBS, **MEANT, **said})
+    assert answer.status_code == 200
+    assert sentence in answer.content.decode()
+    assert not Logbook.objects.exists()
 
 
 def test_the_fault_of_a_short_name_speaks_of_no_field():

@@ -45,6 +45,20 @@ def test_money_above_the_countys_limit_is_not_within_it():
     assert draw_up(home, entry("savings", "60000")).property_within
 
 
+@pytest.mark.parametrize(
+    ("key", "item"), [("vehicle_value_limit", "vehicle"), ("house_value_limit", "house")]
+)
+def test_property_above_the_countys_limit_is_not_within_it(key, item):
+    home = factories.household(size=2)
+    above = entry(item, "60000"), entry(item, "30000.50")
+    assert draw_up(home, *above).property_within  # where the county has no limit, people say
+    factories.parameters(**{key: "90000"})
+    with pytest.raises(NotAllowed, match=r"90,000\.50.*90,000\.00"):
+        draw_up(home, *above)
+    assert not draw_up(home, *above, property_within=False).property_within
+    assert draw_up(home, entry(item, "90000")).property_within
+
+
 def survey_says(case, income):
     cases.record_survey(
         by=walk.worker(),

@@ -163,6 +163,21 @@ def test_one_meeting_decides_many_cases_each_by_itself(case, other):
     assert second.approvals.get(tier="meeting").agenda_item.meeting == row
 
 
+def test_another_amount_has_its_basis(case):
+    """一事一议: the minutes say why the meeting sets another sum than was proposed."""
+    row = sessions.called(case)
+    (item,) = row.items.select_related("application")
+    said = {"by": sessions.office(), "meeting": row, "version": row.version, "minutes": "逐户研究"}
+    said["present"] = sessions.members()
+    asked = {"amount": Decimal(35000), "reason": " "}
+    with pytest.raises(NotAllowed, match="依据"):
+        actions.record_meeting(**said, resolved=[sessions.resolution(item, 3, **asked)])
+    asked["reason"] = "火灾致三人重伤，单项标准不足以保障"
+    actions.record_meeting(**said, resolved=[sessions.resolution(item, 3, **asked)])
+    item.refresh_from_db()
+    assert (item.amount, item.reason) == (Decimal(35000), asked["reason"])
+
+
 def test_a_case_that_cannot_be_decided_keeps_no_other_back_and_is_half_saved_nowhere(case, other):
     good, bad = case, other
     row = sessions.confirmed(sessions.recorded(sessions.called(bad, good)))

@@ -102,11 +102,11 @@ def test_a_kind_is_complete_and_names_only_what_exists(code):
     assert len(names) == len(set(names))
 
 
-def test_the_thirteen_kinds_are_found_by_being_there():
+def test_the_fourteen_kinds_are_found_by_being_there():
     assert set(KINDS) == {
         *("dibao", "tekun", "orphan", "unsupported_child", "disability_living"),
         *("disability_nursing", "old_age", "graded", "near_dibao", "rigid_expense"),
-        *("relief", "batch", "price_link"),
+        *("relief", "batch", "price_link", "funeral"),
     }
     assert programmes.cascade() == ["tekun", "dibao", "near_dibao", "rigid_expense"]
 

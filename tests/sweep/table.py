@@ -256,6 +256,7 @@ LINES: dict[str, Page] = {
     **{f"cases:{x}_funeral": Page(BY_ITS_VERB, "funeral", VERB) for x in ("confirm", "strike")},
     "cases:give_kit_paper": Page(BY_ITS_VERB, "cared", VERB),
     "cases:record_funeral": Page(BY_ITS_VERB, "cared", VERB),
+    "cases:order_funeral": Page(BY_ITS_VERB, "cared", VERB),
     "cases:take_in": Page(BY_ITS_VERB, "good", VERB),
     "cases:send_goods": Page(BY_ITS_VERB, "good", VERB),
     "cases:propose_goods_loss": Page(BY_ITS_VERB, "good", VERB),

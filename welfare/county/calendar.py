@@ -1,5 +1,6 @@
 """Statutory working days of a county. Days that the table lacks are Monday-Friday, provisional."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -27,9 +28,10 @@ class Deadline(NamedTuple):
 
 def add_workdays(county: Division, start: date, count: int) -> Deadline:
     """The `count`-th working day after `start`, which is not counted itself. (民法典 Art 201)"""
-    horizon = start + timedelta(days=count * 2 + 40)
-    days = Workday.objects.of(county).filter(date__gt=start, date__lte=horizon)
-    known = {row.date: row for row in days}
+    return add_days_to_each(county, [start], count, DayKind.WORKING)[start]
+
+
+def _counted(known: Mapping[date, Workday], start: date, count: int) -> Deadline:
     day, left, provisional = start, count, False
     while left > 0:
         day += timedelta(days=1)
@@ -44,6 +46,18 @@ def add_days(county: Division, start: date, count: int, kind: DayKind) -> Deadli
     if kind == DayKind.WORKING:
         return add_workdays(county, start, count)
     return Deadline(start + timedelta(days=count), provisional=False)
+
+
+def add_days_to_each(
+    county: Division, starts: Collection[date], count: int, kind: DayKind
+) -> dict[date, Deadline]:
+    """The same after each of these days, with one query at most."""
+    if kind != DayKind.WORKING or not starts:
+        return {day: Deadline(day + timedelta(days=count), provisional=False) for day in starts}
+    horizon = max(starts) + timedelta(days=count * 2 + 40)
+    days = Workday.objects.of(county).filter(date__gt=min(starts), date__lte=horizon)
+    known = {row.date: row for row in days}
+    return {day: _counted(known, day, count) for day in starts}
 
 
 def working_day_from(county: Division, day: date) -> Deadline:

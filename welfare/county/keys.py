@@ -240,6 +240,14 @@ class Key(models.TextChoices):
         "money_property_limit",
         _("Money, securities and claims of a family up to (yuan a person)"),
     )
+    VEHICLE_VALUE_LIMIT = (  # 机动车辆、船舶、机械
+        "vehicle_value_limit",
+        _("Vehicles and machines of a family up to (yuan)"),
+    )
+    HOUSE_VALUE_LIMIT = (  # 房屋、林木
+        "house_value_limit",
+        _("Houses and woodland of a family up to (yuan)"),
+    )
 
 
 YEARLY = frozenset({Key.DISPOSABLE_INCOME})  # set anew for each year

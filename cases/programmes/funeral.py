@@ -1,0 +1,51 @@
+"""丧葬补助: the funeral of a person on 特困, one sum to whoever saw to it. (社会救助法 Art 16)"""
+
+from django.utils.translation import gettext_lazy
+
+from cases.programmes.kind import (
+    Covers,
+    FirstMonth,
+    Kind,
+    Notice,
+    Pays,
+    never_an_institution,
+)
+
+KIND = Kind(
+    term=gettext_lazy("Funeral assistance"),
+    article="社会救助法第16条",
+    pays=Pays.ONE_OFF,
+    applied_for=False,
+    after_death=True,
+    covers=Covers.FAMILY,
+    who=(),
+    conditions=(),
+    questions=(),
+    steps=("acceptance", "amount"),
+    clocks=("refusal_notice",),
+    details=(),
+    calculators=("one_sum",),
+    components=(),
+    institution_paid=never_an_institution,
+    placements=(),
+    makes_up=False,
+    full_support=False,
+    yardstick=False,
+    bands=False,
+    first_months=(FirstMonth.OF_DECISION,),
+    lasts=None,
+    notice=Notice.NO_STEP,
+    notice_again=False,
+    means_check=False,
+    supplements=False,
+    work_refusals=None,
+    ledger="",
+    payment_words={},
+    compared=(),
+    rests_on={},
+    covers_watched=False,
+    nursing=False,
+    figures="",
+    cascade=None,
+    told_to_departments=False,
+)
