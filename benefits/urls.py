@@ -102,6 +102,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:pk>/exclusions/", runs.run_exclusions, name="run_exclusions"),
     path("runs/<int:pk>/overtaken/", runs.run_overtaken, name="run_overtaken"),
     path("runs/<int:pk>/news/", signing.run_news, name="run_news"),
+    path("runs/<int:pk>/unusual/", signing.run_unusual, name="run_unusual"),
     path("runs/<int:pk>/settings/", signing.run_settings, name="run_settings"),
     path("planned/<int:pk>/take-out/", signing.take_out, name="take_out"),
     path("runs/<int:pk>/sign/", steps.run_sign, name="run_sign"),

@@ -360,6 +360,7 @@ LINES: dict[str, Page] = {
     "benefits:run_overtaken": Page(SEES_PAYMENTS, "run"),
     "benefits:run_news": Page(SEES_PAYMENTS, "run"),
     "benefits:run_settings": Page(SEES_PAYMENTS, "run"),
+    "benefits:run_unusual": Page(SEES_PAYMENTS, "run", (200, 302, 405)),
     "benefits:take_out": Page(BY_ITS_VERB, "payment", (200, 302, 404, 405)),
     "benefits:run_sign": Page(BY_ITS_VERB, "run", (200, 302, 405)),
     "benefits:run_approve": Page(BY_ITS_VERB, "run", (200, 302, 405)),

@@ -34,6 +34,7 @@ UNTAKEN = {  # pages of rows that have no workbook of their own, each with the r
     "benefits:run_list": "runs: each has its books and bank files",
     "benefits:run_differences": "counted for the signature; its payments are a list of their own",
     "benefits:run_news": "counted for the signature; its payments are a list of their own",
+    "benefits:run_unusual": "read before the signature; payments are a list of their own",
     "benefits:run_overtaken": "to be discarded and worked out anew; payments are a list",
     "benefits:run_settings": "settings of the county, no people",
     "benefits:run_exclusions": "read before the signature; awards are a list of their own",
