@@ -44,6 +44,7 @@ UNTAKEN = {  # pages of rows that have no workbook of their own, each with the r
     "benefits:standard_draft_list": "drafts of standards, no people",
     "benefits:standard_draft_awards": "a forecast; what comes of it stands in the run",
     "benefits:standard_draft_families": "a forecast; whoever applies is a case",
+    "benefits:unpaid_rest_list": "settled one by one; awards are a list of their own",
     "benefits:undone_list": "files that were taken back",
     "benefits:reserve": "taken month by month, as it is filed",
     "verification:late_list": "files that are missing, no people",
