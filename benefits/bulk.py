@@ -18,7 +18,7 @@ from psycopg.types.json import Json
 from benefits import rates
 from benefits.calculators import calculator, flat, price_link
 from benefits.entitlement import CENT, Price, RateGroup
-from benefits.models import BulkGrant, BulkShare, Payment, PayrollRun, Per
+from benefits.models import BulkGrant, BulkGroup, BulkShare, Payment, PayrollRun, Per
 from benefits.states import GrantStatus, PaymentStatus
 from benefits.transitions import move_grant
 from cases.models import Award, AwardMember, AwardScope, Programme, runs_until
@@ -28,7 +28,7 @@ from welfare.fields import MoneyField
 from welfare.jobs.actions import Progress
 from welfare.jobs.heartbeat import beating
 from welfare.jobs.statistics import know_size
-from welfare.models import Residence, User
+from welfare.models import Division, Residence, User
 
 ONE = ("",)  # a sum is reckoned for one; the names of a whole county stand nowhere
 YUAN = Decimal(1)
@@ -147,17 +147,78 @@ def waiting() -> Q:
     return owed() & never_put_in()
 
 
-def lost(grant: BulkGrant) -> dict[str, Any]:
-    """Of how many awards how much was confirmed that neither waits nor stands in a run."""
+def stranded(county: Division) -> QuerySet[BulkShare]:
+    """Shares in no run yet whose award had not the month due: it ended since, or was corrected."""
+    rows = BulkShare.objects.filter(
+        never_put_in(),
+        ~owed(),
+        grant__programme__county=county,
+        grant__status=GrantStatus.CONFIRMED,
+    )
+    return rows.select_related("grant__programme", "award").order_by("pk")
+
+
+def heir_of(share: BulkShare) -> Award | None:
+    """Another award by which the person or household gets the grant, in the order of its groups."""
+    of_household = share.grant.per == Per.HOUSEHOLD
+    whose = {"award__household": share.household} if of_household else {"person": share.person}
+    awards = Award.objects.filter(
+        pk__in=_unpaid_covers(share.grant).filter(**whose).values("award")
+    )
+    groups = BulkGroup.objects.filter(grant=share.grant, programme=OuterRef("programme"))
+    placed = awards.annotate(place=Subquery(groups.values("position")))
+    return placed.order_by("place", "pk").first()
+
+
+@transaction.atomic
+def lead_on_shares(run: PayrollRun) -> None:
+    """What hangs on an award that had not the month due is paid by another one, from this run on.
+
+    The sum stays what was confirmed; who lost their only award gets nothing.
+    """
+    for share in stranded(run.county):
+        heir = heir_of(share)
+        if heir is None:
+            continue
+        old, share.award = share.award, heir
+        share.save(update_fields=["award"])
+        said = {"before": old.number, "after": heir.number}
+        audit.record("share_led_on", share.grant, by=run.created_by, **said)
+
+
+def _unpaid_covers(grant: BulkGrant) -> QuerySet[AwardMember]:
+    """The living people of the groups, by awards that were paid nothing of the grant."""
+    paid = Payment.objects.filter(grant=grant, award=OuterRef("award"))
+    return covered(grant).filter(~Exists(paid), person__died_on=None)
+
+
+def _to_come(grant: BulkGrant) -> Q:
+    """Of shares of a grant: a run is still to hold them, by this award or by another one."""
+    whose = {"person": OuterRef("person")}
+    if grant.per == Per.HOUSEHOLD:
+        whose = {"award__household": OuterRef("household")}
+    return never_put_in() & (owed() | Q(Exists(_unpaid_covers(grant).filter(**whose))))
+
+
+def waits(grant: BulkGrant) -> dict[str, Any]:
+    """Of how many awards how much a payroll run is still to hold."""
+    sums = Count("award", distinct=True), Coalesce(Sum("amount"), Decimal(0))
+    return grant.shares.filter(_to_come(grant)).aggregate(count=sums[0], total=sums[1])
+
+
+def lost(grant: BulkGrant, still: Decimal) -> dict[str, Any]:
+    """Of how many awards how much was confirmed that neither waits nor stands in a run.
+
+    `still`: how much of it waits.
+    """
     payments = grant.payments.filter(replaced_by=None).order_by()
     held = payments.aggregate(total=Sum("amount"))["total"] or 0
-    waits = grant.shares.filter(waiting()).aggregate(total=Sum("amount"))["total"] or 0
-    left = grant.total - held - waits
+    left = grant.total - held - still
     if left <= 0:  # the awards of a whole county are asked one by one only where some is missing
         return {"count": 0, "total": 0}
     sums = payments.filter(award=OuterRef("award")).values("award").annotate(n=Sum("amount"))
     of_award = Coalesce(Subquery(sums.values("n")), Decimal(0), output_field=MoneyField())
-    shares = grant.shares.filter(~waiting()).order_by().values("award")
+    shares = grant.shares.filter(~_to_come(grant)).order_by().values("award")
     missing = shares.annotate(whole=Sum("amount")).filter(whole__gt=of_award)
     return {"count": missing.count(), "total": left}
 

@@ -1,6 +1,24 @@
 """What is paid once, as a part of the statements that plan a run and look at it again."""
 
-# Sums that are paid once: of an award, less what ledgers paid of it before, or of a bulk grant.
+# What an undone ledger had paid of the one sum of an award `a`, unless it came again in a later one
+# or two people said that it was never paid; and what two people said to be settled of it.
+UNDONE_ONCE = """coalesce((
+    SELECT sum(u.amount) FROM benefits_undonepayment u
+    WHERE u.award_id = a.id AND u.kind = 'one_off' AND NOT EXISTS (
+        SELECT FROM benefits_neverpaid n
+        WHERE n.batch_id = u.batch_id AND n.confirmed_at IS NOT NULL)
+    AND NOT EXISTS (
+        SELECT FROM benefits_payment later
+        WHERE later.award_id = a.id AND later.kind = 'one_off' AND later.status <> 'failed'
+            AND later.batch_id > u.batch_id AND later.amount >= u.amount)
+), 0)"""
+SETTLED_ONCE = """coalesce((
+    SELECT sum(r.amount) FROM benefits_unpaidrest r
+    WHERE r.award_id = a.id AND r.confirmed_at IS NOT NULL AND r.way <> 'by_run'
+), 0)"""
+
+# Sums that are paid once: of an award, less what ledgers paid of it before and what two
+# people said to be settled, or of a bulk grant.
 ONCE = """,
 one_off (id) AS MATERIALIZED ({one_off}),
 granted (award_id, grant_id) AS ({granted}),
@@ -48,7 +66,7 @@ once AS MATERIALIZED (
         ORDER BY x.from_month DESC LIMIT 1
     ) x ON true
     CROSS JOIN LATERAL (
-        SELECT coalesce(sum(p.amount), 0) AS amount
+        SELECT coalesce(sum(p.amount), 0) + {undone} + {settled} AS amount
         FROM benefits_payment p
         LEFT JOIN benefits_payment later ON later.replaces_id = p.id
         WHERE p.award_id = a.id AND p.kind = 'one_off'
@@ -63,4 +81,4 @@ once AS MATERIALIZED (
         FROM jsonb_array_elements(rate -> 'lines') WITH ORDINALITY AS listed (line, place)
     )
     FROM bulk
-)"""
+)""".replace("{undone}", UNDONE_ONCE).replace("{settled}", SETTLED_ONCE)

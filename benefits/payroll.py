@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import (
     Count,
-    DecimalField,
     Exists,
     F,
     Max,
@@ -22,13 +21,11 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
-    Value,
 )
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
-from benefits import balance, budget, bulk, claims, rates, undone
+from benefits import balance, budget, bulk, claims, rates, undone, unpaid_rests
 from benefits.balance import steps
 from benefits.balance.sql import SETS
 from benefits.balance.statement import MANY, Place, answered, filled, of_run
@@ -84,10 +81,11 @@ def live(county: Division, month: date) -> QuerySet[Programme]:
 def one_off_due(county: Division, month: date) -> QuerySet[Award]:
     """One sums that were decided here and never put into a run, with what is due as `due_once`.
 
-    Of what a ledger paid in part the rest is due. What was decided before ledgers hold whole.
+    Of what a ledger paid in part the rest is due; of what a ledger brought once two people said so.
     """
-    of_award = Payment.objects.filter(award=OuterRef("pk"), kind=PaymentKind.ONE_OFF)
+    of_award = unpaid_rests.OF_AWARD
     put_in = of_award.filter(batch=None, replaces=None)
+    let_pay = unpaid_rests.let_pay()
     rows: QuerySet[Award] = (
         Award.objects.one_off()
         .filter(
@@ -95,10 +93,10 @@ def one_off_due(county: Division, month: date) -> QuerySet[Award]:
             first_month__lte=month,
             status__in=[AwardStatus.ACTIVE, AwardStatus.SUSPENDED],
         )
-        .exclude(origin=Origin.LEDGER)
+        .filter(~Q(origin=Origin.LEDGER) | Q(let_pay))
         .exclude(Exists(put_in))
-        .annotate(due_once=_granted_in(month) - _paid_by_ledgers())
-        .filter(Q(due_once__gt=0) | ~Exists(of_award))
+        .annotate(due_once=_granted_in(month) - unpaid_rests.covered())
+        .filter(Q(due_once__gt=0) | ~Exists(of_award) & ~Exists(unpaid_rests.UNDONE))
     )
     return rows
 
@@ -107,14 +105,6 @@ def _granted_in(month: date) -> Any:
     amounts = AwardAmount.objects.filter(award=OuterRef("pk"), from_month__lte=month)
     whole = amounts.order_by("-from_month").annotate(whole=F("basic") + F("care"))
     return Subquery(whole.values("whole")[:1])
-
-
-def _paid_by_ledgers() -> Any:
-    """What is paid, or failed and will be paid again, of an award's one sum."""
-    standing = Payment.objects.filter(award=OuterRef("pk"), kind=PaymentKind.ONE_OFF)
-    standing = standing.filter(~Q(status=PaymentStatus.FAILED) | Q(replaced_by=None))
-    sums = standing.order_by().values("award").annotate(sum=Sum("amount"))
-    return Coalesce(Subquery(sums.values("sum")), Value(Decimal(0)), output_field=DecimalField())
 
 
 def still_owed(payments: QuerySet[Payment]) -> QuerySet[Payment]:
@@ -218,12 +208,13 @@ def calculate(run_id: int, progress: Progress) -> None:
 
     A chunk is one statement, which may take longer than a silent worker is waited for.
     """
-    run = PayrollRun.objects.select_related("county").get(pk=run_id)
+    run = PayrollRun.objects.select_related("county", "created_by").get(pk=run_id)
     if run.status != RunStatus.DRAFT:
         return
     with beating(progress.job):
         be_sure_of_size(Award, AwardMember, AwardAmount, Supplement, Payment)
         check_rates(run)
+        bulk.lead_on_shares(run)
         left = candidates(run, run.last_award).count()
         done = max(progress.job.total - left, 0)
         progress.set(done, done + left)

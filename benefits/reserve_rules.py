@@ -6,15 +6,24 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from benefits import budget_rules, reserve
-from benefits.models import ClaimMonth, ReserveEntry, ReserveFiling, ReserveKind
+from benefits.models import (
+    ClaimMonth,
+    Payment,
+    ReserveEntry,
+    ReserveFiling,
+    ReserveKind,
+    UndonePayment,
+)
+from benefits.states import PaymentStatus
 from benefits.verbs import VERBS
-from cases.models import Award, FundSource
+from cases.models import Award, FundSource, PaymentKind
 from cases.rules import check_not_kin
 from welfare.accounts.rules import check_area, check_given, check_month, check_past
 from welfare.accounts.rules import check_permission as check_right
 from welfare.county.months import first_of, next_month, span_of
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
+from welfare.personal.names import plain_name
 
 
 def check_may_book_reserve(by: User, town: Division) -> None:
@@ -88,6 +97,31 @@ def check_holds_source(award: Award, source: FundSource | None, amount: Decimal)
                 "%(held)s yuan. A payroll run pays it, or the reserve is topped up first."
             )
             % {"source": wanted, "town": award.town.name, "held": _yuan(held)}
+        )
+
+
+def check_handed_out(award: Award, by: User, paid_on: date, voucher: str, received_by: str) -> None:
+    """Against a voucher and the signature of another, after it was authorised, and once."""
+    check_given(voucher, _("voucher number"))
+    check_given(received_by, _("received and signed by"))
+    if plain_name(received_by) == plain_name(by.full_name):
+        raise NotAllowed(_("You hand the money out. Somebody else receives it and signs."))
+    check_past(paid_on, _("Paid on"))
+    if award.decided_on and paid_on < award.decided_on:
+        raise NotAllowed(_("The relief was authorised later than this day."))
+    check_in_no_ledger(award)
+
+
+def check_in_no_ledger(award: Award) -> None:
+    """What a ledger holds as paid is not handed out again, also where it was undone."""
+    held = Payment.objects.filter(award=award, batch__isnull=False)
+    known = UndonePayment.objects.counting().filter(award=award, kind=PaymentKind.ONE_OFF)
+    if held.exclude(status=PaymentStatus.FAILED).exists() or known.exists():
+        raise NotAllowed(
+            _(
+                "A ledger holds this relief as paid, or a part of it. What is left of it the next "
+                "payroll run pays."
+            )
         )
 
 

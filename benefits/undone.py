@@ -11,7 +11,7 @@ from benefits.balance.statement import answered
 from benefits.models import NeverPaid, UndonePayment
 from benefits.payroll_sql import KNOWN
 from benefits.verbs import VERBS
-from cases.models import Award, PaymentKind
+from cases.models import OF_MONTHS, Award
 from welfare.accounts.rules import check_permission
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, ImportBatch, User
@@ -26,7 +26,7 @@ OF_A_MONTH = (
 def counting(county: Division) -> QuerySet[UndonePayment]:
     """Months of the county that undone ledgers had paid."""
     rows = UndonePayment.objects.counting().filter(programme__county=county)
-    return rows.filter(kind=PaymentKind.REGULAR)
+    return rows.filter(kind__in=OF_MONTHS)
 
 
 def known_as_paid(awards: QuerySet[Award], county: Division, month: date) -> set[int]:

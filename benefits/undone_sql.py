@@ -1,8 +1,9 @@
 """What ledgers that were undone had paid, as parts of the statement that plans a run."""
 
-# Months that a ledger had paid which was undone, with the sum; none where one sum was for several
-# months, which then counts as all that is due. They belong to the award that was paid; where it
-# is gone or has ended before, to whoever has its number, its payee, or covers the payee then.
+# Months that a ledger had paid which was undone, with the sum, but for what came again in a later
+# ledger; no sum where one was for several months, which then counts as all that is due. They belong
+# to the award that was paid; where it is gone or has ended before, to whoever has its number, its
+# payee, or covers the payee then.
 KNOWN = """,
 said AS MATERIALIZED (
     SELECT u.*, kept.id AS kept_id
@@ -36,12 +37,19 @@ theirs AS (
 known (award_id, month, files, amount) AS MATERIALIZED (
     SELECT theirs.award_id, months.month,
         string_agg(DISTINCT batch.file_name, '、' ORDER BY batch.file_name),
-        CASE WHEN bool_and(u.last_month IS NULL) THEN sum(u.amount) END
+        CASE WHEN bool_and(u.last_month IS NULL)
+            THEN sum(u.amount) END
     FROM said u
     JOIN theirs ON theirs.id = u.id
     JOIN scope ON scope.id = theirs.award_id
     JOIN welfare_importbatch batch ON batch.id = u.batch_id
     JOIN months ON months.month BETWEEN u.month AND coalesce(u.last_month, u.month)
+    WHERE NOT EXISTS (
+        SELECT FROM benefits_payment p
+        WHERE p.award_id = theirs.award_id AND p.batch_id > u.batch_id AND p.status <> 'failed'
+            AND p.kind = u.kind AND p.amount >= u.amount
+            AND p.month <= coalesce(u.last_month, u.month)
+            AND coalesce(p.last_month, p.month) >= u.month)
     GROUP BY theirs.award_id, months.month
 )"""
 

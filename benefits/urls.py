@@ -35,6 +35,7 @@ from benefits.views import (
     stops,
     supplements,
     undone,
+    unpaid_rests,
 )
 from benefits.views import (
     standard_draft_steps as draft_steps,
@@ -93,6 +94,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("funds/<int:pk>/take-back/", budget.allocation_take_back, name="allocation_take_back"),
     path("funds/<int:pk>/confirm/", budget.allocation_confirm, name="allocation_confirm"),
     path("funds/<int:pk>/drop/", budget.allocation_drop, name="allocation_drop"),
+    path("rests/", unpaid_rests.unpaid_rest_list, name="unpaid_rest_list"),
+    path("rests/<int:pk>/state/", unpaid_rests.rest_state, name="rest_state"),
+    path("rests/<int:pk>/confirm/", unpaid_rests.rest_confirm, name="rest_confirm"),
+    path("rests/<int:pk>/drop/", unpaid_rests.rest_drop, name="rest_drop"),
     path("runs/<int:pk>/uncovered/", budget.run_uncovered, name="run_uncovered"),
     path("runs/", runs.run_list, name="run_list"),
     path("runs/start/", steps.run_start, name="run_start"),
@@ -102,6 +107,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:pk>/exclusions/", runs.run_exclusions, name="run_exclusions"),
     path("runs/<int:pk>/overtaken/", runs.run_overtaken, name="run_overtaken"),
     path("runs/<int:pk>/news/", signing.run_news, name="run_news"),
+    path("runs/<int:pk>/unusual/", signing.run_unusual, name="run_unusual"),
     path("runs/<int:pk>/settings/", signing.run_settings, name="run_settings"),
     path("planned/<int:pk>/take-out/", signing.take_out, name="take_out"),
     path("runs/<int:pk>/sign/", steps.run_sign, name="run_sign"),

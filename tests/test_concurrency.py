@@ -18,7 +18,7 @@ from benefits import overtaken
 from benefits.actions.claims import decide_claim
 from benefits.actions.payroll import start_run
 from benefits.models import Claim, Payment, PayrollRun
-from benefits.signing import settings
+from benefits.signing import seen
 from benefits.states import RunStatus
 from benefits.tasks import calculate_run
 from cases.models import Approval, Award
@@ -151,8 +151,7 @@ def test_the_second_signature_sent_twice_signs_once():
     factories.award()
     run = scene.run_to(RunStatus.SIGNED)
     url = reverse("benefits:run_approve", args=[run.pk])
-    seen = settings.fingerprint(settings.marks(run))
-    sent = {"version": run.version, "settings_seen": seen}
+    sent = {"version": run.version, "looked_at": list(seen.asked(run))}
     codes, answers = post_at_once([scene.leader()] * 2, url, sent)
     run.refresh_from_db()
     assert codes == [302, 409]

@@ -1,5 +1,6 @@
 """From an empty run to two signatures, and back."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -62,13 +63,25 @@ def start_run(*, by: User, month: date) -> PayrollRun:
 
 
 @transaction.atomic
-def sign_run(*, by: User, run: PayrollRun, version: int, note: str = "") -> PayrollRun:
-    """First signature. What no allocation covers is let be paid by name before."""
+def sign_run(
+    *,
+    by: User,
+    run: PayrollRun,
+    version: int,
+    note: str = "",
+    looked_at: Collection[str] = (),
+) -> PayrollRun:
+    """First signature. What no allocation covers is let be paid by name before.
+
+    `looked_at` says which lists of what is unusual, and of changed settings, were shown.
+    """
     run = _locked(run, version)
     rules.check_verb(run, by, "sign_run")
     overtaken.check_none(run)
     budget.check_covered(run)
-    signed = {"signed_by": by, "signed_at": timezone.now(), "seen_first": seen.now(run)}
+    settings.check_seen(settings.marks(run), looked_at)
+    checks = _looked_at(run, looked_at)
+    signed = {"signed_by": by, "signed_at": timezone.now(), "seen_first": checks}
     signed |= {"signed_count": run.count, "signed_total": run.total}
     move_run(run, RunStatus.SIGNED, **signed, note=note.strip() or run.note)
     audit.record("run_signed", run, by=by, reason=note.strip(), **_figures(run))
@@ -76,23 +89,37 @@ def sign_run(*, by: User, run: PayrollRun, version: int, note: str = "") -> Payr
 
 
 @transaction.atomic
-def approve_run(*, by: User, run: PayrollRun, version: int, settings_seen: str = "") -> PayrollRun:
+def approve_run(
+    *,
+    by: User,
+    run: PayrollRun,
+    version: int,
+    looked_at: Collection[str] = (),
+) -> PayrollRun:
     """Second signature, by another person than those who prepared and signed it.
 
-    `settings_seen` says which changes of the county's settings were shown and looked at.
+    What is looked at is ticked as at the first one.
     """
     run = _locked(run, version)
     rules.check_verb(run, by, "approve_run")
     overtaken.check_none(run)
     now = settings.states(run.county)
     changed = settings.marks(run, now)
-    settings.check_seen(changed, settings_seen)
-    signed = {"approved_by": by, "approved_at": timezone.now(), "seen_second": seen.now(run)}
+    settings.check_seen(changed, looked_at)
+    checks = _looked_at(run, looked_at)
+    signed = {"approved_by": by, "approved_at": timezone.now(), "seen_second": checks}
     signed |= {"approved_count": run.count, "approved_total": run.total}
     move_run(run, RunStatus.APPROVED, **signed, settings_signed=now)
     _keep_parameters(run)
     audit.record("run_approved", run, by=by, settings=len(changed), **_figures(run))
     return run
+
+
+def _looked_at(run: PayrollRun, ticked: Collection[str]) -> list[dict[str, Any]]:
+    """What the checks say now, all of which that is ticked was."""
+    checks = seen.now(run)
+    seen.check_looked_at(checks, ticked)
+    return checks
 
 
 def _keep_parameters(run: PayrollRun) -> None:

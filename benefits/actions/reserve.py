@@ -22,7 +22,6 @@ from welfare.county.months import first_of
 from welfare.county.parameters import mark_used
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Key, User
-from welfare.personal.names import plain_name
 
 
 @explained()
@@ -153,13 +152,7 @@ def pay_from_reserve(
     Somebody else than who authorised it hands it out, against a signature.
     """
     row = take_award("pay_from_reserve", award, by, version)
-    check_given(voucher, _("voucher number"))
-    check_given(received_by, _("received and signed by"))
-    if plain_name(received_by) == plain_name(by.full_name):
-        raise NotAllowed(_("You hand the money out. Somebody else receives it and signs."))
-    check_past(paid_on, _("Paid on"))
-    if row.decided_on and paid_on < row.decided_on:
-        raise NotAllowed(_("The relief was authorised later than this day."))
+    reserve_rules.check_handed_out(row, by, paid_on, voucher, received_by)
     sum_due = row.amounts.get()
     Division.objects.one_at_a_time(row.town_id)  # two at once would both find the same money
     source = reserve.next_source(row, sum_due.total, first_of(paid_on))  # before it is spent

@@ -7,6 +7,7 @@ two INSERTs; the sums of a town grow with every chunk of awards.
 
 from benefits.balance.claimed import CLAIMED
 from benefits.balance.sql import BALANCE, WORTH
+from benefits.once_sql import SETTLED_ONCE, UNDONE_ONCE
 
 SUMS = (
     *("due", "planned", "set_off", "sent", "paid", "reserve", "sent_back", "again", "claimed"),
@@ -137,24 +138,38 @@ taken_of AS (
     + KEPT
 )
 
+# Of a one sum is due here what no ledger holds as paid, and two people did not say to be settled;
+# of what a ledger brought, where it holds a payment at all.
 # Nothing is owed any more of what was never put into a run and whose award is not active, or whose
 # people died. What was put into one is owed as it was granted; of a grant, as far as it was paid:
 # the shares of those who died before are missing in it. What a claim took back was not due.
 # The month is the one of the payment; before it is planned, the one that it was granted for.
 ONCE = (
-    """
+    (
+        """
 WITH
 scope (id) AS MATERIALIZED ({awards}),
 granted AS (
     SELECT a.id AS award_id, a.programme_id, NULL::bigint AS grant_id, a.first_month AS month,
-        x.basic + x.care AS amount,
-        CASE WHEN a.status = 'active' AND a.origin <> 'ledger' THEN x.basic + x.care
-            ELSE 0 END AS waiting
+        left_over.amount,
+        CASE WHEN a.status = 'active' AND (a.origin <> 'ledger' OR before_us.held)
+            THEN left_over.amount ELSE 0 END AS waiting
     FROM cases_award a
     LEFT JOIN LATERAL (
         SELECT * FROM cases_awardamount x WHERE x.award_id = a.id
         ORDER BY x.from_month DESC LIMIT 1
     ) x ON true
+    CROSS JOIN LATERAL (
+        SELECT count(*) > 0 AS held,
+            coalesce(sum(p.amount) FILTER (WHERE p.status <> 'failed'), 0) + {undone} AS paid
+        FROM benefits_payment p
+        WHERE p.award_id = a.id AND p.kind = ANY({once}) AND p.batch_id IS NOT NULL
+            AND p.grant_id IS NULL
+    ) before_us
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN x.id IS NOT NULL
+            THEN greatest(x.basic + x.care - before_us.paid - {settled}, 0) END AS amount
+    ) left_over
     WHERE a.id IN ({one_off})
     UNION ALL
     SELECT s.award_id, g.programme_id, s.grant_id, g.month, sum(s.amount),
@@ -170,8 +185,8 @@ granted AS (
 ),
 went AS (
     SELECT p.award_id, p.grant_id, min(p.month) AS month,"""
-    + WENT
-    + """,
+        + WENT
+        + """,
         sum(p.basic + p.supplement) FILTER (WHERE p.status = 'sent') AS at_the_bank,
         sum(p.basic + p.supplement) FILTER (
             WHERE p.status = 'failed' AND p.reserve_id IS NULL AND NOT EXISTS (
@@ -182,8 +197,8 @@ went AS (
     GROUP BY p.award_id, p.grant_id
 ),
 claimed (award_id, month, amount) AS ("""
-    + CLAIMED
-    + """),
+        + CLAIMED
+        + """),
 looked_at AS MATERIALIZED (
     SELECT g.award_id, g.programme_id, a.town_id, coalesce(w.month, g.month) AS month, g.grant_id,
         g.amount, g.waiting, w.planned, w.set_off, w.sent, w.paid, w.reserve, w.sent_back, w.again,
@@ -218,8 +233,8 @@ moved AS (
 ),
 moved_of AS (
     SELECT l.programme_id, l.town_id, l.month, p.source_id,"""
-    + WENT
-    + """
+        + WENT
+        + """
     FROM looked_at l
     JOIN benefits_payment p ON p.award_id = l.award_id
         AND p.grant_id IS NOT DISTINCT FROM l.grant_id
@@ -233,7 +248,10 @@ taken AS (
 taken_of AS (
     SELECT f.programme_id, f.town_id, f.month, paid_last.source_id, f.claimed
     FROM looked_at f"""
-    + PAID_LAST
-    + """),"""
-    + KEPT
+        + PAID_LAST
+        + """),"""
+        + KEPT
+    )
+    .replace("{undone}", UNDONE_ONCE)
+    .replace("{settled}", SETTLED_ONCE)
 )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.differences import Reason
 from benefits.models import BankFile, PayrollRun
+from benefits.signing.unusual import Unusual
 from benefits.states import PaymentStatus
 from cases.models import PaymentKind, Programme
 from welfare.audit.verb import MoneyCause
@@ -20,7 +21,22 @@ class StartRunForm(Form):
     month = MonthInputField(label=_("Month"))
 
 
-class SignForm(VersionedForm):
+class MarksField(forms.Field):
+    """Ticks beside lists of the page, each with the mark of what was shown."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> frozenset[str]:
+        return frozenset(value or ())
+
+
+class LookedAtForm(VersionedForm):
+    """A signature; its ticks carry which lists were shown."""
+
+    looked_at = MarksField(required=False)
+
+
+class SignForm(LookedAtForm):
     note = forms.CharField(
         label=_("Remark"),
         required=False,
@@ -29,18 +45,18 @@ class SignForm(VersionedForm):
     )
 
 
-class ApproveForm(VersionedForm):
-    """The second signature; the tick carries which changed settings were shown."""
-
-    settings_seen = forms.CharField(required=False, max_length=16)
-
-
 class NewsFilter(Form):
     """Of which cause the new payments of a run are shown."""
 
     cause = forms.ChoiceField(
         required=False, choices=[("", ""), *MoneyCause.choices], widget=forms.HiddenInput
     )
+
+
+class UnusualFilter(Form):
+    """Which kind of what stands out in a run is shown."""
+
+    kind = forms.ChoiceField(choices=Unusual.choices, widget=forms.HiddenInput)
 
 
 class ReasonForm(VersionedForm):

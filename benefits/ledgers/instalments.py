@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from benefits.ledgers.awards import HouseholdShare, KnownAward, parts
 from benefits.ledgers.pay_rows import PaidPart, PayRow
+from benefits.models import RestWay, UnpaidRest
 from benefits.states import PaymentStatus
-from cases.models import AwardAmount
+from cases.models import AwardAmount, PaymentKind
+from welfare.county.months import first_of
 from welfare.files.imports import Entry, Reading
 
 Instalment = tuple[int, date, date | None, Decimal]  # award, month and day paid, sum
@@ -34,6 +36,55 @@ def of_row(row: PayRow, shares: Iterable[HouseholdShare]) -> list[Instalment]:
     ]
 
 
+def came_back(row: PayRow) -> bool:
+    """Whether a row says of a part of one sum that it came back."""
+    return row.kind == PaymentKind.ONE_OFF and row.status == PaymentStatus.FAILED
+
+
+def skip_came_back(reading: Reading[PayRow], entry: Entry[PayRow]) -> None:
+    """The same sum of the same month came back in a file before."""
+    reading.skip(
+        entry,
+        "came_back_before",
+        _("A payment of this month and sum that came back was taken over before; it is that one."),
+        _("If it is another one, hand in one file in which both stand."),
+    )
+
+
+def warn_of_older(
+    reading: Reading[PayRow],
+    entry: Entry[PayRow],
+    shares: Iterable[HouseholdShare],
+    granted: "GrantedSums",
+) -> None:
+    """The first that is paid of a decision, in another month and not the sum that it grants: it may
+    be of a decision that was not taken over."""
+    row = entry.record
+    if row.kind != PaymentKind.ONE_OFF or row.again:
+        return
+    for share in shares:
+        award, sum_granted = share.award, granted.sums.get(share.award.pk)
+        own = {award.first_month, first_of(award.joined_on)}
+        if own.intersection(row.months.each) or granted.taken[award.pk] or sum_granted is None:
+            continue
+        if sum_granted != share.basic + share.supplement:
+            reading.warn(
+                entry.row,
+                "month",
+                "older_decision",
+                _(
+                    "No decision of %(month)s is known; the payment counts to that of %(decided)s,"
+                    " which grants %(granted)s yuan."
+                )
+                % {
+                    "month": f"{row.months.first:%Y-%m}",
+                    "decided": f"{award.first_month:%Y-%m}",
+                    "granted": f"{sum_granted:,.2f}",
+                },
+                _("Compare with the roll: take the missing decision over first, or correct month."),
+            )
+
+
 def refuse_repeated(reading: Reading[PayRow], entry: Entry[PayRow]) -> None:
     """The same decision, day and sum stand in the file a second time."""
     reading.reject(
@@ -54,6 +105,10 @@ class GrantedSums:
     def __init__(self, awards: Iterable[int]) -> None:
         self.sums = dict(_granted(awards))
         self.taken: defaultdict[int, Decimal] = defaultdict(Decimal)
+        for part in parts(self.sums):  # what two people said to be paid elsewhere, or given up
+            settled = UnpaidRest.objects.filter(award__id__any=part, confirmed_at__isnull=False)
+            for award, amount in settled.exclude(way=RestWay.BY_RUN).values_list("award", "amount"):
+                self.taken[award] += amount
 
     def has_room(self, award: int, amount: Decimal) -> bool:
         """Whether one more instalment fits beside all that was paid or will be paid again."""

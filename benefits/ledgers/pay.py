@@ -110,6 +110,7 @@ class PaySpec(ImportSpec[PayRow]):
         self.awards: dict[int, list[tuple[PaidPart, KnownAward]]] = {}  # by the `id()` of the entry
         self.shares: dict[int, list[HouseholdShare]] = {}
         self.made: list[Made] = []
+        self.repeated: set[int] = set()  # failed payments on file that rows of this file name
 
     def clean(self, cells: RowReader) -> PayRow:
         """Read one payment."""
@@ -267,9 +268,7 @@ class PaySpec(ImportSpec[PayRow]):
         awards = [share.award.pk for share in shares]
         months = row.months.each
         keys: list[Key] = [(one, each, row.kind) for one in awards for each in months]
-        at_that_time = [
-            [one for one in books.known(key, row.again) if one.is_of(row)] for key in keys
-        ]
+        at_that_time = [self._on_file(row, key, books) for key in keys]
         sums = [share.basic + share.supplement for share in shares]
         there = [[one.amount for one in known] for known in at_that_time]
         same = [own for own in sums for _each in months]
@@ -277,7 +276,7 @@ class PaySpec(ImportSpec[PayRow]):
             if others := said_otherwise(entry, same, at_that_time):
                 yield entry, others
                 return
-            reading.skip(entry, "already_there", _("This payment was taken over before."))
+            self._skip(reading, entry, list(zip(same, at_that_time, strict=True)))
         elif all(there) and row.kind != PaymentKind.ONE_OFF:
             first = there[:: len(months)]
             _reject_other_sum(reading, entry, sum(known[0] for known in first), sum(sums))
@@ -305,9 +304,31 @@ class PaySpec(ImportSpec[PayRow]):
         elif any(books.is_unclear(row, share) for share in shares):
             instalments.refuse_unclear(reading, entry)
         if entry.kept:
+            instalments.warn_of_older(reading, entry, shares, books.granted)
             self._make(entry, books)
             if row.kind == PaymentKind.ONE_OFF:
                 instalments.warn_above_granted(reading, entry, awards, books.granted)
+
+    def _on_file(self, row: PayRow, key: Key, books: PaidBefore) -> list[OnFile]:
+        """What is on file of the time that a row says; each failed instalment is repeated once."""
+        known = [one for one in books.known(key, row.again) if one.is_of(row)]
+        if instalments.came_back(row):
+            return [one for one in known if one.pk not in self.repeated]
+        return known
+
+    def _skip(
+        self,
+        reading: Reading[PayRow],
+        entry: Entry[PayRow],
+        repeats: list[tuple[Decimal, list[OnFile]]],
+    ) -> None:
+        """It is on file; of two equal sums that came back nobody can tell one from the other."""
+        if not instalments.came_back(entry.record):
+            reading.skip(entry, "already_there", _("This payment was taken over before."))
+            return
+        for amount, known in repeats:
+            self.repeated.add(next(one.pk for one in known if one.amount == amount))
+        instalments.skip_came_back(reading, entry)
 
     def _make(self, entry: Entry[PayRow], books: PaidBefore) -> None:
         """The payments of a row, one for each award, and what they leave open or settle."""

@@ -44,6 +44,7 @@ from benefits.models.standard_draft import (
 )
 from benefits.models.supplement_batch import COUNTS, UNHEARD, SupplementBatch, SupplementLine
 from benefits.models.undone import NeverPaid, UndonePayment
+from benefits.models.unpaid_rest import RestWay, UnpaidRest
 
 __all__ = [
     "Advance",
@@ -88,6 +89,7 @@ __all__ = [
     "ReserveFiling",
     "ReserveKind",
     "ReserveScope",
+    "RestWay",
     "RunExclusion",
     "Standard",
     "StandardCandidate",
@@ -97,6 +99,7 @@ __all__ = [
     "StandardPer",
     "SupplementRate",
     "UndonePayment",
+    "UnpaidRest",
     "Waiver",
     "components_of",
 ]

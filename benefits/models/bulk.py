@@ -204,7 +204,34 @@ KEPT = """
 """
 
 
-def kept(name: str, operation: pgtrigger.Operation, **referencing: str) -> pgtrigger.Trigger:
+# But for the award by which it is paid: as long as it was not, another one of the same household,
+# or which covers the person.
+ONLY_LED_ON = """
+    IF EXISTS (
+        SELECT FROM touched n JOIN before_it o ON o.id = n.id
+        JOIN benefits_bulkgrant g ON g.id IN (o.grant_id, n.grant_id)
+        WHERE g.status = 'confirmed' AND (
+            (n.grant_id, n.person_id, n.household_id, n.programme_id, n.town_id, n.residence,
+                n.persons, n.amount)
+            IS DISTINCT FROM (o.grant_id, o.person_id, o.household_id, o.programme_id, o.town_id,
+                o.residence, o.persons, o.amount)
+            OR n.award_id <> o.award_id AND (
+                EXISTS (SELECT FROM benefits_payment p
+                        WHERE p.grant_id = o.grant_id AND p.award_id = o.award_id)
+                OR NOT EXISTS (SELECT FROM cases_award a
+                        WHERE a.id = n.award_id AND a.household_id = o.household_id)
+                AND NOT EXISTS (SELECT FROM cases_awardmember m
+                        WHERE m.award_id = n.award_id AND m.person_id = o.person_id)))
+    ) THEN
+        RAISE EXCEPTION 'pgtrigger: Cannot change the shares of a confirmed grant (%)', TG_NAME;
+    END IF;
+    RETURN NULL;
+"""
+
+
+def kept(
+    name: str, operation: pgtrigger.Operation, func: str = KEPT, **referencing: str
+) -> pgtrigger.Trigger:
     """Nothing is added to a confirmed grant, changed in it or taken from it."""
     return pgtrigger.Trigger(
         name=name,
@@ -212,7 +239,7 @@ def kept(name: str, operation: pgtrigger.Operation, **referencing: str) -> pgtri
         when=pgtrigger.After,
         operation=operation,
         referencing=pgtrigger.Referencing(**referencing),
-        func=KEPT,
+        func=func,
     )
 
 
@@ -255,7 +282,13 @@ class BulkShare(models.Model):
         ]
         triggers = [
             kept("bulk_share_added_before_confirming", pgtrigger.Insert, new="touched"),
-            kept("bulk_share_confirmed_unchanged", pgtrigger.Update, new="touched"),
+            kept(
+                "bulk_share_confirmed_unchanged",
+                pgtrigger.Update,
+                ONLY_LED_ON,
+                old="before_it",
+                new="touched",
+            ),
             kept("bulk_share_confirmed_is_kept", pgtrigger.Delete, old="touched"),
         ]
 

@@ -106,7 +106,7 @@ HANDS = (
     ACTS
     + """
 SELECT actor_id, verb, count(DISTINCT award_id), max(at) FROM acts
-WHERE %s::bigint IS NULL OR actor_id = %s GROUP BY actor_id, verb
+WHERE %s::bigint[] IS NULL OR actor_id = ANY(%s) GROUP BY actor_id, verb
 """
 )
 
@@ -142,7 +142,7 @@ def in_cases() -> list[str]:
 def listed(run: PayrollRun, by: User | None = None) -> list[Hand]:
     """Everybody, or one person; who did most comes first."""
     by_person: dict[int, list[tuple[str, int, datetime]]] = defaultdict(list)
-    only = by.pk if by else None
+    only = by.own_accounts if by else None
     values = [run.pk, in_cases(), only, only]
     for actor, verb, count, at in of_run(HANDS, values, run.count):
         by_person[actor].append((verb, count, at))
@@ -150,9 +150,9 @@ def listed(run: PayrollRun, by: User | None = None) -> list[Hand]:
     for event in _beside(run, last, by):
         by_person[event.actor_id].append((event.verb, 1, event.at))
     for person, at in settings.dated_ahead(run, last) if last else ():
-        if by is None or by == person:
+        if only is None or person.pk in only:
             by_person[person.pk].append((SET_AHEAD, 1, at))
-    if by is None or by.pk == run.created_by_id:
+    if only is None or run.created_by_id in only:
         by_person[run.created_by_id].append((BEGUN, 1, run.created_at))
     people, hands = User.objects.in_bulk(list(by_person)), []
     for actor, acts in by_person.items():
@@ -164,7 +164,7 @@ def listed(run: PayrollRun, by: User | None = None) -> list[Hand]:
 
 
 def of(run: PayrollRun, by: User) -> Hand | None:
-    """The hand that a person has in the run, if any."""
+    """The hand that a person has in the run, if any, by whatever account."""
     return next(iter(listed(run, by)), None)
 
 
@@ -173,7 +173,7 @@ def _beside(run: PayrollRun, last: PayrollRun | None, by: User | None) -> list[E
     was begun; on standards and lists that came into force since then or first count in it."""
     events = Event.objects.exclude(actor=None)
     if by is not None:
-        events = events.filter(actor=by)
+        events = events.filter(actor__in=by.own_accounts)
     grants = run.payments.exclude(grant=None).values("grant")
     of_grants = events.filter(
         case_type="benefits.bulkgrant",
@@ -189,6 +189,7 @@ def _beside(run: PayrollRun, last: PayrollRun | None, by: User | None) -> list[E
         case_type="benefits.supplementbatch", verb__in=labels.moving_money(MoneyCause.SUPPLEMENT)
     )
     settings_and_files = Q(verb__in=labels.moving_money(*OF_THE_COUNTY))
+    settings_and_files &= ~Q(case_type="cases.award")  # those count where the award is paid
     of_county = events.filter(of_lists | settings_and_files, county=run.county_id)
     drafts = StandardDraft.objects.filter(county=run.county_id, in_force_at__isnull=False)
     if last is not None:

@@ -1,11 +1,14 @@
 """What the checks of a run said when it was signed: kept with the signature, in its words.
 
+What is unusual, and each recorded death, is ticked kind by kind by both who sign; the mark of a
+tick says which payments were shown, and stays with the signature.
+
 Who looks at a run after the bank's answer reads what the signer saw; what was corrected, or has
 died, or was paid since, is no part of it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -17,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from benefits import budget, run_warnings, sending
 from benefits.models import ExclusionCode, Payment, PayrollRun
-from benefits.signing import unusual
+from benefits.signing import settings, unusual
 from cases.models import PaymentKind
 from welfare.exceptions import NotAllowed
 
@@ -32,6 +35,7 @@ class SeenWarning(NamedTuple):
     label: str
     count: int
     lines: list[str]
+    mark: str = ""  # of what is ticked
 
 
 @cache
@@ -46,6 +50,35 @@ def now(run: PayrollRun) -> list[dict[str, Any]]:
     return [one._asdict() for one in _warnings(run)]
 
 
+def marks(checks: list[dict[str, Any]]) -> set[str]:
+    """The ticks that these checks ask for."""
+    return {one["mark"] for one in checks if one["mark"]}
+
+
+def asked(run: PayrollRun) -> set[str]:
+    """All that whoever signs now ticks: what stands out, and the changed settings."""
+    changed = settings.marks(run, settings.states(run.county))
+    return marks(now(run)) | ({settings.fingerprint(changed)} - {""})
+
+
+def check_looked_at(checks: list[dict[str, Any]], looked_at: Collection[str]) -> None:
+    """Whoever signs has ticked each kind that stands out, as it is now."""
+    lacking = [one["label"] for one in checks if one["mark"] and one["mark"] not in looked_at]
+    if lacking:
+        raise NotAllowed(
+            _(
+                "You have not said that you looked at this, or it is another list by now: "
+                "%(kinds)s. Look at each list on the page of the run, and tick it there."
+            )
+            % {"kinds": _("; ").join(lacking)}
+        )
+
+
+def mark_of_dead(dead: Iterable[Payment]) -> str:
+    """The tick at those whose death is recorded."""
+    return unusual.mark_of("dead", (payment.pk for payment in dead))
+
+
 def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
     uncovered = sum((row["bare"] for row in budget.by_source(run)), budget.ZERO)
     if uncovered:
@@ -53,8 +86,9 @@ def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
     dead, again = run_warnings.of_the_dead(run), run_warnings.taken_out_before(run)
     few = _counted(dead, again)
     if n := few[0]:  # of most there are none: nobody asks for their lines then
-        lines = _lines(dead.select_related(*NAMED)[:MOST_DEATHS])
-        yield SeenWarning(_("Payments for people whose death is recorded"), n, lines)
+        shown = list(dead.select_related(*NAMED)[:MOST_DEATHS])
+        label, mark = _("Payments for people whose death is recorded"), mark_of_dead(shown)
+        yield SeenWarning(label, n, _lines(shown), mark)
     for warnings in _from_above():
         yield from warnings(run)
     if n := few[1]:
@@ -75,7 +109,8 @@ def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
     most, _missing = unusual.asked_times(run)
     for group in unusual.groups(run, timezone.get_current_timezone_name(), most):
         named = group.payments.select_related(*NAMED)
-        yield SeenWarning(str(group.code.label), group.count, _lines(named[:MOST_LINES]))
+        lines = _lines(named[:MOST_LINES])
+        yield SeenWarning(str(group.code.label), group.count, lines, group.mark)
     behind = run.payments.filter(kind=PaymentKind.ARREARS, replaces=None)
     if n := behind.count():
         lines = _lines(run_warnings.by_award(behind, MOST_LINES))

@@ -1,12 +1,12 @@
 """Settings of the county that decide how much is paid, changed since the last run was signed.
 
-Whoever signs second looks at each old and new value and says so: one person alone may enter a
+Whoever signs looks at each old and new value and says so: one person alone may enter a
 standard, a rate or a parameter, but nobody is paid by it under one person's eyes. Before the first
 run everything is new: it is told by where it came from, and the rows stand behind it.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -155,7 +155,7 @@ def _latest() -> str:
 def changed(run: PayrollRun, now: States | None = None) -> list[SettingChange]:
     """Everything since the run before was signed twice; before the first run, all that there is.
 
-    Of a run that was signed itself: what its second signer looked at. `now`: the states, where
+    Of a run that was signed itself: what its signers looked at. `now`: the states, where
     they were read already, for whoever signs keeps those that were shown and no later ones.
     """
     return since(before(run), run, now)
@@ -325,9 +325,9 @@ def fingerprint(shown: list[str]) -> str:
     return hashlib.sha256("\n".join(sorted(shown)).encode()).hexdigest()[:16]
 
 
-def check_seen(changed_marks: list[str], seen: str) -> None:
-    """Whoever signs second has looked at every change that there is now."""
-    if fingerprint(changed_marks) != seen:
+def check_seen(changed_marks: list[str], looked_at: Collection[str]) -> None:
+    """Whoever signs has looked at every change that there is now."""
+    if changed_marks and fingerprint(changed_marks) not in looked_at:
         raise NotAllowed(
             _(
                 "%(n)s settings that decide how much is paid were changed since the last run. "

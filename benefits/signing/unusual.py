@@ -4,6 +4,8 @@ Nothing here is forbidden: there are reasons for each. What two people signed be
 not said again, but for the names of colleagues.
 """
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -133,6 +135,7 @@ class UnusualGroup:
     code: Unusual
     payments: QuerySet[Payment]
     count: int
+    mark: str
 
     @property
     def label(self) -> str:
@@ -173,4 +176,11 @@ def _group(run: PayrollRun, code: Unusual, numbers: list[int]) -> UnusualGroup:
         in_all=Subquery(of_award.annotate(n=Count("pk")).values("n")),
         whole=Subquery(of_award.annotate(sum=Sum("amount")).values("sum")),
     )
-    return UnusualGroup(code, shown.order_by("-whole", "pk"), shown.count())
+    rows_shown, mark = shown.order_by("-whole", "pk"), mark_of(code, numbers)
+    return UnusualGroup(code, rows_shown, shown.count(), mark)
+
+
+def mark_of(code: str, payments: Iterable[int]) -> str:
+    """Which payments of a kind were shown: what whoever signs ticks; none, where there are none."""
+    shown = ",".join(map(str, sorted(payments)))
+    return f"{code}:{hashlib.sha256(shown.encode()).hexdigest()[:16]}" if shown else ""

@@ -97,10 +97,9 @@ def _tiles(grant: BulkGrant, died: int) -> list[Tile]:
 def _progress(grant: BulkGrant) -> Iterable[dict[str, Any]]:
     """What became of the sum: not in a run, planned, sent, paid, returned, not owed any more."""
     payments = f"{reverse('benefits:payment_list')}?grant={grant.pk}"
-    waiting = grant.shares.filter(bulk.waiting())
-    totals = waiting.aggregate(count=Count("award", distinct=True), total=Sum("amount"))
-    if totals["count"]:
-        yield {**totals, "label": _waits(grant), "tone": "warn", "url": ""}
+    waits = bulk.waits(grant)
+    if waits["count"]:
+        yield {**waits, "label": _waits(grant), "tone": "warn", "url": ""}
     rows = grant.payments.filter(replaced_by=None).order_by().values("status")
     sums = {r["status"]: r for r in rows.annotate(count=Count("pk"), total=Sum("amount"))}
     for status in PaymentStatus:
@@ -110,7 +109,7 @@ def _progress(grant: BulkGrant) -> Iterable[dict[str, Any]]:
                 "label": status.label,
                 "url": f"{payments}&status={status.value}",
             }
-    lost = bulk.lost(grant)
+    lost = bulk.lost(grant, waits["total"])
     if lost["count"]:
         yield {
             **lost,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from benefits import reserve, rules, selections, supplement_rules
+from benefits import reserve, rules, selections, supplement_rules, unpaid_rests
 from benefits.models import (
     PayrollRun,
     SupplementBatch,
@@ -51,7 +51,7 @@ def due(request: HttpRequest) -> HttpResponse:
         tiles += [*_reserve_months(user), *_supplements(user)]
         return fragment(request, tiles) if tiles else HttpResponse(status=204)
     tiles = [*_paid_first(user), *_month_to_pay(user), *_open_run(user), *_at_the_bank(user)]
-    tiles += [*_failed(user), *_grants(user), *_claims(user), *_reserves(user)]
+    tiles += [*_failed(user), *_rests(user), *_grants(user), *_claims(user), *_reserves(user)]
     tiles += [*_allocations(user), *_standards(user), *_reserve_months(user), *_supplements(user)]
     return fragment(request, tiles)
 
@@ -83,6 +83,14 @@ def _paid_first(user: User) -> list[Tile]:
     note = _("%(sum)s yuan, the first since %(day)s") % words
     url, label = f"{reverse('benefits:run_list')}?only=paid_first", _("Relief first to pay today")
     return [Tile(told["n"], label, url, "bad", note)]
+
+
+def _rests(user: User) -> list[Tile]:
+    """One sums of which ledgers hold a part, and of whose rest two people say what becomes."""
+    if n := unpaid_rests.shown(user).filter(by_run=False).count():
+        url = reverse("benefits:unpaid_rest_list")
+        return [Tile(n, _("Rests of one sums to be settled"), url, "warn")]
+    return []
 
 
 def _too_low(user: User) -> list[Tile]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -11,16 +12,18 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from benefits import balance, claims, listings, selections
+from benefits import balance, claims, listings, selections, unpaid_rests
 from benefits.forms.payroll import PaymentFilter
 from benefits.models import Payment
 from benefits.payroll import count_and_sum
 from benefits.verbs import VERBS
+from benefits.views.unpaid_rests import standing
 from cases.models import OF_MONTHS, Award
 from welfare.accounts.roles import Permission as P
 from welfare.audit import looks
 from welfare.county.months import first_of
 from welfare.exports.listed import exported
+from welfare.models import User
 from welfare.pages.access import needs
 from welfare.pages.buttons import held
 from welfare.pages.lists import asked, in_order, page_of
@@ -106,9 +109,8 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
     award = get_object_or_404(awards, pk=pk)
     looks.put_down(award, by=request.user, what=looks.PAYMENTS)
     rows = selections.payments(request.user).filter(award=award)
-    count, total = count_and_sum(rows)
+    (count, total), taken = count_and_sum(rows), claims.taken_out(award)
     own = Award.objects.visible_to(request.user).filter(pk=award.pk)
-    taken = claims.taken_out(award)
     months = [MonthWithClaims.of(row, taken) for row in _months(own, rows)]
     years = _years(months, rows)
     year = _asked_year(request.GET.get("year", ""), years)
@@ -124,9 +126,18 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
         "total": total,
         "claims": selections.claims_of(request.user, timezone.localdate()).filter(award=award),
         "may": held(request.user, VERBS["open_claim"]) if count else {},
+        "rest": _rest(award, request.user),
     }
     page = "benefits/_award_payments.html" if request.htmx else "benefits/award_payments.html"
     return render(request, page, context)
+
+
+def _rest(award: Award, user: User) -> dict[str, Any] | None:
+    """What of a one sum is open still, where ledgers hold a part of it."""
+    if award.programme.is_monthly:
+        return None
+    with_rest = unpaid_rests.of_award(award)
+    return standing(with_rest, user) if with_rest else None
 
 
 def _months(award: QuerySet[Award], rows: QuerySet[Payment]) -> list[balance.MonthBalance]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from benefits import budget, differences, overtaken, rules, run_warnings, sending
 from benefits.forms.payroll import SignForm
 from benefits.models import BankFile, ExclusionCode, PayrollRun
+from benefits.signing import seen
 from benefits.states import BEFORE_THE_BANK, PaymentStatus, RunStatus
 from benefits.verbs import RUN_VERBS, VERBS
 from benefits.views.signing_context import signing, told_news, told_unusual
@@ -27,7 +28,6 @@ SHOWN_WARNINGS = 10
 # Payments. Of a larger run the page is there at once and its parts follow by themselves.
 LARGE = 20_000
 SHOWN_OVERTAKEN = 50  # the page of their own lists them all
-SHOWN_DEATHS = 200  # whoever signs looks at each of them
 WITH_A_REASON = ("reopen_run", "discard_run")
 ORDER = (RunStatus.DRAFT, RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED)
 ORDER += (RunStatus.SENT, RunStatus.SETTLED)
@@ -108,12 +108,10 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
                 (_("First signature"), run.signed_by, run.signed_at, run.seen_first),
             ]
         }
-    dead, again = run_warnings.of_the_dead(run), run_warnings.taken_out_before(run)
-    left_out = _excluded(run)
+    again, left_out = run_warnings.taken_out_before(run), _excluded(run)
     warnings: dict[str, Any] = {
         "excluded": left_out,
-        "dead": dead.select_related("award", "payee", "programme", "town")[:SHOWN_DEATHS],
-        "dead_count": dead.count(),
+        **_deaths(run),
         "again": again.select_related("award", "programme", "town")[:SHOWN_WARNINGS],
         "again_count": again.count(),
         "out_of_step": run.out_of_step[:SHOWN_WARNINGS],
@@ -127,6 +125,13 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
         value for name, value in warnings.items() if name.endswith("_count")
     )
     return warnings
+
+
+def _deaths(run: PayrollRun) -> dict[str, Any]:
+    dead = run_warnings.of_the_dead(run)
+    named = dead.select_related("award", "payee", "programme", "town")
+    shown = list(named[: seen.MOST_DEATHS])
+    return {"dead": shown, "dead_mark": seen.mark_of_dead(shown), "dead_count": dead.count()}
 
 
 def _funds(run: PayrollRun) -> dict[str, Any]:

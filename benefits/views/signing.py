@@ -1,4 +1,4 @@
-"""What is new in a run, line by line; and one payment taken out of it."""
+"""What is new or unusual in a run, line by line; and one payment taken out of it."""
 
 from functools import partial
 from typing import Any
@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from benefits import overtaken, rules, selections
 from benefits.actions import payroll
-from benefits.forms.payroll import NewsFilter, ReasonForm
+from benefits.forms.payroll import NewsFilter, ReasonForm, UnusualFilter
 from benefits.models import Payment, PayrollRun
 from benefits.signing import news, policies, settings, standards
 from benefits.states import HOLDS_NOTHING, PaymentStatus
 from benefits.verbs import RUN_VERBS, VERBS
+from benefits.views import signing_context
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import MoneyCause
 from welfare.pages.access import needs, performs
@@ -52,6 +53,24 @@ def run_news(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "benefits/run_news.html", context)
 
 
+@needs(P.SEE_PAYMENTS)
+@require_GET
+def run_unusual(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every award of one kind that stands out, the largest first: what is ticked at a signature."""
+    run = get_object_or_404(selections.runs(request.user), pk=pk)
+    form = UnusualFilter(request.GET)
+    if run.status not in signing_context.TO_BE_SIGNED or not form.is_valid():
+        return redirect("benefits:run", run.pk)
+    groups, _missing = signing_context.unusual_now(run)
+    group = next((one for one in groups if one.code == form.cleaned_data["kind"]), None)
+    if group is None:  # taken out or mended meanwhile
+        return redirect("benefits:run", run.pk)
+    page = page_of(request, group.payments.select_related(*signing_context.NAMED))
+    may = offered(RUN_VERBS.values(), rules.available_verbs(run, request.user))
+    context = {"run": run, "group": group, "page": page, "may": may}
+    return render(request, "benefits/run_unusual.html", context)
+
+
 def _gone(request: HttpRequest) -> HttpResponse:
     """Pressed twice, or a page of yesterday: the payment is in no run any more.
 
@@ -66,7 +85,7 @@ def _gone(request: HttpRequest) -> HttpResponse:
 @needs(P.SEE_PAYMENTS)
 @require_GET
 def run_settings(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every changed setting that the second signer looks at, old and new."""
+    """Every changed setting that whoever signs looks at, old and new."""
     run = get_object_or_404(selections.runs(request.user), pk=pk)
     page = page_of(request, policies.in_one_row(settings.changed(run)))
     return render(request, "benefits/run_settings.html", {"run": run, "page": page})

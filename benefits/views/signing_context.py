@@ -1,7 +1,6 @@
 """What the page of a run shows to those who sign it: hands, news, what is unusual, settings."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -17,10 +16,11 @@ from welfare.models import User
 
 TO_BE_SIGNED = {RunStatus.CALCULATED: "sign_run", RunStatus.SIGNED: "approve_run"}
 LARGEST = 10
+NAMED = ("award__household__head", "town")
 
 
 def signing(run: PayrollRun, user: User, may: Mapping[str, Any]) -> dict[str, Any]:
-    """Who may not sign, and which settings the second signer looks at; while it waits for one."""
+    """Who may not sign, and which settings are looked at first; while it waits for one."""
     verb = TO_BE_SIGNED.get(RunStatus(run.status))
     if verb is None:
         return {}
@@ -50,27 +50,31 @@ def told_unusual(run: PayrollRun) -> dict[str, Any]:
     """What is unusual, while somebody may still take it out."""
     if RunStatus(run.status) not in TO_BE_SIGNED:
         return {}
+    groups, missing = unusual_now(run)
+    shown = [
+        {
+            "label": group.label,
+            "code": group.code,
+            "mark": group.mark,
+            "count": group.count,
+            "more": group.count > LARGEST,
+            "rows": group.payments.select_related(*NAMED)[:LARGEST],
+        }
+        for group in groups
+    ]
+    return {"unusual": shown, "usual_missing": missing}
+
+
+def unusual_now(run: PayrollRun) -> tuple[list[unusual.UnusualGroup], str]:
+    """What is unusual at this moment, and what the county has not said about it."""
     most, missing = unusual.asked_times(run)
-    return {"unusual": _unusual(run, most), "usual_missing": missing}
+    return unusual.groups(run, timezone.get_current_timezone_name(), most), missing
 
 
 def _refusal(run: PayrollRun, user: User, verb: str) -> str:
     """Why somebody who has the right may not sign this run, before it is tried."""
     holds = any(user.may(right) for right in RUN_VERBS[verb].rights)
     return reason_against(rules.check_verb, run, user, verb) if holds else ""
-
-
-def _unusual(run: PayrollRun, most: Decimal | None) -> list[dict[str, Any]]:
-    groups = unusual.groups(run, timezone.get_current_timezone_name(), most)
-    with_names = ("award__household__head", "town")
-    return [
-        {
-            "label": group.label,
-            "count": group.count,
-            "rows": group.payments.select_related(*with_names)[:LARGEST],
-        }
-        for group in groups
-    ]
 
 
 def _settings(run: PayrollRun) -> dict[str, Any]:

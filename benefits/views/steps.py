@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from benefits import rules, selections
 from benefits.actions import bank, payroll
-from benefits.forms.payroll import ApproveForm, ReasonForm, SignForm, StartRunForm
+from benefits.forms.payroll import LookedAtForm, ReasonForm, SignForm, StartRunForm
 from benefits.models import ExclusionCode, PayrollRun
 from benefits.verbs import VERBS
 from welfare.accounts.rules import reason_against
@@ -93,7 +93,7 @@ def run_sign(request: HttpRequest, pk: int) -> HttpResponse:
 def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("Signed twice. The bank file can be written.")
     return _step(
-        request, pk, VERBS["approve_run"], payroll.approve_run, ApproveForm(request.POST), done
+        request, pk, VERBS["approve_run"], payroll.approve_run, LookedAtForm(request.POST), done
     )
 
 

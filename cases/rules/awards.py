@@ -240,6 +240,16 @@ def check_resumes_after_suspension(award: Award, month: date) -> None:
             _("The award is suspended from %(month)s. It is resumed from then or later.")
             % {"month": f"{award.suspended_from:%Y-%m}"}
         )
+    covered = award.members.filter(period__contains=month)
+    living = Q(person__died_on=None) | Q(person__died_on__gte=month)
+    if covered.exists() and not covered.filter(living).exists():
+        raise NotAllowed(
+            _(
+                "Everybody whom the award covers died before %(month)s. It is not resumed; it ends "
+                "by the change of the family, or by hand."
+            )
+            % {"month": f"{month:%Y-%m}"}
+        )
 
 
 def check_proposed_by_another(proposed_by: User | None, by: User) -> None:

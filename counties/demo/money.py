@@ -16,7 +16,7 @@ from benefits.actions import bank, payroll, reserve
 from benefits.bank_files.outgoing import OfFile, read_back
 from benefits.models import Allocation, PayrollRun
 from benefits.models.reserve import ReserveEntry, ReserveKind
-from benefits.signing import settings
+from benefits.signing import seen
 from benefits.states import RunStatus
 from cases.models import GoLive
 from counties.demo.cases import programme_of
@@ -76,13 +76,15 @@ def _pay(town: Division, month: date) -> None:
     begins where the one before stands."""
     run = _run(town, month)
     if run.status == RunStatus.CALCULATED:
-        run = payroll.sign_run(by=_user("payroll-reviewer"), run=run, version=run.version)
+        run = payroll.sign_run(
+            by=_user("payroll-reviewer"), run=run, version=run.version, looked_at=seen.asked(run)
+        )
     if run.status == RunStatus.SIGNED:
         run = payroll.approve_run(
             by=_user("bureau-head"),
             run=run,
             version=run.version,
-            settings_seen=settings.fingerprint(settings.marks(run, settings.states(run.county))),
+            looked_at=seen.asked(run),
         )
     if run.status == RunStatus.APPROVED:
         run = bank.write_bank_file(by=_user("cashier"), run=run, version=run.version)

@@ -10,7 +10,7 @@ from benefits.actions import bank, payroll
 from benefits.actions.accounts import confirm_account
 from benefits.balance import reconcile
 from benefits.models import Component, MonthDifference, PayrollRun, Standard, SupplementRate
-from benefits.signing import settings
+from benefits.signing import seen
 from benefits.states import RunStatus
 from benefits.tasks import calculate_run
 from cases.actions import record_survey
@@ -254,14 +254,20 @@ def calculate(run):
     run.refresh_from_db()
 
 
+def sign(run, by, **said):
+    """First signature by somebody who has looked at everything that is ticked."""
+    said = {"version": run.version, "looked_at": seen.asked(run), **said}
+    return payroll.sign_run(by=by, run=run, **said)
+
+
 def approve(run, by):
-    """Second signature by somebody who has looked at the settings that were changed."""
-    seen = settings.fingerprint(settings.marks(run))
-    return payroll.approve_run(by=by, run=run, version=run.version, settings_seen=seen)
+    """Second signature by somebody who has looked at everything that is ticked."""
+    asked = seen.asked(run)
+    return payroll.approve_run(by=by, run=run, version=run.version, looked_at=asked)
 
 
 STEPS = {
-    RunStatus.SIGNED: lambda run: payroll.sign_run(by=reviewer(), run=run, version=run.version),
+    RunStatus.SIGNED: lambda run: sign(run, reviewer()),
     RunStatus.APPROVED: lambda run: approve(run, leader()),
     RunStatus.SENT: lambda run: bank.write_bank_file(by=cashier(), run=run, version=run.version),
 }

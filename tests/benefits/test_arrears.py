@@ -234,7 +234,7 @@ class TestRaisedAfterwards:
     def test_arrears_that_are_no_longer_owed_are_not_signed(self, award, run):
         AwardAmount.objects.filter(award=award, from_month=MONTH).update(basic=420)
         with pytest.raises(NotAllowed):
-            runs.sign_run(by=scene.finance(), run=run, version=run.version)
+            scene.sign(run, scene.finance())
         changed = {(row.kind, row.month) for row in overtaken.changed(run)}
         assert changed == {("regular", NEXT), ("arrears", MONTH)}
 

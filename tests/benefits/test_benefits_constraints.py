@@ -22,10 +22,12 @@ from benefits.models import (
     PayrollRun,
     ReconciledMonth,
     ReconciledSource,
+    RestWay,
     RunExclusion,
     Standard,
     SupplementRate,
     UndonePayment,
+    UnpaidRest,
 )
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from cases.models import Award, PaymentKind
@@ -201,7 +203,28 @@ def never_paid(**fields):
     return NeverPaid.objects.create(**values | fields)
 
 
+def rest(**fields):
+    """Of a sum of relief, given up as long as nothing else is said."""
+    values = {"way": RestWay.WAIVED, "amount": 400, "document": "x", "reason": "x"}
+    values |= {"award": factories.award("RELIEF"), "stated_by": scene.finance()}
+    return UnpaidRest.objects.create(**values | fields)
+
+
+def _rest_twice():
+    award = factories.award("RELIEF")
+    rest(award=award)
+    rest(award=award)
+
+
 CASES = {
+    "unpaid_rest_waits_once": _rest_twice,
+    "unpaid_rest_is_more_than_zero": lambda: rest(amount=0),
+    "unpaid_rest_settled_names_its_document": lambda: rest(document=""),
+    "unpaid_rest_paid_elsewhere_has_its_day": lambda: rest(way=RestWay.PAID_ELSEWHERE),
+    "unpaid_rest_confirmed_by_another_person": lambda: rest(
+        confirmed_by=scene.finance(), confirmed_at=NOW
+    ),
+    "unpaid_rest_confirmed_has_person_and_time": lambda: rest(confirmed_at=NOW),
     "undone_payment_month_is_first_day": lambda: undone(month=date(2026, 10, 2)),
     "undone_payment_last_month_is_first_day": lambda: undone(last_month=date(2026, 10, 2)),
     "never_paid_confirmed_by_another_person": lambda: never_paid(

@@ -140,7 +140,7 @@ def test_without_cover_nobody_signs_but_by_name(dibao):
     factories.award(basic=400)
     run = calculated()
     with pytest.raises(NotAllowed, match=r"400\.00"):
-        payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
+        scene.sign(run, scene.reviewer())
     with pytest.raises(NotAllowed):  # who prepared it
         actions.allow_uncovered(
             by=scene.finance(), run=run, version=run.version, reason="县政府同意"
@@ -215,7 +215,7 @@ def test_who_entered_the_money_does_not_sign_first(dibao):
     allocated(dibao, by=enters)
     run = calculated()
     with pytest.raises(NotAllowed, match="经手|经办"):
-        payroll.sign_run(by=enters, run=run, version=run.version)
+        scene.sign(run, enters)
 
 
 def test_the_page_asks_once_what_is_uncovered(dibao, django_assert_num_queries):
@@ -241,7 +241,7 @@ def test_what_is_let_be_paid_grows_under_nobodys_name(dibao):
     assert run.uncovered_amount == 300
     run.payments.filter(allocation=kept).update(allocation=None)
     with pytest.raises(NotAllowed, match=r"700\.00"):
-        payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
+        scene.sign(run, scene.reviewer())
 
 
 def test_an_allocation_that_comes_covers_the_run_that_waits(dibao):
@@ -250,7 +250,7 @@ def test_an_allocation_that_comes_covers_the_run_that_waits(dibao):
     made = allocated(dibao)
     assert run.payments.get().allocation == made
     with pytest.raises(Conflict):  # the signer saw another run
-        payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
+        scene.sign(run, scene.reviewer())
     run.refresh_from_db()
     assert scene.forward(run, RunStatus.SIGNED).status == RunStatus.SIGNED
 
@@ -439,7 +439,7 @@ def test_what_was_let_be_paid_is_void_when_the_run_is_looked_at_again(dibao):
     run = payroll.reopen_run(by=scene.leader(), run=run, version=run.version, reason="再核")
     assert (run.uncovered_amount, run.uncovered_by, run.uncovered_reason) == (0, None, "")
     with pytest.raises(NotAllowed, match=r"400\.00"):
-        payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
+        scene.sign(run, scene.reviewer())
 
 
 def test_what_was_let_be_paid_is_void_when_money_is_taken_out_anew(dibao):

@@ -518,7 +518,7 @@ def test_the_dead_are_not_paid_after_the_confirmation():
     for award in (family, alone):
         Person.objects.filter(pk=award.members.last().person_id).update(died_on=date(2026, 10, 19))
     with pytest.raises(NotAllowed):
-        runs.sign_run(by=scene.reviewer(), run=run, version=run.version)
+        scene.sign(run, scene.reviewer())
     assert {row.award for row in overtaken.changed(run)} == {family, alone}
     runs.discard_run(by=scene.finance(), run=run, version=run.version, reason="死亡")
     again = paid_in(scene.run_to(RunStatus.CALCULATED)).get()

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import DatabaseError, transaction
 from psycopg.types.range import DateRange
 
 from benefits import bulk
@@ -16,6 +17,7 @@ from tests.benefits import changed, scene
 from tests.benefits.scene import MONTH, NEXT
 from tests.benefits.test_bulk import SEPTEMBER, confirmed, heating, paid_in
 from welfare.exceptions import NotAllowed
+from welfare.models import Event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 AUGUST = date(2026, 8, 1)
@@ -25,6 +27,10 @@ ENDED = {"status": AwardStatus.ENDED, "stop_way": "ledger", "left_reason": "收�
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 10, 20))
+
+
+def lost(grant):
+    return bulk.lost(grant, bulk.waits(grant)["total"])
 
 
 def ended(award, last_month):
@@ -62,7 +68,7 @@ def test_who_ended_or_was_suspended_for_the_month_since_is_not_paid(since):
     Award.objects.filter(pk=gone.pk).update(**since)
     run = scene.run_to(RunStatus.CALCULATED)
     assert [row.award for row in paid_in(run)] == [stays]
-    assert bulk.lost(grant) == {"count": 1, "total": 200}
+    assert lost(grant) == {"count": 1, "total": 200}
 
 
 def test_who_ended_after_the_month_keeps_what_was_confirmed():
@@ -79,7 +85,7 @@ def test_a_planned_share_of_who_ended_for_the_month_is_not_signed():
     ended(award, SEPTEMBER)
     run.payments.filter(award=award).exclude(pk__in=paid_in(run)).delete()
     with pytest.raises(NotAllowed):
-        runs.sign_run(by=scene.reviewer(), run=run, version=run.version)
+        scene.sign(run, scene.reviewer())
 
 
 def test_a_household_in_which_nobody_lives_any_more_is_not_paid():
@@ -90,10 +96,10 @@ def test_a_household_in_which_nobody_lives_any_more_is_not_paid():
     for award in (alone, family):
         Person.objects.filter(pk=award.payee_id).update(died_on=date(2026, 10, 19))
     with pytest.raises(NotAllowed):
-        runs.sign_run(by=scene.reviewer(), run=run, version=run.version)
+        scene.sign(run, scene.reviewer())
     runs.discard_run(by=scene.finance(), run=run, version=run.version, reason="死亡")
     assert [row.award for row in paid_in(scene.run_to(RunStatus.CALCULATED))] == [family]
-    assert bulk.lost(grant) == {"count": 1, "total": 200}
+    assert lost(grant) == {"count": 1, "total": 200}
 
 
 def test_who_joined_after_the_month_of_the_roll_keeps_no_sum_alive():
@@ -103,7 +109,53 @@ def test_who_joined_after_the_month_of_the_roll_keeps_no_sum_alive():
     award.members.create(person=factories.person(), relation="子女", period=DateRange(MONTH, None))
     Person.objects.filter(pk=award.payee_id).update(died_on=date(2026, 10, 19))
     assert not paid_in(scene.run_to(RunStatus.CALCULATED)).exists()
-    assert bulk.lost(grant) == {"count": 1, "total": 200}
+    assert lost(grant) == {"count": 1, "total": 200}
+
+
+@pytest.mark.parametrize("per", [Per.HOUSEHOLD, Per.PERSON])
+def test_what_hung_on_an_award_that_had_not_the_month_is_paid_once_by_another_one(per):
+    """The sum of a family with two awards was lost with the first one of them."""
+    first = factories.award("DIBAO", size=2)
+    second = factories.award("LIVING", household=first.household)
+    grant = confirmed(heating("DIBAO", "LIVING", per=per))
+    ended(first, SEPTEMBER)
+    assert (bulk.waits(grant)["total"], lost(grant)["total"]) == (grant.total, 0)
+    run = scene.run_to(RunStatus.SENT)
+    payment = paid_in(run).get()
+    assert (payment.award, payment.amount) == (second, grant.total)
+    told = Event.objects.filter(verb="share_led_on").values_list("details__after", flat=True)
+    assert set(told) == {second.number}
+    Award.objects.filter(pk=first.pk).update(
+        status=AwardStatus.ACTIVE, stop_way="", left_reason="", left_on=None, last_month=None
+    )
+    assert not paid_in(scene.run_to(RunStatus.CALCULATED, NEXT)).exists()
+
+
+def test_an_award_that_was_paid_its_share_gets_no_other_one():
+    grown, family = factories.award("DIBAO"), factories.award("LIVING")
+    family.members.create(
+        person=grown.payee, relation="子女", period=DateRange(factories.LONG_AGO, None)
+    )
+    confirmed(heating("DIBAO", "LIVING"))
+    run = scene.run_to(RunStatus.SENT)
+    assert paid_in(run).count() == 2
+    ended(grown, SEPTEMBER)
+    assert not paid_in(scene.run_to(RunStatus.CALCULATED, NEXT)).exists()
+
+
+def test_a_share_leads_to_nobody_else_and_to_nothing_more():
+    """What was confirmed stays; but the same people may get it by another award of theirs."""
+    first, strange = factories.award("DIBAO"), factories.award("DIBAO")
+    own = factories.award("LIVING", household=first.household)
+    grant = confirmed(heating("DIBAO", "LIVING", per=Per.HOUSEHOLD))
+    share = grant.shares.filter(award=first)
+    for change in ({"award": strange}, {"award": own, "amount": 300}, {"persons": 2}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            share.update(**change)
+    share.update(award=own)
+    scene.run_to(RunStatus.SENT)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        grant.shares.filter(award=own).update(award=first)
 
 
 def test_what_is_missing_is_asked_by_award_only_where_some_is(django_assert_num_queries):
@@ -111,10 +163,10 @@ def test_what_is_missing_is_asked_by_award_only_where_some_is(django_assert_num_
     gone, _stays = factories.award(), factories.award()
     grant = confirmed(heating())
     with django_assert_num_queries(2):
-        assert bulk.lost(grant)["count"] == 0
+        assert lost(grant)["count"] == 0
     Person.objects.filter(pk=gone.payee_id).update(died_on=date(2026, 10, 19))
     with django_assert_num_queries(3):
-        assert bulk.lost(grant) == {"count": 1, "total": 200}
+        assert lost(grant) == {"count": 1, "total": 200}
 
 
 def test_the_page_accounts_for_the_whole_sum(client):

@@ -37,7 +37,7 @@ def test_a_large_run_is_discarded_by_a_job_that_may_be_killed(monkeypatch):
     with pytest.raises(NotAllowed):
         discard(run)
     with pytest.raises(NotAllowed):
-        payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
+        scene.sign(run, scene.reviewer())
     with pytest.raises(NotAllowed):  # nobody plans the same money a second time meanwhile
         payroll.start_run(by=scene.finance(), month=MONTH)
     discarding._remove_some(run.pk)  # the worker died after its first chunk

@@ -6,7 +6,6 @@ from io import BytesIO
 
 import pytest
 
-from benefits.actions import payroll
 from benefits.balance import opening
 from benefits.ledgers import DESK
 from benefits.models import Payment
@@ -98,7 +97,7 @@ def test_a_run_pays_it_once_under_the_name_of_the_ledger(county, clerk):
     clerk.roles = [Role.PAYROLL_REVIEWER]
     clerk.save()
     with pytest.raises(NotAllowed, match="×"):  # who imported it signs no run that pays it
-        payroll.sign_run(by=clerk, run=run, version=run.version)
+        scene.sign(run, clerk)
     assert run.payments.get(replaces__kind="regular").amount == 400
     answer(scene.forward(run, RunStatus.SENT), scene.finance())
     assert not scene.run_to(RunStatus.CALCULATED, APRIL).payments.filter(month__lt=MARCH).exists()

@@ -131,7 +131,8 @@ def test_what_came_back_and_was_then_paid_is_not_paid_once_more(county, paid):
     assert Payment.objects.get(status="paid").replaces == Payment.objects.get(status="failed")
     assert not Payment.objects.sent_back()
     again = take(county, rows_of(*rows, part("2022-06-10", 1, "202206")))
-    assert (again.saved, again.counts["skipped"]) == (1, {"already_there": 2})
+    skipped = {"already_there": 1, "came_back_before": 1}
+    assert (again.saved, again.counts["skipped"]) == (1, skipped)
     assert again.counts["warnings"] == {"above_granted": 1}
 
 
@@ -175,3 +176,32 @@ def test_what_may_be_paid_twice_is_refused(county, rows):
 def test_more_came_back_than_was_granted(county):
     batch = take(county, rows_of(part("", 3500, **BACK)))
     assert (batch.saved, batch.counts["warnings"]) == (1, {"above_granted": 1})
+
+
+@pytest.mark.usefixtures("_parts")
+def test_of_two_equal_sums_that_came_back_over_two_files_one_is_told_and_both_can_be_had(county):
+    """The second was skipped like a row that was handed in twice, and no file could bring it."""
+    first, second = part("2022-03-10", 1000, **BACK), part("2022-03-20", 1000, **BACK)
+    take(county, rows_of(first))
+    alone = take(county, rows_of(second))
+    assert (alone.saved, alone.counts["skipped"]) == (0, {"came_back_before": 1})
+    both = take(county, rows_of(first, second))
+    assert (both.saved, both.counts["skipped"]) == (1, {"came_back_before": 1})
+    assert Payment.objects.sent_back().count() == 2
+    again = take(county, rows_of(first, second, part("", 1, **BACK)))
+    assert (again.saved, again.counts["skipped"]) == (1, {"came_back_before": 2})
+
+
+@pytest.mark.usefixtures("_parts")
+def test_what_counts_to_an_older_decision_is_told(county):
+    """A payment whose own decision is in no roll went to the one before without a word."""
+    batch = take(
+        county, rows_of(part("2022-06-10", 800, "202206"), part("2022-07-10", 100, "202207"))
+    )
+    assert (batch.saved, batch.counts["warnings"]) == (2, {"older_decision": 1})
+
+
+@pytest.mark.usefixtures("_parts")
+def test_a_decision_that_is_paid_whole_a_month_later_is_no_doubt(county):
+    batch = take(county, rows_of(part("2022-04-10", 3000, "202204")))
+    assert (batch.saved, batch.counts["warnings"]) == (1, {})

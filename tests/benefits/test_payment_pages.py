@@ -12,6 +12,7 @@ from benefits import selections
 from benefits.actions import payroll
 from benefits.models import Payment, PayrollRun
 from benefits.payroll import count_and_sum
+from benefits.signing import seen
 from benefits.states import RunStatus
 from tests import factories, taken
 from tests.benefits import scene
@@ -51,11 +52,11 @@ def test_from_the_list_to_settled(client, finance, django_capture_on_commit_call
     page = get(client, "run", run.pk).content.decode()
     assert "900.00" in page
     client.force_login(scene.reviewer())
-    post(client, "run_sign", run.pk, version=run.version)
+    looked_at = get(client, "run", run.pk).context["changes_mark"]
+    post(client, "run_sign", run.pk, version=run.version, looked_at=looked_at)
     client.force_login(scene.leader())
     run.refresh_from_db()
-    seen = get(client, "run", run.pk).context["changes_mark"]
-    post(client, "run_approve", run.pk, version=run.version, settings_seen=seen)
+    post(client, "run_approve", run.pk, version=run.version, looked_at=looked_at)
     client.force_login(scene.cashier())
     run.refresh_from_db()
     post(client, "run_send", run.pk, version=run.version)
@@ -119,7 +120,7 @@ def test_pages_of_a_run_do_not_query_per_row(finance, subtests, django_assert_ma
     many(3)
     run = scene.run_to(RunStatus.CALCULATED)
     for name in ("run", "run_differences", "run_exclusions"):
-        with django_assert_max_num_queries(51) as few:
+        with django_assert_max_num_queries(52) as few:
             assert get(finance, name, run.pk).status_code == 200
         asked[name] = len(few)
     PayrollRun.objects.update(status=RunStatus.DISCARDED)
@@ -248,8 +249,9 @@ class TestACalculatedRun:
 
     def test_stale_versions_are_a_conflict(self, run, client, finance):
         client.force_login(scene.reviewer())
-        assert post(client, "run_sign", run.pk, version=run.version).status_code == 302
-        assert post(client, "run_sign", run.pk, version=run.version).status_code == 409
+        signed = {"version": run.version, "looked_at": list(seen.asked(run))}
+        assert post(client, "run_sign", run.pk, **signed).status_code == 302
+        assert post(client, "run_sign", run.pk, **signed).status_code == 409
         assert post(client, "run_discard", run.pk, version="x", reason="y").status_code == 200
         run.refresh_from_db()
         assert run.status == RunStatus.SIGNED

@@ -53,7 +53,7 @@ def acts(run):
     """Every verb, by the right person."""
     boss, clerk, version = scene.approver(), scene.finance(), run.version
     return {
-        "sign": lambda: payroll.sign_run(by=scene.reviewer(), run=run, version=version),
+        "sign": lambda: scene.sign(run, scene.reviewer(), version=version),
         "approve": lambda: scene.approve(run, boss),
         "reopen": lambda: payroll.reopen_run(by=boss, run=run, version=version, reason="再查"),
         "discard": lambda: payroll.discard_run(by=clerk, run=run, version=version, reason="重做"),
@@ -86,7 +86,7 @@ def stranger(role):
 def refuses_what_needs_a_right(run, by, role):
     """Whoever has not the right for a verb is refused by it."""
     calls = {
-        "sign": lambda: payroll.sign_run(by=by, run=run, version=run.version),
+        "sign": lambda: scene.sign(run, by),
         "approve": lambda: scene.approve(run, by),
         "reopen": lambda: payroll.reopen_run(by=by, run=run, version=run.version, reason="x"),
         "discard": lambda: payroll.discard_run(by=by, run=run, version=run.version, reason="x"),
@@ -107,7 +107,7 @@ def test_a_run_under_calculation_is_not_discarded():
 def test_an_empty_run_is_not_signed():
     run = scene.run_to(RunStatus.CALCULATED)
     with pytest.raises(NotAllowed):
-        payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
+        scene.sign(run, scene.reviewer())
 
 
 def test_a_one_sum_withdrawn_after_the_calculation_stops_the_run():
@@ -295,7 +295,7 @@ class TestACalculatedRun:
         both = factories.user(Role.PAYROLL_REVIEWER, name="both")
         both.roles = [Role.PAYROLL_REVIEWER, Role.COUNTY_APPROVER]
         both.save()
-        payroll.sign_run(by=both, run=run, version=run.version)
+        scene.sign(run, both)
         run.refresh_from_db()
         with pytest.raises(NotAllowed):
             scene.approve(run, both)
@@ -305,9 +305,9 @@ class TestACalculatedRun:
         both = factories.user(Role.PAYROLL_REVIEWER, name="both")
         both.roles = [Role.PAYROLL_REVIEWER, Role.COUNTY_APPROVER]
         both.save()
-        run = payroll.sign_run(by=both, run=run, version=run.version)
+        run = scene.sign(run, both)
         run = payroll.reopen_run(by=both, run=run, version=run.version, reason="再核对")
-        run = payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
+        run = scene.sign(run, scene.reviewer())
         with pytest.raises(NotAllowed):
             scene.approve(run, both)
 
@@ -320,15 +320,15 @@ class TestACalculatedRun:
     def test_people_of_another_county_and_of_a_town_do_not_act(self, run):
         other = factories.user(Role.FINANCE, factories.county("610398", "别县"), name="other")
         with pytest.raises(NotAllowed):
-            payroll.sign_run(by=other, run=run, version=run.version)
+            scene.sign(run, other)
         town = factories.user(Role.FINANCE, factories.town(), name="town")
         with pytest.raises(NotAllowed):
             payroll.start_run(by=town, month=MONTH)
 
     def test_a_double_click_acts_once(self, run):
-        payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
+        scene.sign(run, scene.reviewer())
         with pytest.raises(Conflict):
-            payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
+            scene.sign(run, scene.reviewer())
         assert Event.objects.filter(verb="run_signed").count() == 1
 
     def test_discarding_frees_what_the_run_held(self, run):

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from benefits.actions import payroll
 from benefits.signing import hands, news
 from benefits.states import RunStatus
 from tests import factories
@@ -63,4 +62,4 @@ def test_who_lifts_a_set_off_is_told_and_signs_no_run_that_pays_more_by_it(lifts
     assert (rows[0].old, rows[0].new, rows[0].line.money, rows[0].who) == (80, 0, 80, lifter)
     assert hands.of(run, lifter) is not None
     with pytest.raises(NotAllowed, match="×"):
-        payroll.sign_run(by=lifter, run=run, version=run.version)
+        scene.sign(run, lifter)

@@ -66,7 +66,7 @@ def raise_amount(award, by, month=NEXT, basic=450):
 # ---- hands
 def refused_to_sign_at_all(run, by):
     with pytest.raises(NotAllowed, match="×"):
-        payroll.sign_run(by=by, run=run, version=run.version)
+        scene.sign(run, by)
     signed = scene.forward(run, RunStatus.SIGNED)
     with pytest.raises(NotAllowed, match="×"):
         scene.approve(signed, by)
@@ -95,7 +95,7 @@ def test_what_stood_in_a_run_that_was_signed_is_not_counted_again():
     scene.run_to(RunStatus.SENT)
     run = scene.run_to(RunStatus.CALCULATED, NEXT)
     assert hands.of(run, by) is None
-    assert payroll.sign_run(by=by, run=run, version=run.version).signed_by == by
+    assert scene.sign(run, by).signed_by == by
 
 
 def test_what_was_dated_ahead_counts_when_its_month_comes():
@@ -220,7 +220,7 @@ def test_preparing_signing_releasing_and_the_banks_answer_are_rights_of_their_ow
     run = scene.run_to(RunStatus.CALCULATED)
     for by in (scene.finance(), scene.leader()):
         with pytest.raises(NotAllowed):
-            payroll.sign_run(by=by, run=run, version=run.version)
+            scene.sign(run, by)
     with pytest.raises(NotAllowed):
         payroll.start_run(by=scene.reviewer(), month=MONTH)
     run = scene.forward(run, RunStatus.SIGNED)
@@ -244,7 +244,7 @@ def test_who_prepares_does_not_sign_first_with_both_rights():
     PayrollRun.objects.filter(pk=run.pk).update(created_by=both)
     run.refresh_from_db()
     with pytest.raises(NotAllowed, match="×"):
-        payroll.sign_run(by=both, run=run, version=run.version)
+        scene.sign(run, both)
 
 
 def test_the_page_says_whose_hands_are_in_it_before_one_tries(client):
@@ -541,10 +541,10 @@ def test_settings_changed_since_the_last_run_are_ticked_by_the_second_signer(cli
     seen = page.context["changes_mark"]
     assert f'value="{seen}"' in page.content.decode()
     standard(999, date(2026, 12, 1))  # somebody changes another one meanwhile
-    client.post(url, {"version": run.version, "settings_seen": seen})
+    client.post(url, {"version": run.version, "looked_at": seen})
     run.refresh_from_db()
     assert run.status == RunStatus.SIGNED
     seen = client.get(reverse("benefits:run", args=[run.pk])).context["changes_mark"]
-    client.post(url, {"version": run.version, "settings_seen": seen})
+    client.post(url, {"version": run.version, "looked_at": seen})
     run.refresh_from_db()
     assert run.status == RunStatus.APPROVED

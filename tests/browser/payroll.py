@@ -20,6 +20,12 @@ def calculate(finance, month=""):
     finance.wait_for_job("待签", finance.page.reload)
 
 
+def _tick_all(signer):
+    """Whoever signs says of each list that it was looked at: changed settings, what is unusual."""
+    for tick in signer.page.locator("input[name=looked_at]").all():
+        tick.check()
+
+
 def sign_twice_and_write(at_desk, count, total, month=""):
     """From nothing to the bank file; finance at the page of the run, and what was downloaded."""
     finance = at_desk(Role.FINANCE)
@@ -29,13 +35,12 @@ def sign_twice_and_write(at_desk, count, total, month=""):
     reviewer, leader = at_desk(Role.PAYROLL_REVIEWER), at_desk(Role.BUREAU_HEAD)
     reviewer.page.goto(address)
     reviewer.reads(f"{count:,} 笔", total)
+    _tick_all(reviewer)
     reviewer.press("签批（一签）")
     reviewer.reads("一签")
     leader.page.goto(address)
     leader.reads(reviewer.person.full_name, total)
-    tick = leader.page.locator("input[name=settings_seen]")
-    if tick.count():  # settings were changed since the run before
-        tick.check()
+    _tick_all(leader)
     leader.press("签批（二签）")
     leader.reads("二签")
     cashier = at_desk(Role.CASHIER)

@@ -12,6 +12,7 @@ from cases.models import Application
 from counties.management.commands.load_demo import COUNTY
 from reports import actions
 from reports.models import AnnualReport, Snapshot
+from tests.benefits import scene
 from tests.browser import sample_cases
 from welfare.models import Division, User
 
@@ -40,7 +41,7 @@ def _run() -> PayrollRun:
     if run is None:
         run = payroll.start_run(by=finance, month=JANUARY)
         run.refresh_from_db()
-        run = payroll.sign_run(by=reviewer, run=run, version=run.version)
+        run = scene.sign(run, reviewer)
     return run
 
 

@@ -178,7 +178,7 @@ def pay(county, month):
     reviewer = factories.user(Role.PAYROLL_REVIEWER, county)
     leader = factories.user(Role.BUREAU_HEAD, county)
     run = calculated(county, month)
-    run = payroll.sign_run(by=reviewer, run=run, version=run.version)
+    run = scene.sign(run, reviewer)
     run = scene.approve(run, leader)
     cashier = factories.user(Role.CASHIER, county)
     run = bank.write_bank_file(by=cashier, run=run, version=run.version)

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from benefits import claim_rules, reserve_rules, supplement_rules
+from benefits import claim_rules, reserve_rules, supplement_rules, unpaid_rests
 from benefits import rules as money
 from benefits.actions import claims, payroll
 from benefits.models import (
@@ -139,6 +139,9 @@ def asks(verb, home, by):
         "mark_attachment_wrong": lambda: check_may_mark_wrong(Attachment(household=home), by),
         "correct_account": lambda: money.check_may_correct_account(award, by),
         "confirm_account": lambda: money.check_may_confirm_account(award, by),
+        "state_rest": lambda: unpaid_rests.check_may_state(award, by),
+        "confirm_rest": lambda: unpaid_rests.check_may_confirm(award, by),
+        "drop_rest": lambda: unpaid_rests.check_may_drop(award, by),
         "open_claim": lambda: claim_rules.check_may_open(award, by),
         "undo_spending": lambda: reserve_rules.check_may_undo_spending(spent, by),
         "confirm_reserve": lambda: reserve_rules.check_may_confirm_reserve(spent, by),
@@ -212,7 +215,7 @@ BESIDE = {  # neither casework nor by its own column money, and of one family al
     *("take_supplement_out", "decide_claim", "reverse_receipt", "remind", "discard_claim"),
     *("decide_draft_claims", "agree_award_change", "refuse_award_change", "close_finding"),
     *("confirm_review", "return_to_town", "refuse", "record_review", "report_ability"),
-    *("keep_care", "keep_after_exit", "drop_kept"),
+    *("keep_care", "keep_after_exit", "drop_kept", "drop_rest"),
 }
 TABLE = {verb.name: verb for verb in labels.verbs()}
 VERBS = [

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.roles import LONELY_ROLES, PERMISSIONS, WATCHING_ROLES, Permission, Role
@@ -109,6 +110,17 @@ class User(AbstractUser):
         """The town this person is bound to; None for people of the county."""
         at_town = self.division is not None and self.division.level == Level.TOWN
         return self.division if at_town else None
+
+    @cached_property
+    def own_accounts(self) -> list[int]:
+        """This account and those of the same name in the county: who has two is one person.
+
+        Two people of one name do not stand for the second person to each other.
+        """
+        named = models.Q(full_name=self.full_name) if self.full_name else models.Q(pk=self.pk)
+        here = models.Q(division=self.county) | models.Q(division__parent=self.county)
+        rows = User.objects.filter(models.Q(pk=self.pk) | named & here)
+        return list(rows.order_by("pk").values_list("pk", flat=True))
 
     @property
     def county(self) -> Division | None:

@@ -1,6 +1,6 @@
 """The one place that writes the audit log."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -86,9 +86,11 @@ def took_part(
     *,
     beside: Iterable[models.Model] = (),
     since: datetime | None = None,
+    accounts: Collection[int] = (),
 ) -> bool:
     """Whether this person did casework on the case, in any round. (回避, 57号 Art 11)
 
+    `accounts`: by which of them; by this one, where none are named.
     `beside`: what the case stands on, where only acts `since` a moment count. Which acts are
     casework is said in the apps' tables of verbs.
     """
@@ -97,7 +99,7 @@ def took_part(
         around |= _about(one)
     if since is not None:
         around &= models.Q(at__gte=since)
-    acts = Event.objects.filter(actor=by, verb__in=labels.casework())
+    acts = Event.objects.filter(actor__in=accounts or [by.pk], verb__in=labels.casework())
     return acts.filter(_about(case) | around).exists()
 
 
@@ -110,9 +112,10 @@ def took_part_in(by: User, cases: Sequence[models.Model]) -> set[int]:
     return set(acts.values_list("case_id", flat=True))
 
 
-def did(by: User, verb: str, case: models.Model) -> bool:
-    """Whether this person did this on the case."""
-    return Event.objects.filter(_about(case), actor=by, verb=verb).exists()
+def did(by: User, verb: str, case: models.Model, *, accounts: Collection[int] = ()) -> bool:
+    """Whether this person did this on the case, by this account or by one of those."""
+    acts = Event.objects.filter(_about(case), actor__in=accounts or [by.pk], verb=verb)
+    return acts.exists()
 
 
 def _about(case: models.Model) -> models.Q:

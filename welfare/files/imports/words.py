@@ -78,6 +78,7 @@ WORDS = {
     # why rows were skipped
     "duplicate": _("Repeats an earlier row"),
     "already_there": _("Already there"),
+    "came_back_before": _("Came back, and taken over from an earlier file"),
     "differs": _("On file with something else"),
     # what to look at
     "member_added": _("Added to a household on the roll"),
@@ -108,6 +109,7 @@ WORDS = {
     "no_band": _("Class is not said"),
     "misgraded": _("Care grade differs from the answers"),
     "above_granted": _("More paid than the decision grants"),
+    "older_decision": _("Counted to an older decision"),
     "persons_differ": _("More persons paid than covered"),
     "care_not_divided": _("Living money and care fee in one sum"),
     "residence_differs": _("Urban or rural differs from the award"),
