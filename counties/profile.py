@@ -1,17 +1,18 @@
 """A county's profile as a whole: read and checked first, then loaded in one transaction."""
 
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pghistory
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from benefits import profile as benefits_profile
-from benefits.reference import missing_for
+from benefits.reference import gaps_for
 from cases import profile as cases_profile
 from cases.models import Programme
 from counties import files_section, unused
@@ -30,7 +31,7 @@ from welfare.county.profile.reading import YEARS, Node, ProfileFault
 from welfare.county.profile.saving import Changes
 from welfare.county.profile.syntax import syntax_fault
 from welfare.exceptions import BadInput, Refused
-from welfare.models import Division, User
+from welfare.models import Division, Parameter, User
 
 OPEN = "open_for_applications"
 # What nearly everything refers to, and what the first case of an open programme finds.
@@ -166,10 +167,11 @@ def _calendar(root: Node) -> tuple[int, int]:
 @transaction.atomic
 def try_out(profile: Profile) -> list[str]:
     """Everything that loading would refuse, and nothing stays; what would be missing then."""
-    load(profile)
+    notes = load(profile).notes
+    closed = [note for note in notes if note not in profile.no_longer_used]
     lines = missing_lines(Division.objects.get(code=profile.county.code))
     transaction.set_rollback(True)
-    return lines
+    return closed + lines
 
 
 @explained()
@@ -183,9 +185,33 @@ def load(
     history of every row says by which file it came.
 
     Raises BadProfile when a programme would be open of which its first case would find too little.
+    A programme that only lacks limits is loaded closed, with a note: an older profile cannot have
+    those that came since, and its ledgers need none of them.
     """
     with pghistory.context(profile=file or profile.county.name):
-        return _load(profile, by, go_live)
+        try:
+            with transaction.atomic():
+                return _load(profile, by, go_live)
+        except _LimitsMissing as lacking:
+            changes = _load(_closed(profile, lacking.notes), by, go_live)
+            changes.notes += lacking.notes.values()
+            return changes
+
+
+class _LimitsMissing(Exception):
+    """Programmes that would be open and lack nothing but limits: what is said of each, by code."""
+
+    def __init__(self, notes: dict[str, str]) -> None:
+        super().__init__(*notes)
+        self.notes = notes
+
+
+def _closed(profile: Profile, codes: Collection[str]) -> Profile:
+    programmes = {
+        code: values | ({OPEN: False} if code in codes else {})
+        for code, values in profile.cases.programmes.items()
+    }
+    return replace(profile, cases=replace(profile.cases, programmes=programmes))
 
 
 def _load(profile: Profile, by: User | None, go_live: bool) -> Changes:
@@ -195,16 +221,20 @@ def _load(profile: Profile, by: User | None, go_live: bool) -> Changes:
     verification_profile.save(changes, county, profile.departments)
     disputed = limits.save_layouts(changes, county, profile.layouts)
     live = benefits_profile.paid_here(county)
+    opened = set(_open(county).values_list("code", flat=True))
     cases_profile.save(changes, county, profile.cases)
     benefits_profile.save(changes, county, profile.rates, live)
     if go_live:
         cases_profile.save_go_lives(changes, county, profile.cases)
     reports_profile.save(changes, county, profile.reports)
     faults = unused.with_lines(disputed + layout_faults(county), profile.lines, profile.layouts)
-    faults += _open_programmes(county, profile.lines)
+    closed = _lacking_limits_alone(county, profile.cases.programmes.keys() - opened)
+    faults += _open_programmes(county, profile.lines, closed)
     faults += unused.published_faults(county, profile.reports.published, profile.lines)
     if faults:
         raise BadProfile(faults)
+    if closed:
+        raise _LimitsMissing(closed)
     if days := holidays.seed(*profile.calendar):
         changes.added["welfare.workday"] += days
     if changes.any:
@@ -212,7 +242,24 @@ def _load(profile: Profile, by: User | None, go_live: bool) -> Changes:
     return changes
 
 
-def _open_programmes(county: Division, lines: Lines) -> list[ProfileFault]:
+def _open(county: Division) -> "QuerySet[Programme]":
+    return Programme.objects.filter(county=county, open_for_applications=True)
+
+
+def _lacking_limits_alone(county: Division, codes: Collection[str]) -> dict[str, str]:
+    """Those of these programmes that are to be opened for the first time; what is said of each."""
+    said = {}
+    for programme in _open(county).filter(code__in=codes).order_by("pk"):
+        gaps = gaps_for(programme)
+        if gaps and all(gap.table == Parameter._meta.label_lower for gap in gaps):
+            said[programme.code] = _(
+                "“%(programme)s” was loaded, but not opened for applications. Missing: %(list)s."
+                " Add them under [[parameters]] and load the profile again."
+            ) % {"programme": programme, "list": _("; ").join(gap.what for gap in gaps)}
+    return said
+
+
+def _open_programmes(county: Division, lines: Lines, closed: Collection[str]) -> list[ProfileFault]:
     """What the profile and what was there before make together: enough for the first case?"""
     remedy = _("Add it with a day that has begun, or write open_for_applications = false.")
     return [
@@ -223,6 +270,6 @@ def _open_programmes(county: Division, lines: Lines) -> list[ProfileFault]:
             remedy,
             lines.of(("programmes", programme.code, OPEN)),
         )
-        for programme in Programme.objects.filter(county=county, open_for_applications=True)
-        for reason in (_("Missing: %(what)s.") % {"what": what} for what in missing_for(programme))
+        for programme in _open(county).exclude(code__in=closed)
+        for reason in (_("Missing: %(what)s.") % {"what": gap.what} for gap in gaps_for(programme))
     ]

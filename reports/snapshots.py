@@ -22,7 +22,6 @@ from cases.models.programme import ONE_OFF
 from reports.models import Snapshot, SnapshotAward, SnapshotGrouped, SnapshotMember
 from welfare.county import parameters
 from welfare.county.months import month_end, previous_month
-from welfare.exceptions import MissingParameter
 from welfare.jobs.statistics import know_size
 from welfare.models import Division, Key
 
@@ -184,23 +183,19 @@ def newest_frozen(county: Division, month: date) -> Snapshot | None:
 
 
 def as_of_day(*, county: Division, month: date) -> date:
-    """The day on which the month is closed: parameter “month is closed on”, 0 is the last day."""
+    """The day on which the month is closed: parameter “month is closed on”, 0 is the last day.
+
+    A county that never said it closes its months with their last day: no law asks for another.
+    """
     last = month_end(month)
-    day = parameters.read_int(county=county, key=Key.SETTLEMENT_DAY, on=month)
-    return month.replace(day=min(day, last.day)) if day else last
+    day = parameters.read_where_set(county=county, key=Key.SETTLEMENT_DAY, on=month)
+    return month.replace(day=min(int(day), last.day)) if day else last
 
 
 def opening_day(*, county: Division, month: date) -> date:
-    """From which day the year of a month counts: the day after its last December was closed.
-
-    Before a county said when it closes its months, they were closed with their last day.
-    """
+    """From which day the year of a month counts: the day after its last December was closed."""
     december = date(month.year - 1, 12, 1)
-    try:
-        closed = as_of_day(county=county, month=december)
-    except MissingParameter:
-        closed = month_end(december)
-    return closed + timedelta(days=1)
+    return as_of_day(county=county, month=december) + timedelta(days=1)
 
 
 @transaction.atomic

@@ -299,6 +299,9 @@ def _month_paid(cells: RowReader, year: int | None) -> date | None:
         return date(year, int(alone[1]), 1)
     if cells.text("month"):
         return cells.month("month")
+    if not cells.row.has("paid_on"):  # then the month is what it has to say
+        cells.missing("month")
+        return None
     return cells.month("paid_on", required=True)
 
 

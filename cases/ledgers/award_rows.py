@@ -37,6 +37,8 @@ class PersonRow:
     in_household: bool
     said_sum: Decimal | None = None  # what stands in the row itself, of whomever the award is
     adds: bool = False  # somebody new in a household that is on the roll
+    own_share: Decimal | None = None  # of an amount that is each person's: what this row says
+    covered: bool = True  # False: lives in the family, and the award is not for them
 
     @property
     def number(self) -> str:
@@ -109,9 +111,54 @@ def count_members(reading: Reading[PersonRow], joined: Joined) -> None:
         said = family[0].record.terms
         if said[0].covered_size != COUNTED:
             continue
-        terms = tuple(one.counted(len(family)) for one in said)
+        number = sum(entry.record.covered for entry in family)
+        terms = tuple(one.counted(number) for one in said)
         for entry in family:
             entry.record = replace(entry.record, terms=terms)
+
+
+def add_shares(reading: Reading[PersonRow], joined: Joined) -> None:
+    """Amounts of each person, where the rows of a family say their own: it receives their sum."""
+    for family in families(reading, joined):
+        said = family[0].record.terms
+        shares = [entry.record.own_share for entry in family if entry.record.covered]
+        own = [share for share in shares if share is not None]
+        if len(said) > 1 or of_persons(said[0].programme) or len(own) != said[0].covered_size:
+            continue
+        if said[0].basic is not None and len(own) == len(shares) and len({*own}) > 1:
+            terms = (replace(said[0], basic=sum(own, Decimal(0))),)
+            for entry in family:
+                entry.record = replace(entry.record, terms=terms)
+
+
+def check_covered(reading: Reading[PersonRow], joined: Joined) -> None:
+    """An award is for somebody. Of a family that left, those who are no longer covered were.
+
+    Where each person has an award, a row of somebody who has none is a row too many.
+    """
+    for family in families(reading, joined):
+        said = family[0].record.terms[0]
+        if of_persons(said.programme):
+            for entry in family:
+                if not entry.record.covered:
+                    _refuse_uncovered(reading, entry)
+        elif any(entry.record.covered for entry in family):
+            continue
+        elif said.left_on is not None:
+            for entry in family:
+                entry.record = replace(entry.record, covered=True)
+        else:
+            _refuse_uncovered(reading, family[0])
+
+
+def _refuse_uncovered(reading: Reading[PersonRow], entry: PersonEntry) -> None:
+    reading.reject(
+        entry,
+        "covered",
+        "nobody_covered",
+        _("By the ledger nobody is covered by this award."),
+        _("Mark who is covered; if it has ended, write the day of leaving; else leave it out."),
+    )
 
 
 def known_rows(
@@ -131,6 +178,8 @@ def known_rows(
         if row.alone:
             if known.has_day(row):
                 there.append(entry)
+        elif known.has_number(row) and not row.covered:
+            there.append(entry)
         elif known.has_number(row) and known.has_person(row):
             homes.add((place_of(entry.row, joined), row.number))
             there.append(entry)
@@ -244,7 +293,7 @@ def reject_covered_twice(county: Division, reading: Reading[PersonRow]) -> None:
                 _("%(place)s of this file") % {"place": entry.row.place},
                 row.who.name,
             )
-            for terms in row.terms
+            for terms in (row.terms if row.covered else ())
         ]
         both = next((two for two in combinations(new, 2) if _clashes(exclusions, *two)), None)
         if both is not None:

@@ -62,14 +62,18 @@ def warn_about_families(reading: Reading[PersonRow], families: list[Family]) -> 
     for family in families:
         first = family[0]
         said = first.record.terms[0]
-        if not of_persons(said.programme) and len(family) != said.covered_size:
+        listed = sum(entry.record.covered for entry in family)
+        if not of_persons(said.programme) and listed != said.covered_size:
             reading.warn(
                 first.row,
                 "covered_size",
                 "rows_differ",
                 _("%(size)s people are covered, but the household has %(rows)s rows.")
-                % {"size": said.covered_size, "rows": len(family)},
-                _("Correct the number, or add the missing rows."),
+                % {"size": said.covered_size, "rows": listed},
+                _(
+                    "Correct the number, or add the missing rows. Where the ledger lists others of"
+                    " the family too, its layout needs the column that says who is covered."
+                ),
             )
         if not of_persons(said.programme):
             _warn_about_contradictions(reading, family)
@@ -90,7 +94,7 @@ def _warn_about_contradictions(reading: Reading[PersonRow], family: Family) -> N
                 _("Correct the relation, or the number of the household."),
             )
         own, taken = entry.record.said_sum, first.record.said_sum
-        if own is not None and taken is not None and own != taken:
+        if first.record.own_share is None and None not in (own, taken) and own != taken:
             reading.warn(
                 entry.row,
                 "basic_amount",

@@ -68,6 +68,8 @@ class Writer:
         for said in head.terms:
             award = self._award(said, home, self.people[head.who.hash], said.number)
             for row in rows:
+                if not row.covered:
+                    continue
                 person = self.people[row.who.hash]
                 self.books.cover(award, person, row.relation, row is head, row.supplement)
         for row in rows:

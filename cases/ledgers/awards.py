@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from cases.ledgers import live_money
 from cases.ledgers.award_rows import (
     PersonRow,
+    add_shares,
+    check_covered,
     count_members,
     day_of,
     known_rows,
@@ -46,6 +48,7 @@ from cases.ledgers.growing import Growing
 from cases.ledgers.people import Who, look_at_who, take_people, warn_about_people
 from cases.ledgers.single import Homes
 from cases.ledgers.words import (
+    COVERED,
     HEAD,
     RELATIONS,
     SEXES,
@@ -108,6 +111,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
         "disability_card": gettext_lazy("Disability card"),
         "family_size": gettext_lazy("Family size"),
         "covered_size": gettext_lazy("Persons covered"),
+        "covered": gettext_lazy("Is the person covered"),
         "monthly_income": gettext_lazy("Income of the household"),
         "supplement": gettext_lazy("Supplement"),
         "joined_on": gettext_lazy("Joined on"),
@@ -135,6 +139,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
             "band": band_words(granted),
             "relation": RELATIONS,
             "sex": SEXES,
+            "covered": COVERED,
             "area": AREAS,
             "supplement": Vocabulary(
                 Meaning(kind.code, kind.name, (kind.name,), kind)
@@ -216,9 +221,10 @@ class PeopleSpec(ImportSpec[PersonRow]):
         relation = cells.choice("relation") or ""
         sex = cells.choice("sex") or ""
         terms = self._terms(cells, who, relation)
-        supplement = None
-        if any(said.programme.definition.supplements for said in terms):
+        covered, supplement = cells.choice("covered") is not False, None
+        if covered and any(said.programme.definition.supplements for said in terms):
             supplement = cells.choice("supplement")
+        own_share = _own_share(cells)
         cells.finish()
         if who is None or not terms:
             raise BadRow([broken_family(cells.row, place_of(cells.row, self.joined))])
@@ -231,6 +237,8 @@ class PeopleSpec(ImportSpec[PersonRow]):
             terms,
             in_household=cells.row.in_households,
             said_sum=_said_sum(cells),
+            own_share=own_share,
+            covered=covered,
         )
 
     def _terms(self, cells: RowReader, who: Who | None, relation: str) -> tuple[Terms, ...]:
@@ -280,7 +288,9 @@ class PeopleSpec(ImportSpec[PersonRow]):
 
     def check(self, reading: Reading[PersonRow]) -> None:
         """Households are whole and new; nobody holds what excludes each other."""
+        check_covered(reading, self.joined)
         count_members(reading, self.joined)
+        add_shares(reading, self.joined)
         there, new = known_rows(reading, self.joined)
         self.growing = Growing(new, self.day)
         self.growing.take_in(reading)
@@ -340,6 +350,13 @@ def _said_sum(cells: RowReader) -> Decimal | None:
         return parse_money(cells.row.cell("basic_amount"), cells.row.unit("basic_amount"))
     except BadValue:
         return None
+
+
+def _own_share(cells: RowReader) -> Decimal | None:
+    """What the row says of its own person, where the amounts are those of each. (人月补助额)"""
+    if cells.faults or not cells.row.has("basic_amount") or not cells.is_each("basic_amount"):
+        return None
+    return cells.money("basic_amount", months=1, persons=1)
 
 
 def _goes_on(first: Row, row: Row) -> bool:

@@ -15,7 +15,9 @@ from cases.programmes import codes
 from welfare.county.months import next_month
 from welfare.files.imports import Entry, Fault, Reading, RowReader, copy_in
 from welfare.files.tables import Row, place_words
+from welfare.files.tables.households import is_blank
 
+DAY = "joined_on"
 OF_PERSONS = codes(lambda kind: kind.holds_persons)
 Family = list[Entry[Any]]
 Place = tuple[str, int]  # a sheet, and the first row of a household in it
@@ -56,8 +58,19 @@ def heads_first(
         for place in parts
         if place not in later
         for each in (place, *waiting.get(place, ()))
-        for row in parts[each]
+        for row in _terms_first(parts[each])
     ]
+
+
+def _terms_first(part: list[Row]) -> list[Row]:
+    """A household's rows, its head's first where what the family receives stands in that alone.
+
+    The head may come last or in the middle; without the day of a family nothing can be granted.
+    """
+    head = next((row for row in part if row.is_head), part[0])
+    if head is part[0] or is_blank(head.cell(DAY)) or not is_blank(part[0].cell(DAY)):
+        return part
+    return [head, *(row for row in part if row is not head)]
 
 
 def families(reading: Reading[Any], joined: Joined) -> list[Family]:

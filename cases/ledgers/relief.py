@@ -172,7 +172,8 @@ class ReliefSpec(ImportSpec[ReliefRow]):
         programme = cells.choice("programme", required=self.only is None) or self.only
         town = self.places.town(cells)
         village = self.places.village(cells, town, required=False)
-        applied_on = cells.past("applied_on", required=True)
+        year = self.batch.year
+        applied_on = cells.past("applied_on", required=True, year=year)
         size = cells.whole("family_size", least=1, most=99) or 1
         amount = cells.money("granted_amount", required=True, paid=True, persons=size)
         if amount == 0:
@@ -182,7 +183,7 @@ class ReliefSpec(ImportSpec[ReliefRow]):
                 _("The amount granted is zero."),
                 _("Fill in the amount, or delete the row if nothing was granted."),
             )
-        days = {key: cells.past(key) for key in ("decided_on", "paid_on", "papers_on")}
+        days = {key: cells.past(key, year=year) for key in ("decided_on", "paid_on", "papers_on")}
         relief_type = cells.choice("relief_kind") or ""
         tier = cells.choice("level") or ""
         channel = cells.choice("channel") or ""

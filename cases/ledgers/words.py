@@ -81,6 +81,18 @@ YES_NO = Vocabulary(
         Meaning("no", _("No"), ("否", "×", "✗", "x", "无", "n", "0", "不是", "没有"), False),
     ]
 )
+# Of each person of a family: whether the award is for them too
+COVERED = Vocabulary(
+    [
+        Meaning("yes", _("Yes"), ("是", "√", "✓", "✔", "y", "1", "享受", "保障", "在保"), True),
+        Meaning(
+            "no",
+            _("No"),
+            ("否", "×", "✗", "x", "n", "0", "不是", "不享受", "不保障", "未享受", "未保障", "未保"),
+            False,
+        ),
+    ]
+)
 DISABILITY_KINDS = Vocabulary(
     Meaning(digit, word, (word, f"{word}残疾", f"{digit}类")) for digit, word in KINDS.items()
 )

@@ -91,12 +91,23 @@ def run(
     A step that ends with `refused` is said and passed over: what depends on it will be missing.
     """
     for step in steps:
-        try:
-            with settle():
-                step.run()
-        except refused as error:
-            say(f"REFUSED {step.title}: {error}\n ")
-        else:
-            say(step.title)
+        done(step, settle, say, refused)
     made = AnnualReport.objects.select_related("county", "snapshot__county")
     return made.order_by("-pk").first()
+
+
+def done(
+    step: Step,
+    settle: Callable[[], AbstractContextManager[object]],
+    say: Callable[[str], None],
+    refused: type[Exception] | tuple[type[Exception], ...] = (),
+) -> bool:
+    """Whether the step came to its end; one that is refused is said."""
+    try:
+        with settle():
+            step.run()
+    except refused as error:
+        say(f"REFUSED {step.title}: {error}\n ")
+        return False
+    say(step.title)
+    return True

@@ -49,11 +49,9 @@ def results(report: AnnualReport | None, expected: Path) -> list[Result]:
     """Every key of the file; files from their import batches, the rest from the report."""
     sheets = annual.shown(report) if report is not None and report.figures else []
     lines = {line.key: line for sheet in sheets for line in sheet.lines}
-    with expected.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
     found = []
-    for row in rows:
-        key, value = row["key"], Decimal(row["value"])
+    for row in _rows(expected):
+        key, value = row["key"], Decimal(row["value"].replace(",", ""))
         if key.startswith("file."):
             given, remark = _of_file(key, row["file"]), ""
         else:
@@ -64,6 +62,16 @@ def results(report: AnnualReport | None, expected: Path) -> list[Result]:
             remark = _remark(line, row["published"])
         found.append(Result(key, row["unit"], value, given, row["published"], remark))
     return found
+
+
+def _rows(expected: Path) -> list[dict[str, str]]:
+    """The lines of the file, which a spreadsheet of the office may have saved in its own code."""
+    content = expected.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("gb18030")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def listed(report: AnnualReport | None) -> str:

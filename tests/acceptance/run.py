@@ -32,7 +32,11 @@ def main() -> int:
         print(f"{title}: {now - last:.1f} s", flush=True)
         last = now
 
-    report = county.run(county.steps(handed), nullcontext, say, (CommandError, Refused))
+    steps = county.steps(handed)
+    if not county.done(next(steps), nullcontext, say, (CommandError, Refused)):
+        print("The profile is refused: mend it, and begin again.")
+        return 1
+    report = county.run(steps, nullcontext, say, (CommandError, Refused))
     if handed.expected is None:
         print(results.listed(report))
         print(f"There is no {folder.EXPECTED}: nothing to compare with.")

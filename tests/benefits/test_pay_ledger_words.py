@@ -11,6 +11,7 @@ from cases.models import Award
 from tests import ledgers
 from tests.benefits.test_go_live import take, take_payments
 from welfare.exceptions import NotAllowed
+from welfare.models import TableLayout
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +61,14 @@ def test_a_name_that_is_not_the_ids_is_told(county, name, told):
     batch = take_payments(county, ledgers.payment(1, 户主姓名=name))
     assert batch.saved == 1
     assert batch.counts["warnings"].get("other_name", 0) == told
+
+
+def test_a_file_that_says_no_month_is_asked_for_it_and_not_for_a_day(county):
+    layout = TableLayout.objects.get(county=county, kind="pay")
+    layout.definition["columns"]["month"] = {"headers": ["发放月份"]}
+    del layout.definition["columns"]["paid_on"], layout.definition["sheet_as"]
+    layout.save()
+    content = ledgers.payments(ledgers.payment(1), month="发放")
+    (told, *more) = take(county, content, desk=PAYMENTS, kind="pay").counts["first_rejected"]
+    assert str(PAYMENTS.specs["pay"].keys["month"]) in told["reason"]
+    assert not more

@@ -19,7 +19,7 @@ from tests.cases.walk import BANK
 from welfare.accounts.roles import Role
 from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
-from welfare.models import Division, Level
+from welfare.models import Division, Key, Level, Parameter
 
 pytestmark = pytest.mark.django_db
 
@@ -134,7 +134,6 @@ def county(tmp_path):
     ("text", "place", "said"),
     [
         (PROFILE + standards(leave_out=["100"]), "[programmes.GAOLING]", "百岁老人"),
-        (PROFILE.replace('key = "review_months"', 'key = "pay_day"') + standards(), "DAGUJIE", ""),
         (
             PROFILE.replace('programme = "GAOLING", route', 'programme = "DAGUJIE", route')
             + standards(),
@@ -152,6 +151,32 @@ def test_an_open_programme_that_lacks_something_loads_nothing(tmp_path, text, pl
         assert said in str(refusal.value)
     assert not Division.objects.exists()
     assert not Programme.objects.exists()
+
+
+OLDER = PROFILE.replace('key = "review_months"', 'key = "pay_day"') + standards()
+
+
+def test_an_older_profile_without_a_limit_loads_its_programmes_closed(tmp_path, capsys):
+    """It cannot have the limits that came after it, and what is taken over needs none of them."""
+    path = write(tmp_path, OLDER + '[paying_bank]\nname = "又县农商行"\nformat = "commas"\n')
+    said = [note for note in profile.load(profile.read(path)).notes if "大骨节病补助" in note]
+    assert len(said) == 1
+    assert str(Key.REVIEW_MONTHS.label) in said[0]
+    assert not Programme.objects.filter(open_for_applications=True).exists()
+    call_command("load_profile", str(path))
+    again = capsys.readouterr().out
+    assert "[[banks]]" in again
+    assert "大骨节病补助" in again
+    assert not profile.load(profile.read(path)).any
+    call_command("load_profile", str(path), "--check")
+    assert "大骨节病补助" in capsys.readouterr().out
+
+
+def test_a_programme_at_work_is_not_closed_by_a_profile_without_a_limit(tmp_path, county):
+    Parameter.objects.filter(key=Key.REVIEW_MONTHS).delete()
+    with pytest.raises(profile.BadProfile, match=r"\[programmes.DAGUJIE\]"):
+        profile.load(profile.read(write(tmp_path, OLDER)))
+    assert Programme.objects.filter(open_for_applications=True).count() == 2
 
 
 def test_a_fault_names_section_key_value_reason_and_remedy(tmp_path):

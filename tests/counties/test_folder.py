@@ -10,7 +10,7 @@ from counties import folder
 from counties.kinds import DESKS
 from counties.management.commands.load_demo import PROFILE
 from counties.profile import BadProfile
-from tests.acceptance import county
+from tests.acceptance import county, results, run
 from welfare.exceptions import NotAllowed
 
 SAMPLE = Path(PROFILE).parent.parent / "linyou"
@@ -145,3 +145,23 @@ def test_a_department_of_the_county_may_be_said_of_a_file(tmp_path):
         '[files]\nmonth = "2022-10"\n[[files.rows]]\nname = "a.csv"\nkind = "power"\n'
     )
     assert [take.kind for take in make(tmp_path, ["a.csv"], more).departments] == ["power"]
+
+
+@pytest.mark.django_db
+def test_a_refused_profile_ends_the_acceptance_with_its_sentence(tmp_path, monkeypatch, capsys):
+    make(tmp_path)  # of deaths there is no column "day", which only loading finds out
+    monkeypatch.setenv("COUNTY", str(tmp_path))
+    monkeypatch.setattr(run, "call_command", lambda *_args, **_more: None)
+    assert run.main() == 1
+    said = capsys.readouterr().out
+    assert "day" in said
+    assert "keys" not in said
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030"])
+def test_expected_figures_are_read_as_an_office_saves_them(tmp_path, encoding):
+    path = tmp_path / "expected.csv"
+    lines = 'key,value,unit,file,note,published\nroll.class.一类.persons,"1,200",人,,在册,\n'
+    path.write_bytes(lines.encode(encoding))
+    (found,) = results.results(None, path)
+    assert (found.key, found.expected) == ("roll.class.一类.persons", 1200)

@@ -145,6 +145,14 @@ def test_the_settlement_day_closes_the_month():
     assert snapshots.as_of_day(county=factories.county(), month=scene.DECEMBER).day == 15
 
 
+def test_without_a_settlement_day_the_last_of_the_month_closes_it():
+    made = scene.rolls()
+    Parameter.objects.filter(key=Key.SETTLEMENT_DAY).delete()
+    snapshot = scene.freeze()
+    assert made["new"].pk in by_award(snapshot)  # joined on the 20th
+    assert (snapshot.opens_on, snapshot.closes_on) == (date(2022, 1, 1), date(2022, 12, 31))
+
+
 def test_the_list_of_a_month_counts_whatever_day_closes_it():
     made = scene.rolls()
     Parameter.objects.filter(key=Key.SETTLEMENT_DAY).update(value="15")

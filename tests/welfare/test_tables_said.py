@@ -139,3 +139,20 @@ def test_a_sheet_is_named_as_it_is_seen():
     (layout,) = load_layouts({"layouts": {"people": given}})["people"]
     assert layout.sheet_rule("低保(东) 2025")
     assert layout.sheet_rule("低保1") is None
+
+
+NUMBERED = definition({"number": {"headers": ["证号"], "required": True}}, row_keys=["name"])
+
+
+@pytest.mark.parametrize(
+    "words", ["一、沙河镇", "（二）集中供养", "3、石门村", "滨江街道", "上湾村委会", "东湖社区："]
+)
+def test_a_line_that_says_of_what_the_rows_below_are_is_nobody(words):
+    rows = [["姓名", "证号"], [words, None], ["甲", "N1"], ["乙", "N2"]]
+    assert values(rows, NUMBERED, "name") == ["甲", "乙"]
+
+
+@pytest.mark.parametrize("name", ["李村", "王镇", "张乡", "1、测甲", "测一、"])
+def test_a_name_that_looks_like_a_place_is_somebody(name):
+    rows = [["姓名", "证号"], [name, None], ["乙", "N2"]]
+    assert values(rows, NUMBERED, "name") == [name, "乙"]

@@ -19,6 +19,9 @@ from welfare.models import Division, Key, Parameter, TableLayout
 NO_LONGER_USED = {
     "budget": gettext_lazy("The allocations ([[allocations]]) alone say what a run has cover for."),
 }
+SECTIONS_NO_LONGER_USED = {
+    "paying_bank": gettext_lazy("[[banks]] says which bank pays, and how its files look."),
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def read_parameters(profile: Node) -> list[Limit]:
 
 
 def no_longer_used(profile: Node) -> list[str]:
-    """A sentence for each key of an older profile that nothing reads any more."""
+    """A sentence for each key and section of an older profile that nothing reads any more."""
     rows = profile.values.get("parameters", [])
     listed = rows if isinstance(rows, list) else []
     said = {row.get("key") for row in listed if isinstance(row, Mapping)}
@@ -47,6 +50,10 @@ def no_longer_used(profile: Node) -> list[str]:
         % {"key": key, "instead": instead}
         for key, instead in NO_LONGER_USED.items()
         if key in said
+    ] + [
+        _("[%(section)s] is no longer used. %(instead)s") % {"section": section, "instead": instead}
+        for section, instead in SECTIONS_NO_LONGER_USED.items()
+        if profile.has(section)
     ]
 
 

@@ -44,6 +44,7 @@ MANY_WORDS = 4_096  # more different ones in a column are none that come again
 ID_LENGTH = 18
 MONTHS_OF_QUARTER = 3
 NEVER = {"长期", "长期有效", "永久", "至今", "无固定期限"}  # an end that is none
+DAY_ALONE = re.compile(r"\d{1,2}\s*月\s*\d{1,2}\s*[日号]")
 MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*月份?")
 
 
@@ -259,9 +260,18 @@ class RowReader:
         return name
 
     @_once_a_word
-    def date(self, key: str, *, required: bool = False, ends: bool = False) -> datetime.date | None:
-        """A day; of a quarter its first month, or the last where something `ends` (长期: never)."""
+    def date(
+        self, key: str, *, required: bool = False, ends: bool = False, year: int | None = None
+    ) -> datetime.date | None:
+        """A day; of a quarter its first month, or the last where something `ends` (长期: never).
+
+        "3月20日" alone is of the `year` that was given.
+        """
         word = text(self.raw(key))
+        if year and DAY_ALONE.fullmatch(word):
+            return self._value(
+                key, lambda cell: parse_date(f"{year}年{text(cell)}"), "bad_date", required
+            )
         if ends and word in NEVER:
             return None
         said = numerals.quarter(word) if "季" in word or "Q" in word else None
@@ -271,9 +281,11 @@ class RowReader:
         return self._value(key, self._dated(key, parse_date), "bad_date", required)
 
     @_once_a_word
-    def past(self, key: str, *, required: bool = False) -> datetime.date | None:
+    def past(
+        self, key: str, *, required: bool = False, year: int | None = None
+    ) -> datetime.date | None:
         """A day on which something has happened: none in the future."""
-        day = self.date(key, required=required)
+        day = self.date(key, required=required, year=year)
         if day is not None and day > self.today:
             self.bad(
                 key,

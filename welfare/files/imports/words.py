@@ -58,6 +58,7 @@ WORDS = {
     "unknown_village": _("Village or community is unknown"),
     "number_twice": _("Certificate number stands twice"),
     "covered_twice": _("Person already receives living support"),
+    "nobody_covered": _("Nobody is covered"),
     "two_names": _("One resident ID under two names"),
     "household_broken": _("Another row of the household is wrong"),
     "case_twice": _("Case stands twice"),

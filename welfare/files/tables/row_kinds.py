@@ -20,6 +20,13 @@ FOOTER = re.compile(
     r"[^:：]{0,6}[:：].*|第\d+页.*|制表人|审核人|填表人|负责人",
     re.DOTALL,
 )
+# 一、沙河镇; （二）集中供养; 东关街道: of what the rows below are, where no layout reads it. A bare
+# 李村 or 王镇 in the column of names may be somebody.
+SECTION = re.compile(
+    r"(?:[（(][一二三四五六七八九十]+[）)]、?|[一二三四五六七八九十]+、).{1,20}"
+    r"|\d{1,3}[、.．][㐀-䶿一-鿿\d]{1,12}(?:镇|乡|街道|村|社区|居委会)"
+    r"|[㐀-䶿一-鿿\d]{2,12}(?:街道|街道办|办事处|村委会|委员会|社区|居委会|苏木)[:：]?"
+)
 FOOTER_SIGNS = frozenset("制填审复经负单主统打录备注说附第")
 LONGEST_TOTAL = 12
 COLUMN_SIGNS = frozenset("甲乙丙丁戊")
@@ -69,6 +76,8 @@ class Classifier:
                 return "total"
         if words[0] in FOOTER_SIGNS and FOOTER.fullmatch(words):
             return "footer"
+        if SECTION.fullmatch(words) and _stands_alone(cells):
+            return "other"
         if words.replace("\n", "") in self.label_starts and self._repeats_header(cells):
             return "header"
         return None
@@ -95,6 +104,10 @@ class Classifier:
         return len(said) >= FEWEST_NUMBERED and all(
             any(at < len(label) and label[at] == word for label in self.labels) for at, word in said
         )
+
+
+def _stands_alone(cells: list[Cell]) -> bool:
+    return sum(not is_blank(cell) for cell in cells) == 1
 
 
 def _numbers_the_columns(cells: list[Cell]) -> bool:

@@ -74,6 +74,7 @@ HEADING_PERIODS = (
 # 元/人/月, 元/月·人, 每人每月, 人均: times the persons; 补助/人员 names people
 HEADING_EACH = re.compile(
     r"元(?:[/·.每](?:月|季|年))?[/·.每]人(?![员口数民次])|每人(?![员口数民次])|人均|[/·]人[/·.]?[月季年]"
+    r"|(?:^|/)个?人月?(?:补助|补差|保障)[金资]?(?:额|标准)"
 )
 TITLE_UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(元|百元|千元|万元)")
 # ¥400, 人民币400元, 400元/月; of another period than a month no figure is read
