@@ -40,6 +40,7 @@ def pytest_configure():
     A slow hash is right for people and wrong for thousands of invented accounts. Queued tasks run
     inside the test, when its transaction would commit.
     """
+    gc.disable()  # until all is collected: whatever is imported stays
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_AUTOREFRESH = True  # or every client of every test lists all files anew
     current_app.conf.task_always_eager = True
@@ -88,6 +89,7 @@ def pytest_collection_finish():
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(50_000, 20, 20)
 
 

@@ -55,7 +55,7 @@ def test_the_description_is_whole():
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", os.devnull)
 
 
-@pytest.mark.slow(60)
+@pytest.mark.slow(8)
 @pytest.mark.django_db(transaction=True)
 def test_a_generated_client_hands_in_follows_and_asks(client_of):
     access, key = opened([Scope.FILES], load_county(), department="death")

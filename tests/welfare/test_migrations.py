@@ -2,12 +2,10 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import models
-from django.db.migrations import AddConstraint, AddField
+from django.db import connection, models
 from django.db.migrations.state import ModelState
 
 from welfare.management.commands import fold_migrations
-from welfare.site.create_models import CreateModels
 
 
 @pytest.mark.django_db
@@ -30,13 +28,29 @@ def test_a_model_is_created_after_those_it_points_to():
     assert [name for name, _field in made.operations[1].fields] == ["id", "parent", "itself", "far"]
 
 
-def test_a_circle_is_closed_by_a_field_that_waits_and_what_may_mention_it():
+def test_models_that_point_to_each_other_are_created_at_once_and_whole():
+    """Each operation beside CreateModels would make the classes of all related models anew."""
     once = models.UniqueConstraint(fields=["egg"], name="one_egg")
     hen = state("Hen", {"constraints": [once]}, egg="a.Egg")
-    made = fold_migrations.operations([hen, state("Egg", hen="a.Hen")])
-    assert [type(each) for each in made] == [CreateModels, AddField, AddConstraint]
-    assert [each.name for each in made[0].operations] == ["Hen", "Egg"]
-    assert (made[1].model_name, made[1].name, made[2].constraint) == ("hen", "egg", once)
+    (made,) = fold_migrations.operations([hen, state("Egg", hen="a.Hen")])
+    assert [each.name for each in made.operations] == ["Hen", "Egg"]
+    assert [[name for name, _field in each.fields] for each in made.operations] == [
+        ["id", "egg"],
+        ["id", "hen"],
+    ]
+    assert made.operations[0].options["constraints"] == [once]
+
+
+@pytest.mark.django_db
+def test_of_a_circle_the_database_knows_both_foreign_keys():
+    """An application names the award it renews, an award the application it came from."""
+    kept = {}
+    with connection.cursor() as cursor:
+        for table in ("cases_application", "cases_award"):
+            found = connection.introspection.get_relations(cursor, table)
+            kept[table] = {column: other for column, (_field, other) in found.items()}
+    assert kept["cases_application"]["renews_id"] == "cases_award"
+    assert kept["cases_award"]["application_id"] == "cases_application"
 
 
 def test_what_was_written_by_hand_is_not_thrown_away(tmp_path):

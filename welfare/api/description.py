@@ -3,12 +3,13 @@
 No page of the package is used: those draw themselves with scripts and styles that our pages forbid.
 """
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
@@ -81,9 +82,15 @@ _REFUSAL_SCHEMA = {
 }
 
 
-def document(request: Any = None) -> dict[str, Any]:
+def document() -> dict[str, Any]:
     """The whole description, in the language of who reads it."""
-    made: dict[str, Any] = SchemaGenerator().get_schema(request=request, public=True)
+    return _in_language(get_language() or "")
+
+
+@cache
+def _in_language(_language: str) -> dict[str, Any]:
+    """Made once by each process: it follows from the code alone, and took half of its page."""
+    made: dict[str, Any] = SchemaGenerator().get_schema(public=True)
     return made
 
 
@@ -101,7 +108,7 @@ class Description(Walled):
     schema = None
 
     def get(self, request: Request) -> Response:
-        return Response(document(request))
+        return Response(document())
 
 
 @require_GET

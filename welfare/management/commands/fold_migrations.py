@@ -4,7 +4,8 @@ models whole. For as long as nothing has been deployed.
 Django creates a table first and adds its foreign keys, constraints, indexes and triggers one by
 one, and makes the classes of all related models anew after each. Here they all stand inside
 CreateModel (pgtrigger installs the triggers it finds there), and the models of an app are created
-at once, so that a database is made in seconds.
+at once, circles and all, so that a database is made in seconds: the 37 operations that once closed
+the circles of one app took four fifths of its time.
 """
 
 import re
@@ -16,18 +17,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.operations import AddConstraint, AddField, AddIndex, CreateModel
-from django.db.migrations.operations.base import Operation
+from django.db.migrations.operations import CreateModel
 from django.db.migrations.state import ModelState, ProjectState
 from django.db.migrations.utils import resolve_relation
 from django.db.migrations.writer import MigrationWriter
-from pgtrigger.migrations import AddTrigger
 
 from welfare.site.create_models import CreateModels
 
 NAME = "0001_initial"
 BY_HAND = re.compile(r"\b(RunPython|RunSQL|SeparateDatabaseAndState)\(")
-ADDED_LATER = {"indexes": AddIndex, "constraints": AddConstraint, "triggers": AddTrigger}
 
 
 class Command(BaseCommand):
@@ -91,45 +89,37 @@ def targets(model: ModelState) -> Iterator[tuple[str, tuple[str, str]]]:
                 yield name, resolve_relation(target, model.app_label, model.name)
 
 
-def operations(models: list[ModelState]) -> list[Operation]:
+def operations(models: list[ModelState]) -> list[CreateModels]:
     """Create the models of one app, those first that others point to.
 
-    Where models point to each other in a circle, fields of one have to wait, and with them what
-    may mention them.
+    Where models point to each other in a circle, one stands before what it points to: PostgreSQL
+    is told of foreign keys when all tables are there.
     """
     left = list(models)
     made: list[CreateModel] = []
-    later: list[Operation] = []
     while left:
         missing = {(model.app_label, model.name_lower) for model in left}
-        waits = {model.name: _waiting(model, missing) for model in left}
-        model = min(left, key=lambda each: len(waits[each.name]))  # of equals, the first defined
+        # of equals, the first defined
+        model = min(left, key=lambda each: _waiting(each, missing))
         left.remove(model)
-        options = dict(model.options)
-        fields = {name: f for name, f in model.fields.items() if name not in waits[model.name]}
-        if len(fields) < len(model.fields):
-            later += _added_later(model, waits[model.name], options)
-        created = (model.name, list(fields.items()), options, model.bases, model.managers)
-        made.append(CreateModel(*created))
-    return [CreateModels(made), *later]
+        made.append(
+            CreateModel(
+                model.name,
+                list(model.fields.items()),
+                dict(model.options),
+                model.bases,
+                model.managers,
+            )
+        )
+    return [CreateModels(made)]
 
 
-def _waiting(model: ModelState, missing: set[tuple[str, str]]) -> set[str]:
+def _waiting(model: ModelState, missing: set[tuple[str, str]]) -> tuple[bool, int]:
+    """Whether its base is missing, and how many of its fields point to what is."""
     others = missing - {(model.app_label, model.name_lower)}
     bases = {base for base in model.bases if isinstance(base, str)}
-    if bases & {".".join(key) for key in others}:
-        return set(model.fields)  # a base comes first, whatever else waits
-    return {name for name, target in targets(model) if target in others}
-
-
-def _added_later(
-    model: ModelState, names: set[str], options: dict[str, list[object]]
-) -> Iterator[Operation]:
-    for name in sorted(names):
-        yield AddField(model.name_lower, name, model.fields[name])
-    for option, operation in ADDED_LATER.items():
-        for each in options.pop(option, []):
-            yield operation(model.name_lower, each)
+    base_is_missing = bool(bases & {".".join(key) for key in others})
+    return base_is_missing, len({name for name, target in targets(model) if target in others})
 
 
 def newest_of_others(ours: list[AppConfig]) -> dict[str, tuple[str, str]]:
