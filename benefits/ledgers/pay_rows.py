@@ -298,7 +298,7 @@ def _month_paid(cells: RowReader, year: int | None) -> date | None:
     if alone and year and 1 <= int(alone[1]) <= MONTHS:
         return date(year, int(alone[1]), 1)
     if cells.text("month"):
-        return cells.month("month")
+        return cells.month("month", year=year)
     if not cells.row.has("paid_on"):  # then the month is what it has to say
         cells.missing("month")
         return None

@@ -169,6 +169,7 @@ class TermsReader:
             pays = programme.definition.pays != Pays.NOTHING
             persons = 1 if of_persons(programme) else covered_size or None
             amount = cells.money(key, required=pays and alone, months=1, persons=persons)
+            _doubt_merged(cells, key)
             each = ("basic",) if persons is None and cells.is_each(key) else ()
             if alone:
                 return [(programme, amount if pays else None, each)]
@@ -192,6 +193,19 @@ class TermsReader:
                 said[name] = shared[name]
             details.append(said)
         return details
+
+
+def _doubt_merged(cells: RowReader, key: str) -> None:
+    """An amount of two families in one cell: each is taken over with the whole of it."""
+    above = cells.row.merged_above(key) if cells.row.begins_household else 0
+    if above:
+        cells.doubt(
+            key,
+            "several_households",
+            _("The cell is merged with that of another household, from row %(row)s on.")
+            % {"row": above},
+            _("If the amount is that of both together, divide it; that of each stays as it is."),
+        )
 
 
 def _residence(cells: RowReader, village: Division | None) -> str:

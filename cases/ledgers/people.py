@@ -43,6 +43,13 @@ def read_who(cells: RowReader) -> Who:
 def look_at_who(cells: RowReader) -> Who | None:
     """Read the person; None where the resident ID is wrong, which is noted."""
     name = cells.name()
+    if cells.said_dead() and not cells.text("left_on"):
+        cells.doubt(
+            "name",
+            "said_dead",
+            _("Beside the name it says that the person has died, and no day of leaving is given."),
+            _("Find out; if it is true, report the death, or correct the ledger."),
+        )
     number = cells.resident_id()
     ethnicity = cells.text("ethnicity", longest=20)
     health = cells.text("health", longest=20)

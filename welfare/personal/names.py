@@ -10,11 +10,22 @@ import re
 from welfare.personal.repairs import INVISIBLE
 
 DOTS = "•‧∙⋅・･᛫●"
+AROUND = "·\"'“”‘’"
 _DOTS = dict.fromkeys(map(ord, DOTS), "·")
 _GONE = dict.fromkeys(map(ord, INVISIBLE))
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z,'-]) +(?=[A-Za-z])")
 _SPACES = re.compile(r"\s+")
 _FULL_STOP = re.compile(r"(?<=[㐀-鿿])[.。](?=[㐀-鿿])")
+# What is noted beside a name: 甲乙（已故）, 甲乙[监护人：丙], 甲乙—已故, 甲乙1380…, 1.甲乙
+_HAN = "㐀-䶿一-鿿\U00020000-\U000323af"
+_NAME = f"[{_HAN}][{_HAN}·]*?[{_HAN}]"
+_DEAD = "已?(?:死亡|去世|亡故|病故|身故|过世|病逝|离世)|已故|已亡"
+_BESIDE = re.compile(
+    rf"(?:\d{{1,5}}[.、)）:]?)?[(（\[【]?(?P<name>{_NAME})"
+    rf"(?P<note>[)）\]】]|[(（\[【〔<《].{{1,40}}[)）\]】〕>》]|[-—,、/:*]*(?:{_DEAD})"
+    r"|[-—,、/:]*(?:(?:联系)?(?:电话|手机)号?码?)?:?1[3-9]\d{9})?"
+)
+_SAYS_DEAD = re.compile(_DEAD)
 PLAIN = re.compile(r"[㐀-䶿一-鿿]{2,}")
 KNOWN = re.compile(r"[^\W_]|[· '()（）,-]")
 
@@ -44,7 +55,26 @@ def plain_name(written: str) -> str:
     name = _FULL_STOP.sub("·", written.translate(_FORMS).translate(_DOTS))
     name = _LATIN_GAP.sub("\0", _SPACES.sub(" ", name).strip())
     name = name.replace(" ", "").replace("\0", " ")
-    return name.strip("·") or name
+    return name.strip(AROUND) or name
+
+
+def note_beside(name: str) -> tuple[str, str]:
+    """A plain name without what is noted beside it, and the note; "" where there is none.
+
+    >>> note_beside("张三（曾用名李四）"), note_beside("张三")
+    (('张三', '（曾用名李四）'), ('张三', ''))
+    """
+    if PLAIN.fullmatch(name) and not _SAYS_DEAD.search(name):
+        return name, ""
+    match = _BESIDE.fullmatch(name)
+    if match is None:
+        return name, ""
+    return match["name"], match["note"] or name.replace(match["name"], "")
+
+
+def says_dead(note: str) -> bool:
+    """Whether a note beside a name says that the person has died."""
+    return _SAYS_DEAD.search(note) is not None
 
 
 def plain_bank(written: str) -> str:

@@ -23,10 +23,15 @@ EXACT_DIGITS = 15  # a spreadsheet keeps 15 significant digits of a number and w
 RESIDENCE_PERMITS = ("81", "82", "83")  # Hong Kong, Macao and Taiwan: valid, in no list of regions
 
 CHECK_SIGNS = "10X98765432"
+HYPHENS = dict.fromkeys(map(ord, "-‐‑–—－"))
+POINTS = re.compile(r"(?:\.0+|[.。,，;；、])$")  # behind a number in a sentence, or as a figure
+NO_NUMBER = {"", "无", "无证", "/", "-", "--", "—", "——", "不详"}
 LIKE_X = tuple("×✕✖хХχΧ")  # typed for the X at the end; the check digit tells whether it is one
 
 CLEAN = re.compile(r"[0-9]{17}[0-9X]")
 SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?(?:1[4-9]|2[0-9])")
+LONGEST_CARD = 23  # with the B of one that was issued again
+WHOLE = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9X]")
 CARD = re.compile(r"([0-9]{17}[0-9X])([1-7])([1-4])(B[0-9]{1,2})?")
 
 
@@ -76,10 +81,15 @@ def parse(raw: object, today: datetime.date | None = None) -> ParsedId:
     if marked_as_text(raw):
         return _checked(raw[1:], ("apostrophe",), today)
     number, repairs = _repaired(_as_text(raw))
-    if not number:
+    if number in NO_NUMBER:
         raise BadResidentId(
             "empty", _("The resident ID is empty."), _("Fill in the 18 characters of the ID card.")
         )
+    if len(number) > LONGEST_CARD and (several := len(WHOLE.findall(number))) > 1:
+        raise _several(several)
+    bare = number if number.isalnum() else POINTS.sub("", number.translate(HYPHENS))
+    if bare != number and CLEAN.fullmatch(bare):
+        number, repairs = bare, (*repairs, "points")
     if len(number) == 15 and number.isascii() and number.isdigit():
         number, repairs = _lengthened(number), (*repairs, "old15")
     if len(number) != 18:
@@ -232,6 +242,14 @@ def _bad_character() -> BadResidentId:
         "bad_character",
         _("The resident ID holds characters that are no digits."),
         _("Only digits are allowed, and X as the last character. Correct the cell."),
+    )
+
+
+def _several(many: int) -> BadResidentId:
+    return BadResidentId(
+        "several_ids",
+        _("The cell holds %(many)s resident IDs.") % {"many": many},
+        _("Write a row of its own for each person, or leave in the cell whose row it is."),
     )
 
 

@@ -7,8 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from welfare.files.tables import BadValue, Row, parse_month, place_words, text
+from welfare.files.tables.errors import is_error
 from welfare.files.tables.rows import LeftOut
-from welfare.files.tables.values import is_error
 from welfare.personal import account as accounts
 from welfare.personal import resident_id as resident_ids
 

@@ -23,29 +23,31 @@ from welfare.files.tables import (
     parse_month,
     text,
 )
+from welfare.files.tables.errors import is_error
 from welfare.files.tables.values import (
     CENT,
     ambiguous_day,
     ambiguous_month,
     in_forms,
-    is_error,
     own_terms,
 )
 from welfare.personal import account as accounts
 from welfare.personal import resident_id as resident_ids
 from welfare.personal.masks import mask_numbers
-from welfare.personal.names import plain_name
+from welfare.personal.names import note_beside, plain_name, says_dead
 
 T = TypeVar("T")
 MOST_MONEY = Decimal("999999999999.99")
 NAME_LENGTH = 60
-NOTED_NAME = re.compile(r"([㐀-䶿一-鿿]{2,4})[(（][㐀-䶿一-鿿]{1,6}[)）]")
 MANY_WORDS = 4_096  # more different ones in a column are none that come again
 ID_LENGTH = 18
 MONTHS_OF_QUARTER = 3
 NEVER = {"长期", "长期有效", "永久", "至今", "无固定期限"}  # an end that is none
 DAY_ALONE = re.compile(r"\d{1,2}\s*月\s*\d{1,2}\s*[日号]")
-MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*月份?")
+MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*月份?|([一二三四五六七八九十]{1,2})月份?")
+BEHIND_MONTH = re.compile(
+    r"(?<=月)份?(?:资金|发放|打卡|明细|花?名册|名单|情况|汇总|统计|[册表单])*(?:\s*[(（]\d{1,2}[)）])?$"
+)
 
 
 def _once_a_word(read: Callable[..., T]) -> Callable[..., T]:
@@ -218,6 +220,13 @@ class RowReader:
     def number(self, key: str, *, required: bool = False, longest: int = 200) -> str:
         """The number of a certificate, a household: 3.30021E+11 has lost its last digits."""
         said = self.text(key, required=required, longest=longest)
+        if isinstance(self.raw(key), datetime.date):
+            self.bad(
+                key,
+                "number_became_day",
+                _("A spreadsheet made the day %(day)s of the number.") % {"day": said},
+                _("Set the column to text format, then type the number anew."),
+            )
         if accounts.SCIENTIFIC.fullmatch(said):
             self.bad(
                 key,
@@ -253,11 +262,14 @@ class RowReader:
         name = plain_name(written)
         if name != written:
             self.mended.setdefault("name_repaired")
-        noted = NOTED_NAME.fullmatch(name)
-        if noted:
+        name, note = note_beside(name)
+        if note:
             self.mended.setdefault("name_note")
-            return noted[1]
         return name
+
+    def said_dead(self, key: str = "name") -> bool:
+        """Whether the cell of a name says beside it that the person has died."""
+        return says_dead(note_beside(plain_name(text(self.row.cell(key))))[1])
 
     @_once_a_word
     def date(
@@ -301,10 +313,25 @@ class RowReader:
         self, key: str, *, required: bool = False, year: int | None = None
     ) -> datetime.date | None:
         """A month as its first day; "12月" alone is of the year that was given."""
-        alone = MONTH_ALONE.fullmatch(text(self.raw(key)))
-        if alone and year and 1 <= int(alone[1]) <= MONTHS:
-            return datetime.date(year, int(alone[1]), 1)
-        return self._value(key, self._dated(key, parse_month), "bad_date", required)
+        word = text(self.raw(key))
+        if not self.row.has(key):  # the name of a sheet: 1月发放明细 (2), 元月, 十二月
+            word = BEHIND_MONTH.sub("", word).replace("元月", "1月")
+        alone = MONTH_ALONE.fullmatch(word)
+        number = numerals.whole(alone[2]) if alone and alone[2] else int(alone[1]) if alone else 0
+        if year and 1 <= number <= MONTHS:
+            return datetime.date(year, number, 1)
+        if self.row.has(key) or not word:
+            return self._value(key, self._dated(key, parse_month), "bad_date", required)
+        try:
+            return parse_month(word, day_zero=self.row.day_zero)
+        except BadValue:
+            self.bad(
+                key,
+                "bad_date",
+                _("The month is taken from “%(word)s”, which names none.") % {"word": word},
+                _("Call the sheet after its month, such as 2022年10月, or add a column of months."),
+            )
+            return None
 
     def _dated(
         self, key: str, read: Callable[..., datetime.date | None]

@@ -2,13 +2,14 @@
 
 import io
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import python_calamine
 
 from welfare.files.opening import old_workbook, open_document
 from welfare.files.opening.archive import PartFacts, damaged, far_cell
+from welfare.files.opening.dbase import read_dbase
 from welfare.files.opening.errors import BadFile
 from welfare.files.opening.errors import FilledIn as _
 from welfare.files.opening.filetype import protected, recognise
@@ -55,6 +56,9 @@ def sheets_of(content: bytes, filename: str, separator: str = "") -> FileContent
         return _text(content, notes, separator)
     if kind == "html":
         return _markup(content, notes)
+    if kind == "dbf":
+        table = read_dbase(content)
+        return FileContent(kind, [SheetContent("", table.rows)], notes + table.notes)
     return _workbook(content, kind, notes, facts)
 
 
@@ -103,8 +107,11 @@ def _workbook(
     content: bytes, kind: str, notes: list[str], facts: Mapping[str, PartFacts]
 ) -> FileContent:
     of_sheets = _facts(content, kind)
+    latin = old_workbook.as_latin(content) if kind == "xls" else None
+    content = latin or content
     book = _guarded(lambda: python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)))
     parts, from_1904 = sheet_parts(content) if kind == "xlsx" else ({}, False)
+    from_1904 = from_1904 or (kind == "xls" and old_workbook.from_1904(content))
     of_sheets |= {name: facts[part] for name, part in parts.items() if part in facts}
     loaded: dict[str, python_calamine.CalamineSheet] = {}
     sheets = [
@@ -112,7 +119,19 @@ def _workbook(
         for about in book.sheets_metadata
         if about.typ == python_calamine.SheetTypeEnum.WorkSheet
     ]
+    if latin:
+        sheets = [_in_chinese(sheet) for sheet in sheets]
     return FileContent(kind, sheets, notes, from_1904=from_1904)
+
+
+def _in_chinese(sheet: SheetContent) -> SheetContent:
+    """A sheet of a workbook of before 1997, whose texts were read as Latin ones."""
+
+    def rows() -> Iterator[list[Cell]]:
+        for row in sheet.rows():
+            yield [old_workbook.in_chinese(one) if isinstance(one, str) else one for one in row]
+
+    return replace(sheet, name=old_workbook.in_chinese(sheet.name), rows=rows)
 
 
 def _facts(content: bytes, kind: str) -> dict[str, PartFacts]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from welfare.files.opening import old_workbook
 from welfare.files.opening.archive import PartFacts, check_archive, damaged
+from welfare.files.opening.dbase import is_dbase
 from welfare.files.opening.errors import BadFile
 from welfare.files.opening.errors import FilledIn as _
 from welfare.files.opening.text_files import SNIFFED, utf16_of
@@ -26,6 +27,7 @@ ENDINGS = {
     "ods": ("ods",),
     "csv": ("csv", "txt", "tsv"),
     "html": ("html", "htm", "mht", "mhtml"),
+    "dbf": ("dbf",),
 }
 TABLE_FILES = tuple(f".{ending}" for endings in ENDINGS.values() for ending in endings)
 FILLED = re.compile(rb"[^\x00\r\n\t \xef\xbb\xbf]")
@@ -43,7 +45,7 @@ MARKUP = (
 
 
 class Recognised(NamedTuple):
-    """What a file is (xlsx, xls, ods, csv or html), notes for the person, facts of its parts."""
+    """What a file is (one of ENDINGS), notes for the person, facts of its parts."""
 
     kind: str
     notes: list[str]
@@ -62,6 +64,8 @@ def recognise(content: bytes, filename: str) -> Recognised:
         kind, notes, facts = check_archive(content)
     elif content.startswith(OLE):
         kind, notes = _old_workbook(content), []
+    elif is_dbase(content):
+        kind, notes = "dbf", []
     else:
         _refuse_other_kinds(content)
         kind, notes = "html" if is_markup(content) else "csv", []

@@ -14,9 +14,14 @@ from welfare.files.opening.errors import FilledIn as _
 HEADER = 512
 LAST = 0xFFFFFFFA  # from here on a number is no sector
 ENTRY, SMALL = 128, 64
+SECTOR_OF_OLD = 512
 ROOT, STREAM = 5, 2  # kinds of entries of the directory
 BOF, EOF, SHEET, ROW, FORMULA, ERROR = 0x0809, 0x000A, 0x0085, 0x0208, 0x0006, 0x0205
+CODEPAGE, CALENDAR = 0x0042, 0x0022
 NEWEST = 0x0600  # the version in which sheets have names in any script
+LATIN, CHINESE = 1252, "gb18030"
+# A sign for each byte, as the reader makes them of the old Latin page: some bytes have none there.
+LATIN_SIGNS = {bytes([n]).decode("cp1252", "ignore") or chr(n): n for n in range(256)}
 HIDDEN, IS_ERROR = 0x20, b"\xff\xff"
 CELLS = {0x0201, 0x0203, 0x0204, 0x0205, 0x0006, 0x027E, 0x00BD, 0x00BE, 0x00FD}
 WORDS = {
@@ -56,6 +61,45 @@ def facts_of(content: bytes) -> dict[str, PartFacts]:
     if len(stream) < whole:
         raise _cut_off(stream, sheets)
     return {name: _facts(stream, offset) for name, offset in sheets}
+
+
+def from_1904(content: bytes) -> bool:
+    """Whether the workbook counts its days from 1904."""
+    try:
+        stream, _whole = _stream(content)
+        return any(kind == CALENDAR and data[:1] == b"\1" for kind, data in _records(stream))
+    except (struct.error, IndexError, ValueError):
+        return False
+
+
+def as_latin(content: bytes) -> bytes | None:
+    """A workbook of before 1997 that says its texts are Latin; None for any other.
+
+    It keeps texts in the page of its country. The reader makes a sign of each byte, which is right
+    for Latin alone and loses what is Chinese: `in_chinese` puts the bytes together again.
+    """
+    try:
+        stream, _whole = _stream(content)
+        kind, size, version = struct.unpack_from("<HHH", stream)
+    except (struct.error, IndexError, ValueError):
+        return None
+    if kind != BOF or version == NEWEST:
+        return None
+    begins = content.find(stream[: HEADER // 4])
+    at = 0
+    for kind, data in _records(stream):
+        if kind == CODEPAGE and at + 6 <= SECTOR_OF_OLD and begins > 0:
+            place = begins + at + 4
+            return content[:place] + struct.pack("<H", LATIN) + content[place + 2 :]
+        at += 4 + len(data)
+    return content
+
+
+def in_chinese(text: str) -> str:
+    """What was read of such a workbook, a sign for each byte."""
+    if text.isascii():
+        return text
+    return bytes(LATIN_SIGNS.get(sign, ord("?")) for sign in text).decode(CHINESE, "replace")
 
 
 def stopped(content: bytes) -> BadFile | None:

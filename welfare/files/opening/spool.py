@@ -31,13 +31,33 @@ class SpoolWriter:
     def put_rows(self, rows: Iterable[list[Cell]]) -> list[Place]:
         """Write rows, as many at once as make a handful of cells."""
         places, bundle, cells = [], [], 0
-        for row in rows:
+        for row in _without_empty_end(rows):
             bundle.append(row)
             cells += len(row) + 1
             if cells >= CELLS_AT_ONCE:
                 places.append(self.put(bundle))
                 bundle, cells = [], 0
         return [*places, self.put(bundle)] if bundle else places
+
+
+def _without_empty_end(rows: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
+    """The rows up to the last that says something.
+
+    A sheet that holds a space in its last row has a million rows of nothing below its table.
+    """
+    widths: list[int] = []  # of the rows of nothing that wait for one that says something
+    for row in rows:
+        if len(row) - row.count("") <= 1 and not any(map(_says_something, row)):
+            widths.append(len(row))
+            continue
+        if widths:
+            yield from ([""] * width for width in widths)
+            widths = []
+        yield row
+
+
+def _says_something(cell: Cell) -> bool:
+    return cell != "" and not (isinstance(cell, str) and cell.isspace())
 
 
 def get(spool: BinaryIO, place: Place) -> Any:

@@ -10,7 +10,7 @@ from itertools import chain
 from welfare.files.opening.errors import BadFile
 from welfare.files.opening.errors import FilledIn as _
 
-SEPARATORS = (",", "\t", ";", "|", "，")
+SEPARATORS = (",", "\t", ";", "|", "，", "；", "、", "｜", "^", "~")
 BLOCK = 2**18  # bytes that are decoded at once
 LONGEST_LINE = 2**20  # signs; ten times a full row of the widest sheet
 UTF8 = "utf-8-sig"
@@ -193,6 +193,7 @@ def separators(file: TextFile) -> list[str]:
     """The signs that may separate the cells, the most frequent in the first lines first.
 
     Which one it is, the headings decide: a remark may hold more commas than the table has columns.
+    In a long file one that stands in few lines cuts none: the whole would be read for each of them.
     """
     start = ""
     for block in file.blocks():
@@ -200,8 +201,10 @@ def separators(file: TextFile) -> list[str]:
         if len(start) == SAMPLE_SIGNS:
             break
     sample = [line for line in start.replace("\r", "\n").split("\n") if line.strip()]
-    counts = {sign: sum(line.count(sign) for line in sample[:SAMPLE_LINES]) for sign in SEPARATORS}
-    used = [sign for sign in SEPARATORS if counts[sign]]
+    sample = sample[:SAMPLE_LINES]
+    fewest = len(sample) // 2 if len(sample) == SAMPLE_LINES else 1
+    counts = {sign: sum(line.count(sign) for line in sample) for sign in SEPARATORS}
+    used = [sign for sign in SEPARATORS if sum(sign in line for line in sample) >= fewest]
     return sorted(used, key=lambda sign: -counts[sign]) or [SEPARATORS[0]]
 
 

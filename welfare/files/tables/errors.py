@@ -2,6 +2,11 @@
 
 from welfare.exceptions import BadInput
 
+ERRORS = {
+    *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?"),
+    *("#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"),
+}
+
 
 class BadValue(BadInput):
     """One cell cannot be read: `reason` (what is wrong) and `remedy` (what to do)."""
@@ -17,3 +22,12 @@ class BadLayout(BadInput):
     """A profile describes a file in a way that cannot be used; `str()` names the place."""
 
     number = 0  # which of several [[layouts.KIND]], from 1
+
+
+def is_error(value: object) -> bool:
+    """Whether the cell holds the error of a formula instead of a value.
+
+    >>> is_error("#N/A")
+    True
+    """
+    return isinstance(value, str) and value[:1] == "#" and value.strip().upper() in ERRORS

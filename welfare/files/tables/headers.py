@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from welfare.files.opening.spool import Area, Cell
@@ -27,6 +28,7 @@ ERROR_NOTES = ("错误说明", "Error note")  # the column that an error workboo
 NO_NAME = re.compile(r"[\d\s.,/%-]*")  # what fills a row of data but names no column
 # 姓名#2: the second of several columns of one heading; 身份证号@报告人: the one behind that name.
 NUMBERED = re.compile(r"#\d+$|@.*$")
+UNIT_ALONE = re.compile(r"[百千万]?[元人户口次天岁亩]([/·.每](人|户|次|月|年))*|平方米|㎡|%|％")
 Rows = tuple[int, int]  # the first of some rows, from 1, and how many they are
 Forms = tuple[str, ...]  # a column's heading, from the whole path down to its last row alone
 
@@ -137,7 +139,7 @@ def find_header(
     Headings that come again further down are no better than the first ones.
     The map may lack required columns; whether the sheet will do is for the caller to say.
     """
-    words = [[text(cell).replace("\n", "") for cell in row] for row in top]
+    words = _with_units([[text(cell).replace("\n", "") for cell in row] for row in top])
     wide = [area for area in merged if area[0][1] < area[1][1]]
     owner = owners(layout)
     promising = _promising(words, layout)
@@ -191,7 +193,7 @@ def heading_at(
     name: str, top: Sequence[list[Cell]], merged: Iterable[Area], layout: Layout, rows: Rows
 ) -> SheetMap:
     """The headings that stand in these rows (first and how many), whether they are known or not."""
-    words = [[text(cell).replace("\n", "") for cell in row] for row in top]
+    words = _with_units([[text(cell).replace("\n", "") for cell in row] for row in top])
     wide = [area for area in merged if area[0][1] < area[1][1]]
     first = min(rows[0], len(words)) - 1
     return _match(name, words[first : first + rows[1]], first, wide, layout, owners(layout))
@@ -241,6 +243,17 @@ def _promising(words: list[list[str]], layout: Layout) -> list[bool]:
         return plain.rpartition("/")[2] in ends or any(one.search(plain) for one in patterns)
 
     return [any(known(cell) for cell in row if cell) for row in words]
+
+
+def _with_units(words: list[list[str]]) -> list[list[str]]:
+    """The rows; one that holds a unit below each heading (万元, 次) has them in brackets."""
+    for above, row in pairwise(words):
+        filled = [at for at, cell in enumerate(row) if cell]
+        if filled and all(
+            UNIT_ALONE.fullmatch(row[at]) and at < len(above) and above[at] for at in filled
+        ):
+            row[:] = [f"({cell})" if cell else "" for cell in row]
+    return words
 
 
 def _only_units(cells: list[str]) -> bool:

@@ -22,7 +22,7 @@ UNIT = re.compile(
 )
 # 基本生活费（元/年） is one heading, 低保金/金额 are two rows of them.
 OUTSIDE_BRACKETS = re.compile(r"/(?![^(（\[【〔]*[)）\]】〕])")
-NO_LETTERS = re.compile(r"[\s*:_\-.,、。·]+")
+NO_LETTERS = re.compile(r"[\s*:_\-.,、。·'\"‘’“”]+")
 UNITS = {"fen": "分", "yuan": "元", "hundred": "百元", "thousand": "千元", "wan": "万元"}
 PERIODS = {"per_month": 1, "per_quarter": 3, "per_year": 12}  # in months
 SHARES = {"per_person": True, "per_household": False}  # is it the sum of each person?

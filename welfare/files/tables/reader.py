@@ -25,7 +25,9 @@ from welfare.files.tables.sheets import MAX_BYTES, RawFile, RawSheet, open_file
 from welfare.files.tables.stacked import check_one_table, tables_of
 from welfare.files.tables.values import title_unit
 from welfare.files.tables.whose import holds_people
+from welfare.personal.masks import mask_numbers
 
+LONGEST_LISTED = 30  # signs of a heading where it is named
 FEWEST_HEADINGS = 3  # of a table that may be one of ours, though none of them is known
 
 
@@ -298,6 +300,8 @@ class _Search:
             sheet_map.raw = raw
             parts.append(FilePart(raw, sheet_map, layout))
         widest = max(parts, key=lambda part: _headings(part.sheet_map))
+        if heading is None and holds_people([[one.header for one in widest.sheet_map.columns]]):
+            raise _headless(widest)
         if heading is None and _headings(widest.sheet_map) < FEWEST_HEADINGS:
             raise self._wrong_kind(self.strange)
         names = [column.header for column in widest.sheet_map.columns]
@@ -360,11 +364,13 @@ def _check_none_twice(sheet_map: SheetMap, layout: Layout) -> None:
 def _wrong_kind(part: FilePart) -> BadFile:
     sheet_map, layout = part.sheet_map, part.layout
     present = [column.header for column in sheet_map.columns if column.header]
+    if holds_people([[*present]]):
+        return _headless(part)
     details = {
         "kind": layout.title,
         "missing": _listed(_titles(part)),
         "sheet": sheet_map.name,
-        "found": _listed(present) or _("no headers"),
+        "found": mask_numbers(_listed(present)) or _("no headers"),
     }
     sentence = _(
         "This is no file of the kind %(kind)s, or its headers are written otherwise. Missing:"
@@ -379,5 +385,15 @@ def _wrong_kind(part: FilePart) -> BadFile:
     return BadFile("wrong_kind", sentence % details)
 
 
+def _headless(part: FilePart) -> BadFile:
+    """The error where people begin in the first row; what stands there is repeated nowhere."""
+    place = part.raw.name or _("the file")
+    sentence = _(
+        "In “%(sheet)s” people stand where the headings should be. Put a row of headings above"
+        " them, with at least %(missing)s, and hand it in again."
+    )
+    return BadFile("no_headings", sentence % {"sheet": place, "missing": _listed(_titles(part))})
+
+
 def _listed(headers: list[str]) -> str:
-    return "、".join(headers[:40])
+    return "、".join(header[:LONGEST_LISTED] for header in headers[:40])

@@ -1,6 +1,7 @@
 """Which rows under the headings are data: totals, footers, repeated headings told from them."""
 
 import re
+import unicodedata
 from typing import Literal
 
 from welfare.files.opening.spool import Cell
@@ -12,7 +13,8 @@ from welfare.files.tables.values import SPACES, text
 # 合计5人, 总计：3户5人、1200元
 COUNTED = r"[:：]?(?:[\d,.]+[万千百]?[人户元名个口次份][,，、;；]?)*"
 TOTAL = re.compile(
-    rf"(?:本[页表村镇])?(?:合计|小计|总计|共计|累计)(?:\(.*\)|（.*）)?{COUNTED}|共{COUNTED}(?<!共)"
+    rf"(?:本[页表村镇])?(?:合计|小计|总计|共计|累计|[人户]均|平均[值数]?)(?:\(.*\)|（.*）)?{COUNTED}"
+    rf"|共{COUNTED}(?<!共)|[承接][前上]页|[过转][次下]页"
 )
 SUBTOTAL = re.compile(rf".{{1,12}}(?:合计|小计|总计|共计){COUNTED}")
 FOOTER = re.compile(
@@ -29,6 +31,7 @@ SECTION = re.compile(
 )
 FOOTER_SIGNS = frozenset("制填审复经负单主统打录备注说附第")
 LONGEST_TOTAL = 12
+TOTAL_SIGNS = frozenset("计均页")
 COLUMN_SIGNS = frozenset("甲乙丙丁戊")
 FEWEST_NUMBERED = 3
 LeftOutKind = Literal["total", "footer", "header", "other"]
@@ -68,7 +71,7 @@ class Classifier:
 
     def _by_words(self, first: str, cells: list[Cell]) -> LeftOutKind | None:
         words = first.strip(SPACES)
-        if "计" in words or words[0] == "共":
+        if words[0] == "共" or not TOTAL_SIGNS.isdisjoint(words):
             packed = re.sub(r"\s", "", words)
             if TOTAL.fullmatch(packed):
                 return "total"
@@ -86,9 +89,9 @@ class Classifier:
         """小计 where every data row has a value, or anywhere in a row that lacks such a value."""
         asked = [cells[at] for at in self.required]
         for cell in cells if "" in asked else asked:  # every row of every file comes by here
-            if not isinstance(cell, str) or "计" not in cell or len(cell) >= LONGEST_TOTAL:
+            if not isinstance(cell, str) or len(cell) >= LONGEST_TOTAL:
                 continue
-            if TOTAL.fullmatch(re.sub(r"\s", "", cell)):
+            if not TOTAL_SIGNS.isdisjoint(cell) and TOTAL.fullmatch(re.sub(r"\s", "", cell)):
                 return True
         return False
 
@@ -111,8 +114,9 @@ def _stands_alone(cells: list[Cell]) -> bool:
 
 
 def _numbers_the_columns(cells: list[Cell]) -> bool:
-    """Whether a row only counts the columns: 1 2 3 …, or 甲 乙 1 2 …"""
-    words = [text(cell).strip("()（）栏") for cell in cells if not is_blank(cell)]
+    """Whether a row only counts the columns: 1 2 3 …, ① ② ③ …, or 甲 乙 1 2 …"""
+    filled = (unicodedata.normalize("NFKC", text(cell)) for cell in cells if not is_blank(cell))
+    words = [word.strip("()栏") for word in filled]
     numbers = [word for word in words if word not in COLUMN_SIGNS]
     counted = [str(n) for n in range(1, len(numbers) + 1)]
     return len(numbers) >= FEWEST_NUMBERED and numbers == counted

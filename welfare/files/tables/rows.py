@@ -311,6 +311,12 @@ class Row:
             raw.day_forms[kind] = day_forms(raw.column(at), short_years=kind[1])
         return tuple(form.replace("/", day[2]) for form in raw.day_forms[kind])
 
+    def merged_above(self, key: str) -> int:
+        """The row of another household in which the key's cell begins that is merged to here."""
+        at, raw = self._map.index.get(key), self._map.raw
+        first = raw.covered().get((at, self.head), 0) if raw and at is not None else 0
+        return first if first < self.head else 0
+
     @property
     def dated(self) -> list[str]:
         """The keys of the columns that hold days or months."""

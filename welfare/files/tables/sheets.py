@@ -45,7 +45,20 @@ class RawSheet:
     begins: int = 0  # how many of the rows above are another table's
     # asked once per column and kind of cell
     months: dict[tuple[int, type], dict[int, int]] = field(default_factory=dict)
+    merged_rows: dict[tuple[int, int], int] = field(default_factory=dict)
     day_forms: dict[tuple[int, bool], tuple[str, ...]] = field(default_factory=dict)
+
+    def covered(self) -> dict[tuple[int, int], int]:
+        """Where a cell merged over several rows stands, by column and row: its first row."""
+        if self.merged and not self.merged_rows:
+            self.merged_rows = {
+                (column, row + 1): top + 1
+                for (top, left), (bottom, right) in self.merged
+                for row in range(top, bottom + 1)
+                for column in range(left, right + 1)
+                if bottom > top
+            }
+        return self.merged_rows
 
     def column(self, at: int) -> list[Cell]:
         """The cells of one column, counted from 0, from the first row on."""
@@ -62,7 +75,7 @@ class RawSheet:
 
 @dataclass
 class RawFile:
-    """All sheets of a file; `encoding` is xlsx, xls, ods, html or the text encoding.
+    """All sheets of a file; `encoding` is xlsx, xls, ods, html, dbf or the text encoding.
 
     `otherwise` are the same rows cut by other separators, for whoever knows the headings.
     """

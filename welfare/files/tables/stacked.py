@@ -4,7 +4,8 @@
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -144,18 +145,38 @@ def _blank_where_ids(rows: Callable[[], Iterator[list[Cell]]]) -> Iterator[list[
 
 
 def _is_long_number(cell: Cell) -> bool:
-    return isinstance(cell, str) and len(cell) >= LONG_NUMBER and cell[:LONG_NUMBER].isdigit()
+    """Also with the apostrophe or the tab in front that keeps a spreadsheet from rounding it."""
+    return (
+        isinstance(cell, str)
+        and len(cell) >= LONG_NUMBER
+        and (cell[:LONG_NUMBER].isdigit() or cell[1 : LONG_NUMBER + 1].isdigit())
+    )
+
+
+class _Beginnings(dict[str, bool]):
+    """Whether a cell that begins with a sign may be a heading; asked once a sign."""
+
+    def __init__(self, firsts: Collection[str]) -> None:
+        super().__init__()
+        self.firsts = firsts
+
+    def __missing__(self, sign: str) -> bool:
+        plain = unicodedata.normalize("NFKC", sign).casefold()
+        may = not sign.isdigit() and (plain[:1] in self.firsts or not sign.isalnum())
+        self[sign] = may
+        return may
 
 
 def _repeating(raw: RawSheet, words: frozenset[str]) -> list[int]:
     """The rows that hold some of these words; of several in a row the first."""
 
     known: dict[Cell, bool] = {}
+    begins = _Beginnings({word[:1] for word in words})
     likely = set()
     for n, row in enumerate(raw.rows(), 1):
         headings = 0
         for cell in row:  # every cell of every file comes by here
-            if cell.__class__ is not str or not cell or cell[0].isdigit():
+            if cell.__class__ is not str or not cell or not begins[cell[0]]:
                 continue
             is_word = known.get(cell)
             if is_word is None:

@@ -22,24 +22,22 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 SPACES = f" \t\r\n\u00a0\u202f\u2007\u3000{INVISIBLE}"
 WITHOUT_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-ERRORS = {
-    *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?"),
-    *("#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"),
-}
 EMPTY_WORDS = {"", "-", "--", "—", "——", "/", "无"}
 DATE = re.compile(
-    r"(\d{4})\s*[-./年、]\s*(\d{1,2})(?:\s*[-./月、]\s*(\d{1,2})?\s*[日号]?)?(?:[T ]+[\d:.]+)?"
+    r"(\d{4})\s*[-./年、,。—–−]\s*(\d{1,2})(?:\s*[-./月、,。—–−]\s*(\d{1,2})?\s*[日号]?)?"
+    r"(?:[T ]+[\d:.]+\s*(?:Z|[AaPp][Mm])?)?"
 )
 # What is said behind a day and is no part of it: 2022年12月5日上午, 2022/12/8 星期四, 2022年10月起
 BEHIND_DAY = re.compile(
     r"(?<=[\d日号月])[\s(]*(?:(?:星期|周|礼拜)[一二三四五六日天]\)?"
     r"|(?:凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|夜间?)?\s*(?:\d{1,2}\s*[时点:]\s*(?:\d{1,2}\s*分?|半)?)?"
-    r"|起(?:执行|享受|发放)?|止)\)?$"
+    r"|起(?:执行|享受|发放)?|止|(?<=\()[农阴]历[^()]{2,9})\)?$"
 )
 ENDS = "'‘’.。,、 "  # what stands around a day by accident
 SHORT_YEAR = re.compile(r"(\d{2})年(.*月.*)")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?(?:\d{6})?")
 # Day numbers from 1908 to 2119; four digits below 3000 are more likely a year.
+EARLIEST_SERIAL = datetime.timedelta(3_000)
 SERIAL = re.compile(r"(?:[1-7][0-9]{4}|[3-9][0-9]{3})(?:\.\d*)?")
 NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?")
 # A figure 2022.1 was typed 2022.1 or 2022.10: a spreadsheet shows both the same.
@@ -76,7 +74,9 @@ HEADING_EACH = re.compile(
     r"元(?:[/·.每](?:月|季|年))?[/·.每]人(?![员口数民次])|每人(?![员口数民次])|人均|[/·]人[/·.]?[月季年]"
     r"|(?:^|/)个?人月?(?:补助|补差|保障)[金资]?(?:额|标准)"
 )
-TITLE_UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(元|百元|千元|万元)")
+TITLE_UNIT = re.compile(
+    r"单位\s*[:：]\s*(?:人民币)?\s*(元|百元|千元|万元)|[(（]\s*(元|百元|千元|万元)\s*[)）]\s*$"
+)
 # ¥400, 人民币400元, 400元/月; of another period than a month no figure is read
 CURRENCY = re.compile(
     r"(?:人民币|RMB|CNY|¥|￥)*(-?[\d.,]+)(?:\(?(?:元|圆)\)?(?:整|正)?(?:/月|每月)?|/月)?",
@@ -109,15 +109,6 @@ def text(value: object) -> str:
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date().isoformat()
     return str(value)
-
-
-def is_error(value: object) -> bool:
-    """Whether the cell holds the error of a formula instead of a value.
-
-    >>> is_error("#N/A")
-    True
-    """
-    return isinstance(value, str) and value[:1] == "#" and value.strip().upper() in ERRORS
 
 
 def mark(value: object) -> str:
@@ -265,7 +256,7 @@ def title_unit(lines: Iterable[Iterable[object]]) -> str:
     for cell in (cell for line in lines for cell in line if isinstance(cell, str)):
         match = TITLE_UNIT.search(cell)
         if match:
-            return match[1]
+            return match[1] or match[2]
     return ""
 
 
@@ -284,6 +275,11 @@ def parse_date(value: object, day_zero: datetime.date = SERIAL_ZERO) -> datetime
         raise day_without_year(word)
     if not isinstance(value, bool):
         day = _as_date(value, word, day_zero)
+        if isinstance(value, datetime.date) and day and day - day_zero < EARLIEST_SERIAL:
+            raise BadValue(
+                _("A small figure is shown as the day %(day)s.") % {"day": day.isoformat()},
+                _("Give the cell the format of a day, and write the day itself into it."),
+            )
         if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR:
             return day
     raise BadValue(
