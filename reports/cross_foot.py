@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reports.figures import others
-from reports.figures.base import AddsUp, FigureTable
+from reports.figures.base import CENT, AddsUp, FigureTable
 from reports.figures.catalogue import shares
 from reports.figures.words import FORMS, GRADES
 
@@ -50,6 +50,7 @@ SENTENCES: dict[str, Any] = {
     "E6": _("The classes together make the whole."),
     "E6a": _("The ages together make everybody."),
     "E6g": _("The grades together make everybody."),
+    "E6k": _("The kinds of disability together make everybody."),
     "E6l": _("The levels of decision together make the whole."),
     "E6t": _("The types together make the whole."),
     "E7": _("A part is not more than the whole."),
@@ -265,7 +266,10 @@ def _divided(above: Number, below: Number) -> Number:
 
 
 def judge(pairs: Iterator[TwoSides], source: Source) -> list[CheckDone]:
-    """Decide each check whose two sides are known."""
+    """Decide each check whose two sides are known, by the sides as they are printed.
+
+    Else a change of 20.003 percent would be warned of as 20 against 20.
+    """
     return [
         CheckDone(
             pair.code,
@@ -295,7 +299,7 @@ def _result(pair: TwoSides) -> Result:
     assert pair.left is not None
     assert pair.right is not None
     holds = HOLDS.get(pair.code, Decimal.__eq__)
-    if holds(pair.left, pair.right):
+    if holds(pair.left.quantize(CENT), pair.right.quantize(CENT)):
         return Result.OK
     return Result.WARNING if pair.code.startswith("W") else Result.ERROR
 
@@ -303,7 +307,7 @@ def _result(pair: TwoSides) -> Result:
 def _shown(value: Number) -> str:
     if value is None:
         return ""
-    return str(value.quantize(Decimal("0.01"))) if value % 1 else str(int(value))
+    return str(value.quantize(CENT)) if value % 1 else str(int(value))
 
 
 def largest_change(averages: list[Decimal]) -> Number:

@@ -460,6 +460,7 @@ STANDARD = Listing(
         (_("urban or rural"), lambda row: row.get_residence_display()),
         (_("yuan per person"), lambda row: row.amount),
         (_("month or year"), lambda row: row.get_per_display()),
+        (_("Standard per month"), lambda row: row.by_month),
         (_("valid from"), lambda row: row.valid_from),
         (_("document"), lambda row: row.document),
     ),

@@ -110,17 +110,18 @@ ORDER BY a.id
 
 MEMBERS = f"""
 INSERT INTO reports_snapshotmember (
-    award_id, person_id, is_head, sex, birth_date, age, labour, disability_grade,
+    award_id, person_id, is_head, sex, birth_date, age, labour, disability_kind, disability_grade,
     supplement_code, supplement_condition)
 SELECT s.id, m.person_id, m.is_head, q.sex, q.birth_date,
-    extract(year FROM age(%(as_of)s::date, q.birth_date)), w.labour, w.disability_grade,
+    extract(year FROM age(%(as_of)s::date, q.birth_date)), w.labour, w.disability_kind,
+    w.disability_grade,
     coalesce(k.code, ''), coalesce(k.condition, '')
 FROM reports_snapshotaward s
 JOIN cases_award a ON a.id = s.award_id
 JOIN cases_programme p ON p.id = a.programme_id
 JOIN cases_awardmember m ON m.award_id = s.award_id
 JOIN cases_person q ON q.id = m.person_id
-CROSS JOIN LATERAL {_then("cases_person", "q.id", "labour, disability_grade")} w
+CROSS JOIN LATERAL {_then("cases_person", "q.id", "labour, disability_kind, disability_grade")} w
 LEFT JOIN LATERAL (
     SELECT c.code, c.condition FROM cases_supplement x
     JOIN cases_supplementkind c ON c.id = x.kind_id

@@ -21,7 +21,6 @@ from verification import words as county_words
 from verification.comparisons import RULES, ComparisonRule
 from verification.comparisons.feedback import FEEDBACK
 from verification.comparisons.rule import COLUMNS
-from verification.departments import DEPARTMENTS
 from verification.models import (
     Comparison,
     DepartmentFile,
@@ -149,15 +148,10 @@ def current_files(county: Division, month: date) -> dict[str, int]:
     return dict(rows.values_list("department", "pk"))
 
 
-def rules_for(files: Files) -> list[ComparisonRule]:
+def rules_for(county: Division, files: Files) -> list[ComparisonRule]:
     """The checks that these files (and our own data) allow."""
-    others = set(files) - set(DEPARTMENTS)
-    return [
-        c
-        for c in RULES
-        if (c.own and others)
-        or (not c.own and (not c.departments or any(d in files for d in c.departments)))
-    ]
+    uses = uses_of(county)
+    return [rule for rule in RULES if rule.looks_at(files, uses)]
 
 
 class Engine:

@@ -36,7 +36,7 @@ def _compare(progress: Progress) -> None:
     if run.finished_at is not None:
         return
     files = comparison.current_files(run.county, run.month)
-    rules = comparison.rules_for(files)
+    rules = comparison.rules_for(run.county, files)
     engine = comparison.Engine(run, files)
     progress.set(0, len(rules))
     for number, rule in enumerate(rules, 1):

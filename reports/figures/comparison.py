@@ -20,6 +20,7 @@ from verification.comparisons import RULES, ComparisonRule
 from verification.comparisons.assets import CAR
 from verification.comparisons.death import DEAD
 from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
+from verification.own_departments import uses_of
 from verification.states import ClosingAction, FindingStatus
 
 NO_EFFECT = (ClosingAction.NONE, "")
@@ -36,10 +37,15 @@ def comparisons(period: Period) -> "QuerySet[Comparison]":
     return done.filter(pk__in=done.order_by("month", "-pk").distinct("month").values("pk"))
 
 
-def was_made(period: Period, kind: str) -> bool:
-    """Whether a comparison of the period looked for this kind, or an earlier one found it still."""
-    made = comparisons(period).exclude(not_made__has_key=kind)
-    return made.exists() or findings(period, kind=kind).exists()
+def was_made(period: Period, rule: ComparisonRule) -> bool:
+    """Whether a comparison of the period looked for this kind, or an earlier one found it still.
+
+    One that had no file in which it could be seen has not looked for it.
+    """
+    made = comparisons(period).exclude(not_made__has_key=rule.kind)
+    uses = uses_of(period.county) if rule.own else {}
+    looked = (rule.looks_at(one, uses) for one in made.values_list("departments", flat=True))
+    return any(looked) or findings(period, kind=rule.kind).exists()
 
 
 def files(period: Period) -> "QuerySet[DepartmentFile]":
@@ -219,7 +225,7 @@ def kinds(period: Period) -> FigureTable:
 
 def _of_kind(rule: ComparisonRule) -> list[Figure]:
     kind = rule.kind
-    told: dict[str, Any] = {"told": partial(was_made, kind=kind), "absent": _("not compared")}
+    told: dict[str, Any] = {"told": partial(was_made, rule=rule), "absent": _("not compared")}
     person = _("Found in the period, each person once. A finding refuses nobody anything.")
     household = _("Found in the period, each household once. A finding refuses nobody anything.")
     if kind == DEAD:

@@ -29,8 +29,12 @@ PLACES = {
     Residence.URBAN: (_("Urban dibao, paid in the year so far"), "YZH011221100"),
     Residence.RURAL: (_("Rural dibao, paid in the year so far"), "YZH011221200"),
 }
-LIVING = (*kinds(DIBAO), *kinds(TEKUN), *kinds(RELIEF), *kinds(ORPHAN), *kinds(CHILDREN))
-OTHERS = tuple(code for code in programmes.KINDS if code not in LIVING)
+NAMED = (*kinds(DIBAO), *kinds(TEKUN), *kinds(RELIEF), *kinds(ORPHAN), *kinds(CHILDREN))
+SUBSIDIES = {
+    "living": (_("Living subsidy, paid"), tuple(subsidies.LIVING)),
+    "nursing": (_("Nursing subsidy, paid"), tuple(subsidies.NURSING)),
+}
+OTHERS = tuple(code for code in programmes.KINDS if code not in (*NAMED, *subsidies.BOTH))
 
 
 def paid(
@@ -63,6 +67,10 @@ def _money() -> list[FigureRow]:
         row("paid.relief", _("Temporary relief, paid"), partial(paid, of=kinds(RELIEF))),
         row("paid.orphans", _("Orphans, paid"), partial(paid, of=kinds(ORPHAN))),
         row("paid.facts", _("Unsupported children, paid"), partial(paid, of=kinds(CHILDREN))),
+        *(
+            row(f"paid.{name}", label, partial(paid, of=of))
+            for name, (label, of) in SUBSIDIES.items()
+        ),
         row("paid.others", _("Other programmes, paid"), partial(paid, of=OTHERS)),
     ]
 
@@ -144,7 +152,7 @@ def _others() -> list[FigureRow]:
 def table(period: Period) -> list[FigureTable]:
     """Both sheets."""
     rows = (*_money(), *_rolls(), *_others())
-    parts = ("dibao", "tekun", "relief", "orphans", "facts", "others")
+    parts = ("dibao", "tekun", "relief", "orphans", "facts", *SUBSIDIES, "others")
     sums = (
         AddsUp("E10p", "paid", tuple(f"paid.{part}" for part in parts)),
         AddsUp("E2", "paid.dibao", tuple(f"paid.dibao.{place}" for place in PLACES)),

@@ -70,7 +70,7 @@ def table(period: Period) -> list[FigureTable]:
     rows, sums, limits = list[FigureRow](), list[AddsUp](), list[AtMost]()
     for name, (group, label, code) in PARTS.items():
         rows += _of(name, group, label)
-        rows += money.rows(kinds(group), f"{name}_paid", code)
+        rows += money.rows(kinds(group), f"{name}_paid", code, label)
         forms = (*(f"{name}.{form.value}" for form in FORMS), f"{name}.elsewhere")
         sums += [AddsUp("E4", name, forms), *money.sums(period, f"{name}_paid")]
         limits.append(AtMost("E7", f"{name}.girls", name))

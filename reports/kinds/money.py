@@ -27,12 +27,20 @@ def paid(period: Period, kinds: Iterable[str], **where: Any) -> "QuerySet[Paymen
 
 
 def rows(
-    kinds: Iterable[str], name: str = "paid", code: str = "", **where: Any
+    kinds: Iterable[str], name: str = "paid", code: str = "", label: Any = "", **where: Any
 ) -> tuple[FigureRow, ...]:
-    """Paid in the period and in the year so far, each with what it is made of."""
+    """Paid in the period and in the year so far, each with what it is made of.
+
+    `label` says of what, in a table of several.
+    """
     of = partial(paid, kinds=tuple(kinds), **where)
-    return (*_with_items(name, _("Paid in the period"), of, year=False, code=""),) + (
-        *_with_items(f"{name}_year", _("Paid in the year so far"), of, year=True, code=code),
+    now, so_far = (
+        _("%(figure)s: %(part)s") % {"figure": label, "part": words} if label else words
+        for words in (_("Paid in the period"), _("Paid in the year so far"))
+    )
+    return (
+        *_with_items(name, now, of, year=False, code=""),
+        *_with_items(f"{name}_year", so_far, of, year=True, code=code),
     )
 
 

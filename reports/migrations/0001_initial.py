@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                         ('birth_date', models.DateField()),
                         ('age', models.PositiveSmallIntegerField()),
                         ('labour', models.CharField(blank=True, max_length=20)),
+                        ('disability_kind', models.CharField(blank=True, max_length=1)),
                         ('disability_grade', models.PositiveSmallIntegerField(null=True)),
                         ('supplement_code', models.CharField(blank=True, max_length=20)),
                         ('supplement_condition', models.CharField(blank=True, max_length=10)),

@@ -179,6 +179,7 @@ class SnapshotMember(models.Model):
     birth_date = models.DateField()
     age = models.PositiveSmallIntegerField()
     labour = models.CharField(max_length=20, blank=True)
+    disability_kind = models.CharField(max_length=1, blank=True)
     disability_grade = models.PositiveSmallIntegerField(null=True)
     supplement_code = models.CharField(max_length=20, blank=True)
     supplement_condition = models.CharField(max_length=10, blank=True)

@@ -4,15 +4,20 @@ import importlib
 import os
 import subprocess
 import sys
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.management import call_command
 from drf_spectacular.drainage import GENERATOR_STATS
 
+from reports import annual
 from tests import factories
 from tests.linyou import load_county
+from tests.reports import scene
+from tests.reports.targets import target
 from tests.welfare.test_offices import opened
 from welfare.accounts.roles import Role
 from welfare.audit import log as audit
@@ -81,6 +86,17 @@ def test_a_generated_client_hands_in_follows_and_asks(client_of):
     told = operation("decisions_retrieve").sync(client=asks, since=event.pk - 1)
     assert [one.award for one in told.results] == [award.number]
     assert told.results[0].people[0].resident_id.count("*") == 8
+
+    factories.parameters()
+    target()
+    scene.freeze()
+    lines = [line for sheet in annual.shown(scene.make("targets")) for line in sheet.lines]
+    figures = operation("statistics_list")
+    first = figures.sync(client=asks, page_size=1, kind="targets")
+    cursor = parse_qs(urlsplit(first.next_).query)["cursor"][0]
+    second = figures.sync(client=asks, page_size=1, kind="targets", cursor=cursor)
+    given = [(one.figure, Decimal(one.value)) for one in first.results + second.results]
+    assert given == [(line.key, line.value) for line in lines[:2]]
 
     seen = operation("awards_list").sync(client=asks, page_size=1)
     assert seen.results[0].number == award.number

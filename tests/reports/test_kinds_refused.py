@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 
+from reports.kinds.catalogue import KINDS
 from reports.models import AnnualReport
 from tests import factories
+from tests.benefits.scene import standards
 from tests.reports import scene
 from welfare.exceptions import NotAllowed
 from welfare.jobs.models import JobStatus
+from welfare.models import Parameter
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +22,44 @@ def test_a_month_before_that_is_not_frozen_stops_the_report():
     with pytest.raises(NotAllowed, match="2022年11月"):
         scene.make("dibao_month")
     assert not AnnualReport.objects.exists()
+
+
+def test_without_the_snapshot_no_kind_is_made_and_the_month_is_named(each):
+    factories.county()
+    for code in KINDS:
+        with each(kind=code):
+            with pytest.raises(NotAllowed, match="2022年12月"):
+                scene.make(code)
+            assert not AnnualReport.objects.exists()
+
+
+def test_without_the_period_before_no_kind_that_is_compared_is_made(each):
+    scene.rolls()
+    scene.freeze()
+    for code, kind in KINDS.items():
+        if kind.compares:
+            before = "2022年11月" if kind.months == 1 else "2022年9月"
+            with each(kind=code):
+                with pytest.raises(NotAllowed, match=before):
+                    scene.make(code, area=None)
+                assert not AnnualReport.objects.exists()
+
+
+def test_without_an_age_that_it_asks_for_a_report_stops_and_names_what_is_missing(each):
+    """No age is a usual one: 60 and 18 are what a county has set, or nothing."""
+    scene.rolls()
+    standards()
+    scene.freeze(date(2022, 11, 1))
+    scene.freeze()
+    Parameter.objects.filter(key__in=("elderly_age", "adult_age")).delete()
+    place = factories.village(factories.town())
+    for code in ("dibao_month", "tekun_month", "subsidies_month"):
+        with each(kind=code):
+            made = scene.make(code, area=place)
+            assert not made.workbook
+            assert made.figures == {} or not made.figures.get("values")
+            assert made.job.status == JobStatus.FAILED
+            assert factories.county().name in made.job.message
 
 
 def test_a_quarter_ends_with_its_third_month():

@@ -3,10 +3,13 @@
 import pgtrigger
 import pytest
 from django.test import TestCase
+from django.utils import timezone
 
 from benefits.models import BankReturn, Component, Standard
 from benefits.states import RunStatus
-from reports import actions, annual
+from cases.models import Award
+from reports import actions, annual, cross_foot_data
+from reports.figures.base import Period
 from reports.models import AnnualReport
 from tests import factories
 from tests.benefits.bank import answer
@@ -94,6 +97,21 @@ def test_a_jump_from_month_to_month_is_a_warning():
         scene.pay(made["city"], scene.date(2022, number, 1), amount, source)
     scene.freeze()
     assert outcomes(scene.report(), "W2") == {"roll.urban": "warning"}
+
+
+def test_a_household_that_stands_in_no_town_of_the_county_is_found():
+    """E2t: the towns together make the county."""
+    made = scene.rolls()
+    rows = cross_foot_data.on_data(Period(scene.freeze(), timezone.now()))
+    assert {one.subject: one.left for one in rows if one.code == "E2t"} == {
+        "roll": 3,
+        "hardship": 2,
+    }
+    elsewhere = factories.village(factories.town(1, factories.county("610398", "另一县")))
+    Award.objects.filter(pk=made["old"].pk).update(village=elsewhere)
+    rows = cross_foot_data.on_data(Period(scene.freeze(reason="更正"), timezone.now()))
+    (roll,) = [one for one in rows if (one.code, one.subject) == ("E2t", "roll")]
+    assert (roll.left, roll.right) == (2, 3)
 
 
 def test_a_report_that_failed_can_be_taken_up_again(monkeypatch):

@@ -12,6 +12,7 @@ from reports.models import AnnualReport
 from reports.views import due
 from tests import factories
 from tests.reports import scene
+from verification.models import Comparison
 from welfare.accounts.roles import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
@@ -85,6 +86,26 @@ class TestPaidOnce:
         page = client.get(reverse("reports:drill", args=[report.pk, hits[0].key]))
         assert page.status_code == 200
         assert hits[0].value_text in page.content.decode()
+
+    def test_what_only_a_missing_file_could_show_was_not_compared(self, report):
+        """A comparison of the deaths alone says nothing of cars, not that there are none."""
+        Comparison.objects.create(
+            county=report.county,
+            month=date(2022, 12, 1),
+            finished_at=report.made_at,
+            departments=["death"],
+            not_made={"deceased_paid": "x"},
+        )
+        told = {
+            key: line.figure.told(annual.period_of(report))
+            for key, line in lines(report).items()
+            if key.startswith("hits.")
+        }
+        assert told["hits.dead.roll"]
+        assert told["hits.other_name"]
+        assert not told["hits.car.households"]
+        assert not told["hits.pension"]
+        assert not told["hits.own_means"]
 
     def test_without_supplements_nobody_lacks_one(self, report):
         shown = lines(report)

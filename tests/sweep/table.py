@@ -541,6 +541,7 @@ LINES: dict[str, Page] = {
     "finding-list": Page(SEES_FINDINGS),
     "finding-detail": Page(SEES_FINDINGS, "finding"),
     "api_snapshots": Page(SEES_REPORTS),
+    "api_statistics": Page(SEES_REPORTS),
     "api_annual_reports": Page(SEES_REPORTS),
     "api_annual_report": Page(SEES_REPORTS, "report"),
 }

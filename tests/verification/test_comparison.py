@@ -420,7 +420,7 @@ def test_beat_compares_last_month_where_files_are(county, monkeypatch):
 
 def test_departments_that_are_missing_limit_the_kinds(county):
     files = {"death": 1}
-    kinds = {check.kind for check in comparison.rules_for(files)}
+    kinds = {check.kind for check in comparison.rules_for(county, files)}
     assert kinds == {"dead", "other_name", "name_lost_letters", *OUR_DATA}
 
 

@@ -6,7 +6,7 @@ condition) and `record` (rows of the department files that the check asks for). 
 columns of `COLUMNS`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -74,6 +74,15 @@ class ComparisonRule:
     def of_our_data(self) -> bool:
         """No file is read: it is found by what we know ourselves."""
         return not self.departments and not self.own
+
+    def looks_at(self, departments: Collection[str], uses: Mapping[str, str]) -> bool:
+        """Whether it reads any file of these departments; our own data are always there.
+
+        `uses` says of the county's own departments what it means to stand in their files.
+        """
+        if self.own:
+            return any(uses.get(code) == self.own for code in departments)
+        return self.of_our_data or not set(self.departments).isdisjoint(departments)
 
     @property
     def status(self) -> FindingStatus:

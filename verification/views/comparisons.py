@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from verification import actions, listings, queues, scans
+from verification.comparisons import BY_KIND
 from verification.forms import StartComparisonForm
 from verification.models import Comparison, DepartmentFile
-from verification.own_departments import begun_in, label
+from verification.own_departments import begun_in, label, uses_of
 from verification.states import FindingStatus
 from verification.verbs import VERBS
 from welfare.accounts.roles import Permission as P
@@ -156,8 +157,13 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     asked_for = begun_in(row.county, row.month)
     missing = [label(code) for code in asked_for if code not in row.departments]
     listed = f"{reverse('verification:finding_list')}?month={row.month:%Y-%m}"
+    uses = uses_of(row.county)
     kinds = [
-        {**_linked(kind, listed), "not_made": row.not_made.get(kind["kind"], "")}
+        {
+            **_linked(kind, listed),
+            "not_made": row.not_made.get(kind["kind"], ""),
+            "without_file": not BY_KIND[kind["kind"]].looks_at(row.departments, uses),
+        }
         for kind in queues.of_month(request.user, row.month)
     ]
     context = {

@@ -7,6 +7,7 @@ from django.db import DataError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -44,8 +45,9 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if answered is None:
         return None
     if isinstance(error, exceptions.ValidationError):
-        data = getattr(context["request"], "data", {})
-        answered.data = {"errors": list(_of_fields(error.detail, data))}
+        request = context["request"]
+        said = request.query_params if request.method in SAFE_METHODS else request.data
+        answered.data = {"errors": list(_of_fields(error.detail, said))}
     else:
         answered.data = {"errors": [fault(_sentence(error), remedy=_remedy(error))]}
     return answered

@@ -45,6 +45,7 @@ CALLED = {  # what a call is put on record as, in words
     **dict.fromkeys(("api_applications", "api_application"), _("Applications")),
     **dict.fromkeys(("api_awards", "api_award"), _("Rolls")),
     "api_snapshots": _("Snapshots"),
+    "api_statistics": _("Statistics"),
     **dict.fromkeys(("api_annual_reports", "api_annual_report"), _("Reports")),
     **dict.fromkeys(("api_jobs", "api_job"), _("Jobs")),
     "api_divisions": _("Divisions"),
