@@ -169,7 +169,7 @@ def award_care(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _funerals(award: Award) -> "QuerySet[Funeral]":
-    who = ("recorded_by", "confirmed_by", "struck_by", "paid_as__programme")
+    who = ("recorded_by", "confirmed_by", "struck_by", "paid_as")
     return award.funerals.select_related("person", "award__town__parent", *who)
 
 
