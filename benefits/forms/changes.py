@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.changes import AWAY, SOURCES, ChangeKind, Direction, Ground
 from cases.changes.grounds import SAID_BY_PEOPLE, WORK_ANSWERS
-from cases.forms.fields import DayField, ResidentIdField, certificate_fields, read_as_chosen
+from cases.forms.fields import (
+    DayField,
+    ResidentIdField,
+    WhoseNumberField,
+    certificate_fields,
+    read_as_chosen,
+)
 from cases.forms.member import ONLY_WITHOUT_ID, RELATIONS
 from cases.models import Award, AwardChange, Band, Household, Person
 from cases.states import LIVE_AWARD
@@ -204,7 +210,7 @@ FIELDS: dict[str, Any] = {
         choices=[("", "—"), *((code, one.label) for code, one in AWAY.items())],
     ),
     "address": lambda: _text(_("Address"), 200, required=False),
-    "other_head": lambda: ResidentIdField(
+    "other_head": lambda: WhoseNumberField(
         label=_("Resident ID of somebody of the other household")
     ),
     "whole_income": lambda: MoneyInputField(label=_("Income of the family (yuan a year)")),
