@@ -20,7 +20,6 @@ from cases.models import Award, AwardChange, Band, Household, Person
 from cases.states import LIVE_AWARD
 from welfare.models import Division, Level, User
 from welfare.pages.forms import (
-    DASHES,
     MoneyInputField,
     MonthInputField,
     VersionedForm,
@@ -66,10 +65,7 @@ class ChangeForm(VersionedForm):
         self.kind, self.household, self.user = kind, household, user
         self.fields["happened_on"].label = kind.happened
         for name in kind.asks:
-            field = self._field(name)
-            if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
-                field.empty_label = "—"
-            self.fields[name] = field
+            self.fields[name] = self._field(name)
         if "certificate" in self.fields:
             read_as_chosen(self)
         if "band" in self.fields and not self.fields["band"].queryset.exists():  # type: ignore[attr-defined]

@@ -85,7 +85,7 @@ def in_one_county(name: str, apart: str, said: str) -> list[pgtrigger.Trigger]:
 def certificate_field() -> models.CharField:  # type: ignore[type-arg]
     """Of which paper the number is; nothing is said of a resident ID."""
     return models.CharField(
-        _("certificate"),
+        _("kind of certificate"),
         max_length=20,
         choices=Certificate.choices,
         blank=True,

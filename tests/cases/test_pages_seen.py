@@ -4,11 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.urls import reverse
 
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
+from welfare.models import Division
+from welfare.pages.forms import Form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 A_DAY = re.compile(
@@ -74,6 +77,14 @@ def test_a_file_that_must_be_chosen_is_not_called_optional(town):
     assert home.head.name in whose
 
 
+def test_the_tables_are_reached_and_left_by_the_navigation(client):
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    for name in ("admin:index", "admin:cases_programme_changelist"):
+        shown = page(client, name)
+        assert reverse("cases:household_list") in shown, name
+        assert "我的动作" not in shown
+
+
 def test_a_cell_that_is_a_day_is_not_broken_in_two():
     broken = [
         f"{path}: {cell[0]}"
@@ -82,3 +93,16 @@ def test_a_cell_that_is_a_day_is_not_broken_in_two():
         if not re.search(r'class="[^"]*\b(date|nowrap|num)\b', cell[1])
     ]
     assert not broken, "\n".join(broken)
+
+
+class VillageLater(Form):
+    """A form that puts a field in after it was made."""
+
+    def __init__(self):
+        super().__init__()
+        self.fields["village"] = forms.ModelChoiceField(Division.objects.all(), required=False)
+
+
+def test_a_choice_that_a_form_puts_in_later_is_not_called_by_dashes():
+    assert "不选" in str(VillageLater()["village"])
+    assert "---------" not in str(VillageLater()["village"])
