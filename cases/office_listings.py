@@ -29,7 +29,7 @@ MEETINGS = ExportedList(
         (_("Status"), lambda row: row.get_status_display()),
         (_("Place"), lambda row: row.place),
         (_("Chair"), lambda row: row.chair.name),
-        (_("Cases"), lambda row: row.cases),
+        (_("Cases to decide"), lambda row: row.cases),
     ),
 )
 CASE: tuple[Column, ...] = (

@@ -8,13 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.changes import AWAY, SOURCES, ChangeKind, Direction, Ground
 from cases.changes.grounds import SAID_BY_PEOPLE, WORK_ANSWERS
-from cases.forms.fields import DayField, ResidentIdField, certificate_fields, read_as_chosen
+from cases.forms.fields import (
+    DayField,
+    ResidentIdField,
+    WhoseNumberField,
+    certificate_fields,
+    read_as_chosen,
+)
 from cases.forms.member import ONLY_WITHOUT_ID, RELATIONS
 from cases.models import Award, AwardChange, Band, Household, Person
 from cases.states import LIVE_AWARD
 from welfare.models import Division, Level, User
 from welfare.pages.forms import (
-    DASHES,
     MoneyInputField,
     MonthInputField,
     VersionedForm,
@@ -60,10 +65,7 @@ class ChangeForm(VersionedForm):
         self.kind, self.household, self.user = kind, household, user
         self.fields["happened_on"].label = kind.happened
         for name in kind.asks:
-            field = self._field(name)
-            if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
-                field.empty_label = "—"
-            self.fields[name] = field
+            self.fields[name] = self._field(name)
         if "certificate" in self.fields:
             read_as_chosen(self)
         if "band" in self.fields and not self.fields["band"].queryset.exists():  # type: ignore[attr-defined]
@@ -204,7 +206,7 @@ FIELDS: dict[str, Any] = {
         choices=[("", "—"), *((code, one.label) for code, one in AWAY.items())],
     ),
     "address": lambda: _text(_("Address"), 200, required=False),
-    "other_head": lambda: ResidentIdField(
+    "other_head": lambda: WhoseNumberField(
         label=_("Resident ID of somebody of the other household")
     ),
     "whole_income": lambda: MoneyInputField(label=_("Income of the family (yuan a year)")),

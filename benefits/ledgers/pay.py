@@ -44,7 +44,7 @@ from benefits.ledgers.pay_rows import (
 from benefits.models import Payment, UndonePayment
 from benefits.states import PaymentStatus
 from cases.ledgers.people import is_other_name
-from cases.ledgers.words import fund_words
+from cases.ledgers.words import CERTIFICATES, fund_words
 from cases.models import PaymentKind, Programme
 from welfare.files.imports import (
     Entry,
@@ -73,6 +73,7 @@ class PaySpec(ImportSpec[PayRow]):
         "programme_3": gettext_lazy("Programme, third"),
         "head_name": gettext_lazy("Name of the payee"),
         "resident_id": gettext_lazy("Resident ID"),
+        "certificate": gettext_lazy("Kind of certificate"),
         "month": gettext_lazy("Month"),
         "year": gettext_lazy("Year"),
         "for_month": gettext_lazy("For the month"),
@@ -102,6 +103,7 @@ class PaySpec(ImportSpec[PayRow]):
             **{f"programme{part}": paid_words(programmes) for part in PARTS},
             "fund": fund_words(self.county),
             "pay_kind": KINDS,
+            "certificate": CERTIFICATES,
             "result": RESULTS,
         }
         self.usual = {one.pk: one.fund_source_id for one in programmes}

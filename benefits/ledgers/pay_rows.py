@@ -14,10 +14,9 @@ from benefits.states import PaymentStatus
 from cases.ledgers.words import usual_words
 from cases.models import FundSource, PaymentKind, Programme
 from welfare.county.months import MONTHS, add_months, first_of, months_from
-from welfare.files.imports import SEVERAL, Meaning, RowReader, Vocabulary
+from welfare.files.imports import SEVERAL, Meaning, RowReader, Vocabulary, number_hash
 from welfare.files.tables import numerals, text
 from welfare.models import ImportBatch, Residence
-from welfare.personal import crypto
 
 PARTS = ("", "_2", "_3")  # one row may pay several programmes (两项补贴)
 MONTH_KEYS = ("month", "year", "for_month", "for_month_to", "paid_on")
@@ -201,7 +200,7 @@ def year_of(batch: ImportBatch) -> int | None:
 def read_payment(cells: RowReader, year: int | None) -> PayRow:
     """Read one payment; raises BadRow with everything that is wrong."""
     name = cells.name("head_name")
-    parsed = cells.resident_id()
+    known_by = number_hash(cells)
     said_kind = cells.choice("pay_kind") or ""
     paid_on = cells.past("paid_on")
     months = cells.once(MONTH_KEYS, _months, year, paid_on)
@@ -222,12 +221,11 @@ def read_payment(cells: RowReader, year: int | None) -> PayRow:
     account = cells.account(past=True)
     fund = cells.choice("fund")
     cells.finish()
-    assert parsed is not None
     assert months is not None
     failed, owed = status == PaymentStatus.FAILED, said_kind == OWED
     unsaid = _("owed by the system before") if owed else _("not stated in the ledger")
     return PayRow(
-        hash=crypto.keyed_hash(parsed.value),
+        hash=known_by,
         name=name,
         parts=parts,
         months=months,

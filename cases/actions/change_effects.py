@@ -163,7 +163,7 @@ def _move(member: Member, to: Household, on: date, relation: str) -> None:
 
 def _merge(now: Happened) -> Effect:
     """Everybody of this household lives in another one of the town from that day on."""
-    home = rules.home_of(crypto.keyed_hash(now.said["other_head"]), now.by)
+    home = rules.home_by(now.said["other_head"], now.by)
     if home is None or home.pk == now.household.pk:
         raise NotAllowed(_("Nobody with this number lives in another household of your area."))
     other = Household.objects.locked(home.pk)

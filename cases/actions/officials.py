@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from cases import rules
 from cases.actions.samples import file_relative
 from cases.actions.transitions import keep
-from cases.models import Application, FiledKin, Member, Official, OfficialKin
+from cases.models import Application, FiledKin, Member, Official, OfficialKin, Person
 from cases.rules.relatives import officials_near
 from cases.states import OPEN_APPLICATION
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.models import Division, User
-from welfare.personal import crypto
+from welfare.personal import certificates
+from welfare.personal.certificates import ID_CARD
 from welfare.personal.names import plain_name
 
 
@@ -27,6 +28,7 @@ class Declared:
     kinship: str
     name: str
     resident_id: str
+    certificate: str = ID_CARD
 
 
 @explained()
@@ -39,6 +41,7 @@ def record_official(
     post: str,
     began_on: date,
     resident_id: str = "",
+    certificate: str = ID_CARD,
 ) -> Official:
     """Somebody handles assistance from a day on, or sits on a village committee."""
     county = rules.check_may_record_official(town, by)
@@ -48,8 +51,9 @@ def record_official(
         town=town,
         name=plain_name(name),
         post=post.strip(),
+        certificate=certificates.kind_of(resident_id, certificate) if resident_id else ID_CARD,
         resident_id=resident_id,
-        resident_id_hash=crypto.keyed_hash(resident_id) if resident_id else "",
+        resident_id_hash=certificates.hash_of(certificate, resident_id) if resident_id else "",
         began_on=began_on,
         recorded_by=by,
     )
@@ -73,8 +77,9 @@ def declare_kin(
             official=row,
             kinship=one.kinship,
             name=plain_name(one.name),
+            certificate=certificates.kind_of(one.resident_id, one.certificate),
             resident_id=one.resident_id,
-            resident_id_hash=crypto.keyed_hash(one.resident_id),
+            resident_id_hash=certificates.hash_of(one.certificate, one.resident_id),
             declared_on=declared_on,
             recorded_by=by,
         )
@@ -100,10 +105,9 @@ def end_office(*, by: User, official: Official, ended_on: date) -> Official:
 
 def _file_open_cases(official: Official, hashes: Sequence[str]) -> None:
     """Cases of these people's families, also those that lie with their tiers already."""
+    people = Person.objects.filter(county=official.county_id).numbered(hashes)
     lives = Member.objects.filter(
-        left_on=None,
-        person__resident_id_hash__in=hashes,
-        household__town__parent=official.county_id,
+        left_on=None, person__in=people, household__town__parent=official.county_id
     )
     cases = Application.objects.filter(
         household__in=lives.values("household"), status__in=OPEN_APPLICATION

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from cases.models import Application, Award
+from cases.models import Application, Award, Meeting
 from cases.rules import check_not_kin
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_permission, check_villages
@@ -82,3 +82,13 @@ def print_village_papers(*, by: User, paper: Paper[Any], villages: Sequence[Divi
     codes = [village.code for village in having]
     audit.record("village_papers_printed", by, by=by, paper=str(paper.title), villages=codes)
     return of_each(paper, having)
+
+
+@transaction.atomic
+def print_meeting_paper(*, by: User, paper: Paper[Any], meeting: Meeting) -> bytes:
+    """Invitation, agenda or minutes; who took the names of the cases along is on record."""
+    check_permission(by, VERBS["print_meeting_paper"].rights)
+    if not paper.available(meeting):
+        raise NotAllowed(_("This meeting does not have this paper now."))
+    audit.record("meeting_paper_printed", meeting, by=by, paper=str(paper.title))
+    return of_each(paper, [meeting])

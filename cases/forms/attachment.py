@@ -40,6 +40,8 @@ class AttachmentForm(Form):
         named = [(key, f"{row.programme.name} {row.number}") for key, row in self.there.items()]
         self.fields["about"].choices = [("", _("the whole family")), *named]  # type: ignore[attr-defined]
 
+        self.fields["papers"].needed_for = _("at least one")  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not self.errors and not self.chosen():

@@ -16,7 +16,7 @@ from welfare.pages.forms import Form, MonthInputField, YesNoField
 SILENT, SAID, CHANGED = "silent", "said", "changed"
 STANDINGS = (
     (SILENT, _("Not reported yet")),
-    (SAID, _("Reported")),
+    (SAID, _("Have reported")),
     (CHANGED, _("Reported a change")),
 )
 
@@ -33,23 +33,35 @@ class ReportFilter(TownFilter):
         self.fields["village"].queryset = Division.objects.villages_of(user)
 
 
-class RosterFilter(Form):
-    """One village and one month."""
+class VillageFilter(Form):
+    """One village of those of the town."""
 
     village = forms.ModelChoiceField(None, label=_("Village"), required=False)
-    month = MonthInputField(label=_("Month"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["village"].queryset = Division.objects.villages_of(user)
 
 
+class RosterFilter(VillageFilter):
+    """One village and one month."""
+
+    month = MonthInputField(label=_("Month"), required=False)
+
+
+class FamiliesField(forms.ModelMultipleChoiceField):
+    """Families by head and village: one town has many of a name."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.head.name} · {obj.village}" if obj.village else str(obj.head.name)
+
+
 class TakeReportForm(Form):
     """Many families at once that say nothing changed, or one that says what did."""
 
-    households = forms.ModelMultipleChoiceField(
-        None, label=_("Families"), widget=forms.CheckboxSelectMultiple
-    )
+    households = FamiliesField(None, label=_("Which families"))
     reported_on = DayField(label=_("Reported on"), initial=timezone.localdate)
     channel = forms.ChoiceField(label=_("How"), choices=ReportChannel.choices)
     told_by = forms.CharField(

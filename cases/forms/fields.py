@@ -97,7 +97,9 @@ def certificate_fields() -> dict[str, forms.Field]:
     """Which certificate it is, and what only a resident ID says of itself."""
     sexes = [("", "—"), *Sex.choices]
     return {
-        "certificate": forms.ChoiceField(label=_("Certificate"), choices=CHOICES, required=False),
+        "certificate": forms.ChoiceField(
+            label=_("Kind of certificate"), choices=CHOICES, required=False
+        ),
         "sex": forms.ChoiceField(label=_("Sex"), choices=sexes, required=False),
         "birth_date": DayField(label=_("Born on"), required=False),
     }

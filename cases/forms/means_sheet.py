@@ -24,6 +24,7 @@ class MeansSheetForm(VersionedForm):
     """Begins with the lines of the last sheet: what did not change is not typed again."""
 
     template_name = "cases/_means_sheet_fields.html"
+    wide = True
 
     lines = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_LINES)
     drawn_on = DayField(label=_("Drawn up on"), initial=timezone.localdate)

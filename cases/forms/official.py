@@ -7,12 +7,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.officials import Declared
-from cases.forms.fields import DayField, ResidentIdField
+from cases.forms.fields import (
+    DayField,
+    ResidentIdField,
+    certificate_fields,
+    read_as_chosen,
+)
 from cases.models import Kinship
 from welfare.models import Division, User
 from welfare.pages.forms import Form
 
 LINES = 5
+PARTS = ("kinship", "name", "certificate", "resident_id")
+SAID = ("kinship", "name", "resident_id")  # what a line needs
 
 
 class OfficialForm(Form):
@@ -37,6 +44,9 @@ class OfficialForm(Form):
             del self.fields["town"]
         else:
             self.fields["town"].queryset = Division.objects.towns_of(user)  # type: ignore[attr-defined]
+        self.fields["certificate"] = certificate_fields()["certificate"]
+        read_as_chosen(self)
+        self.order_fields(("town", "name", "post", "certificate", "resident_id", "began_on"))
 
     def values(self) -> dict[str, Any]:
         """The arguments of the action; a town registers its own."""
@@ -59,22 +69,25 @@ class KinForm(Form):
             self.fields[f"name_{number}"] = forms.CharField(
                 label=_("Name"), max_length=60, required=False
             )
-            self.fields[f"resident_id_{number}"] = ResidentIdField(required=False)
+            self.fields[f"certificate_{number}"] = certificate_fields()["certificate"]
+            self.fields[f"resident_id_{number}"] = ResidentIdField(
+                label=_("Its number"), required=False
+            )
+            read_as_chosen(self, f"_{number}")
 
     def rows(self) -> list[list[forms.BoundField]]:
         """The fields of each line, for the template."""
-        parts = ("kinship", "name", "resident_id")
-        return [[self[f"{part}_{number}"] for part in parts] for number in range(LINES)]
+        return [[self[f"{part}_{number}"] for part in PARTS] for number in range(LINES)]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         for number in range(LINES):
-            parts = [f"{part}_{number}" for part in ("kinship", "name", "resident_id")]
+            parts = [f"{part}_{number}" for part in SAID]
             if not any(data.get(part) for part in parts):
                 continue
             for part in parts:
                 if not data.get(part) and part not in self.errors:
-                    self.add_error(part, _("Relation, name and resident ID belong together."))
+                    self.add_error(part, _("Relation, name and number belong together."))
         if not self.errors and not self.declared():
             raise forms.ValidationError(_("Fill in at least one line."))
         return data
@@ -83,7 +96,12 @@ class KinForm(Form):
         """The lines that are filled in."""
         data = self.cleaned_data
         return [
-            Declared(data[f"kinship_{n}"], data[f"name_{n}"], data[f"resident_id_{n}"])
+            Declared(
+                data[f"kinship_{n}"],
+                data[f"name_{n}"],
+                data[f"resident_id_{n}"],
+                data[f"certificate_{n}"],
+            )
             for n in range(LINES)
             if data.get(f"name_{n}")
         ]

@@ -48,6 +48,7 @@ from cases.ledgers.growing import Growing
 from cases.ledgers.people import Who, look_at_who, take_people, warn_about_people
 from cases.ledgers.single import Homes
 from cases.ledgers.words import (
+    CERTIFICATES,
     COVERED,
     HEAD,
     RELATIONS,
@@ -104,6 +105,8 @@ class PeopleSpec(ImportSpec[PersonRow]):
         "relation": gettext_lazy("Relation to the head"),
         "name": gettext_lazy("Name"),
         "resident_id": gettext_lazy("Resident ID"),
+        "certificate": gettext_lazy("Kind of certificate"),
+        "birth_date": gettext_lazy("Birth date"),
         "sex": gettext_lazy("Sex"),
         "ethnicity": gettext_lazy("Ethnicity"),
         "health": gettext_lazy("Health"),
@@ -140,6 +143,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
             "relation": RELATIONS,
             "sex": SEXES,
             "covered": COVERED,
+            "certificate": CERTIFICATES,
             "area": AREAS,
             "supplement": Vocabulary(
                 Meaning(kind.code, kind.name, (kind.name,), kind)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.ledgers.differing import NOTHING, undo_first
 from cases.ledgers.people import Who, is_other_name, read_who, take_people, warn_about_people
-from cases.ledgers.words import RELATIONS
+from cases.ledgers.words import CERTIFICATES, RELATIONS, SEXES
 from cases.models import GroupMember, Person, PersonGroup
 from welfare.county.months import MONTHS, month_end
 from welfare.exceptions import NotAllowed
@@ -115,6 +115,9 @@ class GroupsSpec(ImportSpec[GroupRow]):
         "relation": gettext_lazy("Relation to the head"),
         "name": gettext_lazy("Name"),
         "resident_id": gettext_lazy("Resident ID"),
+        "certificate": gettext_lazy("Kind of certificate"),
+        "sex": gettext_lazy("Sex"),
+        "birth_date": gettext_lazy("Birth date"),
         "identified_on": gettext_lazy("Identified on"),
         "risk": gettext_lazy("Risk"),
         "risk_state": gettext_lazy("Whether the risk is cleared"),
@@ -131,6 +134,8 @@ class GroupsSpec(ImportSpec[GroupRow]):
                 for group in PersonGroup.objects.filter(county=self.county)
             ),
             "relation": RELATIONS,
+            "certificate": CERTIFICATES,
+            "sex": SEXES,
             "risk_state": CLEARED,
         }
 

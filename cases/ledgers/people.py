@@ -1,4 +1,4 @@
-"""People in ledgers: one person per resident ID, however many ledgers name them."""
+"""People in ledgers: one person per number, however many ledgers name them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.models import FormerId, Person
-from welfare.files.imports import Reading, RowReader, copy_in
+from welfare.files.imports import Reading, RowReader, copy_in, person_number
 from welfare.files.tables import Row
 from welfare.models import Division, ImportBatch
-from welfare.personal import certificates, crypto
+from welfare.personal import certificates
+from welfare.personal.certificates import ID_CARD
 from welfare.personal.names import strange_signs
 from welfare.personal.resident_id import ParsedCard, ParsedId
 
@@ -25,6 +26,7 @@ class Who:
 
     number: ParsedId
     name: str
+    certificate: str = ID_CARD
     ethnicity: str = ""
     health: str = ""
     labour: str = ""
@@ -41,7 +43,7 @@ def read_who(cells: RowReader) -> Who:
 
 
 def look_at_who(cells: RowReader) -> Who | None:
-    """Read the person; None where the resident ID is wrong, which is noted."""
+    """Read the person; None where the number is wrong, which is noted."""
     name = cells.name()
     if cells.said_dead() and not cells.text("left_on"):
         cells.doubt(
@@ -50,14 +52,16 @@ def look_at_who(cells: RowReader) -> Who | None:
             _("Beside the name it says that the person has died, and no day of leaving is given."),
             _("Find out; if it is true, report the death, or correct the ledger."),
         )
-    number = cells.resident_id()
+    numbered = person_number(cells)
     ethnicity = cells.text("ethnicity", longest=20)
     health = cells.text("health", longest=20)
     labour = cells.text("labour", longest=20)
     card = cells.disability_card() or cells.card_as_id()
-    if number is None:
+    if numbered is None:
         return None
-    return Who(number, name, ethnicity, health, labour, card, hash=crypto.keyed_hash(number.value))
+    kind, number = numbered
+    known_by = certificates.hash_of(kind, number.value)
+    return Who(number, name, kind, ethnicity, health, labour, card, hash=known_by)
 
 
 def known_people(county: Division, hashes: Iterable[str]) -> dict[str, Person]:
@@ -135,7 +139,7 @@ def take_people(people: Iterable[Who], batch: ImportBatch) -> dict[str, Person]:
 def _person(one: Who, batch: ImportBatch) -> Person:
     person = Person(
         county=batch.county,
-        certificate=certificates.kind_of(one.number.value),
+        certificate=one.certificate,
         resident_id=one.number.value,
         resident_id_hash=one.hash,
         name=one.name,

@@ -19,7 +19,7 @@ from cases.actions.record_steps import step_record
 from cases.ledgers.differing import NOTHING
 from cases.ledgers.people import is_other_name, known_people
 from cases.ledgers.record_rows import Doubles, RecordRow, StepSaid
-from cases.ledgers.words import YES_NO
+from cases.ledgers.words import CERTIFICATES, YES_NO
 from cases.logbooks import (
     CHOSEN,
     About,
@@ -48,9 +48,9 @@ from welfare.files.imports import (
     RowReader,
     SpecsByNeed,
     Vocabulary,
+    number_hash,
 )
 from welfare.models import Division, ImportBatch, User
-from welfare.personal import crypto
 
 PREFIX = "records-"
 MOST_COUNTED = 10**9
@@ -82,7 +82,10 @@ class RecordsSpec(ImportSpec[RecordRow]):
             raise NotAllowed(_("This logbook belongs to another county."))
         self.places = PlaceFinder(self.county)
         outcomes = {word for one in self.book.definitions.all() for word in one.read.outcomes}
-        self.vocabularies = {"outcome": _words(sorted(outcomes))}
+        self.vocabularies = {
+            "outcome": _words(sorted(outcomes)),
+            "certificate": CERTIFICATES,
+        }
         for key, one in self.columns.items():
             if one.kind in CHOSEN:
                 self.vocabularies[key] = _words(one.choices)
@@ -105,11 +108,11 @@ class RecordsSpec(ImportSpec[RecordRow]):
         """Read one row; what a new record must say is asked of a new record alone."""
         number = cells.number("record", longest=20)
         new = not number
-        who = cells.resident_id() if new and self.about != About.PLACE else None
+        known_by = number_hash(cells) if new and self.about != About.PLACE else ""
         row = RecordRow(
             number=number,
             name=cells.name(required=new and self.about != About.PLACE),
-            resident_id_hash=crypto.keyed_hash(who.value) if who else "",
+            resident_id_hash=known_by,
             town=None,
             village=None,
             happened_on=cells.past("happened_on", required=new),
@@ -369,6 +372,7 @@ def _spec(of: Logbook) -> type[RecordsSpec]:
     who = {"name": name_heading(of_whom)}
     if of_whom != About.PLACE:
         who["resident_id"] = gettext_lazy("Resident ID")
+        who["certificate"] = gettext_lazy("Kind of certificate")
 
     class Spec(RecordsSpec):
         book = of

@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy
 from cases.ledgers.differing import money, way_of
 from cases.ledgers.people import Who, read_who, take_people, warn_about_people
 from cases.ledgers.single import Homes
-from cases.ledgers.words import HEAD, YES_NO, fund_words, programme_words, taken_over
+from cases.ledgers.words import (
+    CERTIFICATES,
+    HEAD,
+    SEXES,
+    YES_NO,
+    fund_words,
+    programme_words,
+    taken_over,
+)
 from cases.ledgers.writing import Books, end_of
 from cases.models import (
     Award,
@@ -135,6 +143,9 @@ class ReliefSpec(ImportSpec[ReliefRow]):
         "village": gettext_lazy("Village or community"),
         "name": gettext_lazy("Name"),
         "resident_id": gettext_lazy("Resident ID"),
+        "certificate": gettext_lazy("Kind of certificate"),
+        "sex": gettext_lazy("Sex"),
+        "birth_date": gettext_lazy("Birth date"),
         "family_size": gettext_lazy("Family size"),
         "registered_at": gettext_lazy("Registered at"),
         "relief_kind": gettext_lazy("Type of relief"),
@@ -161,6 +172,8 @@ class ReliefSpec(ImportSpec[ReliefRow]):
         self.vocabularies = {
             "programme": programme_words(granted),
             "relief_kind": TYPES,
+            "certificate": CERTIFICATES,
+            "sex": SEXES,
             "level": TIERS,
             "channel": CHANNELS,
             "relief_first": YES_NO,

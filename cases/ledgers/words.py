@@ -10,6 +10,7 @@ from cases.models import Award, Band, FundSource, Programme
 from welfare.exceptions import NotAllowed
 from welfare.files.imports import Meaning, Vocabulary
 from welfare.models import Division
+from welfare.personal.certificates import CHOICES, ID_CARD, Certificate
 from welfare.personal.disability import KINDS
 
 HEAD = "户主"
@@ -73,6 +74,24 @@ SEXES = Vocabulary(
     [
         Meaning("male", _("Male"), ("男", "男性", "1", "m"), "M"),
         Meaning("female", _("Female"), ("女", "女性", "2", "f"), "F"),
+    ]
+)
+CERTIFICATES = Vocabulary(
+    [
+        Meaning(
+            "id_card", CHOICES[0][1], ("居民身份证", "身份证", "二代身份证", "户口簿"), ID_CARD
+        ),
+        *(
+            Meaning(kind.value, kind.label, tuple(words.split()), kind.value)
+            for kind, words in (
+                (Certificate.HMT_RESIDENCE, "港澳台居民居住证 港澳居民居住证 台湾居民居住证"),
+                (Certificate.HM_PASS, "港澳居民来往内地通行证 港澳通行证 回乡证"),
+                (Certificate.TAIWAN_PASS, "台湾居民来往大陆通行证 台湾通行证 台胞证"),
+                (Certificate.FOREIGN_RESIDENCE, "外国人永久居留身份证 外国人永久居留证 永久居留证"),
+                (Certificate.PASSPORT, "护照 普通护照 外国护照"),
+                (Certificate.BIRTH, "出生医学证明 出生证明 出生证"),
+            )
+        ),
     ]
 )
 YES_NO = Vocabulary(

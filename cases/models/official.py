@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.models.person import certificate_field, certificate_is_known
 from welfare.models import Division, DivisionScope, User
 from welfare.personal.fields import EncryptedTextField, HashField
 
@@ -51,6 +52,7 @@ class Official(models.Model):
     )
     name = models.CharField(_("name"), max_length=60)
     post = models.CharField(_("post"), max_length=80)
+    certificate = certificate_field()
     resident_id = EncryptedTextField(
         _("resident ID"), blank=True, default="", shown_as=_("Resident ID")
     )
@@ -83,6 +85,7 @@ class Official(models.Model):
                 name="official_once_in_an_office",
                 violation_error_message=_("This official is already in the register."),
             ),
+            certificate_is_known("official_certificate_is_known"),
         ]
 
     def __str__(self) -> str:
@@ -99,13 +102,14 @@ class OfficialKinScope(DivisionScope):
 
 @pghistory.track()
 class OfficialKin(models.Model):
-    """A near relative as the official declared them; found by the resident ID alone."""
+    """A near relative as the official declared them; found by the number alone."""
 
     official = models.ForeignKey(Official, models.CASCADE, related_name="kin")
     kinship = models.CharField(
         _("relation to the official"), max_length=12, choices=Kinship.choices
     )
     name = models.CharField(_("name"), max_length=60)
+    certificate = certificate_field()
     resident_id = EncryptedTextField(_("resident ID"), shown_as=_("Resident ID"))
     resident_id_hash = HashField()
     declared_on = models.DateField(_("declared on"))
@@ -122,13 +126,14 @@ class OfficialKin(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(resident_id_hash="") & ~models.Q(name=""),
                 name="official_kin_has_name_and_resident_id",
-                violation_error_message=_("A near relative is declared with name and resident ID."),
+                violation_error_message=_("A near relative is declared with name and number."),
             ),
             models.UniqueConstraint(
                 fields=["official", "resident_id_hash"],
                 name="official_kin_once",
                 violation_error_message=_("This near relative is already declared."),
             ),
+            certificate_is_known("official_kin_certificate_is_known"),
         ]
 
     def __str__(self) -> str:

@@ -82,6 +82,27 @@ def in_one_county(name: str, apart: str, said: str) -> list[pgtrigger.Trigger]:
     ]
 
 
+def certificate_field() -> models.CharField:  # type: ignore[type-arg]
+    """Of which paper the number is; nothing is said of a resident ID."""
+    return models.CharField(
+        _("kind of certificate"),
+        max_length=20,
+        choices=Certificate.choices,
+        blank=True,
+        default=ID_CARD,
+        db_default=ID_CARD,
+    )
+
+
+def certificate_is_known(name: str) -> models.CheckConstraint:
+    """The paper is one of those that are accepted."""
+    return models.CheckConstraint(
+        condition=models.Q(certificate__in=[ID_CARD, *Certificate.values]),
+        name=name,
+        violation_error_message=_("Choose which certificate the number is of."),
+    )
+
+
 class PersonScope(models.QuerySet):  # type: ignore[type-arg]
     """A person has no town: seen by whom a household, award, application or tag of theirs is."""
 
@@ -127,15 +148,7 @@ class Person(models.Model):
     """
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
-    # of which paper the number is; nothing is said of a resident ID
-    certificate = models.CharField(
-        _("certificate"),
-        max_length=20,
-        choices=Certificate.choices,
-        blank=True,
-        default=ID_CARD,
-        db_default=ID_CARD,
-    )
+    certificate = certificate_field()
     resident_id = EncryptedTextField(_("resident ID"), shown_as=_("Resident ID"))
     resident_id_hash = HashField()
     id_tail_hash = TailHashField(of="resident_id", blank=True, default="")
@@ -187,11 +200,7 @@ class Person(models.Model):
                 name="person_once_per_county",
                 violation_error_message=_("The county has registered this resident ID already."),
             ),
-            models.CheckConstraint(
-                condition=models.Q(certificate__in=[ID_CARD, *Certificate.values]),
-                name="person_certificate_is_known",
-                violation_error_message=_("Choose which certificate the number is of."),
-            ),
+            certificate_is_known("person_certificate_is_known"),
             models.CheckConstraint(
                 condition=~models.Q(resident_id_hash=""),
                 name="person_has_resident_id",

@@ -45,6 +45,14 @@ def home_of(person_hash: str, by: User) -> Household | None:
     return member.household if member else None
 
 
+def home_by(hashes: Collection[str], by: User) -> Household | None:
+    """The same by a number that may be of several papers; none where several people have it."""
+    people = Person.objects.filter(county=by.county).numbered(hashes)
+    lives = Member.objects.visible_to(by).filter(person__in=people, left_on=None)
+    members = list(lives.select_related("household__head")[:2])
+    return members[0].household if len(members) == 1 else None
+
+
 def lives_elsewhere(person_hash: str, by: User) -> bool:
     """Whether somebody lives in a household of the county that this person does not see."""
     lives = Member.objects.filter(

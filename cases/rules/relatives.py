@@ -10,7 +10,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Application, Household, Official, OfficialKin, Person
+from cases.models import Application, FormerId, Household, Official, OfficialKin, Person
 from cases.models.filed_kin import near_sentence
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_permission
@@ -32,9 +32,15 @@ class Near:
 
 
 def officials_near(household: Household) -> list[Near]:
-    """Officials in office whom the register ties to somebody of the family, by resident ID."""
+    """Officials in office whom the register ties to somebody of the family, by a number.
+
+    Also by one that the person had before: a newborn is declared by the certificate of birth.
+    """
     present = household.members.filter(left_on=None).select_related("person")
     people = {one.person.resident_id_hash: one.person for one in present}
+    by_pk = {person.pk: person for person in people.values()}
+    before = FormerId.objects.filter(person__in=by_pk).values_list("resident_id_hash", "person")
+    people |= {number: by_pk[pk] for number, pk in before}
     in_office = Official.objects.in_office().filter(county=household.town.parent_id)
     own = in_office.filter(resident_id_hash__in=people).order_by("pk")
     kin = OfficialKin.objects.filter(official__in=in_office, resident_id_hash__in=people)
@@ -90,7 +96,10 @@ LIVES_WITH_OR_NEAR = """(
             JOIN cases_official o ON o.id = k.official_id
             JOIN cases_household h ON h.id = m.household_id
             JOIN welfare_division t ON t.id = h.town_id AND t.parent_id = o.county_id
-            WHERE o.name = %s AND o.ended_on IS NULL AND k.resident_id_hash = p.resident_id_hash
+            WHERE o.name = %s AND o.ended_on IS NULL AND k.resident_id_hash IN (
+                SELECT p.resident_id_hash UNION ALL
+                SELECT b.resident_id_hash FROM cases_formerid b WHERE b.person_id = p.id
+            )
         ))
     )
 )"""

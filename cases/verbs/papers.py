@@ -39,4 +39,13 @@ ROWS = (
         page="cases:village_papers_together",
         button=_("Print"),
     ),
+    Verb(
+        "print_meeting_paper",
+        "cases.meeting",
+        rights=frozenset({P.SEE_MEETINGS}),
+        event="meeting_paper_printed",
+        label=_("Paper of a joint meeting printed"),
+        page="cases:meeting_paper_pdf",
+        button=_("Print"),
+    ),
 )

@@ -28,7 +28,7 @@ from cases.models.award import AwardScope
 from cases.models.person import secrets_of
 from cases.verbs import AWARD_VERBS, VERBS
 from cases.views.attachments import papers_of
-from cases.views.verbs import case_page, fragment_url
+from cases.views.verbs import case_page, fragment_url, readers_url
 from cases.worklists import AwardWork
 from welfare.accounts.roles import Permission as P
 from welfare.audit import looks
@@ -158,6 +158,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
         "payments_url": fragment_url("benefits:award_payments", row.pk),
         "folder": papers_of(row, request.user),
         "story": story(row),
+        "readers_url": readers_url(request.user, row.household_id),
     }
     context["near"] = rules.officials_near(row.household)
     return render(request, "cases/award_page.html", context)

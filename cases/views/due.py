@@ -105,7 +105,7 @@ def _work_tiles(user: User) -> list[Tile]:
         _cases(
             counts[work],
             # its heading says already that it is overdue
-            _("Applications") if work == Work.OVERDUE and counts[work] else work.label,
+            _("All applications overdue") if work == Work.OVERDUE and counts[work] else work.label,
             f"{listed}?work={work.value}",
             TONES.get(work, ""),
             notes.get(work, ""),

@@ -21,6 +21,7 @@ from cases.forms.family_report import (
     ReportFilter,
     RosterFilter,
     TakeReportForm,
+    VillageFilter,
 )
 from cases.models import FamilyReport, Household
 from cases.rosters import RosterRow, roster
@@ -31,7 +32,7 @@ from welfare.exports.listed import ExportedList, exported
 from welfare.models import Division, User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
-from welfare.pages.lists import asked, in_order, page_of, tabs
+from welfare.pages.lists import Tab, asked, in_order, page_of, tab
 from welfare.pages.verbs import posted, verb_page
 
 
@@ -87,7 +88,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "filter": form,
         "period": period,
         "page": page_of(request, shown),
-        "tabs": tabs(request, "standing", STANDINGS, _counts(lists), "")[1:],
+        "tabs": _tabs(request, lists),
         "may": held(request.user, VERBS["take_report"]),
     }
     return render(request, "cases/report_list.html", context)
@@ -105,8 +106,12 @@ def _lists(
     }
 
 
-def _counts(lists: "dict[str, QuerySet[Household]]") -> dict[str, int]:
-    return {name: rows.count() for name, rows in lists.items()}
+def _tabs(request: HttpRequest, lists: "dict[str, QuerySet[Household]]") -> list[Tab]:
+    """Whoever reported a change has reported too: no tab is of all. The silent are shown first."""
+    return [
+        tab(request, "standing", name, label, lists[name].count(), shown=SILENT)
+        for name, label in STANDINGS
+    ]
 
 
 @performs(VERBS["take_report"])
@@ -121,7 +126,7 @@ def report_take(request: HttpRequest) -> HttpResponse:
     home = request.GET.get("household", "")
     if home.isdecimal():
         homes = _homes(request.user, {}).filter(pk=home)
-    families = homes.select_related("head").order_by("village__code", "pk")
+    families = homes.select_related("head", "village").order_by("village__code", "pk")
     form = TakeReportForm(
         **posted(request),
         families=families,
@@ -136,6 +141,8 @@ def report_take(request: HttpRequest) -> HttpResponse:
         then=_next_page,
         done=lambda rows: _("%(n)s families reported.") % {"n": len(rows)},
         lede=_("Period from %(month)s on.") % {"month": f"{period:%Y-%m}"},
+        template="cases/report_take.html",
+        filter=None if home.isdecimal() else VillageFilter(request.GET, user=request.user),
         crumbs=[(_("Reports of families"), reverse("cases:report_list"))],
     )
 

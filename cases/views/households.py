@@ -22,7 +22,7 @@ from cases.readers import looks_at
 from cases.seen import seen_by
 from cases.states import LIVE_AWARD
 from cases.verbs import VERBS
-from cases.views.verbs import case_page
+from cases.views.verbs import case_page, readers_url
 from welfare.accounts.roles import Permission
 from welfare.accounts.rules import may, reason_against
 from welfare.audit import looks
@@ -186,6 +186,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "by_change": any(a.status in LIVE_AWARD and a.programme.is_monthly for a in awards),
         "chain": chain(home, applications, awards, request.user),
         "may": _may(home, request.user),
+        "readers_url": readers_url(request.user, home.pk),
         "near": rules.officials_near(home),
     }
     return render(request, "cases/household_page.html", context)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.actions.papers import issue_paper, print_village_papers
+from cases.actions.papers import issue_paper, print_meeting_paper, print_village_papers
 from cases.models import Application, Award, Meeting
 from cases.papers import AWARD_PAPERS, MEETING_PAPERS, PAPERS, VILLAGE_PAPERS
 from cases.rules import check_not_kin
@@ -40,7 +40,7 @@ def _meeting(meeting: Meeting) -> tuple[str, str]:
 CASE = Shelf(PAPERS, "cases:paper", _case)
 AWARD = Shelf(AWARD_PAPERS, "cases:award_paper", _award)
 VILLAGE = Shelf(VILLAGE_PAPERS, "cases:village_paper", _village, numbered=False, on_record=True)
-MEETING = Shelf(MEETING_PAPERS, "cases:meeting_paper", _meeting, numbered=False)
+MEETING = Shelf(MEETING_PAPERS, "cases:meeting_paper", _meeting, numbered=False, on_record=True)
 
 
 def _issuing(request: HttpRequest, shelf: Shelf, subject: Application | Award, name: str) -> dict:
@@ -165,8 +165,11 @@ def meeting_paper(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return MEETING.shown(request, _meeting_for(request, pk), name)
 
 
-@needs(Permission.SEE_MEETINGS)
-@require_GET
+@performs(VERBS["print_meeting_paper"])
+@require_POST
 def meeting_paper_pdf(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """The same as PDF."""
-    return MEETING.pdf(_meeting_for(request, pk), name)
+    """The same as PDF; who took the names along is on record."""
+    meeting = _meeting_for(request, pk)
+    paper = MEETING.paper(meeting, name)
+    file = print_meeting_paper(by=request.user, paper=paper, meeting=meeting)
+    return printed(file, paper.in_general)

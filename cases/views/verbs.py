@@ -10,8 +10,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 
 from cases.models import Application
-from cases.rules import check_award_verb, check_verb, said_of_open_run
+from cases.rules import check_award_verb, check_not_kin, check_verb, said_of_open_run
+from welfare.accounts.rules import may
 from welfare.audit.verb import Verb
+from welfare.models import User
 from welfare.pages.verbs import verb_page
 
 
@@ -51,6 +53,12 @@ def application_for(request: HttpRequest, pk: int) -> Application:
 def application_url(application: Application) -> str:
     """The page of one application."""
     return reverse("cases:application", args=[application.pk])
+
+
+def readers_url(user: User, household_id: int) -> str:
+    """Where it stands who looked at a family; nothing for a relative, who is sent back there."""
+    near = not may(check_not_kin, household_id, user)
+    return "" if near else reverse("cases:readers", args=[household_id])
 
 
 def fragment_url(name: str, pk: int) -> str:

@@ -28,7 +28,7 @@ from cases.programmes import RecordedStep
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from cases.verbs import APPLICATION_VERBS
 from cases.views.attachments import papers_of
-from cases.views.verbs import application_for, fragment_url
+from cases.views.verbs import application_for, fragment_url, readers_url
 from welfare.accounts.roles import Permission
 from welfare.audit import looks
 from welfare.audit.verb import Verb
@@ -286,6 +286,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "means_checks_url": fragment_url("verification:means_checks", application.pk),
         "folder": papers_of(application, user),
         "story": story(application),
+        "readers_url": readers_url(user, application.household_id),
     }
 
 

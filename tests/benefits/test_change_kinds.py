@@ -197,7 +197,7 @@ def test_an_award_of_ones_own_goes_along_in_a_split():
 
 def test_a_merge_covers_who_comes_and_ends_what_the_other_had():
     award, other = changed.award(size=2), changed.award(size=2, income=500)
-    change = register(other, "merge", other_head=award.payee.resident_id)
+    change = register(other, "merge", other_head=[award.payee.resident_id_hash])
     assert award.household.members.filter(left_on=None).count() == 4
     rows = {row.award_id: row for row in AwardChange.objects.filter(change=change)}
     assert rows[other.pk].direction == "stop"
@@ -209,7 +209,7 @@ def test_a_merge_covers_who_comes_and_ends_what_the_other_had():
 
 def test_who_says_the_income_of_two_households_together_is_believed():
     award, other = changed.award(size=2), changed.award(size=2, income=500)
-    said = {"other_head": award.payee.resident_id, "annual_income": Decimal(9_000)}
+    said = {"other_head": [award.payee.resident_id_hash], "annual_income": Decimal(9_000)}
     change = register(other, "merge", **said)
     assert AwardChange.objects.get(change=change, award=award).basic == 480 * 4 - 750
 

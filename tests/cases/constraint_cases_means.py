@@ -46,6 +46,8 @@ row("means_line_has_an_amount", m.MeansLine, sheet=means_sheet, item="wage", amo
 row("means_line_left_out_by_a_document", m.MeansLine, sheet=means_sheet, item="necessity", amount=1)
 changed("official_has_name_and_post", official, post="")
 changed("official_ends_after_beginning", official, ended_on=date(2022, 2, 1))
+changed("official_certificate_is_known", official, certificate="library")
+changed("official_kin_certificate_is_known", official_kin, certificate="library")
 changed("official_kin_has_name_and_resident_id", official_kin, name="")
 
 

@@ -348,7 +348,7 @@ def test_a_merge_keeps_the_folder():
     award, other = changed.award(size=2), changed.award(size=2, income=500)
     home = other.household
     [paper] = put(home)
-    changed.register(other, "merge", other_head=award.payee.resident_id)
+    changed.register(other, "merge", other_head=[award.payee.resident_id_hash])
     assert folder(home, walk.worker()) == [paper]
     assert Household.objects.filter(pk=home.pk).not_empty().exists()
 

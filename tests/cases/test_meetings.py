@@ -365,6 +365,12 @@ def test_a_meeting_from_page_to_page(client, at_desk, case, other):
     assert "30,000.00" in shown
     minutes = client.get(reverse("cases:meeting_paper", args=[row.pk, "minutes"]))
     assert "2 / 1 / 0" in minutes.content.decode()
+    printed = reverse("cases:meeting_paper_pdf", args=[row.pk, "minutes"])
+    assert printed in minutes.content.decode()
+    assert client.get(printed).status_code == 405
+    assert client.post(printed).content.startswith(b"%PDF")
+    event = Event.objects.get(verb="meeting_paper_printed")
+    assert (event.subject_id, event.details["paper"]) == (row.pk, "社会救助联席会议纪要")
     post(client, "minutes_scan_add", row.pk, papers=upload())
     at_desk(Role.MEETING_CHAIR)
     post(client, "meeting_confirm", row.pk)

@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 
 from cases import actions, rules
-from cases.models import Household, Person
+from cases.actions.officials import Declared, declare_kin, record_official
+from cases.models import FormerId, Household, Official, Person
 from cases.search import find, read
 from tests import factories
+from tests.cases import walk
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.personal import certificates, crypto
@@ -181,3 +183,68 @@ def test_a_number_of_two_papers_leads_to_nobody_by_chance(client):
         assert client.post(reverse("cases:household_create"), typed).status_code == 302
     page = client.post(reverse("cases:household_find"), {"resident_id": "12345678"})
     assert "按姓名" in page.content.decode()
+
+
+PASSPORT = {"certificate": "passport", "resident_id": "E12345678"}
+NEWBORN = {"certificate": "birth", "resident_id": "T610000123"}
+
+
+def registered(said, name="ANNA LEE"):
+    by = factories.user(Role.TOWN_CASEWORKER, factories.town())
+    return actions.register_person(by=by, name=name, sex="F", birth_date=BORN, **said)
+
+
+def lives_in(home, person):
+    return home.members.create(person=person, relation="配偶", joined_on=date(2022, 1, 5))
+
+
+@pytest.mark.usefixtures("paying_ground")
+def test_an_official_and_a_relative_are_found_by_another_certificate(client):
+    worker = walk.worker()
+    client.force_login(worker)
+    said = {"name": "支书甲", "post": "书记", "began_on": "2020-01-01"} | PASSPORT
+    made = client.post(reverse("cases:official_record"), said)
+    official = Official.objects.get()
+    assert (official.certificate, official.resident_id) == ("passport", "E12345678")
+    declared = {"declared_on": "2020-02-01", "kinship_0": "grandchild", "name_0": "李安"}
+    declared |= {f"{key}_0": value for key, value in NEWBORN.items()}
+    declared |= {"kinship_1": "child", "name_1": "李平", "resident_id_1": factories.resident_id(9)}
+    wrong = client.post(made.url, declared | {"resident_id_0": "6100001234"})
+    assert list(wrong.context["form"].errors) == ["resident_id_0"]
+    assert client.post(made.url, declared).status_code == 302
+    assert list(official.kin.values_list("certificate", flat=True)) == ["birth", ""]
+
+    home, other = factories.household(), factories.household()
+    lives_in(home, registered(PASSPORT))
+    child = registered(NEWBORN, "李安")
+    lives_in(other, child)
+    filed = [walk.opened("DIBAO", household=one).filed_kin.get() for one in (home, other)]
+    assert [one.kinship for one in filed] == ["", "grandchild"]
+
+
+@pytest.mark.usefixtures("paying_ground")
+def test_who_was_declared_by_a_certificate_of_birth_stays_near_when_the_number_comes():
+    home, child = factories.household(), registered(NEWBORN, "李安")
+    lives_in(home, child)
+    by = walk.worker()
+    said = {"town": factories.town(), "name": "支书甲", "post": "书记", "began_on": BORN}
+    declared = Declared("grandchild", "李安", NEWBORN["resident_id"], NEWBORN["certificate"])
+    kin = {"declared_on": BORN, "kin": [declared]}
+    declare_kin(by=by, official=record_official(by=by, **said), **kin)
+    FormerId.objects.create(
+        county=child.county,
+        person=child,
+        resident_id=child.resident_id,
+        resident_id_hash=child.resident_id_hash,
+        until=TODAY,
+    )
+    number = factories.resident_id(7, BORN)
+    Person.objects.filter(pk=child.pk).update(
+        certificate="", resident_id=number, resident_id_hash=crypto.keyed_hash(number)
+    )
+    assert walk.opened("DIBAO", household=home).filed_kin.get().kinship == "grandchild"
+    assert home in rules.kin_of("支书甲")
+    again = said | {"name": "支书乙"}
+    open_case = walk.opened("RELIEF", household=home)
+    declare_kin(by=by, official=record_official(by=by, **again), **kin)
+    assert open_case.filed_kin.filter(official__name="支书乙").exists()

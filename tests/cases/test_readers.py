@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from cases.models import Household
+from cases.models import Household, Person
 from cases.readers import looks_at
 from tests import factories
+from tests.cases import walk
 from verification.models import Comparison, Finding
 from verification.states import FindingStatus
 from welfare.accounts.roles import Role
@@ -58,6 +59,18 @@ def test_looks_at_cases_people_and_the_family_stand_there(client, award):
         assert (
             page_of(award) in client.get(reverse(f"cases:{name}", args=[number])).content.decode()
         )
+
+
+def test_a_relative_is_shown_no_link_that_leads_back(client, award):
+    head = factories.user(Role.TOWN_HEAD)
+    client.force_login(head)
+    case = walk.opened("RELIEF", household=award.household)
+    pages = [("household", award.household_id), ("award", award.pk), ("application", case.pk)]
+    urls = [reverse(f"cases:{name}", args=[number]) for name, number in pages]
+    assert all(page_of(award) in client.get(url).content.decode() for url in urls)
+    Person.objects.filter(pk=award.payee_id).update(name=head.full_name)
+    assert client.get(page_of(award)).url == urls[0]
+    assert not any(page_of(award) in client.get(url).content.decode() for url in urls)
 
 
 def test_other_families_and_what_is_no_look_stay_out(client, award):

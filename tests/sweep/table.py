@@ -186,7 +186,7 @@ LINES: dict[str, Page] = {
     "cases:village_paper_pdf": Page(SEES_CASES, "village_paper", POST_ONLY),
     "cases:meeting_paper_list": Page(SEES_MEETINGS, "meeting"),
     "cases:meeting_paper": Page(SEES_MEETINGS, "meeting_paper"),
-    "cases:meeting_paper_pdf": Page(SEES_MEETINGS, "meeting_paper"),
+    "cases:meeting_paper_pdf": Page(SEES_MEETINGS, "meeting_paper", POST_ONLY),
     "cases:award_list": Page(SEES_CASES),
     "cases:department_list": Page(BY_ITS_VERB),
     "cases:award": Page(SEES_CASES, "award", writes=True),

@@ -1,6 +1,6 @@
 """Means checks of an application: the fragment on its page, the request and the report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -37,11 +37,23 @@ def _application(request: HttpRequest, pk: int) -> Application:
     return get_object_or_404(rows, pk=pk)
 
 
-def _lacks(request: HttpRequest, application: Application) -> bool:
+def _lacks(
+    request: HttpRequest,
+    application: Application,
+    lack: Callable[[Iterable[bool]], bool] = any,
+) -> bool:
     """Whether asking would be refused for want of an authorisation, and for nothing else."""
-    if not may(rules.check_may_ask_for_means, request.user, application):
+    if request.method == "POST" or not may(
+        rules.check_may_ask_for_means, request.user, application
+    ):
         return False
-    return any(one.missing for one in standing(application, timezone.localdate()))
+    return lack(one.missing for one in standing(application, timezone.localdate()))
+
+
+def _to_sign(request: HttpRequest, application: Application, said: str) -> HttpResponse:
+    """What is lacking is recorded first."""
+    messages.warning(request, said)
+    return redirect("verification:authorisations_record", application.pk)
 
 
 def _page_of(application: Application) -> str:
@@ -125,6 +137,9 @@ def authorisations_record(request: HttpRequest, pk: int) -> HttpResponse:
 def means_look_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Look the family up once more, in the files that came meanwhile."""
     application = _application(request, pk)
+    if _lacks(request, application, all):
+        said = _("Nobody has signed yet. Record the authorisations first.")
+        return _to_sign(request, application, said)
     people = standing(application, timezone.localdate())
     missing = [one.person.name for one in people if one.missing]
     lede = _("Looked up is who has signed.")
@@ -206,11 +221,9 @@ def means_check_request(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a check; where somebody's authorisation is missing, their page comes first."""
     application = _application(request, pk)
     form = MeansRequestForm(**posted(request))
-    if request.method != "POST" and _lacks(request, application):
-        messages.warning(
-            request, _("Somebody has not signed yet. Record the authorisations first.")
-        )
-        return redirect("verification:authorisations_record", application.pk)
+    if _lacks(request, application):
+        said = _("Somebody has not signed yet. Record the authorisations first.")
+        return _to_sign(request, application, said)
     return _page(
         request,
         application,

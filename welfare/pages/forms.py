@@ -243,6 +243,12 @@ class _NativeWidgets:
             _name_the_empty_choice(field)
             _say_it_ourselves(field)
 
+    def __getitem__(self, name: str) -> forms.BoundField:
+        """Also of a field that a form puts in later the empty choice is called something."""
+        if name in self.fields:
+            _name_the_empty_choice(self.fields[name])
+        return super().__getitem__(name)  # type: ignore[misc,no-any-return]
+
     def full_clean(self) -> None:
         """Fields that a form put in by itself speak our sentences, too."""
         for field in self.fields.values():

@@ -21,6 +21,7 @@ from welfare.personal.resident_id import (
     CLEAN,
     OLDEST_AGE,
     RESIDENCE_PERMITS,
+    SCIENTIFIC,
     BadResidentId,
     ParsedId,
     parse,
@@ -126,6 +127,13 @@ def hashes_like(text: str) -> tuple[str, ...]:
     number = _plain(text)
     kinds = [kind for kind, form in FORMS.items() if form.fullmatch(number)]
     return tuple(hash_of(kind, number) for kind in kinds if not says_birth(number))
+
+
+def looks_like_another(text: str) -> bool:
+    """Whether a text with a letter in it is made like a number that is no resident ID."""
+    number = _plain(text)
+    lettered = re.search(r"[A-WYZ]", number) and not SCIENTIFIC.fullmatch(number)
+    return bool(lettered) and any(form.fullmatch(number) for form in FORMS.values())
 
 
 def words_of(kind: str) -> str:

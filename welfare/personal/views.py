@@ -47,6 +47,7 @@ def reveal(request: Request, label: str, pk: int, field: str) -> HttpResponse:
         "form": form,
         "number": number,
         "label": called,
+        "of": row,
     }
     fragment = "HX-Request" in request.headers
     name = "welfare/_reveal.html" if fragment else "welfare/reveal.html"

@@ -12,6 +12,7 @@ from welfare.files.imports.batches import (
 )
 from welfare.files.imports.copying import copy_in, copy_rows, new_keys, number
 from welfare.files.imports.county_layouts import check_layouts, layouts_for
+from welfare.files.imports.person_numbers import number_hash, person_number
 from welfare.files.imports.places import PlaceFinder
 from welfare.files.imports.reader import read
 from welfare.files.imports.reading import BadRow, Change, Entry, Fault, Reading
@@ -47,6 +48,8 @@ __all__ = [
     "layouts_for",
     "new_keys",
     "number",
+    "number_hash",
+    "person_number",
     "read",
     "run",
     "second",
