@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from benefits import budget
 from benefits.models import Allocation, BankLayout
 from benefits.reference import gaps_for, looked_up
-from cases.models import GoLive, Programme
+from cases.models import FundSource, GoLive, Programme
 from cases.models.programme import RECOGNISED
-from welfare.accounts.roles import PERMISSIONS, TOWN_ROLES, Permission, Role
+from welfare.accounts.roles import TOWN_ROLES, Permission, Role, names_with
 from welfare.county.parameters import set_keys
 from welfare.models import Division, Key, Level, Parameter, TableLayout, User, Workday
 
@@ -29,6 +29,7 @@ SECTIONS = {  # where a profile says what stands in these tables
     "benefits.standard": "[[standards]]",
     "welfare.parameter": "[[parameters]]",
 }
+PAYING = {Key.PAY_DAY, Key.UNUSUAL_TIMES}  # of every run, whatever it pays
 NOT_CHOSEN = gettext_lazy("known once the programmes are chosen")
 
 
@@ -52,8 +53,7 @@ class Requirement:
     @property
     def who(self) -> str:
         """Whose work it is, in the words of the roles."""
-        roles = [str(role.label) for role in Role if self.right in PERMISSIONS[role]]
-        return _(", ").join(roles)
+        return names_with(self.right)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ def sections(county: Division | None) -> list[Section]:
         Section(gettext_lazy("County"), [founding, *_places(county)]),
         Section(gettext_lazy("Programmes"), list(_programmes(county))),
         Section(gettext_lazy("Accounts"), list(_accounts(county))),
-        Section(gettext_lazy("Before ledgers and payments"), list(_later(county))),
+        Section(gettext_lazy("Before ledgers"), list(_later(county))),
+        Section(gettext_lazy("Before the first payment"), list(_paying(county))),
         Section(gettext_lazy("Go-live"), list(_go_live(county))),
     ]
 
@@ -229,31 +230,78 @@ def _later(county: Division) -> Iterator[Requirement]:
     url = _admin("welfare.tablelayout")
     right = P.MANAGE_SYSTEM
     yield Requirement(label, layouts, "", url, right, needed=False, section="[layouts.KIND]")
-    yield _allocations(county)
+
+
+def _paying(county: Division) -> Iterator[Requirement]:
+    """What the first run and its pay day look up; nothing of it is asked before a case."""
+    right = P.SET_STANDARDS
+    missing = sorted(PAYING - set_keys(county, timezone.localdate()))
+    yield Requirement(
+        gettext_lazy("Parameters of paying"),
+        not missing,
+        _(", ").join(str(key.label) for key in missing),
+        _admin("welfare.parameter"),
+        right,
+        needed=False,
+        section=SECTIONS[Parameter._meta.label_lower],
+        keys=tuple(f'key = "{key}"  # {key.label}' for key in missing),
+    )
+    sources = FundSource.objects.filter(county=county).exists()
+    label, url = gettext_lazy("Sources of money"), _admin("cases.fundsource")
+    yield Requirement(label, sources, "", url, right, needed=False, section="[funds.CODE]")
+    paying = _paid(county)
+    bare = paying.filter(fund_source=None).order_by("pk").values_list("name", flat=True)
+    chosen = paying.exists()
+    yield Requirement(
+        gettext_lazy("Usual source of each programme"),
+        chosen and not bare,
+        _(", ").join(bare) if chosen else str(NOT_CHOSEN),
+        _admin("cases.programme"),
+        right,
+        needed=False,
+        section=f"[{PROGRAMME}] fund" % {"code": "CODE"},
+    )
+    yield from _allocations(county)
     bank = BankLayout.objects.filter(county=county).exists()
     label, url = BankLayout._meta.verbose_name_plural, _admin("benefits.banklayout")
-    yield Requirement(label, bank, "", url, P.SET_STANDARDS, needed=False, section="[[banks]]")
+    yield Requirement(label, bank, "", url, right, needed=False, section="[[banks]]")
 
 
-def _allocations(county: Division) -> Requirement:
-    """What the runs of this year take their money from, for everything that is paid."""
-    paying = Programme.objects.filter(county=county).exclude(kind__in=RECOGNISED)
-    this_year = Allocation.objects.granted().in_year(timezone.localdate().year)
-    names = _(", ").join(budget.not_allocated(paying, this_year))
-    note = _("not allocated: %(names)s") % {"names": names} if names else ""
-    chosen = paying.exists()
-    if not chosen:
-        note = str(NOT_CHOSEN)
-    label, url = gettext_lazy("Allocations of the year"), reverse("benefits:allocation_list")
-    done, section = chosen and not names, "[[allocations]]"
-    return Requirement(label, done, note, url, P.PREPARE_PAYROLL, needed=False, section=section)
+def _paid(county: Division) -> "QuerySet[Programme]":
+    return Programme.objects.filter(county=county).exclude(kind__in=RECOGNISED)
+
+
+def _allocations(county: Division) -> Iterator[Requirement]:
+    """What the runs of this year take their money from: entered by one, confirmed by another."""
+    paying, year = _paid(county), timezone.localdate().year
+    ours = Allocation.objects.filter(county=county, reduces=None).in_year(year)
+    entered = _(", ").join(budget.not_allocated(paying, ours))
+    confirmed = _(", ").join(budget.not_allocated(paying, ours.granted()))
+    lines = (
+        (
+            gettext_lazy("Allocations of the year entered"),
+            entered,
+            _("not allocated: %(names)s") % {"names": entered},
+            P.PREPARE_PAYROLL,
+        ),
+        (
+            gettext_lazy("Allocations of the year confirmed by another person"),
+            confirmed,
+            _("not confirmed: %(names)s") % {"names": confirmed},
+            P.APPROVE_PAYROLL,
+        ),
+    )
+    chosen, url = paying.exists(), reverse("benefits:allocation_list")
+    for label, names, said, right in lines:
+        note = (said if names else "") if chosen else str(NOT_CHOSEN)
+        done, section = chosen and not names, "[[allocations]]"
+        yield Requirement(label, done, note, url, right, needed=False, section=section)
 
 
 def _go_live(county: Division) -> Iterator[Requirement]:
     """From which month on each programme is paid here; nothing is paid of those without."""
-    granted = Programme.objects.filter(county=county).exclude(kind__in=RECOGNISED)
     url = reverse("cases:go_live_list")
-    for programme in granted.select_related("go_live").order_by("pk"):
+    for programme in _paid(county).select_related("go_live").order_by("pk"):
         go_live: GoLive | None = getattr(programme, "go_live", None)
         confirmed = go_live is not None and go_live.is_confirmed
         if go_live is None:

@@ -13,10 +13,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from benefits.models import ClaimMonth, Payment, PayrollRun, RunExclusion
+from benefits.models import Payment, PayrollRun, RunExclusion
 from benefits.states import RunStatus
-from cases.ledgers.grown import later_files
 from cases.models import GroupMember
+from counties.blocking import NAMED, check_free, claimed_of
 from counties.kinds import DEPARTMENTS, DESKS
 from reports import actions as reports
 from reports import annual
@@ -32,7 +32,6 @@ from welfare.files import imports
 from welfare.models import ImportBatch, User
 
 OPEN = [s for s, following in FINDING_TRANSITIONS.items() if FindingStatus.WITHDRAWN in following]
-NAMED = 6  # rows that are named one by one; of more the number is enough
 
 
 @dataclass(frozen=True)
@@ -44,22 +43,17 @@ class StillStanding:
 
 
 def standing_on(batch: ImportBatch) -> list[StillStanding]:
-    """Everything that the page of the undoing lists."""
+    """What the undoing does not wait for: what goes with the import, and what stays of it."""
     findings = findings_of(batch)
     going = findings.filter(status__in=OPEN).count()
     closed = findings.filter(status=FindingStatus.CLOSED).count()
     snapshots = list(snapshots_on(batch))
     made = AnnualReport.objects.filter(snapshot__in=snapshots).exclude(workbook="")
-    later = _paid_over(batch)
-    files = [one.file_name for one in later_files(batch)]
     rows = (
         (_("Findings, withdrawn with it"), going),
         (_("Closed findings, which stay: look at what they did"), closed),
         (_("Snapshots, which keep their numbers and say so"), _named(snapshots)),
         (_("Reports made from them"), _named(map(annual.title_of, made))),
-        (_("Payments taken over, to be undone first"), later.count()),
-        (_("Files that added members to its households, to be undone first"), _named(files)),
-        (_("Payments of payroll runs and grants: not to be undone"), _paid_by_runs(batch).count()),
     )
     return [StillStanding(label, str(value)) for label, value in rows if value]
 
@@ -70,7 +64,7 @@ def take_back(*, by: User | None, batch: ImportBatch, reason: str) -> ImportBatc
     """Undo the import with what can go with it; refused as a whole if anything cannot."""
     check_unpaid(batch)
     check_unclaimed(batch)
-    check_paid_over(batch)
+    check_free(batch)
     reason = reason.strip()
     snapshots = list(snapshots_on(batch))
     for finding in findings_of(batch).filter(status__in=OPEN).order_by("pk"):
@@ -97,8 +91,7 @@ def check_unpaid(batch: ImportBatch) -> None:
 
 def check_unclaimed(batch: ImportBatch) -> None:
     """What a claim says was paid too much is not taken from under it."""
-    paid = Payment.objects.filter(batch=batch).values("award")
-    claimed = ClaimMonth.objects.standing().filter(claim__award__in=paid).first()
+    claimed = claimed_of(batch).first()
     if claimed is not None:
         raise NotAllowed(
             _(
@@ -107,19 +100,6 @@ def check_unclaimed(batch: ImportBatch) -> None:
                 "what came back of it stays."
             )
             % {"award": claimed.claim.award, "month": f"{claimed.month:%Y-%m}"}
-        )
-
-
-def check_paid_over(batch: ImportBatch) -> None:
-    """Payments that other files brought for its awards are taken back before it."""
-    files = ImportBatch.objects.filter(pk__in=_paid_over(batch).values("batch")).order_by("-pk")
-    if files:
-        raise NotAllowed(
-            _(
-                "Payments of later files stand on this import: %(files)s. Undo those first, the "
-                "newest first."
-            )
-            % {"files": _named(one.file_name for one in files)}
         )
 
 
@@ -172,12 +152,6 @@ def _payments_on(batch: ImportBatch) -> "QuerySet[Payment]":
     return Payment.objects.filter(
         Q(award__batch=batch) | Q(award__in=paid.values("award")) | Q(replaces__batch=batch)
     )
-
-
-def _paid_over(batch: ImportBatch) -> "QuerySet[Payment]":
-    """Payments that other files brought: for awards of this one, or for what it paid in vain."""
-    on_it = Q(award__batch=batch) | Q(replaces__batch=batch)
-    return Payment.objects.filter(on_it, batch__isnull=False).exclude(batch=batch)
 
 
 def _paid_by_runs(batch: ImportBatch) -> "QuerySet[Payment]":

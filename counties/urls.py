@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("limits/", setting_up.limits, name="limits"),
     path("imports/<int:pk>/other-kind/", other_kind.other_kind, name="other_kind"),
     path("imports/<int:pk>/undo/", undo.undo, name="undo"),
+    path("imports/<int:pk>/undo-offered/", undo.offered, name="undo_offered"),
 ]

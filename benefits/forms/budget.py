@@ -3,12 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField, fund_sources_of, programmes_of
 from cases.models import FundSource, Programme
 from cases.models.programme import RECOGNISED
+from welfare.accounts.roles import Permission, names_with
 from welfare.models import User
 from welfare.pages.forms import Form, MoneyInputField, MonthInputField
 
@@ -46,6 +50,15 @@ class _DocumentForm(Form):
     dated = DayField(label=_("Day of the document"), initial=timezone.localdate)
 
 
+def _where_sources_are_added() -> str:
+    text = gettext(
+        "There is no source of money yet. Sources are added under "
+        '<a href="{}">Parameters and tables, sources of money</a>, by: {}'
+    )
+    url = reverse("admin:cases_fundsource_changelist")
+    return format_html(text, url, names_with(Permission.SET_STANDARDS))
+
+
 class EnterAllocationForm(_DocumentForm):
     """What a document puts at the county's disposal."""
 
@@ -70,7 +83,10 @@ class EnterAllocationForm(_DocumentForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         paying = programmes_of(user).exclude(kind__in=RECOGNISED).order_by("pk")
-        self.fields["source"].queryset = fund_sources_of(user)  # type: ignore[attr-defined]
+        sources = fund_sources_of(user)
+        self.fields["source"].queryset = sources  # type: ignore[attr-defined]
+        if not sources.exists():
+            self.fields["source"].help_text = _where_sources_are_added()
         self.fields["programmes"].queryset = paying  # type: ignore[attr-defined]
 
 

@@ -24,6 +24,7 @@ from benefits.outlook import month_of_dues, outlook
 from benefits.verbs import VERBS
 from cases.models import FundSource
 from welfare.accounts.roles import Permission as P
+from welfare.accounts.roles import names_with
 from welfare.accounts.rules import may
 from welfare.audit.verb import Verb
 from welfare.models import User
@@ -131,7 +132,10 @@ def allocation_enter(request: HttpRequest) -> HttpResponse:
         back=there,
         then=lambda row: _of_year(row.first_month),
         crumbs=[(_("Funds"), there)],
-        done=_("The allocation is entered. It counts once another person has confirmed it."),
+        done=_(
+            "The allocation is entered. It counts once another person has confirmed it: %(who)s."
+        )
+        % {"who": names_with(*VERBS["confirm_allocation"].rights)},
     )
 
 

@@ -82,6 +82,13 @@ def _grown_awards(made: Mapping[str, Any]) -> set[int]:
     return {pk for pk, *_sizes in made.get("grown_awards", [])}
 
 
+def acted_on(batch: ImportBatch) -> "QuerySet[Award]":
+    """Awards that this file has grown and that were paid or changed here since."""
+    grown = Award.objects.filter(pk__in=_grown_awards(batch.counts.get("made", {})))
+    acted = Q(pk__in=grown.paid_here().values("pk")) | Q(changed_here())
+    return grown.filter(acted).order_by("pk")
+
+
 def shrink(batch: ImportBatch) -> None:
     """Take out again whom a batch has brought into households that were there before it.
 
@@ -98,7 +105,7 @@ def shrink(batch: ImportBatch) -> None:
     made = batch.counts["made"]
     grown = Award.objects.filter(pk__in=_grown_awards(made))
     lock(grown)
-    if grown.paid_here().exists() or grown.filter(changed_here()).exists():
+    if acted_on(batch).exists():
         raise NotAllowed(
             _(
                 "Awards to which this file added members have been paid or changed here since, so"

@@ -96,7 +96,8 @@ def limits(request: HttpRequest) -> HttpResponse:
     county = request.user.county
     missing = checklist.limits_missing(county)
     if not missing:
-        return render(request, "counties/limits_set.html")
+        chosen = bool(checklist.kinds_granted(county))
+        return render(request, "counties/limits_set.html", {"chosen": chosen})
     form = forms.LimitsForm(**posted(request), keys=missing)
     return _page(
         request,

@@ -13,6 +13,7 @@ from cases import actions
 from cases.actions.changes import record_change
 from cases.models import Award, AwardMember, Household, Member, Person
 from counties import undo
+from counties.blocking import in_the_way
 from tests import factories, ledgers
 from tests.cases.test_ledgers import take
 from tests.cases.test_ledgers_programmes import TEKUN
@@ -295,7 +296,7 @@ def test_several_ledgers_are_undone_the_newest_first(county, clerk, on_the_roll)
 def test_the_file_below_is_not_undone_before_what_has_grown_on_it(county, clerk, on_the_roll):
     first = on_the_roll.batch
     batch = grown(county, ledgers.member(2))
-    assert [one.value for one in undo.standing_on(first)] == [batch.file_name]
+    assert in_the_way(first).files == [batch]
     with pytest.raises(NotAllowed, match="后来"):
         undo.take_back(by=clerk, batch=first, reason="错的文件")
     assert people() == ["户主1", "家人2"]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from benefits.models import Component, Standard
 from benefits.reference import looked_up
-from cases.models import ApprovalPolicy, ApprovalRule, Programme
+from cases.models import ApprovalPolicy, ApprovalRule, FundSource, Programme
 from counties import actions, checklist
 from counties.demo import PASSWORD
 from tests import factories
@@ -20,6 +20,7 @@ from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Event, Key, Level, Parameter, Residence, User, Workday
 
+PAYING = "首次发放之前"
 pytestmark = pytest.mark.django_db
 PLACES = "610399100000 甲镇\n610399100001,一社区\n610399100201 二村 城镇\n\n"
 
@@ -249,6 +250,8 @@ level = ["级别"]
 
 def test_a_county_whose_limits_are_set_is_told_so(client):
     factories.parameters()
+    factories.programme("LIVING")
+    scene.standards()
     client.force_login(county_account(factories.county()))
     page = client.get(reverse("counties:limits"))
     assert page.status_code == 200
@@ -275,11 +278,12 @@ def test_a_figure_of_last_year_is_missing_and_entered_where_the_list_says(client
     assert not checklist.limits_missing(county)
 
 
-def test_what_nobody_could_set_yet_is_not_there(founded):
+def test_what_nobody_could_set_yet_is_not_there(founded, client):
     urls = [reverse("counties:limits"), reverse("benefits:allocation_list")]
     asked = [line for section in checklist.sections(founded) for line in section.lines]
     said = [(line.done, line.note) for line in asked if line.url in urls]
-    assert said == [(False, str(checklist.NOT_CHOSEN))] * 2
+    assert said == [(False, str(checklist.NOT_CHOSEN))] * 3
+    assert "限额与时限均已设定" not in client.get(reverse("counties:limits")).content.decode()
 
 
 def test_the_list_asks_for_allocations_of_what_is_paid():
@@ -297,3 +301,38 @@ def test_the_list_asks_for_allocations_of_what_is_paid():
     assert dibao.name not in line().note
     factories.allocation(relief, document="测试〔2026〕31号")
     assert (line().done, line().note) == (True, "")
+
+
+def test_what_the_first_payment_looks_up_is_listed_with_whose_work_it_is():
+    dibao = factories.programme("DIBAO")
+    Parameter.objects.filter(key__in=checklist.PAYING).delete()
+    dibao.fund_source = None
+    dibao.save()
+
+    def lines():
+        (section,) = [one for one in checklist.sections(dibao.county) if one.title == PAYING]
+        return {str(line.label): line for line in section.lines}
+
+    missing = lines()
+    assert not missing["发放参数"].done
+    for key in (Key.PAY_DAY, Key.UNUSUAL_TIMES):
+        assert str(key.label) in missing["发放参数"].note
+    assert missing["各项目的常用资金来源"].note == dibao.name
+    dibao.fund_source = FundSource.objects.create(county=dibao.county, code="x", name="省级")
+    dibao.save()
+    row = factories.allocation(dibao)
+    type(row).objects.filter(pk=row.pk).update(confirmed_at=None, confirmed_by=None)
+    there = lines()
+    assert there["资金来源"].done
+    assert there["各项目的常用资金来源"].done
+    assert there["本年下达资金录入"].done
+    confirming = there["本年下达资金由另一人确认"]
+    assert not confirming.done
+    assert str(Role.COUNTY_APPROVER.label) in confirming.who
+
+
+def test_an_allocation_without_a_source_says_where_sources_are_added(client):
+    FundSource.objects.all().delete()
+    client.force_login(factories.user(Role.FINANCE))
+    shown = client.get(reverse("benefits:allocation_enter")).content.decode()
+    assert reverse("admin:cases_fundsource_changelist") in shown

@@ -519,6 +519,7 @@ LINES: dict[str, Page] = {
     "counties:limits": Page(BY_ITS_VERB),
     "counties:other_kind": Page(SEES_LEDGERS | SEES_COMPARISONS, "ledger"),
     "counties:undo": Page(BY_ITS_VERB, "ledger", VERB),
+    "counties:undo_offered": Page(SEES_LEDGERS | SEES_COMPARISONS, "ledger"),
     # ---- the API
     "api_description": Page(EVERYBODY),
     "api_alive": Page(EVERYBODY),

@@ -7,6 +7,7 @@ System, security and audit administrators hold no business right (三员分立, 
 """
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -130,3 +131,9 @@ SEPARATED_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITO
 # Who watches the work of others does none of it, and each look of theirs is on record.
 WATCHING_ROLES = frozenset({Role.OVERSEER})
 LONELY_ROLES = SEPARATED_ROLES | WATCHING_ROLES  # held together with no other
+
+
+def names_with(*rights: Permission) -> str:
+    """Whose work it is, in the words of the roles: those that hold one of the rights."""
+    held = (role for role in Role if PERMISSIONS[role].intersection(rights))
+    return gettext(", ").join(str(role.label) for role in held)

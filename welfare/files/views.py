@@ -35,6 +35,7 @@ from welfare.verbs import VERBS
 
 OTHER_KIND = "counties:other_kind"  # all kinds are known above
 UNDO = "counties:undo"  # what stands on a file is known above
+UNDO_OFFERED = "counties:undo_offered"
 HOUSEHOLDS = "cases:ledger_households"  # and so is who lives in a village
 
 
@@ -176,7 +177,7 @@ def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
         "sample": _sample(batch),
         "form": _questions(batch, desk) if may_hand_in else None,
         "url": {page: desk.url(page, batch.pk) for page in ("answer", "confirm", "errors")}
-        | {"undo": reverse(UNDO, args=[batch.pk])},
+        | {"undo": reverse(UNDO, args=[pk]), "undo_offered": reverse(UNDO_OFFERED, args=[pk])},
         "again_url": f"{desk.url('upload', batch.kind)}{_period(batch)}",
         "desk": _desk(desk),
         "other_kind_url": reverse(OTHER_KIND, args=[pk]) if _may_be_of_another(batch) else "",

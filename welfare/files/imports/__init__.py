@@ -16,7 +16,7 @@ from welfare.files.imports.person_numbers import number_hash, person_number
 from welfare.files.imports.places import PlaceFinder
 from welfare.files.imports.reader import read
 from welfare.files.imports.reading import BadRow, Change, Entry, Fault, Reading
-from welfare.files.imports.removal import delete_free, take_back, unreferenced
+from welfare.files.imports.removal import delete_free, standing_on, take_back, unreferenced
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.rules import check_month_begun
 from welfare.files.imports.spec import Desk, ImportSpec, SpecsByNeed
@@ -53,6 +53,7 @@ __all__ = [
     "read",
     "run",
     "second",
+    "standing_on",
     "take_back",
     "take_now",
     "undo",

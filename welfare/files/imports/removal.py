@@ -1,6 +1,7 @@
 """Deleting what a batch made, unless something later stands on it."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
@@ -32,37 +33,59 @@ def take_back(rows: "QuerySet[Any]") -> list[int]:
     A model that remembers says so (`remembers = True`): a frozen snapshot, a finding. What else
     stands on a row is a refusal, as with `delete_free`. Returns the keys of those that stay.
     """
-    kept = list(rows.filter(_named_by(rows.model, memory=True)).values_list("pk", flat=True))
+    kept = list(rows.filter(_remembered(rows.model)).values_list("pk", flat=True))
     marked = rows.model._base_manager.filter(pk__in=kept)
-    if others := marked.filter(_named_by(rows.model, memory=False)).count():
+    if listed := [(others, count) for others in standing_on(marked) if (count := others.count())]:
         raise NotAllowed(
             _(
                 "This import cannot be undone, because later records stand on it: %(listed)s. "
                 "Undo those first."
             )
-            % {"listed": f"{rows.model._meta.verbose_name_plural} {others}"}
+            % {"listed": "、".join(f"{o.model._meta.verbose_name_plural} {n}" for o, n in listed)}
         )
     delete_free(rows.exclude(pk__in=kept))
     marked.update(taken_back=True)
     return kept
 
 
-def _named_by(model: Any, *, memory: bool) -> models.Q:
-    """Rows that a protecting table names: one that remembers, or one that does not."""
+def standing_on(rows: "QuerySet[Any]") -> "Iterator[QuerySet[Any]]":
+    """What keeps the rows from being deleted: what names them, or what would go with them.
+
+    One set of rows for each relation, which may be empty. What remembers keeps nothing.
+    """
+    for table, field in _naming(rows.model, models.PROTECT):
+        if getattr(table, "remembers", False):
+            continue
+        others = table._base_manager.filter(**{f"{field}__in": rows})
+        yield others.filter(taken_back=False) if _marks(table) else others
+    for table, field in _naming(rows.model, models.CASCADE):
+        yield from standing_on(table._base_manager.filter(**{f"{field}__in": rows}))
+
+
+def _remembered(model: Any) -> models.Q:
+    """Rows that a protecting table names which remembers, by itself or row by row."""
     named = models.Q(pk__in=[])
+    for table, field in _naming(model, models.PROTECT):
+        others = table._base_manager.filter(**{field: OuterRef("pk")})
+        if getattr(table, "remembers", False):
+            named |= models.Q(Exists(others))
+        elif _marks(table):
+            named |= models.Q(Exists(others.filter(taken_back=True)))
+    return named
+
+
+def _marks(table: Any) -> bool:
+    """Whether rows of the table may stay for memory alone, marked so."""
+    return any(field.name == "taken_back" for field in table._meta.fields)
+
+
+def _naming(model: Any, on_delete: Any) -> Iterator[tuple[Any, str]]:
+    """The tables whose rows name those of the model in this way, each with the field."""
     for field in model._meta.get_fields(include_hidden=True):
         relation: Any = field
         made = field.auto_created and (field.one_to_many or field.one_to_one)
-        if not made or relation.on_delete is not models.PROTECT:
-            continue
-        table = relation.related_model
-        others = table._base_manager.filter(**{relation.field.attname: OuterRef("pk")})
-        remembers = getattr(table, "remembers", False)
-        if not remembers and any(f.name == "taken_back" for f in table._meta.fields):
-            named |= models.Q(Exists(others.filter(taken_back=memory)))
-        elif remembers == memory:
-            named |= models.Q(Exists(others))
-    return named
+        if made and relation.on_delete is on_delete:
+            yield relation.related_model, relation.field.name
 
 
 def unreferenced(rows: "QuerySet[Any]") -> "QuerySet[Any]":

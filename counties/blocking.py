@@ -1,0 +1,183 @@
+"""What must go before an import can be undone: later files in their order, and what is no file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from benefits.models import Advance, BulkGrant, Claim, ClaimMonth, Payment, PayrollRun
+from cases.ledgers.grown import acted_on, later_files
+from cases.models import (
+    Application,
+    Attachment,
+    Award,
+    FamilyChange,
+    GroupMember,
+    Household,
+    LogbookRecord,
+    MeansSheet,
+)
+from verification.models import DepartmentFile
+from welfare.exceptions import NotAllowed
+from welfare.files.imports import standing_on
+from welfare.models import Division, ImportBatch
+
+NAMED = 6  # rows that are named one by one; of more the number is enough
+BROUGHT = (Payment, GroupMember, Award, Household, DepartmentFile)  # what undoing deletes
+# The page of a row is its own, or that of the first of these that it belongs to
+PAGES: dict[type[Model], str] = {
+    PayrollRun: "benefits:run",
+    BulkGrant: "benefits:bulk",
+    Claim: "benefits:claim",
+    Advance: "benefits:advance",
+    LogbookRecord: "cases:record",
+    Attachment: "cases:attachment",
+    MeansSheet: "cases:means_sheet",
+    FamilyChange: "cases:change",
+    Application: "cases:application",
+    Award: "cases:award",
+    Household: "cases:household",
+}
+WHOLES: dict[str, Any] = {"run": PayrollRun, "grant": BulkGrant}  # named for all their payments
+
+
+@dataclass(frozen=True)
+class Row:
+    """Something that no file brought: what it is, how it is called, and its page ("": none)."""
+
+    kind: str
+    title: str
+    url: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.title}".strip()
+
+
+@dataclass
+class InTheWay:
+    """Everything that an import waits for before it can be undone."""
+
+    files: list[ImportBatch] = field(default_factory=list)  # in the order to undo them
+    rows: list[Row] = field(default_factory=list)
+    more: int = 0  # rows that are not named
+
+    def __bool__(self) -> bool:
+        return bool(self.files or self.rows)
+
+    @cached_property
+    def sentence(self) -> str:
+        """Why the import is not undone now, with everything by name."""
+        said = []
+        if self.files:
+            files = " → ".join(one.file_name for one in self.files)
+            said.append(
+                _("Later files stand on this import. Undo first, in this order: %s.") % files
+            )
+        if self.rows:
+            more = f" … (+{self.more})" if self.more else ""
+            listed = "、".join(map(str, self.rows)) + more
+            said.append(
+                _(
+                    "What was done here stands on it: %s. As long as that stands, it is not undone;"
+                    " what is wrong in its awards is corrected one by one."
+                )
+                % listed
+            )
+        return "".join(said)
+
+
+def in_the_way(batch: ImportBatch) -> InTheWay:
+    """What stands on the import, and on what stands on it, before anything is undone."""
+    found, files = InTheWay(), {batch.pk: batch}
+    waiting = [batch]
+    while waiting:
+        one = waiting.pop()
+        for later in _files_on(one):
+            if later.pk not in files:
+                files[later.pk] = later
+                waiting.append(later)
+        for rows in _no_files_on(one):
+            found.rows += [row for row in map(_row, rows[:NAMED]) if row not in found.rows]
+            found.more += max(rows.count() - NAMED, 0)
+    later_ones = [one for one in files.values() if one.pk != batch.pk]
+    found.files = sorted(later_ones, key=_taken_over, reverse=True)
+    return found
+
+
+def check_free(batch: ImportBatch) -> None:
+    """An import is undone only when nothing later stands on it."""
+    if found := in_the_way(batch):
+        raise NotAllowed(found.sentence)
+
+
+def _taken_over(batch: ImportBatch) -> tuple[datetime, int]:
+    return batch.finished_at or batch.uploaded_at, batch.pk
+
+
+def _files_on(batch: ImportBatch) -> list[ImportBatch]:
+    """The files whose rows stand on those of this one."""
+    keys = {one.pk for one in later_files(batch)}
+    for rows in _standing(batch):
+        if _names_file(rows.model):
+            keys |= set(rows.exclude(batch=None).order_by().values_list("batch", flat=True))
+    return list(ImportBatch.objects.filter(pk__in=keys - {batch.pk}).order_by("pk"))
+
+
+def _no_files_on(batch: ImportBatch) -> "Iterator[QuerySet[Any]]":
+    """The rows on it that no file brought, table by table; runs and grants for what they paid."""
+    yield acted_on(batch)
+    yield Claim.objects.filter(pk__in=claimed_of(batch).values("claim"))
+    for rows in _standing(batch):
+        ours = rows.filter(batch=None) if _names_file(rows.model) else rows
+        for name, whole in WHOLES.items():
+            if _has(ours.model, name, whole):
+                yield whole.objects.filter(pk__in=ours.order_by().values(name))
+                ours = ours.filter(**{name: None})
+        yield ours
+
+
+def claimed_of(batch: ImportBatch) -> "QuerySet[ClaimMonth]":
+    """Months that a claim asks back of awards whose payments the file brought."""
+    paid = Payment.objects.filter(batch=batch).values("award")
+    return ClaimMonth.objects.standing().filter(claim__award__in=paid)
+
+
+def _standing(batch: ImportBatch) -> "Iterator[QuerySet[Any]]":
+    """What stands on the rows that the file brought, without those rows themselves."""
+    made = batch.counts.get("made", {})
+    brought: list[QuerySet[Any]] = [one.objects.filter(batch=batch) for one in BROUGHT]
+    brought.append(Division.objects.filter(code__in=made.get("codes", ())))
+    moved = [award for award, *_homes in made.get("moved_awards", ())]  # which move back with it
+    for rows in brought:
+        for others in standing_on(rows):
+            others = others.exclude(pk__in=rows) if others.model is rows.model else others
+            others = others.exclude(pk__in=moved) if others.model is Award else others
+            yield others.order_by("pk")
+
+
+def _names_file(model: Any) -> bool:
+    return _has(model, "batch", ImportBatch)
+
+
+def _has(model: Any, name: str, related: type[Model]) -> bool:
+    return any(one.name == name and one.related_model is related for one in model._meta.fields)
+
+
+def _row(row: Model) -> Row:
+    return Row(str(row._meta.verbose_name), str(row), _page(row))
+
+
+def _page(row: Model) -> str:
+    for model, name in PAGES.items():
+        if isinstance(row, model):
+            return reverse(name, args=[row.pk])
+    for model, name in PAGES.items():
+        for one in row._meta.fields:
+            if one.related_model is model and (key := getattr(row, one.attname)) is not None:
+                return reverse(name, args=[key])
+    return ""
