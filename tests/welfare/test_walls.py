@@ -73,8 +73,9 @@ def later(monkeypatch, minutes):
 
 def test_a_patient_stranger_has_no_more_tries_than_a_hasty_one(settings, monkeypatch):
     owner = factories.user(Role.TOWN_CASEWORKER, name="owner")
-    answered = 0
+    answered, morning = 0, timezone.localtime().replace(hour=8)
     with monkeypatch.context() as clock:
+        clock.setattr("django.utils.timezone.now", lambda: morning)
         for _round in range(8):  # within four hours of one day
             for _n in range(4):
                 before = Event.objects.filter(details__locked=True).count()
