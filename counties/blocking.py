@@ -47,7 +47,7 @@ WHOLES: dict[str, Any] = {"run": PayrollRun, "grant": BulkGrant}  # named for al
 
 
 @dataclass(frozen=True)
-class Row:
+class DoneHere:
     """Something that no file brought: what it is, how it is called, and its page ("": none)."""
 
     kind: str
@@ -63,7 +63,7 @@ class InTheWay:
     """Everything that an import waits for before it can be undone."""
 
     files: list[ImportBatch] = field(default_factory=list)  # in the order to undo them
-    rows: list[Row] = field(default_factory=list)
+    rows: list[DoneHere] = field(default_factory=list)
     more: int = 0  # rows that are not named
 
     def __bool__(self) -> bool:
@@ -93,7 +93,7 @@ class InTheWay:
 
 def in_the_way(batch: ImportBatch) -> InTheWay:
     """What stands on the import, and on what stands on it, before anything is undone."""
-    found, files = InTheWay(), {batch.pk: batch}
+    obstacles, files = InTheWay(), {batch.pk: batch}
     waiting = [batch]
     while waiting:
         one = waiting.pop()
@@ -102,17 +102,17 @@ def in_the_way(batch: ImportBatch) -> InTheWay:
                 files[later.pk] = later
                 waiting.append(later)
         for rows in _no_files_on(one):
-            found.rows += [row for row in map(_row, rows[:NAMED]) if row not in found.rows]
-            found.more += max(rows.count() - NAMED, 0)
+            obstacles.rows += [row for row in map(_row, rows[:NAMED]) if row not in obstacles.rows]
+            obstacles.more += max(rows.count() - NAMED, 0)
     later_ones = [one for one in files.values() if one.pk != batch.pk]
-    found.files = sorted(later_ones, key=_taken_over, reverse=True)
-    return found
+    obstacles.files = sorted(later_ones, key=_taken_over, reverse=True)
+    return obstacles
 
 
 def check_free(batch: ImportBatch) -> None:
     """An import is undone only when nothing later stands on it."""
-    if found := in_the_way(batch):
-        raise NotAllowed(found.sentence)
+    if obstacles := in_the_way(batch):
+        raise NotAllowed(obstacles.sentence)
 
 
 def _taken_over(batch: ImportBatch) -> tuple[datetime, int]:
@@ -168,8 +168,8 @@ def _has(model: Any, name: str, related: type[Model]) -> bool:
     return any(one.name == name and one.related_model is related for one in model._meta.fields)
 
 
-def _row(row: Model) -> Row:
-    return Row(str(row._meta.verbose_name), str(row), _page(row))
+def _row(row: Model) -> DoneHere:
+    return DoneHere(str(row._meta.verbose_name), str(row), _page(row))
 
 
 def _page(row: Model) -> str:

@@ -320,8 +320,7 @@ def test_what_the_first_payment_looks_up_is_listed_with_whose_work_it_is():
     assert missing["各项目的常用资金来源"].note == dibao.name
     dibao.fund_source = FundSource.objects.create(county=dibao.county, code="x", name="省级")
     dibao.save()
-    row = factories.allocation(dibao)
-    type(row).objects.filter(pk=row.pk).update(confirmed_at=None, confirmed_by=None)
+    factories.allocation(dibao, confirmed_at=None, entered_by=factories.user(Role.FINANCE))
     there = lines()
     assert there["资金来源"].done
     assert there["各项目的常用资金来源"].done

@@ -132,8 +132,8 @@ def test_of_many_rows_the_number_is_enough(monkeypatch, clerk, roll):
     home = Award.objects.get().household
     for status in ("draft", "rejected"):
         application(household=home, applicant=home.head, town=home.town, status=status)
-    found = in_the_way(roll)
-    assert (len(found.rows), found.more) == (1, 1)
+    obstacles = in_the_way(roll)
+    assert (len(obstacles.rows), obstacles.more) == (1, 1)
 
 
 def test_the_pages_are_those_of_their_rows():
