@@ -70,7 +70,7 @@ def test_what_is_as_it_was_fits(log):
 def test_a_changed_log_is_found_with_its_stretch(log, statement, found):
     tamper(statement, log[1].pk)
     broken = chain.check()
-    assert [(one.sealed, one.found) for one in broken] == [(1, found)]
+    assert [(one.sealed, one.there) for one in broken] == [(1, found)]
     assert broken[0].since < log[1].at - 55 * HOUR + HOUR <= broken[0].until + HOUR
 
 
@@ -110,7 +110,7 @@ def test_an_act_that_is_still_under_way_holds_the_seal_back(monkeypatch):
 def test_a_clock_that_jumped_back_is_said(log):
     """An event dated into a sealed stretch: it was not there when it was sealed."""
     act(20)
-    assert [(one.sealed, one.found) for one in chain.check()] == [(1, 2)]
+    assert [(one.sealed, one.there) for one in chain.check()] == [(1, 2)]
 
 
 def test_seals_are_never_changed(log):

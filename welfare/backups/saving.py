@@ -85,8 +85,8 @@ def newest(folder: Path) -> Path:
 
 def every(folder: Path) -> list[Path]:
     """All whole ones, oldest first."""
-    found = folder.glob(f"*/{NAME}")
-    return sorted(path.parent for path in found if path.parent.suffix != UNFINISHED)
+    manifests = folder.glob(f"*/{NAME}")
+    return sorted(path.parent for path in manifests if path.parent.suffix != UNFINISHED)
 
 
 def forget(folder: Path, keep: int) -> list[Path]:

@@ -12,20 +12,20 @@ class Command(BaseCommand):
     help = "Reckon every seal of the log anew and name the stretches that do not fit."
 
     def handle(self, **options: object) -> None:
-        found = chain.check()
-        for one in found:
+        stretches = chain.check()
+        for one in stretches:
             self.stdout.write(
                 _("%(since)s to %(until)s: %(sealed)s events were sealed, %(found)s are there.")
                 % {
                     "since": f"{timezone.localtime(one.since):%F %T}" if one.since else "",
                     "until": f"{timezone.localtime(one.until):%F %T}",
                     "sealed": one.sealed,
-                    "found": one.found,
+                    "found": one.there,
                 }
             )
-        if found:
+        if stretches:
             raise CommandError(
-                _("The log was changed after it was sealed: %(n)s.") % {"n": len(found)}
+                _("The log was changed after it was sealed: %(n)s.") % {"n": len(stretches)}
             )
         last = EventSeal.objects.last()
         if last is None:
