@@ -358,7 +358,7 @@ def test_a_meeting_from_page_to_page(client, at_desk, case, other):
         votes |= {f"votes_for_{item.pk}": 2, f"votes_against_{item.pk}": 1}
         votes |= {f"abstained_{item.pk}": 0, f"result_{item.pk}": "approve"}
     one = row.items.get(application=first)
-    votes[f"amount_{one.pk}"] = "3万"
+    votes |= {f"amount_{one.pk}": "3万", f"reason_{one.pk}": "按家庭自付支出核减"}
     came = [member.pk for member in members]
     post(client, "meeting_record", row.pk, present=came, minutes="逐户研究，同意。", **votes)
     shown = client.get(reverse("cases:meeting", args=[row.pk])).content.decode()

@@ -224,7 +224,9 @@ def test_hits_on_the_pages(client, case):
     department_file("car", [(head, CAR)], month=NOVEMBER)
     client.force_login(walk.worker())
     url = reverse("verification:means_look_up", args=[case.pk])
-    assert head.name in client.get(url).content.decode()  # not looked up: nothing is signed
+    led = client.get(url)  # not looked up: nothing is signed, and where it is signed is next
+    assert led.url == reverse("verification:", args=[case.pk])
+    assert head.name in client.get(led.url).content.decode()
     sign(case, head)
     hit = LookUpHit.objects.get()
     page = client.get(reverse("verification:means_checks", args=[case.pk])).content.decode()
