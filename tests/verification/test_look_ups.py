@@ -225,7 +225,7 @@ def test_hits_on_the_pages(client, case):
     client.force_login(walk.worker())
     url = reverse("verification:means_look_up", args=[case.pk])
     led = client.get(url)  # not looked up: nothing is signed, and where it is signed is next
-    assert led.url == reverse("verification:means_check_request", args=[case.pk])
+    assert led.url == reverse("verification:authorisations_record", args=[case.pk])
     assert head.name in client.get(led.url).content.decode()
     sign(case, head)
     hit = LookUpHit.objects.get()
