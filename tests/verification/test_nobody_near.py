@@ -24,11 +24,13 @@ from cases.models import (
     Attachment,
     AwardChange,
     FamilyChange,
+    Funeral,
     Kinship,
     Official,
     OfficialKin,
     Review,
 )
+from cases.rules import funerals
 from cases.rules.attachments import check_may_attach, check_may_mark_wrong
 from cases.rules.means_sheets import check_may_draw_up
 from cases.rules.reviews import check_review_verb
@@ -142,6 +144,8 @@ def asks(verb, home, by):
         "state_rest": lambda: unpaid_rests.check_may_state(award, by),
         "confirm_rest": lambda: unpaid_rests.check_may_confirm(award, by),
         "drop_rest": lambda: unpaid_rests.check_may_drop(award, by),
+        "order_funeral": lambda: funerals.check_may_order_funeral(award, by),
+        "confirm_funeral": lambda: funerals.check_may_confirm_funeral(Funeral(award=award), by),
         "open_claim": lambda: claim_rules.check_may_open(award, by),
         "undo_spending": lambda: reserve_rules.check_may_undo_spending(spent, by),
         "confirm_reserve": lambda: reserve_rules.check_may_confirm_reserve(spent, by),
@@ -187,6 +191,7 @@ IN_TOWN = {  # who does it sits in the town
     "answer_hit",
     "withdraw_authorisation",
     "take_report",
+    "order_funeral",
 }
 OF_NO_FAMILY = {
     "create_household": "there is no family yet; who joins it is registered by `register_person`",

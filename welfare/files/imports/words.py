@@ -29,6 +29,7 @@ WORDS = {
     "place_repaired": _("Places matched by a similar name"),
     # why rows were rejected
     "empty": _("Resident ID is empty"),
+    "another_certificate": _("Number of another certificate, whose kind is not said"),
     "number_lost_digits": _("Number lost its digits in a spreadsheet"),
     "number_became_day": _("A spreadsheet made a day of the number"),
     "account_lost_digits": _("Account lost its digits in a spreadsheet"),
