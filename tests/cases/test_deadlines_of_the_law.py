@@ -158,7 +158,7 @@ NO_TERMS = {
     "old-age bands",
     "claim: share of a month that is set off, waived by the county up to",
     "limit of money, securities and claims a person; none where it is not set",
-    "limit of vehicles and machines, and of houses and woodland, a family; none where it is not set",
+    "limit of vehicles and machines, and of houses, a family; none where it is not set",
     "tekun: funeral up to (months of the living standard)",
     "tekun at home: visits a month by grade of care",
     "advance for one treatment, at most",
