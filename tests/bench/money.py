@@ -259,9 +259,9 @@ SELECT 0, a.id, a.household_id, a.town_id, p.code, p.kind, '', '', a.residence, 
 FROM cases_award a JOIN cases_programme p ON p.id = a.programme_id
 """
 FREEZE_PEOPLE = """
-INSERT INTO {table} (award_id, person_id, is_head, sex, birth_date, age, labour, supplement_code,
-    supplement_condition)
-SELECT 0, p.id, m.is_head, p.sex, p.birth_date, 0, p.labour, '', ''
+INSERT INTO {table} (award_id, person_id, is_head, sex, birth_date, age, labour, disability_kind,
+    supplement_code, supplement_condition)
+SELECT 0, p.id, m.is_head, p.sex, p.birth_date, 0, p.labour, p.disability_kind, '', ''
 FROM cases_awardmember m JOIN cases_person p ON p.id = m.person_id
 """
 

@@ -318,6 +318,9 @@ OTHERWISE = {  # seen above or elsewhere, or of no case that somebody approves
         "of an award: tests/benefits/test_changes.py",
     ),
     "record_result": "of an award: tests/cases/test_reviews.py",
+    **dict.fromkeys(
+        ("order_funeral", "confirm_funeral"), "of an award: tests/cases/test_funerals.py"
+    ),
     "renew_award": "of the application that it makes, below",
     "verify_finding": "of a finding: tests/verification/test_findings.py",
     **dict.fromkeys(
