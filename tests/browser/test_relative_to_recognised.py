@@ -64,7 +64,7 @@ def declare(desk, relative):
     desk.press("登记人员")
     desk.send({"姓名": OFFICIAL, "职务": "村委会主任"}, "登记人员")
     number = steps.factories.resident_id(relative.number, relative.born)
-    asked = {"亲属关系": "兄弟姐妹", "姓名": relative.name, "身份证号": number}
+    asked = {"亲属关系": "兄弟姐妹", "姓名": relative.name, "证件号码": number}
     desk.send(asked, "登记近亲属")
 
 

@@ -20,7 +20,8 @@ def values(report):
 
 
 def test_every_kind_has_its_place_in_the_report():
-    groups = {kind.figures for kind in KINDS.values()}
+    """Funerals have a table of their own, which also counts what was paid by hand."""
+    groups = {kind.figures for kind in KINDS.values() if not kind.after_death}
     assert groups == {DIBAO, TEKUN, RELIEF, *others.TITLES}
     assert all(kinds(group) for group in groups)
 
