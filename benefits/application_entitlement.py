@@ -215,12 +215,12 @@ def tested(application: Application, on: date) -> tuple[Outcome, ...]:
 def limits(application: Application, on: date) -> list[ExplanationLine]:
     """What a sum that people set is held against, before any is set. Raises MissingParameter."""
     try:
-        _nothing_yet, *held = propose(application, on, sum_decided=Decimal(0)).entitlement.lines
+        lines = propose(application, on, sum_decided=Decimal(0)).entitlement.lines
     except MissingParameter:
         raise
     except NotAllowed:
         return []  # evidence is missing: the conditions say which
-    return held
+    return list(lines[1:])  # the first is the sum itself; some kinds have none before it is set
 
 
 def judged(application: Application, on: date, amount: Decimal, reckoning: str) -> Proposal:
