@@ -3,7 +3,7 @@
 import hmac
 import json
 from dataclasses import asdict, dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -83,11 +83,8 @@ def check_digests(folder: Path, manifest: Manifest) -> None:
 
 def digest_of(path: Path) -> str:
     """SHA-256 in hex."""
-    digest = sha256()
     with path.open("rb") as file:
-        while part := file.read(2**20):
-            digest.update(part)
-    return digest.hexdigest()
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _signature(body: dict[str, object]) -> str:
