@@ -73,6 +73,11 @@ class Pot:
         return sum((one.left for one in open_yet), ZERO)
 
     @property
+    def usable(self) -> Decimal:
+        """What of it the months to come take: the rest is for others, or for other months."""
+        return self.left - self.left_over
+
+    @property
     def short(self) -> Decimal:
         """What will be lacking; nought where it is enough."""
         return _in_all(self.lacking)

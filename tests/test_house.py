@@ -92,6 +92,20 @@ def test_lines_of_templates_and_styles_can_be_read():
     assert long == []
 
 
+DAY_CELL = re.compile(r'<t[dh]\b([^>]*)>\s*\{\{[^}]*\|date:"Y-m-d"')
+
+
+def test_a_day_in_a_table_is_one_word():
+    """A browser breaks 2026-11-29 behind its hyphens where the column is narrow."""
+    broken = [
+        str(path.relative_to(ROOT))
+        for path in TEMPLATES
+        for said in DAY_CELL.findall(path.read_text())
+        if not re.search(r'class="[^"]*\b(date|nowrap|num)\b', said)
+    ]
+    assert broken == []
+
+
 def test_no_rooms_without_a_purpose():
     assert short(p for p in FILES if p.name in FORBIDDEN_NAMES) == []
 

@@ -210,8 +210,13 @@ class LayoutForm(forms.ModelForm):
 class TableLayoutAdmin(ReferenceAdmin):
     form = LayoutForm
     right = Permission.MANAGE_SYSTEM
-    list_display = ("kind", "name")
+    list_display = ("files", "name")
     removable = True
+
+    @admin.display(description=_("Files of this kind"), ordering="kind")
+    def files(self, layout: TableLayout) -> str:
+        """As the office calls them; a layout that says no title is known by its kind."""
+        return layout.definition.get("title") or layout.kind
 
     def has_import_permission(self, request: Any) -> bool:
         """A layout is a tree, not a row of a table: it comes with the profile."""

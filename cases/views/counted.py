@@ -1,5 +1,6 @@
 """Lists of beds, goods, services and guardians, and the page of each of their verbs."""
 
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -119,8 +120,8 @@ def _cells(one: CountedList, row: Any) -> list[dict[str, Any]]:
     return [
         {
             "label": column.label,
-            "words": _in_words(column.value(row)),
-            "number": column.number,
+            "words": _in_words(value := column.value(row)),
+            "look": "num" if column.number else "date" if isinstance(value, date) else "",
             "url": reverse(column.page, args=[column.pk(row)]) if column.page else "",
         }
         for column in one.columns

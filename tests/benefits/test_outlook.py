@@ -213,6 +213,7 @@ def test_what_those_who_lack_may_not_use_is_told_and_the_columns_add_up(client, 
     (one,) = seen(dibao.county)
     assert told(one) == (["DIBAO", "TEKUN"], 1600, 1600, 300, DECEMBER)
     assert one.cost - one.left == one.short - one.left_over
+    assert one.usable + one.short == one.cost  # as the warning above the list has them
     assert one.lacks == [dibao]
     ((allocation, rest),) = [(one.allocation, rest) for one, rest in one.over]
     assert (list(allocation.programmes.all()), rest) == ([tekun], 300)

@@ -4,9 +4,12 @@ What a role may open stands in tests/sweep/table.py; here it is tried. Reading w
 nobody reads rows of another area, and a POST by the wrong person changes nothing.
 """
 
+import re
+from functools import cache
+
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from tests.sweep.asking import EVERYTHING, addresses, body, steady, written
 from tests.sweep.rows import COUNTY_ROWS, NO_ROW, ROWS
@@ -19,6 +22,7 @@ from welfare.accounts.roles import PERMISSIONS, Permission, Role
 pytestmark = pytest.mark.django_db
 ABOUT_ROWS = sorted(name for name, page in PAGES.items() if page.about not in NO_ROW)
 REFUSED = {403, 404, 405}
+LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"?#]*)')
 
 
 def url_of(name, place):
@@ -53,10 +57,26 @@ def test_opened_by_those_who_may_and_by_nobody_else(scene, name):
             text = _check_answer(name, page, role, client.get(url))
             _check_body(scene, name, role, text)
             _check_unchanged(scene, name, role, text)
+            closed = _closed_links(role, text)
+            assert closed == [], f"{name} leads {role} to what it may not open"
         changed = _changed_since(before)
         allowed = {"welfare_event"} if page.writes and may else set()
         who = "those who may" if may else "those who may not"
         assert changed <= allowed, f"GET {name} by {who} wrote to {changed}"
+
+
+def _closed_links(role, text):
+    """The links of a page that are refused to whoever reads it: a dead end with a button on it."""
+    names = {_name_of(path) for path in LINK.findall(text)}
+    return sorted(n for n in names if n in PAGES and role not in PAGES[n].who)
+
+
+@cache
+def _name_of(path):
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return ""
 
 
 def _changed_since(before):

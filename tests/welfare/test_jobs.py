@@ -274,3 +274,14 @@ def test_what_a_job_did_not_make_is_left_alone_only_while_it_runs(job, fault):
     else:
         jobs.run(job.pk, body)
     assert left_alone[0] > 0 == gc.get_freeze_count()
+
+
+def test_a_result_is_offered_to_whoever_may_open_it(client, clerk):
+    """The system administrator sees every job, and was sent to a payroll run and refused there."""
+    run = make(
+        clerk, status=JobStatus.DONE, finished_at=timezone.now(), result_url="/benefits/runs/"
+    )
+    for role, offered in ((Role.FINANCE, True), (Role.SYSTEM_ADMIN, False)):
+        client.force_login(factories.user(role))
+        page = client.get(reverse("welfare:job", args=[run.pk])).content.decode()
+        assert ("查看结果" in page) == offered, role

@@ -2,6 +2,7 @@
 
 from pathlib import PurePath
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse
@@ -15,7 +16,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.jobs import actions as jobs
 from welfare.jobs import rules
 from welfare.models import Job, JobStatus, User
-from welfare.pages.access import Request, act, needs, performs
+from welfare.pages.access import Request, act, may_open, needs, performs
 from welfare.pages.lists import FEW_ROWS, only, page_of
 from welfare.verbs import VERBS
 
@@ -80,7 +81,13 @@ def job(request: Request, pk: int) -> HttpResponse:
         {"label": _("Finished at"), "value": row.finished_at},
         {"label": _("Attempt"), "value": row.attempt},
     ]
-    context = {"job": row, "shown": shown(row, request.user), "facts": facts}
+    opens = row.result_url and may_open(request.user, urlsplit(row.result_url).path)
+    context = {
+        "job": row,
+        "shown": shown(row, request.user),
+        "facts": facts,
+        "result_url": row.result_url if opens else "",
+    }
     return render(request, "welfare/job_detail.html", context)
 
 

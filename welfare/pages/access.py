@@ -1,7 +1,7 @@
 """Who may open a view, and how a refusal reaches the person at the screen."""
 
 from collections.abc import Callable, Sequence
-from functools import cache, wraps
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.contrib import messages
@@ -61,12 +61,21 @@ def performs(*verbs: Verb) -> Callable[[View], View]:
     return decorate
 
 
-@cache
-def rights_to_open(url_name: str) -> frozenset[Permission]:
-    """Of which rights the page at an address without numbers asks one: as its view says."""
-    view: Any = resolve(reverse(url_name)).func
-    rights: frozenset[Permission] = view.permissions
-    return rights
+_RIGHTS: dict[str, frozenset[Permission]] = {}  # of the pages asked for so far
+
+
+def rights_to_open(url_name: str, *numbers: int) -> frozenset[Permission]:
+    """Of which rights a page asks one, as its view says; whatever its numbers are."""
+    if url_name not in _RIGHTS:
+        view: Any = resolve(reverse(url_name, args=numbers)).func
+        _RIGHTS[url_name] = view.permissions
+    return _RIGHTS[url_name]
+
+
+def may_open(user: User, path: str) -> bool:
+    """Whether the page at a path asks a right that this person holds. Its rows may be another's."""
+    view: Any = resolve(path).func
+    return any(map(user.may, view.permissions))
 
 
 def forbidden(request: HttpRequest, *permissions: Permission) -> HttpResponse:
