@@ -8,7 +8,10 @@ import polib
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import translation
 
+from cases.models import NoticeResult
+from welfare.models import JobStatus
 from welfare.site import translations
 from welfare.site.translations import Message
 
@@ -115,6 +118,13 @@ def test_updating_keeps_translations_and_removes_what_is_gone(catalogue):
     assert texts["new %(x)s"] == ""
     assert "gone" not in texts
     assert "python-format" in catalogue.find("new %(x)s").flags
+
+
+def test_a_state_of_the_machine_is_no_state_of_a_case():
+    """A job at work read “公示中”, as if it hung on the village's board."""
+    with translation.override("zh-hans"):
+        machine, board = ({str(w) for w in states.labels} for states in (JobStatus, NoticeResult))
+    assert not machine & board
 
 
 def test_menus_are_named_as_the_menu_names_them():

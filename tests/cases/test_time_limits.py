@@ -12,13 +12,16 @@ from django.utils import timezone
 
 from cases import actions, deadlines, worklists
 from cases.actions import time_limits
+from cases.clock import due
 from cases.deadlines import TimedStep
 from cases.models import Application
 from cases.programmes import KINDS
 from tests import factories
 from tests.cases import walk
+from tests.welfare.test_calendar import VERIFIED
 from welfare.accounts.roles import Role
 from welfare.county import holidays
+from welfare.county.calendar import DayKind
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Event, Key, Parameter
 
@@ -397,6 +400,18 @@ def test_the_county_sees_which_means_checks_are_to_begin(at, client, case):
 
 
 # ---- the house
+OF_WORKING_DAYS = [n for n, c in deadlines.CLOCKS.items() if c.kind == DayKind.WORKING]
+
+
+@pytest.mark.parametrize("name", OF_WORKING_DAYS)
+def test_every_clock_of_working_days_keeps_the_verified_days(at, name):
+    """The cases of docs/law.md §11.1, worked out by hand: across festivals and days worked for."""
+    clock, county = deadlines.CLOCKS[name], walk.worker().county
+    for start, count, day in VERIFIED:
+        factories.parameters(county, **{clock.length: str(count)})
+        assert due(clock, county, start).day == day, f"{count} working days from {start}"
+
+
 def test_only_one_module_writes_time_limits():
     """No other module of the apps names a write on the model or on a case's limits."""
     root = Path(settings.BASE_DIR)
