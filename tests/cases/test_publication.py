@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from cases.models import Award, AwardMember, Person, Programme
+from cases.models import Application, Award, AwardMember, Person, Programme
 from cases.papers import VILLAGE_PAPERS
 from tests import factories
 from tests.benefits import scene
+from tests.cases import walk
 from tests.cases.test_samples import tekun
 from welfare.county.months import first_of
 
@@ -68,3 +69,17 @@ def test_a_child_is_not_posted_the_head_stands_there():
     assert [row[0] for row in rows] == [home.head.name]
     Person.objects.filter(pk=home.head_id).update(birth_date=born)
     assert posted(home.village) == {}
+
+
+def test_who_applied_is_named_while_in_the_family():
+    """Art 24 names the applicant; the head of the family stood there whoever had asked."""
+    home = factories.household(size=2)
+    head, spouse = home.members.order_by("pk")
+    case = walk.opened("DIBAO", household=home)
+    Application.objects.filter(pk=case.pk).update(applicant=spouse.person)
+    made = factories.award(household=home, size=2, origin="confirmed", application=case)
+    (rows,) = posted(made.village).values()
+    assert [row[0] for row in rows] == [spouse.person.name]
+    AwardMember.objects.filter(award=made, person=spouse.person).delete()
+    (rows,) = posted(made.village).values()
+    assert [row[0] for row in rows] == [head.person.name]

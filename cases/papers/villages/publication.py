@@ -34,17 +34,22 @@ def _awards(village: Division, programme: Programme, month: date) -> list[Award]
     """Running awards of the month; whose money stopped for it receives no support in it."""
     rows = Award.objects.filter(village=village, programme=programme, status__in=LIVE_AWARD)
     rows = rows.payable_in(month) if programme.pays_monthly else rows.not_suspended_in(month)
-    rows = rows.select_related("household__head").prefetch_related("members__person")
+    rows = rows.select_related("household__head", "application__applicant")
+    rows = rows.prefetch_related("members__person")
     return list(rows.order_by("household__head__name", "pk"))
 
 
 def _named(award: Award, programme: Programme, today: date) -> list[Person]:
-    """The head for a family, or whom alone the award covers; a child is never posted."""
+    """Who applied for the family, or its head; whom alone the award covers; never a child.
+
+    Who applied and has left the family since is not of those who receive.
+    """
     month, head = first_of(today), award.household.head
     covered = [one.person for one in award.members.all() if month in one.period]
     of_family = programme.definition.covers != Covers.PERSON and head in covered
     adult = read_int(county=programme.county, key=Key.ADULT_AGE, on=today)
-    groups = ([head], []) if of_family else (covered, [head])
+    applied = [one for one in covered if award.application and one == award.application.applicant]
+    groups = (applied, [head]) if of_family else (covered, [head])
     grown = ([one for one in group if one.age_on(today) >= adult] for group in groups)
     return next(filter(None, grown), [])
 
