@@ -106,6 +106,18 @@ def test_a_day_in_a_table_is_one_word():
     assert broken == []
 
 
+def test_a_list_of_facts_has_its_rows():
+    """Word and value stand beside each other by their row; without one they ran together."""
+    facts = re.compile(r'<dl class="summary[^"]*">(.*?)</dl>', re.S)
+    bare = [
+        str(path.relative_to(ROOT))
+        for path in TEMPLATES
+        for inside in facts.findall(path.read_text())
+        if "<dt" in inside and "summary__row" not in inside
+    ]
+    assert bare == []
+
+
 def test_no_rooms_without_a_purpose():
     assert short(p for p in FILES if p.name in FORBIDDEN_NAMES) == []
 
