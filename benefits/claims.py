@@ -370,19 +370,28 @@ def share_of_month(county: Division, month: date) -> Decimal:
     return parameters.read_decimal(county=county, key=Key.SET_OFF_PERCENT, on=month)
 
 
-def to_set_off(county: Division, month: date) -> "QuerySet[Any]":
-    """Claims of which a run sets something off: claim, award, agreed sum, share in %, what is
-    open and is no instalment's, and the decision by which it is. Of instalments that were not paid
-    in time, those are kept back for which it was decided. Nothing is while the withdrawal of the
-    decision waits.
-    """
-    agreed = Claim.objects.filter(
+def _agreed(county: Division) -> "QuerySet[Any]":
+    """Claims for which a set-off was agreed, while no withdrawal of the decision waits."""
+    return Claim.objects.filter(
         town__parent=county,
         status=ClaimStatus.DECIDED,
         monthly_set_off__isnull=False,
         withdrawal_by=None,
     )
-    share = share_of_month(county, month) if agreed.exists() else ZERO
+
+
+def share_to_set_off(county: Division, month: date) -> Decimal:
+    """How much of a month is set off, in %; nothing where nothing is agreed."""
+    return share_of_month(county, month) if _agreed(county).exists() else ZERO
+
+
+def to_set_off(county: Division, share: Decimal) -> "QuerySet[Any]":
+    """Claims of which a run sets something off: claim, award, agreed sum, share in %, what is
+    open and is no instalment's, and the decision by which it is. Of instalments that were not paid
+    in time, those are kept back for which it was decided. Nothing is while the withdrawal of the
+    decision waits.
+    """
+    agreed = _agreed(county)
     unpaid = summed(Instalment.objects.filter(set_off_decided=True)) - F("paid_of_instalments")
     beside = Coalesce(F("set_off_up_to") - F("kept_back"), ZERO)
     allowed = Case(

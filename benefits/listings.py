@@ -58,7 +58,7 @@ FAILED = ExportedList(
     (
         (_("Account holder"), lambda row: row.payee_name),
         (_("Programme"), lambda row: row.programme.name),
-        TOWN,
+        (_("Town"), lambda row: row.award.town),
         (_("For the month"), lambda row: f"{row.month:%Y-%m}"),
         (_("Sum (yuan)"), lambda row: row.amount),
         (_("Reason of failure"), lambda row: row.failure),

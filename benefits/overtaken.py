@@ -8,6 +8,7 @@ what is owed by now, and for everybody who signs or sends it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from itertools import compress
 
 from django.db import connection, models
@@ -16,6 +17,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from benefits.balance.statement import of_run
+from benefits.kept import NO_RUN, Kept, counting
 from benefits.models import Payment, PayrollRun
 from benefits.payroll import changes_since, still_owed
 from benefits.states import PaymentStatus, RunStatus
@@ -214,12 +217,23 @@ def hold_awards(run: PayrollRun) -> None:
         )
 
 
+@cache
+def _asked() -> Kept:
+    """How many are not owed, undecided, and sent back since: one statement, in that order."""
+    return counting((not_owed(NO_RUN), undecided(NO_RUN), sent_back_since(NO_RUN)))
+
+
+def _counted(run: PayrollRun) -> list[int]:
+    counts = dict(of_run(*_asked().of(run), run.count))
+    return [counts.get(at, 0) for at in range(3)]
+
+
 def check_none(run: PayrollRun) -> None:
     """Nothing is signed or sent that is not owed any more, or not so much, or not to that account.
 
     Raises NotAllowed.
     """
-    gone = not_owed(run).count()
+    gone, waiting, refused = _counted(run)
     if gone:
         raise NotAllowed(
             _(
@@ -229,7 +243,6 @@ def check_none(run: PayrollRun) -> None:
             )
             % {"n": gone}
         )
-    waiting = undecided(run).count()
     if waiting:
         raise NotAllowed(
             _(
@@ -249,7 +262,6 @@ def check_none(run: PayrollRun) -> None:
             )
             % {"n": other}
         )
-    refused = sent_back_since(run).count()
     if refused:
         raise NotAllowed(
             _(

@@ -4,8 +4,10 @@ Each chunk is one transaction: the payments of the next awards and the mark wher
 worker that dies between or within chunks therefore loses nothing and makes nothing twice.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +31,7 @@ from benefits import balance, budget, bulk, claims, rates, undone, unpaid_rests
 from benefits.balance import steps
 from benefits.balance.sql import SETS
 from benefits.balance.statement import MANY, Place, answered, filled, of_run
+from benefits.kept import AFTER, NO_RUN, SHARE, UNTIL, Kept, kept
 from benefits.models import (
     BulkShare,
     ExclusionCode,
@@ -246,27 +249,13 @@ def take_chunk(run_id: int) -> int:
 def _plan(run: PayrollRun, after: int, until: int, size: int) -> None:
     """INSERT … SELECT the payments and exclusions of the `size` awards in (after, until]."""
     part = {"pk__gt": after, "pk__lte": until}
-    paid = Payment.objects.covering(run.month).filter(kind__in=SETTLES_A_MONTH, replaces=None)
     claims.lock(run.county, after, until)
-    # Asked first, award by award: the large statement would read whole tables for each of them.
-    back = Payment.objects.sent_back().filter(award__gt=after, award__lte=until)
-    listed = list(back.order_by().values_list("pk", flat=True))
-    failed = list(_sent_back(run).filter(pk__in=listed).values_list("pk", flat=True))
-    held = Payment.objects.filter(pk__in=listed).unanswered()
-    unanswered = list(held.values_list("pk", flat=True))
-    refused = Payment.objects.filter(pk__in=unanswered).last_word()
-    awards = Award.objects.filter(programme__in=live(run.county, run.month), **part)
+    share = claims.share_to_set_off(run.county, run.month)
+    asked = _of(_to_plan(), run, after=after, until=until, share=share)
     places = {
-        **_of_run(run, awards, _first_month(run, part)),
-        "paid": paid.values("award"),
-        "over": _term_over(run).filter(**part).values("pk"),
-        "one_off": one_off_due(run.county, run.month).filter(**part).values("pk"),
-        "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
-        "failed": ("bigint[]", failed),
-        "unanswered": ("bigint[]", unanswered),
-        "refused": ("bigint[]", list(refused.values_list("pk", flat=True))),
+        **_of_run(run, asked, _first_month(run, part)),
+        **_sent_back_among(run, after, until),
         "pots": ("jsonb", Jsonb(budget.pots(run))),
-        "claims": claims.to_set_off(run.county, run.month),
         "set_off_label": ("text", _("Set off for a claim")),
         "beside_label": ("text", _("Paid on by another line of this run")),
         "less_label": ("text", _("Due now is less than what was sent back")),
@@ -281,14 +270,80 @@ def _plan(run: PayrollRun, after: int, until: int, size: int) -> None:
         steps.taken(PLAN, places)
 
 
-def _of_run(run: PayrollRun, awards: QuerySet[Award], first: date) -> dict[str, Place]:
+@cache
+def _to_plan() -> dict[str, Kept]:
+    """What the large statement asks of the awards in (AFTER, UNTIL]."""
+    run, part = NO_RUN, {"pk__gt": AFTER, "pk__lte": UNTIL}
+    paid = Payment.objects.covering(run.month).filter(kind__in=SETTLES_A_MONTH, replaces=None)
+    shares = bulk.due(run).filter(award__gt=AFTER, award__lte=UNTIL)
+    awards = Award.objects.filter(programme__in=live(run.county, run.month), **part)
+    queries: dict[str, Any] = {
+        **_of_awards(awards),
+        "paid": paid.values("award"),
+        "over": _term_over(run).filter(**part).values("pk"),
+        "one_off": one_off_due(run.county, run.month).filter(**part).values("pk"),
+        "granted": _pairs(shares),
+        "claims": claims.to_set_off(run.county, SHARE),
+    }
+    return {name: kept(query) for name, query in queries.items()}
+
+
+def _of_awards(awards: QuerySet[Award]) -> dict[str, Any]:
+    """The queries of a run about these awards that every statement asks."""
+    known = undone.counting(NO_RUN.county).values("pk")
+    return {**balance.queries(awards), "known": known}
+
+
+def _sent_back_among(run: PayrollRun, after: int, until: int) -> dict[str, Place]:
+    """What the bank sent back of the awards in (after, until]: to be paid again, or held.
+
+    Asked first, award by award: the large statement would read whole tables for each of them.
+    """
+    back = Payment.objects.sent_back().filter(award__gt=after, award__lte=until)
+    listed = list(back.order_by().values_list("pk", flat=True))
+    failed, unanswered, refused = list[int](), list[int](), list[int]()
+    if listed:
+        failed = _numbers(_sent_back(run).filter(pk__in=listed))
+        unanswered = _numbers(Payment.objects.filter(pk__in=listed).unanswered())
+        refused = _numbers(Payment.objects.filter(pk__in=unanswered).last_word())
     return {
-        **balance.places(awards, first, run.month, own=run.month, without=run.pk),
+        "failed": ("bigint[]", failed),
+        "unanswered": ("bigint[]", unanswered),
+        "refused": ("bigint[]", refused),
+    }
+
+
+def _numbers(payments: QuerySet[Payment]) -> list[int]:
+    return list(payments.values_list("pk", flat=True))
+
+
+def _of_run(run: PayrollRun, asked: Mapping[str, Kept], first: date) -> dict[str, Place]:
+    return {
+        **balance.given(first, run.month, own=run.month, without=run.pk),
+        **asked,
         "run": ("bigint", run.pk),
-        "known": undone.counting(run.county).values("pk"),
         "known_label": ("text", str(ExclusionCode.KNOWN_AS_PAID.label)),
         "paid_label": ("text", _("Paid or sent before")),
     }
+
+
+@cache
+def _to_compare() -> tuple[dict[str, Kept], dict[str, Kept], Kept]:
+    """What is asked of the payments of the run's own month; of those of other months; which
+    months those are, with the number of each."""
+    planned = NO_RUN.payments.filter(status=PaymentStatus.PLANNED)
+    fresh = planned.filter(replaces=None)
+    own: dict[str, Any] = {
+        **_of_awards(_awards(fresh.filter(kind=PaymentKind.REGULAR))),
+        "one_off": fresh.filter(kind=PaymentKind.ONE_OFF).values("award"),
+        "granted": _pairs(fresh.filter(kind=PaymentKind.BULK)),
+    }
+    late = planned.filter(kind__in=OF_MONTHS, last_month=None).filter(
+        Q(kind__in=PAID_ON) | ~Q(replaces=None)
+    )
+    others = {name: kept(query) for name, query in _of_awards(_awards(late)).items()}
+    by_month = late.order_by().values_list("month").annotate(Count("pk"))
+    return {name: kept(query) for name, query in own.items()}, others, kept(by_month)
 
 
 def changes_since(run: PayrollRun) -> list[tuple[int, str, Decimal | None]]:
@@ -298,22 +353,18 @@ def changes_since(run: PayrollRun) -> list[tuple[int, str, Decimal | None]]:
     Of the whole roll only the run's own month is worked out; other months for awards with arrears
     or re-payments of them.
     """
-    planned = run.payments.filter(status=PaymentStatus.PLANNED)
-    fresh = planned.filter(replaces=None)
-    places = {
-        **_of_run(run, _awards(fresh.filter(kind=PaymentKind.REGULAR)), run.month),
-        "one_off": fresh.filter(kind=PaymentKind.ONE_OFF).values("award"),
-        "granted": _pairs(fresh.filter(kind=PaymentKind.BULK)),
-    }
-    rows = of_run(*filled(CHANGED, places), run.count)
-    late = planned.filter(kind__in=OF_MONTHS, last_month=None).filter(
-        Q(kind__in=PAID_ON) | ~Q(replaces=None)
-    )
-    by_month = late.order_by("month").values_list("month").annotate(Count("pk"))
-    if counts := dict(by_month):
-        places = _of_run(run, _awards(late), min(counts)) | {"months": ("date[]", list(counts))}
+    own, others, by_month = _to_compare()
+    rows = of_run(*filled(CHANGED, _of_run(run, _of(own, run), run.month)), run.count)
+    if counts := dict(of_run(*by_month.of(run), run.count)):
+        places = _of_run(run, _of(others, run), min(counts)) | {
+            "months": ("date[]", sorted(counts))
+        }
         rows += of_run(*filled(MORE_THAN_OWED, places), sum(counts.values()))
     return sorted(rows, key=lambda row: (row[0], row[1] != "amount"))
+
+
+def _of(asked: Mapping[str, Kept], run: PayrollRun, **narrowed: Any) -> dict[str, Kept]:
+    return {name: one.of(run, **narrowed) for name, one in asked.items()}
 
 
 def _awards(payments: QuerySet[Payment]) -> QuerySet[Award]:

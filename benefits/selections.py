@@ -43,18 +43,29 @@ Row = TypeVar("Row", Allocation, ReserveEntry)
 
 def payments(user: User) -> QuerySet[Payment]:
     """All payments of the user's area, newest first, with what a list shows."""
-    rows: QuerySet[Payment] = Payment.objects.visible_to(user)
+    return _with_names(Payment.objects.visible_to(user))
+
+
+def payments_of(award: Award) -> QuerySet[Payment]:
+    """All payments of one award, also those of a town where the family lived before."""
+    return _with_names(award.payments.all())
+
+
+def _with_names(rows: "QuerySet[Any]") -> QuerySet[Payment]:
     return rows.select_related(
         "programme", "town", "payee", "award", "run", "institution"
     ).order_by("-pay_month", "pk")
 
 
 def failed(user: User) -> QuerySet[Payment]:
-    """Failed, still owed, and the payment that replaces it is not on its way to the bank yet."""
+    """Failed, still owed, and the payment that replaces it is not on its way to the bank yet.
+
+    In the town of the award as it is now, which corrects the account.
+    """
     waiting = Q(replaced_by=None) | Q(replaced_by__status=PaymentStatus.PLANNED)
-    rows = still_owed(payments(user).filter(waiting, status=PaymentStatus.FAILED))
-    return rows.select_related(
-        "programme", "town", "payee", "award", "institution", "replaced_by__run", "answer"
+    failed = Payment.objects.of_awards_of(user).filter(waiting, status=PaymentStatus.FAILED)
+    return _with_names(still_owed(failed)).select_related(
+        "award__town", "replaced_by__run", "answer"
     )
 
 

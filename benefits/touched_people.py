@@ -53,7 +53,7 @@ class TouchedPeople:
         if change.kind == "agree":
             return self._as_registered()
         joined = self._joining()
-        left = [person for person in self.now if person.pk in change.left and self._leaves()]
+        left = [person for person in self.now if self._gone(person)]
         ground = Ground.DEATH if change.kind == "death" else Ground.LEFT
         return Deltas(tuple(joined), tuple(left), own_ground=ground if left else "")
 
@@ -63,12 +63,19 @@ class TouchedPeople:
         there = Award.objects.filter(household=self.change.beside, status__in=LIVE_AWARD)
         return own and there.filter(programme=self.award.programme).exists()
 
+    def _gone(self, person: Person) -> bool:
+        """Whom it takes out of the award: who leaves, or who stays where the award goes along."""
+        change = self.change
+        if change.kind == "split" and change.facts.get("award") == self.award.pk:
+            return self.whole_family and person.pk not in change.left
+        return person.pk in change.left and self._leaves()
+
     def _leaves(self) -> bool:
         """Who leaves a family's award; an award of one's own goes on where the law lets it."""
         kind, facts = self.change.kind, self.change.facts
         if kind == "death":
             return True
-        if kind == "merge" or (kind == "split" and facts.get("award") == self.award.pk):
+        if kind == "merge":
             return False
         if self.whole_family:
             return True

@@ -8,6 +8,7 @@ from welfare.exports.models import ListExport
 from welfare.factors.models import FactorKind, FactorReset, RecoveryCode, SecondFactor
 from welfare.files.models import BatchStatus, ImportBatch, TableLayout
 from welfare.jobs.models import Job, JobStatus
+from welfare.namesakes.models import Namesakes
 from welfare.offices.models import AccessStatus, OfficeAccess
 from welfare.papers.models import IssuedPaper, PaperSeries
 from welfare.personal.models import KeyProof
@@ -33,6 +34,7 @@ __all__ = [
     "KeyProof",
     "Level",
     "ListExport",
+    "Namesakes",
     "OfficeAccess",
     "PaperSeries",
     "Parameter",

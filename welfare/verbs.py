@@ -7,17 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.roles import Role
-from welfare.audit.verb import Concerns, Details, Look, MoneyCause, Verb, table
+from welfare.audit.verb import Details, Look, MoneyCause, Verb, table
+from welfare.namesakes import verbs as namesakes_verbs
+from welfare.namesakes.verbs import ADMINISTRATORS, OWN
 from welfare.offices.scopes import Scope
 
 USER, JOB, BATCH = "welfare.user", "welfare.job", "welfare.importbatch"
 EXPORT, ACCESS = "welfare.listexport", "welfare.officeaccess"
 SEAL = "welfare.eventseal"
 FACTOR, RESET, SESSION = "welfare.secondfactor", "welfare.factorreset", "welfare.accountsession"
-ADMINISTRATORS = frozenset({P.MANAGE_SYSTEM, P.MANAGE_USERS})
 SEES = frozenset(right for right in P if right.name.startswith("SEE_"))
 MANAGES = frozenset({P.MANAGE_USERS})
-OWN = Concerns(frozenset(), "welfare:account", "", own=True)
 HANDS_IN = frozenset({P.IMPORT_LEDGERS, P.COMPARE})
 SECONDS = frozenset({P.APPROVE_PAYROLL})  # to what a file changes in the money that is paid
 TAKES_ERRORS = HANDS_IN | {P.PREPARE_PAYROLL}  # such rows hold people's data
@@ -217,6 +217,7 @@ VERBS = table(
         page="welfare:factor_reset_decline",
         button=_("Decline"),
     ),
+    *namesakes_verbs.ROWS,
     # ---- accesses of outside offices: one administrator proposes, the other decides (三员分立)
     Verb(
         "propose_access",
@@ -435,6 +436,7 @@ VERBS = table(
 )
 DETAILS = Details(
     names={
+        "accounts": _("accounts"),
         "digest": _("daily digest"),
         "address": _("from the address"),
         "device": _("on the device"),

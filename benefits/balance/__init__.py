@@ -73,15 +73,15 @@ def of_awards(
     `explained` adds the lines by which the due amounts come about; `differing` leaves out months
     that were paid as they are due.
     """
-    given = places(awards, first, last)
-    given |= {"explained": ("boolean", explained), "differing": ("boolean", differing)}
-    rows = answered(ASKED, given, ROOM)
+    asked = places(awards, first, last)
+    asked |= {"explained": ("boolean", explained), "differing": ("boolean", differing)}
+    rows = answered(ASKED, asked, ROOM)
     return [MonthBalance(*figures, json.loads(lines)) for *figures, lines in rows]
 
 
 def arrived(awards: QuerySet[Award], kinds: list[str]) -> dict[int, dict[date, Decimal]]:
     """What the bank paid each award by payments of these kinds, before any go-live too."""
-    given: dict[str, Place] = {
+    asked: dict[str, Place] = {
         "awards": awards.values("pk"),
         "kinds": ("text[]", kinds),
         "first": ("date", date.min),
@@ -89,7 +89,7 @@ def arrived(awards: QuerySet[Award], kinds: list[str]) -> dict[int, dict[date, D
         "without": ("bigint", None),
     }
     paid: dict[int, dict[date, Decimal]] = {}
-    for award, month, whole in answered(ARRIVED, given, ROOM):
+    for award, month, whole in answered(ARRIVED, asked, ROOM):
         paid.setdefault(award, {})[month] = whole
     return paid
 
@@ -100,15 +100,23 @@ def first_month(awards: QuerySet[Award]) -> date | None:
     return month
 
 
-def places(
-    awards: QuerySet[Award],
-    first: date,
-    last: date,
-    *,
-    own: date | None = None,
-    without: int | None = None,
-) -> dict[str, Place]:
+def places(awards: QuerySet[Award], first: date, last: date) -> dict[str, Place]:
     """What the statements of `balance.sql` ask for. `awards` says which are looked at."""
+    return {**given(first, last), **queries(awards)}
+
+
+def queries(awards: QuerySet[Award]) -> dict[str, "QuerySet[Any, Any]"]:
+    """Which awards are looked at, and in which months they are paid."""
+    return {
+        "scope": counted(awards).values("pk", "from_month"),
+        "in_term": Award.objects.in_term(EACH).with_suspended(EACH).values("pk", "suspended"),
+    }
+
+
+def given(
+    first: date, last: date, *, own: date | None = None, without: int | None = None
+) -> dict[str, Place]:
+    """The values that they ask for."""
     return {
         "months": ("date[]", months_from(first, last)),
         "first": ("date", first),
@@ -116,8 +124,6 @@ def places(
         "own": ("date", own),
         "kinds": ("text[]", OF_MONTHS),
         "without": ("bigint", without),
-        "scope": counted(awards).values("pk", "from_month"),
-        "in_term": Award.objects.in_term(EACH).with_suspended(EACH).values("pk", "suspended"),
         "care_labels": ("jsonb", Jsonb(care_labels())),
         "supplement_article": ("text", json.dumps(entitlement.supplement_article())),
     }

@@ -1,6 +1,7 @@
 """Statements put together from a text with named places: querysets, and values."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from string import Formatter
 from typing import Any
 
@@ -8,24 +9,33 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from benefits.balance.sql import SETS
+from benefits.kept import Kept, kept
 
 MANY = 1_000  # so many payments, or awards, are looked at in sets, or step by step
-Place = QuerySet[Any, Any] | tuple[str, Any]  # a query, or a type of the database with a value
+# A query, also one put together before, or a type of the database with a value
+Place = QuerySet[Any, Any] | Kept | tuple[str, Any]
+
+
+@cache
+def _pieces(template: str) -> list[tuple[str, str | None]]:
+    """The text before each place, and its name."""
+    return [(literal, name) for literal, name, _spec, _conversion in Formatter().parse(template)]
 
 
 def filled(template: str, places: Mapping[str, Place]) -> tuple[str, list[Any]]:
     """The statement with its places filled, and its parameters in their order."""
     text: list[str] = []
     values: list[Any] = []
-    for literal, name, _spec, _conversion in Formatter().parse(template):
+    for literal, name in _pieces(template):
         text.append(literal)
         if name is None:
             continue
         place = places[name]
         if isinstance(place, QuerySet):
-            sql, params = place.order_by().query.sql_with_params()
-            text.append(sql)
-            values.extend(params)
+            place = kept(place)
+        if isinstance(place, Kept):
+            text.append(place.text)
+            values.extend(place.values)
         else:
             text.append(f"%s::{place[0]}")
             values.append(place[1])

@@ -31,12 +31,19 @@ from cases.models import (
     in_sql,
 )
 from welfare.fields import MoneyField, MonthField, month_check
-from welfare.models import Division, DivisionScope, ImportBatch, Residence
+from welfare.models import Division, DivisionScope, ImportBatch, Residence, User
 from welfare.personal.fields import EncryptedTextField, HashField
 
 
 class PaymentScope(DivisionScope):
     """Which months are paid; what the bank sent back, and what was done about it."""
+
+    def of_awards_of(self, user: User) -> "PaymentScope":
+        """Those whose award is in the user's area now: a household that moved has all of its own.
+
+        `visible_to` is about who paid: the town where the family lived in that month.
+        """
+        return self.filter(award__in=Award.objects.visible_to(user))
 
     def covering(self, month: Month) -> "PaymentScope":
         """Those that pay this month, alone or as one of several. (按季发放)"""

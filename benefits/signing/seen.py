@@ -7,18 +7,19 @@ Who looks at a run after the bank's answer reads what the signer saw; what was c
 died, or was paid since, is no part of it.
 """
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from benefits import budget, run_warnings, sending
+from benefits.balance.statement import of_run
+from benefits.kept import NO_RUN, Kept, counting
 from benefits.models import ExclusionCode, Payment, PayrollRun
 from benefits.signing import settings, unusual
 from cases.models import PaymentKind
@@ -83,15 +84,16 @@ def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
     uncovered = sum((row["bare"] for row in budget.by_source(run)), budget.ZERO)
     if uncovered:
         yield SeenWarning(_("Covered by no allocation"), 1, [f"{uncovered:,.2f} {_('yuan')}"])
-    dead, again = run_warnings.of_the_dead(run), run_warnings.taken_out_before(run)
-    few = _counted(dead, again)
-    if n := few[0]:  # of most there are none: nobody asks for their lines then
+    few = dict(of_run(*_asked().of(run), run.count))
+    if n := few.get(0):  # of most there are none: nobody asks for their lines then
+        dead = run_warnings.of_the_dead(run)
         shown = list(dead.select_related(*NAMED)[:MOST_DEATHS])
         label, mark = _("Payments for people whose death is recorded"), mark_of_dead(shown)
         yield SeenWarning(label, n, _lines(shown), mark)
     for warnings in _from_above():
         yield from warnings(run)
-    if n := few[1]:
+    if n := few.get(1):
+        again = run_warnings.taken_out_before(run)
         lines = _lines(again.select_related(*NAMED)[:MOST_LINES])
         yield SeenWarning(_("Taken out of an earlier run"), n, lines)
     yield from _unsendable(run)
@@ -111,19 +113,20 @@ def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
         named = group.payments.select_related(*NAMED)
         lines = _lines(named[:MOST_LINES])
         yield SeenWarning(str(group.code.label), group.count, lines, group.mark)
-    behind = run.payments.filter(kind=PaymentKind.ARREARS, replaces=None)
-    if n := behind.count():
-        lines = _lines(run_warnings.by_award(behind, MOST_LINES))
+    if n := few.get(2):
+        lines = _lines(run_warnings.by_award(_behind(run), MOST_LINES))
         yield SeenWarning(_("Arrears of earlier months"), n, lines)
 
 
-def _counted(*rows: QuerySet[Payment]) -> list[int]:
-    """How many payments each of these holds, few as they are, in one statement."""
-    at = [
-        some.order_by().annotate(at=Value(n)).values_list("at", "pk") for n, some in enumerate(rows)
-    ]
-    counts = Counter(n for n, _pk in at[0].union(*at[1:], all=True))
-    return [counts[n] for n in range(len(rows))]
+def _behind(run: PayrollRun) -> QuerySet[Payment]:
+    return run.payments.filter(kind=PaymentKind.ARREARS, replaces=None)
+
+
+@cache
+def _asked() -> Kept:
+    """How many are of the dead, were taken out before, or pay on earlier months: one statement."""
+    rows = (run_warnings.of_the_dead, run_warnings.taken_out_before, _behind)
+    return counting(some(NO_RUN) for some in rows)
 
 
 def _unsendable(run: PayrollRun) -> Iterator[SeenWarning]:

@@ -42,7 +42,7 @@ FOUND = (
 own AS (SELECT r.month, r.county_id FROM run JOIN benefits_payrollrun r ON r.id = run.id),
 now AS MATERIALIZED (
     SELECT p.id, p.run_id, p.award_id, p.programme_id, p.residence, p.kind, p.persons, p.basic,
-        p.amount, p.institution_id, p.payee_name, payee.name AS payee_own_name
+        p.amount, p.institution_id, p.payee_id, p.payee_name, payee.name AS payee_own_name
     FROM benefits_payment p JOIN cases_person payee ON payee.id = p.payee_id
     WHERE p.run_id = (SELECT id FROM run)
 ),
@@ -107,7 +107,7 @@ UNION ALL
 SELECT 'other_holder', n.id FROM other n
 WHERE (SELECT true FROM benefits_payment e
       WHERE e.award_id = n.award_id AND e.run_id IS DISTINCT FROM n.run_id
-      AND e.payee_name = n.payee_name LIMIT 1) IS NULL
+      AND e.payee_id = n.payee_id AND e.payee_name = n.payee_name LIMIT 1) IS NULL
 UNION ALL
 SELECT 'dated_back', min(n.id)
 FROM now n JOIN acts x ON x.award_id = n.award_id

@@ -152,6 +152,6 @@ def award_change_decide(request: HttpRequest, pk: int) -> HttpResponse:
     verb = VERBS["decide_award_change"]
 
     def said(decided: AwardChange) -> str:
-        return f"{done} {rules.said_of_account_of_the_dead(decided.award_id)}".strip()
+        return f"{done} {rules.said_of_account_of_who_is_gone(decided.award_id)}".strip()
 
     return _award_step(request, row, verb, form, actions.decide_worked_out, said)

@@ -108,7 +108,7 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
     awards = Award.objects.visible_to(request.user).select_related("programme", "household__head")
     award = get_object_or_404(awards, pk=pk)
     looks.put_down(award, by=request.user, what=looks.PAYMENTS)
-    rows = selections.payments(request.user).filter(award=award)
+    rows = selections.payments_of(award)
     (count, total), taken = count_and_sum(rows), claims.taken_out(award)
     own = Award.objects.visible_to(request.user).filter(pk=award.pk)
     months = [MonthWithClaims.of(row, taken) for row in _months(own, rows)]

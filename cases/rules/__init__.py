@@ -183,7 +183,7 @@ from cases.rules.notices import (
 from cases.rules.paid_months import (
     PaidSince,
     paid_since,
-    said_of_account_of_the_dead,
+    said_of_account_of_who_is_gone,
     said_of_open_run,
     said_of_paid,
 )
@@ -282,7 +282,7 @@ __all__ = [
     "holds",
     "PaidSince",
     "paid_since",
-    "said_of_account_of_the_dead",
+    "said_of_account_of_who_is_gone",
     "said_of_open_run",
     "said_of_paid",
     "available_on",

@@ -78,16 +78,23 @@ def said_of_open_run(award: Award) -> str:
     )
 
 
-def said_of_account_of_the_dead(award: int) -> str:
-    """That the money still goes to an account in the name of somebody who was covered and died."""
+def said_of_account_of_who_is_gone(award: int) -> str:
+    """That the money still goes to an account in the name of who was covered, and died or left."""
     row = Award.objects.select_related("payee").get(pk=award)
-    dead = row.members.filter(person__name=row.account_holder, person__died_on__isnull=False)
-    if row.account_holder == row.payee.name or not dead.exists():
+    named = row.members.filter(person__name=row.account_holder)
+    if row.account_holder == row.payee.name:
         return ""
-    return _(
-        "The account is still in the name of %(name)s, who died: have it corrected on the page of "
-        "the award before the next run; until then its signers are told."
-    ) % {"name": row.account_holder}
+    if named.filter(person__died_on__isnull=False).exists():
+        return _(
+            "The account is still in the name of %(name)s, who died: have it corrected on the page "
+            "of the award before the next run; until then its signers are told."
+        ) % {"name": row.account_holder}
+    if named.filter(period__upper_inf=False).exists():
+        return _(
+            "The account is still in the name of %(name)s, who left the family: have it corrected "
+            "on the page of the award before the next run; its signers are told."
+        ) % {"name": row.account_holder}
+    return ""
 
 
 def said_of_paid(award: Award, verb: str, month: date) -> str:

@@ -127,6 +127,12 @@ def receive(claim, amount, number="S1", by=None):
     )
 
 
+def to_set_off(month):
+    """What a run of the month sets off."""
+    county = factories.county()
+    return claims.to_set_off(county, claims.share_to_set_off(county, month))
+
+
 def plan(claim, *instalments, set_off=None):
     parts = [(day, Decimal(amount)) for day, amount in instalments]
     return does(
@@ -496,7 +502,7 @@ class TestADecidedClaim:
         run = scene.run_to(RunStatus.CALCULATED, NEXT)
         assert run.payments.get(award=award).set_off == 20
         assert claims.open_of(claim) == 90
-        assert not claims.to_set_off(factories.county(), NEXT)
+        assert not to_set_off(NEXT)
 
     def test_what_was_set_off_before_another_plan_is_not_counted_in_it(self, claim):
         award = claim.award
@@ -525,7 +531,7 @@ class TestADecidedClaim:
         plan(claim, set_off=60)
         Parameter.objects.filter(key=Key.SET_OFF_PERCENT).delete()
         with pytest.raises(MissingParameter):
-            claims.to_set_off(factories.county(), MONTH)
+            to_set_off(MONTH)
 
     def test_of_an_award_that_ended_nothing_can_be_set_off(self, claim):
         award = claim.award

@@ -27,6 +27,7 @@ from tests.benefits.test_claims import (
     paid,
     plan,
     receive,
+    to_set_off,
 )
 from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, NotAllowed
@@ -188,10 +189,10 @@ class TestMonthsThatCount:
     def test_a_withdrawal_that_is_refused_leaves_the_claim_as_it_was(self, claim):
         plan(claim, set_off=60)
         propose(claim)
-        assert not claims.to_set_off(factories.county(), MONTH)  # nothing is kept back meanwhile
+        assert not to_set_off(MONTH)  # nothing is kept back meanwhile
         decide(claim, granted=False)
         assert (now(claim).status, claims.open_of(claim)) == (ClaimStatus.DECIDED, 200)
-        assert claims.to_set_off(factories.county(), MONTH).count() == 1
+        assert to_set_off(MONTH).count() == 1
         propose(claim)  # and it can be proposed anew
 
     def test_it_waits_for_the_run_that_sets_off_and_for_a_waiver(self, claim):

@@ -10,7 +10,6 @@ from benefits import claims
 from benefits.actions.claim_set_off import set_off_overdue
 from benefits.models import Claim
 from benefits.states import RunStatus
-from tests import factories
 from tests.benefits import scene
 from tests.benefits.scene import MONTH, NEXT
 from tests.benefits.test_claims import (
@@ -24,6 +23,7 @@ from tests.benefits.test_claims import (
     opened,
     plan,
     receive,
+    to_set_off,
 )
 from tests.benefits.test_claims_corrected import AUGUST, corrected
 from welfare.accounts.roles import Role
@@ -61,7 +61,7 @@ def decide(claim, monthly=90, by=None):
 
 def limit(claim):
     """All that runs keep back, with what they did already."""
-    rows = claims.to_set_off(factories.county(), NEXT).filter(pk=claim.pk)
+    rows = to_set_off(NEXT).filter(pk=claim.pk)
     kept = claims.with_sums(Claim.objects.filter(pk=claim.pk)).get().kept_back
     return kept + sum(row["left"] for row in rows)
 

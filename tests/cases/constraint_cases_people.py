@@ -4,6 +4,7 @@ from tests import factories
 from tests.cases.constraint_cases import NOW, breaks, changed
 from welfare.accounts.roles import Role
 from welfare.factors.models import FactorReset, RecoveryCode, SecondFactor
+from welfare.namesakes.models import Namesakes
 from welfare.sessions.models import AccountSession
 
 
@@ -65,6 +66,41 @@ def _():
 def _():
     for _n in range(2):
         reset()
+
+
+def namesakes(**said):
+    one, other = sorted((person(), person(Role.CASHIER)), key=lambda user: user.pk)
+    own = {"county": factories.county(), "name": "李明", "first": one, "second": other}
+    own |= {"first_number": "A1", "second_number": "A2", "reason": "本人到场"}
+    return Namesakes.objects.create(**own | {"stated_by": person(Role.SYSTEM_ADMIN)} | said)
+
+
+@breaks("namesakes_are_two_accounts")
+def _():
+    made = namesakes()
+    Namesakes.objects.filter(pk=made.pk).update(first=made.second)
+
+
+@breaks("namesakes_stated_once")
+def _():
+    for _n in range(2):
+        namesakes()
+
+
+changed("namesakes_have_two_numbers", namesakes, second_number="A1")
+changed("namesakes_confirmed_has_person", namesakes, confirmed_at=NOW)
+
+
+@breaks("namesakes_second_person_is_another")
+def _():
+    made = namesakes()
+    Namesakes.objects.filter(pk=made.pk).update(confirmed_by=made.stated_by, confirmed_at=NOW)
+
+
+@breaks("namesakes_say_nothing_of_themselves")
+def _():
+    made = namesakes()
+    Namesakes.objects.filter(pk=made.pk).update(stated_by=made.first)
 
 
 @breaks("account_session_key_once")

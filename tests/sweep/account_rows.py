@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from tests.sweep.scene import Place
 from welfare.accounts.roles import Role
-from welfare.models import AccountSession, FactorReset
+from welfare.models import AccountSession, FactorReset, Namesakes
 
 
 def factor_reset(here: Place) -> FactorReset:
@@ -14,6 +14,20 @@ def factor_reset(here: Place) -> FactorReset:
         user=here.user(Role.FINANCE),
         reason=here.text("本人到场"),
         proposed_by=here.user(Role.SYSTEM_ADMIN),
+    )
+
+
+def namesakes(here: Place) -> Namesakes:
+    """Two accounts of one name of which one administrator has said that they are two people's."""
+    return Namesakes.objects.create(
+        county=here.county,
+        name=here.text("同名"),
+        first=here.user(Role.FINANCE),
+        second=here.user(Role.CASHIER),
+        first_number=here.text("A1"),
+        second_number=here.text("A2"),
+        reason=here.text("本人到场"),
+        stated_by=here.user(Role.SYSTEM_ADMIN),
     )
 
 

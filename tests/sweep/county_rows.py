@@ -52,7 +52,7 @@ from cases.models import (
 from tests import factories
 from tests.sweep import logbook_rows
 from tests.sweep.access_row import office_access
-from tests.sweep.account_rows import account_session, factor_reset
+from tests.sweep.account_rows import account_session, factor_reset, namesakes
 from tests.sweep.around_rows import around
 from tests.sweep.export_row import list_export
 from tests.sweep.logbook_rows import BROKEN
@@ -137,6 +137,7 @@ def add_county_rows(here: Place) -> None:
     here.objects["access"] = office_access(here)
     here.objects["user"] = here.user(Role.FINANCE)
     here.objects["factor_reset"] = factor_reset(here)
+    here.objects["namesakes"] = namesakes(here)
     here.objects["account_session"] = account_session(here)
 
 

@@ -109,6 +109,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
             *("destruction", "drafted", "feedback", "adjustment", "own_table", "access"),
             "department_file",
             *("allocation", "standards", "supplements", "policy", "factor_reset"),
+            "namesakes",
         )
     },
     "user_session": lambda place: {

@@ -29,6 +29,7 @@ UNTAKEN = {  # pages of rows that have no workbook of their own, each with the r
     "welfare:event_list": "the log is read where it cannot be changed",
     "welfare:user_list": "accounts of staff, which nobody takes along",
     "welfare:factor_resets": "what two administrators do; nobody takes it along",
+    "welfare:namesake_list": "what two administrators do; nobody takes it along",
     "cases:readers": "the log of looks, read where it cannot be changed",
     "cases:ledger_list": "files that were handed in",
     "benefits:run_list": "runs: each has its books and bank files",

@@ -115,11 +115,22 @@ class User(AbstractUser):
     def own_accounts(self) -> list[int]:
         """This account and those of the same name in the county: who has two is one person.
 
-        Two people of one name do not stand for the second person to each other.
+        Two people of one name stand for the second person to each other once two administrators
+        have said that they are two.
         """
         named = models.Q(full_name=self.full_name) if self.full_name else models.Q(pk=self.pk)
         here = models.Q(division=self.county) | models.Q(division__parent=self.county)
-        rows = User.objects.filter(models.Q(pk=self.pk) | named & here)
+        told_apart = models.Q(
+            namesakes_after__second=self.pk,
+            namesakes_after__name=self.full_name,
+            namesakes_after__confirmed_by__isnull=False,
+        ) | models.Q(
+            namesakes_before__first=self.pk,
+            namesakes_before__name=self.full_name,
+            namesakes_before__confirmed_by__isnull=False,
+        )
+        others = User.objects.filter(told_apart).values("pk")
+        rows = User.objects.filter(models.Q(pk=self.pk) | named & here).exclude(pk__in=others)
         return list(rows.order_by("pk").values_list("pk", flat=True))
 
     @property

@@ -83,6 +83,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Lists taken along"), "welfare:export_list"),
             Item(_("Accounts"), "welfare:user_list"),
             Item(_("Resets of second factors"), "welfare:factor_resets"),
+            Item(_("Namesakes"), "welfare:namesake_list"),
             Item(_("Outside offices"), "welfare:access_list"),
             Item(_("Audit log"), "welfare:event_list"),
             Item(_("Parameters and tables"), "admin:index"),

@@ -9,6 +9,7 @@ from welfare.drafts import views as drafts
 from welfare.exports import views as exports
 from welfare.factors.views import own, resets, second
 from welfare.jobs import views as jobs
+from welfare.namesakes import views as namesakes
 from welfare.news import views as news
 from welfare.offices import views as offices
 from welfare.offline import views as offline
@@ -50,6 +51,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lists/order/", exports.export_order, name="export_order"),
     path("lists/<int:pk>/", exports.export_take, name="export_take"),
     path("events/", events.event_list, name="event_list"),
+    path("namesakes/", namesakes.namesake_list, name="namesake_list"),
+    path("namesakes/new/", namesakes.namesakes_state, name="namesakes_state"),
+    path("namesakes/<int:pk>/confirm/", namesakes.namesakes_confirm, name="namesakes_confirm"),
+    path("namesakes/<int:pk>/drop/", namesakes.namesakes_drop, name="namesakes_drop"),
     path("users/", users.user_list, name="user_list"),
     path("users/new/", users.user_create, name="user_create"),
     path("users/<int:pk>/", users.user_edit, name="user_edit"),
