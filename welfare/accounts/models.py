@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.roles import LONELY_ROLES, PERMISSIONS, WATCHING_ROLES, Permission, Role
 from welfare.county.models import Division, Level
+from welfare.personal.names import plain_name
 
 
 @pghistory.track(
@@ -117,10 +118,17 @@ class User(AbstractUser):
 
         Two people of one name do not stand for the second person to each other.
         """
-        named = models.Q(full_name=self.full_name) if self.full_name else models.Q(pk=self.pk)
-        here = models.Q(division=self.county) | models.Q(division__parent=self.county)
-        rows = User.objects.filter(models.Q(pk=self.pk) | named & here)
-        return list(rows.order_by("pk").values_list("pk", flat=True))
+        own, county = plain_name(self.full_name), self.county
+        if not own or county is None:
+            return [self.pk]
+        here = models.Q(division=county) | models.Q(division__parent=county)
+        names = User.objects.filter(here).order_by("pk").values_list("pk", "full_name")
+        return [pk for pk, name in names if pk == self.pk or plain_name(name) == own]
+
+    def is_one_of(self, *accounts: int | None) -> bool:
+        """Whether one of these accounts is this person's own: this one, or another of theirs."""
+        others = {one for one in accounts if one is not None}
+        return self.pk in others or bool(others) and not others.isdisjoint(self.own_accounts)
 
     @property
     def county(self) -> Division | None:
