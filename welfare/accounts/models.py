@@ -64,9 +64,7 @@ class User(AbstractUser):
                 condition=models.Q(roles__len__lte=1)
                 | ~models.Q(roles__overlap=sorted(LONELY_ROLES)),
                 name="user_separated_roles_stand_alone",
-                violation_error_message=_(
-                    "System, security and audit administrators and overseers hold no other role."
-                ),
+                violation_error_message=_("One of these roles is held alone, with no other."),
             ),
         ]
 
