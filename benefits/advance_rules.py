@@ -50,7 +50,7 @@ def check_may_plan(advance: Advance, by: User) -> None:
 def check_may_repay(advance: Advance, by: User) -> None:
     """Who lent the money does not record that it came back. (不相容岗位)"""
     _check_may(advance, by, "repay_advance")
-    if advance.recorded_by_id == by.pk:
+    if by.is_one_of(advance.recorded_by_id):
         raise NotAllowed(_("You recorded this advance. Another person records its repayment."))
 
 
@@ -63,7 +63,7 @@ def check_may_reverse(advance: Advance, by: User) -> None:
 
 def check_reversed_by_another(repayment: AdvanceRepayment, by: User) -> None:
     """Another person than the one who took the money says that it was not so."""
-    if repayment.recorded_by_id == by.pk:
+    if by.is_one_of(repayment.recorded_by_id):
         raise NotAllowed(_("You recorded this repayment. Another person reverses it."))
 
 
@@ -89,7 +89,7 @@ def check_may_decide_write_off(advance: Advance, by: User) -> None:
     if waiting is None:
         raise Conflict(_("No write-off of this advance waits."))
     check_permission(by, frozenset({TIERS[Tier(waiting.tier)]}))
-    if by.pk in (waiting.proposed_by_id, advance.recorded_by_id):
+    if by.is_one_of(waiting.proposed_by_id, advance.recorded_by_id):
         raise NotAllowed(_("Another person decides than the one who proposed or lent it."))
     if waiting.tier == Tier.MEETING:
         check_matter_resolved(waiting.matter)

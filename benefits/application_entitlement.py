@@ -206,21 +206,20 @@ def surveyed(application: Application) -> Survey | None:
     return survey
 
 
-def tested(application: Application, on: date) -> tuple[Outcome, ...]:
-    """The conditions of a sum that people set, before any is set. Raises MissingParameter."""
-    kind = application.programme.definition
-    return tuple(asked((*kind.who, *kind.conditions), facts_of(application, on)))
-
-
-def limits(application: Application, on: date) -> list[ExplanationLine]:
-    """What a sum that people set is held against, before any is set. Raises MissingParameter."""
+def held_against(
+    application: Application, on: date
+) -> tuple[tuple[Outcome, ...], list[ExplanationLine]]:
+    """The conditions and the limits of a sum that people set, before any is set: those by which it
+    is judged then. Raises MissingParameter."""
     try:
-        lines = propose(application, on, sum_decided=Decimal(0)).entitlement.lines
+        assessment = propose(application, on, sum_decided=Decimal(0))
     except MissingParameter:
         raise
-    except NotAllowed:
-        return []  # evidence is missing: the conditions say which
-    return list(lines[1:])  # the first is the sum itself; some kinds have none before it is set
+    except NotAllowed:  # evidence is missing: the conditions say which
+        kind = application.programme.definition
+        return tuple(asked((*kind.who, *kind.conditions), facts_of(application, on))), []
+    # The first line is the sum itself; some kinds have none before it is set.
+    return assessment.tests, list(assessment.entitlement.lines[1:])
 
 
 def judged(application: Application, on: date, amount: Decimal, reckoning: str) -> Proposal:

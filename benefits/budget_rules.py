@@ -61,7 +61,7 @@ def check_may_confirm_allocation(allocation: Allocation, by: User) -> None:
     check_permission(by, VERBS["confirm_allocation"].rights)
     _check_own(allocation, by)
     _check_waits(allocation)
-    if allocation.entered_by_id == by.pk:
+    if by.is_one_of(allocation.entered_by_id):
         raise NotAllowed(_("You entered this. Another person confirms it."))
     if allocation.reduces is not None:
         check_left(allocation.reduces, allocation.amount)

@@ -174,8 +174,11 @@ def heir_of(share: BulkShare) -> Award | None:
 def lead_on_shares(run: PayrollRun) -> None:
     """What hangs on an award that had not the month due is paid by another one, from this run on.
 
-    The sum stays what was confirmed; who lost their only award gets nothing.
+    The sum stays what was confirmed; who lost their only award gets nothing. Where two workers do
+    the same job the second one looks when the first is done: an heir that was paid meanwhile is
+    none any more, and the share would go on to the next one.
     """
+    PayrollRun.objects.locked(run.pk)
     for share in stranded(run.county):
         heir = heir_of(share)
         if heir is None:

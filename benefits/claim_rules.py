@@ -76,7 +76,7 @@ def check_not_opener(claim: Claim, by: User) -> None:
 def check_opened_none(claims: Sequence[Claim], by: User) -> None:
     """The same of many, in one statement."""
     took_part = audit.took_part_in(by, claims)
-    if any(by.pk == claim.created_by_id or claim.pk in took_part for claim in claims):
+    if took_part or by.is_one_of(*(claim.created_by_id for claim in claims)):
         raise NotAllowed(
             _("You opened this claim or heard the household. Another person decides it.")
         )
@@ -91,7 +91,7 @@ def check_still_open(claim: Claim) -> None:
 def check_may_record_receipt(claim: Claim, by: User) -> None:
     """Another person than those who opened and decided the claim says that the money came."""
     check_still_open(claim)
-    if by.pk in (claim.created_by_id, claim.decided_by_id):
+    if by.is_one_of(claim.created_by_id, claim.decided_by_id):
         raise NotAllowed(
             _("You opened or decided this claim. Another person records the money that comes in.")
         )
@@ -171,7 +171,7 @@ def check_correction_waits(claim: Claim, by: User) -> None:
     correction = claim_corrections.waiting(claim)
     if correction is None:
         raise NotAllowed(_("No correction of this claim waits to be decided."))
-    if by.pk == correction.proposed_by_id or audit.took_part(by, claim):
+    if by.is_one_of(correction.proposed_by_id) or audit.took_part(by, claim):
         raise NotAllowed(
             _("You opened this claim, heard the household or proposed it. Another person decides.")
         )
@@ -179,7 +179,7 @@ def check_correction_waits(claim: Claim, by: User) -> None:
 
 def _check_booked_no_receipt(claim: Claim, by: User) -> None:
     """What a receipt says came back is paid again after a withdrawal: not on one person's word."""
-    if claims.standing_receipts(claim).filter(recorded_by=by).exists():
+    if claims.standing_receipts(claim).filter(recorded_by__in=by.own_accounts).exists():
         raise NotAllowed(
             _("You recorded money that came back of this claim. Others withdraw the decision.")
         )
@@ -198,7 +198,7 @@ def check_withdrawal_waits(claim: Claim, by: User) -> None:
     if not claim.withdrawal_waits:
         raise NotAllowed(_("Nobody proposed to withdraw this claim."))
     _check_booked_no_receipt(claim, by)
-    if by.pk == claim.withdrawal_by_id or audit.took_part(by, claim):
+    if by.is_one_of(claim.withdrawal_by_id) or audit.took_part(by, claim):
         raise NotAllowed(
             _("You opened this claim, heard the household or proposed it. Another person decides.")
         )
@@ -229,7 +229,7 @@ def check_waiver_waits(claim: Claim, by: User) -> None:
     if waiver is None:
         raise NotAllowed(_("No waiver of this claim waits to be decided."))
     check_permission(by, [TIERS[Tier(waiver.tier)]])
-    if by.pk == waiver.proposed_by_id:
+    if by.is_one_of(waiver.proposed_by_id):
         raise NotAllowed(_("You proposed this waiver. Another person decides it."))
     if waiver.tier == Tier.MEETING:
         check_matter_resolved(waiver.matter)
@@ -351,5 +351,5 @@ def check_after_decision(claim: Claim, day: date, what: str) -> None:
 
 def check_may_reverse(receipt: Receipt, by: User) -> None:
     """Another person than the one who took the money says that it was not so."""
-    if receipt.recorded_by_id == by.pk:
+    if by.is_one_of(receipt.recorded_by_id):
         raise NotAllowed(_("You recorded this receipt. Another person reverses it."))

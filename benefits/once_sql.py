@@ -1,25 +1,34 @@
 """What is paid once, as a part of the statements that plan a run and look at it again."""
 
-# What an undone ledger had paid of the one sum of an award `a`, unless it came again in a later one
-# or two people said that it was never paid; and what two people said to be settled of it.
+# What an undone ledger had paid of the one sum of an award, unless it came again in a later one or
+# two people said that it was never paid; and what two people said to be settled of it. Of an
+# instalment comes again what has its month and, where both say it, its day; each by one of its own.
 UNDONE_ONCE = """coalesce((
     SELECT sum(u.amount) FROM benefits_undonepayment u
-    WHERE u.award_id = a.id AND u.kind = 'one_off' AND NOT EXISTS (
+    WHERE u.award_id = {award} AND u.kind = 'one_off' AND NOT EXISTS (
         SELECT FROM benefits_neverpaid n
         WHERE n.batch_id = u.batch_id AND n.confirmed_at IS NOT NULL)
-    AND NOT EXISTS (
-        SELECT FROM benefits_payment later
-        WHERE later.award_id = a.id AND later.kind = 'one_off' AND later.status <> 'failed'
-            AND later.batch_id > u.batch_id AND later.amount >= u.amount)
+    AND (
+        SELECT count(*) FROM benefits_undonepayment own
+        WHERE own.batch_id = u.batch_id AND own.award_id = u.award_id AND own.kind = u.kind
+            AND own.month = u.month AND (own.amount, -own.id) >= (u.amount, -u.id)
+            AND own.paid_on IS NOT DISTINCT FROM u.paid_on
+    ) > (
+        SELECT count(*) FROM benefits_payment later
+        WHERE later.award_id = u.award_id AND later.kind = 'one_off' AND later.status <> 'failed'
+            AND later.batch_id > u.batch_id AND later.amount >= u.amount
+            AND later.month = u.month AND coalesce(later.paid_on = u.paid_on, true)
+    )
 ), 0)"""
 SETTLED_ONCE = """coalesce((
     SELECT sum(r.amount) FROM benefits_unpaidrest r
-    WHERE r.award_id = a.id AND r.confirmed_at IS NOT NULL AND r.way <> 'by_run'
+    WHERE r.award_id = {award} AND r.confirmed_at IS NOT NULL AND r.way <> 'by_run'
 ), 0)"""
 
 # Sums that are paid once: of an award, less what ledgers paid of it before and what two
 # people said to be settled, or of a bulk grant.
-ONCE = """,
+ONCE = (
+    """,
 one_off (id) AS MATERIALIZED ({one_off}),
 granted (award_id, grant_id) AS ({granted}),
 bulk AS (
@@ -81,4 +90,7 @@ once AS MATERIALIZED (
         FROM jsonb_array_elements(rate -> 'lines') WITH ORDINALITY AS listed (line, place)
     )
     FROM bulk
-)""".replace("{undone}", UNDONE_ONCE).replace("{settled}", SETTLED_ONCE)
+)""".replace("{undone}", UNDONE_ONCE)
+    .replace("{settled}", SETTLED_ONCE)
+    .replace("{award}", "a.id")
+)

@@ -98,8 +98,9 @@ def one_off_due(county: Division, month: date) -> QuerySet[Award]:
         )
         .filter(~Q(origin=Origin.LEDGER) | Q(let_pay))
         .exclude(Exists(put_in))
+        .alias(undone=unpaid_rests.UNDONE)
         .annotate(due_once=_granted_in(month) - unpaid_rests.covered())
-        .filter(Q(due_once__gt=0) | ~Exists(of_award) & ~Exists(unpaid_rests.UNDONE))
+        .filter(Q(due_once__gt=0) | ~Exists(of_award) & Q(undone=0))
     )
     return rows
 

@@ -179,7 +179,7 @@ def check_may_confirm_reserve(entry: ReserveEntry, by: User) -> None:
     check_not_kin(_home_of(entry), by)
     if entry.counts:
         raise NotAllowed(_("This booking counts already."))
-    if entry.entered_by_id == by.pk:
+    if by.is_one_of(entry.entered_by_id):
         raise NotAllowed(_("You booked this. Another person confirms it."))
     check_under_ceiling(entry)
     check_at_hand(entry)
@@ -195,8 +195,8 @@ def check_may_drop_reserve(entry: ReserveEntry, by: User) -> None:
     check_not_kin(_home_of(entry), by)
     if entry.counts:
         raise NotAllowed(_("This booking counts already."))
-    own = entry.entered_by_id == by.pk
-    if not own and not any(by.may(right) for right in VERBS["confirm_reserve"].rights):
+    confirms = any(by.may(right) for right in VERBS["confirm_reserve"].rights)
+    if entry.entered_by_id != by.pk and not confirms:
         raise NotAllowed(_("Who booked this drops it, or who would confirm it."))
 
 
@@ -230,7 +230,7 @@ def check_may_confirm_filing(filing: ReserveFiling, by: User) -> None:
     check_area(filing.town, by)
     if filing.confirmed_at is not None:
         raise NotAllowed(_("This month is confirmed already."))
-    if filing.filed_by_id == by.pk:
+    if by.is_one_of(filing.filed_by_id):
         raise NotAllowed(_("You filed this month. Another person confirms it."))
 
 

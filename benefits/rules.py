@@ -72,8 +72,7 @@ def check_holds_payments(run: PayrollRun) -> None:
 def check_not_prepared(run: PayrollRun, by: User) -> None:
     """The run holds money, and another person prepared it and signed it first at any time."""
     check_holds_payments(run)
-    before = {run.signed_by_id, run.created_by_id}
-    if before.intersection(by.own_accounts) or audit.took_part(by, run, accounts=by.own_accounts):
+    if by.is_one_of(run.signed_by_id, run.created_by_id) or audit.took_part(by, run):
         raise NotAllowed(
             _(
                 "You prepared this run or signed it first. "
@@ -93,7 +92,7 @@ def check_signs_first(run: PayrollRun, by: User) -> None:
 
 def _check_did_not_allow(run: PayrollRun, by: User) -> None:
     """Who lets a run be paid without cover is a third person beside its two signers."""
-    if run.uncovered_by_id in by.own_accounts:
+    if by.is_one_of(run.uncovered_by_id):
         raise NotAllowed(_("You let this run be paid without cover. Other people sign it."))
 
 
@@ -102,7 +101,7 @@ def check_may_allow_uncovered(run: PayrollRun, by: User) -> None:
 
     Who decided awards of the month may: it is no signature, and takes the second one from them.
     """
-    if run.created_by_id in by.own_accounts:
+    if by.is_one_of(run.created_by_id):
         raise NotAllowed(_("You prepared this run. Another person lets it be paid without cover."))
     if budget.uncovered(run) <= run.uncovered_amount:
         raise NotAllowed(_("Nothing of this run waits for cover."))
@@ -126,13 +125,13 @@ def check_not_being_calculated(run: PayrollRun) -> None:
 
 def check_did_not_prepare(run: PayrollRun, by: User) -> None:
     """Who prepares the run does not send it."""
-    if run.created_by_id in by.own_accounts:
+    if by.is_one_of(run.created_by_id):
         raise NotAllowed(_("You prepared this run. Another person writes its bank file."))
 
 
 def check_did_not_release(run: PayrollRun, by: User) -> None:
     """Who sends the file does not say how it went."""
-    if audit.did(by, "bank_file_written", run, accounts=by.own_accounts):
+    if audit.did(by, "bank_file_written", run):
         raise NotAllowed(
             _("You wrote the bank file of this run. Another person hands in the bank's answer.")
         )
@@ -239,7 +238,7 @@ def check_somebody_gets_it(grant: BulkGrant) -> None:
 def check_not_preparer(grant: BulkGrant, by: User) -> None:
     """Another person than the one who prepared it."""
     check_somebody_gets_it(grant)
-    if by.pk == grant.created_by_id or audit.took_part(by, grant):
+    if by.is_one_of(grant.created_by_id) or audit.took_part(by, grant):
         raise NotAllowed(_("You prepared this grant. Another person confirms it."))
 
 

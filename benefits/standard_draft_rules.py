@@ -52,7 +52,7 @@ def check_lines(draft: StandardDraft, lines: list[StandardDraftLine]) -> None:
 
 def check_not_drafter(draft: StandardDraft, by: User) -> None:
     """Another person than who drafted it, by figures that are still true."""
-    if by.pk == draft.drafted_by_id or audit.took_part(by, draft):
+    if by.is_one_of(draft.drafted_by_id) or audit.took_part(by, draft):
         raise NotAllowed(_("You drafted these standards. Another person signs them."))
     check_still_true(draft)
 

@@ -70,7 +70,7 @@ def check_may_confirm(batch: ImportBatch, by: User) -> None:
     stated = NeverPaid.objects.filter(batch=batch, confirmed_at=None).first()
     if stated is None:
         raise NotAllowed(_("Nothing about this ledger waits to be confirmed."))
-    if by.pk in {stated.stated_by_id, batch.uploaded_by_id}:
+    if by.is_one_of(stated.stated_by_id, batch.uploaded_by_id):
         raise NotAllowed(_("You stated this. Another person confirms it."))
 
 

@@ -8,12 +8,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    DecimalField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from benefits.models import Payment, UndonePayment, UnpaidRest
+from benefits.models import Payment, UnpaidRest
 from benefits.models.unpaid_rest import SETTLES, RestWay
+from benefits.once_sql import SETTLED_ONCE, UNDONE_ONCE
 from benefits.rules import county_of
 from benefits.states import PaymentStatus
 from benefits.verbs import VERBS
@@ -26,21 +38,16 @@ from welfare.models import User
 
 ZERO = Value(Decimal(0))
 OF_AWARD = Payment.objects.filter(award=OuterRef("pk"), kind=PaymentKind.ONE_OFF)
-CAME_AGAIN = Payment.objects.filter(
-    award=OuterRef("award"),
-    kind=PaymentKind.ONE_OFF,
-    batch__gt=OuterRef("batch"),
-    amount__gte=OuterRef("amount"),
-).exclude(status=PaymentStatus.FAILED)
-UNDONE = UndonePayment.objects.counting().filter(
-    ~Exists(CAME_AGAIN), award=OuterRef("pk"), kind=PaymentKind.ONE_OFF
-)
 CONFIRMED = UnpaidRest.objects.filter(award=OuterRef("pk"), confirmed_at__isnull=False)
 
 
-def _sum_of(rows: "QuerySet[Any]") -> Any:
-    sums = rows.order_by().values("award").annotate(sum=Sum("amount"))
-    return Coalesce(Subquery(sums.values("sum")), ZERO, output_field=DecimalField())
+def _said(sql: str) -> Func:
+    """Of awards: a sum as the statements of a run have it."""
+    template = sql.replace("{award}", "%(expressions)s")
+    return Func(F("pk"), template=template, output_field=DecimalField())
+
+
+UNDONE, SETTLED = _said(UNDONE_ONCE), _said(SETTLED_ONCE)
 
 
 def covered() -> Any:
@@ -49,7 +56,9 @@ def covered() -> Any:
     What an undone ledger had paid counts still, unless it came again.
     """
     stands = OF_AWARD.filter(~Q(status=PaymentStatus.FAILED) | Q(replaced_by=None))
-    return _sum_of(stands) + _sum_of(UNDONE) + _sum_of(CONFIRMED.filter(way__in=SETTLES))
+    sums = stands.order_by().values("award").annotate(sum=Sum("amount"))
+    paid = Coalesce(Subquery(sums.values("sum")), ZERO, output_field=DecimalField())
+    return paid + UNDONE + SETTLED
 
 
 def let_pay() -> Exists:
@@ -128,7 +137,7 @@ def check_may_confirm(award: Award, by: User) -> UnpaidRest:
     stated = waiting(award)
     if stated is None:
         raise NotAllowed(_("Nothing about this rest waits to be confirmed."))
-    if by.pk == stated.stated_by_id:
+    if by.is_one_of(stated.stated_by_id):
         raise NotAllowed(_("You stated this. Another person confirms it."))
     rest = open_of(award)
     if rest != stated.amount:

@@ -169,6 +169,10 @@ def _has(model: Any, name: str, related: type[Model]) -> bool:
 
 
 def _row(row: Model) -> DoneHere:
+    """A complaint is named to nobody whose work it is not: that something of its kind is there."""
+    record = row if isinstance(row, LogbookRecord) else getattr(row, "record", None)
+    if isinstance(record, LogbookRecord) and record.says.confidential:
+        return DoneHere(str(row._meta.verbose_name), "", "")
     return DoneHere(str(row._meta.verbose_name), str(row), _page(row))
 
 

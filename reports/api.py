@@ -121,6 +121,9 @@ class AskedStatisticsSerializer(serializers.Serializer[Any]):
     area = serializers.RegexField(r"^\d{12}$", required=False)
 
 
+MOST_FIGURES = 10**6  # of one report; what stands further on was made up
+
+
 class FigurePages(StablePages):
     """By cursor through the figures of reports: of a report, and then of the one before it.
 
@@ -137,7 +140,7 @@ class FigurePages(StablePages):
         number, place = (self.cursor.position, self.cursor.offset) if self.cursor else (None, 0)
         reports = queryset.order_by("-pk")
         if number is not None:
-            if not number.isdecimal():
+            if not number.isdecimal() or place > MOST_FIGURES:
                 raise NotFound(self.invalid_cursor_message)
             reports = reports.filter(pk__lte=number)
         size = self.get_page_size(request) or self.page_size

@@ -155,7 +155,7 @@ def check_may_confirm(by: User, adjustment: Adjustment) -> None:
     """Somebody else than who proposed it."""
     if adjustment.confirmed_at is not None:
         raise NotAllowed(_("This correction is confirmed already."))
-    if adjustment.proposed_by_id == by.pk:
+    if by.is_one_of(adjustment.proposed_by_id):
         raise NotAllowed(_("Somebody else confirms a correction."))
 
 

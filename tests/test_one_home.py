@@ -12,6 +12,8 @@ DRAWN = {"{{ form }}", "{{ back }}"}  # a form that leads back
 WORDS = re.compile(r"\{\{ (?:form|back) \}\}")
 
 HOMES = {
+    # who may not do a second thing is asked of a person, whatever accounts they have
+    "welfare/accounts/models.py": [r"== by\.pk\b", r"\bby\.pk (==|in)\b"],
     "welfare/county/months.py": [MONTHS, r"\bmonthrange\b", r"\.replace\(day=1\)"],
     "cases/models/months.py": [
         r"Q\(last_month=None\) \| Q\(last_month__gte=month",

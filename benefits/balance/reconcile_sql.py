@@ -254,4 +254,5 @@ taken_of AS (
     )
     .replace("{undone}", UNDONE_ONCE)
     .replace("{settled}", SETTLED_ONCE)
+    .replace("{award}", "a.id")
 )

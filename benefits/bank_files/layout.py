@@ -25,7 +25,13 @@ ANSWER_SUMS = (
     *("count", "sum", "paid_count", "paid_sum", "failed_count", "failed_sum"),
     "batch",
 )
-CODECS = {"gb18030": "gb18030", "gbk": "gbk", "utf-8": "utf-8", "utf-8-sig": "utf-8"}
+# How signs become bytes, and how many a letter, a digit or a usual character takes at most.
+CODECS = {
+    "gb18030": ("gb18030", 2),
+    "gbk": ("gbk", 2),
+    "utf-8": ("utf-8", 3),
+    "utf-8-sig": ("utf-8", 3),
+}
 LINE_ENDS = {"crlf": "\r\n", "lf": "\n"}
 ENDINGS = {"delimited": "txt", "fixed": "txt", "xlsx": "xlsx"}
 
@@ -70,7 +76,12 @@ class FileLayout:
     @property
     def codec(self) -> str:
         """How its signs become bytes, without the mark at its beginning."""
-        return CODECS[self.encoding]
+        return CODECS[self.encoding][0]
+
+    @property
+    def bytes_of_sign(self) -> int:
+        """At most, of a usual one."""
+        return CODECS[self.encoding][1]
 
     @property
     def width(self) -> int:

@@ -22,7 +22,6 @@ SHEET = "代发"
 FORMULA_SIGNS = ("=", "+", "-", "@")
 BREAKS = re.compile(r'["\x00-\x1f\x7f\u2028\u2029]')
 PLAIN = re.compile(r"[0-9A-Za-z一-龥]*")  # in every encoding, and in no way special
-MOST_BYTES = {"gb18030": 2, "gbk": 2, "utf-8": 3}  # of such a sign
 OF_PEOPLE = ("holder", "account", "bank", "resident_id", "purpose")  # what one line may spoil
 CENT = Decimal("0.01")
 
@@ -87,7 +86,7 @@ def _fault(layout: FileLayout, cell: Cell, order: Order) -> str:
 
 def fits_plainly(layout: FileLayout, cell: Cell, value: str) -> bool:
     """Whether the field holds so many signs, however many bytes each of them has."""
-    return not cell.width or MOST_BYTES[layout.codec] * len(value) <= cell.width
+    return not cell.width or layout.bytes_of_sign * len(value) <= cell.width
 
 
 def write(bank: Bank, orders: Sequence[Order], told: OfFile) -> bytes:

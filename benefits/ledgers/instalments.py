@@ -41,6 +41,13 @@ def came_back(row: PayRow) -> bool:
     return row.kind == PaymentKind.ONE_OFF and row.status == PaymentStatus.FAILED
 
 
+def if_another(row: PayRow) -> str:
+    """What to do where a payment that seems to be a repetition is another part of one sum."""
+    if row.kind != PaymentKind.ONE_OFF or row.paid_on:
+        return ""
+    return _("If it is another instalment, give each of them the day on which it was paid.")
+
+
 def skip_came_back(reading: Reading[PayRow], entry: Entry[PayRow]) -> None:
     """The same sum of the same month came back in a file before."""
     reading.skip(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -113,6 +114,7 @@ class PaySpec(ImportSpec[PayRow]):
         self.shares: dict[int, list[HouseholdShare]] = {}
         self.made: list[Made] = []
         self.repeated: set[int] = set()  # failed payments on file that rows of this file name
+        self.days: dict[int, date] = {}  # of which day a payment on file is that says none
 
     def clean(self, cells: RowReader) -> PayRow:
         """Read one payment."""
@@ -316,7 +318,8 @@ class PaySpec(ImportSpec[PayRow]):
         known = [one for one in books.known(key, row.again) if one.is_of(row)]
         if instalments.came_back(row):
             return [one for one in known if one.pk not in self.repeated]
-        return known
+        day = row.paid_on
+        return [one for one in known if day is None or self.days.get(one.pk, day) == day]
 
     def _skip(
         self,
@@ -326,11 +329,22 @@ class PaySpec(ImportSpec[PayRow]):
     ) -> None:
         """It is on file; of two equal sums that came back nobody can tell one from the other."""
         if not instalments.came_back(entry.record):
-            reading.skip(entry, "already_there", _("This payment was taken over before."))
+            self._is_of_day(entry.record, repeats)
+            remedy = instalments.if_another(entry.record)
+            reading.skip(entry, "already_there", _("This payment was taken over before."), remedy)
             return
         for amount, known in repeats:
             self.repeated.add(next(one.pk for one in known if one.amount == amount))
         instalments.skip_came_back(reading, entry)
+
+    def _is_of_day(self, row: PayRow, repeats: list[tuple[Decimal, list[OnFile]]]) -> None:
+        """A part of one sum that says no day is that of one day, and of no second one."""
+        if row.kind != PaymentKind.ONE_OFF or row.paid_on is None:
+            return
+        for amount, known in repeats:
+            of_day = next(one for one in known if one.amount == amount)
+            if of_day.paid_on is None:
+                self.days[of_day.pk] = row.paid_on
 
     def _make(self, entry: Entry[PayRow], books: PaidBefore) -> None:
         """The payments of a row, one for each award, and what they leave open or settle."""

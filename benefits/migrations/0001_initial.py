@@ -1083,6 +1083,7 @@ class Migration(migrations.Migration):
                         ('number', models.CharField(max_length=40, verbose_name='certificate number')),
                         ('month', welfare.fields.MonthField(verbose_name='for the month')),
                         ('last_month', welfare.fields.MonthField(null=True, verbose_name='to the month')),
+                        ('paid_on', models.DateField(null=True, verbose_name='paid on')),
                         ('kind', models.CharField(max_length=8, verbose_name='kind')),
                         ('amount', welfare.fields.MoneyField(decimal_places=2, max_digits=14, verbose_name='sum')),
                         ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.importbatch')),

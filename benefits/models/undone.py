@@ -16,10 +16,10 @@ from welfare.personal.fields import HashField
 
 KEEP = """
 INSERT INTO benefits_undonepayment (
-    programme_id, award_id, payee_hash, number, month, last_month, kind, amount, batch_id
+    programme_id, award_id, payee_hash, number, month, last_month, paid_on, kind, amount, batch_id
 )
-SELECT p.programme_id, a.id, payee.resident_id_hash, a.number, p.month, p.last_month, p.kind,
-    p.amount, p.batch_id
+SELECT p.programme_id, a.id, payee.resident_id_hash, a.number, p.month, p.last_month, p.paid_on,
+    p.kind, p.amount, p.batch_id
 FROM benefits_payment p
 JOIN cases_person payee ON payee.id = p.payee_id
 JOIN cases_award a ON a.id = p.award_id
@@ -85,6 +85,7 @@ class UndonePayment(models.Model):
     number = models.CharField(_("certificate number"), max_length=40)
     month = MonthField(_("for the month"))
     last_month = MonthField(_("to the month"), null=True)
+    paid_on = models.DateField(_("paid on"), null=True)
     kind = models.CharField(_("kind"), max_length=8)
     amount = MoneyField(_("sum"))
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="+")

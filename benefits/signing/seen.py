@@ -75,9 +75,11 @@ def check_looked_at(checks: list[dict[str, Any]], looked_at: Collection[str]) ->
         )
 
 
-def mark_of_dead(dead: Iterable[Payment]) -> str:
-    """The tick at those whose death is recorded."""
-    return unusual.mark_of("dead", (payment.pk for payment in dead))
+def mark_of_dead(dead: QuerySet[Payment], shown: list[Payment]) -> str:
+    """The tick at those whose death is recorded: of all of them, also where not all are shown."""
+    if len(shown) < MOST_DEATHS:
+        return unusual.mark_of("dead", (payment.pk for payment in shown))
+    return unusual.mark_of("dead", dead.order_by().values_list("pk", flat=True))
 
 
 def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
@@ -88,7 +90,7 @@ def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
     if n := few.get(0):  # of most there are none: nobody asks for their lines then
         dead = run_warnings.of_the_dead(run)
         shown = list(dead.select_related(*NAMED)[:MOST_DEATHS])
-        label, mark = _("Payments for people whose death is recorded"), mark_of_dead(shown)
+        label, mark = _("Payments for people whose death is recorded"), mark_of_dead(dead, shown)
         yield SeenWarning(label, n, _lines(shown), mark)
     for warnings in _from_above():
         yield from warnings(run)

@@ -63,14 +63,11 @@ def entitlement(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _tested(application: Application) -> dict[str, Any]:
-    today = timezone.localdate()
     try:
-        return {
-            "tests": application_entitlement.tested(application, today),
-            "limits": application_entitlement.limits(application, today),
-        }
+        tests, limits = application_entitlement.held_against(application, timezone.localdate())
     except MissingParameter as missing:
         return {"refusal": str(missing)}
+    return {"tests": tests, "limits": limits}
 
 
 def _computed(application: Application) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def _deaths(run: PayrollRun) -> dict[str, Any]:
     dead = run_warnings.of_the_dead(run)
     named = dead.select_related("award", "payee", "programme", "town")
     shown = list(named[: seen.MOST_DEATHS])
-    return {"dead": shown, "dead_mark": seen.mark_of_dead(shown), "dead_count": dead.count()}
+    return {"dead": shown, "dead_mark": seen.mark_of_dead(dead, shown), "dead_count": dead.count()}
 
 
 def _funds(run: PayrollRun) -> dict[str, Any]:

@@ -274,7 +274,9 @@ def unchanged(campaign: ReviewCampaign, by: User) -> Any:
     rows = Review.objects.visible_to(by).filter(
         campaign=campaign, status=ReviewStatus.RECORDED, result=ReviewResult.NO_CHANGE
     )
-    return rows.exclude(recorded_by=by).exclude(award__household__in=rules.kin_of(by.full_name))
+    return rows.exclude(recorded_by__in=by.own_accounts).exclude(
+        award__household__in=rules.kin_of(by.full_name)
+    )
 
 
 @transaction.atomic

@@ -254,7 +254,7 @@ def check_resumes_after_suspension(award: Award, month: date) -> None:
 
 def check_proposed_by_another(proposed_by: User | None, by: User) -> None:
     """Nobody stops an award alone: who proposed it does not decide it."""
-    if proposed_by is None or proposed_by.pk == by.pk:
+    if proposed_by is None or by.is_one_of(proposed_by.pk):
         raise NotAllowed(
             _("One person proposes that an award is suspended or ends, another one decides.")
         )

@@ -213,11 +213,11 @@ def check_to_hear(row: AwardChange) -> None:
 def check_decides(row: AwardChange, by: User) -> None:
     """The tier's person, who neither registered it nor worked it out again."""
     check_permission(by, {DECIDES[Tier(row.tier)]})
-    if by.pk in (row.proposed_by_id, row.change.recorded_by_id):
+    if by.is_one_of(row.proposed_by_id, row.change.recorded_by_id):
         raise NotAllowed(_("You registered this change yourself. Somebody else decides it."))
-    if row.reworked_by.filter(pk=by.pk).exists():
+    if row.reworked_by.filter(pk__in=by.own_accounts).exists():
         raise NotAllowed(_("You worked this out again yourself. Somebody else decides it."))
-    if row.opinions.filter(given_by=by).exists():
+    if row.opinions.filter(given_by__in=by.own_accounts).exists():
         raise NotAllowed(_("You agreed to it for another tier. Somebody else decides it."))
 
 
@@ -273,7 +273,7 @@ def check_taken_here(row: FamilyChange, by: User) -> None:
     """The other town takes over, and not who handed over."""
     if row.to_town_id is None or by.town is None or by.town.pk != row.to_town_id:
         raise NotAllowed(_("Only the town to which the household moves takes it over."))
-    if by.pk == row.recorded_by_id:
+    if by.is_one_of(row.recorded_by_id):
         raise NotAllowed(_("You handed this household over yourself. Somebody else takes it."))
 
 

@@ -30,7 +30,9 @@ def check_not_involved(application: Application, by: User) -> None:
     """Nobody decides a case they worked on or are related to. (57号 Art 11, 回避)"""
     if took_part(application, by):
         raise NotAllowed(_("You worked on this case yourself. Somebody else decides it."))
-    if SampledCase.objects.filter(application=application, draw__drawn_by=by).exists():
+    if SampledCase.objects.filter(
+        application=application, draw__drawn_by__in=by.own_accounts
+    ).exists():
         raise NotAllowed(
             _("You drew the sample that this case went through. Somebody else decides it.")
         )
@@ -60,7 +62,9 @@ def check_did_not_survey(application: Application, by: User) -> None:
 
 def check_one_tier(application: Application, by: User) -> None:
     """One person never signs two tiers, in no round."""
-    others = application.approvals.filter(decided_by=by).exclude(tier=application.tier)
+    others = application.approvals.filter(decided_by__in=by.own_accounts).exclude(
+        tier=application.tier
+    )
     if others.exists():
         raise NotAllowed(_("You already decided this case at another tier."))
 

@@ -120,7 +120,7 @@ def check_may_decide_destruction(row: DestructionList, by: User, version: int, r
     """Somebody else than who appraised."""
     _check_step(row, by, version, "decide_destruction")
     check_given(reason, _("reason of the decision"))
-    if row.appraised_by_id == by.pk:
+    if by.is_one_of(row.appraised_by_id):
         raise NotAllowed(_("One person appraises the folders, another one decides."))
 
 

@@ -107,13 +107,21 @@ def check_paid_for_it(funeral_of: Person, payee: Person, holder: str, by: User) 
         )
 
 
+def check_still_so(funeral: Funeral, by: User) -> None:
+    """What was written down days ago may be confirmed: the death stands, and who is paid lives."""
+    check_funeral(funeral.award, funeral.person, funeral.held_on, funeral.amount)
+    if funeral.payee is not None:
+        check_paid_for_it(funeral.person, funeral.payee, funeral.account_holder, by)
+
+
 def check_may_confirm_funeral(funeral: Funeral, by: User) -> None:
     """What waits for a second person, who did not write it down. (两人经办)"""
     _check_stands(funeral, by, "confirm_funeral")
     if funeral.confirmed_by_id is not None:
         raise Conflict(_("This funeral is confirmed already."))
-    if funeral.recorded_by_id == by.pk:
+    if by.is_one_of(funeral.recorded_by_id):
         raise NotAllowed(_("Another person confirms a funeral than the one who wrote it down."))
+    check_still_so(funeral, by)
     if funeral.by_run:
         programme_of_funerals(funeral.award)
 

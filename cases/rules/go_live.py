@@ -172,7 +172,7 @@ def check_may_confirm_go_live(programme: Programme, by: User) -> None:
     check_permission(by, VERBS["confirm_go_live"].rights)
     _check_own(programme, by)
     waiting = _waiting(programme)
-    if waiting.by is not None and waiting.by.pk == by.pk:
+    if waiting.by is not None and by.is_one_of(waiting.by.pk):
         raise NotAllowed(_("You recorded this go-live month. Another person confirms it."))
     check_go_live_possible(programme, waiting.month)
 

@@ -87,7 +87,7 @@ def check_may_decide_loss(loss: GoodsLoss, by: User) -> None:
         raise NotAllowed(_("This is kept by the county."))
     if loss.granted is not None:
         raise Conflict(_("This write-off is decided already."))
-    if loss.proposed_by_id == by.pk:
+    if by.is_one_of(loss.proposed_by_id):
         raise NotAllowed(_("Who proposed the write-off does not decide it."))
 
 

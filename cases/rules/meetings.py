@@ -287,7 +287,7 @@ def _saw() -> str:
 
 def check_confirms_meeting(row: Meeting, by: User) -> None:
     """The chair's account, which neither called, changed nor recorded it; with the signed scan."""
-    if row.prepared_by.filter(pk=by.pk).exists():
+    if row.prepared_by.filter(pk__in=by.own_accounts).exists():
         raise NotAllowed(
             _("You called, changed or recorded this meeting. Somebody else confirms it.")
         )

@@ -59,7 +59,8 @@ def check_may_sign_policy(policy: ApprovalPolicy, by: User) -> None:
         raise NotAllowed(_("This policy belongs to another county."))
     if not policy.waits:
         raise NotAllowed(_("This policy waits for nobody's signature."))
-    if policy.drafted_by_id == by.pk or policy.changed_by.filter(pk=by.pk).exists():
+    changed = policy.changed_by.filter(pk__in=by.own_accounts)
+    if by.is_one_of(policy.drafted_by_id) or changed.exists():
         raise NotAllowed(_("You drafted this policy or changed its draft. Somebody else signs it."))
     if policy.valid_from < clock.today():
         raise NotAllowed(

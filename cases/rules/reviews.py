@@ -72,7 +72,7 @@ def check_records(review: Review, by: User) -> None:
 def check_confirms(review: Review, by: User) -> None:
     """The head, who did not record it and is no relative; the award may have ended by what the
     visit found. (回避)"""
-    if by.pk == review.recorded_by_id:
+    if by.is_one_of(review.recorded_by_id):
         raise NotAllowed(_("You recorded this review yourself. Somebody else confirms it."))
     check_goes_on(review)
 

@@ -76,7 +76,7 @@ def check_may_accept(order: ServiceOrder, by: User) -> None:
         raise NotAllowed(_("This service is not done yet."))
     if order.accepted_on:
         raise Conflict(_("This service is accepted already."))
-    if by.pk in (order.recorded_by_id, order.done_recorded_by_id):
+    if by.is_one_of(order.recorded_by_id, order.done_recorded_by_id):
         raise NotAllowed(_("Who ordered the service or recorded it as done does not accept it."))
 
 

@@ -4,13 +4,16 @@ import threading
 from datetime import date
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
+from benefits import bulk
 from benefits.actions import bulk as actions
-from benefits.models import BulkGrant, Payment
+from benefits.models import BulkGrant, Payment, PayrollRun
 from benefits.states import GrantStatus, PaymentStatus
 from tests import factories
+from tests.benefits.scene import MONTH
 from tests.benefits.test_bulk import heating, worked_out
+from tests.benefits.test_bulk_owed import ended
 from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, NotAllowed
 
@@ -47,3 +50,30 @@ def test_two_people_confirm_at_the_same_moment():
         thread.join(timeout=30)
     assert sum(isinstance(one, BulkGrant) for one in said) == 1
     assert Payment.objects.filter(status=PaymentStatus.PAID).count() == 0
+
+
+def test_a_worker_that_does_a_job_twice_leads_no_share_on_while_the_other_plans():
+    """The second one led it on to a third award when the second was paid already."""
+    first = factories.award("DIBAO")
+    heirs = [factories.award(code, household=first.household) for code in ("LIVING", "NURSING")]
+    grant = heating("DIBAO", "LIVING", "NURSING")
+    by = factories.user(Role.COUNTY_APPROVER)
+    actions.confirm_grant(by=by, grant=grant, version=grant.version)
+    ended(first, date(2026, 9, 1))
+    said = {"county": factories.county(), "month": MONTH, "sequence": 1}
+    run = PayrollRun.objects.create(created_by=by, **said)
+
+    def again():
+        try:
+            bulk.lead_on_shares(run)
+        finally:
+            connections.close_all()
+
+    other = threading.Thread(target=again)
+    with transaction.atomic():
+        PayrollRun.objects.locked(run.pk)  # as the first worker has it while it plans
+        other.start()
+        other.join(timeout=1)
+        assert grant.shares.get().award == first
+    other.join(timeout=30)
+    assert grant.shares.get().award in heirs

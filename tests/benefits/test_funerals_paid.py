@@ -14,7 +14,7 @@ from benefits.signing import hands
 from benefits.states import PaymentStatus, RunStatus
 from cases.actions import funerals
 from cases.chain import chain
-from cases.models import Award, Funeral, Origin
+from cases.models import Award, Funeral, Origin, Person
 from cases.rules.funerals import most_for_funeral
 from cases.states import AwardStatus
 from reports.figures.counted import funerals as counted
@@ -181,6 +181,27 @@ def test_no_more_than_the_months_of_the_standard(award, brother):
     most = most_for_funeral(award, award.payee.died_on)
     with pytest.raises(NotAllowed, match="最高"):
         order(award, brother, amount=most + Decimal("0.01"))
+
+
+def test_what_is_not_so_any_more_is_not_confirmed(award, brother):
+    """A death that was written down by mistake, or whose payee died meanwhile, was paid for."""
+    made = order(award, brother)
+    Person.objects.filter(pk=award.payee_id).update(died_on=None)
+    with pytest.raises(NotAllowed, match="已故"):
+        confirm(made)
+    Person.objects.filter(pk=award.payee_id).update(died_on=walk.days_ago(10))
+    Person.objects.filter(pk=brother.pk).update(died_on=walk.days_ago(1))
+    with pytest.raises(NotAllowed, match="已去世"):
+        confirm(made)
+    Person.objects.filter(pk=brother.pk).update(died_on=None)
+    assert confirm(made).paid_as is not None
+
+
+def test_nobody_confirms_what_is_paid_into_their_own_account(award, brother):
+    made = order(award, brother, account_holder=walk.approver().full_name)
+    with pytest.raises(NotAllowed, match="本人为户名"):
+        confirm(made)
+    assert not Award.objects.filter(origin=Origin.FUNERAL).exists()
 
 
 def test_neither_the_dead_nor_who_enters_it_is_paid(award, brother):

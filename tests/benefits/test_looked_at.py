@@ -120,3 +120,15 @@ def test_a_recorded_death_is_ticked():
     assert [one["count"] for one in dead] == [1]
     with pytest.raises(NotAllowed, match=dead[0]["label"]):
         seen.check_looked_at(checks, set())
+
+
+def test_a_death_beyond_those_that_are_shown_asks_for_another_tick(monkeypatch):
+    """The mark was of the first deaths alone: of the others none was ticked."""
+    monkeypatch.setattr(seen, "MOST_DEATHS", 1)
+    awards = [factories.award(), factories.award()]
+    run = scene.run_to(RunStatus.CALCULATED)
+    marks = []
+    for award in awards:
+        Person.objects.filter(pk=award.payee_id).update(died_on="2026-10-05")
+        marks.append({mark for mark in seen.asked(run) if mark.startswith("dead:")})
+    assert len(marks[0] | marks[1]) == 2

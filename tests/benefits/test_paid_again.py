@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from benefits import unpaid_rests
 from benefits.actions import payroll
 from benefits.balance import reconcile
 from benefits.models import MonthDifference, NeverPaid, Payment, UndonePayment
@@ -183,3 +184,31 @@ def test_an_award_of_the_dead_is_not_resumed(monkeypatch):
     people.filter(pk=award.payee_id).update(died_on=None)
     assert awards.resume_award(from_month=NEXT, **said).status == "active"
     assert not Payment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("other", "due"),
+    [
+        ({"amount": 500, "month": MONTH}, 2200),
+        ({"amount": 500, "paid_on": date(2026, 9, 20)}, 2200),
+        ({"amount": 300}, 2700),
+    ],
+    ids=["of another month", "of another day", "the same"],
+)
+def test_another_instalment_is_not_the_one_that_was_undone_come_again(relief, other, due):
+    """Any later payment of as much hid it, and the run paid the undone 300 yuan a second time."""
+    undone(part(relief, 300))
+    part(relief, **other)
+    assert scene.run_to(RunStatus.CALCULATED).payments.get().amount == due
+    assert differences() == []
+
+
+def test_of_two_instalments_that_were_undone_one_alone_came_again(relief):
+    """Without days one row of 300 yuan hid both, and the run paid the other 200 once more."""
+    first, second = part(relief, 300, paid_on=None), part(relief, 200, paid_on=None)
+    Payment.objects.filter(pk=second.pk).update(batch=first.batch)
+    UndonePayment.objects.keep(first.batch)
+    Payment.objects.all().delete()
+    part(relief, 300, paid_on=None)
+    assert unpaid_rests.of_award(relief).rest == 2500
+    assert scene.run_to(RunStatus.CALCULATED).payments.get().amount == 2500

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 
 from benefits.ledgers.pay import PaySpec
 from benefits.models import Payment
@@ -190,6 +191,22 @@ def test_of_two_equal_sums_that_came_back_over_two_files_one_is_told_and_both_ca
     assert Payment.objects.sent_back().count() == 2
     again = take(county, rows_of(first, second, part("", 1, **BACK)))
     assert (again.saved, again.counts["skipped"]) == (1, {"came_back_before": 2})
+
+
+@pytest.mark.usefixtures("_parts")
+def test_an_equal_sum_of_a_month_in_a_second_file_says_how_to_be_another(county):
+    """It was skipped as taken over before; of a decision made here the run paid it once more."""
+    laid_out(county, constants={"programme": "RELIEF"})
+    row = paid(1, "202203", "", 1000)
+    take(county, rows_of(row))
+    again = take(county, rows_of({**row, "结果": "成功"}))
+    assert (again.saved, again.counts["skipped"]) == (0, {"already_there": 1})
+    with again.error_file.open() as stored:
+        told = [str(cell.value) for line in load_workbook(stored).worksheets[-1] for cell in line]
+    assert "发放日期" in "".join(told)
+    laid_out(county, constants={"programme": "RELIEF"}, columns=BY_DAY)
+    days = (part("2022-03-10", 1000), part("2022-03-20", 1000))
+    assert take(county, rows_of(*days)).saved == 1
 
 
 @pytest.mark.usefixtures("_parts")

@@ -15,7 +15,9 @@ from benefits.states import RunStatus
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.scene import MONTH, NEXT
+from tests.benefits.test_paid_again import second_account
 from tests.benefits.test_relief_paid_in_part import BACK, BEFORE, part
+from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.models import Event
 
@@ -156,6 +158,14 @@ def test_two_people_say_it_and_neither_signs_the_run(award):
         UnpaidRest.objects.update(amount=1)
     with pytest.raises(DatabaseError), transaction.atomic():
         UnpaidRest.objects.all().delete()
+
+
+def test_who_has_two_accounts_does_not_confirm_what_they_stated(award):
+    stated = state(award)
+    other = second_account(stated.stated_by, Role.COUNTY_APPROVER)
+    with pytest.raises(NotAllowed, match="另一人"):
+        actions.confirm_rest(by=other, award=award)
+    assert UnpaidRest.objects.get().confirmed_by is None
 
 
 def test_what_changed_meanwhile_is_not_confirmed(award):

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from benefits.papers.families.chain import PAPER
 from cases.actions.logbooks import add_record, answer_record
@@ -12,6 +13,7 @@ from cases.chain import chain
 from cases.logbooks import BadDefinition, Definition
 from cases.models import Channel, Liaison
 from cases.rules.logbooks import Subject
+from counties.blocking import in_the_way
 from reports.listing import RECORD
 from tests import factories
 from tests.cases import walk
@@ -19,6 +21,7 @@ from tests.cases.test_logbooks import officer
 from tests.cases.test_record_steps import LEAD, REFERRAL, apply, book, lead, step
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
+from welfare.models import ImportBatch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 LONG = {"label": "困难情况", "kind": "long"}
@@ -72,17 +75,32 @@ def test_that_a_case_was_opened_is_said_only_of_a_record_with_its_case(client):
     assert answer_record(record=record, **said).outcome == "已申请"
 
 
-def test_a_name_in_a_report_is_not_that_of_a_confidential_record():
-    home = factories.household()
-    logbook = book({**LEAD, "about": "family", "confidential": True})
-    record = add_record(
+def complaint_of(home):
+    return add_record(
         by=walk.worker(),
-        logbook=logbook,
+        logbook=book({**LEAD, "about": "family", "confidential": True}),
         subject=Subject(household=home),
         happened_on=walk.days_ago(2),
         done_by="甲",
         values={"困难情况": "邻居反映有车"},
     )
+
+
+def test_who_undoes_an_import_reads_nothing_of_a_complaint():
+    """The page of the import named the logbook and the day, of a family that its file brought."""
+    home = factories.household()
+    record = complaint_of(home)
+    said = {"kind": "people", "file_name": "名册.xlsx", "sha256": "x", "size": 1}
+    said |= {"county": factories.county(), "finished_at": timezone.now()}
+    home.batch = ImportBatch.objects.create(**said)
+    home.save()
+    (told,) = in_the_way(home.batch).rows
+    assert (told.kind, told.title, told.url) == (str(record._meta.verbose_name), "", "")
+
+
+def test_a_name_in_a_report_is_not_that_of_a_confidential_record():
+    home = factories.household()
+    record = complaint_of(home)
     said = [str(read(record)) for _label, read in RECORD.columns]
     assert home.head.name not in said
     assert "邻居反映有车" not in said

@@ -1,5 +1,6 @@
 """Figures of reports for programs: row by row, page by page, as the page of the report says."""
 
+from base64 import b64encode
 from decimal import Decimal
 
 import pytest
@@ -129,3 +130,9 @@ def test_nobody_sees_another_countys(client, report):
     assert client.get(STATISTICS).json()["results"]
     client.force_login(factories.user(Role.TOWN_CASEWORKER))
     assert client.get(STATISTICS).status_code == 403
+
+
+def test_a_place_that_no_report_has_is_refused(asks, report):
+    """So far on that no list can be asked for it: it was answered with an error of ours."""
+    made_up = b64encode(f"o={10**30}&p={report.pk}".encode()).decode()
+    assert asks.get(STATISTICS, {"cursor": made_up}).status_code == 404

@@ -187,3 +187,15 @@ def test_the_first_account_of_a_new_system_is_made_by_command(capsys):
     assert user.must_change_password
     with pytest.raises(CommandError):
         call_command("create_security_admin", "ERSTE")
+
+
+def test_a_name_is_kept_in_its_one_form(security):
+    """「张　三」 was neither a colleague nor near to anybody: payments and registers say 张三."""
+    user = make(security, [Role.FINANCE], factories.county())
+    said = {"area": user.division, "roles": [Role.FINANCE], "closes_on": None}
+    accounts.change(user=user, full_name=" 张\u3000三", by=security, **said)
+    user.refresh_from_db()
+    assert user.full_name == "张三"
+    other = factories.user(Role.COUNTY_APPROVER)
+    User.objects.filter(pk=other.pk).update(full_name="张 三")  # from before
+    assert set(User.objects.get(pk=user.pk).own_accounts) == {user.pk, other.pk}

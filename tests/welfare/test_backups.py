@@ -221,3 +221,95 @@ def test_amounts_are_part_of_the_totals(backup):
     now = {table: dict(columns) for table, columns in was.items()}
     now["cases_award"]["standard"] = "0.01"
     assert [line.split(":")[0] for line in totals.differences(was, now)] == ["cases_award.standard"]
+
+
+def test_two_that_begin_in_one_second_do_not_spoil_each_other(backup, tmp_path, monkeypatch):
+    """The second found the folder of the first, refused, and threw that folder away."""
+    fill, shelf = saving._fill, tmp_path / "new"
+    refused = []
+
+    def beside(begun, moment):
+        monkeypatch.setattr(saving, "_fill", fill)
+        monkeypatch.setattr(saving.timezone, "now", lambda: moment)
+        with pytest.raises(NotAllowed) as refusal:
+            saving.save(shelf)
+        refused.append(str(refusal.value))
+        fill(begun, moment)
+
+    monkeypatch.setattr(saving, "_fill", beside)
+    made = saving.save(shelf)
+    assert len(refused) == 1
+    assert manifest.read(made).files == 1
+    assert list(shelf.iterdir()) == [made]
+
+
+def test_what_was_killed_is_swept_by_the_next(backup, tmp_path):
+    """Each one that was killed kept its part of the disk for ever, half removed ones too."""
+    shelf = tmp_path / "new"
+    left = shelf / f"20260101-050000{saving.UNFINISHED}"
+    left.mkdir(parents=True)
+    (left / manifest.DATABASE).write_text("half")
+    worked_on = shelf / f"20260102-050000{saving.UNFINISHED}"
+    worked_on.mkdir()
+    with saving._worked_on(worked_on):
+        made = saving.save(shelf)
+    assert sorted(shelf.iterdir()) == [worked_on, made]
+    assert saving.forget(shelf, 0) == []
+    assert saving.every(shelf) == [made]
+
+
+def test_a_restore_that_fails_leaves_nothing(backup, elsewhere, monkeypatch):
+    """The database was there, the files were not, and the next try was refused."""
+
+    def full(*_arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(restoring.shutil, "copyfileobj", full)
+    with pytest.raises(CommandError, match="No space left"):
+        call_command("restore", backup)
+    monkeypatch.undo()
+    assert (tables(), list(elsewhere.iterdir())) == (0, [])
+
+
+def test_what_was_restored_and_is_not_equal_is_dropped_again(backup, elsewhere, monkeypatch):
+    monkeypatch.setattr(totals, "differences", lambda *_both: ["cases_award.rows: 2, 1"])
+    with pytest.raises(CommandError, match="cases_award"):
+        call_command("restore", backup)
+    assert (tables(), list(elsewhere.iterdir())) == (0, [])
+    monkeypatch.undo()
+
+
+def test_a_restore_that_was_killed_is_begun_anew(backup, elsewhere, monkeypatch):
+    """Killed while the database is loaded: nothing of its own is cleaned up."""
+    elsewhere.mkdir()
+    (elsewhere / "uploads").mkdir()
+    (elsewhere / "uploads" / "list.csv").write_text("half")
+    elsewhere.with_name(elsewhere.name + restoring.BROKEN_OFF).touch()
+    call_command("restore", backup, stdout=StringIO())
+    assert ImportBatch.objects.get().file.read() == b"what was handed in"
+    assert not elsewhere.with_name(elsewhere.name + restoring.BROKEN_OFF).exists()
+
+
+def test_another_key_of_the_same_name_is_a_sentence(backup, elsewhere, settings):
+    settings.FIELD_KEYS = dict.fromkeys(set_now.FIELD_KEYS, os.urandom(32))
+    with pytest.raises(CommandError):
+        call_command("restore", backup)
+    assert (tables(), list(elsewhere.iterdir())) == (0, [])
+
+
+def test_a_file_that_was_half_written_hinders_no_proof(backup, tmp_path):
+    """An upload that was killed left half a file, and no later backup could be proved."""
+    half = Path(default_storage.path("uploads/half.csv"))
+    half.write_bytes(b"half")
+    try:
+        made = saving.save(tmp_path / "new")
+        restoring.prove(made)
+    finally:
+        half.unlink()
+    assert (made / manifest.PROOF).exists()
+
+
+def test_one_proof_at_a_time(backup):
+    with restoring._database_beside(), pytest.raises(NotAllowed):
+        restoring.prove(backup)
+    restoring.prove(backup)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests import factories
 from welfare.accounts import actions as accounts
 from welfare.accounts.roles import Permission, Role
+from welfare.api import limits
 from welfare.exceptions import NotAllowed
 from welfare.models import Event, OfficeAccess, User
 from welfare.offices import actions
@@ -215,6 +216,13 @@ def test_too_many_calls_wait(settings):
     assert int(answers[2].headers["Retry-After"]) <= 60
     assert "秒" in answers[2].json()["errors"][0]["remedy"]
     assert program(another).get(reverse("api_alive")).status_code == 200
+
+
+def test_a_count_that_redis_forgot_begins_anew(monkeypatch):
+    """The key went between two statements, and the office was answered with an error of ours."""
+    monkeypatch.setattr(limits.cache, "add", lambda *_key, **_until: True)
+    _access, key = opened()
+    assert program(key).get(reverse("api_alive")).status_code == 200
 
 
 def test_pages_leave_no_row_out_while_rows_are_added():

@@ -20,6 +20,7 @@ from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
+from welfare.personal.names import plain_name
 from welfare.sessions import actions as sessions
 
 PASSWORD_SIGNS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none looks like another
@@ -149,7 +150,8 @@ def create_administrator(
 
     Without a county yet they have no area; founding the county gives it to them.
     """
-    user = User(username=username, full_name=full_name, division=area, roles=_values([role]))
+    name = plain_name(full_name)
+    user = User(username=username, full_name=name, division=area, roles=_values([role]))
     _check_free(username)
     if role not in SEPARATED_ROLES:
         raise NotAllowed(_("Only administrators are made by command."))
@@ -177,7 +179,8 @@ def create(
     _check_free(username)
     _check_area_is_ours(area, by)
     _check_area_fits(area, roles)
-    user = User(username=username, full_name=full_name, division=area, roles=_values(roles))
+    name = plain_name(full_name)
+    user = User(username=username, full_name=name, division=area, roles=_values(roles))
     user.closes_on = closes_on
     with explained():
         _set_password(user, password, must_change=must_change)
@@ -202,7 +205,7 @@ def change(
     _check_area_is_ours(area, by)
     _check_area_fits(area, roles)
     before_area, before_roles, before_day = user.division, list(user.roles), user.closes_on
-    user.full_name, user.division, user.roles = full_name, area, _values(roles)
+    user.full_name, user.division, user.roles = plain_name(full_name), area, _values(roles)
     user.closes_on = closes_on
     with explained():
         user.save(update_fields=["full_name", "division", "roles", "closes_on"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.roles import LONELY_ROLES, PERMISSIONS, WATCHING_ROLES, Permission, Role
 from welfare.county.models import Division, Level
+from welfare.personal.names import plain_name
 
 
 @pghistory.track(
@@ -63,9 +64,7 @@ class User(AbstractUser):
                 condition=models.Q(roles__len__lte=1)
                 | ~models.Q(roles__overlap=sorted(LONELY_ROLES)),
                 name="user_separated_roles_stand_alone",
-                violation_error_message=_(
-                    "System, security and audit administrators and overseers hold no other role."
-                ),
+                violation_error_message=_("One of these roles is held alone, with no other."),
             ),
         ]
 
@@ -118,8 +117,10 @@ class User(AbstractUser):
         Two people of one name stand for the second person to each other once two administrators
         have said that they are two.
         """
-        named = models.Q(full_name=self.full_name) if self.full_name else models.Q(pk=self.pk)
-        here = models.Q(division=self.county) | models.Q(division__parent=self.county)
+        own, county = plain_name(self.full_name), self.county
+        if not own or county is None:
+            return [self.pk]
+        here = models.Q(division=county) | models.Q(division__parent=county)
         told_apart = models.Q(
             namesakes_after__second=self.pk,
             namesakes_after__name=self.full_name,
@@ -130,8 +131,14 @@ class User(AbstractUser):
             namesakes_before__confirmed_by__isnull=False,
         )
         others = User.objects.filter(told_apart).values("pk")
-        rows = User.objects.filter(models.Q(pk=self.pk) | named & here).exclude(pk__in=others)
-        return list(rows.order_by("pk").values_list("pk", flat=True))
+        rows = User.objects.filter(here).exclude(pk__in=others).order_by("pk")
+        names = rows.values_list("pk", "full_name")
+        return [pk for pk, name in names if pk == self.pk or plain_name(name) == own]
+
+    def is_one_of(self, *accounts: int | None) -> bool:
+        """Whether one of these accounts is this person's own: this one, or another of theirs."""
+        others = {one for one in accounts if one is not None}
+        return self.pk in others or bool(others) and not others.isdisjoint(self.own_accounts)
 
     @property
     def county(self) -> Division | None:

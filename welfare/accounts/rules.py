@@ -56,7 +56,7 @@ def check_manager(by: User) -> None:
 def check_may_manage(user: User, by: User) -> None:
     """Accounts are managed by the county's security administrator, never one's own."""
     check_manager(by)
-    if user.pk == by.pk:
+    if by.is_one_of(user.pk):
         raise NotAllowed(_("Nobody changes their own account. Ask another security administrator."))
     if user.county != by.county:
         raise NotAllowed(_("This account belongs to another county."))

@@ -13,6 +13,16 @@ from welfare.api.doors import access_behind
 MINUTE = 60
 
 
+def _one_more(key: str) -> int:
+    """How many there are with this one; counted anew where Redis has forgotten them meanwhile."""
+    cache.add(key, 0, timeout=2 * MINUTE)
+    try:
+        return int(cache.incr(key))
+    except ValueError:
+        cache.set(key, 1, timeout=2 * MINUTE)
+        return 1
+
+
 class CallsAMinute(BaseThrottle):
     """All calls of one access together; a replaced key counts with its successor."""
 
@@ -22,8 +32,7 @@ class CallsAMinute(BaseThrottle):
         access = access_behind(request)
         who = f"office-{access.pk}" if access else f"person-{request.user.pk}"
         key = f"{self.setting}:{who}:{int(time.time()) // MINUTE}"
-        cache.add(key, 0, timeout=2 * MINUTE)
-        return bool(cache.incr(key) <= getattr(settings, self.setting))
+        return _one_more(key) <= int(getattr(settings, self.setting))
 
     def wait(self) -> float:
         return MINUTE - time.time() % MINUTE

@@ -1,6 +1,6 @@
 """The one place that writes the audit log."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -86,11 +86,10 @@ def took_part(
     *,
     beside: Iterable[models.Model] = (),
     since: datetime | None = None,
-    accounts: Collection[int] = (),
 ) -> bool:
-    """Whether this person did casework on the case, in any round. (回避, 57号 Art 11)
+    """Whether this person did casework on the case, in any round, by whatever account.
 
-    `accounts`: by which of them; by this one, where none are named.
+    (回避, 57号 Art 11)
     `beside`: what the case stands on, where only acts `since` a moment count. Which acts are
     casework is said in the apps' tables of verbs.
     """
@@ -99,7 +98,7 @@ def took_part(
         around |= _about(one)
     if since is not None:
         around &= models.Q(at__gte=since)
-    acts = Event.objects.filter(actor__in=accounts or [by.pk], verb__in=labels.casework())
+    acts = Event.objects.filter(actor__in=by.own_accounts, verb__in=labels.casework())
     return acts.filter(_about(case) | around).exists()
 
 
@@ -107,14 +106,14 @@ def took_part_in(by: User, cases: Sequence[models.Model]) -> set[int]:
     """The same of many of one kind, in one statement: those on which they did casework."""
     if not cases:
         return set()
-    acts = Event.objects.filter(actor=by, verb__in=labels.casework())
+    acts = Event.objects.filter(actor__in=by.own_accounts, verb__in=labels.casework())
     acts = acts.filter(case_type=cases[0]._meta.label_lower, case_id__in=[one.pk for one in cases])
     return set(acts.values_list("case_id", flat=True))
 
 
-def did(by: User, verb: str, case: models.Model, *, accounts: Collection[int] = ()) -> bool:
-    """Whether this person did this on the case, by this account or by one of those."""
-    acts = Event.objects.filter(_about(case), actor__in=accounts or [by.pk], verb=verb)
+def did(by: User, verb: str, case: models.Model) -> bool:
+    """Whether this person did this on the case, by whatever account."""
+    acts = Event.objects.filter(_about(case), actor__in=by.own_accounts, verb=verb)
     return acts.exists()
 
 

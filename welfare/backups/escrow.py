@@ -32,11 +32,15 @@ def write(path: Path, keys: dict[str, str], officers: Sequence[Officer]) -> None
     _check(officers)
     plain = json.dumps(keys).encode()
     pairs = [_sealed(plain, pair) for pair in combinations(sorted(officers), TOGETHER)]
+    said = {"officers": sorted(name for name, _phrase in officers), "pairs": pairs}
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(
-                {"officers": sorted(name for name, _phrase in officers), "pairs": pairs}, file
-            )
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "w") as file:
+                json.dump(said, file)
+        except OSError:
+            path.unlink()  # half of it opens nothing, and would keep the name
+            raise
     except OSError as error:
         raise NotAllowed(
             _("%(file)s was not written: %(why)s.") % {"file": path, "why": error.strerror}

@@ -11,19 +11,21 @@ from typing import Any, BinaryIO, cast
 
 import psycopg
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils import timezone
 from django.utils._os import safe_join
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from welfare.backups import manifest, programs, totals
+from welfare.backups import manifest, programs, saving, totals
 from welfare.backups.manifest import DATABASE, FILES, PROOF, Manifest
 from welfare.exceptions import NotAllowed
 from welfare.personal import crypto, key_proof
 from welfare.personal.sealed_files import opened
 
 BESIDE = "_proof"
+BROKEN_OFF = ".restoring"  # beside the folder of files, as long as a restore is not over
 TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
 
 
@@ -44,36 +46,62 @@ class Opened:
 def restore(folder: Path) -> Manifest:
     """Into the database and the folder of files that are set, both empty; raises NotAllowed.
 
-    Nothing is written before the backup was read through and its keys are known to be here.
+    Nothing is written before the backup was read through and its keys are known to be here. The
+    files go first: where there is a database, there are its files. What is not equal goes again.
     """
     said = manifest.read(folder)
     manifest.check_digests(folder, said)
-    _refuse_what_is_not_empty()
-    name = connection.settings_dict["NAME"]
-    _load(folder, name)
-    _unpack(folder)
-    with _asking(name) as cursor:
-        _compare(said, cursor)
+    name, files = connection.settings_dict["NAME"], Path(settings.MEDIA_ROOT)
+    mark = files.with_name(files.name + BROKEN_OFF)
+    with _in_words():
+        _refuse_what_is_not_empty(files, mark)
+        files.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+        try:
+            _unpack(folder, files)
+            _load(folder, name)
+            _compare_loaded(said, name)
+        except BaseException:
+            _clear(files)
+            raise
+        finally:
+            mark.unlink()
     return said
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """A full disk, a key of the same name and another value: a sentence, and no traceback."""
+    try:
+        yield
+    except (OSError, tarfile.TarError, crypto.CannotDecrypt, ImproperlyConfigured) as error:
+        raise NotAllowed(
+            _("The backup was not read back: %(why)s. Nothing of it is left here.")
+            % {"why": getattr(error, "strerror", None) or error}
+        ) from error
 
 
 def prove(folder: Path) -> Manifest:
     """Restore beside the database that runs, compare, and throw it away; raises NotAllowed.
 
-    Every file is read to its end, and opened. What was proved keeps a line of its own.
+    Every file is read to its end, and opened; one that no row names may be half written. What was
+    proved keeps a line of its own.
     """
     said = manifest.read(folder)
     manifest.check_digests(folder, said)
-    with _database_beside() as name:
-        _load(folder, name)
-        with _asking(name) as cursor:
-            _compare(said, cursor)
-    _read_files(folder, said)
+    with _in_words():
+        with _database_beside() as name:
+            _load(folder, name)
+            with _asking(name) as cursor:
+                _compare(said, cursor)
+                named = set(saving.named_files(cursor))
+        _read_files(folder, said, named)
     (folder / PROOF).write_text(json.dumps({"proved_at": timezone.now().isoformat()}))
     return said
 
 
-def _refuse_what_is_not_empty() -> None:
+def _refuse_what_is_not_empty(files: Path, mark: Path) -> None:
+    """Files of a restore that was killed are its own: they are thrown away."""
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
         tables = cursor.fetchone()[0]
@@ -85,7 +113,8 @@ def _refuse_what_is_not_empty() -> None:
             )
             % {"name": connection.settings_dict["NAME"], "n": tables}
         )
-    files = Path(settings.MEDIA_ROOT)
+    if mark.exists():
+        _clear(files)
     if files.exists() and any(files.iterdir()):
         raise NotAllowed(
             _("%(folder)s is not empty. Name an empty folder in DATA_DIR.") % {"folder": files}
@@ -108,23 +137,35 @@ def _load(folder: Path, database: str) -> None:
             pass  # it stopped, and says why
 
 
-def _unpack(folder: Path) -> None:
-    """What was broken off is taken away: the next try finds an empty folder."""
-    files = Path(settings.MEDIA_ROOT)
-    files.mkdir(parents=True, exist_ok=True)
-    try:
-        with (folder / FILES).open("rb") as sealed, _tar(sealed) as tar:
-            for entry in tar:
-                path = Path(safe_join(files, entry.name))
-                path.parent.mkdir(parents=True, exist_ok=True)
-                with path.open("xb") as to:
-                    shutil.copyfileobj(_content(tar, entry), to)
-    except BaseException:
-        shutil.rmtree(files)
-        raise
+def _unpack(folder: Path, files: Path) -> None:
+    with (folder / FILES).open("rb") as sealed, _tar(sealed) as tar:
+        for entry in tar:
+            path = Path(safe_join(files, entry.name))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as to:
+                shutil.copyfileobj(_content(tar, entry), to)
 
 
-def _read_files(folder: Path, said: Manifest) -> None:
+def _clear(files: Path) -> None:
+    """Empty the folder; it may be a disk of its own, and stays."""
+    for one in files.iterdir() if files.exists() else ():
+        shutil.rmtree(one) if one.is_dir() else one.unlink()
+
+
+def _compare_loaded(said: Manifest, database: str) -> None:
+    """The database was empty before: what is not equal to what was saved is dropped again."""
+    with _asking(database) as cursor:
+        try:
+            _compare(said, cursor)
+        except BaseException:
+            cursor.execute("SELECT current_schema()")
+            schema = sql.Identifier(cursor.fetchone()[0])
+            cursor.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(schema))
+            cursor.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
+            raise
+
+
+def _read_files(folder: Path, said: Manifest, named: set[str]) -> None:
     seen = size = 0
     with (folder / FILES).open("rb") as sealed, _tar(sealed) as tar:
         for entry in tar:
@@ -133,7 +174,8 @@ def _read_files(folder: Path, said: Manifest) -> None:
                 for _part in opened(stored) if entry.size else ():
                     pass
             except crypto.CannotDecrypt as error:
-                raise NotAllowed(f"{entry.name}: {error}") from error
+                if entry.name in named:
+                    raise NotAllowed(f"{entry.name}: {error}") from error
             seen, size = seen + 1, size + entry.size
     if (seen, size) != (said.files, said.file_bytes):
         raise NotAllowed(
@@ -171,12 +213,15 @@ def _asking(database: str) -> Iterator[Any]:
 
 @contextmanager
 def _database_beside() -> Iterator[str]:
-    """An empty one on the same server, gone afterwards."""
+    """An empty one on the same server, gone afterwards; one proof at a time."""
     name = f"{connection.settings_dict['NAME']}{BESIDE}"
     quoted = sql.Identifier(name)
     with psycopg.connect(**_address(connection.settings_dict["NAME"]), autocommit=True) as server:
+        mine = server.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [name]).fetchone()
+        if mine != (True,):
+            raise NotAllowed(_("A backup is being proved already. Wait until that is over."))
         try:
-            server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(quoted))
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(quoted))
             server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(quoted))
         except psycopg.errors.InsufficientPrivilege as error:
             raise NotAllowed(
@@ -189,7 +234,7 @@ def _database_beside() -> Iterator[str]:
         try:
             yield name
         finally:
-            server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(quoted))
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(quoted))
 
 
 def _address(database: str) -> dict[str, Any]:

@@ -4,13 +4,15 @@ The files are packed after that moment: whatever a row of it names was there by 
 has to stand still meanwhile.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -47,32 +49,58 @@ def save(folder: Path) -> Path:
     whole = folder / f"{timezone.localtime(moment):%Y%m%d-%H%M%S}"
     begun = whole.with_name(whole.name + UNFINISHED)
     try:
-        begun.mkdir(mode=0o700, parents=True)
-        with _moment() as (cursor, mark):
-            _dump(mark, begun / DATABASE)
-            counted, named = totals.count(cursor), set(_named_files(cursor))
-        packed = _pack(begun / FILES)
-        said = Manifest(
-            taken_at=moment.isoformat(),
-            server=connection.pg_version,
-            totals=counted,
-            files=len(packed.names),
-            file_bytes=packed.size,
-            not_there=len(named - packed.names),
-            keys=list(settings.FIELD_KEYS),
-            digests={name: manifest.digest_of(begun / name) for name in (DATABASE, FILES)},
-        )
-        manifest.write(begun, said)
-        _onto_the_disk(begun)
-        begun.rename(whole)
+        folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
+        begun.mkdir(mode=0o700)
+        try:
+            with _worked_on(begun):
+                _fill(begun, moment)
+                begun.rename(whole)
+        finally:
+            shutil.rmtree(begun, ignore_errors=True)
     except OSError as error:
         raise NotAllowed(
             _("The backup could not be written to %(folder)s: %(why)s. None was made.")
             % {"folder": folder, "why": error.strerror or error}
         ) from error
-    finally:
-        shutil.rmtree(begun, ignore_errors=True)
     return whole
+
+
+def _fill(begun: Path, moment: datetime) -> None:
+    with _moment() as (cursor, mark):
+        _dump(mark, begun / DATABASE)
+        counted, named = totals.count(cursor), set(named_files(cursor))
+    packed = _pack(begun / FILES)
+    said = Manifest(
+        taken_at=moment.isoformat(),
+        server=connection.pg_version,
+        totals=counted,
+        files=len(packed.names),
+        file_bytes=packed.size,
+        not_there=len(named - packed.names),
+        keys=list(settings.FIELD_KEYS),
+        digests={name: manifest.digest_of(begun / name) for name in (DATABASE, FILES)},
+    )
+    manifest.write(begun, said)
+    _onto_the_disk(begun)
+
+
+@contextmanager
+def _worked_on(begun: Path) -> Iterator[None]:
+    """As long as this process lives nobody else takes the folder for one that was left behind."""
+    handle = os.open(begun, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """What was killed while it was written or removed is thrown away: nobody works on it."""
+    for left in folder.glob(f"*{UNFINISHED}"):
+        with suppress(BlockingIOError, FileNotFoundError), _worked_on(left):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def newest(folder: Path) -> Path:
@@ -90,13 +118,17 @@ def every(folder: Path) -> list[Path]:
 
 
 def forget(folder: Path, keep: int) -> list[Path]:
-    """Remove the oldest beyond so many, but never the last that was proved; give what went."""
-    whole = every(folder)
+    """Remove the oldest beyond so many, but never the last that was proved; give what went.
+
+    None at all where none are to be kept: nobody means that.
+    """
+    whole = every(folder) if keep > 0 else []
     proved = [one for one in whole if (one / PROOF).exists()]
     gone = [one for one in whole[: max(len(whole) - keep, 0)] if one not in proved[-1:]]
     for one in gone:
-        (one / NAME).unlink()  # first: half removed it must not pass for a whole one
-        shutil.rmtree(one)
+        with suppress(FileNotFoundError):  # another process removes the same
+            one.rename(one.with_name(one.name + UNFINISHED))  # first: half of it is no whole one
+    _sweep(folder)
     return gone
 
 
@@ -121,7 +153,8 @@ def _dump(mark: str, path: Path) -> None:
         shutil.copyfileobj(child.stdout, to, PART)
 
 
-def _named_files(cursor: Any) -> Iterator[str]:
+def named_files(cursor: Any) -> Iterator[str]:
+    """What the rows of a database say that is stored."""
     for model in apps.get_models():
         for field in model._meta.local_concrete_fields:
             if isinstance(field, models.FileField):

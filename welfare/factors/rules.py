@@ -65,7 +65,7 @@ def check_may_propose(user: User, reason: str, by: User) -> None:
     """An administrator of the same county, for somebody else who has something to take off."""
     check_permission(by, VERBS["propose_factor_reset"].rights)
     check_settled(by)
-    if user.pk == by.pk:
+    if by.is_one_of(user.pk):
         raise NotAllowed(_("Nobody resets their own second factor."))
     if by.county is None or user.county != by.county:
         raise NotAllowed(_("This account belongs to another county."))
@@ -82,8 +82,8 @@ def check_may_decide(verb: str, reset: FactorReset, by: User) -> None:
         raise NotAllowed(_("This account belongs to another county."))
     if reset.agreed is not None:
         raise NotAllowed(_("This reset has been decided already."))
-    if reset.proposed_by_id == by.pk:
+    if by.is_one_of(reset.proposed_by_id):
         raise NotAllowed(_("You proposed this reset. Another administrator agrees."))
-    if reset.user_id == by.pk:
+    if by.is_one_of(reset.user_id):
         raise NotAllowed(_("Nobody resets their own second factor."))
     check_settled(by)

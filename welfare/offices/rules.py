@@ -26,7 +26,7 @@ def check_decides(verb: str, access: OfficeAccess, by: User) -> None:
     check_may(verb, access, by)
     if access.status != AccessStatus.PROPOSED:
         raise NotAllowed(_("This access has been decided already."))
-    if access.proposed_by_id == by.pk:
+    if by.is_one_of(access.proposed_by_id):
         raise NotAllowed(_("You proposed this access. Another person approves it."))
 
 

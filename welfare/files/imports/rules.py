@@ -72,7 +72,7 @@ def _check_proposed(batch: ImportBatch, by: User, verb: str) -> None:
 def check_may_second(batch: ImportBatch, by: User) -> None:
     """Another person than those who handed the file in and had it read."""
     _check_proposed(batch, by, "second_import")
-    if by.pk == batch.uploaded_by_id or audit.did(by, VERBS["confirm_import"].event, batch):
+    if by.is_one_of(batch.uploaded_by_id) or audit.did(by, VERBS["confirm_import"].event, batch):
         raise NotAllowed(_("You handed this file in. Another person agrees to it."))
 
 

@@ -4,14 +4,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from welfare.backups import manifest, saving, totals
-from welfare.exceptions import Refused
+from welfare.management.refusals import RefusingCommand
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Write a backup of the database and the files into a folder of its own below FOLDER."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,11 +23,8 @@ class Command(BaseCommand):
     def handle(self, *, folder: Path | None, keep: int, **options: object) -> None:
         if folder is None:
             raise CommandError(_("Name a folder, best on another disk, or set BACKUP_FOLDER."))
-        try:
-            made = saving.save(folder)
-            said = manifest.read(made)
-        except Refused as error:
-            raise CommandError(str(error)) from error
+        made = saving.save(folder)
+        said = manifest.read(made)
         self.stdout.write(
             _("%(folder)s: %(tables)s tables with %(rows)s rows, %(files)s files.")
             % {
@@ -42,5 +39,5 @@ class Command(BaseCommand):
                 _("%(n)s files are named in the database and were not there.")
                 % {"n": said.not_there}
             )
-        for gone in saving.forget(folder, keep) if keep else ():
+        for gone in saving.forget(folder, keep):
             self.stdout.write(_("Removed: %(folder)s") % {"folder": gone})

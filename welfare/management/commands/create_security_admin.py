@@ -2,16 +2,16 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from welfare.accounts import actions as accounts
 from welfare.accounts.roles import Role
-from welfare.exceptions import Refused
+from welfare.management.refusals import RefusingCommand
 from welfare.models import Division, Level
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Make a security administrator; the first password is printed once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -21,16 +21,13 @@ class Command(BaseCommand):
 
     def handle(self, *, username: str, full_name: str, county: str, **options: object) -> None:
         password = accounts.initial_password()
-        try:
-            accounts.create_administrator(
-                role=Role.SECURITY_ADMIN,
-                username=username,
-                full_name=full_name or username,
-                area=_county(county),
-                password=password,
-            )
-        except Refused as refusal:
-            raise CommandError(str(refusal)) from refusal
+        accounts.create_administrator(
+            role=Role.SECURITY_ADMIN,
+            username=username,
+            full_name=full_name or username,
+            area=_county(county),
+            password=password,
+        )
         self.stdout.write(
             _("Account %(name)s, first password %(password)s (changed at the first sign-in).")
             % {"name": username, "password": password}

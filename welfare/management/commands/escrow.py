@@ -5,16 +5,16 @@ from argparse import ArgumentParser
 from getpass import getpass
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from welfare.backups import escrow
-from welfare.exceptions import Refused
+from welfare.management.refusals import RefusingCommand
 
 KEYS = ("FIELD_KEYS", "HASH_KEY")
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Keep FIELD_KEYS and HASH_KEY in a file that two of three officers open together."
     requires_system_checks = ()
 
@@ -23,18 +23,17 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     def handle(self, *, act: str, file: Path, **options: object) -> None:
-        try:
-            if act == "write":
-                keys = {name: os.environ[name] for name in KEYS}
-                escrow.write(file, keys, [self._officer(asked=2) for _n in range(escrow.OFFICERS)])
-                self.stdout.write(_("Written. Try it once with two of them: escrow open."))
-                return
-            self.stdout.write("、".join(escrow.names(file)))
-            pair = [self._officer(asked=1) for _n in range(escrow.TOGETHER)]
-            for name, value in escrow.opened(file, pair).items():
-                self.stdout.write(f"{name}={value}")
-        except Refused as error:
-            raise CommandError(str(error)) from error
+        if act == "write":
+            keys = {name: os.environ.get(name, "") for name in KEYS}
+            if lacking := [name for name, value in keys.items() if not value]:
+                raise CommandError(_("%(names)s: not set here.") % {"names": "、".join(lacking)})
+            escrow.write(file, keys, [self._officer(asked=2) for _n in range(escrow.OFFICERS)])
+            self.stdout.write(_("Written. Try it once with two of them: escrow open."))
+            return
+        self.stdout.write("、".join(escrow.names(file)))
+        pair = [self._officer(asked=1) for _n in range(escrow.TOGETHER)]
+        for name, value in escrow.opened(file, pair).items():
+            self.stdout.write(f"{name}={value}")
 
     def _officer(self, asked: int) -> escrow.Officer:
         name = input(_("Name of the officer: ")).strip()

@@ -3,14 +3,13 @@
 from argparse import ArgumentParser
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from welfare.backups import restoring, totals
-from welfare.exceptions import Refused
+from welfare.management.refusals import RefusingCommand
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Restore a backup into an empty database (DATABASE_URL) and an empty DATA_DIR."
     requires_system_checks = ()
 
@@ -18,10 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("backup", type=Path, help="its folder, by date and time")
 
     def handle(self, *, backup: Path, **options: object) -> None:
-        try:
-            said = restoring.restore(backup)
-        except Refused as error:
-            raise CommandError(str(error)) from error
+        said = restoring.restore(backup)
         self.stdout.write(
             _(
                 "Restored as of %(moment)s: %(tables)s tables with %(rows)s rows, every sum equal;"
