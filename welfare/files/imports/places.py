@@ -99,7 +99,7 @@ class PlaceFinder:
                 or _("Write the town as in the list of divisions, or take that list over first."),
             )
         elif town.name not in {name, _undressed(name)}:
-            cells.mended.setdefault("place_repaired")
+            cells.mend(key, "place_repaired", name, town.name)
         return town
 
     def village(
@@ -129,7 +129,7 @@ class PlaceFinder:
                 or _("Write it as in the list of divisions, or take that list over first."),
             )
         elif village.name not in {name, _undressed(name)}:
-            cells.mended.setdefault("place_repaired")
+            cells.mend(key, "place_repaired", name, village.name)
         return village
 
     def village_named(self, town: Division, name: str) -> Division | None:
