@@ -89,10 +89,7 @@ class QuestionForm(Form):
         """What stands for columns that the file does not have; the last row is for any other."""
         self.names: dict[str, dict[str, list[str]]] = seen.get("names", {})
         self.sources: list[dict[str, Any]] = list(seen.get("rows", []))
-        self.meanings = {
-            key: [str(one.label) for one in vocabulary]
-            for key, vocabulary in spec.vocabularies.items()
-        }
+        self.meanings = {key: vocabulary.words for key, vocabulary in spec.vocabularies.items()}
         listed = {one["key"] for one in (*self.sources, *self.columns)}
         others = [(key, label) for key, label in keys[2:] if key not in {SEQUENCE, *listed}]
         if others and self.names:

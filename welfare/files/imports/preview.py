@@ -5,6 +5,7 @@ would be rejected there is said here.
 """
 
 from collections.abc import Container, Iterator
+from dataclasses import asdict
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -64,6 +65,7 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
         "columns": list(_columns(table, spec, sample.rows)),
         "keys": _keys(table, spec),
         "understood": column_lines(table, spec, tried, words),
+        "looks_like": [asdict(one) for one in spec.looks_like(table)],
         "given": [*_given(table, spec, batch), *_of_sections(table, spec, sample.rows)][
             :SHOWN_GIVEN
         ],
