@@ -63,14 +63,14 @@ def later_files(*batches: ImportBatch) -> list[ImportBatch]:
 
     However many they are, three statements find them.
     """
-    done = [one for one in batches if one.finished_at is not None]
+    done = {one: one.finished_at for one in batches if one.finished_at is not None}
     if not done:
         return []
     files = list(
         ImportBatch.objects.filter(
-            county__in={one.county_id for one in done},
+            county__in=[one.county_id for one in done],
             status=BatchStatus.IMPORTED,
-            finished_at__gt=min(one.finished_at for one in done),
+            finished_at__gt=min(done.values()),
             counts__made__has_key="new_members",
         ).order_by("-finished_at")
     )
@@ -84,7 +84,7 @@ def later_files(*batches: ImportBatch) -> list[ImportBatch]:
     def stands(later: ImportBatch, batch: ImportBatch) -> bool:
         made = later.counts["made"]
         grown = _grown_awards(made)
-        return later.finished_at > batch.finished_at and (
+        return bool(later.finished_at and later.finished_at > done[batch]) and (
             bool(grown & _grown_awards(batch.counts.get("made", {})))
             or any(of_member.get(pk) == batch.pk for pk in made["grown_members"])
             or any(of_award.get(pk) == batch.pk for pk in grown)
