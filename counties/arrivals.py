@@ -10,8 +10,8 @@ from typing import BinaryIO
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from counties.kinds import DESKS
 from counties.layouts import fits_elsewhere
-from verification.departments import label
 from verification.imports import DESK
 from verification.own_departments import departments_of
 from welfare.api.errors import fault
@@ -116,10 +116,10 @@ def _of_the_file(batch: ImportBatch) -> Faults:
 
 def _other_department(batch: ImportBatch) -> str:
     try:
-        layout = fits_elsewhere(batch)
+        other = fits_elsewhere(batch)
     except Refused:
         return ""
-    if layout is None:
+    if other is None:
         return ""
-    title = label(layout.kind) if layout.kind in DESK.specs else layout.kind
+    title = DESKS[other.layout.kind].specs[other.layout.kind].title
     return _("The file looks like one of another kind: %(kind)s.") % {"kind": title}

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Count, IntegerField, Model, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -95,15 +95,12 @@ def in_the_way(batch: ImportBatch) -> InTheWay:
     """What stands on the import, and on what stands on it, before anything is undone."""
     obstacles, files = InTheWay(), {batch.pk: batch}
     waiting = [batch]
-    while waiting:
-        one = waiting.pop()
-        for later in _files_on(one):
-            if later.pk not in files:
-                files[later.pk] = later
-                waiting.append(later)
-        for rows in _no_files_on(one):
-            obstacles.rows += [row for row in map(_row, rows[:NAMED]) if row not in obstacles.rows]
-            obstacles.more += max(rows.count() - NAMED, 0)
+    while waiting:  # files that stand on files: one round for each storey, not for each file
+        waiting = [one for one in _files_on(waiting) if one.pk not in files]
+        files |= {one.pk: one for one in waiting}
+    for rows, count in _filled([*_no_files_on([*files.values()])]):
+        obstacles.rows += [row for row in map(_row, rows[:NAMED]) if row not in obstacles.rows]
+        obstacles.more += max(count - NAMED, 0)
     later_ones = [one for one in files.values() if one.pk != batch.pk]
     obstacles.files = sorted(later_ones, key=_taken_over, reverse=True)
     return obstacles
@@ -119,20 +116,39 @@ def _taken_over(batch: ImportBatch) -> tuple[datetime, int]:
     return batch.finished_at or batch.uploaded_at, batch.pk
 
 
-def _files_on(batch: ImportBatch) -> list[ImportBatch]:
-    """The files whose rows stand on those of this one."""
-    keys = {one.pk for one in later_files(batch)}
-    for rows in _standing(batch):
-        if _names_file(rows.model):
-            keys |= set(rows.exclude(batch=None).order_by().values_list("batch", flat=True))
-    return list(ImportBatch.objects.filter(pk__in=keys - {batch.pk}).order_by("pk"))
+def _files_on(batches: list[ImportBatch]) -> list[ImportBatch]:
+    """The files whose rows stand on those of these."""
+    later = {one.pk for one in later_files(*batches)}
+    named = [
+        rows.exclude(batch=None).order_by().values_list("batch").distinct()
+        for rows in _standing(batches)
+        if _names_file(rows.model)
+    ]
+    first, *others = named
+    keys = later | {key for (key,) in first.union(*others)}
+    return list(ImportBatch.objects.filter(pk__in=keys).order_by("pk"))
 
 
-def _no_files_on(batch: ImportBatch) -> "Iterator[QuerySet[Any]]":
-    """The rows on it that no file brought, table by table; runs and grants for what they paid."""
-    yield acted_on(batch)
-    yield Claim.objects.filter(pk__in=claimed_of(batch).values("claim"))
-    for rows in _standing(batch):
+def _filled(tables: "list[QuerySet[Any]]") -> "list[tuple[QuerySet[Any], int]]":
+    """Those that hold rows, with how many, asked of all in one statement."""
+    counts = [
+        rows.order_by()
+        .annotate(table=Value(at, output_field=IntegerField()))
+        .values("table")
+        .annotate(many=Count("pk"))
+        .values_list("table", "many")
+        for at, rows in enumerate(tables)
+    ]
+    first, *others = counts
+    many = dict(first.union(*others, all=True))
+    return [(rows, many[at]) for at, rows in enumerate(tables) if many.get(at)]
+
+
+def _no_files_on(batches: list[ImportBatch]) -> "Iterator[QuerySet[Any]]":
+    """The rows on them that no file brought, table by table; runs and grants for what they paid."""
+    yield acted_on(*batches)
+    yield Claim.objects.filter(pk__in=claimed_of(*batches).values("claim"))
+    for rows in _standing(batches):
         ours = rows.filter(batch=None) if _names_file(rows.model) else rows
         for name, whole in WHOLES.items():
             if _has(ours.model, name, whole):
@@ -141,18 +157,20 @@ def _no_files_on(batch: ImportBatch) -> "Iterator[QuerySet[Any]]":
         yield ours
 
 
-def claimed_of(batch: ImportBatch) -> "QuerySet[ClaimMonth]":
-    """Months that a claim asks back of awards whose payments the file brought."""
-    paid = Payment.objects.filter(batch=batch).values("award")
+def claimed_of(*batches: ImportBatch) -> "QuerySet[ClaimMonth]":
+    """Months that a claim asks back of awards whose payments these files brought."""
+    paid = Payment.objects.filter(batch__in=batches).values("award")
     return ClaimMonth.objects.standing().filter(claim__award__in=paid)
 
 
-def _standing(batch: ImportBatch) -> "Iterator[QuerySet[Any]]":
-    """What stands on the rows that the file brought, without those rows themselves."""
-    made = batch.counts.get("made", {})
-    brought: list[QuerySet[Any]] = [one.objects.filter(batch=batch) for one in BROUGHT]
-    brought.append(Division.objects.filter(code__in=made.get("codes", ())))
-    moved = [award for award, *_homes in made.get("moved_awards", ())]  # which move back with it
+def _standing(batches: list[ImportBatch]) -> "Iterator[QuerySet[Any]]":
+    """What stands on the rows that the files brought, without those rows themselves."""
+    made = [one.counts.get("made", {}) for one in batches]
+    brought: list[QuerySet[Any]] = [one.objects.filter(batch__in=batches) for one in BROUGHT]
+    codes = [code for one in made for code in one.get("codes", ())]
+    brought.append(Division.objects.filter(code__in=codes))
+    # which move back with it
+    moved = [award for one in made for award, *_homes in one.get("moved_awards", ())]
     for rows in brought:
         for others in standing_on(rows):
             others = others.exclude(pk__in=rows) if others.model is rows.model else others

@@ -105,17 +105,15 @@ def _listed(definitions: list[dict[str, Any]]) -> dict[str, list[str]]:
 def _nothing_understood(
     county: Division, department: Department, key: str, written: list[str]
 ) -> str:
-    codes = (*department.words[key].meanings, OTHER)
+    meanings = [str(label) for label, _usual in department.words[key].meanings.values()]
     return _(
-        "The layout “%(layout)s” of %(county)s does not say what these words of the column "
-        "%(key)s mean: %(words)s. Say it in the preview of the file, or at %(key)s under "
-        "[layouts.%(layout)s.columns] in the profile, as words = { %(example)s }, and load it; "
-        "a word may mean: %(codes)s."
+        "%(county)s has not said what these words of the column “%(column)s” (%(file)s) mean:"
+        " %(words)s. Hand such a file in, say in its preview which of them means what"
+        " (%(meanings)s), and keep it; it counts for the files that are there too."
     ) % {
-        "layout": department.code,
+        "file": department.label,
         "county": county,
-        "key": key,
+        "column": department.columns[key],
         "words": "、".join(written[:12]),
-        "example": f'"{written[0]}" = "{OTHER}"',
-        "codes": _(", ").join(codes),
+        "meanings": _(", ").join(meanings),
     }

@@ -1,28 +1,82 @@
 """Which award a payment belongs to, also where its word stands for several programmes. (补贴)"""
 
 from dataclasses import replace
+from decimal import Decimal
+from itertools import combinations
 
 from django.utils.translation import gettext as _
 
-from benefits.ledgers.awards import KnownAward
+from benefits.ledgers.awards import KnownAward, LedgerHouseholds
 from benefits.ledgers.pay_rows import Paid, PaidPart, PayRow
 from welfare.county.months import first_of
 from welfare.files.imports import Entry, Reading
 
 
-def decide(reading: Reading[PayRow], entry: Entry[PayRow], candidates: list[KnownAward]) -> None:
-    """Of several programmes that a word may stand for, take the one of the person's own award."""
+def is_open(row: PayRow) -> bool:
+    """Whether a word or a sum of the row may stand for several programmes."""
+    return any(len(part.meant) > 1 for part in row.parts)
+
+
+def decide(
+    reading: Reading[PayRow],
+    entry: Entry[PayRow],
+    candidates: list[KnownAward],
+    granted: LedgerHouseholds,
+) -> None:
+    """Of several programmes that a word may stand for, take the one of the person's own award.
+
+    Where the person has several, the sum says which it is of: of one of them, or of several
+    together, each with what its award grants. (两项补贴 in one sum)
+    """
     row = entry.record
-    if all(len(part.meant) == 1 for part in row.parts):
+    if not is_open(row):
         return
-    parts = []
+    parts: list[PaidPart] = []
     for part in row.parts:
         fitting = _fitting(row, part, candidates)
-        if len({paid.programme.pk for paid in fitting}) != 1:
-            _refuse(reading, entry, part, fitting)
+        if len({paid.programme.pk for paid in fitting}) == 1:
+            parts.append(replace(part, meant=tuple(fitting)))
+            continue
+        made_up = _made_up(row, part, fitting, candidates, granted)
+        if not made_up:
+            _refuse(reading, entry, part, _granted_for(row, fitting, candidates, granted))
             return
-        parts.append(replace(part, meant=tuple(fitting)))
+        parts += made_up
     row.parts = tuple(parts)
+
+
+Granted = list[tuple[Paid, Decimal, Decimal]]  # with what the award grants, and what beside it
+
+
+def _granted_for(
+    row: PayRow, fitting: list[Paid], candidates: list[KnownAward], granted: LedgerHouseholds
+) -> Granted:
+    awards = [(paid, award_of(row, paid, candidates)) for paid in fitting]
+    return [(paid, *granted.over(one, row.months.each)) for paid, one in awards if one is not None]
+
+
+def _made_up(
+    row: PayRow,
+    part: PaidPart,
+    fitting: list[Paid],
+    candidates: list[KnownAward],
+    granted: LedgerHouseholds,
+) -> list[PaidPart]:
+    """The awards that make up the sum, where only these do."""
+    owned = _granted_for(row, fitting, candidates, granted)
+    total = part.basic + part.supplement
+    ways = [
+        some
+        for many in range(1, len(owned) + 1)
+        for some in combinations(owned, many)
+        if sum(basic + beside for _paid, basic, beside in some) == total
+    ]
+    if len(ways) != 1:
+        return []
+    return [
+        replace(part, meant=(paid,), basic=basic, supplement=beside)
+        for paid, basic, beside in ways[0]
+    ]
 
 
 def award_of(row: PayRow, paid: Paid, candidates: list[KnownAward]) -> KnownAward | None:
@@ -48,15 +102,18 @@ def _fitting(row: PayRow, part: PaidPart, candidates: list[KnownAward]) -> list[
     return exact or [paid for paid, _award in owned]
 
 
-def _refuse(
-    reading: Reading[PayRow], entry: Entry[PayRow], part: PaidPart, fitting: list[Paid]
-) -> None:
-    """None of them, or more than one: what is meant must be written."""
+def _refuse(reading: Reading[PayRow], entry: Entry[PayRow], part: PaidPart, owned: Granted) -> None:
+    """None of them, or sums that they do not make: what is meant must be written."""
+    meant = [paid for paid, *_sums in owned] or part.meant
     words = {
         "month": entry.record.months.first.strftime("%Y-%m"),
-        "programmes": _(" or ").join(f"“{paid.programme}”" for paid in fitting or part.meant),
+        "programmes": _(" or ").join(f"“{paid.programme}”" for paid in meant),
+        "amount": f"{part.basic + part.supplement:,.2f}",
+        "granted": "、".join(
+            f"“{paid.programme}” {basic + beside:,.2f}" for paid, basic, beside in owned
+        ),
     }
-    if not fitting:
+    if not owned:
         reason = _("This person has no award of %(programmes)s that is paid for %(month)s.")
         remedy = _("Take the roll over first, or correct programme, month or person.")
         reading.reject(entry, part.key, "no_award", reason % words, remedy)
@@ -65,9 +122,13 @@ def _refuse(
         entry,
         part.key,
         "several_awards",
-        _("The word may stand for %(programmes)s, and the person has an award of each.") % words,
         _(
-            "Write in the cell which of them was paid. Where one sum is of both, give each"
-            " programme a row or a column of its own."
+            "The word may stand for %(programmes)s, and the person has an award of each; from the"
+            " sum %(amount)s it cannot be told which were paid (granted: %(granted)s)."
+        )
+        % words,
+        _(
+            "Write in the cell which of them was paid. Where one sum is of several that were not"
+            " paid as granted, give each programme a row or a column of its own."
         ),
     )

@@ -21,7 +21,7 @@ from benefits.ledgers.awards import (
     names_near,
     names_of,
 )
-from benefits.ledgers.deciding import award_of, decide
+from benefits.ledgers.deciding import award_of, decide, is_open
 from benefits.ledgers.live import months, refuse_paid_here, revived
 from benefits.ledgers.made import Made
 from benefits.ledgers.paid_before import (
@@ -124,9 +124,15 @@ class PaySpec(ImportSpec[PayRow]):
         """Find the award of each row; nothing is paid twice, nothing again that did not fail."""
         self.awards, self.shares, self.made = {}, {}, []
         awards = awards_of(self.county, (entry.record.hash for entry in reading.entries))
+        granted = LedgerHouseholds(
+            award.household_id
+            for entry in reading.entries
+            if is_open(entry.record)
+            for award in awards.get(entry.record.hash, ())
+        )
         for entry in reading.entries:
             candidates = awards.get(entry.record.hash, [])
-            decide(reading, entry, candidates)
+            decide(reading, entry, candidates, granted)
             if entry.kept:
                 refuse_paid_here(reading, entry, self.live)
             if entry.kept:

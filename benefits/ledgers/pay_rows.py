@@ -324,11 +324,11 @@ def _parts(cells: RowReader) -> tuple[PaidPart, ...]:
     said = cells.money("supplement_amount", paid=True)
     supplement = said or Decimal(0)
     amounts = {part: _basic(cells, f"basic_amount{part}", paid) for part, paid in named.items()}
-    if len(named) == 1:
-        (part,) = named
-        basic = amounts[part]
-        if basic is None and total is not None:
-            amounts[part] = total - supplement
+    if named and total is not None and not any(one is not None for one in amounts.values()):
+        # one sum: of one programme, or of all that are named; the awards say what of it is whose
+        together = tuple(paid for meant in named.values() for paid in meant)
+        first = next(iter(named))
+        named, amounts = {first: together}, {first: total - supplement}
     listed = [(part, amount) for part, amount in amounts.items() if amount is not None]
     if not unknown:  # of a programme that nobody knows no sum was read
         _check_sum(cells, total, [amount for _part, amount in listed], supplement)

@@ -164,8 +164,12 @@ class TermsReader:
     ) -> list[Granted]:
         """The programmes of a row with their amounts; of several those whose amount is filled."""
         granted: list[Granted] = []
+        if len(named) > 1 and not any(cells.text(f"basic_amount{one}") for one in [*named][1:]):
+            _refuse_one_sum(cells, named)
         for part, programme in named.items():
             key, alone = f"basic_amount{part}", len(named) == 1
+            if alone and not cells.row.has(key) and not cells.text(key):
+                key = "basic_amount"  # one sum, of whichever programme the row names
             pays = programme.definition.pays != Pays.NOTHING
             persons = 1 if of_persons(programme) else covered_size or None
             amount = cells.money(key, required=pays and alone, months=1, persons=persons)
@@ -193,6 +197,24 @@ class TermsReader:
                 said[name] = shared[name]
             details.append(said)
         return details
+
+
+def _refuse_one_sum(cells: RowReader, named: Mapping[str, Programme]) -> None:
+    """One sum for several programmes: what of it is whose, nothing on this floor says."""
+    others = [part for part, one in named.items() if part and one.definition.pays != Pays.NOTHING]
+    blank = all(cells.row.has(f"basic_amount{one}") for one in others)  # nothing is paid of them
+    if blank or not cells.text("basic_amount"):
+        return
+    cells.bad(
+        "basic_amount",
+        "one_sum",
+        _("One sum is given for %(programmes)s.")
+        % {"programmes": "、".join(f"“{one}”" for one in named.values())},
+        _(
+            "Give the amount of each programme a column of its own; where it is the same for all,"
+            " say it in the preview, under what no column of the file says."
+        ),
+    )
 
 
 def _doubt_merged(cells: RowReader, key: str) -> None:

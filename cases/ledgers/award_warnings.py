@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from itertools import islice
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -27,6 +29,7 @@ from welfare.files.tables import place_words
 from welfare.models import Division, Key, User
 from welfare.personal import crypto
 from welfare.personal.account import fails_check_digit, may_have_lost_digits
+from welfare.personal.masks import mask_name
 from welfare.personal.names import plain_name
 
 HELD = (AwardStatus.ACTIVE, AwardStatus.SUSPENDED)
@@ -36,6 +39,7 @@ STRANGER = gettext_lazy("“%(holder)s”, who holds the account, is not of the 
 COLLEAGUE = gettext_lazy(
     "“%(holder)s”, who holds the account, has the name of somebody who works with the system."
 )
+MOST_CALLED = 5  # households that a note names
 USUAL_SHARE = 0.6  # a sum that so many households share is the standard, others are worth a look
 
 
@@ -274,19 +278,46 @@ def warn_about_accounts(reading: Reading[PersonRow], entries: list[PersonEntry])
     for sharing in owners.values():
         if len(sharing) < 2:
             continue
+        households = _listed(
+            [_called(entry) for entry in islice(sharing.values(), MOST_CALLED)], len(sharing)
+        )
+        called = {home: _called(entry) for home, entry in islice(sharing.items(), MOST_CALLED + 1)}
         for home, entry in sharing.items():
-            others = "、".join(
-                other.record.number or other.record.who.name
-                for name, other in sharing.items()
-                if name != home
-            )
-            reading.warn(
-                entry.row,
-                "account",
-                "account_shared",
-                _("The same account is paid for %(others)s.") % {"others": others},
-                _("Compare with the bank book."),
-            )
+            others = [said for other, said in called.items() if other != home][:MOST_CALLED]
+            reason, remedy = _shared(others, len(sharing) - 1)
+            reading.warn(entry.row, "account", "account_shared", reason, remedy)
+            told = _("One account is paid for %(households)s.") % {"households": households}
+            reading.problems[-1] = replace(reading.problems[-1], common=(told, remedy))
+
+
+def _listed(households: list[str], count: int) -> str:
+    """Some of so many households."""
+    listed = "、".join(households)
+    if count == len(households):
+        return listed
+    return _("%(households)s and others, %(n)s in all") % {"households": listed, "n": count}
+
+
+def _called(entry: PersonEntry) -> str:
+    terms = entry.record.terms[0]
+    return _household(entry.record.who.name, terms.number, str(terms.village or terms.town))
+
+
+def _household(name: str, number: str, place: str) -> str:
+    """How a household is found: whose it is, its number and where it lives; names are masked."""
+    words = {"name": mask_name(name), "number": number, "place": place}
+    if not number:
+        return _("%(name)s (%(place)s)") % words
+    return _("%(name)s (%(place)s, number %(number)s)") % words
+
+
+def _shared(others: list[str], count: int) -> tuple[str, str]:
+    """What is said of an account into which others are paid too, and what to do."""
+    sentence = _("The same account is paid for %(others)s.")
+    return sentence % {"others": _listed(others, count)}, _(
+        "Ask both households whose account it is, and compare it with the bank book; correct the"
+        " row of the one that it does not belong to."
+    )
 
 
 def warn_about_holders(
@@ -327,18 +358,16 @@ def warn_about_known_accounts(
     rows = set(
         paid.filter(account_hash__in=list(by_hash))
         .order_by()
-        .values_list("account_hash", "household", "household__head__name")
+        .values_list(
+            *("account_hash", "household", "household__head__name", "number"),
+            *("household__village__name", "household__town__name"),
+        )
     )
-    homes = {home for _hash, home, _name in rows}
+    homes = {home for _hash, home, *_called in rows}
     people = Member.objects.filter(household__in=homes)
     known = set(people.values_list("household", "person__resident_id_hash"))
-    for hashed, home, name in sorted(rows):
+    for hashed, home, name, number, village, town in sorted(rows, key=lambda row: row[:2]):
+        called = _household(name, number, village or town)
         for entry in by_hash[hashed]:
             if (home, entry.record.who.hash) not in known:
-                reading.warn(
-                    entry.row,
-                    "account",
-                    "account_known",
-                    _("The same account is paid for %(others)s.") % {"others": name},
-                    _("Compare with the bank book."),
-                )
+                reading.warn(entry.row, "account", "account_known", *_shared([called], 1))

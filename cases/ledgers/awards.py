@@ -45,6 +45,7 @@ from cases.ledgers.families import (
     reject_broken_families,
 )
 from cases.ledgers.growing import Growing
+from cases.ledgers.other_programmes import other_programmes
 from cases.ledgers.people import Who, look_at_who, take_people, warn_about_people
 from cases.ledgers.single import Homes
 from cases.ledgers.words import (
@@ -62,6 +63,7 @@ from cases.models import Programme, SupplementKind
 from welfare.files.imports import (
     BadRow,
     ImportSpec,
+    LooksLike,
     Meaning,
     PlaceFinder,
     Reading,
@@ -69,7 +71,7 @@ from welfare.files.imports import (
     Vocabulary,
 )
 from welfare.files.imports.regions import AREAS
-from welfare.files.tables import BadValue, Layout, Row, parse_money
+from welfare.files.tables import BadValue, Layout, Row, TableFile, parse_money
 from welfare.files.tables.layouts import BEGINS, RELATION
 from welfare.files.tables.values import mark
 from welfare.models import User
@@ -173,6 +175,8 @@ class PeopleSpec(ImportSpec[PersonRow]):
             layout = _each_alone(layout)
         if not own or not chosen or chosen[0] in own:
             return layout
+        asked = tuple(column.key for column in layout.required)
+        layout = replace(layout, lent=True, asked_of_own=asked)
         kinds = {programme.kind for programme in own}
         if chosen[0].kind in kinds:
             return layout
@@ -187,6 +191,10 @@ class PeopleSpec(ImportSpec[PersonRow]):
             household=layout.household if of_families else (),
             merged=layout.merged if of_families else (),
         )
+
+    def looks_like(self, table: TableFile) -> list[LooksLike]:
+        """Another programme by its headings, or by what the file is called."""
+        return other_programmes(table, self.batch, self.vocabularies["programme"])
 
     def offered(self, key: str, said: Mapping[str, Collection[str]]) -> list[Meaning]:
         """Of classes those of the programmes that the file is of."""

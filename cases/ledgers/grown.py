@@ -58,33 +58,49 @@ def changed_here() -> Exists:
     return Exists(Event.objects.filter(about).exclude(verb="number_revealed"))
 
 
-def later_files(batch: ImportBatch) -> list[ImportBatch]:
-    """Files that since then added members to what this file brought or has grown, newest first."""
-    files = ImportBatch.objects.filter(
-        county=batch.county_id,
-        status=BatchStatus.IMPORTED,
-        finished_at__gt=batch.finished_at,
-        counts__made__has_key="new_members",
+def later_files(*batches: ImportBatch) -> list[ImportBatch]:
+    """Files that since then added members to what one of these brought or grew, newest first.
+
+    However many they are, three statements find them.
+    """
+    done = {one: one.finished_at for one in batches if one.finished_at is not None}
+    if not done:
+        return []
+    files = list(
+        ImportBatch.objects.filter(
+            county__in=[one.county_id for one in done],
+            status=BatchStatus.IMPORTED,
+            finished_at__gt=min(done.values()),
+            counts__made__has_key="new_members",
+        ).order_by("-finished_at")
     )
-    grown = _grown_awards(batch.counts.get("made", {}))
-    return [one for one in files.order_by("-finished_at") if _stands_on(one, batch, grown)]
+    members = {pk for one in files for pk in one.counts["made"]["grown_members"]}
+    awards = {pk for one in files for pk in _grown_awards(one.counts["made"])}
+    homes = Member.objects.filter(pk__in=members, household__batch__in=done)
+    brought = Award.objects.filter(pk__in=awards, batch__in=done)
+    of_member = dict(homes.values_list("pk", "household__batch")) if members else {}
+    of_award = dict(brought.values_list("pk", "batch")) if awards else {}
 
+    def stands(later: ImportBatch, batch: ImportBatch) -> bool:
+        made = later.counts["made"]
+        grown = _grown_awards(made)
+        return bool(later.finished_at and later.finished_at > done[batch]) and (
+            bool(grown & _grown_awards(batch.counts.get("made", {})))
+            or any(of_member.get(pk) == batch.pk for pk in made["grown_members"])
+            or any(of_award.get(pk) == batch.pk for pk in grown)
+        )
 
-def _stands_on(later: ImportBatch, batch: ImportBatch, grown: set[int]) -> bool:
-    made = later.counts["made"]
-    awards = _grown_awards(made)
-    members = Member.objects.filter(pk__in=made["grown_members"], household__batch=batch)
-    brought = Award.objects.filter(pk__in=awards, batch=batch)
-    return bool(grown & awards) or members.exists() or brought.exists()
+    return [one for one in files if any(stands(one, batch) for batch in done)]
 
 
 def _grown_awards(made: Mapping[str, Any]) -> set[int]:
     return {pk for pk, *_sizes in made.get("grown_awards", [])}
 
 
-def acted_on(batch: ImportBatch) -> "QuerySet[Award]":
-    """Awards that this file has grown and that were paid or changed here since."""
-    grown = Award.objects.filter(pk__in=_grown_awards(batch.counts.get("made", {})))
+def acted_on(*batches: ImportBatch) -> "QuerySet[Award]":
+    """Awards that these files have grown and that were paid or changed here since."""
+    keys = {pk for one in batches for pk in _grown_awards(one.counts.get("made", {}))}
+    grown = Award.objects.filter(pk__in=keys)
     acted = Q(pk__in=grown.paid_here().values("pk")) | Q(changed_here())
     return grown.filter(acted).order_by("pk")
 

@@ -1,5 +1,7 @@
 """Fragment of a preview: as which other kind of file the county knows this one."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -16,9 +18,10 @@ from welfare.pages.access import needs
 def other_kind(request: HttpRequest, pk: int) -> HttpResponse:
     """The kind by name, and where such files are handed in."""
     batches = ImportBatch.objects.visible_to(request.user).filter(kind__in=kinds())
-    layout = fits_elsewhere(get_object_or_404(batches.select_related("county"), pk=pk))
-    context = {"layout": layout}
-    if layout is not None:
+    other = fits_elsewhere(get_object_or_404(batches.select_related("county"), pk=pk))
+    context: dict[str, Any] = {"other": other}
+    if other is not None:
+        layout = other.layout
         desk = DESKS[layout.kind]
         context |= {"kind": desk.specs[layout.kind].title, "place": desk.list_title}
         context |= {"url": desk.url("upload", layout.kind)}

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from benefits.ledgers.pay import PaySpec
 from benefits.models import Payment
-from cases.models import Award
+from cases.models import Award, AwardAmount
 from tests import factories, ledgers
 from tests.benefits.test_pay_ledger import laid_out, paid, rows_of, take
 from welfare.accounts.roles import Role
@@ -104,3 +104,43 @@ def test_the_preview_asks_and_the_layout_keeps_it(county, client):
     assert (batch.mapping["blocked"], batch.mapping["sample"]["taken"]) == ([], 2)
     definition = TableLayout.objects.get(county=county, kind="pay").definition
     assert definition["columns"]["programme"]["words"] == {"救助补贴": BOTH}
+
+
+def granted(n, **sums):
+    """A person whose awards grant so much of each programme."""
+    owner(n, *sums)
+    for code, amount in sums.items():
+        awards = Award.objects.filter(payee__name=f"户主{n}", programme__code=code)
+        AwardAmount.objects.filter(award__in=awards).update(basic=amount, from_month=JANUARY)
+
+
+JANUARY = date(2022, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "constants", [{"programme": BOTH}, {"programme": "DIBAO", "programme_2": "LIVING"}]
+)
+def test_one_sum_of_both_is_divided_by_what_the_awards_grant(county, constants):
+    granted(1, DIBAO=60, LIVING=120)
+    laid_out(county, constants=constants)
+    batch = take(county, rows_of(paid(1, "202204", amount=180)))
+    assert (batch.saved, batch.counts["rejected"]) == (1, {})
+    made = Payment.objects.order_by("amount").values_list("programme__code", "amount")
+    assert list(made) == [("DIBAO", 60), ("LIVING", 120)]
+
+
+def test_a_sum_that_only_one_of_the_awards_grants_is_of_that_one(county):
+    granted(1, DIBAO=60, LIVING=120)
+    laid_out(county, constants={"programme": BOTH})
+    take(county, rows_of(paid(1, "202204", amount=120)))
+    assert Payment.objects.get().programme.code == "LIVING"
+
+
+def test_a_sum_that_the_awards_do_not_make_says_what_they_grant(county):
+    granted(1, DIBAO=60, LIVING=120)
+    granted(2, DIBAO=60)
+    laid_out(county, constants={"programme": BOTH})
+    batch = take(county, rows_of(paid(1, "202204", amount=170), paid(2, "202204", amount=60)))
+    assert batch.counts["rejected"] == {"several_awards": 1}
+    assert "170.00" in said_in_errors(batch)
+    assert "120.00" in said_in_errors(batch)

@@ -13,7 +13,15 @@ from cases.ledgers import DESK
 from cases.ledgers.award_rows import Held, Matrix
 from cases.ledgers.details import guardian
 from cases.ledgers.words import RELATIONS, programme_words
-from cases.models import Award, AwardMember, CareForm, ExclusionRule, GroupMember, Programme
+from cases.models import (
+    Award,
+    AwardAmount,
+    AwardMember,
+    CareForm,
+    ExclusionRule,
+    GroupMember,
+    Programme,
+)
 from cases.programmes.parts.children import PARENTS
 from tests import factories, ledgers
 from welfare.files import imports
@@ -376,3 +384,16 @@ def test_who_was_of_age_when_a_childs_award_began_is_looked_at(county):
     batch = take(county, dict(SHEETS), [child(), old], sheet="孤儿")
     assert batch.counts["warnings"]["of_age"] == 1
     assert Award.objects.filter(programme__code="ORPHAN").count() == 2
+
+
+def test_one_sum_for_two_programmes_is_no_silent_sum_of_the_first(county):
+    both = {"programme": "LIVING", "programme_2": "NURSING"}
+    number = factories.resident_id(3)
+    row = {"姓名": "人一", "身份证号": number, "残疾证号": f"{number}11", "标准": 180}
+    card = {"disability_card": {"headers": ["残疾证号"], "secret": True}}
+    batch = take(county, {"constants": both, "columns": dict(card)}, [row])
+    assert (batch.saved, batch.counts["rejected"]) == (0, {"one_sum": 1})
+    said = {**both, "basic_amount": "60", "basic_amount_2": "120"}
+    columns = {**card, "basic_amount": {"headers": ["月补贴"]}}
+    assert take(county, {"constants": said, "columns": columns}, [row]).saved == 1
+    assert sorted(AwardAmount.objects.values_list("basic", flat=True)) == [60, 120]

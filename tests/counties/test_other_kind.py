@@ -107,3 +107,47 @@ def test_a_file_of_its_own_kind_is_sent_nowhere(county, signed_in):
     said = signed_in.get(reverse("counties:other_kind", args=[batch.pk])).content.decode()
     assert "<a" not in said
     assert ImportBatch.objects.count() == 1
+
+
+def list_of_a_group(county, **columns):
+    """The county's lists of those who are watched ask for little more than who somebody is."""
+    TableLayout.objects.filter(county=county, kind="groups").delete()
+    columns = {
+        "town": {"headers": ["乡镇"], "required": True},
+        "name": {"headers": ["姓名"], "required": True},
+        "resident_id": {"headers": ["身份证号"], "required": True, "secret": True},
+        **columns,
+    }
+    definition = {"title": "监测对象", "row_keys": ["name"], "columns": columns}
+    definition["constants"] = {} if "group" in columns else {"group": "watched"}
+    TableLayout.objects.create(county=county, kind="groups", definition=definition)
+
+
+def other_kind_of(county, signed_in, row):
+    batch = as_a_clerk(county, ledgers.book("名册", list(row), (row,)))
+    return signed_in.get(reverse("counties:other_kind", args=[batch.pk])).content.decode()
+
+
+def test_names_and_places_make_no_list_one_of_a_group(county, signed_in):
+    list_of_a_group(county)
+    row = {key: CHILD[key] for key in ("乡镇", "姓名", "身份证号")}
+    assert "<a" not in other_kind_of(county, signed_in, row)
+
+
+def test_a_list_that_its_own_kind_knows_better_is_sent_nowhere(county, signed_in):
+    list_of_a_group(county, identified_on={"headers": ["批准时间"], "required": True})
+    assert "<a" not in other_kind_of(county, signed_in, CHILD)
+
+
+def test_the_headings_that_tell_the_kind_are_named(county, signed_in):
+    list_of_a_group(
+        county,
+        group={"headers": ["监测类别"], "required": True},
+        identified_on={"headers": ["识别时间"]},
+    )
+    row = {key: CHILD[key] for key in ("乡镇", "姓名", "身份证号")}
+    said = other_kind_of(
+        county, signed_in, {**row, "监测类别": "边缘易致贫", "识别时间": "2022-03-01"}
+    )
+    assert "监测类别、识别时间" in said
+    assert "监测对象" in said

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from benefits.models import PayrollRun
@@ -139,3 +141,31 @@ def test_of_many_rows_the_number_is_enough(monkeypatch, clerk, roll):
 def test_the_pages_are_those_of_their_rows():
     for name in PAGES.values():
         assert reverse(name, args=[1])
+
+
+def test_the_page_asks_for_few_statements_however_many_files_follow(
+    client, county, clerk, roll, relief, paid
+):
+    page(client, clerk, roll)
+    with CaptureQueriesContext(connection) as asked:
+        page(client, clerk, roll)
+    for n in range(2, 8):
+        later = ImportBatch.objects.create(
+            county=county,
+            kind="pay",
+            file_name=f"发放{n}.xlsx",
+            sha256=str(n),
+            size=1,
+            status=BatchStatus.IMPORTED,
+            finished_at=paid.finished_at.replace(month=n, day=1),
+        )
+        pay(
+            Award.objects.get(batch=relief),
+            batch=later,
+            month=date(2021, n, 1),
+            pay_month=date(2021, n, 1),
+        )
+    with CaptureQueriesContext(connection) as asked_of_more:
+        shown = page(client, clerk, roll)
+    assert "发放7.xlsx" in shown
+    assert len(asked_of_more) <= len(asked) <= 60

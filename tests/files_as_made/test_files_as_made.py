@@ -262,3 +262,16 @@ def test_places_nearly_right(area):
         ("九成宫镇", "夏家山村")
     }
     assert "九成宫镇" in batch.counts["causes"][0]["remedy"]
+
+
+def test_the_unit_and_the_calendar_of_a_file_are_told_before_it_is_saved(area):
+    (wan,) = preview(area, "18_", "medical")[0].mapping["understood"]
+    assert wan == {"column": "个人自付（万元）", "text": "单位：万元，4.2 = 42,000.00元"}
+    batch, _desk = preview(area, "05_", "people", year=2022)
+    told = {"column": "纳入时间", "text": "1904日期系统的日期序号，43377 = 2022-10-05"}
+    assert told in batch.mapping["understood"]
+    batch, _desk = preview(area, "53_", "groups", year=2022)
+    assert {
+        "column": "乡镇",
+        "text": "地名写法相近，九成宫 镇 = 九成宫镇",
+    } in batch.mapping["understood"]

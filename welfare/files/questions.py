@@ -48,8 +48,7 @@ class QuestionForm(Form):
             self._ask_for_the_heading()
         keys = _keys(spec, self.columns, batch.mapping)
         for n, column in enumerate(self.columns):
-            choices = [("", _("not said yet")), *keys[1:]] if column.get("asked") else keys
-            choices = [*choices, *_within(spec, column)]
+            choices = [*keys, *_within(spec, column)]
             initial = column.get("proposed") or _answered(column)
             self._ask(f"heading_{n}", column["header"], choices, initial)
         for n, side in enumerate(self.beside):
@@ -90,10 +89,7 @@ class QuestionForm(Form):
         """What stands for columns that the file does not have; the last row is for any other."""
         self.names: dict[str, dict[str, list[str]]] = seen.get("names", {})
         self.sources: list[dict[str, Any]] = list(seen.get("rows", []))
-        self.meanings = {
-            key: [str(one.label) for one in vocabulary]
-            for key, vocabulary in spec.vocabularies.items()
-        }
+        self.meanings = {key: vocabulary.words for key, vocabulary in spec.vocabularies.items()}
         listed = {one["key"] for one in (*self.sources, *self.columns)}
         others = [(key, label) for key, label in keys[2:] if key not in {SEQUENCE, *listed}]
         if others and self.names:
@@ -258,7 +254,7 @@ class QuestionForm(Form):
         return SEVERAL.join(codes)
 
     def _not_beside(self, beside: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
-        """The numbered headings that were said to stand for nobody need not be read."""
+        """The numbered headings that were said to stand for nobody are not to be read."""
         return {
             (one["layout"], heading): IGNORE
             for n, one in enumerate(self.beside)
@@ -334,4 +330,4 @@ def _keys(spec: ImportSpec[Any], columns: list[dict[str, Any]], seen: dict[str, 
         listed = dict(seen.get("keys", {}))
     listed.setdefault(SEQUENCE, _("Running number"))
     listed |= {one["key"]: one["label"] for one in columns if one["key"] not in {"", *listed}}
-    return [("", _("not read")), (IGNORE, _("need not be read")), *listed.items()]
+    return [("", _("not said yet")), (IGNORE, _("not to be read")), *listed.items()]

@@ -1,5 +1,6 @@
 """The pages of taking over a file, shared by the apps: each gives its desk and gets its URLs."""
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import PurePath
 from typing import Any
@@ -179,6 +180,7 @@ def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
         "url": {page: desk.url(page, batch.pk) for page in ("answer", "confirm", "errors")}
         | {"undo": reverse(UNDO, args=[pk]), "undo_offered": reverse(UNDO_OFFERED, args=[pk])},
         "again_url": f"{desk.url('upload', batch.kind)}{_period(batch)}",
+        "looks_like": _looks_like(batch, desk),
         "desk": _desk(desk),
         "other_kind_url": reverse(OTHER_KIND, args=[pk]) if _may_be_of_another(batch) else "",
         "ask_programme": _could_be_given(batch, spec),
@@ -277,9 +279,18 @@ def _desk(desk: Desk) -> dict[str, Any]:
     return {"url": desk.list_url(), "title": desk.list_title}
 
 
-def _period(batch: ImportBatch) -> str:
+def _looks_like(batch: ImportBatch, desk: Desk) -> list[dict[str, Any]]:
+    """Of what else the file may be, each with the form that is told so."""
+    form = desk.url("upload", batch.kind)
+    return [
+        {**one, "url": f"{form}{_period(batch, one['given'])}"}
+        for one in batch.mapping.get("looks_like", ())
+    ]
+
+
+def _period(batch: ImportBatch, more: Mapping[str, str] | None = None) -> str:
     """What the upload form was given, so that a mended file lands where the first did."""
-    asked = dict(batch.given)
+    asked = {**batch.given, **(more or {})}
     if batch.month:
         asked["month"] = f"{batch.month:%Y-%m}"
     elif batch.year:

@@ -19,7 +19,7 @@ from welfare.files.imports.reading import BadRow, Change, Entry, Fault, Reading
 from welfare.files.imports.removal import delete_free, standing_on, take_back, unreferenced
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.rules import check_month_begun
-from welfare.files.imports.spec import Desk, ImportSpec, SpecsByNeed
+from welfare.files.imports.spec import Desk, ImportSpec, LooksLike, SpecsByNeed
 from welfare.files.imports.vocabulary import SEVERAL, Meaning, Vocabulary
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Entry",
     "Fault",
     "ImportSpec",
+    "LooksLike",
     "Meaning",
     "PlaceFinder",
     "Reading",

@@ -28,7 +28,7 @@ from welfare.files.imports.reading import Tally
 from welfare.files.imports.rules import BY_ROWS, check_may_import
 from welfare.files.imports.sources import Source, with_source
 from welfare.files.imports.spec import Desk, ImportSpec
-from welfare.files.tables import RawFile
+from welfare.files.tables import BadLayout, Layout, RawFile
 from welfare.files.tables.headers import Rows
 from welfare.models import BatchStatus, ImportBatch, TableLayout, User
 
@@ -145,7 +145,7 @@ def _learn(
         key for key, _said in (*words, *dates)
     }
     said |= {*sources}
-    check_layouts(spec, [layout_of(spec.kind, keep_as, definition)], only=said)
+    check_layouts(spec, [_layout(spec, keep_as, definition)], only=said)
     row = stored.filter(name=keep_as).first()
     if row is None:
         row = TableLayout(county=spec.county, kind=spec.kind, name=keep_as)
@@ -165,3 +165,26 @@ def _learn(
         sources=[f"{key}: {source} {how}".strip() for key, (source, how) in sources.items()],
         households=[homes[0] or spec.of_household] if homes else [],
     )
+
+
+def _layout(spec: ImportSpec[Any], name: str, definition: Mapping[str, Any]) -> Layout:
+    """The layout as it would be kept. What is wrong with it is told to no writer of profiles."""
+    try:
+        return layout_of(spec.kind, name, definition)
+    except BadLayout as error:
+        own = _("Keep the file as a layout of its own: write its name below.")
+        raise NotAllowed(f"{_why_not(spec, definition)} {own}") from error
+
+
+def _why_not(spec: ImportSpec[Any], definition: Mapping[str, Any]) -> str:
+    household = definition.get("household", ())
+    by = household.get("by", ()) if isinstance(household, Mapping) else household
+    keys = [*definition.get("row_keys", ()), *([by] if isinstance(by, str) else by)]
+    columns = definition.get("columns", {})
+    for key in keys:
+        options = columns.get(key, {})
+        headed = isinstance(options, list) or options.get("headers") or options.get("patterns")
+        if key in spec.keys and not headed:
+            reason = _("By “%(label)s” the layout tells rows or households apart.")
+            return reason % {"label": spec.keys[key]}
+    return _("What was said does not fit the other columns of the layout.")

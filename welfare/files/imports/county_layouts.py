@@ -64,11 +64,18 @@ def table_of(
     return read_table(
         content,
         batch.file_name,
-        [spec.of_given(layout, batch.given) for layout in layouts],
+        [spec.of_given(_with_labels(layout, type(spec)), batch.given) for layout in layouts],
         lenient=lenient,
         heading=heading,
         given=batch.given,
     )
+
+
+def _with_labels(layout: Layout, spec: type[ImportSpec[Any]]) -> Layout:
+    """The layout with what a person calls its kind and its columns, not how these are stored."""
+    title = layout.title if layout.title != spec.kind else layout.name or str(spec.title)
+    labels = {key: str(label) for key, label in spec.keys.items()}
+    return replace(layout, title=title, labels=labels)
 
 
 def opened(batch: ImportBatch) -> RawFile:
@@ -134,7 +141,8 @@ def check_layouts(
 ) -> None:
     """Every key is one that the kind reads, every word means something. Raises BadLayout.
 
-    `only` names the keys to look at, where the others are not what is asked.
+    `only` names the keys to look at, where the others are not what is asked: what is wrong with
+    them is told to who looks at a preview, in other words than to who writes a profile.
     """
     for layout in layouts:
         place = f"[layouts.{layout.kind}] {layout.name}".strip()
@@ -153,7 +161,8 @@ def check_layouts(
             codes |= {layout.constants.get(key, "")}
             codes |= {rule.constants.get(key, "") for rule in layout.sheets}
             codes |= {one.constants.get(key, "") for one in layout.repeat}
-            _check_words(spec, f"{place} {key}", key, codes)
+            told = _("Column “%(label)s”") % {"label": label_of(type(spec), layout, key)}
+            _check_words(spec, told if only else f"{place} {key}", key, codes, told=bool(only))
 
 
 def _check_complete(spec: ImportSpec[Any], place: str, layout: Layout) -> None:
@@ -165,7 +174,10 @@ def _check_complete(spec: ImportSpec[Any], place: str, layout: Layout) -> None:
         )
 
 
-def _check_words(spec: ImportSpec[Any], place: str, key: str, codes: set[str]) -> None:
+def _check_words(
+    spec: ImportSpec[Any], place: str, key: str, codes: set[str], *, told: bool
+) -> None:
+    """To a person what may be written is said in words, to who writes a profile in its codes."""
     vocabulary = spec.vocabularies.get(key)
     if vocabulary is None:
         return
@@ -176,7 +188,9 @@ def _check_words(spec: ImportSpec[Any], place: str, key: str, codes: set[str]) -
                 % {
                     "place": place,
                     "word": code,
-                    "words": ", ".join(meaning.code for meaning in vocabulary),
+                    "words": _(", ").join(
+                        vocabulary.words if told else [meaning.code for meaning in vocabulary]
+                    ),
                 }
             )
 

@@ -12,15 +12,17 @@ from welfare.files.tables.values import mark
 from welfare.models import Division, Level
 
 OFFICES = re.compile(r"(?:人民政府|政府|民政办(?:公室)?|街道办事处|办事处)$")
-COMMITTEES = re.compile(r"(?:村民委员会|村委会|居民委员会|居委会|社区委员会)$")
+COMMITTEES = re.compile(
+    r"(?:村民委员会|村委会|居民委员会|居委会|社区委员会|(?<=嘎查)(?:委员|村民委员|委)会)$"
+)
 # 杨桥彝族乡 is called 杨桥乡 too
 PEOPLES = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡"
     "|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯"
     "|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺"
 )
-TOWN_TAIL = re.compile(rf"(?:镇|(?:(?:{PEOPLES})族)*(?:民族)?乡|街道)$")
-VILLAGE_TAIL = re.compile(r"(?:行政村|村|社区)$")
+TOWN_TAIL = re.compile(rf"(?:镇|(?:(?:{PEOPLES})族)*(?:民族)?乡|街道|苏木)$")
+VILLAGE_TAIL = re.compile(r"(?:行政村|村|社区|嘎查)$")
 # a number before a name, brackets behind it: 1.甲镇, 甲镇(12月)
 DRESS = re.compile(r"^\(?(?:\d+|[一二三四五六七八九十]+)[).、](?=.)|(?<=.)\([^()]*\)$")
 ALIKE = 0.5  # how much of a name must be the same for it to be offered
@@ -99,7 +101,7 @@ class PlaceFinder:
                 or _("Write the town as in the list of divisions, or take that list over first."),
             )
         elif town.name not in {name, _undressed(name)}:
-            cells.mended.setdefault("place_repaired")
+            cells.mend(key, "place_repaired", name, town.name)
         return town
 
     def village(
@@ -129,7 +131,7 @@ class PlaceFinder:
                 or _("Write it as in the list of divisions, or take that list over first."),
             )
         elif village.name not in {name, _undressed(name)}:
-            cells.mended.setdefault("place_repaired")
+            cells.mend(key, "place_repaired", name, village.name)
         return village
 
     def village_named(self, town: Division, name: str) -> Division | None:

@@ -5,6 +5,7 @@ would be rejected there is said here.
 """
 
 from collections.abc import Container, Iterator
+from dataclasses import asdict
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from welfare.files.imports import homes, periods, sources
+from welfare.files.imports.column_lines import column_lines, month_named, origin
 from welfare.files.imports.county_layouts import label_of
 from welfare.files.imports.first_look import FirstLook
 from welfare.files.imports.open_dates import OpenDates
@@ -53,7 +55,8 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
     lacking, twice = _lacking(table, spec), _twice(table, spec)
     beside = _beside(table, spec)
     others = [one for one in table.left_out if one.is_of_another_table and not lacking]
-    outcome = {} if lacking or twice else sample.outcome(spec, whole=counted == len(sample.rows))
+    tried = None if lacking or twice else read(sample.rows, spec)
+    outcome = _outcome(tried, whole=counted == len(sample.rows)) if tried else {}
     if outcome and not outcome["taken"] and not outcome["whole"]:
         outcome = _outcome(read(table, type(spec)(batch)), whole=True)
     if outcome and not outcome["taken"]:
@@ -61,7 +64,11 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
     return {
         "columns": list(_columns(table, spec, sample.rows)),
         "keys": _keys(table, spec),
-        "given": [*_given(table, spec), *_of_sections(table, spec, sample.rows)][:SHOWN_GIVEN],
+        "understood": column_lines(table, spec, tried, words),
+        "looks_like": [asdict(one) for one in spec.looks_like(table)],
+        "given": [*_given(table, spec, batch), *_of_sections(table, spec, sample.rows)][
+            :SHOWN_GIVEN
+        ],
         "lacking": lacking,
         "homes": homes.asked(table, spec, lacking),
         "sources": sources.asked(table, spec, batch, lacking),
@@ -107,12 +114,9 @@ class _Sample:
         self.rows.append(row)
         self.full = len(self.rows) >= 2 * SAMPLED_ROWS
 
-    def outcome(self, spec: ImportSpec[Any], *, whole: bool) -> dict[str, Any]:
-        """What would become of these rows at the import."""
-        return _outcome(read(self.rows, spec), whole=whole)
-
 
 def _outcome(reading: Reading[Any], *, whole: bool) -> dict[str, Any]:
+    """What would become of these rows at the import."""
     causes, more = reading.causes()
     doubts, more_doubts = causes_of(reading.problems, "warning")
     return {
@@ -293,13 +297,14 @@ def _example(
     return ""
 
 
-def _given(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, str]]:
-    """What stands for columns that the sheets do not have."""
+def _given(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> list[dict[str, str]]:
+    """What stands for columns that the sheets do not have, and where it comes from."""
     return [
         {
             "sheet": part.sheet_map.name,
             "label": label_of(type(spec), part.layout, key),
-            "value": _worded(spec, key, value),
+            "value": month_named(key, value, batch.year) or _worded(spec, key, value),
+            "origin": origin(part.sheet_map.given_by.get(key, "")),
         }
         for part in table.parts
         for key, value in part.sheet_map.fixed.items()

@@ -63,5 +63,7 @@ def read(rows: Iterable[Row], spec: ImportSpec[Any]) -> Reading[Any]:
             reading.keep(row, record, tuple(cells.repairs), tuple(cells.mended))
             if cells.doubts:
                 reading.doubt(cells.doubts)
+        if cells.heard:
+            reading.hear(row, cells.heard)
     spec.check(reading)
     return reading

@@ -78,6 +78,7 @@ class Reading(Generic[R]):
     warnings: Counter[str] = field(default_factory=Counter)
     differing: list[dict[str, Any]] = field(default_factory=list)
     lacking: dict[tuple[str, str], None] = field(default_factory=dict)  # sheet, key; in order
+    heard: dict[tuple[str, str, Any], tuple[Row, Any]] = field(default_factory=dict)
 
     def keep(
         self, row: Row, record: R, repairs: tuple[str, ...], mended: tuple[str, ...] = ()
@@ -149,6 +150,11 @@ class Reading(Generic[R]):
         """Keep the row, and say what was noted of its cells."""
         self.warnings.update(one.code for one in doubts)
         self.problems.extend(one.problem for one in doubts)
+
+    def hear(self, row: Row, heard: Iterable[Any]) -> None:
+        """Note the first cell of each column that was read in some manner of its own."""
+        for one in heard:
+            self.heard.setdefault((row.layout.name, one.key, one.manner), (row, one))
 
     def kept(self) -> Iterator[Entry[R]]:
         return (entry for entry in self.entries if entry.kept)

@@ -4,14 +4,16 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from functools import partial, wraps
+from functools import partial
 from typing import Any, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from welfare.county.months import MONTHS, add_months
+from welfare.county.months import add_months
+from welfare.files.imports import understood
 from welfare.files.imports.reading import BadRow, Fault
+from welfare.files.imports.remembering import keep, once_a_word
 from welfare.files.imports.vocabulary import Vocabulary
 from welfare.files.tables import (
     BadValue,
@@ -33,47 +35,23 @@ from welfare.files.tables.values import (
 )
 from welfare.personal import account as accounts
 from welfare.personal import resident_id as resident_ids
-from welfare.personal.masks import mask_numbers
+from welfare.personal.masks import mask_name, mask_numbers
 from welfare.personal.names import note_beside, plain_name, says_dead
 
 T = TypeVar("T")
 MOST_MONEY = Decimal("999999999999.99")
 NAME_LENGTH = 60
-MANY_WORDS = 4_096  # more different ones in a column are none that come again
 ID_LENGTH = 18
 MONTHS_OF_QUARTER = 3
 NEVER = {"长期", "长期有效", "永久", "至今", "无固定期限"}  # an end that is none
 DAY_ALONE = re.compile(r"\d{1,2}\s*月\s*\d{1,2}\s*[日号]")
-MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*月份?|([一二三四五六七八九十]{1,2})月份?")
-BEHIND_MONTH = re.compile(
-    r"(?<=月)份?(?:资金|发放|打卡|明细|花?名册|名单|情况|汇总|统计|[册表单])*(?:\s*[(（]\d{1,2}[)）])?$"
-)
-
-
-def _once_a_word(read: Callable[..., T]) -> Callable[..., T]:
-    """What a method makes of a cell, worked out once for all rows that say the same there.
-
-    A faulty or mended cell is worked out for each row, and so is a figure 2022.1: that is for the
-    rows around it to say.
-    """
-
-    @wraps(read)
-    def answer(self: "RowReader", key: str, **options: object) -> T:
-        cell = self.row.cell(key)
-        return self.remembered(
-            (read, key, cell, cell.__class__, *options.items()),
-            (key,),
-            partial(read, self, key, **options),
-        )
-
-    return answer
 
 
 class RowReader:
     """Reads the cells of a row; each method notes a fault instead of raising it."""
 
     __slots__ = (
-        *("broken", "doubts", "faults", "labels", "mended", "repairs", "row", "today"),
+        *("broken", "doubts", "faults", "heard", "labels", "mended", "repairs", "row", "today"),
         "vocabularies",
     )
 
@@ -92,6 +70,7 @@ class RowReader:
         self.doubts: list[Fault] = []  # what keeps no row out, and a person should look at
         self.repairs: list[str] = []
         self.mended: dict[str, None] = {}  # what was repaired, each once
+        self.heard: list[understood.Heard] = []  # cells that do not plainly say what they mean
         self.broken: set[str] = set()  # columns in which a formula has failed
 
     def bad(self, key: str, code: str, reason: str, remedy: str) -> None:
@@ -147,9 +126,7 @@ class RowReader:
         after = len(self.repairs), len(self.mended), len(self.doubts)
         clean = not self.faults and before == after
         if clean and not any(map(self.row.may_be_october, keys)):
-            if len(known) >= MANY_WORDS:
-                known.clear()
-            known[said] = value
+            keep(known, said, value)
         return value
 
     def finish(self) -> None:
@@ -164,14 +141,14 @@ class RowReader:
         except resident_ids.BadResidentId as error:
             card = self.card_as_id(key) if error.code == "bad_length" else None
             if card is not None:
-                self._repaired((*card.person.repairs, "of_card"), "id_repaired")
+                self._repaired(key, (*card.person.repairs, "of_card"), card.person.value)
                 return card.person
             if error.code == "empty" and not self.row.has(key):
                 self.missing(key)
             else:
                 self.bad(key, error.code, error.reason, error.remedy)
             return None
-        self._repaired(parsed.repairs, "id_repaired")
+        self._repaired(key, parsed.repairs, parsed.value)
         return parsed
 
     def card_as_id(self, key: str = "resident_id") -> resident_ids.ParsedCard | None:
@@ -195,13 +172,25 @@ class RowReader:
                 return self.text(key, longest=80)
             self.bad(key, error.code, error.reason, error.remedy)
             return ""
-        self._repaired(repairs, "account_repaired")
+        self._repaired(key, repairs, number, "account_repaired")
         return number
 
-    def _repaired(self, repairs: tuple[str, ...], as_what: str) -> None:
+    def _repaired(
+        self, key: str, repairs: tuple[str, ...], number: str, as_what: str = "id_repaired"
+    ) -> None:
         if repairs:
             self.repairs.extend(repairs)
             self.mended.setdefault(as_what)
+            self.heard.append(understood.of_number(key, repairs, number))
+
+    def mend(self, key: str, as_what: str, written: str, taken: str) -> None:
+        """Note a name or a place that is nearly right, and what it was taken for."""
+        self.mended.setdefault(as_what)
+        self.heard.append(understood.of_word(key, as_what, written, taken))
+
+    def _hear(self, heard: understood.Heard | None) -> None:
+        if heard is not None:
+            self.heard.append(heard)
 
     def disability_card(self, key: str = "disability_card") -> resident_ids.ParsedCard | None:
         """The disability card, None when the cell is empty."""
@@ -261,17 +250,17 @@ class RowReader:
         written = self.text(key, required=required, longest=NAME_LENGTH)
         name = plain_name(written)
         if name != written:
-            self.mended.setdefault("name_repaired")
+            self.mend(key, "name_repaired", mask_name(written), mask_name(name))
         name, note = note_beside(name)
         if note:
-            self.mended.setdefault("name_note")
+            self.mend(key, "name_note", f"{mask_name(name)}{note}", mask_name(name))
         return name
 
     def said_dead(self, key: str = "name") -> bool:
         """Whether the cell of a name says beside it that the person has died."""
         return says_dead(note_beside(plain_name(text(self.row.cell(key))))[1])
 
-    @_once_a_word
+    @once_a_word
     def date(
         self, key: str, *, required: bool = False, ends: bool = False, year: int | None = None
     ) -> datetime.date | None:
@@ -279,6 +268,13 @@ class RowReader:
 
         "3月20日" alone is of the `year` that was given.
         """
+        day = self._date(key, required=required, ends=ends, year=year)
+        self._hear(understood.of_day(self.row, key, day, year=year))
+        return day
+
+    def _date(
+        self, key: str, *, required: bool, ends: bool, year: int | None
+    ) -> datetime.date | None:
         word = text(self.raw(key))
         if year and DAY_ALONE.fullmatch(word):
             return self._value(
@@ -292,7 +288,7 @@ class RowReader:
             return add_months(day, MONTHS_OF_QUARTER - 1) if ends else day
         return self._value(key, self._dated(key, parse_date), "bad_date", required)
 
-    @_once_a_word
+    @once_a_word
     def past(
         self, key: str, *, required: bool = False, year: int | None = None
     ) -> datetime.date | None:
@@ -308,17 +304,21 @@ class RowReader:
             return None
         return day
 
-    @_once_a_word
+    @once_a_word
     def month(
         self, key: str, *, required: bool = False, year: int | None = None
     ) -> datetime.date | None:
         """A month as its first day; "12月" alone is of the year that was given."""
+        month = self._month(key, required=required, year=year)
+        self._hear(understood.of_day(self.row, key, month, month=True, year=year))
+        return month
+
+    def _month(self, key: str, *, required: bool, year: int | None) -> datetime.date | None:
         word = text(self.raw(key))
         if not self.row.has(key):  # the name of a sheet: 1月发放明细 (2), 元月, 十二月
-            word = BEHIND_MONTH.sub("", word).replace("元月", "1月")
-        alone = MONTH_ALONE.fullmatch(word)
-        number = numerals.whole(alone[2]) if alone and alone[2] else int(alone[1]) if alone else 0
-        if year and 1 <= number <= MONTHS:
+            word = numerals.BEHIND_MONTH.sub("", word).replace("元月", "1月")
+        number = numerals.month_alone(word, year)
+        if year and number:
             return datetime.date(year, number, 1)
         if self.row.has(key) or not word:
             return self._value(key, self._dated(key, parse_month), "bad_date", required)
@@ -355,7 +355,7 @@ class RowReader:
 
         return parse
 
-    @_once_a_word
+    @once_a_word
     def money(
         self,
         key: str,
@@ -386,7 +386,8 @@ class RowReader:
             return None
         if abs(value) <= MOST_MONEY and value != value.quantize(CENT, ROUND_HALF_UP):
             self._behind_the_cent(key, value, paid=paid)
-        if months and (given := own.months or self.row.months(key)):
+        given = (own.months or self.row.months(key)) if months else 0
+        if given:
             value = value * months / given
         each = persons != 1 and self.is_each(key)
         if each:
@@ -403,6 +404,8 @@ class RowReader:
             self.bad(
                 key, "bad_money", _("The amount is too large to be true."), _("Correct the cell.")
             )
+        many = (persons or 0) if each else 1
+        self._hear(understood.of_money(self.row, key, (given, months), many, value))
         if abs(value) > MOST_MONEY or (each and persons is None):
             return value
         return value.quantize(CENT, ROUND_HALF_UP)
@@ -426,7 +429,7 @@ class RowReader:
         remedy = _("A spreadsheet may show less than it holds: look at the cell, and correct it.")
         self.doubt(key, "behind_cent", reason, remedy)
 
-    @_once_a_word
+    @once_a_word
     def whole(
         self, key: str, *, required: bool = False, least: int = 0, most: int = 32_767
     ) -> int | None:

@@ -105,6 +105,13 @@ def _names(part: FilePart, batch: ImportBatch) -> dict[str, list[str]]:
     return {name: [word[:LONGEST_NAME] for word in words] for name, words in named.items()}
 
 
+def _written(spec: ImportSpec[Any], key: str, said: str) -> str:
+    """The value as a person would write it: a layout may hold the code of a word."""
+    vocabulary = spec.vocabularies.get(key)
+    meaning = vocabulary.by_code.get(said) if vocabulary else None
+    return meaning.words[0] if meaning and meaning.words else said
+
+
 def _given(part: FilePart, spec: ImportSpec[Any]) -> Iterator[dict[str, Any]]:
     """What names and constants of the layout say in this sheet, where no column does."""
     layout, fixed = part.layout, part.sheet_map.fixed
@@ -118,5 +125,5 @@ def _given(part: FilePart, spec: ImportSpec[Any]) -> Iterator[dict[str, Any]]:
                 "label": label_of(type(spec), layout, key),
                 "required": bool(key in layout.columns and layout.columns[key].required),
                 "source": source,
-                "value": fixed[key],
+                "value": _written(spec, key, fixed[key]),
             }

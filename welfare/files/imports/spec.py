@@ -13,10 +13,19 @@ from welfare.exceptions import NotAllowed
 from welfare.files.imports.reading import Reading
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.vocabulary import Meaning, Vocabulary
-from welfare.files.tables import Layout, Row
+from welfare.files.tables import Layout, Row, TableFile
 from welfare.models import Division, ImportBatch, User
 
 R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class LooksLike:
+    """What a file may be of instead: why that is thought, and what the form would be told."""
+
+    reason: str
+    label: str
+    given: Mapping[str, str]
 
 
 class ImportSpec(ABC, Generic[R]):
@@ -83,6 +92,10 @@ class ImportSpec(ABC, Generic[R]):
     def of_given(self, layout: Layout, given: Mapping[str, str]) -> Layout:
         """The layout as it is asked of a file for which the form said what it is of."""
         return layout
+
+    def looks_like(self, table: TableFile) -> list[LooksLike]:
+        """Of what else the file may be than it is read as, each as the form would be told it."""
+        return []
 
     def offered(self, key: str, said: Mapping[str, Collection[str]]) -> list[Meaning]:
         """What a word of a column may mean in a file that says these codes by their keys."""

@@ -19,6 +19,7 @@ class UnknownWords:
         self.vocabularies = spec.vocabularies
         self.counts: Counter[Place] = Counter()
         self.said: dict[str, set[str]] = {}  # by key: what known words stand for
+        self.meant: dict[tuple[str, str], dict[str, str]] = {}  # by column: words and their codes
         self._known: set[tuple[str, str, object]] = set()
         self._keys: dict[tuple[str, str, int], list[str]] = {}
 
@@ -35,6 +36,8 @@ class UnknownWords:
             else:
                 self._known.add((name, key, written))
                 self.said.setdefault(key, set()).add(row.text(key))
+                if row.has(key):
+                    self.meant.setdefault((name, key), {})[text(written)] = row.text(key)
 
     def _keys_of(self, row: Row) -> list[str]:
         """Keys of words for which the sheet says anything."""

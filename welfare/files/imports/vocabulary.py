@@ -56,4 +56,4 @@ class Vocabulary:
     @property
     def words(self) -> list[str]:
         """The first word of each meaning, for a sentence that says what may be written."""
-        return [meaning.words[0] if meaning.words else meaning.code for meaning in self.meanings]
+        return [one.words[0] for one in self.meanings if one.words]

@@ -80,6 +80,7 @@ WORDS = {
     "paid_here": _("Month is paid by this system"),
     "owed_and_paid": _("Owed by its kind, paid by its result"),
     "sum_differs": _("Parts do not make the sum"),
+    "one_sum": _("One sum for several programmes"),
     # why rows were skipped
     "duplicate": _("Repeats an earlier row"),
     "already_there": _("Already there"),

@@ -31,17 +31,20 @@ def give(
     """
     words = names_of(sheet_map.name, file_name, title)
     fixed = dict.fromkeys(layout.keys, "") | dict(layout.constants) | dict(given or {})
+    by = dict.fromkeys(layout.constants, "layout") | dict.fromkeys(given or {}, "form")
     for source, candidates in words.items():
         for key, pattern in layout.named.get(source, {}).items():
             if said := first_said(candidates, pattern):
-                fixed[key] = said
+                fixed[key], by[key] = said, source
     if any("month" in keys for keys in layout.named.values()) and _no_month(fixed.get("month", "")):
-        said = first_said([*words["title"], *words["file"]], MONTH)
-        fixed["month"] = said or fixed.get("month", "")
+        for source in ("file", "title"):
+            if said := first_said(words[source], MONTH):
+                fixed["month"], by["month"] = said, source
     rule = layout.sheet_rule(sheet_map.name)
     if rule is not None:
         fixed |= rule.constants
-    sheet_map.fixed = fixed
+        by |= dict.fromkeys(rule.constants, "layout")
+    sheet_map.fixed, sheet_map.given_by = fixed, by
     sheet_map.lacking = [key for key in _required(layout) if not gives(sheet_map, layout, key)]
 
 

@@ -71,6 +71,7 @@ class SheetMap:
     index: dict[str, int] = field(default_factory=dict)
     labels: frozenset[tuple[str, ...]] = frozenset()
     fixed: dict[str, str] = field(default_factory=dict)
+    given_by: dict[str, str] = field(default_factory=dict)  # which of these says it
     raw: RawSheet | None = None  # what the sheet says beside its headings
     twice: dict[str, list[int]] = field(default_factory=dict)  # columns that fit one key equally
     beside: list[Beside] = field(default_factory=list)

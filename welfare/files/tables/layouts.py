@@ -197,11 +197,19 @@ class Layout:
     repeat: tuple[Repeat, ...] = ()
     ignore: frozenset[str] = frozenset()  # plain headings that are not read on purpose
     others: frozenset[str] = frozenset()  # further words for somebody else than the row's person
+    labels: Mapping[str, str] = field(default_factory=dict)  # what its kind calls the keys
+    lent: bool = False  # it is of something else than the file is said to be, and lends headings
+    asked_of_own: tuple[str, ...] = ()  # what it asks of files of its own, where it lends
 
     @property
     def keys(self) -> tuple[str, ...]:
         """All keys in the order of the profile."""
         return tuple(self.columns)
+
+    def title_of(self, key: str) -> str:
+        """What a column is called to a person: by its usual heading, or else by the kind."""
+        column = self.columns.get(key)
+        return column.title if column and column.headers else self.labels.get(key, key)
 
     @property
     def by_rows(self) -> bool:

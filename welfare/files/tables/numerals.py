@@ -128,3 +128,23 @@ def own_times(word: str) -> tuple[str, int] | None:
     """
     match = OWN_COUNT.fullmatch(word)
     return (match[1], COUNT_UNITS[match[2]]) if match else None
+
+
+# 12月, 十二月份; behind it what the name of a sheet adds: 1月发放明细 (2)
+MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*月份?|([一二三四五六七八九十]{1,2})月份?")
+BEHIND_MONTH = re.compile(
+    r"(?<=月)份?(?:资金|发放|打卡|明细|花?名册|名单|情况|汇总|统计|[册表单])*(?:\s*[(（]\d{1,2}[)）])?$"
+)
+
+
+def month_alone(word: str, year: int | None) -> int:
+    """The number of a month without its year, where that is known; 0 for anything else.
+
+    >>> month_alone("十二月", 2022), month_alone("12月", None), month_alone("13月", 2022)
+    (12, 0, 0)
+    """
+    alone = MONTH_ALONE.fullmatch(word)
+    if alone is None or not year:
+        return 0
+    number = whole(alone[2]) if alone[2] else int(alone[1])
+    return number if 1 <= number <= 12 else 0

@@ -96,7 +96,8 @@ def by_cause(problems: Iterable[Problem]) -> list[RowsAlike]:
     for one in problems:
         said = one.common or (one.reason, one.remedy)
         sheet = one.sheet if one.column else ""
-        shape = (sheet, one.column, one.level, *(OWN.sub(DOTS, words) for words in said))
+        plain = said if one.common else tuple(OWN.sub(DOTS, words) for words in said)
+        shape = (sheet, one.column, one.level, *plain)
         alike.setdefault(shape, {}).setdefault(said, []).append(one)
     causes: list[RowsAlike] = []
     for by_words in alike.values():

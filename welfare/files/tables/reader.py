@@ -1,7 +1,9 @@
 """Reading a table file by a layout: `read_table` finds the headers, the table yields the rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
@@ -23,11 +25,13 @@ from welfare.files.tables.layouts import Layout, day_of
 from welfare.files.tables.rows import Counts, LeftOut, Row, data_rows
 from welfare.files.tables.sheets import MAX_BYTES, RawFile, RawSheet, open_file
 from welfare.files.tables.stacked import check_one_table, tables_of
-from welfare.files.tables.values import title_unit
+from welfare.files.tables.values import text, title_unit
 from welfare.files.tables.whose import holds_people
 from welfare.personal.masks import mask_numbers
 
 LONGEST_LISTED = 30  # signs of a heading where it is named
+# What lists are called, beside what they are of: 孤儿台账
+OF_A_LIST = re.compile(r"(?:台账|花?名册|名单|明细|信息|登记|汇总|[册表])+$")
 FEWEST_HEADINGS = 3  # of a table that may be one of ours, though none of them is known
 
 
@@ -243,7 +247,7 @@ class _Search:
             give(sheet_map, layout, self.filename, title, self.given)
             sheet_map.raw = raw
             parts.append(FilePart(raw, sheet_map, layout))
-        best = max(parts, key=_fit)
+        best = max(parts, key=partial(_fit, names=[self.filename, *map(text, chain(*title))]))
         raw.unit = title_unit(top[: best.sheet_map.header_rows[0] - 1])
         return best
 
@@ -312,10 +316,18 @@ class _Search:
         return BadFile(error.code, " ".join([*self.unseen, str(error)])) if self.unseen else error
 
 
-def _fit(part: FilePart) -> tuple[bool, int, bool, int]:
-    sheet_map = part.sheet_map
-    named = part.layout.sheet_rule(part.raw.name) is not None
-    return (not sheet_map.lacking, sheet_map.known, named, -len(sheet_map.lacking))
+def _fit(part: FilePart, names: Iterable[str]) -> tuple[bool, bool, bool, int, bool, int]:
+    """Better is more. One of what the file is said to be goes before one that lends its headings.
+
+    Of two that lack something the one by whose name the file goes (孤儿台账) is meant.
+    """
+    sheet_map, layout = part.sheet_map, part.layout
+    lacking = len(sheet_map.lacking)
+    named = layout.sheet_rule(part.raw.name) is not None
+    own = not layout.lent and bool(sheet_map.known) and 2 * lacking <= len(layout.required)
+    called = OF_A_LIST.sub("", layout.name)
+    spoken_of = bool(lacking and called) and any(called in one for one in (*names, part.raw.name))
+    return own, not lacking, spoken_of, sheet_map.known, named, -lacking
 
 
 def _headings(sheet_map: SheetMap) -> int:
@@ -323,7 +335,7 @@ def _headings(sheet_map: SheetMap) -> int:
 
 
 def _titles(part: FilePart) -> list[str]:
-    return [part.layout.columns[key].title for key in part.sheet_map.lacking]
+    return [part.layout.title_of(key) for key in part.sheet_map.lacking]
 
 
 def _check_none_twice(sheet_map: SheetMap, layout: Layout) -> None:
@@ -344,7 +356,7 @@ def _check_none_twice(sheet_map: SheetMap, layout: Layout) -> None:
                     "sheet": sheet_map.name,
                     "column": named[0],
                     "after": sheet_map.columns[columns[0]].after,
-                    "title": layout.columns[key].title,
+                    "title": layout.title_of(key),
                 },
             )
         raise BadFile(
@@ -356,7 +368,7 @@ def _check_none_twice(sheet_map: SheetMap, layout: Layout) -> None:
             % {
                 "sheet": sheet_map.name,
                 "columns": "、".join(named),
-                "title": layout.columns[key].title,
+                "title": layout.title_of(key),
             },
         )
 

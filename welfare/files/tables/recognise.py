@@ -1,6 +1,6 @@
 """Of which kind a file is: the layout that knows most of its headers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -19,6 +19,7 @@ class Fit:
     position: int
     columns: int
     share: float  # of the layout's columns
+    headings: Mapping[str, str]  # by key, as the file writes them
 
     @property
     def rank(self) -> tuple[int, float, int]:
@@ -49,4 +50,6 @@ def _fits(raw: RawSheet, file_name: str, layouts: list[Layout]) -> Iterator[Fit]
         give(sheet_map, layout, file_name, top[: sheet_map.header_rows[0] - 1])
         if not sheet_map.lacking:
             described = sum(not day_of(key) for key in layout.columns)
-            yield Fit(layout.kind, position, sheet_map.known, sheet_map.known / described)
+            headings = {one.key: one.header for one in sheet_map.columns if one.key}
+            known = sheet_map.known
+            yield Fit(layout.kind, position, known, known / described, headings)

@@ -217,13 +217,17 @@ class Row:
 
     def unit(self, key: str) -> str:
         """Return the unit of money of the key's column: layout, heading or sheet says it."""
+        said = self.units(key)
+        return said["layout"] or said["heading"] or said["title"] or next(iter(MONEY_UNITS))
+
+    def units(self, key: str) -> dict[str, str]:
+        """What each of those says of the unit; the first that says anything counts."""
         raw, column = self._map.raw, self._layout.columns.get(key)
-        return (
-            (column.unit if column else "")
-            or heading_unit(self.header(key))
-            or (raw.unit if raw else "")
-            or next(iter(MONEY_UNITS))
-        )
+        return {
+            "layout": column.unit if column else "",
+            "heading": heading_unit(self.header(key)),
+            "title": raw.unit if raw else "",
+        }
 
     def times(self, key: str) -> int:
         """What the counts of the key's column are to be multiplied by: layout or heading says."""

@@ -352,14 +352,22 @@ def parse_money(value: object, unit: str = "元") -> Decimal | None:
     A cell that names its own unit (4.2万) is believed before its column. What calculation leaves
     behind the cent (400.12000000000005) is taken away; a third decimal that was meant stays.
     """
-    if isinstance(value, str) and "万" in value:
-        own = OWN_UNIT.fullmatch(_narrow(value))
-        if own:
-            value, unit = own[1], "万元"
+    if own := own_unit(value):
+        value, unit = OWN_UNIT.sub(r"\1", _narrow(value)), own
     number = _amount_in_words(value)
     if number is None:
         number = _number(value, ())
     return None if number is None else without_noise(number * MONEY_UNITS[unit])
+
+
+def own_unit(value: object) -> str:
+    """The unit that an amount names itself, "" if none.
+
+    >>> own_unit("4.2万"), own_unit("420元")
+    ('万元', '')
+    """
+    said = isinstance(value, str) and "万" in value and OWN_UNIT.fullmatch(_narrow(value))
+    return "万元" if said else ""
 
 
 def without_noise(amount: Decimal) -> Decimal:
