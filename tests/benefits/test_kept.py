@@ -1,5 +1,8 @@
 """Queries that are kept for every run: each run is asked about by its own values."""
 
+import re
+from datetime import date
+
 import pytest
 
 from benefits import overtaken, payroll
@@ -30,6 +33,20 @@ def test_nothing_of_the_stand_in_is_left_when_a_run_is_asked_about():
         asked = one.of(run, after=1, until=2)
         assert not [value for value in asked.values if value in STAND_INS]
         assert asked.text.count("%s") == len(asked.values)
+
+
+def test_what_is_kept_holds_no_day_and_no_number_of_a_row():
+    """A worker lives for weeks: a day of the first run, or this day, would stay for all later."""
+    for one in everything_kept():
+        flat = [
+            value for part in one.values for value in (part if isinstance(part, list) else [part])
+        ]
+        assert not [day for day in flat if isinstance(day, date) and day not in STAND_INS]
+        numbers = [n for n in flat if isinstance(n, int) and not isinstance(n, bool)]
+        assert not [n for n in numbers if n not in STAND_INS and n not in range(3)], one.text
+        words = [word for word in (*flat, one.text) if isinstance(word, str)]
+        assert not [word for word in words if not word.isascii()]  # nor the first one's language
+        assert not re.search(r"\d{4}-\d\d", one.text)
 
 
 def test_each_run_is_asked_about_by_its_own_values():
