@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.application import Cause, Channel, ReliefType
 from cases.models.award import Award, AwardPartScope
 from cases.models.fund import FundSource
-from cases.models.person import DisabilityKind
+from cases.models.person import DisabilityKind, in_one_county
 from cases.models.programme import Band, Institution
 from cases.programmes.dibao import GROUNDS
 from cases.programmes.parts import children
@@ -335,6 +335,16 @@ def _guarded(name: str, operation: pgtrigger.Operation) -> Refusal:
     )
 
 
+def placed_in_one_county(name: str) -> list[pgtrigger.Trigger]:
+    """The money of a child goes to no institution of another county."""
+    apart = """touched
+        JOIN cases_institution i ON i.id = touched.institution_id
+        JOIN cases_award a ON a.id = touched.award_id
+        JOIN welfare_division t ON t.id = a.town_id
+        WHERE t.parent_id <> i.county_id"""
+    return in_one_county(name, apart, "the institution is in another county")
+
+
 @pghistory.track()
 class GuardianDetail(AwardDetail):
     """Who looks after a child, and where. (民法典 Art 27; 民发〔2019〕62号)"""
@@ -375,6 +385,7 @@ class GuardianDetail(AwardDetail):
         triggers = [
             _guarded("guardian_named_added", pgtrigger.Insert),
             _guarded("guardian_named_changed", pgtrigger.Update),
+            *placed_in_one_county("placement_in_one_county"),
         ]
 
     @property

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.award import Award, AwardPartScope
-from cases.models.detail import GuardianDetail
+from cases.models.detail import GuardianDetail, placed_in_one_county
 from cases.models.programme import Institution
 from cases.programmes.parts import children
 from welfare.fields import MonthField, month_check
@@ -57,6 +57,7 @@ class PastPlacement(models.Model):
             ),
             month_check("last_month", "past_placement_last_month_is_first_day"),
         ]
+        triggers = placed_in_one_county("past_placement_in_one_county")
 
     def __str__(self) -> str:
         return f"{self.award} {self.last_month:%Y-%m}"
