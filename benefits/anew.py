@@ -18,7 +18,16 @@ from benefits.calculators import by_class, calculator, care, child, flat, top_up
 from benefits.calculators import none as recognition
 from benefits.entitlement import Entitlement, Part, Price, RateGroup
 from benefits.models import Component
-from cases.models import Award, AwardChange, Band, CareForm, CareGrade, Person, care_in
+from cases.models import (
+    Award,
+    AwardChange,
+    Band,
+    CareForm,
+    CareGrade,
+    Person,
+    care_in,
+    placement_in,
+)
 from cases.programmes import fitting_bands
 from cases.rules.conditions import someone
 from cases.states import LIVE_AWARD
@@ -154,12 +163,12 @@ def _care(stand: Stand) -> care.LivingAndCare:
 
 
 def _child(stand: Stand) -> child.ChildAllowance:
-    programme, detail = stand.award.programme, getattr(stand.award, "guardian_detail", None)
+    programme, lives = stand.award.programme, placement_in(stand.award, stand.month)
     children = tuple(
         child.Child(person.name, tuple(making_up.paid_beside(programme, person, stand.month)))
         for person in stand.people
     )
-    placement = detail.placement if detail else ""
+    placement = lives.placement if lives else ""
     return making_up.allowance(
         programme, stand.residence, stand.month, placement, children, stand.prices
     )

@@ -24,11 +24,11 @@ from cases.models import (
     Award,
     AwardAmount,
     AwardMember,
-    GuardianDetail,
     Origin,
     PaymentKind,
     Person,
     Programme,
+    placement_in,
 )
 from cases.programmes.parts import children
 from cases.programmes.parts.exclusions import Verdict
@@ -121,21 +121,28 @@ def _children_of(awards: Iterable[Award], month: date) -> dict[int, list[child.C
 
 
 def _anew(
-    award: Award, month: date, given: Iterable[child.Child], prices: rates.Prices = rates
+    award: Award,
+    month: date,
+    given: Iterable[child.Child],
+    prices: rates.Prices = rates,
+    placed: str = "",
 ) -> Entitlement:
-    """What an award that makes up comes to in a month.
+    """What an award that makes up comes to in a month; `placed` otherwise than until now.
 
     Raises MissingParameter when its standard is missing.
     """
-    guardian: GuardianDetail | None = getattr(award, "guardian_detail", None)
-    placement = guardian.placement if guardian else ""
+    lives = placement_in(award, month)
+    placement = placed or (lives.placement if lives else "")
     said = allowance(award.programme, award.residence, month, placement, tuple(given), prices)
     return child.amount(said)
 
 
-def worth(award: Award, month: date) -> Entitlement:
-    """What an award that makes up comes to in a month. Raises MissingParameter."""
-    return _anew(award, month, _children(award, month))
+def worth(award: Award, month: date, placed: str = "") -> Entitlement:
+    """What an award that makes up comes to in a month, or as the child is to be placed from then.
+
+    Raises MissingParameter.
+    """
+    return _anew(award, month, _children(award, month), placed=placed)
 
 
 def follow(
@@ -256,7 +263,8 @@ def _making_up(live: dict[int, date], month: date) -> "QuerySet[Award]":
     """Awards that make up and are owed the month here, whatever became of them since."""
     by_then = [programme for programme, since in live.items() if since <= month]
     awards = Award.objects.payable_in(month).filter(programme__in=by_then)
-    return awards.select_related("programme__county", "guardian_detail").order_by("pk")
+    awards = awards.select_related("programme__county", "guardian_detail")
+    return awards.prefetch_related("past_placements").order_by("pk")
 
 
 def _differing(awards: "QuerySet[Award]", month: date, prices: rates.Prices) -> Iterator[OutOfStep]:

@@ -235,10 +235,10 @@ owed AS (
     SELECT s.award_id, s.programme_id, s.month, s.kind, s.grant_id, s.persons, s.basic,
         s.supplement, s.lines, NULL::bigint AS replaces_id, NULL::date AS last_month,
         CASE WHEN went.award_id IS NULL
-            THEN care.form = 'institution' OR guardian.institution_id IS NOT NULL
+            THEN care.form = 'institution' OR care.institution_id IS NOT NULL
             ELSE went.institution_id IS NOT NULL END AS in_institution,
-        CASE WHEN went.award_id IS NULL THEN coalesce(care.institution_id, guardian.institution_id)
-            ELSE went.institution_id END AS institution_id,
+        CASE WHEN went.award_id IS NULL THEN care.institution_id ELSE went.institution_id
+            END AS institution_id,
         '' AS failure, coalesce(went.care_form, care.form, '') AS care_form, s.code
     FROM sums s
     """
@@ -248,7 +248,6 @@ owed AS (
     + in_sql(PAID_ON)
     + """
         AND care.past IS NOT TRUE AND went.award_id = s.award_id AND went.month = s.month
-    LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = s.award_id
     UNION ALL
     SELECT p.award_id, p.programme_id, p.month, p.kind, p.grant_id, p.persons,
         least(p.basic, again.amount), again.amount - least(p.basic, again.amount),
@@ -424,7 +423,6 @@ JOIN cases_award a ON a.id = p.award_id
 """
     + care_of("p.award_id", "p.month")
     + """
-LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = a.id
 LEFT JOIN went ON p.kind IN """
     + in_sql(PAID_ON)
     + """ AND p.replaces_id IS NULL AND care.past IS NOT TRUE
@@ -432,7 +430,7 @@ LEFT JOIN went ON p.kind IN """
 LEFT JOIN cases_institution home ON home.id = CASE
     WHEN p.replaces_id IS NOT NULL THEN p.institution_id
     WHEN went.award_id IS NOT NULL THEN went.institution_id
-    ELSE coalesce(care.institution_id, guardian.institution_id) END
+    ELSE care.institution_id END
 CROSS JOIN LATERAL (SELECT """
     + ACCOUNT
     + """) today

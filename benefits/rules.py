@@ -344,7 +344,8 @@ def check_may_confirm_account(award: Award, by: User) -> None:
 
 def institution_of(award: Award) -> Institution | None:
     """The institution that receives the money of who lives there. (社会救助法 Art 16)"""
-    if award.past_cares.filter(form=CareForm.HOME).exists():
+    at_home = award.past_cares.filter(form=CareForm.HOME)
+    if at_home.exists() or award.past_placements.filter(institution=None).exists():
         return None  # what is still owed of those months goes to the award's own account
     care = Q(residents__award=award, residents__form=CareForm.INSTITUTION)
     return Institution.objects.filter(care | Q(children__award=award)).first()

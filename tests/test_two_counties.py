@@ -13,6 +13,7 @@ from cases.models import (
     Award,
     AwardMember,
     FiledKin,
+    GuardianDetail,
     Household,
     Invitation,
     MeansLine,
@@ -55,6 +56,13 @@ def test_every_row_belongs_to_a_county():
     own |= {"welfare.SignInAddress", "welfare.KeyProof", "welfare.AccountSession"}
     own |= {"welfare.SecondFactor", "welfare.RecoveryCode", "welfare.EventSeal"}
     assert without == own
+
+
+def placed_elsewhere(other):
+    return {
+        "placement": "institution",
+        "institution": factories.institution("彼县福利院", of=other.county),
+    }
 
 
 def matter(home, town):
@@ -149,6 +157,12 @@ GUARDS = {
     "stay_in_one_county": lambda home, other: around.stay(
         award=factories.award("TEKUN", household=home), person=other
     ),
+    "placement_in_one_county": lambda home, other: GuardianDetail.objects.create(
+        award=factories.award("ORPHAN", household=home), **placed_elsewhere(other)
+    ),
+    "past_placement_in_one_county": lambda home, other: factories.award(
+        "ORPHAN", household=home
+    ).past_placements.create(last_month=DECEMBER, **placed_elsewhere(other)),
     "stock_in_one_county": lambda home, other: around.Stock.objects.create(
         good=around.good(), town=factories.town(1, other.county)
     ),

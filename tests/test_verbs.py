@@ -107,6 +107,7 @@ NOBODYS_RIGHT = {
 }
 # What leads to a verb: a tier's three decisions, and what benefits computes for the floor below.
 DOORS = {"decide", "propose_computed", "propose_judged", "change_priced_care"}
+DOORS |= {"change_priced_guardianship"}
 DOORS |= {"follow_worked_out_difference", "pay_first", "pay_from_reserve"}
 DOORS |= {"register_change", "follow_again", "take_and_follow", "work_out_anew"}
 DOORS |= {"decide_worked_out", "record_and_register"}

@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
     "amount_set": CHANGED,
     "band_changed": CHANGED,
     "care_changed": CHANGED,
+    "guardianship_changed": CHANGED,
     "supplement_started": CHANGED,
     "supplement_stopped": CHANGED,
     "award_ended": ENDED,

@@ -2,15 +2,23 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from benefits import application_entitlement, care_money, making_up
 from benefits.entitlement import Part
-from cases.actions import Care, change_care, follow_difference, propose_amount
+from cases.actions import (
+    Care,
+    change_care,
+    change_guardianship,
+    follow_difference,
+    propose_amount,
+)
 from cases.clock import today
 from cases.models import Application, Award, grade_of
+from cases.rules import is_placed_anew
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
 from welfare.site.language import kept
@@ -59,6 +67,38 @@ def change_priced_care(
         basic=entitlement.parts[Part.BASIC],
         care_fee=entitlement.parts[Part.CARE],
         explanation=entitlement.as_list(),
+        reason=reason,
+        heard=heard,
+    )
+
+
+@transaction.atomic
+def change_priced_guardianship(
+    *,
+    by: User,
+    award: Award,
+    version: int,
+    answers: dict[str, Any],
+    from_month: date,
+    reason: str,
+    heard: str,
+) -> Award:
+    """Price another placement at the standard of the month, and put it down. (国办发〔2010〕54号)
+
+    Where the child lives on as before nothing is worked out: another guardian moves no money.
+    """
+    placement, entitlement = answers.get("placement", ""), None
+    if is_placed_anew(award, from_month, placement):
+        with kept():
+            entitlement = making_up.worth(award, from_month, placement)
+    return change_guardianship(
+        by=by,
+        award=award,
+        version=version,
+        answers=answers,
+        from_month=from_month,
+        amount=entitlement.amount if entitlement else None,
+        explanation=entitlement.as_list() if entitlement else [],
         reason=reason,
         heard=heard,
     )

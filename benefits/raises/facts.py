@@ -60,7 +60,8 @@ class AwardFacts:
 
 def of_awards(ids: list[int]) -> list[AwardFacts]:
     """The awards with what is needed to work each out, by a fixed number of queries."""
-    rows = Award.objects.filter(pk__any=ids).with_details().prefetch_related("past_cares")
+    rows = Award.objects.filter(pk__any=ids).with_details()
+    rows = rows.prefetch_related("past_cares", "past_placements")
     rows = rows.select_related("application", "programme", "household")
     awards = list(rows.defer("account", "application__account").order_by("pk"))
     _with_programmes(awards)

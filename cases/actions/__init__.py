@@ -31,6 +31,7 @@ from cases.actions.decisions import (
 from cases.actions.elsewhere import ask_other_counties
 from cases.actions.filings import check_filing, file_month
 from cases.actions.follow_ups import finish_follow_up, record_review, report_ability
+from cases.actions.guardianship import change_guardianship
 from cases.actions.households import (
     add_member,
     create_household,
@@ -56,6 +57,7 @@ __all__ = [
     "accept",
     "change_band",
     "change_care",
+    "change_guardianship",
     "change_programme",
     "add_member",
     "approve",

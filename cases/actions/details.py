@@ -1,12 +1,14 @@
 """The rows that stand beside an award, made from what its application says, one function each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cases.models import (
+    GUARDIAN_ANSWERS,
     Application,
     Award,
     BandDetail,
@@ -72,19 +74,19 @@ def _relief(award: Award, application: Application) -> None:
     )
 
 
+def guardian_row(award: Award, answers: Mapping[str, Any]) -> GuardianDetail:
+    """The guardian, placement and parents of an award as these answers say; not saved."""
+    row = GuardianDetail(award_id=award.pk)  # what the award holds is not to change by it
+    for question, name in GUARDIAN_ANSWERS.items():
+        if answers.get(question):
+            setattr(row, name, answers[question])
+    if row.placement != children.INSTITUTION:
+        row.institution = None
+    return row
+
+
 def _guardian(award: Award, application: Application) -> None:
-    answers = application.answers
-    placement, home = answers.get("placement", ""), answers.get("institution")
-    lives_there = placement == children.INSTITUTION and home
-    GuardianDetail.objects.create(
-        award=award,
-        guardian=answers.get("guardian", ""),
-        relation=answers.get("guardian_relation", ""),
-        placement=placement,
-        institution=Institution.objects.get(pk=home) if lives_there else None,
-        father=answers.get("father", ""),
-        mother=answers.get("mother", ""),
-    )
+    guardian_row(award, application.answers).save(force_insert=True)
 
 
 def _disability(award: Award, application: Application) -> None:

@@ -23,6 +23,7 @@ from cases.models.change import AwardChange, ChangeOpinion, FamilyChange, Former
 from cases.models.decision import Decision
 from cases.models.destruction import DestructionFolder, DestructionList
 from cases.models.detail import (
+    GUARDIAN_ANSWERS,
     BandDetail,
     CareDetail,
     CareForm,
@@ -34,6 +35,7 @@ from cases.models.detail import (
     RecognitionDetail,
     ReliefDetail,
     grade_of,
+    placed_words,
 )
 from cases.models.family_report import FamilyReport, ReportChannel
 from cases.models.filed_kin import FiledKin
@@ -77,6 +79,7 @@ from cases.models.months import Month, runs_until
 from cases.models.notice import NoticeResult, PublicNotice
 from cases.models.official import Kinship, Official, OfficialKin
 from cases.models.past_care import OF_A_MONTH, PastCare, care_in, care_of, cares_in_sql
+from cases.models.past_placement import PastPlacement, placement_in, placements_from
 from cases.models.payment_kind import (
     BY_A_RUN,
     CLAIMABLE,
@@ -117,6 +120,11 @@ __all__ = [
     "REPORTER",
     "OF_A_MONTH",
     "PastCare",
+    "PastPlacement",
+    "placed_words",
+    "placement_in",
+    "placements_from",
+    "GUARDIAN_ANSWERS",
     "care_in",
     "care_of",
     "cares_in_sql",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pghistory
 import pgtrigger
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.application import Cause, Channel, ReliefType
 from cases.models.award import Award, AwardPartScope
 from cases.models.fund import FundSource
-from cases.models.person import DisabilityKind
+from cases.models.person import DisabilityKind, in_one_county
 from cases.models.programme import Band, Institution
 from cases.programmes.dibao import GROUNDS
 from cases.programmes.parts import children
@@ -292,6 +293,23 @@ class GradualExit(AwardDetail):
         return len(months_from(month, last)) if month <= last else 0
 
 
+# The columns of a guardian's row by the question that asks for them.
+GUARDIAN_ANSWERS = {
+    question.name: {"guardian_relation": "relation", "institution": "institution_id"}.get(
+        question.name, question.name
+    )
+    for question in children.QUESTIONS
+}
+PLACEMENT_OF_A_MONTH = ("placement", "institution")
+
+
+def placed_words(row: Any) -> str:
+    """Where a child lives, with the name of the institution."""
+    named = str(row.institution) if row.institution_id else ""
+    words = gettext(", ").join(filter(None, (row.get_placement_display(), named)))
+    return words or gettext("not said")
+
+
 # A ledger may not know the guardian; whoever was confirmed has one.
 GUARDED = """
     IF EXISTS (
@@ -317,6 +335,16 @@ def _guarded(name: str, operation: pgtrigger.Operation) -> Refusal:
     )
 
 
+def placed_in_one_county(name: str) -> list[pgtrigger.Trigger]:
+    """The money of a child goes to no institution of another county."""
+    apart = """touched
+        JOIN cases_institution i ON i.id = touched.institution_id
+        JOIN cases_award a ON a.id = touched.award_id
+        JOIN welfare_division t ON t.id = a.town_id
+        WHERE t.parent_id <> i.county_id"""
+    return in_one_county(name, apart, "the institution is in another county")
+
+
 @pghistory.track()
 class GuardianDetail(AwardDetail):
     """Who looks after a child, and where. (民法典 Art 27; 民发〔2019〕62号)"""
@@ -338,7 +366,11 @@ class GuardianDetail(AwardDetail):
         verbose_name=_("institution"),
     )
     father = models.CharField(_("father"), max_length=20, choices=children.STATES, blank=True)
+    father_since = models.DateField(_("father: since"), null=True, blank=True)
+    father_proof = models.CharField(_("father: proof"), max_length=200, blank=True)
     mother = models.CharField(_("mother"), max_length=20, choices=children.STATES, blank=True)
+    mother_since = models.DateField(_("mother: since"), null=True, blank=True)
+    mother_proof = models.CharField(_("mother: proof"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("guardian")
@@ -353,7 +385,32 @@ class GuardianDetail(AwardDetail):
         triggers = [
             _guarded("guardian_named_added", pgtrigger.Insert),
             _guarded("guardian_named_changed", pgtrigger.Update),
+            *placed_in_one_county("placement_in_one_county"),
         ]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What an application would have answered to come to this row."""
+        said = {question: getattr(self, name) for question, name in GUARDIAN_ANSWERS.items()}
+        return {
+            question: value.isoformat() if isinstance(value, date) else value
+            for question, value in said.items()
+            if value not in (None, "")
+        }
+
+    def shown(self) -> list[tuple[object, str]]:
+        """With the placement of each month, where it was changed."""
+        past = list(self.award.past_placements.all())
+        if not past:
+            return super().shown()
+        of_a_month = [self._meta.get_field(name).verbose_name for name in PLACEMENT_OF_A_MONTH]
+        pairs = [pair for pair in super().shown() if pair[0] not in of_a_month]
+        for one in past:
+            words = gettext("Placement until %(month)s") % {"month": month_words(one.last_month)}
+            pairs.append((words, placed_words(one)))
+        since = month_words(add_months(past[-1].last_month, 1))
+        pairs.append((gettext("Placement from %(month)s") % {"month": since}, placed_words(self)))
+        return pairs
 
 
 @pghistory.track()

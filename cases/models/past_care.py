@@ -1,4 +1,4 @@
-"""How a person on tekun was cared for until a month, when another care follows it.
+"""How a person on tekun was cared for until a month, when another care follows it; and its SQL.
 
 What holds from now on is the care beside the award; a month of before is paid by its own.
 """
@@ -20,12 +20,14 @@ from welfare.fields import MoneyField, MonthField, month_check
 OF_A_MONTH = ("form", "grade", "answers", "institution", "carer", "work_injury_fee")
 
 _COLUMNS = "award_id, form, grade, institution_id"
+_PLACED = "award_id, NULL, NULL, institution_id"  # a child is of no form and no grade of care
 
 
 def cares_in_sql(awards: str) -> str:
-    """Every care of the awards that a query names, with the months for which it holds.
+    """Every care, or placement of a child, of the awards that a query names, with its months.
 
-    The same as `care_in`: a past one up to its last month, today's after the last of them.
+    The same as `care_in` and `placement_in`: a past one up to its last month, today's after the
+    last of them.
     """
     return f"""
     SELECT {_COLUMNS}, past, until, lag(until) OVER (PARTITION BY award_id ORDER BY until) AS after
@@ -34,6 +36,10 @@ def cares_in_sql(awards: str) -> str:
         WHERE award_id IN ({awards})
         UNION ALL
         SELECT {_COLUMNS}, false, NULL FROM cases_caredetail WHERE award_id IN ({awards})
+        UNION ALL
+        SELECT {_PLACED}, true, last_month FROM cases_pastplacement WHERE award_id IN ({awards})
+        UNION ALL
+        SELECT {_PLACED}, false, NULL FROM cases_guardiandetail WHERE award_id IN ({awards})
     ) every
     """
 

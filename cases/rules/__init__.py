@@ -149,6 +149,7 @@ from cases.rules.go_live import (
     last_month_of_ledgers,
     last_months_of_ledgers,
 )
+from cases.rules.guardianship import check_guarded, is_placed_anew
 from cases.rules.households import (
     account_on_file,
     check_alive,
@@ -395,6 +396,8 @@ __all__ = [
     "check_cared_for",
     "check_new_amount",
     "check_no_later_amount",
+    "check_guarded",
+    "is_placed_anew",
     "check_not_in_review",
     "check_not_paid",
     "check_own_notice",

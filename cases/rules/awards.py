@@ -23,6 +23,7 @@ from cases.models import (
     grade_of,
 )
 from cases.reviews import ending_soon
+from cases.rules.guardianship import check_child
 from cases.rules.relatives import check_not_kin
 from cases.rules.relief import check_pays_from_reserve, check_withdraws_first
 from cases.states import ApplicationStatus, AwardStatus
@@ -211,6 +212,7 @@ EXTRA = attached(
     check_pays_from_reserve,
     alone(check_withdraws_first),
     alone(check_care),
+    alone(check_child),
     alone(check_follow_up),
     check_keeps_care,
     check_reviewed,

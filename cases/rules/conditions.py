@@ -9,7 +9,16 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import clock
-from cases.models import Application, AwardMember, Band, Institution, Person, Programme, Serves
+from cases.models import (
+    Application,
+    Award,
+    AwardMember,
+    Band,
+    Institution,
+    Person,
+    Programme,
+    Serves,
+)
 from cases.programmes import (
     Condition,
     Covers,
@@ -69,6 +78,28 @@ def facts_of(
         for_adults=home is not None and home.serves == Serves.ADULTS,
         relief_type=application.relief_type,
         bands=tuple(band.described for band in programme.bands.all()) if programme.pk else (),
+    )
+
+
+def facts_of_award(award: Award, answers: Mapping[str, Any], on: date) -> Facts:
+    """What is known of who is supported, on a day, with other answers than once at the intake."""
+    programme, home = award.programme, _institution(award.programme, answers)
+    people = Person.objects.filter(
+        memberships__household=award.household_id, memberships__left_on=None
+    )
+    covered = Person.objects.filter(
+        award_members__award=award, award_members__period__contains=first_of(on)
+    )
+    about = covered.order_by("pk").first()
+    return Facts(
+        day=on,
+        family=tuple(someone(person, on) for person in people.order_by("pk")),
+        applicant=None,
+        beneficiary=someone(about, on) if about else None,
+        answers=answers,
+        limit=lambda key: _limit(programme, key, on),
+        institution=home.name if home else "",
+        for_adults=home is not None and home.serves == Serves.ADULTS,
     )
 
 

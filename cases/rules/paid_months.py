@@ -16,7 +16,7 @@ from cases.models import OF_MONTHS, Award
 from welfare.county.months import first_of, months_from, previous_month, span_of
 
 PLANNED, LEFT_US = "planned", ("sent", "paid")
-RAISES = frozenset({"change_care", "follow_difference"})
+RAISES = frozenset({"change_care", "change_guardianship", "follow_difference"})
 
 
 @dataclass(frozen=True)

@@ -156,6 +156,7 @@ DETAILS = Details(
         "folders": _("folders"),
         "found": _("supported elsewhere"),
         "from_month": _("from the month"),
+        "guardianship": _("guardian and placement"),
         "happened_on": _("happened on"),
         "head": _("head of household"),
         "heard": _("hearing"),

@@ -127,6 +127,18 @@ ROWS = (
         button=_("The grade of care stays"),
     ),
     Verb(
+        "change_guardianship",
+        SUBJECT,
+        rights=CHANGES_AWARDS,
+        states=LIVE_AWARD,
+        rule="check_child",
+        event="guardianship_changed",
+        label=_("Guardian, placement or parents changed"),
+        page="benefits:guardianship_change",
+        button=_("Change guardian or placement"),
+        money=frozenset({MoneyCause.AMOUNT, MoneyCause.INSTITUTION}),
+    ),
+    Verb(
         "record_review",
         SUBJECT,
         rights=LOOKS_AGAIN,

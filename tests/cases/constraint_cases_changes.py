@@ -26,6 +26,25 @@ def award_change(**values):
     return m.AwardChange.objects.create(change=change, award=award, **{**said, **values})
 
 
+# where a child lived in earlier months
+def past_placement(**values):
+    said = {"last_month": MAY, "placement": "home"} | values
+    return factories.award("ORPHAN").past_placements.create(**said)
+
+
+changed("past_placement_last_month_is_first_day", past_placement, last_month=MID)
+
+
+@breaks("past_placement_with_a_family_has_no_institution")
+def _():
+    past_placement(institution=factories.institution())
+
+
+@breaks("past_placement_one_in_a_month")
+def _():
+    past_placement().award.past_placements.create(last_month=MAY, placement="home")
+
+
 DECIDED = {"status": "decided", "decided_at": NOW, "note": "1号"}
 changed("family_change_says_who_told_and_what_was_seen", family_change, evidence="")
 changed("family_change_reported_after_it_happened", family_change, happened_on=MAY)

@@ -118,6 +118,7 @@ class TestOfWhatWasPaid:
             ("propose_end", {"from_month": "2026-10"}, True),
             ("propose_end", {"from_month": "2026-11"}, False),
             ("change_care", {"from_month": "2026-10"}, True),
+            ("change_guardianship", {"from_month": "2026-10"}, True),
         ],
     )
     def test_the_form_says_what_is_paid_and_leads_to_claims(self, client, paid, verb, asks, said):

@@ -24,6 +24,7 @@ from cases.programmes.tekun import ACTS
 from cases.states import AWARD_TRANSITIONS, AwardStatus
 from cases.verbs import AWARD_VERBS
 from tests import factories
+from tests.benefits.asked import CHILD
 from tests.cases import walk
 from welfare.exceptions import NotAllowed
 from welfare.models import Event
@@ -48,6 +49,13 @@ ASKS = {
         "care_fee": Decimal(106),
         "explanation": [],
         "reason": "本人要求",
+    },
+    "change_guardianship": {
+        "answers": CHILD,
+        "from_month": MAY,
+        "amount": None,
+        "explanation": [],
+        "reason": "变更监护人",
     },
     "follow_difference": {
         "from_month": MAY,
@@ -81,7 +89,7 @@ ON_ANOTHER_FLOOR |= {"propose_end", "propose_suspension"}  # in tests/benefits/t
 OF_A_TERM = {"renew_award"}  # tried in tests/cases/test_renewals.py
 OF_KIND = {"change_care": "TEKUN", "report_ability": "TEKUN", "keep_care": "TEKUN"}
 STEPS = {"finish_follow_up": TimedStep.DEATH, "keep_care": TimedStep.CARE_AGAIN}
-OF_KIND |= {"follow_difference": "CHILD", "change_band": "OLD"}
+OF_KIND |= {"follow_difference": "CHILD", "change_band": "OLD", "change_guardianship": "CHILD"}
 
 
 def classed(award):

@@ -446,6 +446,7 @@ LINES: dict[str, Page] = {
     "benefits:undone_confirm": Page(BY_ITS_VERB, "pay_ledger", VERB),
     "benefits:award_payments": Page(SEES_CASES | SEES_PAYMENTS, "award", writes=True),
     "benefits:care_change": Page(BY_ITS_VERB, "award", VERB),
+    "benefits:guardianship_change": Page(BY_ITS_VERB, "award", VERB),
     "benefits:difference_follow": Page(BY_ITS_VERB, "award", VERB),
     "benefits:account_correct": Page(BY_ITS_VERB, "award", VERB),
     "benefits:account_confirm": Page(BY_ITS_VERB, "award", VERB),

@@ -51,7 +51,7 @@ def test_every_verb_that_an_overseer_holds_reads():
 def test_who_oversees_holds_no_other_role():
     user = factories.user(Role.OVERSEER)
     user.roles = [Role.OVERSEER, Role.FINANCE]
-    with pytest.raises(ValidationError, match="监督查阅"):
+    with pytest.raises(ValidationError, match="只能单独担任"):
         user.validate_constraints()
 
 

@@ -20,7 +20,7 @@ from welfare.models import Event
 from welfare.papers.numbers import NumberSeries
 from welfare.papers.paper import Paper
 
-LOWERED = ("amount_set", "care_changed", "difference_worked_out")
+LOWERED = ("amount_set", "care_changed", "difference_worked_out", "guardianship_changed")
 
 
 class Lowered(NamedTuple):

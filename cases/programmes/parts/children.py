@@ -38,6 +38,8 @@ PLACEMENTS = (
 )
 
 
+SINCE = tuple(f"{name}_since" for name, _label in PARENTS)
+
 PARENT_GROUPS = {
     "father": gettext_lazy("The father"),
     "mother": gettext_lazy("The mother"),
