@@ -1,10 +1,10 @@
 """What is paid once, as a part of the statements that plan a run and look at it again."""
 
-# What an undone ledger had paid of the one sum of an award, unless two people said that it was never
-# paid, or it came again: in ledgers that stand (source null), or in a later one that was undone, too.
-# Of an instalment comes again what has its month and, where both say it, its day; each by one of its
-# own: `net` is how many of a day, this one and those before it, found none. What says no day stands
-# for one that does, and the other way round, only where none of its own day is left.
+# What an undone ledger had paid of the one sum of an award, unless two people said that it was
+# never paid, or it came again: in ledgers that stand (source null), or in a later one that was
+# undone, too. Of an instalment comes again what has its month and, where both say it, its day; each
+# by one of its own: `net` is how many of a day, this one and those before it, found none. What says
+# no day stands for one that does, and the other way round, where none of its own day is left.
 UNDONE_ONCE = """coalesce((
     SELECT sum(u.amount) FROM benefits_undonepayment u
     WHERE u.award_id = {award} AND u.kind = 'one_off' AND NOT EXISTS (

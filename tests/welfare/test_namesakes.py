@@ -146,7 +146,7 @@ def test_a_number_in_wide_digits_is_the_same_number(signers, administrators):
 def test_nobody_says_who_they_are_by_an_account_whose_name_is_written_otherwise(
     signers, administrators
 ):
-    """「李 明」, from before names had one form, is the same person as 李明 wherever one is asked."""
+    """「李 明」, from before names had one form, is the same person as 李明 here, too."""
     system, security = administrators
     User.objects.filter(pk=system.pk).update(full_name="李 明")
     with pytest.raises(NotAllowed):
