@@ -1,23 +1,49 @@
 """What is paid once, as a part of the statements that plan a run and look at it again."""
 
-# What an undone ledger had paid of the one sum of an award, unless it came again in a later one or
-# two people said that it was never paid; and what two people said to be settled of it. Of an
-# instalment comes again what has its month and, where both say it, its day; each by one of its own.
+# What an undone ledger had paid of the one sum of an award, unless two people said that it was
+# never paid, or it came again: in ledgers that stand (source null), or in a later one that was
+# undone, too. Of an instalment comes again what has its month and, where both say it, its day; each
+# by one of its own: `net` is how many of a day, this one and those before it, found none. What says
+# no day stands for one that does, and the other way round, where none of its own day is left.
 UNDONE_ONCE = """coalesce((
     SELECT sum(u.amount) FROM benefits_undonepayment u
     WHERE u.award_id = {award} AND u.kind = 'one_off' AND NOT EXISTS (
         SELECT FROM benefits_neverpaid n
         WHERE n.batch_id = u.batch_id AND n.confirmed_at IS NOT NULL)
-    AND (
-        SELECT count(*) FROM benefits_undonepayment own
-        WHERE own.batch_id = u.batch_id AND own.award_id = u.award_id AND own.kind = u.kind
-            AND own.month = u.month AND (own.amount, -own.id) >= (u.amount, -u.id)
-            AND own.paid_on IS NOT DISTINCT FROM u.paid_on
-    ) > (
-        SELECT count(*) FROM benefits_payment later
-        WHERE later.award_id = u.award_id AND later.kind = 'one_off' AND later.status <> 'failed'
-            AND later.batch_id > u.batch_id AND later.amount >= u.amount
-            AND later.month = u.month AND coalesce(later.paid_on = u.paid_on, true)
+    AND NOT EXISTS (
+        SELECT FROM (
+            SELECT NULL::bigint AS source
+            UNION
+            SELECT again.batch_id FROM benefits_undonepayment again
+            WHERE again.award_id = u.award_id AND again.batch_id > u.batch_id AND NOT EXISTS (
+                SELECT FROM benefits_neverpaid n
+                WHERE n.batch_id = again.batch_id AND n.confirmed_at IS NOT NULL)
+        ) came
+        WHERE (
+            SELECT bool_or(net <= 0 AND day IS NOT DISTINCT FROM u.paid_on)
+                OR sum(greatest(net, 0)) FILTER (WHERE (day IS NULL) = (u.paid_on IS NULL))
+                <= sum(greatest(-net, 0)) FILTER (WHERE (day IS NULL) <> (u.paid_on IS NULL))
+            FROM (
+                SELECT day, sum(one) AS net FROM (
+                    SELECT own.paid_on AS day, 1 AS one FROM benefits_undonepayment own
+                    WHERE own.batch_id = u.batch_id AND own.award_id = u.award_id
+                        AND own.kind = u.kind AND own.month = u.month
+                        AND ((own.amount, -own.id) >= (u.amount, -u.id)
+                            OR (own.paid_on IS NULL) <> (u.paid_on IS NULL))
+                    UNION ALL
+                    SELECT later.paid_on, -1 FROM benefits_payment later
+                    WHERE came.source IS NULL AND later.award_id = u.award_id
+                        AND later.kind = 'one_off' AND later.status <> 'failed'
+                        AND later.batch_id > u.batch_id
+                        AND later.amount >= u.amount AND later.month = u.month
+                    UNION ALL
+                    SELECT later.paid_on, -1 FROM benefits_undonepayment later
+                    WHERE later.batch_id = came.source AND later.award_id = u.award_id
+                        AND later.kind = u.kind
+                        AND later.amount >= u.amount AND later.month = u.month
+                ) each_one GROUP BY day
+            ) by_day
+        )
     )
 ), 0)"""
 SETTLED_ONCE = """coalesce((

@@ -26,7 +26,8 @@ def decide(
     """Of several programmes that a word may stand for, take the one of the person's own award.
 
     Where the person has several, the sum says which it is of: of one of them, or of several
-    together, each with what its award grants. (两项补贴 in one sum)
+    together, each with what its award grants. (两项补贴 in one sum) So it does where the row names
+    several and one sum: that is not all of the one of which an award is known.
     """
     row = entry.record
     if not is_open(row):
@@ -34,7 +35,7 @@ def decide(
     parts: list[PaidPart] = []
     for part in row.parts:
         fitting = _fitting(row, part, candidates)
-        if len({paid.programme.pk for paid in fitting}) == 1:
+        if len({paid.programme.pk for paid in fitting}) == 1 and not part.together:
             parts.append(replace(part, meant=tuple(fitting)))
             continue
         made_up = _made_up(row, part, fitting, candidates, granted)
@@ -117,6 +118,15 @@ def _refuse(reading: Reading[PayRow], entry: Entry[PayRow], part: PaidPart, owne
         reason = _("This person has no award of %(programmes)s that is paid for %(month)s.")
         remedy = _("Take the roll over first, or correct programme, month or person.")
         reading.reject(entry, part.key, "no_award", reason % words, remedy)
+        return
+    if part.together:
+        words["programmes"] = "、".join(f"“{paid.programme}”" for paid in part.meant)
+        reason = _(
+            "The row gives one sum of %(amount)s for %(programmes)s; what the person's awards grant"
+            " (%(granted)s) does not make it up."
+        )
+        remedy = _("Take the missing award over first, or give each programme a column of its own.")
+        reading.reject(entry, part.key, "one_sum", reason % words, remedy)
         return
     reading.reject(
         entry,

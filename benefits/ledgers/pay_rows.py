@@ -100,6 +100,7 @@ class PaidPart:
     supplement: Decimal
     whole: bool = False  # one sum, of which the row does not say what supplement or care fee is
     key: str = "programme"  # the column that names it
+    together: bool = False  # the row names several programmes, and one sum for all of them
 
     @property
     def paid(self) -> Paid:
@@ -324,11 +325,12 @@ def _parts(cells: RowReader) -> tuple[PaidPart, ...]:
     said = cells.money("supplement_amount", paid=True)
     supplement = said or Decimal(0)
     amounts = {part: _basic(cells, f"basic_amount{part}", paid) for part, paid in named.items()}
+    together = False
     if named and total is not None and not any(one is not None for one in amounts.values()):
         # one sum: of one programme, or of all that are named; the awards say what of it is whose
-        together = tuple(paid for meant in named.values() for paid in meant)
-        first = next(iter(named))
-        named, amounts = {first: together}, {first: total - supplement}
+        together = len(named) > 1
+        first, all_meant = next(iter(named)), [paid for meant in named.values() for paid in meant]
+        named, amounts = {first: tuple(all_meant)}, {first: total - supplement}
     listed = [(part, amount) for part, amount in amounts.items() if amount is not None]
     if not unknown:  # of a programme that nobody knows no sum was read
         _check_sum(cells, total, [amount for _part, amount in listed], supplement)
@@ -339,6 +341,7 @@ def _parts(cells: RowReader) -> tuple[PaidPart, ...]:
             Decimal(0) if at else supplement,
             said is None,
             f"programme{part}",
+            together,
         )
         for at, (part, amount) in enumerate(listed)
         if amount or (len(listed) == 1 and supplement)

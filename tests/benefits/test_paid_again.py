@@ -212,3 +212,35 @@ def test_of_two_instalments_that_were_undone_one_alone_came_again(relief):
     part(relief, 300, paid_on=None)
     assert unpaid_rests.of_award(relief).rest == 2500
     assert scene.run_to(RunStatus.CALCULATED).payments.get().amount == 2500
+
+
+def test_an_instalment_that_was_undone_with_two_ledgers_counts_once(relief):
+    """Handed in, undone, handed in and undone again: 300 yuan counted as 600, and 300 were lost."""
+    undone(part(relief, 300))
+    undone(part(relief, 300))
+    assert scene.run_to(RunStatus.CALCULATED).payments.get().amount == 2700
+    assert differences() == []
+
+
+@pytest.mark.parametrize(
+    ("days", "again", "still"),
+    [
+        ((None, "2026-09-10"), ["2026-09-10"], 300),
+        (("2026-09-05", "2026-09-10"), [None], 300),
+        (("2026-09-05", "2026-09-10"), ["2026-09-10"], 300),
+        (("2026-09-05", "2026-09-10"), ["2026-09-10", "2026-09-05"], 0),
+        ((None, "2026-09-05", "2026-09-10"), ["2026-09-05", "2026-09-10"], 300),
+        (("2026-09-05", "2026-09-10", None), ["2026-09-05", "2026-09-10"], 300),
+        ((None, "2026-09-10"), ["2026-09-10", None], 0),
+    ],
+)
+def test_one_row_stands_for_one_instalment_whether_or_not_a_day_is_said(relief, days, again, still):
+    """A row that says no day, or is matched by one that says none, hid two: the run paid more."""
+    parts = [part(relief, 300, paid_on=day) for day in days]
+    Payment.objects.update(batch=parts[0].batch)
+    UndonePayment.objects.keep(parts[0].batch)
+    Payment.objects.all().delete()
+    for day in again:
+        part(relief, 300, paid_on=day)
+    due = 3000 - 300 * len(again) - still
+    assert scene.run_to(RunStatus.CALCULATED).payments.get().amount == due

@@ -144,3 +144,15 @@ def test_a_sum_that_the_awards_do_not_make_says_what_they_grant(county):
     assert batch.counts["rejected"] == {"several_awards": 1}
     assert "170.00" in said_in_errors(batch)
     assert "120.00" in said_in_errors(batch)
+
+
+def test_one_sum_of_two_that_are_named_is_not_all_of_the_one_that_is_known(county):
+    """180 yuan of both went to the award of 60, as if 120 of it had been paid too much."""
+    granted(1, DIBAO=60)
+    laid_out(county, constants={"programme": "DIBAO", "programme_2": "LIVING"})
+    batch = take(county, rows_of(paid(1, "202204", amount=180)))
+    assert (batch.saved, batch.counts["rejected"]) == (0, {"one_sum": 1})
+    told = said_in_errors(batch)
+    assert "180.00" in told
+    assert "60.00" in told
+    assert take(county, rows_of(paid(1, "202205", amount=60))).saved == 1

@@ -284,10 +284,39 @@ def test_a_restore_that_was_killed_is_begun_anew(backup, elsewhere, monkeypatch)
     elsewhere.mkdir()
     (elsewhere / "uploads").mkdir()
     (elsewhere / "uploads" / "list.csv").write_text("half")
-    elsewhere.with_name(elsewhere.name + restoring.BROKEN_OFF).touch()
+    mark = elsewhere.with_name(elsewhere.name + restoring.BROKEN_OFF)
+    mark.write_text(connection.settings_dict["NAME"])
     call_command("restore", backup, stdout=StringIO())
     assert ImportBatch.objects.get().file.read() == b"what was handed in"
-    assert not elsewhere.with_name(elsewhere.name + restoring.BROKEN_OFF).exists()
+    assert not mark.exists()
+
+
+def test_a_restore_leaves_the_files_of_another_database_alone(backup, elsewhere):
+    """One killed at its very end left its mark: the next, into another database, emptied the
+    folder that the first database had worked with since."""
+    elsewhere.mkdir()
+    (elsewhere / "list.csv").write_text("of another")
+    elsewhere.with_name(elsewhere.name + restoring.BROKEN_OFF).write_text("another")
+    with pytest.raises(CommandError, match=elsewhere.name):
+        call_command("restore", backup)
+    assert (elsewhere / "list.csv").read_text() == "of another"
+
+
+def test_two_restores_into_one_place_do_not_spoil_each_other(backup, elsewhere, monkeypatch):
+    """The second took the files of the first for what a killed one had left, and removed them."""
+    load, refused = restoring._load, []
+
+    def beside(folder, database):
+        monkeypatch.setattr(restoring, "_load", load)
+        with pytest.raises(CommandError) as refusal:
+            call_command("restore", backup)
+        refused.append(str(refusal.value))
+        load(folder, database)
+
+    monkeypatch.setattr(restoring, "_load", beside)
+    call_command("restore", backup, stdout=StringIO())
+    assert len(refused) == 1
+    assert ImportBatch.objects.get().file.read() == b"what was handed in"
 
 
 def test_another_key_of_the_same_name_is_a_sentence(backup, elsewhere, settings):
@@ -313,3 +342,28 @@ def test_one_proof_at_a_time(backup):
     with restoring._database_beside(), pytest.raises(NotAllowed):
         restoring.prove(backup)
     restoring.prove(backup)
+
+
+def test_a_disk_that_knows_no_locks_takes_a_backup(backup, tmp_path, monkeypatch):
+    """A folder of another machine (NFS) locks none that is not open for writing: none was made."""
+
+    def unknown(*_arguments):
+        raise OSError(9, "Bad file descriptor")
+
+    shelf = tmp_path / "new"
+    left = shelf / f"20260101-050000{saving.UNFINISHED}"
+    left.mkdir(parents=True)
+    monkeypatch.setattr(saving.fcntl, "flock", unknown)
+    made = saving.save(shelf)
+    assert saving.every(shelf) == [made]
+    assert left.exists()  # nobody can tell whether it is worked on
+
+
+def test_only_folders_of_backups_are_swept(backup, tmp_path):
+    """Whatever else lies on that disk stays."""
+    shelf = tmp_path / "new"
+    own = shelf / f"accounts{saving.UNFINISHED}"
+    own.mkdir(parents=True)
+    (own / "book").write_text("x")
+    saving.save(shelf)
+    assert (own / "book").exists()

@@ -136,3 +136,21 @@ def test_two_administrators_do_it_on_their_pages(client, signers, administrators
     assert row.confirmed_by == security
     client.post(reverse("welfare:namesakes_drop", args=[row.pk]), {"reason": "一人两号"})
     assert not Namesakes.objects.exists()
+
+
+def test_a_number_in_wide_digits_is_the_same_number(signers, administrators):
+    with pytest.raises(NotAllowed):
+        stated(signers, administrators[0], numbers=("民政０１７", "民政017"))
+
+
+def test_nobody_says_who_they_are_by_an_account_whose_name_is_written_otherwise(
+    signers, administrators
+):
+    """「李 明」, from before names had one form, is the same person as 李明 here, too."""
+    system, security = administrators
+    User.objects.filter(pk=system.pk).update(full_name="李 明")
+    with pytest.raises(NotAllowed):
+        stated(signers, anew(system))
+    row = stated(signers, security)
+    with pytest.raises(NotAllowed):
+        actions.confirm_namesakes(by=anew(system), namesakes=row)

@@ -1,11 +1,12 @@
 """A backup read back: into an empty place, or into a database that is made for the proof alone."""
 
+import fcntl
 import json
 import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -25,7 +26,7 @@ from welfare.personal import crypto, key_proof
 from welfare.personal.sealed_files import opened
 
 BESIDE = "_proof"
-BROKEN_OFF = ".restoring"  # beside the folder of files, as long as a restore is not over
+BROKEN_OFF = ".restoring"  # beside the folder of files: into which database a restore is not over
 TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
 
 
@@ -53,10 +54,10 @@ def restore(folder: Path) -> Manifest:
     manifest.check_digests(folder, said)
     name, files = connection.settings_dict["NAME"], Path(settings.MEDIA_ROOT)
     mark = files.with_name(files.name + BROKEN_OFF)
-    with _in_words():
-        _refuse_what_is_not_empty(files, mark)
+    with _in_words(), _alone(mark, name) as broken_off:
+        _refuse_what_is_not_empty(files, broken_off)
         files.mkdir(parents=True, exist_ok=True)
-        mark.touch()
+        mark.write_text(name)
         try:
             _unpack(folder, files)
             _load(folder, name)
@@ -64,9 +65,30 @@ def restore(folder: Path) -> Manifest:
         except BaseException:
             _clear(files)
             raise
-        finally:
-            mark.unlink()
     return said
+
+
+@contextmanager
+def _alone(mark: Path, database: str) -> Iterator[bool]:
+    """One restore into a place at a time; gives whether one into this database was killed there.
+
+    The mark of another database stays: its files may have been worked with since.
+    """
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    with mark.open("a+") as handle:
+        with suppress(OSError):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise NotAllowed(
+                    _("A backup is being restored here already. Wait until that is over.")
+                ) from error
+        of = mark.read_text()
+        try:
+            yield of == database
+        finally:
+            if of in ("", database):
+                mark.unlink()
 
 
 @contextmanager
@@ -100,7 +122,7 @@ def prove(folder: Path) -> Manifest:
     return said
 
 
-def _refuse_what_is_not_empty(files: Path, mark: Path) -> None:
+def _refuse_what_is_not_empty(files: Path, broken_off: bool) -> None:
     """Files of a restore that was killed are its own: they are thrown away."""
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
@@ -113,7 +135,7 @@ def _refuse_what_is_not_empty(files: Path, mark: Path) -> None:
             )
             % {"name": connection.settings_dict["NAME"], "n": tables}
         )
-    if mark.exists():
+    if broken_off:
         _clear(files)
     if files.exists() and any(files.iterdir()):
         raise NotAllowed(

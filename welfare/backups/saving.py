@@ -28,6 +28,7 @@ from welfare.backups.manifest import DATABASE, FILES, NAME, PROOF, Manifest
 from welfare.exceptions import NotAllowed
 from welfare.personal.sealed_files import SealedWriter
 
+STAMP = "[0-9]" * 8 + "-" + "[0-9]" * 6  # what a backup is called; nothing else there is touched
 UNFINISHED = ".unfinished"
 PART = 2**20
 
@@ -86,21 +87,31 @@ def _fill(begun: Path, moment: datetime) -> None:
 
 
 @contextmanager
-def _worked_on(begun: Path) -> Iterator[None]:
-    """As long as this process lives nobody else takes the folder for one that was left behind."""
-    handle = os.open(begun, os.O_RDONLY)
+def _worked_on(begun: Path) -> Iterator[bool]:
+    """As long as this process lives nobody else takes the folder for one that was left behind.
+
+    Gives whether the disk knows such locks: that of another machine may not, and takes the backup
+    all the same.
+    """
+    handle, known = os.open(begun, os.O_RDONLY), True
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise
+        except OSError:
+            known = False
+        yield known
     finally:
         os.close(handle)
 
 
 def _sweep(folder: Path) -> None:
     """What was killed while it was written or removed is thrown away: nobody works on it."""
-    for left in folder.glob(f"*{UNFINISHED}"):
-        with suppress(BlockingIOError, FileNotFoundError), _worked_on(left):
-            shutil.rmtree(left, ignore_errors=True)
+    for left in folder.glob(f"{STAMP}{UNFINISHED}"):
+        with suppress(BlockingIOError, FileNotFoundError), _worked_on(left) as alone:
+            if alone:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def newest(folder: Path) -> Path:
@@ -113,8 +124,7 @@ def newest(folder: Path) -> Path:
 
 def every(folder: Path) -> list[Path]:
     """All whole ones, oldest first."""
-    manifests = folder.glob(f"*/{NAME}")
-    return sorted(path.parent for path in manifests if path.parent.suffix != UNFINISHED)
+    return sorted(path.parent for path in folder.glob(f"{STAMP}/{NAME}"))
 
 
 def forget(folder: Path, keep: int) -> list[Path]:
@@ -127,7 +137,8 @@ def forget(folder: Path, keep: int) -> list[Path]:
     gone = [one for one in whole[: max(len(whole) - keep, 0)] if one not in proved[-1:]]
     for one in gone:
         with suppress(FileNotFoundError):  # another process removes the same
-            one.rename(one.with_name(one.name + UNFINISHED))  # first: half of it is no whole one
+            # first another name: half of it is no whole one
+            shutil.rmtree(one.rename(one.with_name(one.name + UNFINISHED)), ignore_errors=True)
     _sweep(folder)
     return gone
 

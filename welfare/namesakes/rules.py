@@ -1,5 +1,7 @@
 """Who may say that two accounts of one name are two people. A rule says no by its sentence."""
 
+import unicodedata
+
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
@@ -9,6 +11,7 @@ from welfare.exceptions import NotAllowed
 from welfare.factors.rules import check_settled
 from welfare.models import User
 from welfare.namesakes.models import Namesakes
+from welfare.personal.names import plain_name
 from welfare.verbs import VERBS
 
 
@@ -67,9 +70,9 @@ def _check_of_county(row: Namesakes, by: User) -> None:
 
 
 def _check_not_about_oneself(name: str, by: User) -> None:
-    if by.full_name == name:
+    if plain_name(by.full_name) == plain_name(name):
         raise NotAllowed(_("Nobody says who they are themselves."))
 
 
 def _plain(number: str) -> str:
-    return "".join(number.split()).casefold()
+    return "".join(unicodedata.normalize("NFKC", number).split()).casefold()
