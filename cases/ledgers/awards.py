@@ -62,13 +62,13 @@ from cases.ledgers.writing import Books
 from cases.models import Programme, SupplementKind
 from welfare.files.imports import (
     BadRow,
+    FirstThatFits,
     ImportSpec,
     LooksLike,
     Meaning,
     PlaceFinder,
     Reading,
     RowReader,
-    Vocabulary,
 )
 from welfare.files.imports.regions import AREAS
 from welfare.files.tables import BadValue, Layout, Row, TableFile, parse_money
@@ -147,7 +147,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
             "covered": COVERED,
             "certificate": CERTIFICATES,
             "area": AREAS,
-            "supplement": Vocabulary(
+            "supplement": FirstThatFits(
                 Meaning(kind.code, kind.name, (kind.name,), kind)
                 for kind in SupplementKind.objects.filter(county=self.county)
             ),
@@ -222,7 +222,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
         words = {layout.constants.get("programme", "")}
         words |= {rule.constants.get("programme", "") for rule in layout.sheets}
         if "programme" in layout.columns:
-            words |= {*layout.columns["programme"].words.values()}
+            words |= layout.columns["programme"].codes
         known = self.vocabularies["programme"]
         meant = [meaning.stands_for for word in words if word and (meaning := known.of_word(word))]
         return ["covered_size"] if meant and not any(map(of_persons, meant)) else []

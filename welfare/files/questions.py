@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from welfare.exceptions import NotAllowed
-from welfare.files.imports import ImportSpec, homes
+from welfare.files.imports import ImportSpec, homes, marks
 from welfare.files.imports.county_layouts import (
     IGNORE,
     LONGER_NUMBER,
@@ -48,7 +48,7 @@ class QuestionForm(Form):
             self._ask_for_the_heading()
         keys = _keys(spec, self.columns, batch.mapping)
         for n, column in enumerate(self.columns):
-            choices = [*keys, *_within(spec, column)]
+            choices = [*keys, *_within(spec, column), *_marks(spec, column, batch.mapping)]
             initial = column.get("proposed") or _answered(column)
             self._ask(f"heading_{n}", column["header"], choices, initial)
         for n, side in enumerate(self.beside):
@@ -279,7 +279,7 @@ class QuestionForm(Form):
         chosen = {
             (one["layout"], one.get("asked"))
             for one in self.columns
-            if one.get("asked") and headings.get((one["layout"], one["header"])) == one.get("asked")
+            if one.get("asked") and _key_of(headings, one) == one.get("asked")
         }
         return {
             (one["layout"], one["header"]): IGNORE
@@ -287,6 +287,19 @@ class QuestionForm(Form):
             if (one["layout"], one.get("asked")) in chosen
             and (one["layout"], one["header"]) not in headings
         }
+
+
+def _key_of(headings: dict[tuple[str, str], str], column: dict[str, Any]) -> str:
+    """The key that a heading was said to stand for, or to stand for a word of."""
+    return headings.get((column["layout"], column["header"]), "").partition(marks.MARK)[0]
+
+
+def _marks(spec: ImportSpec[Any], column: dict[str, Any], seen: dict[str, Any]) -> Choices:
+    """What else a heading may stand for below which there are marks: a word of some key."""
+    if not column.get("marks"):
+        return []
+    labels = keys_of(type(spec)) or dict(seen.get("keys", {}))
+    return marks.offered(labels, spec.vocabularies)
 
 
 def _answered(column: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ from welfare.files.imports.removal import delete_free, standing_on, take_back, u
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.rules import check_month_begun
 from welfare.files.imports.spec import Desk, ImportSpec, LooksLike, SpecsByNeed
-from welfare.files.imports.vocabulary import SEVERAL, Meaning, Vocabulary
+from welfare.files.imports.vocabulary import SEVERAL, FirstThatFits, Meaning, Vocabulary
 
 __all__ = [
     "BadRow",
@@ -30,6 +30,7 @@ __all__ = [
     "Desk",
     "Entry",
     "Fault",
+    "FirstThatFits",
     "ImportSpec",
     "LooksLike",
     "Meaning",

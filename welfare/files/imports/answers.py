@@ -22,6 +22,7 @@ from welfare.files.imports.county_layouts import (
 )
 from welfare.files.imports.error_book import add_errors
 from welfare.files.imports.homes import with_households
+from welfare.files.imports.marks import MARK
 from welfare.files.imports.preview import describe
 from welfare.files.imports.reader import read
 from welfare.files.imports.reading import Tally
@@ -141,9 +142,9 @@ def _learn(
         definition = with_source(definition, key, source, how)
     if homes is not None:
         definition = with_households(definition, spec.of_household, *homes)
-    said = {key.removesuffix(WITHIN) for key in (*headings.values(), *beside.values()) if key} | {
-        key for key, _said in (*words, *dates)
-    }
+    answered = (key for key in (*headings.values(), *beside.values()) if key)
+    said = {key.removesuffix(WITHIN).partition(MARK)[0] for key in answered}
+    said |= {key for key, _said in (*words, *dates)}
     said |= {*sources}
     check_layouts(spec, [_layout(spec, keep_as, definition)], only=said)
     row = stored.filter(name=keep_as).first()

@@ -52,11 +52,10 @@ def _of_words(
     for (name, key), known in words.meant.items():
         said = []
         for written, code in known.items():
-            meanings = [spec.vocabularies[key].of_word(one) for one in code.split("|")]
-            labels = [str(one.label) for one in meanings if one is not None]
-            if labels and plain_word(written) not in map(plain_word, labels):
+            meaning = spec.vocabularies[key].of_word(code)
+            if meaning and plain_word(written) != plain_word(meaning.label):
                 shown = mask_numbers(written)[:LONGEST]
-                said.append(f"{shown} = {_(' or ').join(labels)}")
+                said.append(f"{shown} = {meaning.label}")
         if said:
             more = "…" if len(said) > SHOWN_WORDS else ""
             label = label_of(type(spec), layouts[name].layout, key)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from welfare.exceptions import NotAllowed
+from welfare.files.imports.marks import MARK
 from welfare.files.imports.spec import ImportSpec
 from welfare.files.tables import Layout, RawFile, TableFile, load_layouts, open_file, read_table
 from welfare.files.tables.errors import BadLayout
@@ -156,9 +157,7 @@ def check_layouts(
                     _("%(place)s: files of this kind have no column %(key)s; they have: %(keys)s.")
                     % {"place": place, "key": key, "keys": ", ".join(spec.keys)}
                 )
-            codes = {*column.words.values(), column.default}
-            codes |= {one.means for one in column.word_patterns if one.means is not None}
-            codes |= {layout.constants.get(key, "")}
+            codes = column.codes | {layout.constants.get(key, "")}
             codes |= {rule.constants.get(key, "") for rule in layout.sheets}
             codes |= {one.constants.get(key, "") for one in layout.repeat}
             told = _("Column “%(label)s”") % {"label": label_of(type(spec), layout, key)}
@@ -199,14 +198,21 @@ def with_heading(definition: Mapping[str, Any], header: str, key: str) -> dict[s
     """The definition in which the heading stands for the key, and for no other.
 
     Without a key the heading is unknown again; `IGNORE` says that it is not to be read. `WITHIN`
-    behind the key: it is that of a household, whose number stands within a longer one.
+    behind the key: it is that of a household, whose number stands within a longer one. `MARK` and a
+    word behind it: a mark below the heading says that word.
     """
     key, within = key.removesuffix(WITHIN), key.endswith(WITHIN)
+    key, _sign, code = key.partition(MARK)
     changed: dict[str, Any] = deepcopy(dict(definition))
     plain = plain_path(header)
     columns = changed.setdefault("columns", {})
     for other, options in list(columns.items()):
         options = columns[other] = _as_table(options)
+        marks = {
+            one: word for one, word in options.get("marks", {}).items() if plain_path(one) != plain
+        }
+        if marks != options.get("marks", {}):
+            options["marks"] = marks
         kept = [one for one in options.get("headers", []) if plain_path(one) != plain]
         if kept != options.get("headers", []):
             options["headers"] = kept
@@ -217,16 +223,24 @@ def with_heading(definition: Mapping[str, Any], header: str, key: str) -> dict[s
         ignored.append(header)
     elif key:
         columns.setdefault(key, _column(key, []))
-        columns[key]["headers"] = [*columns[key].get("headers", []), header]
+        if code:
+            columns[key]["marks"] = {**columns[key].get("marks", {}), header: code}
+        else:
+            columns[key]["headers"] = [*columns[key].get("headers", []), header]
         if within:
             others = without_longer(key, columns[key])
             columns[key]["word_patterns"] = [*others, _longer(key)]
             changed.setdefault("household", [key])
     if ignored or "ignore" in changed:
         changed["ignore"] = ignored
-    empty: tuple[dict[str, Any], ...] = ({"headers": []}, {"headers": [], "word_patterns": []})
-    changed["columns"] = {k: one for k, one in columns.items() if one not in empty}
+    changed["columns"] = {key: one for key, one in columns.items() if not _is_empty(one)}
     return changed
+
+
+def _is_empty(options: Mapping[str, Any]) -> bool:
+    """Whether a column says nothing any more."""
+    known = {"headers", "word_patterns", "marks"}
+    return bool(options) and options.keys() <= known and not any(options.values())
 
 
 def with_beside(definition: Mapping[str, Any], pattern: str, key: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from welfare.files.imports.county_layouts import (
     with_word,
     without_longer,
 )
+from welfare.files.imports.marks import MARK
 from welfare.files.imports.sources import CONSTANTS, OPTIONS, sources_of, with_source
 from welfare.files.tables.layout_reading import REPEAT_OPTIONS
 from welfare.files.tables.layouts import plain_path
@@ -28,7 +29,8 @@ Said = dict[Any, tuple[str, str]]  # what is compared: how it is written, what i
 DAYS = ("dates", "point_one")
 SIGN = "="  # between what gives a column and how
 ANSWERED = {"columns", "ignore", CONSTANTS, *OPTIONS.values()}  # what answers may write
-TAUGHT = {"headers", "words", "secret", *DAYS}  # options that an answer in the preview may write
+# options that an answer in the preview may write
+TAUGHT = {"headers", "words", "marks", "secret", *DAYS}
 
 
 @dataclass
@@ -94,6 +96,8 @@ def _headings(definition: Definition) -> Said:
         headers = options if isinstance(options, list) else options.get("headers", [])
         means = key + WITHIN if is_within(key, options) else key
         said |= {plain_path(header): (header, means) for header in headers}
+        marks = options.get("marks", {}) if isinstance(options, Mapping) else {}
+        said |= {plain_path(one): (one, f"{key}{MARK}{code}") for one, code in marks.items()}
     return said
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from welfare.files.imports import homes, periods, sources
+from welfare.files.imports import homes, marks, periods, sources
 from welfare.files.imports.column_lines import column_lines, month_named, origin
 from welfare.files.imports.county_layouts import label_of
 from welfare.files.imports.first_look import FirstLook
@@ -187,6 +187,8 @@ def _columns(
                 continue
             seen.add(place)
             key = column.key if at not in open_at else None
+            example = _example(part.layout, key, own, at, spec.vocabularies)
+            likely = marks.proposed(column.header, spec.vocabularies, "" if key else example)
             left_out = part.layout.leaves_out(column.header, column.name)
             yield {
                 "layout": part.layout.name,
@@ -196,12 +198,22 @@ def _columns(
                 "letter": column.letter if column.name != column.header or at in open_at else "",
                 "asked": open_at.get(at, ""),
                 "after": column.after,
-                "proposed": proposed.get(at, ""),
-                "key": key or "",
-                "label": label_of(type(spec), part.layout, key) if key else "",
+                "proposed": proposed.get(at, likely),
+                "key": marks.meant(column) if key else "",
+                "label": _label(column, part, spec) if key else "",
+                "marks": "yes"
+                if marks.may_be(example, open_at.get(at, ""), part.sheet_map)
+                else "",
                 "ignored": "yes" if not key and at not in open_at and left_out else "",
-                "example": _example(part.layout, key, own, at, spec.vocabularies),
+                "example": example,
             }
+
+
+def _label(column: MappedColumn, part: FilePart, spec: ImportSpec[Any]) -> str:
+    label = label_of(type(spec), part.layout, column.key or "")
+    if not column.code:
+        return label
+    return marks.worded(label, column.code, spec.vocabularies.get(column.key or ""))
 
 
 def _cells_below(part: FilePart) -> list[list[Any]]:
@@ -308,14 +320,14 @@ def _given(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> list[
         }
         for part in table.parts
         for key, value in part.sheet_map.fixed.items()
-        if value and key not in part.sheet_map.index
+        if value and not part.sheet_map.has(key)
     ]
 
 
 def _by_section(part: FilePart) -> list[str]:
     """What rows of one word (一、东关镇) say of the rows below them, where no column does."""
     named = part.layout.named.get("section", {})
-    return [key for key in named if key not in part.sheet_map.index]
+    return [key for key in named if not part.sheet_map.has(key)]
 
 
 def _of_sections(
@@ -337,7 +349,7 @@ def _by_sheet(part: FilePart) -> list[str]:
     rule = part.layout.sheet_rule(part.sheet_map.name)
     named = [*part.layout.named.get("sheet", {}), *(rule.constants if rule else {})]
     told = part.sheet_map.fixed
-    return [key for key in named if told.get(key) and key not in part.sheet_map.index]
+    return [key for key in named if told.get(key) and not part.sheet_map.has(key)]
 
 
 def _worded(spec: ImportSpec[Any], key: str, value: str) -> str:
@@ -418,6 +430,7 @@ def _first_rows(table: TableFile, spec: ImportSpec[Any], rows: list[Row]) -> dic
             *of_sheets[part.sheet_map.name],
             *_by_section(part),
             *part.sheet_map.index,
+            *part.sheet_map.marks,
         )
     ]
     shown = list(dict.fromkeys(keys))

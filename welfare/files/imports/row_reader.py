@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from welfare.county.months import add_months
-from welfare.files.imports import understood
+from welfare.files.imports import marks, understood
 from welfare.files.imports.reading import BadRow, Fault
 from welfare.files.imports.remembering import keep, once_a_word
 from welfare.files.imports.vocabulary import Vocabulary
@@ -35,7 +35,7 @@ from welfare.files.tables.values import (
 )
 from welfare.personal import account as accounts
 from welfare.personal import resident_id as resident_ids
-from welfare.personal.masks import mask_name, mask_numbers
+from welfare.personal.masks import mask_name
 from welfare.personal.names import note_beside, plain_name, says_dead
 
 T = TypeVar("T")
@@ -204,6 +204,9 @@ class RowReader:
 
     def text(self, key: str, *, required: bool = False, longest: int = 200) -> str:
         """The cell as text."""
+        if self.row.is_marked(key) and self.row.marked(key).wrong:
+            self.bad(key, *marks.refusal(self.row, key))
+            return ""
         return self._text(key, text(self.raw(key)), required=required, longest=longest)
 
     def number(self, key: str, *, required: bool = False, longest: int = 200) -> str:
@@ -457,13 +460,10 @@ class RowReader:
         meaning = vocabulary.of_word(word)
         if meaning is not None:
             return meaning.stands_for
-        self.bad(
-            key,
-            "unknown_word",
-            _("“%(word)s” is not one of the words this column knows.")
-            % {"word": mask_numbers(word[:40])},
-            _("Write one of: %(words)s.") % {"words": "、".join(vocabulary.words)},
-        )
+        if self.row.is_marked(key):
+            self.bad(key, *marks.refusal(self.row, key))
+            return None
+        self.bad(key, *vocabulary.refusal(word))
         return None
 
     def missing(self, key: str) -> None:
@@ -480,6 +480,9 @@ class RowReader:
             remedy = _("Add the column “%(label)s”, or say which column it is.")
             problem = self.row.problem("", reason % label, remedy % label)
             self.faults.append(Fault(problem, "missing", lacking=key))
+            return
+        if self.row.is_marked(key):
+            self.bad(key, *marks.nothing_marked(self.row, key))
             return
         self.bad(key, "missing", _("The cell is empty."), _("Fill it in."))
 

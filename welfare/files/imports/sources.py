@@ -118,7 +118,7 @@ def _given(part: FilePart, spec: ImportSpec[Any]) -> Iterator[dict[str, Any]]:
     by = {**dict.fromkeys(layout.constants, ALWAYS)}
     by |= {key: name for name in ("file", "title", "sheet") for key in layout.named.get(name, {})}
     for key, source in by.items():
-        if fixed.get(key) and key not in part.sheet_map.index:
+        if fixed.get(key) and not part.sheet_map.has(key):
             yield {
                 "layout": layout.name,
                 "key": key,

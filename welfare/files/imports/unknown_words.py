@@ -5,6 +5,7 @@ from typing import Any
 
 from welfare.files.imports.spec import ImportSpec
 from welfare.files.tables import Row, text
+from welfare.files.tables.marks import Wrong
 from welfare.personal.masks import mask_numbers
 
 SHOWN_WORDS = 100
@@ -32,7 +33,8 @@ class UnknownWords:
                 continue
             place = (name, key, text(written))
             if place in self.counts or not self._is_known(row, key):
-                self.counts[place] += 1
+                if not _contradicts(row, key):
+                    self.counts[place] += 1
             else:
                 self._known.add((name, key, written))
                 self.said.setdefault(key, set()).add(row.text(key))
@@ -62,3 +64,8 @@ class UnknownWords:
             for place, n in self.counts.most_common(SHOWN_WORDS)
             if len(place[2]) <= LONGEST and mask_numbers(place[2]) == place[2]
         ]
+
+
+def _contradicts(row: Row, key: str) -> bool:
+    """Whether a row has marks of which one is wrong: no word of the file, and nobody is asked."""
+    return row.is_marked(key) and row.marked(key).wrong is Wrong.SEVERAL

@@ -4,9 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from welfare.files.tables.values import plain_word
+from django.utils.translation import gettext as _
 
-SEVERAL = "|"  # between the codes that one word may stand for
+from welfare.files.tables.marks import SEVERAL
+from welfare.files.tables.values import plain_word
+from welfare.personal.masks import mask_numbers
+
+__all__ = ["SEVERAL", "FirstThatFits", "Meaning", "Vocabulary"]
+
+LONGEST_WORD = 40  # of a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,40 @@ class Vocabulary:
         return iter(self.meanings)
 
     def of_word(self, word: object) -> Meaning | None:
-        """What a word means by itself, None when it is unknown."""
+        """What a word means by itself, None when it is unknown.
+
+        Where a word and the mark of a column, or several marks, say the same, that is meant.
+        """
         plain = plain_word(word)
-        return self.by_code.get(plain) or self._by_word.get(plain)
+        meaning = self.by_code.get(plain) or self._by_word.get(plain)
+        if meaning is None and SEVERAL in plain:
+            meanings = [self._by_word.get(part) for part in plain.split(SEVERAL)]
+            known = dict.fromkeys(one for one in meanings if one is not None)
+            return self.of_several([*known]) if None not in meanings else None
+        return meaning
+
+    def of_several(self, meanings: list[Meaning]) -> Meaning | None:
+        """What several marks mean together; None where only one of them can be true."""
+        return meanings[0] if len(meanings) == 1 else None
+
+    def refusal(self, word: str) -> tuple[str, str, str]:
+        """Why a word cannot be taken: code, reason, remedy."""
+        return (
+            "unknown_word",
+            _("“%(word)s” is not one of the words this column knows.")
+            % {"word": mask_numbers(word[:LONGEST_WORD])},
+            _("Write one of: %(words)s.") % {"words": "、".join(self.words)},
+        )
 
     @property
     def words(self) -> list[str]:
         """The first word of each meaning, for a sentence that says what may be written."""
         return [one.words[0] for one in self.meanings if one.words]
+
+
+class FirstThatFits(Vocabulary):
+    """Several may be true of one person; the first of them, in their order here, is what counts."""
+
+    def of_several(self, meanings: list[Meaning]) -> Meaning | None:
+        """The first in the order of this list."""
+        return min(meanings, key=self.meanings.index)

@@ -58,6 +58,8 @@ WORDS = {
     "missing": _("A cell is empty"),
     "too_long": _("Text is too long"),
     "unknown_word": _("Word is not known"),
+    "unknown_mark": _("Mark is not known"),
+    "several_marks": _("Marks that contradict each other"),
     "unknown_town": _("Town is unknown"),
     "unknown_village": _("Village or community is unknown"),
     "number_twice": _("Certificate number stands twice"),

@@ -18,6 +18,7 @@ from welfare.files.tables.layouts import (
     plain_path,
     says_only_a_unit,
 )
+from welfare.files.tables.marks import MarkColumn, Marks, mark_columns
 from welfare.files.tables.sheets import RawSheet
 from welfare.files.tables.values import text
 from welfare.files.tables.whose import BEHIND, ID_KEY, behind, names_before, open_ids
@@ -38,7 +39,8 @@ class MappedColumn:
     """A column of the file: its letter, the header as written, its key (None: not used).
 
     `name` is what a layout calls it: where several columns have one heading, each with its number.
-    `after` is the heading of the name before it, where it is asked whose the column is.
+    `after` is the heading of the name before it, where it is asked whose the column is; `code` is
+    the word of the key that a mark below stands for.
     """
 
     letter: str
@@ -46,6 +48,7 @@ class MappedColumn:
     key: str | None
     name: str
     after: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class SheetMap:
     raw: RawSheet | None = None  # what the sheet says beside its headings
     twice: dict[str, list[int]] = field(default_factory=dict)  # columns that fit one key equally
     beside: list[Beside] = field(default_factory=list)
+    marks: Mapping[str, Marks] = field(default_factory=dict)  # several columns for one key
     lacking: list[str] = field(default_factory=list)
     worded: frozenset[str] = frozenset()  # keys of which the layout knows words
     feeds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -97,6 +101,7 @@ class SheetMap:
             key for key in self.dated if not parts_of(key).keys().isdisjoint(self.index)
         )
         self.special = self.worded | self.feeds.keys() | self.defaults.keys() | self.parted
+        self.special |= self.marks.keys()
         return self
 
     @property
@@ -109,10 +114,18 @@ class SheetMap:
         """How many columns mean something."""
         return sum(column.key is not None for column in self.columns)
 
+    def has(self, key: str) -> bool:
+        """Whether the sheet has a column for a key, or several with marks."""
+        return key in self.index or key in self.marks
+
+    def places(self, key: str) -> tuple[int, ...]:
+        """Where the columns of a key stand that the sheet has; with marks several."""
+        return self.marks[key].places if key in self.marks else (self.index[key],)
+
     def gives(self, key: str) -> bool:
         """Whether the sheet says anything for a key, in a column or otherwise."""
         return (
-            key in self.index
+            self.has(key)
             or bool(self.fixed.get(key))
             or any(key in one.index or key in one.constants for one in self.beside)
         )
@@ -152,7 +165,7 @@ def find_header(
             if any(promising) and not any(promising[first : first + rows]):
                 continue
             sheet_map = _match(name, words[first : first + rows], first, wide, layout, owner)
-            required = sum(column.key in sheet_map.index for column in layout.required)
+            required = sum(sheet_map.has(column.key) for column in layout.required)
             named = sum(not NO_NAME.fullmatch(column.header) for column in sheet_map.columns)
             more = 1 if _only_units(words[first + rows - 1]) else -rows
             score = (required, sheet_map.known, named, more)
@@ -236,7 +249,7 @@ def _promising(words: list[list[str]], layout: Layout) -> list[bool]:
     ends = {
         NUMBERED.sub("", plain_path(one).rpartition("/")[2])
         for column in columns
-        for one in column.headers
+        for one in column.headings
     }
 
     def known(cell: str) -> bool:
@@ -277,18 +290,32 @@ def _match(
     beside = [*_beside(forms, layout.repeat, key_of)]
     numbered = _numbered(forms, key_of)
     numbered |= _behind_names(forms, numbered, layout, owner)
+    marked, marked_twice = mark_columns(paths, forms, numbered, layout, key_of)
+    key_of |= {column.at: key for key, found in marked.items() for column in found}
     own, twice = _keys(forms, numbered, layout, owner, key_of)
     key_of |= own
+    codes = {column.at: column.code for found in marked.values() for column in found}
     columns = [
         MappedColumn(
-            column_letter(at), "/".join(path), key_of.get(at), numbered.get(at) or "/".join(path)
+            column_letter(at),
+            "/".join(path),
+            key_of.get(at),
+            numbered.get(at) or "/".join(path),
+            code=codes.get(at, ""),
         )
         for at, path in enumerate(paths)
     ]
     index = {key: at for at, key in own.items()}
     labels = frozenset(tuple(row) for row in words)
     rows = (first + 1, first + len(words))
-    return SheetMap(name, rows, columns, index, labels, twice=twice, beside=beside, forms=forms)
+    marks = {
+        key: Marks([*(MarkColumn(at, "", "") for at, one in own.items() if one == key), *found])
+        for key, found in marked.items()
+    }
+    twice |= marked_twice
+    return SheetMap(
+        name, rows, columns, index, labels, twice=twice, beside=beside, marks=marks, forms=forms
+    )
 
 
 def _numbered(forms: list[Forms], taken: Mapping[int, str]) -> dict[int, str]:

@@ -98,17 +98,19 @@ class Households:
         marks = [_mark_of(key, sheet_map, layout) for key in layout.household]
         self.marks = [one for one in marks if one is not None]
         self.tops = [index[key] for key in layout.merged if key in index]
-        columns = [column for column in layout.columns.values() if column.key in index]
+        columns = [column for column in layout.columns.values() if sheet_map.has(column.key)]
         together = bool(self.marks or self.tops or self.by_head)
-        self.filled = [index[c.key] for c in columns if together and c.fill_down == "household"]
+        places = {c.key: sheet_map.places(c.key) for c in columns}
+        self.filled = [places[c.key] for c in columns if together and c.fill_down == "household"]
         self.above = [
-            index[column.key]
+            places[column.key]
             for column in columns
             if column.fill_down == "above" or (column.fill_down and not together)
         ]
         self.alone = not (together or self.above) and self.head_place == "first"
         self.last_cells: dict[int, Cell] = {}
-        self.known = sorted({*index.values()})
+        marked = (at for one in sheet_map.marks.values() for at in one.places)
+        self.known = sorted({*index.values(), *marked})
         self.row_above: list[Cell] = []
         self.home = _Home()
 
@@ -175,9 +177,10 @@ class Households:
         return (code or mark(word)) in HEAD_WORDS
 
     def _fill(self, cells: list[Cell], head_cells: list[Cell]) -> None:
-        for at in self.filled:
-            if is_blank(cells[at]):
-                cells[at] = head_cells[at]
+        for places in self.filled:
+            if all(is_blank(cells[at]) for at in places):
+                for at in places:
+                    cells[at] = head_cells[at]
 
     def _say_again(self, cells: list[Cell]) -> None:
         """What stands above, where a cell says that it is the same. (同上)"""
@@ -187,8 +190,9 @@ class Households:
         self.row_above = cells
 
     def _fill_from_above(self, cells: list[Cell]) -> None:
-        for at in self.above:
-            if is_blank(cells[at]):
-                cells[at] = self.last_cells.get(at, "")
+        for places in self.above:
+            if all(is_blank(cells[at]) for at in places):
+                for at in places:
+                    cells[at] = self.last_cells.get(at, "")
             else:
-                self.last_cells[at] = cells[at]
+                self.last_cells |= {at: cells[at] for at in places}

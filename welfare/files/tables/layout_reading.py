@@ -29,7 +29,7 @@ from welfare.files.tables.values import MONTHS_OF_POINT_ONE, plain_word
 NAMED = {"sheet_as": "sheet", "file_as": "file", "title_as": "title", "section_as": "section"}
 COLUMN_OPTIONS = {
     *("headers", "patterns", "required", "fill_down", "secret", "words", "word_patterns"),
-    *("unit", "dates", "point_one", "default"),
+    *("unit", "dates", "point_one", "default", "marks"),
 }
 LAYOUT_OPTIONS = {
     *("title", "name", "row_keys", "household", "columns", "words", "constants", "sheets"),
@@ -196,7 +196,7 @@ def _check_known(place: str, layout: Layout, described: Mapping[str, Any]) -> No
             )
     for key in described:
         column = layout.columns[key]
-        if not (column.headers or column.patterns or key in given or column.default):
+        if not (column.headings or column.patterns or key in given or column.default):
             raise BadLayout(_("%(place)s needs a list of headers.") % {"place": f"{place} {key}"})
 
 
@@ -226,6 +226,7 @@ def _column(place: str, key: str, options: Any) -> Column:
         dates=_dates(place, options),
         point_one=_point_one(place, options.get("point_one")),
         default=_constant(place, options.get("default", "")),
+        marks=_marks(f"{place} marks", options.get("marks", {})),
     )
 
 
@@ -268,6 +269,24 @@ def _words(place: str, given: Any) -> dict[str, str]:
             _('%(place)s must be a table of words such as "√" = "yes".') % {"place": place}
         )
     return {plain_word(word): code for word, code in given.items()}
+
+
+def _marks(place: str, given: Any) -> dict[str, str]:
+    """Heading to word; which of them is meant where two are the same nobody can tell."""
+    if not isinstance(given, Mapping) or not all(
+        isinstance(one, str) and one for one in given.values()
+    ):
+        raise BadLayout(
+            _('%(place)s must be a table of headings such as "老年人" = "ELDERLY".')
+            % {"place": place}
+        )
+    plain = [plain_path(heading) for heading in given]
+    again = next((h for h, one in zip(given, plain, strict=True) if plain.count(one) > 1), "")
+    if again:
+        raise BadLayout(
+            _("%(place)s has the heading “%(header)s” twice.") % {"place": place, "header": again}
+        )
+    return dict(given)
 
 
 def _word_pattern(place: str, given: Any) -> WordPattern:
@@ -427,7 +446,7 @@ def _check_options(place: str, given: Any, allowed: set[str]) -> None:
 def _check_headers_differ(place: str, columns: Mapping[str, Column]) -> None:
     owner: dict[str, str] = {}
     for column in columns.values():
-        for header in column.headers:
+        for header in column.headings:
             other = owner.setdefault(plain_path(header), column.key)
             if other != column.key:
                 raise BadLayout(

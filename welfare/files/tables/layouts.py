@@ -16,7 +16,7 @@ IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|〔([^
 UNIT = re.compile(
     r"(单位:?)?(人民币)?[百千万亿]?(元|角|分|人|户|口|次|天|日|月|年|周?岁|亩|平方米|平米|㎡|m2|%)"
     r"(/.*|每.*|(/?人)?[/·.每]?(月|年|人|户|天))?"
-    r"|必填|选填|可空|可不填|男[/、]女|是[/、]否|有[/、]无|文本(格式)?|\d+位(数字?)?|格式.*"
+    r"|必填|选填|可空|可不填|男[/、]女|是[/、]否|有[/、]无|文本(格式)?|\d+位(数字?)?|格式.*|.*[√✓✔].*"
     r"|年[/-]?月[/-]?日?|y+.*|[\d\s./:-]+|从.*选择|下拉.*|如:.*|例:?.*|精确到.*|保留.*",
     re.IGNORECASE,
 )
@@ -101,7 +101,8 @@ class Column:
 
     `fill_down`: "household" where the value stands in the head's row only, "above" where a blank
     means the same as the row above. `secret`: masked in messages. `words`: word in a cell, reduced
-    by `plain_word`, to what it means.
+    by `plain_word`, to what it means. `marks`: heading, as written, to the word that a √ below it
+    stands for; several columns of a sheet together are then the one.
     """
 
     key: str
@@ -118,17 +119,32 @@ class Column:
     dates: tuple[str, ...] = ()
     point_one: int = 0  # which month a figure 2022.1 is, where the file does not tell
     default: str = ""
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
         """Its usual header."""
         return OUTSIDE_BRACKETS.split(self.headers[0])[-1] if self.headers else self.key
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Every heading that belongs to it."""
+        return (*self.headers, *self.marks)
+
+    @property
+    def codes(self) -> set[str]:
+        """What its words, marks and blanks may mean."""
+        patterns = (one.means for one in self.word_patterns if one.means is not None)
+        return {*self.words.values(), *self.marks.values(), *patterns, self.default}
+
     def means(self, word: str) -> str | None:
         """What the layout takes a word for; None where it says nothing of it."""
         known = self.words.get(plain_word(word))
         if known is not None:
             return known
+        for heading, code in self.marks.items():
+            if plain_path(heading).rpartition("/")[2] == plain_header(word):
+                return code
         matched = self.matched(word)
         return matched[0].means if matched else None
 

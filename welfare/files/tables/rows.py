@@ -1,27 +1,22 @@
 """The data rows of one sheet: totals, footers and blanks told apart, households filled down."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from operator import itemgetter
+from functools import partial
 from typing import Any
 
 from welfare.files.opening.spool import Area, Cell
 from welfare.files.tables.given import of_section
-from welfare.files.tables.headers import ERROR_NOTES, Beside, SheetMap, column_letter
+from welfare.files.tables.headers import Beside, SheetMap, column_letter
 from welfare.files.tables.households import Households, Placed, Unmerge, is_blank
-from welfare.files.tables.layouts import (
-    SEQUENCE,
-    SEQUENCE_HEADERS,
-    Layout,
-    parts_of,
-    plain_header,
-)
+from welfare.files.tables.layouts import Layout, parts_of
+from welfare.files.tables.marks import Marked
 from welfare.files.tables.numerals import heading_times
 from welfare.files.tables.problems import Level, Problem, place_words
 from welfare.files.tables.row_kinds import Classifier, LeftOutKind
-from welfare.files.tables.seen_rows import SeenRows
+from welfare.files.tables.seen_rows import SeenRows, fingerprint
 from welfare.files.tables.values import (
     MONEY_UNITS,
     SERIAL_ZERO,
@@ -45,7 +40,6 @@ YEAR_ALONE = re.compile(r"(\d{4})年?")
 SHOWN_VALUE = 100
 NOTHING = {"0", "0.0", "0.00", "-", "/"}
 FEWEST_CELLS = 3  # of a row of a table; a note fills one or two
-EIGHT_BYTES = 2**64 - 1
 
 
 @dataclass
@@ -113,6 +107,8 @@ class Row:
         """
         if key in self._map.feeds and (fed := self._fed(key)):
             return fed
+        if key in self._map.marks:
+            return self.marked(key).code or self._map.defaults.get(key, "")
         cell = self.written(key)
         if key in self._map.worded and not is_blank(cell):
             code = self._means(key, text(cell))
@@ -141,13 +137,28 @@ class Row:
 
     def written(self, key: str) -> Cell:
         """Return the cell as the file has it, or what stands for it where there is no column."""
-        at = self._map.index.get(key)
+        at, defaults = self._map.index.get(key), self._map.defaults
+        if key in self._map.marks:
+            return self.marked(key).said or defaults.get(key, "")
         if at is None:
             return self._map.fixed[key]
-        cell, defaults = self.cells[at], self._map.defaults
+        cell = self.cells[at]
         if key in self._map.parted:
             cell = self._joined(key, cell)
         return defaults[key] if key in defaults and is_blank(cell) else cell
+
+    def marked(self, key: str) -> Marked:
+        """What the columns say that are marked for the key."""
+        marks, raw = self._map.marks[key], self._map.raw
+        return marks.read(self.cells, raw, partial(self._means, key))
+
+    def is_marked(self, key: str) -> bool:
+        """Whether several columns stand for the key, one of which is marked."""
+        return key in self._map.marks
+
+    def mark_headings(self, key: str) -> list[str]:
+        """The headings of these columns as written, without the groups above."""
+        return [one.heading for one in self._map.marks[key].columns if one.code]
 
     def _joined(self, key: str, cell: Cell) -> Cell:
         """A day of which month and day have columns of their own; one that is whole stays so."""
@@ -203,11 +214,11 @@ class Row:
 
     def has(self, key: str) -> bool:
         """Tell whether the sheet has a column for the key."""
-        return key in self._map.index
+        return self._map.has(key)
 
     def letter(self, key: str) -> str:
         """Return the letter of the key's column, "" when there is none."""
-        at = self._map.index.get(key)
+        at = self.marked(key).at if self.is_marked(key) else self._map.index.get(key)
         return "" if at is None else column_letter(at)
 
     def header(self, key: str) -> str:
@@ -404,7 +415,7 @@ class Records:
         repeated = {key for one in sheet_map.beside for key in one.index}
         self.own = [sheet_map.index[key] for key in repeated if key in sheet_map.index]
         self.beside = [(one, self._map_of(one)) for one in sheet_map.beside]
-        self.fingerprint = _fingerprint(sheet_map, tops)
+        self.fingerprint = fingerprint(sheet_map, tops)
         self.seen = SeenRows()
         self.hidden = sheet_map.raw.facts.hidden_rows if sheet_map.raw else frozenset()
 
@@ -451,7 +462,9 @@ class Records:
             keys |= OF_ONE_PERSON.intersection(self.map.index)
         shared = {key: at for key, at in self.map.index.items() if key not in keys}
         fixed = {**self.map.fixed, **dict.fromkeys(keys, ""), **one.constants}
-        return replace(self.map, index={**shared, **one.index}, fixed=fixed, read_before={})
+        marks = {key: found for key, found in self.map.marks.items() if key not in keys}
+        index = {**shared, **one.index}
+        return replace(self.map, index=index, fixed=fixed, marks=marks, read_before={})
 
 
 def _says(cell: Cell, beside: Beside) -> bool:
@@ -471,29 +484,3 @@ def _first_filled(cells: list[Cell]) -> Cell | None:
             continue
         return cell
     return None
-
-
-def _fingerprint(sheet_map: SheetMap, tops: list[int]) -> Callable[[Placed], int]:
-    """Return a function that gives rows equal digests if they differ in nothing that matters.
-
-    Running numbers and error notes do not. Where only the first row of a family (cells in
-    `tops`) says which award it is, the same member under another first row is no repetition.
-    """
-    skipped = SEQUENCE_HEADERS | {plain_header(name) for name in ERROR_NOTES}
-    compared = [
-        at
-        for at, column in enumerate(sheet_map.columns)
-        if column.key != SEQUENCE and plain_header(column.header) not in skipped
-    ]
-    pick = itemgetter(*compared, compared[-1])  # the last one twice: always a tuple
-    tops = [at for at in tops if at in compared]
-    pick_of_first = itemgetter(*tops, tops[-1]) if tops else pick
-
-    def digest(placed: Placed) -> int:
-        said = pick(placed.cells)
-        if placed.begun_by is not None:
-            said += pick_of_first(placed.begun_by)
-        return hash("\x1f".join(map(str, said))) & EIGHT_BYTES
-
-    # 8 bytes, keyed in each process: nobody can make up two rows that look the same.
-    return digest

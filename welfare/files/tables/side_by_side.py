@@ -45,6 +45,7 @@ def sides(columns: Sequence[MappedColumn], layout: Layout) -> list[SideBySide]:
         one
         for one in columns
         if one.header
+        and not one.code
         and plain_path(one.name) not in owner
         and not layout.leaves_out(one.header, one.name)
         and not (known and one.key)

@@ -80,7 +80,7 @@ def check_one_table(raw: RawSheet, sheet_map: SheetMap, layout: Layout) -> None:
         key: pattern
         for key, pattern in layout.named.get("title", {}).items()
         if pattern
-        and not (key in sheet_map.index or key in by_sheet)
+        and not (sheet_map.has(key) or key in by_sheet)
         and not (rule and key in rule.constants)
     }
     rows = enumerate(raw.rows(), 1) if patterns else ()
