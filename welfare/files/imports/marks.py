@@ -85,9 +85,9 @@ def proposed(heading: str, vocabularies: Mapping[str, Vocabulary], example: str)
     if not is_plain_mark(example):
         return ""
     word = plain_path(heading).rpartition("/")[2]
-    found = {
+    fitting = {
         f"{key}{MARK}{meaning.code}"
         for key, vocabulary in vocabularies.items()
         if (meaning := vocabulary.of_word(word)) is not None
     }
-    return found.pop() if len(found) == 1 else ""
+    return fitting.pop() if len(fitting) == 1 else ""

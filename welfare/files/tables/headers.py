@@ -291,10 +291,10 @@ def _match(
     numbered = _numbered(forms, key_of)
     numbered |= _behind_names(forms, numbered, layout, owner)
     marked, marked_twice = mark_columns(paths, forms, numbered, layout, key_of)
-    key_of |= {column.at: key for key, found in marked.items() for column in found}
+    key_of |= {column.at: key for key, its_marks in marked.items() for column in its_marks}
     own, twice = _keys(forms, numbered, layout, owner, key_of)
     key_of |= own
-    codes = {column.at: column.code for found in marked.values() for column in found}
+    codes = {column.at: column.code for its_marks in marked.values() for column in its_marks}
     columns = [
         MappedColumn(
             column_letter(at),
@@ -309,8 +309,8 @@ def _match(
     labels = frozenset(tuple(row) for row in words)
     rows = (first + 1, first + len(words))
     marks = {
-        key: Marks([*(MarkColumn(at, "", "") for at, one in own.items() if one == key), *found])
-        for key, found in marked.items()
+        key: Marks([*(MarkColumn(at, "", "") for at, one in own.items() if one == key), *its_marks])
+        for key, its_marks in marked.items()
     }
     twice |= marked_twice
     return SheetMap(

@@ -462,7 +462,7 @@ class Records:
             keys |= OF_ONE_PERSON.intersection(self.map.index)
         shared = {key: at for key, at in self.map.index.items() if key not in keys}
         fixed = {**self.map.fixed, **dict.fromkeys(keys, ""), **one.constants}
-        marks = {key: found for key, found in self.map.marks.items() if key not in keys}
+        marks = {key: its_marks for key, its_marks in self.map.marks.items() if key not in keys}
         index = {**shared, **one.index}
         return replace(self.map, index=index, fixed=fixed, marks=marks, read_before={})
 
