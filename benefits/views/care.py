@@ -1,53 +1,25 @@
 """Change how a person on tekun is cared for; the amount follows from the standards."""
 
-from functools import partial
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from benefits.actions.proposals import change_priced_care
 from benefits.forms.care import CareChangeForm
-from cases.models import Award
-from cases.rules import check_award_verb, said_of_open_run, said_of_paid
+from benefits.views.amount import amount_page
 from cases.verbs import VERBS
 from welfare.pages.access import performs
-from welfare.pages.verbs import posted, verb_page
 
 
 @performs(VERBS["change_care"])
 @require_http_methods(["GET", "POST"])
 def care_change(request: HttpRequest, pk: int) -> HttpResponse:
-    awards = Award.objects.visible_to(request.user).select_related("programme__county", "town")
-    award = get_object_or_404(awards, pk=pk)
-    back = reverse("cases:award", args=[pk])
-    form = CareChangeForm(**posted(request), award=award)
-    return verb_page(
+    return amount_page(
         request,
-        form,
-        lambda: change_priced_care(
-            by=request.user,
-            award=award,
-            care=form.care(),
-            **{name: form.cleaned_data[name] for name in SAID},
-        ),
-        verb=VERBS["change_care"],
-        rule=partial(check_award_verb, award, request.user, "change_care"),
-        back=back,
-        done=lambda _result: " ".join(
-            (
-                _("The care is changed. The next run pays the new amount."),
-                said_of_paid(award, "change_care", form.cleaned_data["from_month"]),
-            )
-        ).strip(),
-        template="cases/verb.html",
-        award=award,
-        planned_in_run=said_of_open_run(award),
-        paid_url=reverse("cases:award_paid_since", args=[pk]),
-        paid_verb="change_care",
+        pk,
+        "change_care",
+        lambda award, sent: CareChangeForm(**sent, award=award),
+        change_priced_care,
+        lambda form: {"care": form.care()},
+        _("The care is changed. The next run pays the new amount."),
     )
-
-
-SAID = ("version", "from_month", "reason", "heard")

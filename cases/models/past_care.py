@@ -3,7 +3,9 @@
 What holds from now on is the care beside the award; a month of before is paid by its own.
 """
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import pghistory
 from django.db import models
@@ -110,8 +112,11 @@ class PastCare(models.Model):
 
 def care_in(award: Award, month: date) -> CareDetail | PastCare | None:
     """The care by which a month of the award is paid: a past one that still held, else today's."""
-    held = [one for one in award.past_cares.all() if one.last_month >= month]
-    if held:
-        return min(held, key=lambda one: one.last_month)
     today: CareDetail | None = getattr(award, "care_detail", None)
-    return today
+    return next(iter(from_month(award.past_cares.all(), today, month)), None)
+
+
+def from_month(past: Iterable[Any], today: Any, month: date) -> list[Any]:
+    """What holds in a month, and what follows it, in order: of past ones, and of today's if any."""
+    held = sorted((one for one in past if one.last_month >= month), key=lambda one: one.last_month)
+    return [*held, today] if today else held

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.award import Award, AwardPartScope
 from cases.models.detail import GuardianDetail, placed_in_one_county
+from cases.models.past_care import from_month
 from cases.models.programme import Institution
 from cases.programmes.parts import children
 from welfare.fields import MonthField, month_check
@@ -65,9 +66,8 @@ class PastPlacement(models.Model):
 
 def placements_from(award: Award, month: date) -> list[PastPlacement | GuardianDetail]:
     """The placement by which a month of the award is paid, and those that follow it, in order."""
-    held = [one for one in award.past_placements.all() if one.last_month >= month]
     today: GuardianDetail | None = getattr(award, "guardian_detail", None)
-    return [*sorted(held, key=lambda one: one.last_month), *([today] if today else [])]
+    return from_month(award.past_placements.all(), today, month)
 
 
 def placement_in(award: Award, month: date) -> PastPlacement | GuardianDetail | None:

@@ -16,7 +16,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.jobs import actions as jobs
 from welfare.jobs import rules
 from welfare.models import Job, JobStatus, User
-from welfare.pages.access import Request, act, may_open, needs, performs
+from welfare.pages.access import Request, act, may_open_path, needs, performs
 from welfare.pages.lists import FEW_ROWS, only, page_of
 from welfare.verbs import VERBS
 
@@ -81,7 +81,7 @@ def job(request: Request, pk: int) -> HttpResponse:
         {"label": _("Finished at"), "value": row.finished_at},
         {"label": _("Attempt"), "value": row.attempt},
     ]
-    opens = row.result_url and may_open(request.user, urlsplit(row.result_url).path)
+    opens = row.result_url and may_open_path(request.user, urlsplit(row.result_url).path)
     context = {
         "job": row,
         "shown": shown(row, request.user),

@@ -72,8 +72,13 @@ def rights_to_open(url_name: str, *numbers: int) -> frozenset[Permission]:
     return _RIGHTS[url_name]
 
 
-def may_open(user: User, path: str) -> bool:
-    """Whether the page at a path asks a right that this person holds. Its rows may be another's."""
+def may_open(user: User, url_name: str, *numbers: int) -> bool:
+    """Whether a page asks a right that this person holds. Its rows may be another's."""
+    return any(map(user.may, rights_to_open(url_name, *numbers)))
+
+
+def may_open_path(user: User, path: str) -> bool:
+    """The same of the page at a path."""
     view: Any = resolve(path).func
     return any(map(user.may, view.permissions))
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from welfare.pages.access import rights_to_open
+from welfare.pages.access import may_open
 
 
 class Item(NamedTuple):
@@ -104,10 +104,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"navigation": []}
-    may_search = any(map(user.may, rights_to_open(SEARCH)))
+    may_search = may_open(user, SEARCH)
     sections = []
     for label, items in SECTIONS:
-        allowed = [i for i in items if any(map(user.may, rights_to_open(i.url_name)))]
+        allowed = [i for i in items if may_open(user, i.url_name)]
         entries = [_entry(i, request.path) for i in allowed]
         if entries:
             sections.append({"label": label, "items": entries})

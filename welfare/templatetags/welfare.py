@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from welfare.accounts.roles import Permission
 from welfare.county.months import month_words, quarter_words, span_of
-from welfare.pages.access import rights_to_open
+from welfare.pages.access import may_open
 from welfare.pages.lists import sorted_now
 from welfare.personal import masks
 from welfare.site.rewording import reworded
@@ -82,8 +82,7 @@ def reveal_url(context: Context, label: str, pk: int, field: str) -> str:
 @register.simple_tag(takes_context=True)
 def linked(context: Context, text: Any, page: str, *numbers: int) -> SafeString:
     """A name that opens its page, for whoever may open that; for others the name alone."""
-    user = context.request.user  # type: ignore[attr-defined]
-    if not any(map(user.may, rights_to_open(page, *numbers))):
+    if not may_open(context.request.user, page, *numbers):  # type: ignore[attr-defined]
         return format_html("{}", text)
     return format_html('<a href="{}">{}</a>', reverse(page, args=numbers), text)
 

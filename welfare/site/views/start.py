@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from welfare.accounts.roles import Permission as P
 from welfare.jobs.views import shown
 from welfare.models import Job, User
-from welfare.pages.access import Request, rights_to_open
+from welfare.pages.access import Request, may_open
 from welfare.pages.tiles import DatedWork, Tile, fragment
 from welfare.site import worklists
 
@@ -175,7 +175,7 @@ def worklist(request: Request) -> HttpResponse:
     tiles: list[Tile] = worklists.tiles(request.user)
     lines: list[DatedWork] = []
     for name in DUE:
-        if any(map(request.user.may, rights_to_open(name))):
+        if may_open(request.user, name):
             part = resolve(reverse(name)).func(request)
             if isinstance(part, TemplateResponse) and part.context_data:
                 tiles += part.context_data["tiles"]
