@@ -274,7 +274,12 @@ def check_taken_here(row: FamilyChange, by: User) -> None:
     if row.to_town_id is None or by.town is None or by.town.pk != row.to_town_id:
         raise NotAllowed(_("Only the town to which the household moves takes it over."))
     if by.is_one_of(row.recorded_by_id):
-        raise NotAllowed(_("You handed this household over yourself. Somebody else takes it."))
+        raise NotAllowed(
+            _(
+                "You, or somebody of your name, handed this household over. Somebody else takes "
+                "it; for namesakes two administrators state first that they are two people."
+            )
+        )
 
 
 def check_more_follows(row: FamilyChange) -> None:

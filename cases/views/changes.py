@@ -30,6 +30,7 @@ from cases.rules.differing import why_it_differs
 from cases.states import AwardChangeStatus, FamilyChangeStatus
 from cases.verbs import AWARD_CHANGE_VERBS, FAMILY_CHANGE_VERBS, VERBS
 from welfare.accounts.roles import Permission as P
+from welfare.accounts.rules import reason_against
 from welfare.audit import log as audit
 from welfare.audit.verb import Verb
 from welfare.exports.listed import exported
@@ -133,9 +134,18 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "buttons": buttons(verbs, row.pk),
         "follows": [_shown(one, request.user) for one in follows.select_related(*BESIDE)],
         "handed_over": row.status == FamilyChangeStatus.HANDED_OVER,
+        "not_taken": _not_taken(row, request.user),
         "first": _decided_first(row, request.user),
     }
     return render(request, "cases/change_page.html", context)
+
+
+def _not_taken(row: FamilyChange, user: User) -> str:
+    """Why this caseworker of the other town does not take the household over that waits there."""
+    waits = row.status == FamilyChangeStatus.HANDED_OVER
+    if not waits or user.town is None or user.town.pk != row.to_town_id:
+        return ""
+    return reason_against(rules.check_family_change_verb, row, user, "take_over")
 
 
 def _decided_first(row: FamilyChange, user: User) -> list[AwardChange]:

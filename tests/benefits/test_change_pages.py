@@ -185,6 +185,21 @@ def test_the_other_town_takes_a_household_over_on_its_page(client):
     assert client.get(url("household", award.household_id)).status_code == 200
 
 
+def test_a_namesake_of_who_handed_over_is_told_why_nobody_takes_it_here(client):
+    award = changed.award(size=2)
+    there = factories.town(2)
+    change = register(award, "town", to_town=there)
+    namesake = factories.user(Role.TOWN_CASEWORKER, there)
+    namesake.full_name = change.recorded_by.full_name
+    namesake.save()
+    client.force_login(namesake)
+    shown = client.get(url("change", change.pk)).content.decode()
+    assert url("benefits:change_take", change.pk) not in shown
+    assert "确属同名的，由两名管理员先说明是不同的人" in shown
+    client.force_login(factories.user(Role.TOWN_CASEWORKER, there, "another"))
+    assert "与您同名" not in client.get(url("change", change.pk)).content.decode()
+
+
 def test_the_old_buttons_lead_to_a_change_while_help_runs(client):
     award = changed.award(size=2)
     home = award.household

@@ -136,7 +136,8 @@ def at_desk(chrome, live_server, county, town):
         if desk is None:
             name = "" if who == "甲" else f"{role.value}-{who}"
             person = factories.user(role, area, name)
-            person.full_name = f"{role.label}{who}"
+            # A namesake of another town would be taken for the same person.
+            person.full_name = f"{of.name if of else ''}{role.label}{who}"
             person.save(update_fields=["full_name"])
             context = chrome.new_context(
                 viewport=chromium.DESK_SCREEN, locale="zh-CN", accept_downloads=True
