@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 NONCE_BYTES = 12
+NONCES_AT_ONCE = 256  # a call of the system for each one takes longer than the encryption
 BLOCK = 64  # bytes that SHA-256 takes at once
 INNER, OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
 _cipher = lru_cache(maxsize=16)(AESGCM)  # made ready once per key, not per value
@@ -42,10 +43,25 @@ def random(count: int) -> bytes:
     return os.urandom(count)
 
 
+_nonces: list[bytes] = []  # drawn and not used; each is taken once, by one thread
+os.register_at_fork(after_in_child=_nonces.clear)  # a child must not use those of its parent
+
+
+def _nonce() -> bytes:
+    """A nonce that was never used with any key."""
+    try:
+        return _nonces.pop()
+    except IndexError:
+        drawn = random(NONCES_AT_ONCE * NONCE_BYTES)
+        first, *others = (drawn[at : at + NONCE_BYTES] for at in range(0, len(drawn), NONCE_BYTES))
+        _nonces.extend(others)
+        return first
+
+
 def encrypt_bytes(plain: bytes) -> bytes:
     """Return `key-id:nonce+ciphertext`."""
     key_id, cipher = sealing()
-    nonce = random(NONCE_BYTES)
+    nonce = _nonce()
     return key_id.encode() + b":" + nonce + cipher.encrypt(nonce, plain, None)
 
 

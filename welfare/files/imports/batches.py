@@ -74,7 +74,9 @@ def hand_in(
         **period,
     )
     check_size(size, settings.UPLOAD_MAX_BYTES)
-    batch.mapping = look_at(batch, spec(batch), given=open_file(parts_of(file), name))
+    opened_file = open_file(parts_of(file), name)
+    with _no_search_for_circles():
+        batch.mapping = look_at(batch, spec(batch), given=opened_file)
     with transaction.atomic():
         batch.file.save(f"{digest[:16]}{_suffix(name)}", File(file), save=True)
         audit.record("ledger_handed_in", batch, by=by, kind=spec.kind, file=name)
