@@ -94,3 +94,27 @@ def test_what_people_own_may_be_older_than_they_are(linyou, kind, head, row):
     batch = take_now(by=None, batch=batch, desk=DESK)
     assert (batch.saved, batch.rejected, batch.counts["warnings"]) == (1, 0, {})
     assert DepartmentRecord.objects.get(file__batch=batch).day == date(1949, 10, 1)
+
+
+def test_until_when_a_card_is_valid(linyou):
+    number = factories.resident_id(1, BORN)
+    head = "序号,残疾证号,姓名,残疾类别,残疾等级,发证日期,有效期至,证件状态"
+    until = ("2022-11-30", "长期", "", "2032年6月1日", "2032-02-30")
+    rows = [f"{n},{number}42,测1,肢体,二级,2012-12-01,{day},正常" for n, day in enumerate(until, 1)]
+    batch = hand_in(
+        by=None,
+        county=linyou,
+        spec=DESK.specs["disabled"],
+        file=BytesIO("\n".join((head, *rows)).encode()),
+        file_name="残疾人证.csv",
+        month=DECEMBER,
+    )
+    batch = take_now(by=None, batch=batch, desk=DESK)
+    assert (batch.saved, batch.counts["rejected"]) == (4, {"bad_date": 1})
+    said = DepartmentRecord.objects.filter(file__batch=batch).order_by("row")
+    assert [(one.more or {}).get("valid_until") for one in said] == [
+        "2022-11-30",
+        None,
+        None,
+        "2032-06-01",
+    ]

@@ -161,6 +161,28 @@ def test_a_card_of_another_and_a_card_that_differs(county):
     assert [finding.award for finding in found("card_differs")] == [differs]
 
 
+def test_a_card_past_its_day_unless_another_goes_on(county):
+    past, renewed, last_day = (grant("NURSING") for _ in range(3))
+    on_dibao = grant()
+    card = {"category": "肢体", "grade": 2, "state": "正常"}
+
+    def until(day):
+        return {**card, "more": {"valid_until": day}}
+
+    department_file(
+        "disabled",
+        [
+            (past.payee, until("2022-11-30")),
+            (renewed.payee, until("2022-11-30")),
+            (renewed.payee, card),
+            (last_day.payee, until("2022-12-01")),
+            (on_dibao.payee, until("2022-11-30")),
+        ],
+    )
+    compare(county)
+    assert [finding.award for finding in found("card_expired")] == [past]
+
+
 def test_every_kind_says_how_it_is_handled_and_most_what_they_rest_on():
     assert len(RULES) >= 45
     silent = {"other_name", "other_class", "excluded"}

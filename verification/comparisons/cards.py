@@ -1,13 +1,21 @@
-"""A card that is another's, and a card that says otherwise than our own record. (GB/T 26341)"""
+"""A card that is another's, one that says otherwise than our own record, one past its day.
+
+(GB/T 26341; 残联发〔2017〕34号)
+"""
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.comparisons.rule import ComparisonRule, per_person
+from verification.comparisons.rule import TO_THE_AWARD, ComparisonRule, per_person
 from verification.states import Handling, Severity
 from welfare.personal.disability import KINDS
 
 VALID = "record.state = ANY(%(disabled_valid)s)"
 SAME_KIND = " ".join(f"WHEN '{digit}' THEN '{word}'" for digit, word in KINDS.items())
+# A register may go on calling a card valid whose day is over.
+PAST_ITS_DAY = "(record.more ->> 'valid_until')::date < %(month)s::date"
+ANOTHER_GOES_ON = """EXISTS (SELECT FROM record AS other WHERE other.hash = record.hash
+            AND other.state = ANY(%(disabled_valid)s)
+            AND coalesce((other.more ->> 'valid_until')::date, 'infinity') >= %(month)s::date)"""
 KNOWN = "JOIN cases_person AS person ON person.id = roll.person_pk"
 
 POSITION = 12
@@ -35,5 +43,14 @@ RULES = (
         handling=Handling.CORRECT,
         severity=Severity.LOW,
         source="GB/T 26341—2010",
+    ),
+    ComparisonRule(
+        "card_expired",
+        _("Subsidy by card, card past its day"),
+        per_person(f"roll.by_card AND {VALID} AND {PAST_ITS_DAY} AND NOT {ANOTHER_GOES_ON}"),
+        departments=("disabled",),
+        words=("valid",),
+        actions=TO_THE_AWARD,
+        source="残联发〔2017〕34号",
     ),
 )

@@ -45,6 +45,8 @@ def _describe(cells: RowReader, record: Said, month: date) -> None:
         record.more = {**(record.more or {}), "written_grade": grade}
     record.state = cells.written("card_state", longest=STATE)
     record.day = dated(cells, "issued_on", month)
+    if until := cells.date("valid_until", ends=True):
+        record.more = {**(record.more or {}), "valid_until": until.isoformat()}
     record.town_name = cells.text("town", longest=TOWN)
 
 
@@ -57,6 +59,7 @@ DEPARTMENT = Department(
         "grade": _("Grade of disability"),
         "card_state": _("State of the card"),
         "issued_on": _("Issued on"),
+        "valid_until": _("Card valid until"),
     },
     needed=("disability_card",),
     identify=_identify,
@@ -67,6 +70,7 @@ DEPARTMENT = Department(
         "category": _("Kind by the card number"),
         "grade": _("Grade by the card number"),
         "day": _("Card issued on"),
+        "valid_until": _("Card valid until"),
     },
     words={
         "card_state": WordColumn(
