@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cases.ledgers.award_rows import PersonEntry, PersonRow
 from cases.ledgers.award_terms import Terms, of_persons
+from cases.ledgers.details import READERS, Reader
 from cases.ledgers.people import is_other_name
 from cases.models import Award, AwardMember
 from welfare.files.imports import Change, Reading
@@ -23,6 +24,14 @@ from welfare.personal.masks import mask_cell
 
 CHUNK = 5_000
 NOTHING = "—"
+# Where details are kept: read with the awards, not one by one.
+KEPT = ("award__band_detail__band",) + tuple(
+    dict.fromkeys(
+        f"award__{at}" + ("__institution" if column == "institution" else "")
+        for reader in READERS.values()
+        for at, column, _said in reader.kept.values()
+    )
+)
 Key = tuple[int, str]  # a programme, the number of a household
 Differences = Iterator[tuple[str, str, str]]  # key, as it is on file, as the row says
 
@@ -109,7 +118,7 @@ def _covers(entries: list[PersonEntry]) -> dict[tuple[int, str], list[AwardMembe
         person__resident_id_hash__in={entry.record.who.hash for entry in entries},
     )
     rows = rows.select_related("person", "award__household", "award__batch")
-    rows = rows.select_related("award__band_detail__band").defer("person__resident_id")
+    rows = rows.select_related(*KEPT).defer("person__resident_id")
     covers: dict[tuple[int, str], list[AwardMember]] = {}
     for cover in rows.prefetch_related("award__amounts").order_by("pk"):
         key = cover.award.programme_id, cover.person.resident_id_hash
@@ -144,6 +153,7 @@ class _Seen:
     def changes(self, *, grows: bool) -> Differences:
         """What the row says otherwise; of what the file does not speak it says nothing."""
         yield from self._class()
+        yield from self._details()
         if not grows:
             yield from self._sizes()
             yield from self._amounts()
@@ -155,6 +165,20 @@ class _Seen:
         detail = getattr(self.award, "band_detail", None)
         if band is not None and (detail is None or detail.band_id != band.pk):
             yield "band", str(detail.band) if detail else NOTHING, str(band)
+
+    def _details(self) -> Differences:
+        """Form of care, guardian, gradual exit …: what the ledger says, beside what is kept now."""
+        for name, said in self.said.details.items():
+            reader = READERS[name]
+            for key, (at, column, read_as) in reader.kept.items():
+                new = _part(said, read_as)
+                old = getattr(getattr(self.award, at, None), column, None)
+                if self._speaks_of(key, new) and _plain(old) != _plain(new):
+                    yield key, _shown(reader, key, old), _shown(reader, key, new)
+
+    def _speaks_of(self, key: str, new: object) -> bool:
+        """A column says yes and no; remarks, which are read where there is none, say only yes."""
+        return new not in (None, "") and (self.row.has(key) or bool(new))
 
     def _sizes(self) -> Differences:
         now, said = self.award.covered_size, self.said.covered_size
@@ -184,6 +208,24 @@ class _Seen:
         told = said is not None or (self.row.has("left_on") and now and now <= self.day)
         if told and said != now:
             yield "left_on", _day(now), _day(said)
+
+
+def _part(said: Any, name: str) -> Any:
+    """A part of what was read, None where a part of it was not said at all."""
+    for one in name.split("."):
+        said = getattr(said, one, None)
+    return said
+
+
+def _plain(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _shown(reader: Reader, key: str, value: object) -> str:
+    """A value in the words of the screen."""
+    meanings = reader.vocabularies.get(key, ())
+    word = next((str(one.label) for one in meanings if one.stands_for == value), _plain(value))
+    return word or NOTHING
 
 
 def money(amount: Decimal | None) -> str:

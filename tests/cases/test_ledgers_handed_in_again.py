@@ -10,7 +10,7 @@ from cases.ledgers import DESK
 from cases.models import Award, GroupMember, Person, Programme
 from tests import factories, ledgers
 from tests.cases.test_ledgers import GOOD, hand_in, take
-from tests.cases.test_ledgers_programmes import DIBAO
+from tests.cases.test_ledgers_programmes import DIBAO, TEKUN
 from tests.cases.test_ledgers_programmes import take as take_laid_out
 from welfare.accounts.roles import Role
 from welfare.files.imports.rules import blocked
@@ -127,6 +127,54 @@ def test_another_class_is_told(county):
     (change,) = told["changes"]
     assert (change["old"], change["new"]) == ("一类", "二类")
     assert Award.objects.get().band_detail.band.name == "一类"
+
+
+CARED_FOR = {
+    "证号": "T1",
+    "村": "测试1镇村",
+    "档次": "半护理",
+    "年标准": 6852,
+    "姓名": "甲",
+    "身份证号": factories.resident_id(11),
+    "方式": "分散",
+    "机构或责任人": "李责任",
+}
+OTHER_DETAILS = {
+    "form": ({"方式": "集中", "机构或责任人": "中心敬老院"}, "分散供养", "集中供养"),
+    "grade": ({"档次": "全护理"}, "半护理", "全护理"),
+    "carer": ({"机构或责任人": "王责任"}, "李责任", "王责任"),
+}
+
+
+@pytest.mark.parametrize("other", OTHER_DETAILS)
+def test_another_detail_is_told_and_the_same_one_is_not(county, other):
+    cells, old, new = OTHER_DETAILS[other]
+    take_laid_out(county, dict(TEKUN), [CARED_FOR])
+    beside = {**CARED_FOR, "证号": "T2", "姓名": "乙", "身份证号": factories.resident_id(12)}
+    same = take_laid_out(county, dict(TEKUN), [CARED_FOR, beside])
+    assert (same.counts["skipped"], same.counts["differing"]) == ({"already_there": 1}, [])
+    third = {**beside, "证号": "T3", "姓名": "丙", "身份证号": factories.resident_id(13)}
+    batch = take_laid_out(county, dict(TEKUN), [{**CARED_FOR, **cells}, third])
+    (told,) = batch.counts["differing"]
+    assert (old, new) in [(one["old"], one["new"]) for one in told["changes"]]
+    care = Award.objects.get(household__number="T1").care_detail
+    assert (care.form, care.grade, care.carer) == ("home", "partial", "李责任")
+
+
+def test_what_a_remark_says_beyond_what_is_kept_is_told_and_less_is_not(county):
+    Programme.objects.get(code="DIBAO").bands.create(code="class_1", name="一类", position=1)
+
+    def listed(n, remark):
+        who = {"姓名": f"人{n}", "身份证号": factories.resident_id(20 + n), "家庭编码": f"H{n}"}
+        return {**who, "村": "测试1镇村", "关系": "02", "人数": 1, "标准": 878, "备注": remark}
+
+    def taken(*rows):
+        return take_laid_out(county, dict(DIBAO), rows, sheet="一类").counts
+
+    taken(listed(1, "单人保"))
+    assert taken(listed(1, ""), listed(2, ""))["differing"] == []
+    (told,) = taken(listed(1, "单人保，脱贫不脱保"), listed(3, ""))["differing"]
+    assert [(one["old"], one["new"]) for one in told["changes"]] == [("否", "是")]
 
 
 def test_a_case_of_relief_with_another_sum_is_told(county):

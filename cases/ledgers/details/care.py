@@ -145,4 +145,10 @@ READER = Reader(
     },
     vocabularies={"care_form": FORMS, "care_grade": GRADES, **dict.fromkeys(ACTS, ABLE)},
     warn=_warn,
+    kept={
+        "care_form": ("care_detail", "form", "form"),
+        "care_grade": ("care_detail", "grade", "grade"),
+        "institution": ("care_detail", "institution", "institution"),
+        "carer": ("care_detail", "carer", "carer"),
+    },
 )

@@ -131,4 +131,11 @@ READER = Reader(
     },
     vocabularies={"cover": COVERS, "kept_after_exit": YES_NO},
     warn=_warn,
+    kept={
+        "cover": ("dibao_detail", "single_person", "single"),
+        "kept_after_exit": ("dibao_detail", "kept_after_exit", "kept"),
+        "exit_from": ("gradual_exit", "from_month", "exit.from_month"),
+        "exit_months": ("gradual_exit", "months", "exit.months"),
+        "exit_until": ("gradual_exit", "until_month", "exit.until"),
+    },
 )

@@ -55,4 +55,8 @@ READER = Reader(
     },
     vocabularies={"disability_kind": DISABILITY_KINDS, "disability_grade": DISABILITY_GRADES},
     warn=_warn,
+    kept={
+        "disability_kind": ("disability_detail", "kind", "kind"),
+        "disability_grade": ("disability_detail", "grade", "grade"),
+    },
 )

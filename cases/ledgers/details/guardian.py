@@ -77,4 +77,12 @@ READER = Reader(
         "mother": gettext_lazy("Situation of the mother"),
     },
     vocabularies={"placement": PLACEMENTS, "father": STATES, "mother": STATES},
+    kept={
+        "guardian": ("guardian_detail", "guardian", "guardian"),
+        "guardian_relation": ("guardian_detail", "relation", "relation"),
+        "placement": ("guardian_detail", "placement", "placement"),
+        "institution": ("guardian_detail", "institution", "institution"),
+        "father": ("guardian_detail", "father", "father"),
+        "mother": ("guardian_detail", "mother", "mother"),
+    },
 )

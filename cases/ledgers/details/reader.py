@@ -53,7 +53,8 @@ def nothing_to_warn(said: Any, warn: Warn) -> None:
 class Reader:
     """One detail: its columns with their words, how a row is read, and the rows it becomes.
 
-    `read` returns None where the ledger says nothing; `rows` is not asked then.
+    `read` returns None where the ledger says nothing; `rows` is not asked then. `kept` says where
+    a column is kept, as (name at the award, field), and by which name of what was read.
     """
 
     read: Callable[[RowReader, Asked], Any]
@@ -61,3 +62,4 @@ class Reader:
     keys: Mapping[str, Any]  # columns, as they are called on screen
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
     warn: Callable[[Any, Warn], None] = nothing_to_warn
+    kept: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
