@@ -13,7 +13,6 @@ from benefits.models.bulk import BulkGrant, BulkGroup, BulkShare, Per
 from benefits.models.claim import Claim, ClaimMonth, ClaimReason
 from benefits.models.claim_correction import ClaimCorrection, CorrectedMonth
 from benefits.models.claim_money import Dunning, DunningWay, Instalment, Receipt, Waiver
-from benefits.models.exclusion import ExclusionCode, RunExclusion
 from benefits.models.failure import FailureAnswer
 from benefits.models.payroll import (
     BankReturn,
@@ -36,6 +35,7 @@ from benefits.models.reconciliation import (
 from benefits.models.reserve import ReserveEntry, ReserveKind, ReserveScope
 from benefits.models.reserve_filing import ReserveFiling
 from benefits.models.run import PayrollRun
+from benefits.models.run_exclusion import ExclusionCode, RunExclusion
 from benefits.models.standard_draft import (
     StandardCandidate,
     StandardDraft,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from benefits import selections
 from benefits.actions.accounts import confirm_account, correct_account
-from benefits.forms.payroll import AccountForm, AccountRightForm
+from benefits.forms.accounts import AccountForm, AccountRightForm
 from benefits.verbs import VERBS
 from cases.account_doubts import doubts
 from cases.models import Award

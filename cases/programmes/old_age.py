@@ -1,4 +1,7 @@
-"""高龄津贴: a monthly sum by age band, as the county lists them. (地方规定)"""
+"""高龄津贴: a monthly sum by age band, as the county lists them. (地方规定)
+
+A county opens another one (百岁补贴) by its rows, without a module.
+"""
 
 from django.utils.translation import gettext_lazy
 

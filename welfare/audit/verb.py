@@ -1,4 +1,4 @@
-"""What a verb is. Each app keeps one table of its verbs, `<app>/verbs.py`, one row per verb.
+"""What a verb is. Each app keeps its verbs in `verbs`, large ones by subject; one row per verb.
 
 Rules, buttons, pages, the audit log, recusal, the state diagrams and the sweep read the row;
 nothing else lists verbs. A table imports no models, so that models, rules and actions can read it;

@@ -1,5 +1,7 @@
 """The national matrix: which kinds one person may hold in the same month. Counties date their own.
 
+It is read when a profile is loaded; a county at work adds a dated row of its own.
+
 A pair of kinds that is not listed is a hard stop, never an “allowed”. A pair may have several rows:
 each counts from its day until the day of the next.
 """
