@@ -346,3 +346,15 @@ def test_who_is_looked_after_is_not_who_looks_after(area):
     ]
     batch, _desk = handed_in(area, "people", *orphan(*ids))
     assert "twice" in batch.mapping["blocked"]
+
+
+@pytest.mark.parametrize("office", ["核查人", "审核人姓名", "入户调查人员", "填报人"])
+def test_who_looked_at_the_row_has_no_number_in_it(area, office):
+    alone = death(("姓名", "亡七测"), (office, "查七测"), ("身份证号", DEAD))
+    batch, desk = handed_in(area, "death", *alone)
+    imports.take_now(by=None, batch=batch, desk=desk)
+    record = DepartmentRecord.objects.get()
+    assert (record.name, record.resident_id) == ("亡七测", DEAD)
+    of_two = [*alone[:2], ("证件号码", LIVING), *alone[2:]]
+    batch, _desk = handed_in(area, "death", *of_two, name="两列.csv")
+    assert "twice" in batch.mapping["blocked"]

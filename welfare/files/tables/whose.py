@@ -40,6 +40,11 @@ ANOTHER = re.compile(
     r"|子女|儿子|女儿|负责人|代表人"
 )
 OFTEN_ANOTHER = re.compile(r"户主|申请人|领款人|收款人|领取人|开户人|持卡人|成员")
+# Who of the office has looked at the row: of them a list has names, never numbers.
+OFFICE = re.compile(
+    r"(?:入户)?(?:核查|核实|审核|初审|复核|核对|审查|审批|批准|检查|验收|抽查|调查|走访|填表|填报|填写|制表|统计|录入)"
+    r"[人员者]员?(?:姓名|签[字名])?"
+)
 # A heading that ends as words for people do is one, whether anybody has listed it or not.
 PERSON = re.compile(
     rf"(?!与|是否).*姓名.*|(?!与|是否|.*关系)(.*[/(])?(.{{0,4}}(?:{ANOTHER.pattern})"
@@ -63,7 +68,8 @@ def nearest_names(
         if not of_column:
             continue
         known = any(owner.get(form) in PERSON_KEYS for form in of_column)
-        named = of_column[-1] in others or bool(PERSON.fullmatch(of_column[-1]))
+        plain = of_column[-1]
+        named = plain in others or bool(PERSON.fullmatch(plain) and not OFFICE.fullmatch(plain))
         named = named and not is_id_heading(of_column[-1])
         if not ID_WORD.fullmatch(of_column[-1]) and (known or named):
             name = at
