@@ -168,10 +168,17 @@ def home_paid(answers: Mapping[str, Any]) -> bool:
     return answers.get("care_form") == CareForm.INSTITUTION and bool(answers.get("institution"))
 
 
-def _proof(name: str, label: Words) -> Question:
+def _proof(name: str, label: Words, *, of_family: bool = False) -> Question:
     """By what income or property was shown, beside the answer; of the third without see DUTY."""
     return Question(
-        name, label, Ask.TEXT, required=False, help=PROOF, by_submission=True, group=means.MEANS
+        name,
+        label,
+        Ask.TEXT,
+        required=False,
+        help=PROOF,
+        of_family=of_family,
+        by_submission=True,
+        group=means.MEANS,
     )
 
 
@@ -200,7 +207,7 @@ KIND = Kind(
         ),
         _proof("own_income_proof", gettext_lazy("Proof of the person's own income")),
         means.PROPERTY,
-        _proof("property_proof", gettext_lazy("Proof of the property")),
+        _proof("property_proof", gettext_lazy("Proof of the property"), of_family=True),
         Question(
             "supporters",
             gettext_lazy("Who is bound to support"),

@@ -14,6 +14,7 @@ PROPERTY = Question(
     gettext_lazy("Property is within the limits"),  # 家庭财产状况符合规定
     Ask.YES_NO,
     help=gettext_lazy("Deposits, vehicles, houses, businesses; as declared and checked."),
+    of_family=True,
     group=MEANS,
 )
 NOT_SURVEYED = gettext_lazy("Record the home survey: the income comes from it.")
