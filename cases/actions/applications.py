@@ -145,7 +145,7 @@ def open_application(
     application.save(force_insert=True)
     file_kin(application)
     take_sheet_over(application, clock.today())
-    audit.record("application_opened", application, by=by, programme=programme.code)
+    audit.record("application_opened", application, by=by, programme=programme.name)
     return application
 
 
@@ -334,7 +334,14 @@ def change_programme(
     if row.accepted_on:
         _start_clocks(row, row.accepted_on)
     keep(row)
-    audit.record("programme_changed", row, by=by, before=before.code, programme=programme.code)
+    audit.record(
+        "programme_changed",
+        row,
+        by=by,
+        before=before.name,
+        programme=programme.name,
+        whom=row.beneficiary.name if row.beneficiary else "",
+    )
     return row
 
 
