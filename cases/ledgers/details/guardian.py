@@ -72,7 +72,7 @@ READER = Reader(
         "guardian": gettext_lazy("Guardian"),
         "guardian_relation": gettext_lazy("Guardian's relation to the child"),
         "placement": gettext_lazy("Placement"),
-        "institution": gettext_lazy("Institution that raises the child"),
+        "institution": gettext_lazy("Institution"),
         "father": gettext_lazy("Situation of the father"),
         "mother": gettext_lazy("Situation of the mother"),
     },
