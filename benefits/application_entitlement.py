@@ -4,7 +4,6 @@ The standards are those of the first month that would be paid. (57号 Art 21, 23
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -25,7 +24,6 @@ from benefits.entitlement import (
     add_up,
 )
 from benefits.models import Component
-from cases import programmes
 from cases.actions import Proposal
 from cases.models import (
     Application,
@@ -46,11 +44,9 @@ from cases.rules import (
     check_nothing_open,
     check_serves,
     cover_of,
-    covered_people,
     facts_of,
     first_kind,
     first_paid_month,
-    serving_instead,
 )
 from welfare.county import parameters
 from welfare.exceptions import MissingParameter, NotAllowed
@@ -172,7 +168,7 @@ def propose(
     survey = surveyed(application)
     month = first_paid_month(programme, on, application.applied_on, application.renews)
     check_serves(programme, application.household, month)
-    yardstick = _yardstick(programme, residence, month)
+    yardstick = measured_by(programme, residence, month)
     facts = facts_of(application, on, standard=yardstick and yardstick.month())
     cover = cover_of(application)
     people = tuple(cover.covered)
@@ -243,7 +239,7 @@ def judged(application: Application, on: date, amount: Decimal, reckoning: str) 
     )
 
 
-def _yardstick(programme: Programme, residence: str, month: date) -> Price | None:
+def measured_by(programme: Programme, residence: str, month: date) -> Price | None:
     """The dibao standard; only who is tested by income cannot do without."""
     try:
         return rates.yardstick(
@@ -384,7 +380,7 @@ def _one_sum(case: Case) -> one_sum.OneSum:
 def _small(case: Case) -> one_sum.Cap | None:
     """小额快救: for urgent need, so many months of the dibao standard. (临时救助意见 2026)"""
     application, residence = case.application, case.application.household.residence
-    standard = _yardstick(case.programme, residence, case.month)
+    standard = measured_by(case.programme, residence, case.month)
     if not application.is_urgent or standard is None:
         return None
     months = parameters.read_decimal(
@@ -414,38 +410,6 @@ GIVEN: dict[str, Callable[[Case], Any]] = {
     "one_sum": _one_sum,
     "none": _recognition,
 }
-
-
-def cascade(application: Application, on: date) -> list[Assessment]:
-    """One application, tested for every kind that a family may fall back to, in order.
-
-    Of two programmes of a kind, that of where the family lives is tested.
-
-    特困 → 低保 → 低保边缘 → 刚性支出; the family chooses. (国办发〔2023〕39号 五(一))
-    """
-    surveyed(application)
-    order = programmes.cascade()
-    open_ones = Programme.objects.filter(
-        county=application.programme.county, open_for_applications=True
-    ).of_kinds(order)
-    residence = application.household.residence
-    serving = [one for one in open_ones if not serving_instead(one, residence, on)]
-    in_order = sorted(serving, key=lambda programme: (order.index(programme.kind), programme.pk))
-    return [_tested(application, programme, on) for programme in in_order]
-
-
-def _tested(application: Application, programme: Programme, on: date) -> Assessment:
-    """The application as it would be for another programme; it is looked at, never saved."""
-    turned = copy(application)
-    if programme != application.programme:
-        turned.turn_to(programme)
-    try:
-        return propose(turned, on)
-    except NotAllowed as refusal:  # a rate that is missing stops its own programme only
-        people, nothing = tuple(covered_people(turned)), add_up([])
-        return Assessment(
-            programme, on, None, (), nothing, people, None, nothing, refusal=str(refusal)
-        )
 
 
 def _supplements(case: Case) -> Entitlement:

@@ -85,7 +85,15 @@ def _answer(step: RecordedStep | None, details: dict[str, Any]) -> str:
 def _details(details: dict[str, Any]) -> str:
     """The facts of an act in words; what has no word stays out."""
     words = [say(details[key]) for key, say in WORDS.items() if details.get(key) not in (None, "")]
-    return _(", ").join(words)
+    return _(", ").join([*_became(details), *words])
+
+
+def _became(details: dict[str, Any]) -> list[str]:
+    """What something is now, and was before."""
+    now = next((details[key] for key in BECAME if details.get(key)), "")
+    if not now or not details.get("before"):
+        return [now] if "programme" in details else []
+    return [_("%(before)s → %(now)s") % {"before": details["before"], "now": now}]
 
 
 def _money(value: str) -> str:
@@ -108,6 +116,8 @@ def _route(value: list[str]) -> str:
 def _day(value: str) -> str:
     return date.fromisoformat(value).isoformat()
 
+
+BECAME = ("programme", "band", "care", "guardianship")  # told with what was `before`
 
 WORDS: dict[str, Callable[[Any], str]] = {
     "tier": _tier,
@@ -134,6 +144,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "last_month": lambda value: _("last month %(month)s") % {"month": value},
     "covered": lambda value: _("%(n)s persons") % {"n": value},
     "whom": str,
+    "kind": str,
     "document": str,
     "found": lambda value: _("; ").join(value) or _("no other county supports them now"),
     "hits": lambda value: _("%(n)s hits") % {"n": value},

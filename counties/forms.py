@@ -15,12 +15,7 @@ from welfare.models import Key
 from welfare.pages.forms import DateInput, Form, UploadField
 
 LONGEST_PROFILE = 5 * 2**20
-LABELS = {
-    "working": _("Working days"),
-    "calendar": _("Days of the calendar"),
-    parameters.YES: _("Yes"),
-    parameters.NO: _("No: the next working day"),
-}
+LABELS = {**parameters.SAID, parameters.NO: _("No: the next working day")}
 SHORT = {
     Key.NOTICE_DAY_KIND: _("Days of the public notice"),
     Key.NOTICE_MAY_END_ON_DAY_OFF: _("Last day of the public notice may be a day off"),

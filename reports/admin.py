@@ -50,6 +50,25 @@ class PublishedFigureAdmin(ReferenceAdmin):
     list_filter = ("year", "month")
     search_fields = ("key",)
 
+    def get_object(self, request: Any, *args: Any) -> "PublishedFigure | None":
+        """A figure is called as the report calls it."""
+        row: PublishedFigure | None = super().get_object(request, *args)
+        if row is not None and (of := _figures_of(request.user.county).get(row.key)):
+            row.called = named(*of)
+        return row
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """It is chosen by its name; one that the report has no more stays as it is stored."""
+        if db_field.name != "key":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        county = request.user.county
+        known = {key: named(*of) for key, of in _figures_of(county).items()}
+        stored = PublishedFigure.objects.filter(county=county).values_list("key", flat=True)
+        others = {key: key for key in stored.distinct().order_by("key") if key not in known}
+        return forms.ChoiceField(
+            label=db_field.verbose_name, choices=[("", "—"), *(known | others).items()]
+        )
+
     def get_list_display(self, request: Any) -> "list[str | Callable[[Any], str]]":
         """Each figure as the report calls it, and its number as the report prints it."""
         known = _figures_of(request.user.county)

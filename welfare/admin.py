@@ -9,12 +9,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from welfare.accounts.roles import Permission
-from welfare.county.parameters import fault_of, typed
+from welfare.county import parameters
+from welfare.county.parameters import fault_of, said, typed
 from welfare.county.reference_files import as_figure
 from welfare.county.reference_tables import (
     ReferenceAdmin,
     ReferenceForm,
     ReferenceResource,
+    Words,
     county_field,
 )
 from welfare.exceptions import NotAllowed
@@ -150,7 +152,9 @@ class ParameterResource(ReferenceResource):
 
     def in_words(self, name: str, instance: Parameter) -> Any:
         """Figures are figures of the sheet, though a limit is kept as text."""
-        return as_figure(instance.value) if name == "value" else super().in_words(name, instance)
+        if name != "value":
+            return super().in_words(name, instance)
+        return as_figure(said(Key(instance.key), instance.value))
 
     def validate_instance(self, instance: Parameter, *args: Any, **kwargs: Any) -> None:
         super().validate_instance(instance, *args, **kwargs)
@@ -160,6 +164,13 @@ class ParameterResource(ReferenceResource):
 
 
 class ParameterForm(forms.ModelForm):
+    """A value of a few words is read and written in the words of the reader's language."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["value"] = said(Key(self.instance.key), self.instance.value)
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         key, value = values.get("key"), values.get("value")
@@ -174,8 +185,17 @@ class ParameterForm(forms.ModelForm):
 class ParameterAdmin(ReferenceAdmin):
     form = ParameterForm
     resource_classes = (ParameterResource,)
-    list_display = ("key", "value", "valid_from", "document")
+    list_display = ("key", "value_said", "valid_from", "document")
     list_filter = ("key",)
+
+    @admin.display(description=Parameter._meta.get_field("value").verbose_name, ordering="value")
+    def value_said(self, row: Parameter) -> str:
+        return said(Key(row.key), row.value)
+
+    def _words(self, request: Any, stored: Any) -> Words:
+        key = Key(stored.key)
+        values = {word: said(key, word) for word in parameters.WORDS.get(key, ())}
+        return {**super()._words(request, stored), "value": values}
 
     def may_remove(self, stored: Any) -> bool:
         """A figure of the year may have been used before the day from which it is dated."""
@@ -215,8 +235,10 @@ class TableLayoutAdmin(ReferenceAdmin):
 
     @admin.display(description=_("Files of this kind"), ordering="kind")
     def files(self, layout: TableLayout) -> str:
-        """As the office calls them; a layout that says no title is known by its kind."""
-        return layout.definition.get("title") or layout.kind
+        return layout.title
+
+    def _words(self, request: Any, stored: Any) -> Words:
+        return {**super()._words(request, stored), "kind": {stored.kind: stored.title}}
 
     def has_import_permission(self, request: Any) -> bool:
         """A layout is a tree, not a row of a table: it comes with the profile."""

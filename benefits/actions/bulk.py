@@ -144,9 +144,9 @@ def _prepare(
         "grant_prepared",
         grant,
         by=by,
-        programme=programme.code,
+        programme=programme.name,
         month=f"{month:%Y-%m}",
-        groups=[group.code for group in groups],
+        groups=[group.name for group in groups],
         amount=str(grant.amount),
     )
     return grant

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Programme
+from cases.models import Household, Person, Programme
 from welfare.models import User
 from welfare.pages.forms import MoneyInputField, VersionedForm
 
@@ -17,14 +17,20 @@ class ProposeForm(VersionedForm):
 
 
 class ChooseForm(VersionedForm):
-    """The programme with which the family goes on."""
+    """The programme with which the family goes on, and the one of them whom it is to help."""
 
     programme = forms.ModelChoiceField(queryset=Programme.objects.none())
+    beneficiary = forms.ModelChoiceField(queryset=Person.objects.none(), required=False)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, household: Household, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: forms.ModelChoiceField = self.fields["programme"]  # type: ignore[assignment]
-        field.queryset = Programme.objects.visible_to(user)
+        current = household.members.filter(left_on=None).values("person")
+        among = {
+            "programme": Programme.objects.visible_to(user),
+            "beneficiary": Person.objects.filter(pk__in=current),
+        }
+        for name, queryset in among.items():
+            self.fields[name].queryset = queryset  # type: ignore[attr-defined]
 
 
 class SumForm(VersionedForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from benefits import application_entitlement
+from benefits import cascade as cascades
 from benefits.actions.proposals import propose_computed, propose_judged
 from benefits.forms.entitlement import ChooseForm, ProposeForm, SumForm
 from cases.actions import change_programme
@@ -133,7 +134,7 @@ def cascade(request: HttpRequest, pk: int) -> HttpResponse:
     against = reason_against(check_verb, application, request.user, "change_programme")
     context: dict[str, Any] = {"application": application, "against": against}
     try:
-        context["tested"] = application_entitlement.cascade(application, timezone.localdate())
+        context["tested"] = cascades.cascade(application, timezone.localdate())
     except NotAllowed as refusal:
         context["refusal"] = str(refusal)
     return render(request, "benefits/cascade.html", context)
@@ -142,10 +143,10 @@ def cascade(request: HttpRequest, pk: int) -> HttpResponse:
 @performs(VERBS["change_programme"])
 @require_POST
 def cascade_choose(request: HttpRequest, pk: int) -> HttpResponse:
-    """The family chooses another of the programmes; nothing is typed again."""
+    """The family chooses another of the programmes, or another of them; nothing is typed again."""
     application = _application(request.user, pk)
     back = reverse("benefits:cascade", args=[pk])
-    form = ChooseForm(request.POST, user=request.user)
+    form = ChooseForm(request.POST, user=request.user, household=application.household)
     return pressed(
         request,
         form,

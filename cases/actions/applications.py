@@ -145,7 +145,7 @@ def open_application(
     application.save(force_insert=True)
     file_kin(application)
     take_sheet_over(application, clock.today())
-    audit.record("application_opened", application, by=by, programme=programme.code)
+    audit.record("application_opened", application, by=by, programme=programme.name)
     return application
 
 
@@ -309,15 +309,22 @@ def submit(*, by: User, application: Application, version: int, opinion: str) ->
 @explained()
 @transaction.atomic
 def change_programme(
-    *, by: User, application: Application, version: int, programme: Programme
+    *,
+    by: User,
+    application: Application,
+    version: int,
+    programme: Programme,
+    beneficiary: Person | None = None,
 ) -> Application:
-    """The family goes on with another programme; evidence and answers are kept.
+    """The family goes on with another programme, or for another of them; evidence is kept.
+
+    What was answered of one person stays that person's. `beneficiary`: the one to be helped.
 
     (一次申请、分类审核认定, 国办发〔2023〕39号 五(一))
     """
     row = take_application("change_programme", application, by, version)
     before = row.programme
-    row.turn_to(programme)
+    row.turn_to(programme, beneficiary)
     rules.check_may_register(row.household, programme, row.beneficiary, by)
     drop_amount(row)
     rules.check_request(row)
@@ -327,7 +334,14 @@ def change_programme(
     if row.accepted_on:
         _start_clocks(row, row.accepted_on)
     keep(row)
-    audit.record("programme_changed", row, by=by, before=before.code, programme=programme.code)
+    audit.record(
+        "programme_changed",
+        row,
+        by=by,
+        before=before.name,
+        programme=programme.name,
+        whom=row.beneficiary.name if row.beneficiary else "",
+    )
     return row
 
 

@@ -243,7 +243,7 @@ def start_supplement(
         by=by,
         reason=reason,
         person=person.pk,
-        kind=kind.code,
+        kind=kind.name,
         first_month=f"{first_month:%Y-%m}",
         shown_by=shown_by,
         instead=instead,

@@ -120,7 +120,7 @@ def _top_up(award: Award, by: User) -> None:
             by=by,
             reason=reason,
             person=cover.person_id,
-            kind=kind.code,
+            kind=kind.name,
             first_month=f"{month:%Y-%m}",
         )
 

@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext
 
 from cases.forms.fields import DayField
-from cases.models import Institution, Programme, Serves
+from cases.models import Application, Institution, Person, Programme, Serves
+from cases.models.application import FAMILY
 from cases.programmes import KINDS, Ask, Question
 from cases.programmes.kind import Words
 from welfare.pages.forms import YES_NO, MoneyInputField
@@ -126,15 +127,32 @@ def shown_answers(programme: Programme, answers: Mapping[str, Any]) -> list[Answ
     return _grouped(asked_of(programme), programme, answers)
 
 
-def kept_answers(programme: Programme, kept: Mapping[str, Any]) -> list[Answered]:
-    """What was said for programmes tried before, and this one does not ask. (一次申请、分类认定)"""
-    known = {question.name for question in programme.definition.questions}
-    others: dict[str, Question] = {}
+def kept_answers(application: Application) -> list[Answered]:
+    """What was said for programmes and persons tried before, and is not asked now.
+
+    What is one person's stands under the name. (一次申请、分类认定)
+    """
+    programme, kept = application.programme, application.kept_answers
+    people = [key for key in kept if key != FAMILY]
+    named = {str(one.pk): one.name for one in Person.objects.filter(pk__in=people)}
+    now = {(application.said_of(one.name), one.name) for one in programme.definition.questions}
+    groups = []
+    for whose, said in kept.items():
+        asked = [one for one in _every_question() if (whose, one.name) not in now]
+        for group in _grouped(asked, programme, said):
+            if whose in named:
+                group.title = f"{group.title} · {named[whose]}"
+            groups.append(group)
+    return groups
+
+
+def _every_question() -> list[Question]:
+    """What any kind asks, once by its name."""
+    questions: dict[str, Question] = {}
     for kind in KINDS.values():
         for question in kind.questions:
-            if question.name in kept and question.name not in known:
-                others.setdefault(question.name, question)
-    return _grouped(list(others.values()), programme, kept)
+            questions.setdefault(question.name, question)
+    return list(questions.values())
 
 
 def _grouped(

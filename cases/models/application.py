@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pghistory
 from django.apps import apps
@@ -55,6 +56,8 @@ class Cause(models.TextChoices):
     EPIDEMIC = "epidemic", _("Epidemic")
     OTHER = "other", _("Other")
 
+
+FAMILY = "family"  # of whom an answer is that is not one person's
 
 DECIDES = {
     Tier.TOWN: Permission.DECIDE_TOWN,
@@ -187,7 +190,8 @@ class Application(models.Model):
     relief_first = models.BooleanField(_("relief first, papers later"), default=False)
     reason = models.TextField(_("situation"), blank=True)
     answers = models.JSONField(_("what the programme asks"), default=dict, blank=True)
-    # Answers to the questions of programmes that were tried before: nothing is typed again.
+    # Answers for programmes and persons that were tried before: nothing is typed again. By the key
+    # of the person of whom they were said, or FAMILY: one person's are never another's.
     kept_answers = models.JSONField(default=dict, blank=True)
     amount_requested = MoneyField(_("amount asked for"), null=True, blank=True)
     fund_source = models.ForeignKey(
@@ -387,21 +391,44 @@ class Application(models.Model):
         registered = timezone.localdate(self.registered_at or timezone.now())
         return min(registered, self.accepted_on or registered)
 
-    def turn_to(self, programme: Programme) -> None:
+    def turn_to(self, programme: Programme, whom: Person | None = None) -> None:
         """Ask for another programme with what is known already; the caller saves, or only looks.
 
-        Who asked for one person falls back on the whole family, where the programme has families.
+        `whom` it helps, where it helps one person. Else who asked for one person falls back on the
+        whole family, where the programme has families.
         """
         was_for_one = self.programme.definition.covers == Covers.PERSON
         covers = programme.definition.covers
-        known = {question.name for question in programme.definition.questions}
-        self.kept_answers = {**self.kept_answers, **self.answers}
-        self.answers = {name: said for name, said in self.kept_answers.items() if name in known}
+        self._put_answers_aside()
         self.programme = programme
-        if covers == Covers.FAMILY or (covers == Covers.FAMILY_OR_ONE and was_for_one):
+        if whom is not None:
+            self.beneficiary = whom
+        elif covers == Covers.FAMILY or (covers == Covers.FAMILY_OR_ONE and was_for_one):
             self.beneficiary = None
         elif covers == Covers.PERSON and self.beneficiary is None:
             self.beneficiary = self.applicant
+        self.answers = self._answers_found_again()
+
+    def said_of(self, name: str) -> str:
+        """Under which key an answer is put aside: of the person whom it is about, or the family."""
+        of_one = self.beneficiary_id is not None and name in self.programme.definition.personal
+        return str(self.beneficiary_id) if of_one else FAMILY
+
+    def _put_answers_aside(self) -> None:
+        """What was taken back since it was put aside before does not come up again."""
+        kept = {key: dict(said) for key, said in self.kept_answers.items()}
+        for question in self.programme.definition.questions:
+            said = kept.setdefault(self.said_of(question.name), {})
+            said.pop(question.name, None)
+            if question.name in self.answers:
+                said[question.name] = self.answers[question.name]
+        self.kept_answers = {key: said for key, said in kept.items() if said}
+
+    def _answers_found_again(self) -> dict[str, Any]:
+        """Of what was put aside, what this programme asks of this person and the family."""
+        names = (question.name for question in self.programme.definition.questions)
+        kept = ((name, self.kept_answers.get(self.said_of(name), {})) for name in names)
+        return {name: said[name] for name, said in kept if name in said}
 
     @property
     def is_urgent(self) -> bool:

@@ -1,11 +1,13 @@
-"""公示: name, number of family members, amount; nothing else. (57号 Art 24)"""
+"""公示: names, number of family members, amount; nothing else. (57号 Art 24)"""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.models import Application
+from cases.models import Application, Person, PublicNotice
 from cases.papers.parts.decided import signed
+from welfare.county.parameters import read_int
+from welfare.models import Key
 from welfare.papers.paper import Paper
 
 
@@ -23,12 +25,22 @@ def _title(application: Application) -> str:
 
 def _fields(application: Application) -> dict[str, Any]:
     """The last notice, as it was posted."""
-    notices = application.notices.select_related("programme", "applicant")
+    notices = application.notices.select_related("programme", "applicant", "beneficiary")
     last = notices.order_by("pk").last()
     return {
         "notice": last,
+        "whom": _whom(last) if last else None,
         **signed(application.town, tier="town", on=last.posted_on if last else None),
     }
+
+
+def _whom(notice: PublicNotice) -> Person | None:
+    """Whom alone it helps, where somebody else applied; a child's name is never posted."""
+    whom, county = notice.beneficiary, notice.programme.county
+    if whom is None or whom.pk == notice.applicant_id:
+        return None
+    adult = read_int(county=county, key=Key.ADULT_AGE, on=notice.posted_on)
+    return whom if whom.age_on(notice.posted_on) >= adult else None
 
 
 PAPER = Paper(

@@ -72,10 +72,11 @@ class Ask(models.TextChoices):
 class Question:
     """One thing that an application of this kind asks beside what every application asks.
 
-    `alone` is asked only where one person of the family is to be helped alone; `by_submission` is
-    answered at the latest before the case is submitted, where something is to be granted, and
-    `needed_for` says of what else is not always required where it is; questions of one `group`
-    stand together under it, in the order of the kind.
+    `alone` is asked only where one person of the family is to be helped alone; `of_family` is true
+    of the whole family, also where a kind helps one person of it; `by_submission` is answered at
+    the latest before the case is submitted, where something is to be granted, and `needed_for` says
+    of what else is not always required where it is; questions of one `group` stand together under
+    it, in the order of the kind.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Question:
     required: bool = True
     help: Words = ""
     alone: bool = False
+    of_family: bool = False
     by_submission: bool = False
     needed_for: Words = ""
     group: Words = ""
@@ -388,6 +390,13 @@ class Kind:
     def asks_band(self) -> bool:
         """Whether somebody chooses the class; else age and grade say it."""
         return any(question.ask == Ask.BAND for question in self.questions)
+
+    @property
+    def personal(self) -> frozenset[str]:
+        """What it asks about one person, by name: no answer of another, and not the family's."""
+        of_one = self.covers == Covers.PERSON
+        asked = self.questions
+        return frozenset(q.name for q in asked if q.alone or (of_one and not q.of_family))
 
     @property
     def holds_persons(self) -> bool:

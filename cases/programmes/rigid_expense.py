@@ -84,7 +84,7 @@ def expenses_exceed(facts: Facts) -> Outcome:
         sentence = _("Unavoidable expenses of 12 months: %(spent)s; income: %(income)s.")
     sentence %= words
     if met and not facts.answers.get("spent_proof"):
-        return Outcome(None, sentence, article, _("Name the receipts."))
+        return Outcome(None, sentence, article, _("The receipts, and of which months."))
     needed = "" if met else _("More than %(percent)s %% of the income.") % words
     return Outcome(met, sentence, article, needed)
 

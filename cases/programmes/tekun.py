@@ -112,7 +112,7 @@ def without_supporter(facts: Facts) -> Outcome:
         told = {"what": words[said], "years": int(facts.limit(key))}
         sentence = _("%(what)s: %(years)s years or older.") % told
     if met and not facts.answers.get("supporters_proof"):
-        return Outcome(None, sentence, article, _("Name the proof."))
+        return Outcome(None, sentence, article, _("The proof: name and number."))
     needed = "" if met else _("Nobody who has the duty and is able to support.")
     return Outcome(met, sentence, article, needed)
 
@@ -138,12 +138,15 @@ def cared_for(facts: Facts) -> Outcome:
     form, article = facts.answers.get("care_form"), _("社会救助法 Art 16")
     if form not in CareForm.values:
         return Outcome(
-            None, _("The form of care is not chosen."), article, _("The person chooses.")
+            None,
+            _("The form of care is not chosen."),
+            article,
+            _("The form of care that the person chooses."),
         )
     named = facts.institution if form == CareForm.INSTITUTION else facts.answers.get("carer")
     words = {"form": CareForm(form).label, "named": named or _("not said")}
     sentence = _("%(form)s: %(named)s.") % words
-    needed = "" if named else _("Name the institution, or the carer at home.")
+    needed = "" if named else _("The institution, or the carer at home.")
     return Outcome(True if named else None, sentence, article, needed)
 
 
@@ -168,10 +171,17 @@ def home_paid(answers: Mapping[str, Any]) -> bool:
     return answers.get("care_form") == CareForm.INSTITUTION and bool(answers.get("institution"))
 
 
-def _proof(name: str, label: Words) -> Question:
+def _proof(name: str, label: Words, *, of_family: bool = False) -> Question:
     """By what income or property was shown, beside the answer; of the third without see DUTY."""
     return Question(
-        name, label, Ask.TEXT, required=False, help=PROOF, by_submission=True, group=means.MEANS
+        name,
+        label,
+        Ask.TEXT,
+        required=False,
+        help=PROOF,
+        of_family=of_family,
+        by_submission=True,
+        group=means.MEANS,
     )
 
 
@@ -200,7 +210,7 @@ KIND = Kind(
         ),
         _proof("own_income_proof", gettext_lazy("Proof of the person's own income")),
         means.PROPERTY,
-        _proof("property_proof", gettext_lazy("Proof of the property")),
+        _proof("property_proof", gettext_lazy("Proof of the property"), of_family=True),
         Question(
             "supporters",
             gettext_lazy("Who is bound to support"),

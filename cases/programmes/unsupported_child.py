@@ -22,9 +22,8 @@ UNABLE = frozenset(code for code, _words in children.STATES) - {"able", "not_fou
 def not_an_orphan(facts: Facts) -> Outcome | None:
     """Who lost both parents is an orphan. (民发〔2019〕62号)"""
     if all(facts.answers.get(name) in LOST for name, _label in children.PARENTS):
-        return Outcome(
-            False, _("Both parents are lost."), str(LAW), _("Apply for the orphan's allowance.")
-        )
+        needed = _("One parent at least who is not lost; who lost both is helped as an orphan.")
+        return Outcome(False, _("Both parents are lost."), str(LAW), needed)
     return None
 
 

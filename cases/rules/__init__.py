@@ -52,6 +52,7 @@ from cases.rules.awards import (
     is_heard,
     may_be_steady,
 )
+from cases.rules.candidates import candidates, why_not
 from cases.rules.changes import (
     available_on,
     check_after_the_last,
@@ -319,6 +320,7 @@ __all__ = [
     "available_award_verbs",
     "available_verbs",
     "band_of",
+    "candidates",
     "check_amount",
     "check_answers",
     "check_area",
@@ -473,4 +475,5 @@ __all__ = [
     "unpayable_institution",
     "verdict",
     "waiting_for_draw",
+    "why_not",
 ]

@@ -22,11 +22,15 @@ class Cover(NamedTuple):
 
     def sentences(self) -> list[str]:
         """Who is left out, and why."""
-        return [
-            _("%(person)s is not covered: already supported by “%(programme)s”.")
-            % {"person": cover.person, "programme": cover.award.programme}
-            for cover in self.elsewhere
-        ]
+        return [already_supported(cover) for cover in self.elsewhere]
+
+
+def already_supported(cover: AwardMember) -> str:
+    """Why somebody is left out, in a sentence."""
+    return _("%(person)s is not covered: already supported by “%(programme)s”.") % {
+        "person": cover.person,
+        "programme": cover.award.programme,
+    }
 
 
 def first_paid_month(

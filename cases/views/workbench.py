@@ -229,7 +229,7 @@ def _gathered(application: Application) -> dict[str, Any]:
     """What hangs on the case, and which of its parts concern it at all."""
     return {
         "answers": shown_answers(application.programme, application.answers),
-        "kept_answers": kept_answers(application.programme, application.kept_answers),
+        "kept_answers": kept_answers(application),
         "recorded_steps": _recorded_steps(application),
         "needs_survey": "survey" in application.programme.definition.steps,
         "surveys": list(application.surveys.with_missed().order_by("-pk")),

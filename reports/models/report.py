@@ -30,8 +30,12 @@ class OwnLists(models.QuerySet):  # type: ignore[type-arg]
 
 @pghistory.track()
 class PublishedFigure(models.Model):
-    """A figure as the county published it, to stand beside ours. (公布数)"""
+    """A figure as the county published it, to stand beside ours. (公布数)
 
+    `called`: as the report calls it, where somebody who knows the report has looked it up.
+    """
+
+    called = ""
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
     year = models.PositiveSmallIntegerField(_("year"))
     month = models.PositiveSmallIntegerField(
@@ -67,7 +71,7 @@ class PublishedFigure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year} {self.key}"
+        return f"{self.year} {self.called or self.key}"
 
 
 @pghistory.track()

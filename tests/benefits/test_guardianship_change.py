@@ -172,7 +172,7 @@ def test_a_parent_who_is_able_again_leads_to_the_end_of_the_award():
 
 def test_who_lost_both_parents_by_now_asks_for_the_orphans_allowance():
     said = refused(child(), mother="dead")
-    assert "Apply for the orphan's allowance." in said
+    assert "who lost both is helped as an orphan" in said
     assert "Propose the end" in said
 
 
@@ -181,9 +181,9 @@ def test_who_lost_both_parents_by_now_asks_for_the_orphans_allowance():
     [
         ({"mother": "prison", "mother_since": "2026-09-01"}, "For 6 months or longer."),
         ({"mother": "prison", "mother_since": "2027-01-01"}, "Mother: since"),
-        ({"mother_proof": ""}, "Name the proof."),
+        ({"mother_proof": ""}, "The proof: name and number."),
         ({"guardian": ""}, "The guardian's name"),
-        ({"placement": "institution"}, "Name the institution"),
+        ({"placement": "institution"}, "The institution, to which"),
         ({"placement": ""}, "Where the child lives is not said."),
     ],
 )

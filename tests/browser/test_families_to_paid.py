@@ -108,10 +108,14 @@ def child(desk, town):
 
 
 def near_family(desk, town):
-    """特困 was asked for; the cascade shows what fits, and nothing is typed again."""
+    """特困 was asked for his mother, then for his father; the cascade shows what fits instead.
+
+    Nothing is typed again, and what was answered of the one is not the other's.
+    """
     wife = Someone(8, date(1987, 3, 4), "冯妻", "配偶")
     mother = Someone(9, date(1955, 3, 4), "冯母", "父母")
-    home = steps.household(town, Someone(7, date(1985, 3, 4), NEAR), wife, mother)
+    father = Someone(10, date(1953, 3, 4), "冯父", "父母")
+    home = steps.household(town, Someone(7, date(1985, 3, 4), NEAR), wife, mother, father)
     asked = {
         "救助对象": "冯母",
         "本人年收入（元）": "2,400",
@@ -122,10 +126,15 @@ def near_family(desk, town):
         "照料护理人（分散供养）": NEAR,
     }
     casework.apply_for(desk, "特困", 5, asked, home)
-    steps.evidence(NEAR, 20736)
+    steps.evidence(NEAR, 27648)
     casework.open_case(desk, NEAR)
     desk.press("对照其他救助")
     desk.reads("有具备履行能力的法定义务人", "不符合", "576.00元，不低于480.00元", "低于720.00元")
+    desk.reads(f"不属于该项目救助对象：{NEAR}、冯妻")
+    desk.press("改为冯父申请特困")
+    desk.reads("申请已转为“特困”", "法定义务人（“三无”之一） · 冯母")
+    desk.press("对照其他救助")
+    desk.reads("本人收入未填写", "未填写法定义务人情况")
     desk.press("转为申请低保边缘家庭")
     desk.reads("申请已转为“低保边缘家庭”", "家庭财产是否符合规定")
     desk.press("核对条件")

@@ -126,7 +126,7 @@ def papers(desk):
     desk.follow("确认通知书")
     desk.reads(OLD, money(830), "624.00", "206.00", "民发〔2021〕43号")
     desk.open("cases:award", award_of(OLD).pk)
-    desk.reads("半护理", "自主洗澡 ×", f"{HOME}（拨付供养机构）")
+    desk.reads("半护理", "自主洗澡 ×", f"{HOME}（拨付机构账户）")
 
 
 def assert_paid():

@@ -244,7 +244,7 @@ class TestAwardPage:
             institution="福寿敬老院",
         )
         page = self.page(client, award)
-        for words in ("集中供养", "半护理", "自主洗澡×", "福寿敬老院（拨付供养机构）", "7777"):
+        for words in ("集中供养", "半护理", "自主洗澡×", "福寿敬老院（拨付机构账户）", "7777"):
             assert words in page
         assert "6299000000007777777" not in page
 
@@ -282,7 +282,7 @@ def test_the_kind_says_whether_an_institution_is_paid():
     ("code", "names", "words"),
     [
         ("TEKUN", ("own_income_proof", "agreement_on"), "提交前必填"),
-        ("TEKUN", ("institution",), "在机构的必填"),
+        ("TEKUN", ("institution",), "集中供养的必填"),
         ("RIGID", ("spent_proof",), "计算刚性支出的必填"),
         ("RELIEF", ("own_expenses",), "支出型的必填"),
     ],

@@ -1,6 +1,10 @@
 """The reference tables of the admin × every role × ours and another county."""
 
+import re
+from html.parser import HTMLParser
+
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
@@ -17,8 +21,9 @@ from cases.models import (
     SupplementKind,
 )
 from reports.models import PublishedFigure, ReportPlan, Target
+from tests import factories
 from tests.sweep.asking import EVERYTHING, addresses, body, written
-from tests.sweep.scene import OTHER_COUNTY
+from tests.sweep.scene import NEXT_TOWN, OTHER_COUNTY, OURS
 from tests.sweep.table import ADMIN_TABLES
 from verification.models import CountyDepartment
 from welfare.models import Parameter, TableLayout, Workday
@@ -151,3 +156,62 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in(scene):
             response = Client().get(url)
             assert response.status_code == 302
             assert "login" in response.url
+
+
+class Read(HTMLParser):
+    """What a page says to people in its main part; what is typed into it is not said by it."""
+
+    UNREAD = ("script", "style", "template", "textarea")
+
+    def __init__(self):
+        super().__init__()
+        self.said, self.inside = [], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag in self.UNREAD:
+            self.inside.append(tag)
+        shown = dict(attrs)
+        self.said += [shown[name] for name in ("title", "aria-label") if shown.get(name)]
+
+    def handle_endtag(self, tag):
+        if tag in self.UNREAD:
+            self.inside.pop()
+
+    def handle_data(self, data):
+        if not self.inside:
+            self.said.append(data.strip())
+
+
+LATIN = re.compile("[A-Za-z]{2,}")
+# The names of the languages and of files; what a profile in a box is written with.
+LATIN_TOO = {"English", "xlsx", "csv", "takes", "file", "answer", "banks", "docs", "profile", "md"}
+LATIN_TOO |= {OURS, NEXT_TOWN}
+
+
+def codes_of(table, place):
+    """What the county calls its own rows."""
+    model = apps.get_model(table.replace("_", ".", 1))
+    names = [f.name for f in model._meta.fields if f.name in ("code", "name")]
+    rows = [Programme, SupplementKind, FundSource, *([model] if names else [])]
+    return {
+        word
+        for one in rows
+        for row in one._default_manager.all()
+        for name in ("code", "name")
+        for word in LATIN.findall(getattr(row, name, ""))
+    }
+
+
+@pytest.mark.parametrize("table", sorted(t for t in ROW_OF if ADMIN_TABLES[t]))
+def test_a_table_says_nothing_in_the_words_of_the_program(scene, client, table):
+    """Names of columns, keys of figures and of choices stood in pages and histories."""
+    place = scene.ours
+    by = factories.user(sorted(ADMIN_TABLES[table])[0], place.county)
+    client.force_login(by)
+    ours = codes_of(table, place) | LATIN_TOO | {*LATIN.findall(by.username)}
+    for page, url in pages_of(table, place):
+        answer, read = client.get(url), Read()
+        if answer.status_code == 200:  # a table may have no import, and a row stay as it is
+            read.feed(answer.content.decode())
+            said = [text for text in read.said if " = " not in text]  # a tree as profiles write it
+            assert not set(LATIN.findall(" ".join(said))) - ours, page

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from html import unescape
 from io import BytesIO
 from urllib.parse import unquote
 
@@ -14,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 from benefits.models import Payment, Standard
 from benefits.states import PaymentStatus
 from cases.models import ApprovalPolicy, PaymentKind, Programme
-from reports.models import ReportPlan
+from reports.models import PublishedFigure, ReportPlan
 from tests import factories
 from welfare.accounts.roles import Permission, Role
 from welfare.county.profile.writing import as_toml
@@ -384,3 +385,54 @@ def test_the_plan_of_the_report_is_edited_with_the_checks_of_the_profile(client,
     row.refresh_from_db()
     assert row.definition == good
     assert Event.objects.filter(verb="table_row_changed").exists()
+
+
+def test_a_parameter_of_a_few_words_is_read_and_written_in_chinese(client, caseworker):
+    """“calendar” and “yes” were typed into the box, and stood in the list and the history."""
+    form = {
+        "county": factories.county().pk,
+        "key": Key.NOTICE_DAY_KIND,
+        "value": "自然日",
+        "valid_from": "2026-01-01",
+        "document": "测试县民政局〔2026〕9号",
+    }
+    assert client.post(page("welfare_parameter", "add"), form).status_code == 302
+    row = Parameter.objects.get()
+    assert row.value == "calendar"
+    change = page("welfare_parameter", "change", row.pk)
+    assert client.get(change).context["adminform"].form["value"].value() == "自然日"
+    assert client.post(change, form | {"value": "工作日"}).status_code == 302
+    row.refresh_from_db()
+    assert row.value == "working"
+    for action, args in (("changelist", ()), ("history", (row.pk,))):
+        said = client.get(page("welfare_parameter", action, *args)).content.decode()
+        assert "工作日" in said
+        assert ">working<" not in said
+    refused = client.post(change, form | {"value": "周"}).context["adminform"].form.errors["value"]
+    assert refused == ["请填写工作日或自然日。"]
+
+
+def test_a_published_figure_is_chosen_and_called_by_its_name(client, caseworker):
+    add = client.get(page("reports_publishedfigure", "add"))
+    offered = dict(add.context["adminform"].form.fields["key"].choices)
+    key = next(key for key in offered if key)
+    assert offered[key] != key
+    form = {
+        "county": factories.county().pk,
+        "year": 2025,
+        "month": 12,
+        "value": "7",
+        "source": "测",
+    }
+    form["key"] = key
+    assert client.post(page("reports_publishedfigure", "add"), form).status_code == 302
+    row = PublishedFigure.objects.get()
+    for action in ("change", "history", "delete"):
+        said = client.get(page("reports_publishedfigure", action, row.pk)).content.decode()
+        assert offered[key] in unescape(said)
+    assert client.post(page("reports_publishedfigure", "add"), form | {"key": "none"}).context
+    PublishedFigure.objects.update(key="old.figure")  # the report has it no more: it stays editable
+    form |= {"key": "old.figure", "value": "8"}
+    change = page("reports_publishedfigure", "change", row.pk)
+    assert client.post(change, form).status_code == 302
+    assert PublishedFigure.objects.get().value == 8

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from welfare.county.calendar import DayKind
 from welfare.county.keys import YEARLY
@@ -118,6 +118,12 @@ WORDS: dict[Key, tuple[str, ...]] = {
     Key.NOTICE_DAY_KIND: tuple(DayKind.values),
     Key.NOTICE_MAY_END_ON_DAY_OFF: (YES, NO),
 }
+SAID = {  # on screen, and typed there
+    DayKind.CALENDAR.value: gettext_lazy("Days of the calendar"),
+    DayKind.WORKING.value: gettext_lazy("Working days"),
+    YES: gettext_lazy("Yes"),
+    NO: gettext_lazy("No"),
+}
 AMOUNTS = frozenset(
     {Key.LARGE_MEDICAL_COST, Key.DISPOSABLE_INCOME, Key.CLAIM_WAIVER_COUNTY}
     | {Key.ADVANCE_CEILING}
@@ -160,6 +166,8 @@ DAYS_OR_MONTHS = (1, 400)
 def typed(key: Key, value: str) -> str:
     """A value as it is kept: an amount in figures, however it was written. (4.5万 is 45000)"""
     value = value.strip()
+    if key in WORDS:
+        return {str(SAID[word]): word for word in WORDS[key]}.get(value, value)
     if key not in AMOUNTS or value.isascii():
         return value
     try:
@@ -169,10 +177,15 @@ def typed(key: Key, value: str) -> str:
     return value if amount is None else format(amount.normalize(), "f")
 
 
+def said(key: Key, value: str) -> str:
+    """A value as people read it: one of a few words in their language."""
+    return str(SAID[value]) if value in WORDS.get(key, ()) else value
+
+
 def fault_of(key: Key, value: str) -> str:
     """What is wrong with a value of this key, as a sentence; empty when it is fine."""
     if key in WORDS:
-        named = gettext(" or ").join(WORDS[key])
+        named = gettext(" or ").join(str(SAID[word]) for word in WORDS[key])
         return "" if value in WORDS[key] else gettext("Write %(words)s.") % {"words": named}
     if key in AMOUNTS:
         fine = bool(re.fullmatch(r"\d{1,12}(\.\d{1,2})?", value))

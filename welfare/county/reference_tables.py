@@ -2,7 +2,8 @@
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -10,11 +11,19 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import ForeignKey, Model, QuerySet
-from django.forms import JSONField, ModelForm, Textarea
+from django.forms import (
+    ChoiceField,
+    JSONField,
+    ModelChoiceField,
+    ModelForm,
+    Textarea,
+    modelform_factory,
+)
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.html import format_html, format_html_join
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -319,9 +328,45 @@ class ReferenceAdmin(ImportExportModelAdmin):  # type: ignore[misc]
             "object": stored,
             "opts": self.opts,
             "module_name": str(self.opts.verbose_name_plural),
-            "steps": steps(stored),
+            "steps": steps(stored, self._words(request, stored)),
         }
         return TemplateResponse(request, self.object_history_template, context)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        """What may only be looked at is said in the words of its form, not as it is stored."""
+        fields: list[Any] = list(super().get_fields(request, obj))
+        if obj is None or self.has_change_permission(request, obj):
+            return fields
+        words = self._words(request, obj)
+        own = {f.name: f for f in self.opts.fields if f.name in words and not f.choices}
+        return [_shown(own[name], words[name]) if name in own else name for name in fields]
+
+    def _words(self, request: HttpRequest, stored: Model) -> "Words":
+        """By field: the words between which the form of the row chooses."""
+        form = modelform_factory(
+            self.model,
+            form=self.form,
+            fields="__all__",
+            formfield_callback=partial(self.formfield_for_dbfield, request=request),
+        )(instance=stored)
+        return {
+            name: {str(value): str(said) for value, said in flatten_choices(field.choices)}
+            for name, field in form.fields.items()
+            if isinstance(field, ChoiceField) and not isinstance(field, ModelChoiceField)
+        }
+
+
+def _shown(field: Any, words: Mapping[str, str]) -> Callable[[Model], Any]:
+    """A column that an admin shows, with the words of its values."""
+
+    @admin.display(description=field.verbose_name)
+    def shown(row: Model) -> Any:
+        return in_words(field, getattr(row, field.attname), words)
+
+    return shown
+
+
+Words = Mapping[str, Mapping[str, str]]
 
 
 def words_of(table: type[Model]) -> str:
@@ -329,17 +374,21 @@ def words_of(table: type[Model]) -> str:
     return str(table._meta.verbose_name_plural)
 
 
-def steps(stored: Model) -> list[dict[str, Any]]:
-    """The row's history, newest first: when, who, and each field before and after."""
+def steps(stored: Model, words: Words) -> list[dict[str, Any]]:
+    """The row's history, newest first: when, who, and each field before and after.
+
+    `words` of values that the columns themselves have none for. What only the program reads of a
+    row, its number and what it was loaded from, is no news to anybody.
+    """
     events = list(stored.events.select_related("pgh_context").order_by("pgh_id"))
     people = who_did(events)
     history, before = [], None
     for event in events:
         changes = [
-            {"label": field.verbose_name, "before": value_in(before, field), "after": now}
+            {"label": field.verbose_name, "before": value_in(before, field, words), "after": now}
             for field in stored._meta.fields
-            if not isinstance(field, HashField)
-            if (now := value_in(event, field)) != value_in(before, field)
+            if field.editable and not isinstance(field, HashField | models.AutoField)
+            if (now := value_in(event, field, words)) != value_in(before, field, words)
         ]
         who = people.get(event.pgh_id)
         history.append({"when": event.pgh_created_at, "who": who, "changes": changes})
@@ -347,19 +396,27 @@ def steps(stored: Model) -> list[dict[str, Any]]:
     return history[::-1]
 
 
-def value_in(event: Any, field: Any) -> Any:
+def value_in(event: Any, field: Any, words: Words) -> Any:
     """A field as it was in one state of a row, in words; a secret one masked."""
     value = None if event is None else getattr(event, field.attname, None)
-    return mask_account(value) if isinstance(field, EncryptedTextField) else in_words(field, value)
+    if isinstance(field, EncryptedTextField):
+        return mask_account(value)
+    return in_words(field, value, words.get(field.name, {}))
 
 
-def in_words(field: Any, value: Any) -> Any:
-    """A stored word as people read it: the label of a choice, of each one of a list."""
+def in_words(field: Any, value: Any, words: Mapping[str, str]) -> Any:
+    """A stored word as people read it: the label of a choice, of each one of a list; what a row
+    of another table is called."""
     if isinstance(value, list) and hasattr(field, "base_field"):
-        return _(", ").join(str(in_words(field.base_field, one)) for one in value)
+        return _(", ").join(str(in_words(field.base_field, one, words)) for one in value)
     if isinstance(value, Mapping):
         return as_toml(value)
-    return dict(field.flatchoices).get(value, value) if field.choices else value
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if field.is_relation and value is not None:
+        return field.related_model._base_manager.filter(pk=value).first() or value
+    chosen = dict(field.flatchoices).get(value, value) if field.choices else value
+    return words.get(str(value), chosen)
 
 
 def _user_id(event: Any) -> Any:

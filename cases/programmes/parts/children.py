@@ -81,11 +81,11 @@ QUESTIONS = (
     Question("placement", gettext_lazy("Placement"), Ask.CHOICE, PLACEMENTS, group=CHILD),
     Question(
         "institution",
-        gettext_lazy("Institution"),
+        gettext_lazy("Institution that raises the child"),
         Ask.INSTITUTION,
         required=False,
-        needed_for=gettext_lazy("needed in an institution"),
-        help=gettext_lazy("In an institution only: the money goes to its account."),
+        needed_for=gettext_lazy("needed where an institution raises the child"),
+        help=gettext_lazy("Only where an institution raises the child: its account is paid."),
         group=CHILD,
         of_children=True,
     ),
@@ -110,7 +110,7 @@ def guarded(facts: Facts) -> Outcome:
     known = [one for one in facts.family if one.name == name]
     others = [one for one in known if child is None or one.pk != child.pk]
     if known and not others:
-        needed = _("Another person, who is of age.")
+        needed = _("Another person who is of age, as guardian.")
         return Outcome(False, _("The child is named as its own guardian."), article, needed)
     if others and all(one.age < words["limit"] for one in others):
         sentence = _("%(guardian)s is %(age)s years old and nobody's guardian.")
@@ -129,12 +129,12 @@ def placed(facts: Facts) -> Outcome:
     if placement != INSTITUTION:
         if not facts.institution:
             return Outcome(True, _("%(what)s.") % {"what": words[placement]}, article)
-        needed = _("Leave the institution out, or say that the child is raised in it.")
+        needed = _("No institution, or one that raises the child as the placement.")
         return Outcome(None, _("%(form)s: %(named)s.") % named, article, needed)
     if facts.for_adults:
         needed = _("A home that takes in children.")
         return Outcome(False, _("%(form)s: %(named)s.") % named, article, needed)
-    needed = "" if facts.institution else _("Name the institution: the money goes to it.")
+    needed = "" if facts.institution else _("The institution, to which the money goes.")
     met = True if facts.institution else None
     return Outcome(met, _("%(form)s: %(named)s.") % named, article, needed)
 
@@ -147,7 +147,7 @@ def is_child(facts: Facts) -> Outcome:
     """
     person, article = facts.person, _("国办发〔2010〕54号; 民发〔2019〕62号")
     if person is None:
-        return Outcome(None, _("The child is not named."), article, _("Choose the child."))
+        return Outcome(None, _("The child is not named."), article)
     limit = int(facts.limit(Key.ADULT_AGE))
     words = {"person": person.name, "age": person.age, "limit": limit}
     if person.age < limit:
@@ -173,7 +173,7 @@ def parent_in(parent: str, allowed: Collection[str], article: Words) -> Conditio
             return Outcome(False if state else None, sentence, law, needed)
         outcome = _long_enough(facts, parent, state, sentence, law)
         if outcome.met is not False and not facts.answers.get(f"{parent}_proof"):
-            return Outcome(None, sentence, law, _("Name the proof."))
+            return Outcome(None, sentence, law, _("The proof: name and number."))
         return outcome
 
     return condition

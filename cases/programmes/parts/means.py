@@ -14,6 +14,7 @@ PROPERTY = Question(
     gettext_lazy("Property is within the limits"),  # 家庭财产状况符合规定
     Ask.YES_NO,
     help=gettext_lazy("Deposits, vehicles, houses, businesses; as declared and checked."),
+    of_family=True,
     group=MEANS,
 )
 NOT_SURVEYED = gettext_lazy("Record the home survey: the income comes from it.")
@@ -68,7 +69,7 @@ def own_income_below_standard(facts: Facts, article: str) -> Outcome:
     """One person's own income is below the dibao standard; open while it is not said."""
     own = facts.money("own_income")
     if own is None:
-        needed = _("As for a household of one; 0 when there is none.")
+        needed = _("The person's own income, as for a household of one; 0 when there is none.")
         return Outcome(None, _("The person's own income is not said."), article, needed)
     what = _("Own income a month against the dibao standard")
     return compare(what, own / 12, facts.standard, article, below=True)

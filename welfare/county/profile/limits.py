@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from welfare.county.parameters import fault_of
+from welfare.county.parameters import fault_of, typed
 from welfare.county.profile.reading import Node, ProfileFault
 from welfare.county.profile.saving import Changes, put
 from welfare.files.imports.merging import Merged, merge
@@ -59,7 +59,7 @@ def no_longer_used(profile: Node) -> list[str]:
 
 def _read_parameter(node: Node) -> Limit:
     key = Key(node.choice("key", Key.values))
-    value = str(node.values.get("value", "")).strip()
+    value = typed(key, str(node.values.get("value", "")))
     if not node.has("value"):
         node.bad("value", _("This value is missing."), _("Add it."))
     elif reason := fault_of(key, value):

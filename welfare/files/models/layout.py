@@ -35,4 +35,9 @@ class TableLayout(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.name}".strip()
+        return f"{self.title} {self.name}".strip()
+
+    @property
+    def title(self) -> str:
+        """As the office calls such files; a layout that says no title is known by its kind."""
+        return str((self.definition or {}).get("title") or self.kind)
