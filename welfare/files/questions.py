@@ -17,7 +17,7 @@ from welfare.files.imports.county_layouts import (
     WITHIN,
     keys_of,
 )
-from welfare.files.imports.sources import ALWAYS, Source, form_of
+from welfare.files.imports.sources import ALWAYS, SHOWN_NAMES, Source, form_of
 from welfare.files.imports.vocabulary import SEVERAL
 from welfare.files.tables.headers import HEADER_ROWS
 from welfare.files.tables.layouts import SEQUENCE
@@ -99,10 +99,11 @@ class QuestionForm(Form):
                 choices = [("", _("no other column")), *others]
                 self._ask(f"given_{n}", str(_("Another column")), choices, "")
             label = str(one.get("label") or _("Another column"))
-            self._ask(f"source_{n}", label, self._said_by(one["layout"]), one["source"])
+            initial = one.get("proposed") or one["source"]
+            self._ask(f"source_{n}", label, self._said_by(one["layout"]), initial)
             self.fields[f"part_{n}"] = forms.CharField(
                 label=_("%(label)s: the words") % {"label": label},
-                initial=one.get("value", ""),
+                initial=one.get("part") or one.get("value", ""),
                 max_length=80,
                 required=False,
                 widget=forms.TextInput(attrs={"aria-label": label}),
@@ -114,10 +115,11 @@ class QuestionForm(Form):
             "title": _("a line above the headings: %(words)s"),
             "sheet": _("the name of the sheet: %(words)s"),
             "file": _("the name of the file: %(words)s"),
+            "section": _("the lines between the rows: %(words)s"),
         }
         names = self.names.get(layout, {})
         offered = [
-            (name, label % {"words": " / ".join(names[name])})
+            (name, label % {"words": _shown_names(names[name])})
             for name, label in labels.items()
             if names.get(name)
         ]
@@ -287,6 +289,11 @@ class QuestionForm(Form):
             if (one["layout"], one.get("asked")) in chosen
             and (one["layout"], one["header"]) not in headings
         }
+
+
+def _shown_names(names: list[str]) -> str:
+    more = "…" if len(names) > SHOWN_NAMES else ""
+    return " / ".join(names[:SHOWN_NAMES]) + more
 
 
 def _key_of(headings: dict[tuple[str, str], str], column: dict[str, Any]) -> str:

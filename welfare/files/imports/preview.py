@@ -61,17 +61,19 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
         outcome = _outcome(read(table, type(spec)(batch)), whole=True)
     if outcome and not outcome["taken"]:
         lacking = _not_given(table, spec, outcome["lacking"])
+    given_by = sources.asked(table, spec, batch, lacking)
+    apart = ["apart"] * sources.are_apart(given_by["rows"])
     return {
         "columns": list(_columns(table, spec, sample.rows)),
         "keys": _keys(table, spec),
         "understood": column_lines(table, spec, tried, words),
-        "looks_like": [asdict(one) for one in spec.looks_like(table)],
+        "looks_like": [] if apart else [asdict(one) for one in spec.looks_like(table)],
         "given": [*_given(table, spec, batch), *_of_sections(table, spec, sample.rows)][
             :SHOWN_GIVEN
         ],
         "lacking": lacking,
         "homes": homes.asked(table, spec, lacking),
-        "sources": sources.asked(table, spec, batch, lacking),
+        "sources": given_by,
         "twice": twice,
         "beside": beside,
         "strange": _strange(table),
@@ -79,7 +81,7 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
         "said": said,
         "dates": open_dates,
         "sample": outcome,
-        "blocked": _blocked(lacking, twice, beside, asked, open_dates, outcome),
+        "blocked": [*apart, *_blocked(lacking, twice, beside, asked, open_dates, outcome)],
         "ignored": table.ignored,
         "missing": [
             label_of(type(spec), _layout_with(table, key), key)

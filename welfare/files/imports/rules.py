@@ -19,6 +19,10 @@ from welfare.verbs import VERBS
 BY_ROWS = {"rejected", "nothing_new", "differs"}  # what the workbook with marked cells shows
 BLOCKED = {
     "columns": gettext_lazy("Columns that are required are not known yet: say which they are."),
+    "apart": gettext_lazy(
+        "The sheets or titles speak of different things, and all rows would be read as one: say"
+        " below what says it. If all of them are one, hand the file in again and choose it there."
+    ),
     "twice": gettext_lazy("Several columns fit the same meaning: say below which one it is."),
     "whose": gettext_lazy("A resident ID stands behind another name: say below whose it is."),
     "beside": gettext_lazy(

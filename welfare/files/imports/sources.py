@@ -16,16 +16,19 @@ from django.utils.translation import gettext as _
 from welfare.exceptions import NotAllowed
 from welfare.files.imports.county_layouts import label_of
 from welfare.files.imports.spec import ImportSpec
+from welfare.files.imports.spoken import AND, SECTION, TITLE, lines_between, proposals
 from welfare.files.tables import TableFile
 from welfare.files.tables.given import names_of
 from welfare.files.tables.reader import FilePart
 from welfare.models import ImportBatch
 
-OPTIONS = {"sheet": "sheet_as", "file": "file_as", "title": "title_as"}
+OPTIONS = {"sheet": "sheet_as", "file": "file_as", "title": "title_as", "section": "section_as"}
 ALWAYS = "always"  # the layout itself says it
 CONSTANTS = "constants"
 Source = tuple[str, str]  # which of them, and the form of the name or the word itself
+NAMED = ("file", "title", "sheet", SECTION)  # the later goes before the earlier
 LONGEST_NAME = 80
+SHOWN_NAMES = 3
 
 
 def with_source(definition: Mapping[str, Any], key: str, source: str, said: str) -> dict[str, Any]:
@@ -34,9 +37,10 @@ def with_source(definition: Mapping[str, Any], key: str, source: str, said: str)
     `said` is the word that is always meant, or the form of the name ("": the whole of it).
     """
     changed: dict[str, Any] = deepcopy(dict(definition))
+    givers = {source, TITLE} if source == SECTION else {source}  # the first has a line above it
     for name, option in {**OPTIONS, ALWAYS: CONSTANTS}.items():
         left = {one: how for one, how in _table(changed.get(option)).items() if one != key}
-        if name == source:
+        if name in givers:
             left[key] = said
         if left:
             changed[option] = left
@@ -61,6 +65,10 @@ def _table(given: Any) -> dict[str, Any]:
 def form_of(names: list[str], part: str) -> str:
     """The form of the first name in which the part stands: what is around it, numbers left open.
 
+    Several parts are words of which each name says one: any of them, wherever it stands.
+
+    >>> form_of(["1.孤儿", "2.事实无人抚养儿童（散居）"], "孤儿、事实无人抚养儿童")
+    '(事实无人抚养儿童|孤儿)'
     >>> form_of(["九成宫镇2022年12月低保台账"], "九成宫镇")
     '^(.+?)\\\\d+年\\\\d+月低保台账$'
     """
@@ -68,12 +76,17 @@ def form_of(names: list[str], part: str) -> str:
     narrow = [unicodedata.normalize("NFKC", name) for name in names]
     if not part or part in narrow[:1]:
         return ""
+    several = [one for word in part.split(AND) if (one := word.strip())]
+    for one in several:
+        if not any(one in name for name in narrow):
+            raise NotAllowed(
+                _("“%(part)s” does not stand in “%(name)s”. Write it as it stands there.")
+                % {"part": one, "name": AND.join(names[:SHOWN_NAMES])}
+            )
     fitting = next((name for name in narrow if part in name), None)
     if fitting is None:
-        raise NotAllowed(
-            _("“%(part)s” does not stand in “%(name)s”. Write it as it stands there.")
-            % {"part": part, "name": "、".join(names)}
-        )
+        words = sorted(dict.fromkeys(several), key=len, reverse=True)
+        return f"({'|'.join(map(re.escape, words))})"
     before, _part, after = fitting.partition(part)
     return f"^{_open(before)}(.+?){_open(after)}$"
 
@@ -89,19 +102,32 @@ def asked(
     names: dict[str, dict[str, list[str]]] = {}
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for part in table.parts:
-        names.setdefault(part.layout.name, _names(part, batch))
+        known = names.setdefault(part.layout.name, {})
+        for source, words in _names(part, batch, spec).items():
+            known[source] = [*dict.fromkeys([*known.get(source, ()), *words])]
         for row in _given(part, spec):
             rows.setdefault((part.layout.name, row["key"]), row)
     for one in lacking:
         place = (one["layout"], one["key"])
         row = {"layout": one["layout"], "key": one["key"], "label": one["label"], "required": True}
         rows[place] = {**row, "source": "", "value": ""}
+    for place, spoken in proposals(table, spec).items():
+        if place in rows:
+            rows[place] |= {"proposed": spoken.source, "part": spoken.said}
     return {"names": names, "rows": list(rows.values())}
 
 
-def _names(part: FilePart, batch: ImportBatch) -> dict[str, list[str]]:
+def are_apart(rows: list[dict[str, Any]]) -> bool:
+    """Whether names speak of different things, and the layout takes all of them as one."""
+    return any(row.get("proposed") and row["source"] for row in rows)
+
+
+def _names(part: FilePart, batch: ImportBatch, spec: ImportSpec[Any]) -> dict[str, list[str]]:
     title = islice(part.raw.rows(), part.sheet_map.header_rows[0] - 1)
     named = names_of(part.sheet_map.name, batch.file_name, title)
+    between = [line for key in spec.given for line in lines_between(part, key)]
+    if between:
+        named[SECTION] = [*named[TITLE], *between]
     return {name: [word[:LONGEST_NAME] for word in words] for name, words in named.items()}
 
 
@@ -116,14 +142,14 @@ def _given(part: FilePart, spec: ImportSpec[Any]) -> Iterator[dict[str, Any]]:
     """What names and constants of the layout say in this sheet, where no column does."""
     layout, fixed = part.layout, part.sheet_map.fixed
     by = {**dict.fromkeys(layout.constants, ALWAYS)}
-    by |= {key: name for name in ("file", "title", "sheet") for key in layout.named.get(name, {})}
+    by |= {key: name for name in NAMED for key in layout.named.get(name, {})}
     for key, source in by.items():
-        if fixed.get(key) and not part.sheet_map.has(key):
+        if (fixed.get(key) or source == SECTION) and not part.sheet_map.has(key):
             yield {
                 "layout": layout.name,
                 "key": key,
                 "label": label_of(type(spec), layout, key),
                 "required": bool(key in layout.columns and layout.columns[key].required),
                 "source": source,
-                "value": _written(spec, key, fixed[key]),
+                "value": _written(spec, key, fixed.get(key, "")),
             }
