@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -17,8 +17,10 @@ from counties.files_section import FilesSection, NamedFile
 from counties.kinds import DEPARTMENTS, DESKS
 from welfare.county.profile.place import NoProfile, profile_at
 from welfare.exceptions import NotAllowed
-from welfare.files.tables import BadFile, Layout, load_layouts
-from welfare.files.tables.recognise import best_fit
+from welfare.files.imports.county_layouts import layout_of, own_definition
+from welfare.files.imports.elsewhere import elsewhere
+from welfare.files.tables import BadFile, Layout, load_layouts, read_table
+from welfare.files.tables.recognise import Fit, best_fit
 
 SHELF = settings.BASE_DIR / "data" / "profiles"
 EXPECTED = "expected.csv"
@@ -89,7 +91,7 @@ def read(place: Path) -> Folder:
     )
 
 
-def month_in(path: Path) -> date | None:
+def month_in(path: PurePath) -> date | None:
     """The month at the end of a file's name."""
     named = MONTH_IN_NAME.search(path.stem)
     return date(int(named[1]), int(named[2]), 1) if named else None
@@ -117,6 +119,12 @@ class _FolderSearch:
         for row in section.rows:
             self.named.setdefault(row.name, []).append(row)
         self.strange: dict[Path, str] = {}
+        laid_out = {layout.kind for layout in layouts}
+        self.sent = {*DEPARTMENTS.specs}  # of the modules: the profile adds its own, unread yet
+        self.not_laid_out = [
+            layout_of(kind, "", own_definition(DEPARTMENTS.specs[kind]))
+            for kind in sorted(self.sent - laid_out)
+        ]
         paths = self._paths()
         there = {path.name for path in paths} | {
             name for name in section.skip if (folder / name).is_file()
@@ -171,7 +179,27 @@ class _FolderSearch:
         except BadFile as error:
             self.strange[path] = str(error)
             return "", LAST
-        return (fit.kind, fit.position) if fit else ("", LAST)
+        if fit is None or self._is_of_no_layout(path, fit):
+            return "", LAST
+        return fit.kind, fit.position
+
+    def _is_of_no_layout(self, path: Path, fit: Fit) -> bool:
+        """Whether the file is of a department whose file the profile does not lay out.
+
+        Its headings are known all the same: 企业持股任职 is no list of one-man businesses.
+        """
+        if fit.kind not in self.sent:
+            return False
+        table = read_table(path, path.name, self.layouts[fit.position], lenient=True)
+        other = elsewhere(table, fit.kind, path.name, self.not_laid_out)
+        if other is not None:
+            said = _(
+                "By its headings %(headings)s it is of “%(kind)s”, which the profile does not lay"
+                " out. Lay it out, or name its kind under [files]."
+            )
+            words = {"headings": "、".join(other.headings), "kind": other.layout.title}
+            self.strange[path] = said % words
+        return other is not None
 
     def _take(self, kind: str, path: Path, row: NamedFile | None) -> Take:
         desk = DESKS.get(kind, DEPARTMENTS)

@@ -1,64 +1,47 @@
 """Whether a county's layouts say what their kinds of file can read: keys and words, each once."""
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from counties.kinds import DESKS
+from counties.kinds import DEPARTMENTS, DESKS
+from verification.other_kinds import other_kind
 from welfare.county.profile.reading import ProfileFault
 from welfare.exceptions import NotAllowed
+from welfare.files import imports
 from welfare.files.imports import ImportSpec, check_layouts, layouts_for
-from welfare.files.imports.county_layouts import layout_of
-from welfare.files.tables import BadFile, BadLayout, Layout
-from welfare.files.tables.layouts import SEQUENCE
-from welfare.files.tables.recognise import best_fit
-from welfare.models import Division, ImportBatch, TableLayout
+from welfare.files.imports.county_layouts import opened, table_of
+from welfare.files.imports.elsewhere import Elsewhere
+from welfare.files.tables import BadFile, BadLayout
+from welfare.models import Division, ImportBatch, TableLayout, User
 
 SPECS: dict[str, type[ImportSpec[Any]]] = {kind: desk.specs[kind] for kind, desk in DESKS.items()}
 KINDS = [*SPECS]  # of files that a profile may lay out
 
 
-# What lists of people have in common: it says who somebody is, and of which kind no list is
-OF_ANY_LIST = {
-    *("name", "resident_id", "certificate", "sex", "birth_date", "ethnicity", "relation", "remark"),
-    *("town", "village", "area", "head_name", "head_id", "household_number", SEQUENCE),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """A layout of another kind that a file fits, and the headings that say so."""
-
-    layout: Layout
-    headings: list[str]
-
-
 def fits_elsewhere(batch: ImportBatch) -> Elsewhere | None:
-    """The county's layout of another kind that the file fits wholly and better than its own kind's.
-
-    Names and places make no list one of a kind: one heading at least must tell the kind.
-    """
-    rows = TableLayout.objects.filter(county=batch.county, kind__in=SPECS).order_by("pk")
-    layouts = [layout_of(row.kind, row.name, row.definition) for row in rows]
-    with batch.file.open() as stored:
-        content = stored.read()
+    """The county's layout of another kind that the file fits wholly and better than its own's."""
+    spec = DESKS[batch.kind].specs[batch.kind](batch)
     try:
-        fit = best_fit(content, batch.file_name, layouts)
+        table = table_of(batch, spec, opened(batch), lenient=True)
     except BadFile:
         return None
-    if fit is None or fit.kind == batch.kind or fit.columns <= _known(batch):
-        return None
-    telling = [heading for key, heading in fit.headings.items() if key not in OF_ANY_LIST]
-    return Elsewhere(layouts[fit.position], telling) if telling else None
+    return other_kind(table, batch, DEPARTMENTS.specs)
 
 
-def _known(batch: ImportBatch) -> int:
-    """How many columns its own kind knows of the file, in the layout that knows most."""
-    known = Counter(one["layout"] for one in batch.mapping.get("columns", ()) if one["key"])
-    return max(known.values(), default=0)
+def hand_on(*, by: User, batch: ImportBatch, kind: str, **period: Any) -> ImportBatch:
+    """Hand the file of a batch in as another kind. Raises as a hand-in does."""
+    assert batch.county is not None
+    with batch.file.open() as stored:
+        return imports.hand_in(
+            by=by,
+            county=batch.county,
+            spec=DESKS[kind].specs[kind],
+            file=stored,
+            file_name=batch.file_name,
+            **period,
+        )
 
 
 def layout_faults(county: Division) -> list[ProfileFault]:

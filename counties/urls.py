@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programmes/", setting_up.programmes, name="programmes"),
     path("limits/", setting_up.limits, name="limits"),
     path("imports/<int:pk>/other-kind/", other_kind.other_kind, name="other_kind"),
+    path("imports/<int:pk>/read-as/", other_kind.read_as_other, name="read_as_other"),
     path("imports/<int:pk>/undo/", undo.undo, name="undo"),
     path("imports/<int:pk>/undo-offered/", undo.offered, name="undo_offered"),
 ]

@@ -15,6 +15,7 @@ from verification.models import (
     DepartmentRecord,
     FeedbackBatch,
 )
+from verification.other_kinds import other_kind
 from verification.own_departments import department_of, departments_of
 from verification.records import Said
 from welfare.accounts.roles import Permission
@@ -27,6 +28,7 @@ from welfare.files.imports import (
     SpecsByNeed,
     copy_rows,
 )
+from welfare.files.tables import TableFile
 from welfare.jobs.statistics import know_size
 from welfare.models import BatchStatus, Division, ImportBatch, User
 
@@ -58,6 +60,10 @@ class DepartmentSpec(ImportSpec[Said]):
         """The month that the upload asked for."""
         assert self.batch.month is not None
         return self.batch.month
+
+    def of_another(self, table: TableFile) -> bool:
+        """Whether its headings tell another kind: 企业持股任职 is no list of one-man businesses."""
+        return other_kind(table, self.batch, DESK.specs) is not None
 
     def clean(self, cells: RowReader) -> Said:
         record = Said(

@@ -194,7 +194,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
 
     def looks_like(self, table: TableFile) -> list[LooksLike]:
         """Another programme by its headings, or by what the file is called."""
-        return other_programmes(table, self.batch, self.vocabularies["programme"])
+        return other_programmes(table, self.vocabularies["programme"])
 
     def offered(self, key: str, said: Mapping[str, Collection[str]]) -> list[Meaning]:
         """Of classes those of the programmes that the file is of."""

@@ -79,6 +79,25 @@ def test_what_is_of_no_kind_is_named_and_what_is_skipped_is_not(tmp_path):
     assert [path.name for path in handed.strange] == ["杂.csv"]
 
 
+def test_a_file_of_a_kind_that_is_not_laid_out_is_not_taken_as_its_neighbour(tmp_path):
+    """Offices in companies have the ID and the credit code that a list of businesses has."""
+    business = (
+        '[layouts.business]\ntitle = "市场主体"\n[layouts.business.columns]\n'
+        'resident_id = {headers = ["身份证号"], required = true, secret = true}\n'
+        'credit_code = {headers = ["统一社会信用代码"], required = true}\n'
+        'business_kind = {headers = ["类型"]}\nbusiness_state = {headers = ["状态"]}\n'
+    )
+    for name, headings in (("企业.csv", "职务,状态"), ("市场主体.csv", "类型,状态")):
+        rows = f"姓名,身份证号,统一社会信用代码,{headings}\n张三,1,9,甲,存续\n"
+        (tmp_path / name).write_text(rows, "utf-8")
+    handed = make(tmp_path, more=business)
+    assert [take.path.name for take in handed.files] == ["市场主体.csv"]
+    ((path, reason),) = handed.strange.items()
+    assert (path.name, "职务" in reason) == ("企业.csv", True)
+    more = business + '[[files.rows]]\nname = "企业.csv"\nkind = "company"\n'
+    assert {take.kind for take in make(tmp_path, more=more).files} == {"business", "company"}
+
+
 def test_a_file_that_cannot_be_opened_is_named_with_its_reason(tmp_path):
     """A ledger in a picture or a paper is no ledger, and nobody would miss it without a word."""
     (tmp_path / "名单.pdf").write_bytes(b"%PDF-1.7\n")

@@ -135,7 +135,7 @@ def test_a_wrong_answer_is_told_in_words(county):
     kept.save()
     said = {"by": clerk, "batch": batch, "desk": desk, "headings": {}, "words": {}}
     with pytest.raises(Refused) as wrong_word:
-        imports.answer(**said, sources={(layout, "programme"): ("always", "2022-01-01")})
+        imports.answer(**said, sources={(layout, "programme", ""): ("always", "2022-01-01")})
     with pytest.raises(Refused) as no_number:
         imports.answer(**{**said, "headings": {(layout, "低保证号"): "-"}})
     for refused, named in ((wrong_word, "救助项目"), (no_number, "证号")):

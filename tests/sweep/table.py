@@ -523,6 +523,7 @@ LINES: dict[str, Page] = {
     "counties:programmes": Page(BY_ITS_VERB),
     "counties:limits": Page(BY_ITS_VERB),
     "counties:other_kind": Page(SEES_LEDGERS | SEES_COMPARISONS, "ledger"),
+    "counties:read_as_other": Page(IMPORTS | COMPARES, "ledger", POST_ONLY),
     "counties:undo": Page(BY_ITS_VERB, "ledger", VERB),
     "counties:undo_offered": Page(SEES_LEDGERS | SEES_COMPARISONS, "ledger"),
     # ---- the API

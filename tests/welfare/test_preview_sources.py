@@ -8,7 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
+from cases.ledgers import DESK as LEDGERS
+from cases.models import Award
 from tests import factories
+from tests.cases.test_ledgers_programmes import COLUMNS
+from tests.cases.test_ledgers_spoken_programmes import HEADINGS, book
 from verification.imports import DESK
 from verification.models import DepartmentRecord
 from welfare.accounts.roles import Role
@@ -72,16 +76,16 @@ def state(batch):
     [
         ("title", {"title": TITLE}, {"title": "麟游县2023年2月结婚登记名册"}, "结婚登记"),
         ("file", {"name": "202301离婚登记.csv"}, {"name": "202302结婚登记.csv"}, "结婚登记"),
-        ("always", {}, {"title": "不相干的一行"}, "离婚登记"),
+        ("always/divorced", {}, {"title": "不相干的一行"}, "离婚"),
     ],
 )
 def test_the_next_file_says_its_own(signed_in, source, first, following, means):
     batch = upload(signed_in, **first)
     assert batch.mapping["blocked"] == ["columns"]
-    said = say(signed_in, batch, "event", source, "离婚登记")
+    said = say(signed_in, batch, "event", source, "" if "/" in source else "离婚登记")
     assert page("confirm", batch) in said.content.decode()
     assert batch.mapping["blocked"] == []
-    assert state(batch) == "离婚登记"
+    assert state(batch) == ("离婚" if "/" in source else "离婚登记")
     after = upload(signed_in, **following, month="2023-02")
     assert (after.mapping["blocked"], after.mapping["words"]) == ([], [])
     assert state(after) == means
@@ -136,7 +140,7 @@ def test_a_profile_loaded_anew_keeps_what_was_said():
     assert merged.definition["columns"]["event"] == ["登记类型", "类型"]
     assert merged.against == []
     disputed = merge(base, ours, {**profile, "file_as": "event"})
-    assert sources_of(disputed.definition) == {"event": ("file", "")}
+    assert sources_of(disputed.definition) == {("event", ""): ("file", "")}
     assert len(disputed.against) == 1
 
 
@@ -173,3 +177,78 @@ def test_the_first_rows_show_what_the_name_of_their_sheet_says(signed_in):
     say(signed_in, batch, "event", "sheet", "离婚登记")
     at = batch.mapping["headings"].index("登记类型")
     assert [row["cells"][at] for row in batch.mapping["rows"]] == ["离婚", "结婚"]
+
+
+def children(client, sheets, first=1):
+    """A ledger without the column 安置方式, which the county's layout asks for."""
+    without = {name: [HEADINGS[:-1], *lines[1:]] for name, lines in sheets.items()}
+    file = SimpleUploadedFile("孤儿.xlsx", book(without, first).getvalue())
+    there = reverse("cases:ledger_upload", args=["people"])
+    client.post(there, {"file": file, "year": 2022, "programme": "ORPHAN"})
+    batch = ImportBatch.objects.latest("pk")
+    assert {one["key"] for one in batch.mapping["lacking"]} == {"placement"}
+    return batch
+
+
+def say_placement(client, batch, said):
+    """By the name of a sheet, or "" for all of them: what is chosen."""
+    client.force_login(batch.uploaded_by)
+    form = client.get(LEDGERS.url("detail", batch.pk)).context["form"]
+    data = {name: field.initial or "" for name, field in form.fields.items()}
+    for n, one in enumerate(form.sources):
+        if one["key"] == "placement" and one.get("sheet", "") in said:
+            offered = dict(form.fields[f"source_{n}"].choices)
+            assert {"always/institution", "always/home"} <= {*offered}
+            data[f"source_{n}"] = said[one.get("sheet", "")]
+    client.post(LEDGERS.url("answer", batch.pk), data)
+    batch.refresh_from_db()
+    return form
+
+
+def placements(batch):
+    imports.take_now(by=None, batch=batch, desk=LEDGERS)
+    rows = Award.objects.order_by("pk").values_list("guardian_detail__placement", flat=True)
+    return [*rows]
+
+
+@pytest.fixture
+def orphans(ledger_county):
+    TableLayout.objects.filter(county=ledger_county, kind="people").delete()
+    definition = {
+        "title": "孤儿台账",
+        "row_keys": ["name"],
+        "columns": {**COLUMNS, "placement": {"headers": ["安置方式"], "required": True}},
+    }
+    TableLayout.objects.create(county=ledger_county, kind="people", definition=definition)
+    return ledger_county
+
+
+def test_one_word_for_all_rows_is_chosen_where_a_required_column_is_missing(orphans, signed_in):
+    batch = children(signed_in, {"名册": [[], 2]})
+    say_placement(signed_in, batch, {"": "always/institution"})
+    assert batch.mapping["blocked"] == []
+    assert placements(batch) == ["institution"] * 2
+
+
+def test_each_sheet_may_have_a_word_of_its_own_and_it_can_be_taken_back(orphans, signed_in):
+    sheets = {"福利院": [[], 2], "散居（在家）": [[], 1]}
+    batch = children(signed_in, sheets)
+    said = {"福利院": "always/institution", "散居（在家）": "always/home"}
+    say_placement(signed_in, batch, said)
+    assert batch.mapping["blocked"] == []
+    shown = {one["sheet"]: one["value"] for one in batch.mapping["sources"]["rows"]}
+    assert {*shown} == {*said}
+    say_placement(signed_in, batch, {"福利院": ""})
+    assert batch.mapping["blocked"] == ["columns"]
+    say_placement(signed_in, batch, {"福利院": "always/institution"})
+    assert placements(batch) == ["institution", "institution", "home"]
+
+
+def test_a_profile_loaded_anew_keeps_the_words_of_sheets():
+    base = {"columns": {"placement": ["安置方式"]}, "sheets": {"汇总": {"skip": True}}}
+    ours = with_source(base, "placement", "always", "集中", "福利院")
+    profile = {**base, "columns": {"placement": ["安置方式", "养育方式"]}}
+    merged = merge(base, ours, profile)
+    assert merged.against == []
+    assert merged.definition["sheets"] == {"汇总": {"skip": True}, "福利院": {"placement": "集中"}}
+    assert with_source(merged.definition, "placement", "", "", "福利院")["sheets"] == base["sheets"]

@@ -7,9 +7,24 @@ from verification.departments.department import TypedColumn, WordColumn, describ
 DEPARTMENT = described_by(
     {
         "credit_code": TypedColumn(_("Credit code"), "text", "identifier", needed=True),
-        "role": TypedColumn(_("Office or share"), "word", "category", needed=True),
-        "company_state": TypedColumn(_("State of the company"), "word", "state"),
-        "share": TypedColumn(_("Share of the capital (yuan)"), "money", "amount"),
+        "role": TypedColumn(
+            _("Office or share"),
+            "word",
+            "category",
+            needed=True,
+            also=listed(
+                "职务 任职 任职类型 任职职务 任职信息 任职情况 持股或任职 任职或持股 持股任职类型"
+            ),
+        ),
+        "company_state": TypedColumn(
+            _("State of the company"), "word", "state", also=listed("登记状态 经营状态")
+        ),
+        "share": TypedColumn(
+            _("Share of the capital (yuan)"),
+            "money",
+            "amount",
+            also=listed("认缴出资额 出资额 投资金额"),
+        ),
         "since": TypedColumn(_("Since"), "day", "day"),
     },
     position=45,

@@ -17,7 +17,7 @@ from welfare.files.imports.county_layouts import (
     WITHIN,
     keys_of,
 )
-from welfare.files.imports.sources import ALWAYS, Source, form_of
+from welfare.files.imports.sources import ALWAYS, SHOWN_NAMES, Source, form_of
 from welfare.files.imports.vocabulary import SEVERAL
 from welfare.files.tables.headers import HEADER_ROWS
 from welfare.files.tables.layouts import SEQUENCE
@@ -25,6 +25,7 @@ from welfare.models import ImportBatch
 from welfare.pages.forms import Form
 
 Choices = list[tuple[str, Any]]
+MOST_MEANINGS = 40  # of a column, that are offered as the one of all rows
 
 
 class QuestionForm(Form):
@@ -60,10 +61,10 @@ class QuestionForm(Form):
             self._ask(
                 f"home_{n}", str(_("How households are told apart")), _ways(spec, home), home["how"]
             )
+        self.codes: dict[str, list[str]] = batch.mapping.get("said", {})
         self._ask_for_sources(spec, batch.mapping.get("sources") or {}, keys)
         for n, word in enumerate(self.words):
-            offered = spec.offered(word["key"], batch.mapping.get("said", {}))
-            meanings = [(one.code, one.label) for one in offered]
+            meanings = self.meanings[word["key"]]
             choices = [("", _("not said yet")), *meanings, (NOTHING, _("as if empty"))]
             label = f"{word['label']} {word['word']}"
             self._ask(f"word_{n}", label, choices, "")
@@ -89,39 +90,69 @@ class QuestionForm(Form):
         """What stands for columns that the file does not have; the last row is for any other."""
         self.names: dict[str, dict[str, list[str]]] = seen.get("names", {})
         self.sources: list[dict[str, Any]] = list(seen.get("rows", []))
-        self.meanings = {key: vocabulary.words for key, vocabulary in spec.vocabularies.items()}
+        self.meanings = {
+            key: [(one.code, one.label) for one in spec.offered(key, self.codes)]
+            for key in spec.vocabularies
+        }
+        self.vocabularies = spec.vocabularies
         listed = {one["key"] for one in (*self.sources, *self.columns)}
         others = [(key, label) for key, label in keys[2:] if key not in {SEQUENCE, *listed}]
         if others and self.names:
             self.sources.append({"layout": next(iter(self.names)), "key": "", "source": ""})
+        self.before: list[Source] = []
         for n, one in enumerate(self.sources):
             if not one["key"]:
                 choices = [("", _("no other column")), *others]
                 self._ask(f"given_{n}", str(_("Another column")), choices, "")
             label = str(one.get("label") or _("Another column"))
-            self._ask(f"source_{n}", label, self._said_by(one["layout"]), one["source"])
+            source, part = self._was(spec, one)
+            self.before.append((source, part))
+            self._ask(f"source_{n}", label, self._said_by(one), one.get("proposed") or source)
             self.fields[f"part_{n}"] = forms.CharField(
                 label=_("%(label)s: the words") % {"label": label},
-                initial=one.get("value", ""),
+                initial=one.get("part") or part,
                 max_length=80,
                 required=False,
                 widget=forms.TextInput(attrs={"aria-label": label}),
             )
 
-    def _said_by(self, layout: str) -> Choices:
+    def _was(self, spec: ImportSpec[Any], one: dict[str, Any]) -> tuple[str, str]:
+        """What gives a column now, as the form says it: a word that may be chosen, or in words."""
+        source, value = one["source"], one.get("value", "")
+        vocabulary = spec.vocabularies.get(one["key"])
+        meaning = vocabulary.of_word(value) if vocabulary and source == ALWAYS else None
+        if meaning and meaning.code in dict(self._for_all(one["key"])):
+            return f"{ALWAYS}/{meaning.code}", ""
+        return source, value
+
+    def _for_all(self, key: str) -> Choices:
+        """The words of which one may be meant in all rows."""
+        meanings = self.meanings.get(key, [])
+        return meanings if len(meanings) <= MOST_MEANINGS else []
+
+    def _said_by(self, one: dict[str, Any]) -> Choices:
         """What may stand for a column, with how it reads in this file."""
+        for_all = [
+            (f"{ALWAYS}/{code}", _("all rows: %(word)s") % {"word": label})
+            for code, label in self._for_all(one["key"])
+        ]
+        always = [(ALWAYS, _("always the same"))] if not for_all or one["source"] == ALWAYS else []
+        names = [] if one.get("sheet") else self._names_of(one["layout"])
+        return [("", _("not said")), *names, *for_all, *always]
+
+    def _names_of(self, layout: str) -> Choices:
         labels = {
             "title": _("a line above the headings: %(words)s"),
             "sheet": _("the name of the sheet: %(words)s"),
             "file": _("the name of the file: %(words)s"),
+            "section": _("the lines between the rows: %(words)s"),
         }
         names = self.names.get(layout, {})
-        offered = [
-            (name, label % {"words": " / ".join(names[name])})
+        return [
+            (name, label % {"words": _shown_names(names[name])})
             for name, label in labels.items()
             if names.get(name)
         ]
-        return [("", _("not said")), *offered, (ALWAYS, _("always the same"))]
 
     def _ask(self, name: str, label: str, choices: Choices, initial: str) -> None:
         self.fields[name] = forms.ChoiceField(
@@ -170,20 +201,30 @@ class QuestionForm(Form):
         """What stands for columns that the file does not have, with the fields that say it."""
         for n, one in enumerate(self.sources):
             meant = {} if one["key"] else {"which": self[f"given_{n}"]}
-            words = self.meanings.get(one["key"], [])
+            vocabulary = self.vocabularies.get(one["key"])
+            words = vocabulary.words if vocabulary else []
             fields = {"field": self[f"source_{n}"], "part": self[f"part_{n}"]}
             yield {**one, **meant, **fields, "words": "、".join(words)}
 
-    def _sources_said(self) -> dict[tuple[str, str], Source]:
+    def _sources_said(self) -> dict[tuple[str, str, str], Source]:
         """Those said anew. Raises NotAllowed where the words do not stand in the name."""
-        said: dict[tuple[str, str], Source] = {}
+        said: dict[tuple[str, str, str], Source] = {}
         for n, one in enumerate(self.sources):
             key = one["key"] or self.cleaned_data[f"given_{n}"]
             source, part = self.cleaned_data[f"source_{n}"], self.cleaned_data[f"part_{n}"].strip()
-            if not key or (source, part) == (one["source"], one.get("value", "")):
+            if not key or (source, part) == self.before[n]:
                 continue
-            said[one["layout"], key] = (source, self._how(one["layout"], source, part))
+            always, _sign, code = source.partition("/")
+            how = self._word(key, code) if code else self._how(one["layout"], source, part)
+            said[one["layout"], key, one.get("sheet", "")] = (always, how)
         return said
+
+    def _word(self, key: str, code: str) -> str:
+        """The word of a meaning as files write it, for pages show what is kept of some columns."""
+        vocabulary = self.vocabularies[key]
+        words = vocabulary.by_code[code].words
+        means = vocabulary.of_word(words[0]) if words else None
+        return words[0] if means and means.code == code else code
 
     def _how(self, layout: str, source: str, part: str) -> str:
         """The form of the name, or the word that is always meant."""
@@ -287,6 +328,11 @@ class QuestionForm(Form):
             if (one["layout"], one.get("asked")) in chosen
             and (one["layout"], one["header"]) not in headings
         }
+
+
+def _shown_names(names: list[str]) -> str:
+    more = "…" if len(names) > SHOWN_NAMES else ""
+    return " / ".join(names[:SHOWN_NAMES]) + more
 
 
 def _key_of(headings: dict[tuple[str, str], str], column: dict[str, Any]) -> str:

@@ -266,7 +266,8 @@ def _sample(batch: ImportBatch) -> dict[str, Any]:
 
 def _may_be_of_another(batch: ImportBatch) -> bool:
     """Whether the headings leave it open of which kind the file is."""
-    return bool(batch.mapping["lacking"] or batch.mapping["strange"])
+    seen = batch.mapping
+    return bool(seen["lacking"] or seen["strange"] or "another" in seen.get("blocked", ()))
 
 
 def _could_be_given(batch: ImportBatch, spec: type[ImportSpec[Any]]) -> bool:

@@ -39,7 +39,8 @@ Beside = Mapping[tuple[str, str], str]  # (layout, form of the headings side by 
 Dates = Mapping[tuple[str, str, str], str]  # (layout, key, what is open of it): a form, a month
 Homes = Mapping[str, tuple[str, str]]  # layout: what tells households apart, with its heading
 
-Sources = Mapping[tuple[str, str], Source]  # (layout, key): what gives it, and how
+# (layout, key, sheet; "" for all of them): what gives it, and how
+Sources = Mapping[tuple[str, str, str], Source]
 
 
 @transaction.atomic
@@ -82,7 +83,7 @@ def answer(
             {place[1:]: code for place, code in words.items() if place[0] == name},
             [(place[1], said) for place, said in dates.items() if place[0] == name],
             {place[1]: key for place, key in beside.items() if place[0] == name},
-            {place[1]: said for place, said in sources.items() if place[0] == name},
+            {place[1:]: said for place, said in sources.items() if place[0] == name},
             homes.get(name),
             keep_as.strip() or name,
         )
@@ -123,7 +124,7 @@ def _learn(
     words: Mapping[tuple[str, str], str],
     dates: list[tuple[str, str]],
     beside: Mapping[str, str],
-    sources: Mapping[str, Source],
+    sources: Mapping[tuple[str, str], Source],
     homes: tuple[str, str] | None,
     keep_as: str,
 ) -> None:
@@ -138,14 +139,14 @@ def _learn(
         definition = with_date(definition, key, how)
     for pattern, key in beside.items():
         definition = with_beside(definition, pattern, key)
-    for key, (source, how) in sources.items():
-        definition = with_source(definition, key, source, how)
+    for (key, sheet), (source, how) in sources.items():
+        definition = with_source(definition, key, source, how, sheet)
     if homes is not None:
         definition = with_households(definition, spec.of_household, *homes)
     answered = (key for key in (*headings.values(), *beside.values()) if key)
     said = {key.removesuffix(WITHIN).partition(MARK)[0] for key in answered}
     said |= {key for key, _said in (*words, *dates)}
-    said |= {*sources}
+    said |= {key for key, _sheet in sources}
     check_layouts(spec, [_layout(spec, keep_as, definition)], only=said)
     row = stored.filter(name=keep_as).first()
     if row is None:
@@ -163,7 +164,10 @@ def _learn(
         words=[f"{key}: {word} = {code}" for (key, word), code in words.items()],
         dates=[f"{key}: {how}" for key, how in dates],
         beside=[f"{pattern} = {key}" for pattern, key in beside.items()],
-        sources=[f"{key}: {source} {how}".strip() for key, (source, how) in sources.items()],
+        sources=[
+            f"{sheet} {key}: {source} {how}".strip()
+            for (key, sheet), (source, how) in sources.items()
+        ],
         households=[homes[0] or spec.of_household] if homes else [],
     )
 

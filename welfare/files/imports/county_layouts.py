@@ -65,18 +65,22 @@ def table_of(
     return read_table(
         content,
         batch.file_name,
-        [spec.of_given(_with_labels(layout, type(spec)), batch.given) for layout in layouts],
+        [spec.of_given(_with_words(layout, spec), batch.given) for layout in layouts],
         lenient=lenient,
         heading=heading,
         given=batch.given,
     )
 
 
-def _with_labels(layout: Layout, spec: type[ImportSpec[Any]]) -> Layout:
-    """The layout with what a person calls its kind and its columns, not how these are stored."""
+def _with_words(layout: Layout, spec: ImportSpec[Any]) -> Layout:
+    """The layout with what a person calls its kind and its columns, not how these are stored.
+
+    So are the words by which the names of sheets and files speak of what the form may say.
+    """
     title = layout.title if layout.title != spec.kind else layout.name or str(spec.title)
     labels = {key: str(label) for key, label in spec.keys.items()}
-    return replace(layout, title=title, labels=labels)
+    spoken = {key: spec.vocabularies[key].in_names() for key in spec.given}
+    return replace(layout, title=title, labels=labels, spoken=spoken)
 
 
 def opened(batch: ImportBatch) -> RawFile:

@@ -19,7 +19,14 @@ from welfare.files.imports.county_layouts import (
     without_longer,
 )
 from welfare.files.imports.marks import MARK
-from welfare.files.imports.sources import CONSTANTS, OPTIONS, sources_of, with_source
+from welfare.files.imports.sources import (
+    CONSTANTS,
+    OPTIONS,
+    SHEETS,
+    SKIP,
+    sources_of,
+    with_source,
+)
 from welfare.files.tables.layout_reading import REPEAT_OPTIONS
 from welfare.files.tables.layouts import plain_path
 from welfare.files.tables.values import plain_word
@@ -69,10 +76,10 @@ def merge(base: Definition, ours: Definition, profile: Definition) -> Merged:
     for pattern, _same, key, disputed in _changed(*map(_side_by_side, (base, ours, profile))):
         change = partial(with_beside, pattern=pattern, key=key)
         merged.take(f"{pattern} = {key or '—'}", change, disputed=disputed)
-    for key, _same, how, disputed in _changed(*map(_sources, (base, ours, profile))):
+    for (key, sheet), _same, how, disputed in _changed(*map(_sources, (base, ours, profile))):
         source, _sign, said = how.partition(SIGN)
-        change = partial(with_source, key=key, source=source, said=said)
-        merged.take(f"{key}: {how or '—'}", change, disputed=disputed)
+        change = partial(with_source, key=key, source=source, said=said, sheet=sheet)
+        merged.take(f"{sheet} {key}: {how or '—'}".strip(), change, disputed=disputed)
     within = {key for key, options in ours.get("columns", {}).items() if is_within(key, options)}
     if base == profile:
         merged.definition = dict(ours)
@@ -136,7 +143,7 @@ def _side_by_side(definition: Definition) -> Said:
 
 def _sources(definition: Definition) -> Said:
     """What stands for columns that a file does not have."""
-    return {key: (key, SIGN.join(said)) for key, said in sources_of(definition).items()}
+    return {place: (place[0], SIGN.join(said)) for place, said in sources_of(definition).items()}
 
 
 def _rest(definition: Definition, within: Collection[str]) -> dict[str, Any]:
@@ -149,6 +156,9 @@ def _rest(definition: Definition, within: Collection[str]) -> dict[str, Any]:
                 kept["word_patterns"] = without_longer(key, options)
             columns[key] = {name: value for name, value in kept.items() if value != []}
     rest = {name: value for name, value in definition.items() if name not in ANSWERED}
+    if isinstance(rest.get(SHEETS), Mapping):
+        skipped = {name for name, rule in rest.pop(SHEETS).items() if rule.get(SKIP)}
+        rest |= {SKIP: sorted(skipped)} if skipped else {}
     if isinstance(rest.get("repeat"), Mapping):
         beside = rest.pop("repeat")
         rest |= {f"{one} beside": beside[one] for one in ("constants",) if one in beside}

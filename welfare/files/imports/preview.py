@@ -61,17 +61,18 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
         outcome = _outcome(read(table, type(spec)(batch)), whole=True)
     if outcome and not outcome["taken"]:
         lacking = _not_given(table, spec, outcome["lacking"])
+    given_by = sources.asked(table, spec, batch, lacking)
+    doubtful = _doubtful(table, spec, batch, given_by["rows"], lacking)
+    blocked = [*doubtful, *_blocked(lacking, twice, beside, asked, open_dates, outcome)]
     return {
         "columns": list(_columns(table, spec, sample.rows)),
         "keys": _keys(table, spec),
         "understood": column_lines(table, spec, tried, words),
-        "looks_like": [asdict(one) for one in spec.looks_like(table)],
-        "given": [*_given(table, spec, batch), *_of_sections(table, spec, sample.rows)][
-            :SHOWN_GIVEN
-        ],
+        "looks_like": _looks_like(table, spec, doubtful),
+        "given": _given(table, spec, batch, sample.rows),
         "lacking": lacking,
         "homes": homes.asked(table, spec, lacking),
-        "sources": sources.asked(table, spec, batch, lacking),
+        "sources": given_by,
         "twice": twice,
         "beside": beside,
         "strange": _strange(table),
@@ -79,7 +80,7 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
         "said": said,
         "dates": open_dates,
         "sample": outcome,
-        "blocked": _blocked(lacking, twice, beside, asked, open_dates, outcome),
+        "blocked": blocked,
         "ignored": table.ignored,
         "missing": [
             label_of(type(spec), _layout_with(table, key), key)
@@ -137,6 +138,27 @@ def _outcome(reading: Reading[Any], *, whole: bool) -> dict[str, Any]:
         "doubts": doubts,
         "more_doubts": more_doubts,
     }
+
+
+def _doubtful(
+    table: TableFile,
+    spec: ImportSpec[Any],
+    batch: ImportBatch,
+    given_by: list[dict[str, Any]],
+    lacking: list[dict[str, str]],
+) -> list[str]:
+    """Why a file is perhaps not what it is read as; a command has nobody to ask."""
+    reasons = ["apart"] * sources.are_apart(given_by)
+    if batch.uploaded_by_id and not lacking and spec.of_another(table):
+        reasons.append("another")
+    return reasons
+
+
+def _looks_like(
+    table: TableFile, spec: ImportSpec[Any], doubtful: list[str]
+) -> list[dict[str, Any]]:
+    """What else the whole file may be; nothing where its sheets are of several."""
+    return [] if "apart" in doubtful else [asdict(one) for one in spec.looks_like(table)]
 
 
 def _blocked(
@@ -309,9 +331,11 @@ def _example(
     return ""
 
 
-def _given(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> list[dict[str, str]]:
+def _given(
+    table: TableFile, spec: ImportSpec[Any], batch: ImportBatch, rows: list[Row]
+) -> list[dict[str, str]]:
     """What stands for columns that the sheets do not have, and where it comes from."""
-    return [
+    by_sheets = [
         {
             "sheet": part.sheet_map.name,
             "label": label_of(type(spec), part.layout, key),
@@ -322,6 +346,7 @@ def _given(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> list[
         for key, value in part.sheet_map.fixed.items()
         if value and not part.sheet_map.has(key)
     ]
+    return [*by_sheets, *_of_sections(table, spec, rows)][:SHOWN_GIVEN]
 
 
 def _by_section(part: FilePart) -> list[str]:

@@ -19,6 +19,14 @@ from welfare.verbs import VERBS
 BY_ROWS = {"rejected", "nothing_new", "differs"}  # what the workbook with marked cells shows
 BLOCKED = {
     "columns": gettext_lazy("Columns that are required are not known yet: say which they are."),
+    "apart": gettext_lazy(
+        "The sheets or titles speak of different things, and all rows would be read as one: say"
+        " below what says it. If all of them are one, hand the file in again and choose it there."
+    ),
+    "another": gettext_lazy(
+        "By its headings the file is of another kind. If it is of this one all the same, say below"
+        " of the heading that tells the other that it is not to be read."
+    ),
     "twice": gettext_lazy("Several columns fit the same meaning: say below which one it is."),
     "whose": gettext_lazy("A resident ID stands behind another name: say below whose it is."),
     "beside": gettext_lazy(

@@ -16,27 +16,37 @@ from django.utils.translation import gettext as _
 from welfare.exceptions import NotAllowed
 from welfare.files.imports.county_layouts import label_of
 from welfare.files.imports.spec import ImportSpec
-from welfare.files.tables import TableFile
+from welfare.files.imports.spoken import AND, SECTION, TITLE, lines_between, proposals
+from welfare.files.tables import Layout, TableFile
 from welfare.files.tables.given import names_of
 from welfare.files.tables.reader import FilePart
 from welfare.models import ImportBatch
 
-OPTIONS = {"sheet": "sheet_as", "file": "file_as", "title": "title_as"}
+OPTIONS = {"sheet": "sheet_as", "file": "file_as", "title": "title_as", "section": "section_as"}
 ALWAYS = "always"  # the layout itself says it
-CONSTANTS = "constants"
+CONSTANTS, SHEETS, SKIP = "constants", "sheets", "skip"
 Source = tuple[str, str]  # which of them, and the form of the name or the word itself
+NAMED = ("file", "title", "sheet", SECTION)  # the later goes before the earlier
 LONGEST_NAME = 80
+SHOWN_NAMES = 3
+MOST_SHEETS = 12  # that are asked one by one
 
 
-def with_source(definition: Mapping[str, Any], key: str, source: str, said: str) -> dict[str, Any]:
+def with_source(
+    definition: Mapping[str, Any], key: str, source: str, said: str, sheet: str = ""
+) -> dict[str, Any]:
     """The definition in which the key is given so, and in no other way; without a source by none.
 
-    `said` is the word that is always meant, or the form of the name ("": the whole of it).
+    `said` is the word that is always meant, or the form of the name ("": the whole of it). With a
+    `sheet` the word is that of the sheets of this name, whatever the others say.
     """
     changed: dict[str, Any] = deepcopy(dict(definition))
+    if sheet:
+        return _with_sheet(changed, key, sheet, said if source else "")
+    givers = {source, TITLE} if source == SECTION else {source}  # the first has a line above it
     for name, option in {**OPTIONS, ALWAYS: CONSTANTS}.items():
         left = {one: how for one, how in _table(changed.get(option)).items() if one != key}
-        if name == source:
+        if name in givers:
             left[key] = said
         if left:
             changed[option] = left
@@ -45,13 +55,32 @@ def with_source(definition: Mapping[str, Any], key: str, source: str, said: str)
     return changed
 
 
-def sources_of(definition: Mapping[str, Any]) -> dict[str, Source]:
-    """By key what gives it."""
-    return {
-        key: (name, str(said))
+def _with_sheet(changed: dict[str, Any], key: str, sheet: str, said: str) -> dict[str, Any]:
+    rules = changed.setdefault(SHEETS, {})
+    rule = rules.setdefault(sheet, {})
+    rule.pop(key, None)
+    if said:
+        rule[key] = said
+    changed[SHEETS] = {name: one for name, one in rules.items() if one}
+    if not changed[SHEETS]:
+        del changed[SHEETS]
+    return changed
+
+
+def sources_of(definition: Mapping[str, Any]) -> dict[tuple[str, str], Source]:
+    """By key what gives it, for all sheets ("") or for those of a name."""
+    of_all = {
+        (key, ""): (name, str(said))
         for name, option in {ALWAYS: CONSTANTS, **OPTIONS}.items()
         for key, said in _table(definition.get(option)).items()
     }
+    of_sheets = {
+        (key, sheet): (ALWAYS, str(said))
+        for sheet, rule in _table(definition.get(SHEETS)).items()
+        for key, said in rule.items()
+        if key != SKIP
+    }
+    return of_all | of_sheets
 
 
 def _table(given: Any) -> dict[str, Any]:
@@ -61,6 +90,10 @@ def _table(given: Any) -> dict[str, Any]:
 def form_of(names: list[str], part: str) -> str:
     """The form of the first name in which the part stands: what is around it, numbers left open.
 
+    Several parts are words of which each name says one: any of them, wherever it stands.
+
+    >>> form_of(["1.孤儿", "2.事实无人抚养儿童（散居）"], "孤儿、事实无人抚养儿童")
+    '(事实无人抚养儿童|孤儿)'
     >>> form_of(["九成宫镇2022年12月低保台账"], "九成宫镇")
     '^(.+?)\\\\d+年\\\\d+月低保台账$'
     """
@@ -68,12 +101,17 @@ def form_of(names: list[str], part: str) -> str:
     narrow = [unicodedata.normalize("NFKC", name) for name in names]
     if not part or part in narrow[:1]:
         return ""
+    several = [one for word in part.split(AND) if (one := word.strip())]
+    for one in several:
+        if not any(one in name for name in narrow):
+            raise NotAllowed(
+                _("“%(part)s” does not stand in “%(name)s”. Write it as it stands there.")
+                % {"part": one, "name": AND.join(names[:SHOWN_NAMES])}
+            )
     fitting = next((name for name in narrow if part in name), None)
     if fitting is None:
-        raise NotAllowed(
-            _("“%(part)s” does not stand in “%(name)s”. Write it as it stands there.")
-            % {"part": part, "name": "、".join(names)}
-        )
+        words = sorted(dict.fromkeys(several), key=len, reverse=True)
+        return f"({'|'.join(map(re.escape, words))})"
     before, _part, after = fitting.partition(part)
     return f"^{_open(before)}(.+?){_open(after)}$"
 
@@ -89,19 +127,68 @@ def asked(
     names: dict[str, dict[str, list[str]]] = {}
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for part in table.parts:
-        names.setdefault(part.layout.name, _names(part, batch))
+        known = names.setdefault(part.layout.name, {})
+        for source, words in _names(part, batch, spec).items():
+            known[source] = [*dict.fromkeys([*known.get(source, ()), *words])]
         for row in _given(part, spec):
             rows.setdefault((part.layout.name, row["key"]), row)
     for one in lacking:
         place = (one["layout"], one["key"])
-        row = {"layout": one["layout"], "key": one["key"], "label": one["label"], "required": True}
-        rows[place] = {**row, "source": "", "value": ""}
-    return {"names": names, "rows": list(rows.values())}
+        rows[place] = _row(*place, one["label"], required=True)
+    for place, spoken in proposals(table, spec).items():
+        if place in rows:
+            rows[place] |= {"proposed": spoken.source, "part": spoken.said}
+    every = [*rows.values(), *_of_sheets(table, spec, lacking)]
+    order = [*dict.fromkeys((row["layout"], row["key"]) for row in every)]
+    every.sort(key=lambda row: order.index((row["layout"], row["key"])))
+    return {"names": names, "rows": every}
 
 
-def _names(part: FilePart, batch: ImportBatch) -> dict[str, list[str]]:
+def _of_sheets(
+    table: TableFile, spec: ImportSpec[Any], lacking: list[dict[str, str]]
+) -> Iterator[dict[str, Any]]:
+    """Columns for which sheets have a word of their own, and those that some sheets lack."""
+    sheets: dict[str, set[str]] = {}
+    for part in table.parts:
+        sheets.setdefault(part.layout.name, set()).add(part.raw.name)
+    asked_of = {(one["layout"], one["key"], one["sheet"]): one["label"] for one in lacking}
+    for (layout, key, sheet), label in asked_of.items():
+        if 1 < len(sheets[layout]) <= MOST_SHEETS:
+            yield _row(layout, key, label, required=True) | {"sheet": sheet}
+    ruled = {
+        (part.layout.name, key, rule.name): (part, word)
+        for part in table.parts
+        if (rule := part.layout.sheet_rule(part.raw.name))
+        for key, word in rule.constants.items()
+        if not part.sheet_map.has(key)
+    }
+    for (layout, key, sheet), (part, word) in islice(ruled.items(), MOST_SHEETS):
+        said = {"sheet": sheet, "source": ALWAYS, "value": _written(spec, key, word)}
+        label = label_of(type(spec), part.layout, key)
+        yield _row(layout, key, label, required=_is_required(part.layout, key)) | said
+
+
+def _row(layout: str, key: str, label: str, *, required: bool) -> dict[str, Any]:
+    """A column that nothing gives."""
+    said = {"layout": layout, "key": key, "label": label, "required": required}
+    return {**said, "source": "", "value": ""}
+
+
+def _is_required(layout: Layout, key: str) -> bool:
+    return bool(key in layout.columns and layout.columns[key].required)
+
+
+def are_apart(rows: list[dict[str, Any]]) -> bool:
+    """Whether names speak of different things, and the layout takes all of them as one."""
+    return any(row.get("proposed") and row["source"] for row in rows)
+
+
+def _names(part: FilePart, batch: ImportBatch, spec: ImportSpec[Any]) -> dict[str, list[str]]:
     title = islice(part.raw.rows(), part.sheet_map.header_rows[0] - 1)
     named = names_of(part.sheet_map.name, batch.file_name, title)
+    between = [line for key in spec.given for line in lines_between(part, key)]
+    if between:
+        named[SECTION] = [*named[TITLE], *between]
     return {name: [word[:LONGEST_NAME] for word in words] for name, words in named.items()}
 
 
@@ -116,14 +203,9 @@ def _given(part: FilePart, spec: ImportSpec[Any]) -> Iterator[dict[str, Any]]:
     """What names and constants of the layout say in this sheet, where no column does."""
     layout, fixed = part.layout, part.sheet_map.fixed
     by = {**dict.fromkeys(layout.constants, ALWAYS)}
-    by |= {key: name for name in ("file", "title", "sheet") for key in layout.named.get(name, {})}
+    by |= {key: name for name in NAMED for key in layout.named.get(name, {})}
     for key, source in by.items():
-        if fixed.get(key) and not part.sheet_map.has(key):
-            yield {
-                "layout": layout.name,
-                "key": key,
-                "label": label_of(type(spec), layout, key),
-                "required": bool(key in layout.columns and layout.columns[key].required),
-                "source": source,
-                "value": _written(spec, key, fixed[key]),
-            }
+        if (fixed.get(key) or source == SECTION) and not part.sheet_map.has(key):
+            label = label_of(type(spec), layout, key)
+            row = _row(layout.name, key, label, required=_is_required(layout, key))
+            yield row | {"source": source, "value": _written(spec, key, fixed.get(key, ""))}

@@ -97,6 +97,10 @@ class ImportSpec(ABC, Generic[R]):
         """Of what else the file may be than it is read as, each as the form would be told it."""
         return []
 
+    def of_another(self, table: TableFile) -> bool:
+        """Whether a file that lacks nothing is of another kind all the same, by its headings."""
+        return False
+
     def offered(self, key: str, said: Mapping[str, Collection[str]]) -> list[Meaning]:
         """What a word of a column may mean in a file that says these codes by their keys."""
         return list(self.vocabularies[key])

@@ -1,5 +1,6 @@
 """The words a column may hold: what each stands for, and what a person may choose it to mean."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from welfare.personal.masks import mask_numbers
 __all__ = ["SEVERAL", "FirstThatFits", "Meaning", "Vocabulary"]
 
 LONGEST_WORD = 40  # of a sentence
+SHORTEST_IN_NAMES = 2  # signs of a word of which a name speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,15 @@ class Vocabulary:
     def of_several(self, meanings: list[Meaning]) -> Meaning | None:
         """What several marks mean together; None where only one of them can be true."""
         return meanings[0] if len(meanings) == 1 else None
+
+    def in_names(self) -> dict[str, str]:
+        """The words by which the name of a file or a sheet speaks of a meaning, with its code."""
+        return {
+            unicodedata.normalize("NFKC", word): meaning.code
+            for meaning in reversed(self.meanings)
+            for word in meaning.words
+            if len(word) >= SHORTEST_IN_NAMES
+        }
 
     def refusal(self, word: str) -> tuple[str, str, str]:
         """Why a word cannot be taken: code, reason, remedy."""

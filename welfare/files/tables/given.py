@@ -45,6 +45,11 @@ def give(
         fixed |= rule.constants
         by |= dict.fromkeys(rule.constants, "layout")
     sheet_map.fixed, sheet_map.given_by = fixed, by
+    open_keys = [key for key in layout.spoken if not sheet_map.has(key)]
+    sheet_map.speaks = {
+        source: {key: spoken_of(layout.spoken[key], candidates) for key in open_keys}
+        for source, candidates in words.items()
+    }
     sheet_map.lacking = [key for key in _required(layout) if not gives(sheet_map, layout, key)]
 
 
@@ -56,6 +61,24 @@ def names_of(sheet: str, file_name: str, title: Iterable[list[Cell]]) -> dict[st
     lines = [word for row in title for cell in row if (word := text(cell))]
     stem = PurePath(file_name).stem
     return {"file": [stem], "title": lines, "sheet": _called(sheet, stem)}
+
+
+def spoken_of(words: Mapping[str, str], said: Iterable[str]) -> dict[str, str]:
+    """What these names speak of, each with its longest word; a word within a longer one is none.
+
+    >>> spoken_of({"低保": "A", "低保边缘": "B", "孤儿": "C"}, ["低保边缘家庭和孤儿"])
+    {'B': '低保边缘', 'C': '孤儿'}
+    """
+    narrow = [unicodedata.normalize("NFKC", one) for one in said]
+    longest: dict[str, str] = {}
+    for word, code in words.items():
+        if len(word) > len(longest.get(code, "")) and any(word in one for one in narrow):
+            longest[code] = word
+    return {
+        code: word
+        for code, word in longest.items()
+        if not any(word != other and word in other for other in longest.values())
+    }
 
 
 def _called(sheet: str, stem: str) -> list[str]:

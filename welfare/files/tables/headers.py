@@ -75,6 +75,8 @@ class SheetMap:
     labels: frozenset[tuple[str, ...]] = frozenset()
     fixed: dict[str, str] = field(default_factory=dict)
     given_by: dict[str, str] = field(default_factory=dict)  # which of these says it
+    # by name (sheet, file, title) and key without a column: what it speaks of, with the word
+    speaks: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     raw: RawSheet | None = None  # what the sheet says beside its headings
     twice: dict[str, list[int]] = field(default_factory=dict)  # columns that fit one key equally
     beside: list[Beside] = field(default_factory=list)

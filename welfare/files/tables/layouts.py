@@ -214,6 +214,8 @@ class Layout:
     ignore: frozenset[str] = frozenset()  # plain headings that are not read on purpose
     others: frozenset[str] = frozenset()  # further words for somebody else than the row's person
     labels: Mapping[str, str] = field(default_factory=dict)  # what its kind calls the keys
+    # of keys that names may speak of: the words by which they do, with what each means
+    spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lent: bool = False  # it is of something else than the file is said to be, and lends headings
     asked_of_own: tuple[str, ...] = ()  # what it asks of files of its own, where it lends
 

@@ -225,12 +225,15 @@ def _window(
 
 def _is_another(sheet_map: SheetMap, table: _Table, before: SheetMap, raw: RawSheet) -> bool:
     """Whether these are headings of people of their own, and not the same ones once more."""
+    title = sheet_map.speaks["title"] if table.titled else {}
     if (
-        sheet_map.lacking
+        any(not title.get(key) for key in sheet_map.lacking)
         or not sheet_map.header_rows[0] <= table.heading <= sheet_map.header_rows[1]
     ):
         return False
-    if sheet_map.index == before.index and sheet_map.fixed == before.fixed:
+    of_another = any(title.values()) and title != before.speaks["title"]
+    same = sheet_map.index == before.index and sheet_map.fixed == before.fixed
+    if same and not of_another:
         return False
     below = islice(raw.rows(), sheet_map.header_rows[1], sheet_map.header_rows[1] + SCANNED_ROWS)
     numbers = (re.sub(r"[\s-]", "", text(cell)) for row in below for cell in row)
