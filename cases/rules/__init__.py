@@ -35,7 +35,6 @@ from cases.rules.awards import (
     check_award_rights,
     check_award_state,
     check_award_verb,
-    check_cared_for,
     check_end,
     check_heard,
     check_heard_day,
@@ -52,6 +51,7 @@ from cases.rules.awards import (
     is_heard,
     may_be_steady,
 )
+from cases.rules.care import check_cared_for
 from cases.rules.changes import (
     available_on,
     check_after_the_last,
