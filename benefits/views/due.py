@@ -67,7 +67,7 @@ def _month_to_pay(user: User) -> list[Tile]:
         return [Tile("?", _("Pay day"), url, "bad", note=str(missing))]
     if not owed:
         return []
-    first, months = owed[0], _(", ").join(f"{one.month:%Y-%m}" for one in owed)
+    first, months = owed[0], _(", ").join(one.months for one in owed)
     label = _("Money overdue since") if first.overdue else _("Money to be sent by")
     note = _("for %(month)s") % {"month": months}
     return [Tile(first.due_on.isoformat(), label, url, "bad" if first.overdue else "warn", note)]
