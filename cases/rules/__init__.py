@@ -200,6 +200,7 @@ from cases.rules.relatives import (
     filed_as,
     kin_among,
     kin_of,
+    not_kin,
     officials_near,
 )
 from cases.rules.relief import (
@@ -276,6 +277,7 @@ __all__ = [
     "filed_as",
     "kin_among",
     "kin_of",
+    "not_kin",
     "officials_near",
     "after_what_it_renews",
     "Ages",
