@@ -73,7 +73,7 @@ def check_may_drop_allocation(allocation: Allocation, by: User) -> None:
     _check_own(allocation, by)
     _check_waits(allocation)
     confirms = any(by.may(right) for right in VERBS["confirm_allocation"].rights)
-    if allocation.entered_by_id != by.pk and not confirms:
+    if not by.is_one_of(allocation.entered_by_id) and not confirms:
         raise NotAllowed(_("Who entered this drops it, or who would confirm it."))
 
 

@@ -2,56 +2,88 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from django.db.models import Exists, F, Max, Min, OuterRef, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from benefits.models import Payment, PaymentScope, PayrollRun, RunExclusion
-from benefits.payroll import in_term
+from benefits.kept import NO_RUN, Kept, kept
+from benefits.models import Payment, PayrollRun, RunExclusion
+from benefits.payroll import in_term, live
 from benefits.states import RunStatus
-from cases.models import Award, AwardAmount, GoLive, PaymentKind
+from cases.models import PAID_ON, Award, AwardAmount, GoLive, PaymentKind
 from welfare.county import parameters
-from welfare.county.months import first_of, next_month, previous_month
+from welfare.county.months import first_of, months_from, next_month, previous_month, span_of
 from welfare.models import Division, Key
 
 AT_THE_BANK = (RunStatus.SENT, RunStatus.SETTLED)
+FEW = 3  # months that are named one by one
 
 
 @dataclass(frozen=True)
 class MonthToPay:
-    """A month whose money is not sent yet, and the last day for it."""
+    """A month whose money is not sent yet, or many in a row, and the last day for the first."""
 
     month: date
+    last: date
     due_on: date
     overdue: bool
 
     @property
+    def months(self) -> str:
+        """2026-10, or 2023-02 to 2026-10."""
+        return span_of(f"{self.month:%Y-%m}", f"{self.last:%Y-%m}")
+
+    @property
     def sentence(self) -> str:
         """What a run list says about it."""
-        words = {"month": f"{self.month:%Y-%m}", "day": self.due_on.isoformat()}
-        if self.overdue:
+        words = {"month": self.months, "day": self.due_on.isoformat()}
+        if not self.overdue:
+            return _("The money of %(month)s is to be sent by %(day)s.") % words
+        if self.last == self.month:
             return _("The money of %(month)s is overdue: it was to be sent by %(day)s.") % words
-        return _("The money of %(month)s is to be sent by %(day)s.") % words
+        return (
+            _(
+                "The money of %(month)s is overdue: that of the first month was to be sent by "
+                "%(day)s. One run pays all these months."
+            )
+            % words
+        )
 
 
 def months_to_pay(county: Division, today: date) -> list[MonthToPay]:
-    """The earliest of last month and this one whose money is owed and not sent, and all overdue.
+    """Every month since the first go-live whose money is owed and overdue, else this month.
 
-    Last month counts for a county that has paid before: a new one owes nothing for it.
-    Raises MissingParameter when the county set no pay day.
+    Many in a row are folded into one. Raises MissingParameter when the county set no pay day.
     """
     this_month = first_of(today)
-    last_month = previous_month(this_month)
-    months = [last_month, this_month] if _has_paid_before(county, last_month) else [this_month]
-    owed: list[MonthToPay] = []
-    for month in months:
-        if in_term(county, month).exists() and not _is_sent(county, month):
-            day = parameters.read_int(county=county, key=Key.PAY_DAY, on=month)
-            due_on = month.replace(day=day)
-            waiting = MonthToPay(month, due_on, overdue=today > due_on)
-            if waiting.overdue or not owed:
-                owed.append(waiting)
-    return owed
+    owed = _owed(county, this_month)
+    waiting = [_to_pay(county, span, today) for span in _folded(owed)]
+    overdue = [one for one in waiting if one.overdue]
+    return overdue or waiting
+
+
+def _to_pay(county: Division, span: list[date], today: date) -> MonthToPay:
+    day = parameters.read_int(county=county, key=Key.PAY_DAY, on=span[0])
+    due_on = span[0].replace(day=day)
+    return MonthToPay(span[0], span[-1], due_on, overdue=today > due_on)
+
+
+def _folded(months: list[date]) -> list[list[date]]:
+    """Each month by itself where they are few, else those that follow each other together.
+
+    The newest may not be due yet, and stands by itself.
+    """
+    if len(months) <= FEW:
+        return [[month] for month in months]
+    spans: list[list[date]] = []
+    for month in months[:-1]:
+        if spans and next_month(spans[-1][-1]) == month:
+            spans[-1].append(month)
+        else:
+            spans.append([month])
+    return [*spans, months[-1:]]
 
 
 def next_to_run(county: Division, today: date) -> date:
@@ -65,19 +97,65 @@ def next_to_pay(county: Division, today: date) -> date:
     A run of a later month pays all months between as arrears.
     """
     runs = PayrollRun.objects.filter(county=county).exclude(status=RunStatus.DISCARDED)
-    live = GoLive.objects.filter(programme__county=county, confirmed_at__isnull=False)
-    last, first = runs.aggregate(n=Max("month"))["n"], live.aggregate(n=Min("month"))["n"]
+    last, first = runs.aggregate(n=Max("month"))["n"], _first_live(county)
     month: date = next_month(last) if last else first or first_of(today)
     return month if last else min(month, next_month(today))
 
 
-def _is_sent(county: Division, month: date) -> bool:
-    """By its own run, by a ledger, or by later runs, which pay what was not paid before."""
-    later = PayrollRun.objects.filter(county=county, month__gte=month, status__in=AT_THE_BANK)
-    own = later.filter(month=month)
-    if own.exists() or _by_ledger(county).covering(month).exists():
-        return True
-    return later.exists() and not _unpaid(county, month, later).exists()
+def _first_live(county: Division) -> date | None:
+    live = GoLive.objects.filter(programme__county=county, confirmed_at__isnull=False)
+    first: date | None = live.aggregate(n=Min("month"))["n"]
+    return first
+
+
+def _owed(county: Division, this_month: date) -> list[date]:
+    """The months that the system pays, up to this one, that no run and no ledger has paid.
+
+    What a later run pays of a month that is long past, it pays of all awards; of the last two
+    months each award is asked for.
+    """
+    first = _first_live(county)
+    if first is None or first > this_month:
+        return []
+    own = PayrollRun.objects.filter(county=county, month__gte=first, status__in=AT_THE_BANK)
+    sent = set(own.values_list("month", flat=True))
+    months = [month for month in months_from(first, this_month) if month not in sent]
+    recent = [month for month in months if month >= previous_month(this_month)]
+    long_past = months[: len(months) - len(recent)]
+    return [*_among(long_past, county, recent=False), *_among(recent, county, recent=True)]
+
+
+def _among(months: list[date], county: Division, recent: bool) -> list[date]:
+    """Those of the months that are owed: one statement, planned once for all of them."""
+    if not months:
+        return []
+    text, values = _is_owed(recent).of(PayrollRun(county=county, month=NO_RUN.month))
+    pieces = text.split("%s")
+    places = ["m.month" if value == NO_RUN.month else "%s" for value in values]
+    asked = "".join(map("".join, zip(pieces, [*places, ""], strict=True)))
+    said = [value for value in values if value != NO_RUN.month]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT month FROM unnest(%s::date[]) m (month) WHERE ({asked}) ORDER BY month",
+            [months, *said],
+        )
+        return [month for (month,) in cursor.fetchall()]
+
+
+@cache
+def _is_owed(recent: bool) -> Kept:
+    """Paid by no run of its own, no ledger, and no later run, which pays what was not paid before.
+
+    Put together once for all counties and months, which takes longer than the answer.
+    """
+    county, month = NO_RUN.county, NO_RUN.month
+    later = PayrollRun.objects.filter(county=county, month__gt=month, status__in=AT_THE_BANK)
+    by_later = Payment.objects.filter(run__in=later, kind__in=PAID_ON).covering(month)
+    ledger = Payment.objects.filter(town__parent=county, kind=PaymentKind.REGULAR, run=None)
+    of_live = ledger.filter(programme__in=live(county, month))
+    not_run = Q() if recent else ~Exists(by_later)
+    owed = not_run & ~Exists(of_live.covering(month)) & Exists(_unpaid(county, month, later))
+    return kept(Division.objects.filter(pk=county.pk).annotate(owed=owed).values("owed"))
 
 
 def _unpaid(county: Division, month: date, runs: "QuerySet[PayrollRun]") -> "QuerySet[Award]":
@@ -90,12 +168,3 @@ def _unpaid(county: Division, month: date, runs: "QuerySet[PayrollRun]") -> "Que
     rows: QuerySet[Award] = in_term(county, month).not_suspended_in(month)  # type: ignore[attr-defined]
     owed = rows.annotate(owed=Subquery(amount.values("whole")[:1])).filter(owed__gt=0)
     return owed.exclude(Exists(paid)).exclude(Exists(taken_out))
-
-
-def _has_paid_before(county: Division, month: date) -> bool:
-    runs = PayrollRun.objects.filter(county=county, month__lte=month, status__in=AT_THE_BANK)
-    return runs.exists() or _by_ledger(county).filter(month__lte=month).exists()
-
-
-def _by_ledger(county: Division) -> PaymentScope:
-    return Payment.objects.filter(town__parent=county, kind=PaymentKind.REGULAR, run=None)

@@ -196,7 +196,7 @@ def check_may_drop_reserve(entry: ReserveEntry, by: User) -> None:
     if entry.counts:
         raise NotAllowed(_("This booking counts already."))
     confirms = any(by.may(right) for right in VERBS["confirm_reserve"].rights)
-    if entry.entered_by_id != by.pk and not confirms:
+    if not by.is_one_of(entry.entered_by_id) and not confirms:
         raise NotAllowed(_("Who booked this drops it, or who would confirm it."))
 
 

@@ -14,6 +14,7 @@ from benefits.models import (
     Claim,
     Payment,
     PayrollRun,
+    Receipt,
     ReserveEntry,
     ReserveFiling,
     StandardDraft,
@@ -30,8 +31,10 @@ from benefits.states import (
 )
 from cases.models import Award, Origin, Programme
 from cases.programmes import codes
+from cases.rules import not_kin
 from cases.states import AwardStatus
 from welfare.accounts.roles import Permission as P
+from welfare.audit import log as audit
 from welfare.models import User
 
 MOVES_PAYMENTS = (
@@ -154,7 +157,8 @@ def overdue_grants(user: User, today: date) -> QuerySet[BulkGrant]:
 
 def grants_to_confirm(user: User) -> QuerySet[BulkGrant]:
     """Grants that wait for another person than the one who prepared them."""
-    return grants(user).filter(status=GrantStatus.CALCULATED).exclude(created_by=user)
+    waiting = grants(user).filter(status=GrantStatus.CALCULATED)
+    return waiting.filter(user.not_mine("created_by"), audit.no_part_in(user, BulkGrant))
 
 
 def waiting_allocations(user: User) -> QuerySet[Allocation]:
@@ -178,9 +182,14 @@ def filed_months(user: User) -> QuerySet[ReserveFiling]:
     return rows.select_related("town", "filed_by", "confirmed_by").order_by("month", "town")
 
 
+def months_to_confirm(user: User) -> QuerySet[ReserveFiling]:
+    """Those of them that somebody else filed."""
+    return filed_months(user).filter(user.not_mine("filed_by"))
+
+
 def for_second_person(rows: QuerySet[Row], user: User) -> QuerySet[Row]:
     """Of what waits for a second person: what this one may confirm, who did not enter it."""
-    return rows.exclude(entered_by=user) if user.may(P.APPROVE_PAYROLL) else rows.none()
+    return rows.filter(user.not_mine("entered_by")) if user.may(P.APPROVE_PAYROLL) else rows.none()
 
 
 def standard_drafts(user: User) -> QuerySet[StandardDraft]:
@@ -192,7 +201,7 @@ def standard_drafts(user: User) -> QuerySet[StandardDraft]:
 def standards_to_sign(user: User) -> QuerySet[StandardDraft]:
     """Drafts that wait for another person than the one who drafted them."""
     waiting = standard_drafts(user).filter(status=DraftStatus.PREVIEWED)
-    return waiting.exclude(drafted_by=user)
+    return waiting.filter(user.not_mine("drafted_by"), audit.no_part_in(user, StandardDraft))
 
 
 def groups_of(grant: BulkGrant) -> QuerySet[Programme]:
@@ -225,3 +234,23 @@ def claims_of(user: User, today: date) -> "QuerySet[Any]":
             default=F("status"),
         )
     ).select_related("award__programme", "household__head", "town__parent", "created_by")
+
+
+def claims_left_to(user: User, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Of claims that wait for a decision those that this person may decide.
+
+    Who opened one, heard the household or booked what came back does not. (回避)
+    """
+    booked = Receipt.objects.filter(
+        claim=OuterRef("pk"),
+        reverses=None,
+        reversed_by=None,
+        recorded_by__in=user.own_accounts,
+    )
+    return rows.filter(
+        user.not_mine("created_by", "withdrawal_by"),
+        audit.no_part_in(user, Claim),
+        not_kin(user, "household"),
+        not_kin(user, "award__household"),
+        ~Q(Exists(booked), standing=WITHDRAWAL_WAITS),
+    )

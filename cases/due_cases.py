@@ -8,7 +8,7 @@ from django.db.models import Case, CharField, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import worklists
+from cases import queues, worklists
 from cases.deadlines import OF_THE_COUNTY
 from cases.models import DECIDES, Application
 from cases.models.person import secrets_of
@@ -60,7 +60,7 @@ def _to_decide(user: User) -> Any:
     """Cases that wait for this person's decision, and in which they took no part."""
     if not any(user.may(right) for right in DECIDES.values()):
         return []
-    rows = Application.objects.in_queue_of(user).not_worked_on_by(user)
+    rows = Application.objects.in_queue_of(user).filter(queues.free_to_decide(user))
     return Subquery(rows.order_by().values("pk"))
 
 

@@ -206,6 +206,7 @@ def test_a_status_is_written_in_one_private_function_per_machine(app):
         (r"except Exception:\s*\n\s*pass", "nothing is swallowed"),
         (r"@receiver|post_save|pre_save\.connect", "no signals as control flow"),
         (r"GenericForeignKey", "no generic foreign keys"),
+        (r"(exclude|~Q)\(\w*_by=(user|by|request\.user)\b", "a person has two accounts"),
         (r"Max\([^)]*\)\s*\)?\[[^]]*\]\s*\+\s*1", "no max()+1 numbers"),
     ],
 )

@@ -12,6 +12,8 @@ from cases.models import (
     Application,
     Award,
     AwardMember,
+    BedRequest,
+    CareDetail,
     FiledKin,
     GuardianDetail,
     Household,
@@ -58,10 +60,14 @@ def test_every_row_belongs_to_a_county():
     assert without == own
 
 
+def home_elsewhere(other):
+    return factories.institution("彼县福利院", of=other.county)
+
+
 def placed_elsewhere(other):
     return {
         "placement": "institution",
-        "institution": factories.institution("彼县福利院", of=other.county),
+        "institution": home_elsewhere(other),
     }
 
 
@@ -156,6 +162,21 @@ GUARDS = {
     ),
     "stay_in_one_county": lambda home, other: around.stay(
         award=factories.award("TEKUN", household=home), person=other
+    ),
+    "care_in_one_county": lambda home, other: CareDetail.objects.filter(
+        award=factories.award("TEKUN", household=home)
+    ).update(form="institution", institution=home_elsewhere(other)),
+    "past_care_in_one_county": lambda home, other: factories.award(
+        "TEKUN", household=home
+    ).past_cares.create(
+        **{"form": "institution", "grade": "self", "institution": home_elsewhere(other)},
+        last_month=DECEMBER,
+    ),
+    "bed_asked_in_one_county": lambda home, other: BedRequest.objects.create(
+        award=factories.award("TEKUN", household=home),
+        institution=home_elsewhere(other),
+        asked_on=DECEMBER,
+        recorded_by=walk.worker(),
     ),
     "placement_in_one_county": lambda home, other: GuardianDetail.objects.create(
         award=factories.award("ORPHAN", household=home), **placed_elsewhere(other)

@@ -58,6 +58,7 @@ class FindingFilter(Form):
         label=_("What is to be done"), required=False, choices=[("", _("All")), *Handling.choices]
     )
     overdue = forms.BooleanField(label=_("Overdue"), required=False)
+    mine = forms.BooleanField(label=_("Only what I may carry on"), required=False)
     status = forms.ChoiceField(
         required=False, choices=[("", _("All")), *FindingStatus.choices], widget=forms.HiddenInput
     )

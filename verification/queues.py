@@ -18,13 +18,15 @@ from django.db.models import (
 from django.utils import timezone
 
 from benefits.models import Payment, PayrollRun
-from cases.models import AwardMember
+from cases.models import AwardMember, Member
 from cases.models.person import secrets_of
+from cases.rules import not_kin
 from verification import comparisons
 from verification.comparisons import RULES
 from verification.comparisons.death import DEAD
 from verification.models import Finding
 from verification.states import FindingStatus
+from welfare.audit import log as audit
 from welfare.models import User
 
 S = FindingStatus
@@ -37,6 +39,14 @@ WAITING_FIRST = Case(
 
 # Somebody whose town the file did not give: only the county sees it, and names the town.
 WITHOUT_TOWN = Q(status=S.OPEN, town=None)
+
+
+def left_to(user: User, rows: "QuerySet[Finding]") -> "QuerySet[Finding]":
+    """Those that this person may carry on: of strangers, and not what they verified. (回避)"""
+    lives = Member.objects.filter(~not_kin(user, "household"), left_on=None)
+    at_home = ~Q(Exists(lives.filter(person=OuterRef("person"))))
+    fresh = Q(status=S.OPEN) | user.not_mine("verified_by") & audit.no_part_in(user, Finding)
+    return rows.filter(at_home, not_kin(user, "award__household"), fresh)
 
 
 def narrowed(rows: "QuerySet[Finding]", asked: dict[str, Any]) -> "QuerySet[Finding]":

@@ -53,6 +53,7 @@ class ClaimFilter(Form):
         label=_("Reason"), choices=[("", _("All")), *ClaimReason.choices], required=False
     )
     overdue = forms.BooleanField(label=_("Instalments overdue"), required=False)
+    mine = forms.BooleanField(label=_("Only what I may decide"), required=False)
     standing = forms.ChoiceField(
         choices=[("", ""), *STANDINGS], required=False, widget=forms.HiddenInput
     )

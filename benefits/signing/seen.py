@@ -1,7 +1,7 @@
 """What the checks of a run said when it was signed: kept with the signature, in its words.
 
-What is unusual, and each recorded death, is ticked kind by kind by both who sign; the mark of a
-tick says which payments were shown, and stays with the signature.
+What is unusual, and each death, recorded or found and open, is ticked kind by kind by both who
+sign; the mark of a tick says which payments were shown, and stays with the signature.
 
 Who looks at a run after the bank's answer reads what the signer saw; what was corrected, or has
 died, or was paid since, is no part of it.
@@ -75,11 +75,11 @@ def check_looked_at(checks: list[dict[str, Any]], looked_at: Collection[str]) ->
         )
 
 
-def mark_of_dead(dead: QuerySet[Payment], shown: list[Payment]) -> str:
-    """The tick at those whose death is recorded: of all of them, also where not all are shown."""
+def mark_of_dead(dead: QuerySet[Payment], shown: list[Payment], code: str = "dead") -> str:
+    """The tick at those who have died, or may have: of all, also where not all are shown."""
     if len(shown) < MOST_DEATHS:
-        return unusual.mark_of("dead", (payment.pk for payment in shown))
-    return unusual.mark_of("dead", dead.order_by().values_list("pk", flat=True))
+        return unusual.mark_of(code, (payment.pk for payment in shown))
+    return unusual.mark_of(code, dead.order_by().values_list("pk", flat=True))
 
 
 def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:

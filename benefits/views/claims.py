@@ -54,6 +54,8 @@ COLUMNS = {
 def _of_every_standing(user: User, form: ClaimFilter) -> "QuerySet[Any]":
     wanted, rows = asked(form, selections.claims_of(user, timezone.localdate()))
     rows = rows.filter(**{name: wanted[name] for name in ("town", "reason") if wanted.get(name)})
+    if wanted.get("mine"):
+        rows = selections.claims_left_to(user, rows)
     return rows.filter(overdue__gt=0) if wanted.get("overdue") else rows
 
 

@@ -67,7 +67,7 @@ def _month_to_pay(user: User) -> list[Tile]:
         return [Tile("?", _("Pay day"), url, "bad", note=str(missing))]
     if not owed:
         return []
-    first, months = owed[0], _(", ").join(f"{one.month:%Y-%m}" for one in owed)
+    first, months = owed[0], _(", ").join(one.months for one in owed)
     label = _("Money overdue since") if first.overdue else _("Money to be sent by")
     note = _("for %(month)s") % {"month": months}
     return [Tile(first.due_on.isoformat(), label, url, "bad" if first.overdue else "warn", note)]
@@ -122,7 +122,7 @@ def _allocations(user: User) -> list[Tile]:
 
 def _reserve_months(user: User) -> list[Tile]:
     """The month that the town is to file, or the filed ones that the county is to confirm."""
-    if user.may(P.CHECK_FILING) and (n := selections.filed_months(user).count()):
+    if user.may(P.CHECK_FILING) and (n := selections.months_to_confirm(user).count()):
         url = f"{reverse('benefits:reserve_list')}?only=filed"
         return [Tile(n, _("Months of reserves to confirm"), url, "warn")]
     if user.town is None or not user.may(P.FILE_MONTH):
@@ -225,12 +225,14 @@ def _claims(user: User) -> list[Tile]:
     """Claims that wait for a decision, and those whose instalments are overdue."""
     url, tiles = reverse("benefits:claim_list"), list[Tile]()
     rows = selections.claims_of(user, timezone.localdate())
-    if user.may(P.DECIDE_COUNTY) and (n := rows.filter(standing=ClaimStatus.HEARD).count()):
-        tiles.append(Tile(n, _("Claims to decide"), f"{url}?standing=heard", "warn"))
-    doubted = rows.filter(standing=selections.WITHDRAWAL_WAITS)
-    if user.may(P.DECIDE_COUNTY) and (n := doubted.count()):
-        there = f"{url}?standing={selections.WITHDRAWAL_WAITS}"
-        tiles.append(Tile(n, _("Withdrawals of claims to decide"), there, "warn"))
+    mine = selections.claims_left_to(user, rows)
+    asked = (
+        (ClaimStatus.HEARD, _("Claims to decide")),
+        (selections.WITHDRAWAL_WAITS, _("Withdrawals of claims to decide")),
+    )
+    for standing, label in asked if user.may(P.DECIDE_COUNTY) else ():
+        if n := mine.filter(standing=standing).count():
+            tiles.append(Tile(n, label, f"{url}?standing={standing}&mine=on", "warn"))
     if user.may(P.PREPARE_PAYROLL) and (n := rows.filter(overdue__gt=0).count()):
         tiles.append(Tile(n, _("Claims with overdue instalments"), f"{url}?overdue=on", "bad"))
     return tiles

@@ -74,7 +74,7 @@ def _lists(
     parts = {
         "low": (_("Reserves too low"), [row for row in rows if row.low]),
         "to_confirm": (_("Bookings of reserves to confirm"), mine),
-        "filed": (_("Months of reserves to confirm"), filed),
+        "filed": (_("Months of reserves to confirm"), selections.months_to_confirm(user)),
     }
     part, page = one_of(request, parts)
     every: dict[str, Any] = {"rows": rows, "waiting": bookings, "filed": filed}

@@ -63,7 +63,7 @@ def change_care(
     grade = grade_of(care.answers)
     if grade is None:
         raise NotAllowed(_("The six daily acts are not all assessed."))
-    rules.check_cared_for(row, care.form, care.institution, care.carer)
+    rules.check_cared_for(row, care.form, care.institution, care.carer, from_month)
     _keep_past(row, from_month)
     detail, at_home = row.care_detail, care.form == CareForm.HOME
     before = f"{detail.get_form_display()}, {detail.get_grade_display()}"

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import clock, reviews, rules
+from cases import clock, queues, reviews, rules
 from cases.actions.follow_ups import set_next_review, set_next_reviews
 from cases.actions.transitions import move_change, move_reviews
 from cases.models import (
@@ -271,12 +271,7 @@ def _confirm(county: int, reviews: list[Review], by: User) -> None:
 
 def unchanged(campaign: ReviewCampaign, by: User) -> Any:
     """Results without a change that this person may confirm: not of the own family. (回避)"""
-    rows = Review.objects.visible_to(by).filter(
-        campaign=campaign, status=ReviewStatus.RECORDED, result=ReviewResult.NO_CHANGE
-    )
-    return rows.exclude(recorded_by__in=by.own_accounts).exclude(
-        award__household__in=rules.kin_of(by.full_name)
-    )
+    return queues.reviews_to_confirm(by).filter(campaign=campaign, result=ReviewResult.NO_CHANGE)
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ class QueueFilter(Form):
     programme = forms.ModelChoiceField(
         None, label=_("Programme"), required=False, empty_label=_("All")
     )
+    mine = forms.BooleanField(label=_("Only what I may decide"), required=False)
     tier = forms.ChoiceField(
         required=False, choices=[("", ""), *Tier.choices], widget=forms.HiddenInput
     )

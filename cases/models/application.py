@@ -110,10 +110,6 @@ class ApplicationScope(DivisionScope):
         """Those alone."""
         return self.with_near().filter(near=True)
 
-    def not_worked_on_by(self, user: User) -> "ApplicationScope":
-        """Without those that this person registered, accepted or submitted. (回避)"""
-        return self.exclude(registered_by=user).exclude(accepted_by=user).exclude(submitted_by=user)
-
     def nearest_first(self) -> "ApplicationScope":
         """By the day on which the next step is due, of the steps' clocks and the whole case."""
         running = TimeLimit.objects.running().filter(application=models.OuterRef("pk"))

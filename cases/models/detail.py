@@ -85,6 +85,16 @@ class AwardDetail(models.Model):
         return in_words(self)
 
 
+def placed_in_one_county(name: str) -> list[pgtrigger.Trigger]:
+    """Nobody lives in an institution of another county, or waits for it: the money goes there."""
+    apart = """touched
+        JOIN cases_institution i ON i.id = touched.institution_id
+        JOIN cases_award a ON a.id = touched.award_id
+        JOIN welfare_division t ON t.id = a.town_id
+        WHERE t.parent_id <> i.county_id"""
+    return in_one_county(name, apart, "the institution is in another county")
+
+
 @pghistory.track()
 class CareDetail(AwardDetail):
     """Form and grade of care of a person on tekun, with the six answers. (43号 Art 20-23)"""
@@ -140,6 +150,7 @@ class CareDetail(AwardDetail):
                 violation_error_message=_("Money is never negative."),
             ),
         ]
+        triggers = placed_in_one_county("care_in_one_county")
 
     def shown(self) -> list[tuple[object, str]]:
         """The care of this month, and what was decided to follow it, each with its month."""
@@ -333,16 +344,6 @@ def _guarded(name: str, operation: pgtrigger.Operation) -> Refusal:
         referencing=pgtrigger.Referencing(new="touched"),
         func=GUARDED,
     )
-
-
-def placed_in_one_county(name: str) -> list[pgtrigger.Trigger]:
-    """The money of a child goes to no institution of another county."""
-    apart = """touched
-        JOIN cases_institution i ON i.id = touched.institution_id
-        JOIN cases_award a ON a.id = touched.award_id
-        JOIN welfare_division t ON t.id = a.town_id
-        WHERE t.parent_id <> i.county_id"""
-    return in_one_county(name, apart, "the institution is in another county")
 
 
 @pghistory.track()

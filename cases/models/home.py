@@ -11,7 +11,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.award import Award, AwardPartScope, PersonRange
-from cases.models.detail import CareGrade
+from cases.models.detail import CareGrade, placed_in_one_county
 from cases.models.person import Person, in_one_county
 from cases.models.programme import Institution
 from cases.states import LIVE_AWARD
@@ -212,6 +212,7 @@ class BedRequest(models.Model):
                 violation_error_message=_("Waiting ends after it began."),
             ),
         ]
+        triggers = placed_in_one_county("bed_asked_in_one_county")
 
     def __str__(self) -> str:
         return f"{self.award} {self.asked_on:%Y-%m-%d}"

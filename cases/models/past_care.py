@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.award import Award, AwardPartScope
-from cases.models.detail import CareDetail, CareGrade
+from cases.models.detail import CareDetail, CareGrade, placed_in_one_county
 from cases.models.programme import Institution
 from cases.programmes.tekun import CareForm
 from welfare.fields import MoneyField, MonthField, month_check
@@ -105,6 +105,7 @@ class PastCare(models.Model):
             ),
             month_check("last_month", "past_care_last_month_is_first_day"),
         ]
+        triggers = placed_in_one_county("past_care_in_one_county")
 
     def __str__(self) -> str:
         return f"{self.award} {self.last_month:%Y-%m}"

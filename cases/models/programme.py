@@ -11,6 +11,7 @@ from django.db.models import F, Func, OuterRef, Value
 from django.utils.translation import gettext_lazy as _
 
 from cases import programmes
+from cases.programmes import Serves
 from cases.programmes.parts.exclusions import Verdict, pair
 from welfare.models import Division, User
 from welfare.personal import crypto
@@ -328,13 +329,6 @@ class ExclusionRule(models.Model):
     def clean(self) -> None:
         """The two kinds stand in the order in which everybody looks them up."""
         self.first, self.second = pair(self.first, self.second)
-
-
-class Serves(models.TextChoices):
-    """Whom a home takes in; a home that says nothing takes in everybody."""
-
-    ADULTS = "adults", _("Adults: a home for tekun or the old")  # 特困人员供养服务机构、敬老院
-    CHILDREN = "children", _("Children: a child welfare home")  # 儿童福利机构
 
 
 @pghistory.track()

@@ -118,9 +118,9 @@ class ReviewScope(DivisionScope):
         """Families to visit; an award that ended meanwhile asks for nobody any more."""
         return self.filter(status=ReviewStatus.OPEN, award__status__in=LIVE_AWARD)
 
-    def to_confirm(self, user: User) -> "ReviewScope":
+    def recorded(self) -> "ReviewScope":
         """Results that wait for another person than the one who recorded them."""
-        return self.filter(status=ReviewStatus.RECORDED).exclude(recorded_by=user)
+        return self.filter(status=ReviewStatus.RECORDED)
 
     def overdue(self, today: Any) -> "ReviewScope":
         """Families that should have been visited by the day of their campaign."""

@@ -55,6 +55,13 @@ class Notice(models.TextChoices):
     NEVER = "never", _("Never")  # children: 民发〔2019〕62号 “不宜设置公示环节”
 
 
+class Serves(models.TextChoices):
+    """Whom a home takes in; a home that says nothing takes in everybody."""
+
+    ADULTS = "adults", _("Adults: a home for tekun or the old")  # 特困人员供养服务机构、敬老院
+    CHILDREN = "children", _("Children: a child welfare home")  # 儿童福利机构
+
+
 class Ask(models.TextChoices):
     """What is written into an answer."""
 
@@ -228,7 +235,7 @@ class Facts:
     held: frozenset[str] = frozenset()
     bands: tuple[ListedBand, ...] = ()
     institution: str = ""
-    for_adults: bool = False  # the institution takes in no children
+    serves: str = ""  # whom that institution takes in
     relief_type: str = ""
 
     @property

@@ -133,8 +133,12 @@ def assessed(facts: Facts) -> Outcome:
     return Outcome(True, _("%(failed)s of six daily acts fail.") % {"failed": failed}, article)
 
 
+@reads(Key.ADULT_AGE, always=False)
 def cared_for(facts: Facts) -> Outcome:
-    """The form that the person chose is filled in: institution, or carer. (社会救助法 Art 16)"""
+    """The form that the person chose is filled in: carer, or a home that takes the person in.
+
+    (社会救助法 Art 16)
+    """
     form, article = facts.answers.get("care_form"), _("社会救助法 Art 16")
     if form not in CareForm.values:
         return Outcome(
@@ -146,6 +150,8 @@ def cared_for(facts: Facts) -> Outcome:
     named = facts.institution if form == CareForm.INSTITUTION else facts.answers.get("carer")
     words = {"form": CareForm(form).label, "named": named or _("not said")}
     sentence = _("%(form)s: %(named)s.") % words
+    if form == CareForm.INSTITUTION and (needed := persons.no_place(facts)):
+        return Outcome(False, sentence, article, needed)
     needed = "" if named else _("The institution, or the carer at home.")
     return Outcome(True if named else None, sentence, article, needed)
 

@@ -35,7 +35,6 @@ from cases.rules.awards import (
     check_award_rights,
     check_award_state,
     check_award_verb,
-    check_cared_for,
     check_end,
     check_heard,
     check_heard_day,
@@ -53,6 +52,7 @@ from cases.rules.awards import (
     may_be_steady,
 )
 from cases.rules.candidates import candidates, why_not
+from cases.rules.care import check_cared_for
 from cases.rules.changes import (
     available_on,
     check_after_the_last,
@@ -201,6 +201,7 @@ from cases.rules.relatives import (
     filed_as,
     kin_among,
     kin_of,
+    not_kin,
     officials_near,
 )
 from cases.rules.relief import (
@@ -277,6 +278,7 @@ __all__ = [
     "filed_as",
     "kin_among",
     "kin_of",
+    "not_kin",
     "officials_near",
     "after_what_it_renews",
     "Ages",

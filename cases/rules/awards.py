@@ -13,8 +13,6 @@ from cases.models import (
     Application,
     Award,
     AwardMember,
-    CareForm,
-    Institution,
     Member,
     Origin,
     Person,
@@ -106,17 +104,6 @@ def check_care(award: Award) -> None:
     """Only some kinds are a form and a grade of care. (43号 Art 20-23)"""
     if "care" not in award.programme.definition.details:
         raise NotAllowed(_("“%(programme)s” has no form of care.") % {"programme": award.programme})
-
-
-def check_cared_for(
-    award: Award, form: CareForm, institution: Institution | None, carer: str
-) -> None:
-    """The institution of the county, or the carer at home, is named. (社会救助法 Art 16)"""
-    named = institution is not None if form == CareForm.INSTITUTION else bool(carer.strip())
-    if not named:
-        raise NotAllowed(_("Name the institution, or the carer at home."))
-    if institution is not None and institution.county_id != award.programme.county_id:
-        raise NotAllowed(_("This institution belongs to another county."))
 
 
 def check_makes_up(award: Award) -> None:

@@ -44,7 +44,7 @@ def candidates(
     month = first_paid_month(programme, on, application.applied_on, application.renews)
     people = [person for person in cover_of(application).family if person.died_on is None]
     known = replace(
-        facts_of(application, on, standard=standard), answers={}, institution="", for_adults=False
+        facts_of(application, on, standard=standard), answers={}, institution="", serves=""
     )
     known = replace(known, limit=cache(known.limit))
     kinds = _kinds_held(people, on)

@@ -17,7 +17,6 @@ from cases.models import (
     Institution,
     Person,
     Programme,
-    Serves,
 )
 from cases.programmes import (
     Condition,
@@ -75,7 +74,7 @@ def facts_of(
         standard=standard,
         held=frozenset(covers.values_list("award__programme__kind", flat=True)),
         institution=home.name if home else "",
-        for_adults=home is not None and home.serves == Serves.ADULTS,
+        serves=home.serves if home else "",
         relief_type=application.relief_type,
         bands=tuple(band.described for band in programme.bands.all()) if programme.pk else (),
     )
@@ -99,7 +98,7 @@ def facts_of_award(award: Award, answers: Mapping[str, Any], on: date) -> Facts:
         answers=answers,
         limit=lambda key: _limit(programme, key, on),
         institution=home.name if home else "",
-        for_adults=home is not None and home.serves == Serves.ADULTS,
+        serves=home.serves if home else "",
     )
 
 

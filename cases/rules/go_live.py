@@ -163,7 +163,7 @@ def check_may_withdraw_go_live(programme: Programme, by: User) -> None:
     _check_own(programme, by)
     waiting = _waiting(programme)
     recorder = waiting.by.pk if waiting.by is not None else None
-    if by.pk != recorder and not by.may(Permission.APPROVE_PAYROLL):
+    if not by.is_one_of(recorder) and not by.may(Permission.APPROVE_PAYROLL):
         raise NotAllowed(_("It is withdrawn by who recorded it, or by who would confirm it."))
 
 

@@ -6,6 +6,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cases.models import Award, Bed, BedRequest, CareForm, CareGrade, Institution, Person, Stay
+from cases.rules.care import check_takes_in
 from cases.rules.relatives import check_not_kin
 from cases.states import LIVE_AWARD
 from cases.verbs import VERBS
@@ -76,8 +77,8 @@ def check_may_ask(award: Award, institution: Institution | None, asked_on: date,
     """One who has no bed waits for one."""
     check_may_wait(award, by)
     check_past(asked_on, _("Asked on"))
-    if institution is not None and institution.county_id != award.programme.county_id:
-        raise NotAllowed(_("This institution belongs to another county."))
+    if institution is not None:
+        check_takes_in(award, institution, asked_on)
 
 
 def without_bed(award: Award) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Func, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -130,6 +130,14 @@ def kin_of(name: str) -> "QuerySet[Household]":
     if not (name := name.strip()):
         return Household.objects.none()
     return Household.objects.filter(LivesWithOrNear(name))
+
+
+def not_kin(by: User, home: str) -> Q:
+    """Rows about no family of the person's own or of a near relative; `home` leads to the family.
+
+    Asked row by row, of the few that wait: not of every family of the county.
+    """
+    return ~Q(Exists(kin_of(by.full_name).filter(pk=OuterRef(home))))
 
 
 def check_not_kin(household_id: int | None, by: User) -> None:

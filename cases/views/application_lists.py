@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import listings, worklists
+from cases import listings, queues, worklists
 from cases.forms.application import ApplicationFilter
 from cases.forms.decision import QueueFilter
 from cases.models import DECIDES, Application, Tier, TimeLimit
@@ -107,6 +107,8 @@ def _queued(
 ) -> "tuple[QuerySet[Application], list[Tier], Tier]":
     """What waits for this person, the tiers they decide at, and the one that is shown."""
     wanted, every = asked(form, Application.objects.in_queue_of(request.user))
+    if wanted.get("mine"):
+        every = every.filter(pk__in=queues.cases_to_decide(request.user).order_by().values("pk"))
     tiers = [tier for tier, needed in DECIDES.items() if request.user.may(needed)]
     return _wanted(every, wanted), tiers, Tier(wanted.get("tier") or tiers[0])
 
@@ -134,12 +136,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     page.object_list = worklists.with_next_due(
         page.object_list, request.user.county, timezone.localdate()
     )
+    shown_here = Application.objects.visible_to(request.user).filter(
+        pk__in=[row.pk for row in page.object_list]
+    )
+    free = set(shown_here.filter(queues.free_to_decide(request.user)).values_list("pk", flat=True))
     for row in page.object_list:  # who took part sees the case and does not decide it (回避)
-        row.is_own = request.user.pk in (
-            row.registered_by_id,
-            row.accepted_by_id,
-            row.submitted_by_id,
-        )
+        row.is_own = row.pk not in free
     own = [tab(request, "tier", t, t.label, counted.get(t, 0), shown=tiers[0]) for t in tiers]
     context = {"filter": form, "page": page, "tabs": own, "tier": shown}
     context["to_draw"] = to_draw(request.user) if shown == Tier.COUNTY else []

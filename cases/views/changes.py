@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import listings, rules
+from cases import listings, queues, rules
 from cases.actions import award_changes, changes
 from cases.actions.award_changes import ending_supplements
 from cases.changes import KINDS, ChangeGroup
@@ -23,7 +23,7 @@ from cases.forms.change import (
     ChangeReasonForm,
     TownFilter,
 )
-from cases.models import DECIDES, Award, AwardChange, FamilyChange, Household, Person, Tier
+from cases.models import Award, AwardChange, FamilyChange, Household, Person, Tier
 from cases.models.award import AwardScope
 from cases.models.change import FamilyChangeScope
 from cases.rules.differing import why_it_differs
@@ -71,14 +71,12 @@ def change_kinds(request: HttpRequest, pk: int) -> HttpResponse:
 def standing_at(rows: FamilyChangeScope, standing: str, user: User) -> FamilyChangeScope:
     """Changes of a standing; the number of the start page is the length of this list."""
     if standing == TO_TAKE:
-        return rows.filter(pk__in=FamilyChange.objects.to_take(user).values("pk"))
+        return rows.filter(pk__in=queues.households_to_take(user).values("pk"))
     mine = AwardChange.objects.visible_to(user)
     if standing == TO_HEAR:
         mine = mine.waiting().filter(to_hear=True, heard="")
     elif standing == TO_DECIDE:
-        tiers = [tier for tier, right in DECIDES.items() if user.may(right)]
-        mine = mine.waiting().filter(tier__in=tiers)
-        mine = mine.exclude(proposed_by=user).exclude(reworked_by=user)
+        mine = queues.changes_to_decide(user)
     else:
         mine = mine.filter(status=standing)
     return rows.filter(pk__in=mine.values("change"))

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import due_cases, hand_overs, reviews, worklists
+from cases import due_cases, hand_overs, queues, reviews, worklists
 from cases.counted import LISTS
 from cases.forms.change import TO_DECIDE, TO_HEAR, TO_TAKE
 from cases.forms.logbook import OVERDUE, TO_CLOSE
@@ -17,7 +17,6 @@ from cases.models import (
     FamilyChange,
     Household,
     Meeting,
-    MonthlyFiling,
     Review,
 )
 from cases.models.application import ApplicationScope
@@ -27,7 +26,7 @@ from cases.states import ApplicationStatus, MeetingStatus
 from cases.views.changes import standing_at
 from cases.views.filings import to_file
 from cases.views.go_live import to_confirm
-from cases.views.ledgers import OWNERS
+from cases.views.ledgers import to_second
 from cases.views.logbooks import to_answer
 from cases.views.policies import to_sign
 from cases.views.renewals import ending
@@ -36,7 +35,7 @@ from cases.worklists import AwardWork, Work
 from welfare.accounts.roles import Permission
 from welfare.audit.verb import Words
 from welfare.exceptions import MissingParameter
-from welfare.models import BatchStatus, ImportBatch, User
+from welfare.models import User
 from welfare.pages.access import needs
 from welfare.pages.tiles import Heading, Tile, Tone, counted, fragment
 
@@ -123,13 +122,12 @@ def _first_due(rows: ApplicationScope) -> str:
 def _decision_tiles(user: User) -> list[Tile]:
     if not any(user.may(p) for p in (P.DECIDE_TOWN, P.DECIDE_COUNTY, P.DECIDE_MEETING)):
         return []
-    waits = worklists.conditions(timezone.localdate())
-    rows = Application.objects.in_queue_of(user).not_worked_on_by(user)
-    rows = rows.exclude(worklists.visit_first(waits))
-    late = rows.filter(waits[Work.OVERDUE]).count()
+    rows = queues.cases_to_decide(user)
+    late = rows.filter(worklists.condition(Work.OVERDUE, timezone.localdate())).count()
     note = _("%(n)s of them overdue") % {"n": late} if late else ""
     tone: Tone = "bad" if late else "warn"
-    return [_cases(rows.count(), _("Waiting for my decision"), reverse("cases:queue"), tone, note)]
+    url = f"{reverse('cases:queue')}?mine=on"
+    return [_cases(rows.count(), _("Waiting for my decision"), url, tone, note)]
 
 
 def _elsewhere_tiles(user: User) -> list[Tile]:
@@ -185,7 +183,7 @@ def _meeting_tiles(user: User) -> list[Tile]:
         waiting += waiting_matters(user).count()
         tiles.append(_cases(waiting, _("Waiting for a joint meeting"), url, "warn"))
     if user.may(P.DECIDE_MEETING):
-        held = rows.filter(status__in=(MeetingStatus.HELD, MeetingStatus.CONFIRMED)).count()
+        held = queues.meetings_to_confirm(user).count()
         label = _("Joint meetings to confirm or to enter")
         tiles.append(counted(held, label, f"{listed}?only=to_confirm", "warn", unit=_("meetings")))
     return [tile for tile in tiles if tile.number]
@@ -197,7 +195,7 @@ def _filing_tiles(user: User) -> list[Tile]:
         waiting = sum(row["n"] for row in to_file(user))
         tiles.append(_cases(waiting, _("Town decisions to file"), url))
     if user.may(P.CHECK_FILING):
-        filed = MonthlyFiling.objects.visible_to(user).filter(checked_at=None).count()
+        filed = queues.filings_to_check(user).count()
         tiles.append(counted(filed, _("Filings to check"), f"{url}?only=to_check"))
     return tiles
 
@@ -258,7 +256,7 @@ def _review_tiles(user: User) -> list[Tile]:
         tiles.append(counted(visits, _("Families to review"), url, "warn", note=note))
         tiles += _asked_for_tiles(user)
     if user.may(P.DECIDE_TOWN):
-        recorded, url = rows.to_confirm(user).count(), f"{listed}?standing=to_confirm"
+        recorded, url = queues.reviews_to_confirm(user).count(), f"{listed}?standing=to_confirm"
         tiles.append(counted(recorded, _("Reviews to confirm"), url, "warn"))
     if any(user.may(right) for right in (P.REGISTER_CASE, P.DECIDE_TOWN, P.CLOSE_FINDING)):
         late, url = rows.overdue(today).count(), f"{listed}?standing=late"
@@ -309,12 +307,9 @@ def _go_live_tiles(user: User) -> list[Tile]:
         counted(len(to_confirm(user)), _("Go-live months to confirm"), months, "warn"),
     ]
     if user.may(P.SEE_LEDGERS):
-        proposed = ImportBatch.objects.visible_to(user).filter(
-            kind__in=OWNERS, status=BatchStatus.PROPOSED
-        )
         files = f"{reverse('cases:ledger_list')}?only=proposed"
         label = _("Ledgers that wait for a second person")
-        tiles.append(counted(proposed.count(), label, files, "warn"))
+        tiles.append(counted(to_second(user).count(), label, files, "warn"))
     return [tile for tile in tiles if tile.number]
 
 

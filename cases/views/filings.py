@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases import office_listings as listings
+from cases import queues
 from cases.actions import filings as actions
 from cases.forms.filing import CheckFilingForm
 from cases.models import Application, MonthlyFiling
@@ -50,7 +51,7 @@ def _filed(request: HttpRequest) -> "tuple[QuerySet[MonthlyFiling], Words]":
         .select_related("town", "filed_by", "checked_by")
         .order_by("-month", "town", "-number")
     )
-    to_check = {"to_check": (_("Filings to check"), rows.filter(checked_at=None))}
+    to_check = {"to_check": (_("Filings to check"), queues.filings_to_check(request.user))}
     return only(request, rows, to_check)
 
 

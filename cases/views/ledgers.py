@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,7 +12,8 @@ from django.views.decorators.http import require_GET
 from cases.ledgers import DESK
 from cases.models import Household
 from welfare.accounts.roles import Permission
-from welfare.models import BatchStatus, ImportBatch
+from welfare.files.imports.rules import waiting_for_second
+from welfare.models import ImportBatch, User
 from welfare.pages.access import needs
 from welfare.pages.lists import only, page_of
 
@@ -21,13 +23,17 @@ OWNERS: dict[str, tuple[Any, str]] = {
 }
 
 
+def to_second(user: User) -> "QuerySet[ImportBatch]":
+    """Ledgers whose second person this may be."""
+    return waiting_for_second(ImportBatch.objects.visible_to(user).filter(kind__in=OWNERS), user)
+
+
 @needs(Permission.SEE_LEDGERS)
 @require_GET
 def ledger_list(request: HttpRequest) -> HttpResponse:
     """Files handed in, newest first, and a button for each kind to whose work it is."""
     batches = ImportBatch.objects.visible_to(request.user).filter(kind__in=OWNERS)
-    proposed = batches.filter(status=BatchStatus.PROPOSED)
-    parts = {"proposed": (_("Ledgers that wait for a second person"), proposed)}
+    parts = {"proposed": (_("Ledgers that wait for a second person"), to_second(request.user))}
     listed, part = only(request, batches, parts)
     page = page_of(request, listed.select_related("uploaded_by"))
     kinds = [

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases import office_listings as listings
+from cases import queues
 from cases.actions import meetings as actions
 from cases.forms.meeting import (
     DropForm,
@@ -66,7 +67,7 @@ def _parts(user: User) -> dict[str, tuple[str, Any]]:
         "called": (_("Joint meetings called"), rows.filter(status=MeetingStatus.CALLED)),
         "to_confirm": (
             _("Joint meetings to confirm or to enter"),
-            rows.filter(status__in=(MeetingStatus.HELD, MeetingStatus.CONFIRMED)),
+            rows.filter(pk__in=queues.meetings_to_confirm(user).order_by().values("pk")),
         ),
         WAITING: (_("Waiting for a joint meeting"), waiting.order_by("deadline", "pk")),
     }
@@ -100,7 +101,7 @@ def meeting_list(request: Request) -> HttpResponse:
     context = {
         "only": only,
         "cases": part if request.GET.get("only") == WAITING else None,
-        "page": part or page_of(request, rows),
+        "page": page_of(request, rows) if part is None else part,
         "matters": matters if request.GET.get("only") == WAITING else [],
         "waiting": waiting.count() + matters.count(),
         "sees": request.user.may(Permission.SEE_MEETINGS),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import clock, listings, reviews, worklists
+from cases import clock, listings, queues, reviews, worklists
 from cases.actions import reviews as actions
 from cases.forms.review import (
     DUE_STANDINGS,
@@ -65,7 +65,7 @@ def _narrowed(rows: ReviewScope, wanted: dict[str, Any], user: User) -> ReviewSc
     elif standing == LATE:
         rows = rows.overdue(clock.today())
     elif standing == MINE:
-        rows = rows.to_confirm(user)
+        rows = rows.filter(pk__in=queues.reviews_to_confirm(user).order_by().values("pk"))
     elif standing:
         rows = rows.filter(status=standing)
     for name in ("campaign", "town", "village", "result"):

@@ -1,5 +1,6 @@
 """A person on tekun moves, or another grade is assessed: payee and amount follow."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,12 +10,15 @@ from benefits import anew
 from benefits.entitlement import Part
 from benefits.models import ExclusionCode
 from benefits.states import RunStatus
-from cases.models import CareForm
+from cases.actions.homes import ask_for_bed
+from cases.models import CareForm, Person, Serves
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.asked import ABLE
 from tests.benefits.test_institutions import ACCOUNT, resident
+from tests.cases import walk
 from welfare.audit import log as audit
+from welfare.exceptions import NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 MONTH = scene.MONTH
@@ -88,6 +92,43 @@ def test_less_money_needs_a_hearing_and_a_home_its_carer(client):
     award.refresh_from_db()
     assert (award.care_detail.form, award.care_detail.institution) == (CareForm.HOME, None)
     assert award.amounts.get(from_month=MONTH).care == Decimal(106)
+
+
+def refused(answer):
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def of(name, serves):
+    made = factories.institution(name, account=ACCOUNT)
+    made.serves = serves
+    made.save()
+    return made
+
+
+def test_a_home_that_does_not_take_the_person_in_is_refused(client):
+    """A grown-up into no home for children, a child into none for the old; who stays may stay."""
+    kids, old = of("乙儿童福利院", Serves.CHILDREN), of("乙敬老院", Serves.ADULTS)
+    award = resident(factories.institution(account=ACCOUNT))
+    said = refused(post(client, award, form="institution", institution=kids.pk, heard="已听取"))
+    assert "乙儿童福利院" in said
+    assert "收住成年人的机构" in said
+    child = resident(factories.institution(account=ACCOUNT))
+    Person.objects.filter(pk=child.payee_id).update(birth_date=date(MONTH.year - 10, 5, 1))
+    said = refused(post(client, child, form="institution", institution=old.pk, heard="已听取"))
+    assert "收住儿童的机构" in said
+    answer = post(client, child, form="institution", institution=kids.pk, heard="已听取")
+    assert answer.status_code == 302
+    stays = resident(kids)
+    answer = post(client, stays, form="institution", institution=kids.pk, heard="已听取")
+    assert answer.status_code == 302  # came of age there
+
+
+def test_who_waits_for_a_bed_asks_a_home_that_takes_the_person_in():
+    kids = of("乙儿童福利院", Serves.CHILDREN)
+    award = factories.award("TEKUN")
+    with pytest.raises(NotAllowed, match="乙儿童福利院"):
+        ask_for_bed(by=walk.worker(), award=award, asked_on=MONTH, institution=kids)
 
 
 def test_only_tekun_has_a_form_of_care(client):

@@ -13,6 +13,7 @@ from benefits.states import RunStatus
 from cases.models import GoLive
 from tests import factories
 from tests.benefits import scene
+from tests.benefits.test_balance import paid as by_ledger
 from welfare.accounts.roles import Role
 from welfare.exceptions import MissingParameter
 from welfare.models import Key, Parameter
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 def county():
     factories.parameters()
     factories.programme("DIBAO")
-    factories.live(month=date(2026, 8, 1))
+    factories.live(month=scene.MONTH)
     return factories.county()
 
 
@@ -67,6 +68,38 @@ def test_every_overdue_month_is_named(county, client, monkeypatch):
     assert "2026-12-10" in page
 
 
+def test_every_month_since_the_go_live_is_named_and_many_are_folded(county, client, monkeypatch):
+    """Only last month and this one were named, of a county that had paid nothing for a year."""
+    factories.award()
+    GoLive.objects.update(month=date(2026, 2, 1))
+    today = date(2026, 12, 20)
+
+    def named():
+        return [(one.months, f"{one.due_on:%m-%d}") for one in months_to_pay(county, today)]
+
+    assert named() == [("2026-02至2026-11", "02-10"), ("2026-12", "12-10")]
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: today)
+    client.force_login(factories.user(Role.FINANCE))
+    for name in ("due", "run_list"):
+        page = client.get(reverse(f"benefits:{name}")).content.decode()
+        assert "2026-02至2026-11" in page
+        assert "2026-02-10" in page
+    scene.run_to(RunStatus.SENT, date(2026, 6, 1))  # and the months before, as arrears
+    factories.award()  # one more of then does not make those months unpaid as a whole
+    assert named()[0] == ("2026-07至2026-11", "07-10")
+    assert [one[0] for one in named()] == ["2026-07至2026-11", "2026-12"]
+    scene.run_to(RunStatus.SENT, date(2026, 9, 1))
+    assert [one[0] for one in named()] == ["2026-10", "2026-11", "2026-12"]
+
+
+def test_a_month_that_a_ledger_paid_of_another_programme_is_owed_all_the_same(county):
+    paid = factories.award("CHILD")
+    GoLive.objects.filter(programme=paid.programme).update(month=date(2026, 12, 1))
+    by_ledger(paid, scene.MONTH)
+    factories.award()
+    assert said(county, date(2026, 11, 28))[0] == scene.MONTH
+
+
 def test_where_nobody_is_on_a_roll_nothing_is_due(county):
     factories.award("RELIEF")
     assert said(county, date(2026, 10, 20)) is None
@@ -78,7 +111,7 @@ def test_another_countys_run_settles_nothing(county):
     foreign = factories.county("610398", "邻县")
     factories.parameters(foreign)
     factories.award(area=factories.town(1, foreign))
-    factories.live(foreign)
+    factories.live(foreign, month=scene.MONTH)
     assert said(foreign, date(2026, 10, 5)) == (scene.MONTH, date(2026, 10, 10), False)
 
 
@@ -132,10 +165,10 @@ def test_a_later_run_settles_the_months_that_it_pays(county):
     factories.award()
     GoLive.objects.update(month=scene.MONTH)
     december = date(2026, 12, 1)
-    assert said(county, date(2026, 11, 28)) == (scene.NEXT, date(2026, 11, 10), True)
+    assert said(county, date(2026, 11, 28)) == (scene.MONTH, date(2026, 10, 10), True)
     scene.run_to(RunStatus.APPROVED, december)
     assert said(county, date(2026, 11, 28)) is not None  # signed is not sent
     scene.forward(PayrollRun.objects.get(), RunStatus.SENT)
     assert months_to_pay(county, date(2026, 11, 28)) == []
     factories.award()  # somebody whom no run paid for these months
-    assert said(county, date(2026, 11, 28)) == (scene.NEXT, date(2026, 11, 10), True)
+    assert said(county, date(2026, 11, 28)) == (scene.MONTH, date(2026, 10, 10), True)

@@ -150,7 +150,9 @@ def test_who_decides_waits_for_the_countys_visit(client):
     case = due_in(filed(), -3)
     answer = worklist(client, walk.head())
     assert headings(answer) == {Heading.OTHERS: [page(case)]}
-    queue = [tile for tile in answer.context["tiles"] if tile.url == reverse("cases:queue")]
+    queue = [
+        tile for tile in answer.context["tiles"] if tile.url.startswith(reverse("cases:queue"))
+    ]
     assert [tile.number for tile in queue] == [0]
 
 

@@ -15,7 +15,7 @@ from cases.actions.details import DETAILS
 from cases.deadlines import CLOCKS
 from cases.forms.questions import fields_for
 from cases.ledgers import DESK
-from cases.models import Institution, Programme, ReliefType
+from cases.models import Institution, Programme, ReliefType, Serves
 from cases.programmes import (
     KINDS,
     Facts,
@@ -237,7 +237,7 @@ def test_a_child_with_a_family_names_no_institution_and_one_in_an_institution_do
     assert children.placed(replace(home, **named)).met is None
     assert children.placed(inside).met is None
     assert children.placed(replace(inside, **named)).met is True
-    among_the_old = children.placed(replace(inside, institution="敬老院", for_adults=True))
+    among_the_old = children.placed(replace(inside, institution="敬老院", serves=Serves.ADULTS))
     assert among_the_old.met is False
     assert "儿童" in among_the_old.needed
 
@@ -383,6 +383,17 @@ def test_from_which_age_a_supporter_counts_as_unable_the_county_says(state, year
 def test_an_institution_that_is_named_cares():
     answers = {**WITHOUT, "care_form": CareForm.INSTITUTION.value}
     assert met("tekun", facts(someone(70), answers=answers, institution="敬老院")) is True
+
+
+@pytest.mark.parametrize(
+    ("age", "serves", "expected"),
+    [(70, Serves.ADULTS, True), (70, Serves.CHILDREN, False), (8, Serves.ADULTS, False)]
+    + [(8, Serves.CHILDREN, True), (8, "", True)],
+)
+def test_an_institution_takes_in_adults_or_children(age, serves, expected):
+    answers = {**WITHOUT, "care_form": CareForm.INSTITUTION.value}
+    case = facts(someone(age), answers=answers, institution="某院", serves=serves)
+    assert met("tekun", case) is expected
 
 
 # ---- dibao and the recognitions: the standard is 600 a month, the near-dibao limit 900

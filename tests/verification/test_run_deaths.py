@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from benefits.actions import payroll
+from benefits.signing import seen
 from benefits.states import RunStatus
 from cases.models import Person
 from tests import factories
@@ -13,6 +15,7 @@ from tests.verification.test_findings import finding
 from verification.models import Comparison
 from verification.states import FindingStatus
 from welfare.accounts.roles import Role
+from welfare.exceptions import NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
@@ -50,8 +53,8 @@ def test_each_signature_keeps_the_open_deaths_that_it_was_given_over(client, awa
     died = award.members.order_by("pk").last().person
     row = finding("dead", award, department="death", person=died)
     run = scene.run_to(RunStatus.APPROVED)
-    for seen in (run.seen_first, run.seen_second):
-        (deaths,) = [check for check in seen if check["label"] == "保障对象有未办结死亡疑点的发放"]
+    for kept in (run.seen_first, run.seen_second):
+        (deaths,) = [check for check in kept if check["label"] == "保障对象有未办结死亡疑点的发放"]
         assert deaths["count"] == 1
         (said,) = deaths["lines"]
         for word in (award.number, died.name, "400.00"):
@@ -63,6 +66,34 @@ def test_each_signature_keeps_the_open_deaths_that_it_was_given_over(client, awa
     client.force_login(factories.user(Role.FINANCE))
     page = client.get(reverse("benefits:run", args=[run.pk])).content.decode()
     assert "未办结死亡疑点" in page.partition("签批时所见核查结果")[2]
+
+
+def test_nobody_signs_over_open_deaths_that_were_not_on_the_page_yet(client, award):
+    """They follow the page: on a slow line the button stood there before them."""
+    run = scene.run_to(RunStatus.CALCULATED)
+    looked_at = seen.asked(run)
+    died = award.members.order_by("pk").last().person
+    finding("dead", award, department="death", person=died)
+    url = reverse("benefits:run_sign", args=[run.pk])
+    client.force_login(scene.reviewer())
+    said = {"version": run.version, "looked_at": list(looked_at)}
+    answer = client.post(url, said, follow=True).content.decode()
+    assert "保障对象有未办结死亡疑点的发放" in answer
+    run.refresh_from_db()
+    assert run.status == RunStatus.CALCULATED
+    fragment = client.get(reverse("verification:run_deaths", args=[run.pk])).content.decode()
+    (mark,) = seen.asked(run) - looked_at
+    assert f'form="signature-form" name="looked_at" value="{mark}"' in fragment
+    finding("dead", factories.award(size=2), department="death")  # of nobody in this run
+    client.post(url, said | {"looked_at": [*looked_at, mark]})
+    run.refresh_from_db()
+    assert run.status == RunStatus.SIGNED
+    other = run.payments.exclude(award=award).get().award
+    finding("dead", other, department="death", person=other.payee)
+    with pytest.raises(NotAllowed, match="未办结死亡疑点"):  # one more than what was shown
+        payroll.approve_run(
+            by=scene.leader(), run=run, version=run.version, looked_at={*looked_at, mark}
+        )
 
 
 def test_a_payee_with_an_open_death_is_named(client, award):

@@ -27,12 +27,11 @@ from verification.forms import (
 from verification.models import Finding
 from verification.states import FindingStatus
 from verification.verbs import VERBS
-from verification.views.findings import finding_for
+from verification.views.findings import asked_by, finding_for
 from welfare.audit.verb import Verb
 from welfare.county.months import next_month
 from welfare.pages.access import performs
 from welfare.pages.forms import Form
-from welfare.pages.lists import asked
 from welfare.pages.verbs import posted, verb_page
 
 AT_ONCE = 100  # findings that one page decides
@@ -132,7 +131,7 @@ def finding_assign_many(request: HttpRequest) -> HttpResponse:
 def _listed(request: HttpRequest, status: FindingStatus, **besides: Any) -> list[Finding]:
     """The first of those that the filter of the list leaves and that wait for this step."""
     form = FindingFilter(request.GET, user=request.user)
-    wanted, every = asked(form, Finding.objects.visible_to(request.user))
+    wanted, every = asked_by(request.user, form)
     narrowed = queues.narrowed(every, {**wanted, "status": status, **besides})
     return list(queues.ready_to_show(narrowed)[:AT_ONCE])
 

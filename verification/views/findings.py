@@ -17,6 +17,7 @@ from verification.states import FindingStatus
 from verification.verbs import FINDING_VERBS, VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.exports.listed import exported
+from welfare.models import User
 from welfare.pages.access import needs
 from welfare.pages.buttons import buttons, held, offered
 from welfare.pages.lists import asked, in_order, page_of, tabs
@@ -46,10 +47,16 @@ def finding_for(request: HttpRequest, pk: int) -> Finding:
     return get_object_or_404(rows, pk=pk)
 
 
+def asked_by(user: User, form: FindingFilter) -> "tuple[dict[str, Any], QuerySet[Finding]]":
+    """What the filter asks for, and the findings of the area, or those left to this person."""
+    wanted, rows = asked(form, Finding.objects.visible_to(user))
+    return wanted, queues.left_to(user, rows) if wanted.get("mine") else rows
+
+
 def _shown(request: HttpRequest, form: FindingFilter | None = None) -> "QuerySet[Finding]":
     """As the address narrows and sorts them."""
     form = form or FindingFilter(request.GET, user=request.user)
-    wanted, every = asked(form, Finding.objects.visible_to(request.user))
+    wanted, every = asked_by(request.user, form)
     return in_order(request, queues.ready_to_show(queues.narrowed(every, wanted)), COLUMNS)
 
 
@@ -58,7 +65,7 @@ def _shown(request: HttpRequest, form: FindingFilter | None = None) -> "QuerySet
 def finding_list(request: HttpRequest) -> HttpResponse:
     """Findings of the area; the tabs count what the other filters leave."""
     form = FindingFilter(request.GET, user=request.user)
-    wanted, every = asked(form, Finding.objects.visible_to(request.user))
+    wanted, every = asked_by(request.user, form)
     statuses = queues.by_status(queues.narrowed(every, {**wanted, "status": ""}))
     kinds = queues.by_kind(queues.narrowed(every, {**wanted, "kind": ""}))
     listed = [(value, label) for value, label in comparisons.choices() if value in kinds]

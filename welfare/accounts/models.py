@@ -135,6 +135,17 @@ class User(AbstractUser):
         names = rows.values_list("pk", "full_name")
         return [pk for pk, name in names if pk == self.pk or plain_name(name) == own]
 
+    def not_mine(self, *fields: str) -> models.Q:
+        """Rows of which none of these fields names this person, by whatever account.
+
+        What `is_one_of` says of one row, of a list: what a rule keeps from somebody stands in no
+        queue of theirs.
+        """
+        mine = models.Q()
+        for field in fields:
+            mine |= models.Q(**{f"{field}__in": self.own_accounts})
+        return ~mine
+
     def is_one_of(self, *accounts: int | None) -> bool:
         """Whether one of these accounts is this person's own: this one, or another of theirs."""
         others = {one for one in accounts if one is not None}

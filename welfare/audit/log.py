@@ -98,17 +98,33 @@ def took_part(
         around |= _about(one)
     if since is not None:
         around &= models.Q(at__gte=since)
-    acts = Event.objects.filter(actor__in=by.own_accounts, verb__in=labels.casework())
-    return acts.filter(_about(case) | around).exists()
+    return casework_of(by).filter(_about(case) | around).exists()
 
 
 def took_part_in(by: User, cases: Sequence[models.Model]) -> set[int]:
     """The same of many of one kind, in one statement: those on which they did casework."""
     if not cases:
         return set()
-    acts = Event.objects.filter(actor__in=by.own_accounts, verb__in=labels.casework())
-    acts = acts.filter(case_type=cases[0]._meta.label_lower, case_id__in=[one.pk for one in cases])
-    return set(acts.values_list("case_id", flat=True))
+    keys = [one.pk for one in cases]
+    acts = casework_of(by).filter(case_type=cases[0]._meta.label_lower, case_id__in=keys)
+    return {pk for pk in acts.values_list("case_id", flat=True) if pk is not None}
+
+
+def casework_of(by: User) -> "models.QuerySet[Event]":
+    """What this person did, by whatever account, that keeps them from deciding on it. (回避)"""
+    return Event.objects.filter(actor__in=by.own_accounts, verb__in=labels.casework())
+
+
+def no_part_in(by: User, of: type[models.Model], row: str = "pk") -> models.Q:
+    """Rows on which this person did no casework: `took_part` of a list. `row` leads to the case."""
+    acts = casework_of(by).filter(case_type=of._meta.label_lower, case_id=models.OuterRef(row))
+    return ~models.Q(models.Exists(acts))
+
+
+def acts_of(by: User, verb: str, of: type[models.Model]) -> "models.QuerySet[Event]":
+    """That this person did this on the case of the row that a query stands in."""
+    case = {"case_type": of._meta.label_lower, "case_id": models.OuterRef("pk")}
+    return Event.objects.filter(**case, actor__in=by.own_accounts, verb=verb)
 
 
 def did(by: User, verb: str, case: models.Model) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Ask, Condition, Facts, Outcome, Question, Words, reads
+from cases.programmes.kind import Ask, Condition, Facts, Outcome, Question, Serves, Words, reads
 from welfare.county.keys import Key
 from welfare.county.months import add_months
 
@@ -131,7 +131,7 @@ def placed(facts: Facts) -> Outcome:
             return Outcome(True, _("%(what)s.") % {"what": words[placement]}, article)
         needed = _("No institution, or one that raises the child as the placement.")
         return Outcome(None, _("%(form)s: %(named)s.") % named, article, needed)
-    if facts.for_adults:
+    if facts.serves == Serves.ADULTS:
         needed = _("A home that takes in children.")
         return Outcome(False, _("%(form)s: %(named)s.") % named, article, needed)
     needed = "" if facts.institution else _("The institution, to which the money goes.")

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from cases.programmes.kind import Facts, Outcome, fitting_bands
+from cases.programmes.kind import Facts, Outcome, Serves, fitting_bands
+from welfare.county.keys import Key
 
 
 def person_named(facts: Facts) -> Outcome | None:
@@ -45,6 +46,18 @@ def chosen_band(facts: Facts) -> Outcome:
         return fits_a_band(facts)
     needed = _("One of: %(bands)s.") % {"bands": _named(facts)}
     return Outcome(None, _("The class is not chosen."), _("local rule"), needed)
+
+
+def no_place(facts: Facts) -> str:
+    """Which home would take the person in, where the one that was chosen does not; else nothing."""
+    if not facts.serves or facts.person is None:
+        return ""
+    of_age = facts.person.age >= int(facts.limit(Key.ADULT_AGE))
+    if of_age and facts.serves == Serves.CHILDREN:
+        return _("A home that takes in adults.")
+    if not of_age and facts.serves == Serves.ADULTS:
+        return _("A home that takes in children.")
+    return ""
 
 
 def _named(facts: Facts) -> str:

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -82,6 +83,12 @@ def check_may_second(batch: ImportBatch, by: User) -> None:
     _check_proposed(batch, by, "second_import")
     if by.is_one_of(batch.uploaded_by_id) or audit.did(by, VERBS["confirm_import"].event, batch):
         raise NotAllowed(_("You handed this file in. Another person agrees to it."))
+
+
+def waiting_for_second(rows: "QuerySet[ImportBatch]", by: User) -> "QuerySet[ImportBatch]":
+    """Of these files those to which this person may agree: `check_may_second` of a list."""
+    read = audit.acts_of(by, VERBS["confirm_import"].event, ImportBatch)
+    return rows.filter(by.not_mine("uploaded_by"), ~Exists(read), status=BatchStatus.PROPOSED)
 
 
 def check_may_decline(batch: ImportBatch, by: User) -> None:
