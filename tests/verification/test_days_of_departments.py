@@ -99,7 +99,15 @@ def test_what_people_own_may_be_older_than_they_are(linyou, kind, head, row):
 def test_until_when_a_card_is_valid(linyou):
     number = factories.resident_id(1, BORN)
     head = "序号,残疾证号,姓名,残疾类别,残疾等级,发证日期,有效期至,证件状态"
-    until = ("2022-11-30", "长期", "", "2032年6月1日", "2032-02-30")
+    until = (
+        "2022-11-30",
+        "长期",
+        "",
+        "2012.12.01-2032.06.01",
+        "2012-12-01至长期",
+        "换证中",
+        "#N/A",
+    )
     rows = [f"{n},{number}42,测1,肢体,二级,2012-12-01,{day},正常" for n, day in enumerate(until, 1)]
     batch = hand_in(
         by=None,
@@ -110,11 +118,13 @@ def test_until_when_a_card_is_valid(linyou):
         month=DECEMBER,
     )
     batch = take_now(by=None, batch=batch, desk=DESK)
-    assert (batch.saved, batch.counts["rejected"]) == (4, {"bad_date": 1})
+    assert (batch.saved, batch.counts["warnings"]) == (7, {"bad_date": 2})
+    assert batch.counts["rejected"] == {}
     said = DepartmentRecord.objects.filter(file__batch=batch).order_by("row")
     assert [(one.more or {}).get("valid_until") for one in said] == [
         "2022-11-30",
         None,
         None,
         "2032-06-01",
+        *(None, None, None),
     ]

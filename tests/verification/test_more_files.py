@@ -181,6 +181,7 @@ def test_a_card_past_its_day_unless_another_goes_on(county):
     )
     compare(county)
     assert [finding.award for finding in found("card_expired")] == [past]
+    assert not found("newly_severe")  # a supplement rests on no card that is over
 
 
 def test_every_kind_says_how_it_is_handled_and_most_what_they_rest_on():

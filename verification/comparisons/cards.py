@@ -5,17 +5,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from verification.comparisons.disability import VALID, in_force
 from verification.comparisons.rule import TO_THE_AWARD, ComparisonRule, per_person
 from verification.states import Handling, Severity
 from welfare.personal.disability import KINDS
 
-VALID = "record.state = ANY(%(disabled_valid)s)"
 SAME_KIND = " ".join(f"WHEN '{digit}' THEN '{word}'" for digit, word in KINDS.items())
-# A register may go on calling a card valid whose day is over.
-PAST_ITS_DAY = "(record.more ->> 'valid_until')::date < %(month)s::date"
-ANOTHER_GOES_ON = """EXISTS (SELECT FROM record AS other WHERE other.hash = record.hash
-            AND other.state = ANY(%(disabled_valid)s)
-            AND coalesce((other.more ->> 'valid_until')::date, 'infinity') >= %(month)s::date)"""
+ANOTHER_GOES_ON = f"""EXISTS (SELECT FROM record AS other WHERE other.hash = record.hash
+            AND other.state = ANY(%(disabled_valid)s) AND {in_force("other")})"""
 KNOWN = "JOIN cases_person AS person ON person.id = roll.person_pk"
 
 POSITION = 12
@@ -47,7 +44,9 @@ RULES = (
     ComparisonRule(
         "card_expired",
         _("Subsidy by card, card past its day"),
-        per_person(f"roll.by_card AND {VALID} AND {PAST_ITS_DAY} AND NOT {ANOTHER_GOES_ON}"),
+        per_person(
+            f"roll.by_card AND {VALID} AND NOT {in_force('record')} AND NOT {ANOTHER_GOES_ON}"
+        ),
         departments=("disabled",),
         words=("valid",),
         actions=TO_THE_AWARD,

@@ -14,6 +14,13 @@ from welfare.personal.disability import KINDS, WIDENED_KINDS, severe_sql
 
 ON_ALLOWANCE = "roll.topped_up"
 VALID = "record.state = ANY(%(disabled_valid)s)"
+
+
+def in_force(row: str) -> str:
+    """Whether a card's day is not over: a register may go on calling it valid."""
+    return f"coalesce(({row}.more ->> 'valid_until')::date, 'infinity') >= %(month)s::date"
+
+
 SEVERE = severe_sql("record.category", "record.grade")
 OTHER_SEVERE = severe_sql("other.category", "other.grade")
 HAS_SUPPLEMENT = """roll.member_pk IN (SELECT member_pk FROM supplement
@@ -36,7 +43,7 @@ NURSED = f"""({OTHER_SEVERE} OR other.category IN ({WIDENED}))
 def _a_card_is(fitting: str) -> str:
     """Whether any valid card of the person is so, be it the row at hand or another."""
     return f"""EXISTS (SELECT 1 FROM record AS other WHERE other.hash = record.hash
-            AND other.state = ANY(%(disabled_valid)s) AND {fitting})"""
+            AND other.state = ANY(%(disabled_valid)s) AND {in_force("other")} AND {fitting})"""
 
 
 ANOTHER_CARD_IS_VALID = """EXISTS (SELECT 1 FROM record AS other WHERE other.hash = record.hash
@@ -47,7 +54,9 @@ RULES = (
     ComparisonRule(
         "newly_severe",
         _("Severely disabled, no supplement"),
-        per_person(f"{ON_ALLOWANCE} AND {VALID} AND {SEVERE} AND NOT {IS_HELPED}"),
+        per_person(
+            f"{ON_ALLOWANCE} AND {VALID} AND {in_force('record')} AND {SEVERE} AND NOT {IS_HELPED}"
+        ),
         departments=("disabled",),
         words=("valid",),
         actions=(A.START_SUPPLEMENT, A.REFER, A.NONE),
@@ -59,7 +68,7 @@ RULES = (
         "no_longer_severe",
         _("Supplement, not severely disabled"),
         per_person(
-            f"{VALID} AND (roll.by_severe AND NOT {_a_card_is(NURSED)}"
+            f"{VALID} AND {in_force('record')} AND (roll.by_severe AND NOT {_a_card_is(NURSED)}"
             f" OR {ON_ALLOWANCE} AND {HAS_SUPPLEMENT} AND NOT {_a_card_is(OTHER_SEVERE)})"
         ),
         departments=("disabled",),

@@ -1,5 +1,6 @@
 """残联: disability cards. Kind and grade are the 19th and 20th digit of the card. (GB/T 26341)"""
 
+import re
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,11 @@ from verification.departments.department import (
     is_person,
     listed,
 )
+from welfare.files.tables import BadValue, parse_date, text
+from welfare.files.tables.values import NEVER, in_forms
+
+UNTIL = "valid_until"
+SPAN = re.compile(r"\s*(?:至|到|[-—–~～]+(?=\s*[12]\d{3}))\s*")  # 2012.12.01-2022.11.30
 
 
 def _identify(cells: RowReader, record: Said) -> None:
@@ -38,6 +44,23 @@ def _identify(cells: RowReader, record: Said) -> None:
     record.category, record.grade = card.kind, card.grade
 
 
+def _valid_until(cells: RowReader) -> date | None:
+    """The last day of the card, of a span of two days the second.
+
+    What is not understood is told and keeps no card out: it may be cancelled all the same.
+    """
+    said = cells.row.cell(UNTIL)
+    last = SPAN.split(said.strip())[-1] if isinstance(said, str) else said
+    if text(last) in NEVER:
+        return None
+    try:
+        day = in_forms(last, cells.row.dates(UNTIL))
+        return parse_date(day or last, day_zero=cells.row.day_zero)
+    except BadValue as error:
+        cells.doubt(UNTIL, "bad_date", error.reason, error.remedy)
+        return None
+
+
 def _describe(cells: RowReader, record: Said, month: date) -> None:
     if kind := cells.written("kind", longest=WORD):
         record.more = {**(record.more or {}), "kind": kind}
@@ -45,7 +68,7 @@ def _describe(cells: RowReader, record: Said, month: date) -> None:
         record.more = {**(record.more or {}), "written_grade": grade}
     record.state = cells.written("card_state", longest=STATE)
     record.day = dated(cells, "issued_on", month)
-    if until := cells.date("valid_until", ends=True):
+    if until := _valid_until(cells):
         record.more = {**(record.more or {}), "valid_until": until.isoformat()}
     record.town_name = cells.text("town", longest=TOWN)
 

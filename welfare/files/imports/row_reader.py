@@ -28,6 +28,7 @@ from welfare.files.tables import (
 from welfare.files.tables.errors import is_error
 from welfare.files.tables.values import (
     CENT,
+    NEVER,
     ambiguous_day,
     ambiguous_month,
     in_forms,
@@ -43,7 +44,6 @@ MOST_MONEY = Decimal("999999999999.99")
 NAME_LENGTH = 60
 ID_LENGTH = 18
 MONTHS_OF_QUARTER = 3
-NEVER = {"长期", "长期有效", "永久", "至今", "无固定期限"}  # an end that is none
 DAY_ALONE = re.compile(r"\d{1,2}\s*月\s*\d{1,2}\s*[日号]")
 
 

@@ -22,6 +22,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 SPACES = f" \t\r\n\u00a0\u202f\u2007\u3000{INVISIBLE}"
 WITHOUT_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+NEVER = {"长期", "长期有效", "永久", "至今", "无固定期限"}  # an end that is none
 EMPTY_WORDS = {"", "-", "--", "—", "——", "/", "无"}
 DATE = re.compile(
     r"(\d{4})\s*[-./年、,。—–−]\s*(\d{1,2})(?:\s*[-./月、,。—–−]\s*(\d{1,2})?\s*[日号]?)?"
