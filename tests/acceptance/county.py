@@ -10,6 +10,7 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from django.core.management import call_command
+from django.db.models import Max
 
 from counties import folder
 from counties.folder import Folder, Take
@@ -17,7 +18,7 @@ from counties.management.commands.load_demo import PROFILE, import_file
 from reports import actions
 from reports.models import AnnualReport
 from verification.actions import start_comparison
-from welfare.models import Division
+from welfare.models import Division, Job, JobStatus
 
 
 class Step(NamedTuple):
@@ -103,11 +104,20 @@ def done(
     refused: type[Exception] | tuple[type[Exception], ...] = (),
 ) -> bool:
     """Whether the step came to its end; one that is refused is said."""
+    before = Job.objects.aggregate(last=Max("pk"))["last"] or 0
     try:
         with settle():
             step.run()
     except refused as error:
         say(f"REFUSED {step.title}: {error}\n ")
+        return False
+    # a job that is refused ends by itself: without a word, all figures would be missing
+    failed = Job.objects.filter(pk__gt=before, status=JobStatus.FAILED).values_list(
+        "title", "message"
+    )
+    for title, message in failed:
+        say(f"REFUSED {step.title} ({title}): {message}\n ")
+    if failed:
         return False
     say(step.title)
     return True

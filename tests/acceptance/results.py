@@ -2,8 +2,10 @@
 
 import csv
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 
 from django.db.models import QuerySet
@@ -59,7 +61,7 @@ def results(report: AnnualReport | None, expected: Path) -> list[Result]:
             given = line.value if line else None
             if line and given is None and not value:
                 given = value  # nothing was handed in, and nothing is expected
-            remark = _remark(line, row["published"])
+            remark = _remark(line, row["published"]) if line or not lines else _no_such(key, lines)
         found.append(Result(key, row["unit"], value, given, row["published"], remark))
     return found
 
@@ -79,6 +81,12 @@ def listed(report: AnnualReport | None) -> str:
     sheets = annual.shown(report) if report is not None and report.figures else []
     lines = [(line.key, line.value) for sheet in sheets for line in sheet.lines]
     return "\n".join(f"{'' if value is None else value:>15}  {key}" for key, value in lines)
+
+
+def _no_such(key: str, lines: Collection[str]) -> str:
+    """What is said of a key that the report does not have: a name in it comes from the profile."""
+    near = ", ".join(get_close_matches(key, lines, n=3))
+    return f"the report has no such key{f'; near: {near}' if near else ''}"
 
 
 def _remark(line: object, published: str) -> str:

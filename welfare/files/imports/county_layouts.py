@@ -15,7 +15,7 @@ from welfare.files.tables.errors import BadLayout
 from welfare.files.tables.headers import Rows
 from welfare.files.tables.layout_reading import REPEAT_OPTIONS
 from welfare.files.tables.layouts import RELATION, SEQUENCE, day_of, parts_of, plain_path
-from welfare.files.tables.side_by_side import MONTH, MONTH_BESIDE
+from welfare.files.tables.side_by_side import FEWEST_BESIDE, MONTH
 from welfare.files.tables.values import plain_word
 from welfare.models import Division, ImportBatch, TableLayout
 from welfare.site.language import kept
@@ -29,6 +29,16 @@ TOWN = "town"
 TOWN_SHEET = (
     r"^(?!.*(?:城乡|乡镇|城镇))(?:\d+[.、])?([㐀-䶿一-鿿\d]{1,9}?(?:镇|乡|街道(?:办事处)?|苏木))"
 )
+# What every office calls it besides; whose it is another kind of heading says (户主身份证号码)
+USUAL = {
+    "resident_id": (
+        "身份证号码",
+        "公民身份号码",
+        "公民身份证号码",
+        "居民身份证号码",
+        "身份证件号码",
+    )
+}
 SECRET = ("resident_id", "account", "card", "_id")  # how keys of numbers of a person end
 
 
@@ -104,7 +114,7 @@ def own_definition(spec: type[ImportSpec[Any]]) -> dict[str, Any]:
         for key, label in spec.keys.items():
             header = plain_path(str(label))
             if header not in taken:
-                headings = [str(label), *spec.also.get(key, ())]
+                headings = [str(label), *spec.also.get(key, ()), *USUAL.get(key, ())]
                 columns[key] = _column(key, headings, required=key in spec.needed)
                 taken.add(header)
         named = {"sheet_as": {TOWN: TOWN_SHEET}} if TOWN in columns else {}
@@ -264,7 +274,7 @@ def with_beside(definition: Mapping[str, Any], pattern: str, key: str) -> dict[s
     }
     if key:
         repeat[key] = [*repeat.get(key, []), pattern]
-        if pattern.startswith(MONTH_BESIDE):
+        if pattern.startswith(tuple(FEWEST_BESIDE)):
             repeat["number_as"] = MONTH
     changed["repeat"] = {one: headings for one, headings in repeat.items() if headings}
     return changed

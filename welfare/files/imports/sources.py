@@ -138,7 +138,8 @@ def asked(
     for place, spoken in proposals(table, spec).items():
         if place in rows:
             rows[place] |= {"proposed": spoken.source, "part": spoken.said}
-    every = [*rows.values(), *_of_sheets(table, spec, lacking)]
+    open_still = [one for one in lacking if not rows[one["layout"], one["key"]].get("proposed")]
+    every = [*rows.values(), *_of_sheets(table, spec, open_still)]
     order = [*dict.fromkeys((row["layout"], row["key"]) for row in every)]
     every.sort(key=lambda row: order.index((row["layout"], row["key"])))
     return {"names": names, "rows": every}
@@ -147,13 +148,13 @@ def asked(
 def _of_sheets(
     table: TableFile, spec: ImportSpec[Any], lacking: list[dict[str, str]]
 ) -> Iterator[dict[str, Any]]:
-    """Columns for which sheets have a word of their own, and those that some sheets lack."""
+    """Columns of words for which sheets have one of their own, and those that some sheets lack."""
     sheets: dict[str, set[str]] = {}
     for part in table.parts:
         sheets.setdefault(part.layout.name, set()).add(part.raw.name)
     asked_of = {(one["layout"], one["key"], one["sheet"]): one["label"] for one in lacking}
     for (layout, key, sheet), label in asked_of.items():
-        if 1 < len(sheets[layout]) <= MOST_SHEETS:
+        if 1 < len(sheets[layout]) <= MOST_SHEETS and key in spec.vocabularies:
             yield _row(layout, key, label, required=True) | {"sheet": sheet}
     ruled = {
         (part.layout.name, key, rule.name): (part, word)

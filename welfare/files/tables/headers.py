@@ -422,8 +422,13 @@ def _of_repeat(of_column: Forms, repeat: Repeat) -> tuple[str, str] | None:
                 match = pattern.fullmatch(form)
                 if form == plain or match:
                     numbered = repeat.numbered and match and match.groups()
-                    return key, match[1] if numbered and match else ""
+                    return key, _number(match[1], form) if numbered and match else ""
     return None
+
+
+def _number(number: str, form: str) -> str:
+    """What the pattern cuts out; of 2季度 never the 2 alone, which would be February."""
+    return f"{number}季度" if "季度" in form and "季" not in number else number
 
 
 def _forms(path: tuple[str, ...]) -> Forms:

@@ -16,9 +16,9 @@ from welfare.files.tables.whose import BEHIND, ID_KEY, ID_WORD
 
 NUMBER = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,2}")
 MONTH, AMOUNTS = "month", ("total_amount", "basic_amount")
-MONTH_BESIDE = r"(\d{1,2})月"
-A_MONTH = re.compile(MONTH_BESIDE + r"(份|金额|发放金额?|低保金|保障金|补贴|合计|小计|/.*)?")
-FEWEST_MONTHS = 3
+MONTH_BESIDE, QUARTER_BESIDE = r"(\d{1,2})月", r"第?([一二三四1-4])季度"
+OF_MONTHS = r"(份|金额|发放金额?|低保金|保障金|补贴|合计|小计|/.*)?"  # what stands behind
+FEWEST_BESIDE = {MONTH_BESIDE: 3, QUARTER_BESIDE: 2}
 HEAD = re.compile(r"(?:户主|申请人|本人)[的(/]?(.+?)\)?")
 ANY_NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,2})"
 WHO = frozenset({"name", ID_KEY})  # without a person it is no list of people
@@ -77,20 +77,27 @@ def heads(columns: Sequence[MappedColumn], layout: Layout) -> dict[int, str]:
 
 
 def _months(columns: Sequence[MappedColumn], layout: Layout) -> SideBySide | None:
-    """A column for each month (1月, 2月 …), in files that say of which month an amount is."""
+    """A column for each month or quarter, in files that say of which month an amount is."""
     key = next((one for one in AMOUNTS if one in layout.columns), "")
     if not key or MONTH not in layout.columns or layout.repeat:
         return None
-    stems: dict[str, dict[int, str]] = {}
+    for pattern, fewest in FEWEST_BESIDE.items():
+        stem, headings = _of_months(columns, pattern)
+        if len(headings) >= fewest:
+            form = pattern + re.escape(stem)
+            return SideBySide(form, tuple(headings), key, numbered=True, number_as=MONTH)
+    return None
+
+
+def _of_months(columns: Sequence[MappedColumn], pattern: str) -> tuple[str, list[str]]:
+    """The headings that say a month or a quarter and the same behind it, where they are most."""
+    stems: dict[str, dict[str, str]] = {}
     for column in columns:
-        month = A_MONTH.fullmatch(plain_path(column.header))
-        if month and not column.key and 1 <= int(month[1]) <= MONTHS:
-            stems.setdefault(month[2] or "", {})[int(month[1])] = column.header
-    stem, proposals = max(stems.items(), key=lambda one: len(one[1]), default=("", {}))
-    if len(proposals) < FEWEST_MONTHS:
-        return None
-    pattern = MONTH_BESIDE + re.escape(stem)
-    return SideBySide(pattern, tuple(proposals.values()), key, numbered=True, number_as=MONTH)
+        said = re.fullmatch(pattern + OF_MONTHS, plain_path(column.header))
+        if said and not column.key and (not said[1].isdigit() or 1 <= int(said[1]) <= MONTHS):
+            stems.setdefault(said[2] or "", {})[said[1]] = column.header
+    stem, headings = max(stems.items(), key=lambda one: len(one[1]), default=("", {}))
+    return stem, [*headings.values()]
 
 
 def _numbered(
