@@ -9,13 +9,10 @@ from django.utils.translation import gettext as _
 from benefits.calculators import CALCULATORS
 from benefits.models import Standard, components_of
 from cases.models import Programme
-from welfare.county.calendar import DayKind
-from welfare.county.parameters import NO, YES
+from welfare.county.parameters import said
 from welfare.county.reference_tables import value_in
-from welfare.models import Parameter
+from welfare.models import Key, Parameter
 from welfare.personal.fields import HashField
-
-AS_WRITTEN = {YES: True, NO: False, **{kind.value: kind.label for kind in DayKind}}
 
 
 def told_fields(table: type[Model]) -> list[Any]:
@@ -77,18 +74,16 @@ class SettingWords:
             return self.components.get(state.programme_id, {}).get(raw, raw)
         if self.table is Programme and field.name == "calculator":
             return CALCULATORS[raw].label if raw in CALCULATORS else raw
-        said = value_in(state, field)
         if self.table is Parameter and field.name == "value":
-            said = AS_WRITTEN.get(said, said)
-        if isinstance(said, bool):
-            return _("Yes") if said else _("No")
-        return None if said in ("", []) else said
+            return said(Key(state.key), raw)
+        told = value_in(state, field)
+        return None if told in ("", []) else told
 
     def whole(self, state: Any) -> str:
         """Everything that a state says, in one line: of a row that is there no more."""
         fields = (field for field in told_fields(self.table) if field.name not in UNSAID)
-        said = (self.value(state, field) for field in fields)
-        return " · ".join(str(one) for one in said if one is not None)
+        told = (self.value(state, field) for field in fields)
+        return " · ".join(str(one) for one in told if one is not None)
 
     def changed(self, old: Any, new: Any) -> Iterator[tuple[Any, Any, Any]]:
         """Field, before and now: of what differs, or of a new row what it says."""

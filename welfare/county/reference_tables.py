@@ -367,6 +367,7 @@ def _shown(field: Any, words: Mapping[str, str]) -> Callable[[Model], Any]:
 
 
 Words = Mapping[str, Mapping[str, str]]
+UNWORDED: Mapping[str, Any] = {}
 
 
 def words_of(table: type[Model]) -> str:
@@ -396,7 +397,7 @@ def steps(stored: Model, words: Words) -> list[dict[str, Any]]:
     return history[::-1]
 
 
-def value_in(event: Any, field: Any, words: Words) -> Any:
+def value_in(event: Any, field: Any, words: Words = UNWORDED) -> Any:
     """A field as it was in one state of a row, in words; a secret one masked."""
     value = None if event is None else getattr(event, field.attname, None)
     if isinstance(field, EncryptedTextField):
@@ -404,7 +405,7 @@ def value_in(event: Any, field: Any, words: Words) -> Any:
     return in_words(field, value, words.get(field.name, {}))
 
 
-def in_words(field: Any, value: Any, words: Mapping[str, str]) -> Any:
+def in_words(field: Any, value: Any, words: Mapping[str, str] = UNWORDED) -> Any:
     """A stored word as people read it: the label of a choice, of each one of a list; what a row
     of another table is called."""
     if isinstance(value, list) and hasattr(field, "base_field"):
