@@ -22,6 +22,7 @@ from benefits.models import BulkGrant, BulkGroup, BulkShare, Payment, PayrollRun
 from benefits.states import GrantStatus, PaymentStatus
 from benefits.transitions import move_grant
 from cases.models import Award, AwardMember, AwardScope, Programme, runs_until
+from cases.states import LIVE_AWARD, AwardStatus
 from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
 from welfare.fields import MoneyField
@@ -125,21 +126,49 @@ def due(run: PayrollRun) -> QuerySet[BulkShare]:
 
 
 def owed() -> Q:
-    """Of shares: who gets it lives, and the month of the roll was due to the award.
+    """Of shares: who gets it lives and was not gone from the award, to which the month was due.
 
     What was decided after the confirmation counts too; a sum for a household is paid as long as
-    one of those it covers lives.
+    one of those it covers lives. `once_sql.STANDS` says of a person's share the same in SQL.
     """
-    alive = AwardMember.objects.filter(
+    covers = AwardMember.objects.filter(
         Q(period__upper_inf=True) | Q(period__endswith__gt=OuterRef("grant__as_of")),
-        Q(period__startswith__lte=OuterRef("grant__as_of"))
-        | Q(period__startswith__lte=F("award__first_month")),
         award=OuterRef("award"),
         person__died_on=None,
     )
-    living = Q(person__died_on=None) | Q(Exists(alive), grant__per=Per.HOUSEHOLD)
+    alive = covers.filter(
+        Q(period__startswith__lte=OuterRef("grant__as_of"))
+        | Q(period__startswith__lte=F("award__first_month"))
+    )
+    of_household = Q(person__died_on=None) | Q(Exists(alive))
+    of_person = Q(Exists(covers.filter(person=OuterRef("person"))))
+    living = Q(of_person, grant__per=Per.PERSON) | Q(of_household, grant__per=Per.HOUSEHOLD)
     awards = Award.objects.filter(pk=OuterRef("award"))
-    return living & Q(Exists(_due_still(awards, OuterRef("grant__as_of"))))
+    of_award = Q(Exists(_due_still(awards, OuterRef("grant__as_of"))))
+    joined = Q(Exists(_in_a_paid_family()), award__status=AwardStatus.ENDED)
+    return living & of_award | Q(joined, grant__per=Per.PERSON)
+
+
+def _in_a_paid_family() -> QuerySet[AwardMember]:
+    """Of a share: its award ended, and who gets it and its payee are now covered by another award
+    that had its sum without them: two families became one while the money was on its way.
+
+    That award gets no second payment, so the money goes by the old one, to the same family.
+    """
+    had_its_sum = Payment.objects.filter(grant=OuterRef(OuterRef("grant")), award=OuterRef("award"))
+    payee = AwardMember.objects.filter(
+        award=OuterRef("award"),
+        period__upper_inf=True,
+        person=OuterRef(OuterRef("award__payee")),
+    )
+    return AwardMember.objects.filter(
+        Exists(had_its_sum),
+        Exists(payee),
+        person=OuterRef("person"),
+        person__died_on=None,
+        period__upper_inf=True,
+        award__status__in=LIVE_AWARD,
+    )
 
 
 def waiting() -> Q:
@@ -148,10 +177,12 @@ def waiting() -> Q:
 
 
 def stranded(county: Division) -> QuerySet[BulkShare]:
-    """Shares in no run yet whose award had not the month due: it ended since, or was corrected."""
+    """Shares of the living that reached nobody and are not owed by their award any more: it ended
+    since or was corrected, or the person left it."""
     rows = BulkShare.objects.filter(
-        never_put_in(),
+        never_held(),
         ~owed(),
+        Q(person__died_on=None) | Q(grant__per=Per.HOUSEHOLD),
         grant__programme__county=county,
         grant__status=GrantStatus.CONFIRMED,
     )
@@ -167,12 +198,12 @@ def heir_of(share: BulkShare) -> Award | None:
     )
     groups = BulkGroup.objects.filter(grant=share.grant, programme=OuterRef("programme"))
     placed = awards.annotate(place=Subquery(groups.values("position")))
-    return placed.order_by("place", "pk").first()
+    return placed.exclude(pk=share.award_id).order_by("place", "pk").first()
 
 
 @transaction.atomic
 def lead_on_shares(run: PayrollRun) -> None:
-    """What hangs on an award that had not the month due is paid by another one, from this run on.
+    """What hangs on an award that does not owe it any more is paid by another one, from now on.
 
     The sum stays what was confirmed; who lost their only award gets nothing. Where two workers do
     the same job the second one looks when the first is done: an heir that was paid meanwhile is
@@ -190,9 +221,27 @@ def lead_on_shares(run: PayrollRun) -> None:
 
 
 def _unpaid_covers(grant: BulkGrant) -> QuerySet[AwardMember]:
-    """The living people of the groups, by awards that were paid nothing of the grant."""
+    """The living people of the groups, by awards that were paid nothing of the grant.
+
+    On the roll of the month; of a person also where another award covers them since: of two
+    families that became one, one award covers all from the month after.
+    """
     paid = Payment.objects.filter(grant=grant, award=OuterRef("award"))
-    return covered(grant).filter(~Exists(paid), person__died_on=None)
+    rolls = Q(pk__in=covered(grant).values("pk"))
+    if grant.per == Per.PERSON:
+        rolls |= Q(
+            period__startswith__gt=grant.as_of,
+            period__upper_inf=True,
+            award__status=AwardStatus.ACTIVE,
+            award__programme__in=grant.groups.values("programme"),
+        )
+    return AwardMember.objects.filter(rolls, ~Exists(paid), person__died_on=None)
+
+
+def never_held() -> Q:
+    """Of shares: no payment of the award's sum of the grant stands; the bank sent back each."""
+    of_award = Payment.objects.filter(grant=OuterRef("grant"), award=OuterRef("award"))
+    return ~Exists(of_award.exclude(status=PaymentStatus.FAILED))
 
 
 def _to_come(grant: BulkGrant) -> Q:
@@ -200,7 +249,9 @@ def _to_come(grant: BulkGrant) -> Q:
     whose = {"person": OuterRef("person")}
     if grant.per == Per.HOUSEHOLD:
         whose = {"award__household": OuterRef("household")}
-    return never_put_in() & (owed() | Q(Exists(_unpaid_covers(grant).filter(**whose))))
+    others = _unpaid_covers(grant).filter(**whose).exclude(award=OuterRef("award"))
+    heirs = Q(never_held(), Exists(others))
+    return never_put_in() & owed() | ~owed() & heirs
 
 
 def waits(grant: BulkGrant) -> dict[str, Any]:

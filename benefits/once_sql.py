@@ -51,6 +51,33 @@ SETTLED_ONCE = """coalesce((
     WHERE r.award_id = {award} AND r.confirmed_at IS NOT NULL AND r.way <> 'by_run'
 ), 0)"""
 
+# A share `s` of a grant `g` is owed still: who died, or left the award before the month of the
+# roll, has none, unless the whole family is covered by another award now that had its sum without
+# it (`bulk.owed`). Of a household's the one who stands for it may have died.
+STANDS = """(g.per = 'household' OR EXISTS (
+    SELECT FROM cases_awardmember cover
+    JOIN cases_person living ON living.id = cover.person_id AND living.died_on IS NULL
+    WHERE cover.award_id = s.award_id AND cover.person_id = s.person_id
+        AND (upper_inf(cover.period) OR upper(cover.period) > g.as_of)) OR EXISTS (
+    SELECT FROM cases_award ended
+    JOIN cases_awardmember cover ON cover.person_id = s.person_id AND upper_inf(cover.period)
+    JOIN cases_person living ON living.id = cover.person_id AND living.died_on IS NULL
+    JOIN cases_award host ON host.id = cover.award_id AND host.status <> 'ended'
+    JOIN cases_awardmember payee ON payee.award_id = host.id AND upper_inf(payee.period)
+        AND payee.person_id = ended.payee_id
+    JOIN benefits_payment had ON had.grant_id = s.grant_id AND had.award_id = host.id
+    WHERE ended.id = s.award_id AND ended.status = 'ended'))"""
+# What is owed of the grant of a payment `{payment}` by the shares of its award.
+GRANTED = (
+    """(
+    SELECT coalesce(sum(s.amount), 0) AS amount, coalesce(sum(s.persons), 0) AS persons
+    FROM benefits_bulkshare s
+    JOIN benefits_bulkgrant g ON g.id = s.grant_id
+    WHERE s.grant_id = {payment}.grant_id AND s.award_id = {payment}.award_id AND """
+    + STANDS
+    + ")"
+)
+
 # Sums that are paid once: of an award, less what ledgers paid of it before and what two
 # people said to be settled, or of a bulk grant.
 ONCE = (
@@ -65,8 +92,7 @@ bulk AS (
     FROM granted x
     JOIN benefits_bulkgrant g ON g.id = x.grant_id
     JOIN benefits_bulkshare s ON s.grant_id = x.grant_id AND s.award_id = x.award_id
-    JOIN cases_person p ON p.id = s.person_id
-    CROSS JOIN LATERAL (SELECT p.died_on IS NULL OR g.per = 'household' AS yes) alive
+    CROSS JOIN LATERAL (SELECT {stands} AS yes) alive
     GROUP BY x.award_id, x.grant_id, g.month, g.programme_id, g.rates
 ),
 names AS (
@@ -117,6 +143,7 @@ once AS MATERIALIZED (
     )
     FROM bulk
 )""".replace("{undone}", UNDONE_ONCE)
+    .replace("{stands}", STANDS)
     .replace("{settled}", SETTLED_ONCE)
     .replace("{award}", "a.id")
 )

@@ -11,7 +11,7 @@ institution goes to the institution. (社会救助法 Art 16)
 
 from benefits.balance.sql import BALANCE, EXPLAINED, WORTH
 from benefits.drawn_sql import DRAWN
-from benefits.once_sql import ONCE
+from benefits.once_sql import GRANTED, ONCE
 from benefits.undone_sql import KNOWN, REST
 from cases.models import PAID_ON, care_of, cares_in_sql, in_sql
 
@@ -107,7 +107,9 @@ refused AS (
     ORDER BY award_id, account_hash, id DESC
 ),
 again AS MATERIALIZED (
-    SELECT p.id, CASE WHEN b.due IS NULL THEN p.basic + p.supplement
+    SELECT p.id, granted.persons, CASE
+        WHEN p.grant_id IS NOT NULL THEN least(p.basic + p.supplement, granted.amount)
+        WHEN b.due IS NULL THEN p.basic + p.supplement
         ELSE least(p.basic + p.supplement, greatest(
             b.due - b.counted - coalesce(k.amount, 0)
                 - coalesce(sum(p.basic + p.supplement) OVER earlier, 0), 0))
@@ -118,6 +120,9 @@ again AS MATERIALIZED (
             ELSE 'no_rate' END AS code
     FROM failed
     JOIN benefits_payment p ON p.id = failed.id
+    LEFT JOIN LATERAL """
+    + GRANTED.format(payment="p")
+    + """ granted ON p.grant_id IS NOT NULL
     LEFT JOIN balance b ON b.award_id = p.award_id AND b.month = p.month
         AND p.kind = ANY({kinds}) AND p.last_month IS NULL
     LEFT JOIN known k ON k.award_id = b.award_id AND k.month = b.month
@@ -249,7 +254,8 @@ owed AS (
     + """
         AND care.past IS NOT TRUE AND went.award_id = s.award_id AND went.month = s.month
     UNION ALL
-    SELECT p.award_id, p.programme_id, p.month, p.kind, p.grant_id, p.persons,
+    SELECT p.award_id, p.programme_id, p.month, p.kind, p.grant_id,
+        coalesce(again.persons, p.persons),
         least(p.basic, again.amount), again.amount - least(p.basic, again.amount),
         jsonb_path_query_array(p.explanation, '$[*] ? (@.code != "set_off")')
             || CASE WHEN again.amount = p.basic + p.supplement THEN '[]'::jsonb
@@ -416,6 +422,14 @@ JOIN once w ON w.award_id = p.award_id AND w.kind = p.kind
     AND w.grant_id IS NOT DISTINCT FROM p.grant_id
 WHERE p.replaces_id IS NULL
     AND (p.basic, p.supplement) IS DISTINCT FROM (w.basic, w.supplement)
+UNION ALL
+SELECT again.id, 'amount', granted.amount
+FROM planned again
+CROSS JOIN LATERAL """
+    + GRANTED.format(payment="again")
+    + """ granted
+WHERE again.grant_id IS NOT NULL AND again.replaces_id IS NOT NULL
+    AND again.basic + again.supplement > granted.amount
 UNION ALL
 SELECT p.id, 'account', p.basic + p.supplement
 FROM run JOIN benefits_payment p ON p.run_id = run.id

@@ -7,7 +7,7 @@ two INSERTs; the sums of a town grow with every chunk of awards.
 
 from benefits.balance.claimed import CLAIMED
 from benefits.balance.sql import BALANCE, WORTH
-from benefits.once_sql import SETTLED_ONCE, UNDONE_ONCE
+from benefits.once_sql import SETTLED_ONCE, STANDS, UNDONE_ONCE
 
 SUMS = (
     *("due", "planned", "set_off", "sent", "paid", "reserve", "sent_back", "again", "claimed"),
@@ -174,11 +174,10 @@ granted AS (
     UNION ALL
     SELECT s.award_id, g.programme_id, s.grant_id, g.month, sum(s.amount),
         coalesce(sum(s.amount) FILTER (
-            WHERE live.id IS NOT NULL AND (p.died_on IS NULL OR g.per = 'household')), 0)
+            WHERE live.id IS NOT NULL AND {stands}), 0)
     FROM scope
     JOIN benefits_bulkshare s ON s.award_id = scope.id
     JOIN benefits_bulkgrant g ON g.id = s.grant_id AND g.status = 'confirmed'
-    JOIN cases_person p ON p.id = s.person_id
     LEFT JOIN cases_golive live ON live.programme_id = g.programme_id
         AND live.confirmed_at IS NOT NULL AND live.month <= g.month
     GROUP BY s.award_id, g.programme_id, s.grant_id, g.month
@@ -253,6 +252,7 @@ taken_of AS (
         + KEPT
     )
     .replace("{undone}", UNDONE_ONCE)
+    .replace("{stands}", STANDS)
     .replace("{settled}", SETTLED_ONCE)
     .replace("{award}", "a.id")
 )

@@ -217,7 +217,8 @@ ONLY_LED_ON = """
                 o.residence, o.persons, o.amount)
             OR n.award_id <> o.award_id AND (
                 EXISTS (SELECT FROM benefits_payment p
-                        WHERE p.grant_id = o.grant_id AND p.award_id = o.award_id)
+                        WHERE p.grant_id = o.grant_id AND p.award_id = o.award_id
+                            AND p.status <> 'failed')
                 OR NOT EXISTS (SELECT FROM cases_award a
                         WHERE a.id = n.award_id AND a.household_id = o.household_id)
                 AND NOT EXISTS (SELECT FROM cases_awardmember m

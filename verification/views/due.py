@@ -21,19 +21,18 @@ from welfare.pages.tiles import Heading, Tile, counted, fragment
 def _finding_tiles(user: User) -> list[Tile]:
     rows = Finding.objects.visible_to(user)
     counts = queues.by_status(rows)
-    mine = queues.by_status(
-        queues.left_to(user, rows.filter(status__in=(FindingStatus.OPEN, FindingStatus.VERIFIED)))
-    )
     listed = f"{reverse('verification:finding_list')}?mine=on"
     tiles: list[Tile] = []
     if user.may(P.VERIFY_FINDING) or user.town is not None:
         url = f"{listed}&status={FindingStatus.OPEN}"
         label = _("Findings to verify")
-        tiles.append(counted(mine.get(FindingStatus.OPEN, 0), label, url, "warn"))
+        mine = queues.left_to(user, rows.filter(status=FindingStatus.OPEN))
+        tiles.append(counted(mine.count(), label, url, "warn"))
     if user.may(P.CLOSE_FINDING):
         url = f"{listed}&status={FindingStatus.VERIFIED}"
         label = _("Findings to close")
-        tiles.append(counted(mine.get(FindingStatus.VERIFIED, 0), label, url, "warn"))
+        mine = queues.left_to(user, rows.filter(status=FindingStatus.VERIFIED))
+        tiles.append(counted(mine.count(), label, url, "warn"))
         nowhere = Finding.objects.visible_to(user).filter(queues.WITHOUT_TOWN)
         url = f"{reverse('verification:finding_list')}?without_town=on"
         label = _("Findings to give to a town")
