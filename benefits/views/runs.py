@@ -74,7 +74,8 @@ def run_list(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(selections.runs(request.user), pk=pk)
     looks.put_down(row, by=request.user, what=looks.PAYMENTS)
-    return render(request, "benefits/run_page.html", run_context.context(row, request.user))
+    shown = run_context.context(row, request.user, whole="whole" in request.GET)
+    return render(request, "benefits/run_page.html", shown)
 
 
 @needs(P.SEE_PAYMENTS)
