@@ -149,6 +149,15 @@ def test_a_month_before_the_first_pay_day_hides_no_other(
         assert str(Key.PAY_DAY.label) in page
 
 
+def test_one_month_and_several_are_overdue_in_the_same_words(county):
+    factories.award()
+    GoLive.objects.update(month=date(2026, 2, 1))
+    several, one = months_to_pay(county, date(2026, 12, 20))
+    for month in (several, one):
+        assert "救助金发放已逾期" in month.sentence
+        assert f"应于{month.due_on}前发放" in month.sentence
+
+
 @pytest.mark.parametrize("role", [Role.FINANCE, Role.COUNTY_APPROVER])
 def test_the_start_page_and_the_runs_say_it(county, client, monkeypatch, role):
     factories.award()
