@@ -15,6 +15,7 @@ from benefits.states import RunStatus
 from cases.models import PAID_ON, Award, AwardAmount, GoLive, PaymentKind
 from welfare.county import parameters
 from welfare.county.months import first_of, months_from, next_month, previous_month, span_of
+from welfare.exceptions import MissingParameter
 from welfare.models import Division, Key
 
 AT_THE_BANK = (RunStatus.SENT, RunStatus.SETTLED)
@@ -27,8 +28,9 @@ class MonthToPay:
 
     month: date
     last: date
-    due_on: date
+    due_on: date | None
     overdue: bool
+    missing: str = ""  # why there is no such day
 
     @property
     def months(self) -> str:
@@ -38,6 +40,9 @@ class MonthToPay:
     @property
     def sentence(self) -> str:
         """What a run list says about it."""
+        if self.due_on is None:
+            late = _("The money of %(month)s is overdue.") % {"month": self.months}
+            return f"{late} {self.missing}" if self.overdue else self.missing
         words = {"month": self.months, "day": self.due_on.isoformat()}
         if not self.overdue:
             return _("The money of %(month)s is to be sent by %(day)s.") % words
@@ -55,19 +60,36 @@ class MonthToPay:
 def months_to_pay(county: Division, today: date) -> list[MonthToPay]:
     """Every month since the first go-live whose money is owed and overdue, else this month.
 
-    Many in a row are folded into one. Raises MissingParameter when the county set no pay day.
+    Many in a row are folded into one. Months for which the county set no pay day stand apart, and
+    say so.
     """
-    this_month = first_of(today)
-    owed = _owed(county, this_month)
-    waiting = [_to_pay(county, span, today) for span in _folded(owed)]
-    overdue = [one for one in waiting if one.overdue]
-    return overdue or waiting
+    spans = _folded(_owed(county, first_of(today)))
+    waiting = [one for span in spans for one in _to_pay(county, span, today)]
+    told = [one for one in waiting if one.overdue or one.missing]
+    return told or waiting
 
 
-def _to_pay(county: Division, span: list[date], today: date) -> MonthToPay:
-    day = parameters.read_int(county=county, key=Key.PAY_DAY, on=span[0])
-    due_on = span[0].replace(day=day)
-    return MonthToPay(span[0], span[-1], due_on, overdue=today > due_on)
+def _to_pay(county: Division, span: list[date], today: date) -> list[MonthToPay]:
+    """The months by the day of the first; before it those that have none."""
+    unset, said = 0, ""
+    for month in span:
+        try:
+            day = parameters.read_int(county=county, key=Key.PAY_DAY, on=month)
+        except MissingParameter as missing:
+            unset, said = unset + 1, said or str(missing)
+        else:
+            due_on = month.replace(day=day)
+            known = MonthToPay(month, span[-1], due_on, overdue=today > due_on)
+            return [*_without_day(span[:unset], today, said), known]
+    return _without_day(span, today, said)
+
+
+def _without_day(months: list[date], today: date, missing: str) -> list[MonthToPay]:
+    """Whatever the day would be, a month that is over is overdue."""
+    if not months:
+        return []
+    late = months[-1] < first_of(today)
+    return [MonthToPay(months[0], months[-1], None, overdue=late, missing=missing)]
 
 
 def _folded(months: list[date]) -> list[list[date]]:

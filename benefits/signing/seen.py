@@ -39,8 +39,13 @@ class SeenWarning(NamedTuple):
     mark: str = ""  # of what is ticked
 
 
+def from_above(run: PayrollRun) -> list[SeenWarning]:
+    """What the rooms above find in a run, with the ticks that they ask for."""
+    return [found for warnings in _rooms_above() for found in warnings(run)]
+
+
 @cache
-def _from_above() -> list[Callable[[PayrollRun], Iterator[SeenWarning]]]:
+def _rooms_above() -> list[Callable[[PayrollRun], Iterator[SeenWarning]]]:
     """The checks of the rooms above: each names its own where it declares its verbs."""
     declared = (getattr(config, "seen_in_runs", "") for config in apps.get_app_configs())
     return [import_string(name) for name in declared if name]
@@ -92,8 +97,7 @@ def _warnings(run: PayrollRun) -> Iterator[SeenWarning]:
         shown = list(dead.select_related(*NAMED)[:MOST_DEATHS])
         label, mark = _("Payments for people whose death is recorded"), mark_of_dead(dead, shown)
         yield SeenWarning(label, n, _lines(shown), mark)
-    for warnings in _from_above():
-        yield from warnings(run)
+    yield from from_above(run)
     if n := few.get(1):
         again = run_warnings.taken_out_before(run)
         lines = _lines(again.select_related(*NAMED)[:MOST_LINES])

@@ -21,7 +21,6 @@ from benefits.verbs import RUN_VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Words
 from welfare.county.months import first_of
-from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
 from welfare.pages.tiles import Heading, Tile, counted, fragment
@@ -61,16 +60,16 @@ def _month_to_pay(user: User) -> list[Tile]:
     if user.county is None:
         return []
     url = reverse("benefits:run_list")
-    try:
-        owed = months_to_pay(user.county, timezone.localdate())
-    except MissingParameter as missing:
-        return [Tile("?", _("Pay day"), url, "bad", note=str(missing))]
-    if not owed:
-        return []
-    first, months = owed[0], _(", ").join(one.months for one in owed)
+    owed = months_to_pay(user.county, timezone.localdate())
+    unset = [Tile("?", _("Pay day"), url, "bad", one.sentence) for one in owed if one.missing]
+    known = {one.due_on: one for one in owed if one.due_on}
+    if not known:
+        return unset
+    day, first = min(known.items())
     label = _("Money overdue since") if first.overdue else _("Money to be sent by")
-    note = _("for %(month)s") % {"month": months}
-    return [Tile(first.due_on.isoformat(), label, url, "bad" if first.overdue else "warn", note)]
+    note = _("for %(month)s") % {"month": _(", ").join(one.months for one in known.values())}
+    tile = Tile(day.isoformat(), label, url, "bad" if first.overdue else "warn", note)
+    return [*unset, tile]
 
 
 def _paid_first(user: User) -> list[Tile]:

@@ -33,8 +33,8 @@ ORDER = (RunStatus.DRAFT, RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPR
 ORDER += (RunStatus.SENT, RunStatus.SETTLED)
 
 
-def context(run: PayrollRun, user: User) -> dict[str, Any]:
-    """The page of one run for one person."""
+def context(run: PayrollRun, user: User, whole: bool = False) -> dict[str, Any]:
+    """The page of one run for one person; a large one `whole` where its parts cannot follow."""
     may = offered_on(run, user) | held(user, VERBS["record_errors_taken"])
     asked = [verb for verb in (may[name] for name in WITH_A_REASON) if verb]
     shown: dict[str, Any] = {
@@ -52,7 +52,7 @@ def context(run: PayrollRun, user: User) -> dict[str, Any]:
         return shown | {"job": shown_job(run.job, user) if run.job else None}
     if run.status == RunStatus.DISCARDED:
         return shown
-    shown |= {**_figures(run), **signing(run, user, may), "later": run.count > LARGE}
+    shown |= {**_figures(run), **signing(run, user, may), "later": run.count > LARGE and not whole}
     if not shown["later"]:
         for _template, gathered in PARTS.values():
             shown |= gathered(run)
@@ -112,6 +112,7 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
     warnings: dict[str, Any] = {
         "excluded": left_out,
         **_deaths(run),
+        "from_above": seen.from_above(run),
         "again": again.select_related("award", "programme", "town")[:SHOWN_WARNINGS],
         "again_count": again.count(),
         "out_of_step": run.out_of_step[:SHOWN_WARNINGS],

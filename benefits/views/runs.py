@@ -19,7 +19,6 @@ from cases.models import Award
 from welfare.accounts.roles import Permission as P
 from welfare.audit import looks
 from welfare.county.months import first_of, previous_month
-from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
 from welfare.pages.buttons import held
@@ -30,11 +29,8 @@ def _month_to_pay(user: User) -> dict[str, Any]:
     """What the list says about the pay day, and in which tone."""
     if user.county is None:
         return {"pay_day": "", "pay_day_tone": ""}
-    try:
-        owed = months_to_pay(user.county, timezone.localdate())
-    except MissingParameter as missing:
-        return {"pay_day": str(missing), "pay_day_tone": "bad"}
-    overdue = any(month.overdue for month in owed)
+    owed = months_to_pay(user.county, timezone.localdate())
+    overdue = any(month.overdue or month.missing for month in owed)
     sentences = " ".join(month.sentence for month in owed)
     return {"pay_day": sentences, "pay_day_tone": "bad" if overdue else "info"}
 
@@ -74,7 +70,8 @@ def run_list(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(selections.runs(request.user), pk=pk)
     looks.put_down(row, by=request.user, what=looks.PAYMENTS)
-    return render(request, "benefits/run_page.html", run_context.context(row, request.user))
+    shown = run_context.context(row, request.user, whole="whole" in request.GET)
+    return render(request, "benefits/run_page.html", shown)
 
 
 @needs(P.SEE_PAYMENTS)

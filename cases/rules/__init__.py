@@ -192,6 +192,7 @@ from cases.rules.paid_months import (
 from cases.rules.peer_reviews import check_peer_review_day, peer_review_wanted
 from cases.rules.prices import check_still_priced, priced_otherwise
 from cases.rules.relatives import (
+    all_kin_of,
     check_kin_stays_away,
     check_may_keep_official,
     check_may_record_official,
@@ -278,6 +279,7 @@ __all__ = [
     "filed_as",
     "kin_among",
     "kin_of",
+    "all_kin_of",
     "not_kin",
     "officials_near",
     "after_what_it_renews",

@@ -29,7 +29,10 @@ def check_takes_in(award: Award, institution: Institution, on: date) -> None:
     """A home of the award's county, for people of this age."""
     if institution.county_id != award.programme.county_id:
         raise NotAllowed(_("This institution belongs to another county."))
-    if needed := no_place(facts_of_award(award, {"institution": institution.pk}, on)):
+    facts = facts_of_award(award, {"institution": institution.pk}, on)
+    if facts.person is None:
+        raise NotAllowed(_("The award covers nobody in %(month)s.") % {"month": f"{on:%Y-%m}"})
+    if needed := no_place(facts):
         raise NotAllowed(
             _("“%(institution)s” does not take this person in. Needed: %(what)s")
             % {"institution": institution, "what": needed}

@@ -81,13 +81,17 @@ def facts_of(
 
 
 def facts_of_award(award: Award, answers: Mapping[str, Any], on: date) -> Facts:
-    """What is known of who is supported, on a day, with other answers than once at the intake."""
+    """What is known of who is supported, on a day, with other answers than once at the intake.
+
+    Between the decision and the first month nobody is covered yet: asked is who will be.
+    """
     programme, home = award.programme, _institution(award.programme, answers)
     people = Person.objects.filter(
         memberships__household=award.household_id, memberships__left_on=None
     )
+    month = max(first_of(on), award.first_month)
     covered = Person.objects.filter(
-        award_members__award=award, award_members__period__contains=first_of(on)
+        award_members__award=award, award_members__period__contains=month
     )
     about = covered.order_by("pk").first()
     return Facts(

@@ -1,5 +1,7 @@
 """A run of a hundred thousand payments: its page is there at once, and giving it up is a job."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -89,6 +91,23 @@ def test_the_parts_of_a_large_run_follow_by_themselves(client, monkeypatch):
     assert left_out not in page
     assert left_out in client.get(urls["checks"]).content.decode()
     assert client.get(reverse("benefits:run_part", args=[run.pk, "x"])).status_code == 404
+
+
+def test_a_large_run_is_signed_where_its_parts_do_not_follow(client, monkeypatch):
+    """Without script the ticks stood on no page that could be sent."""
+    factories.award()
+    run = scene.run_to(RunStatus.CALCULATED)
+    client.force_login(scene.reviewer())
+    page_url = reverse("benefits:run", args=[run.pk])
+    monkeypatch.setattr(run_context, "LARGE", 0)
+    assert f"{page_url}?whole=on" in client.get(page_url).content.decode()
+    whole = client.get(page_url, {"whole": "on"}).content.decode()
+    looked_at = re.findall(r'name="looked_at" value="([^"]+)"', whole)
+    assert looked_at
+    said = {"version": run.version, "looked_at": looked_at}
+    client.post(reverse("benefits:run_sign", args=[run.pk]), said)
+    run.refresh_from_db()
+    assert run.status == RunStatus.SIGNED
 
 
 def asked(client, url):

@@ -15,7 +15,6 @@ from tests import factories
 from tests.benefits import scene
 from tests.benefits.test_balance import paid as by_ledger
 from welfare.accounts.roles import Role
-from welfare.exceptions import MissingParameter
 from welfare.models import Key, Parameter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
@@ -118,12 +117,45 @@ def test_another_countys_run_settles_nothing(county):
 def test_without_a_pay_day_nothing_is_guessed(county, client):
     factories.award()
     Parameter.objects.filter(key=Key.PAY_DAY).delete()
-    with pytest.raises(MissingParameter):
-        months_to_pay(county, date(2026, 10, 5))
+    (found,) = months_to_pay(county, date(2026, 10, 5))
+    assert (found.due_on, found.overdue) == (None, False)
     client.force_login(scene.finance())
     missing = str(Key.PAY_DAY.label)
     for name in ("due", "run_list"):
         assert missing in client.get(reverse(f"benefits:{name}")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("today", "others"),
+    [(date(2026, 3, 20), ["2026-03"]), (date(2026, 12, 20), ["2026-03至2026-11", "2026-12"])],
+)
+def test_a_month_before_the_first_pay_day_hides_no_other(
+    county, client, monkeypatch, today, others
+):
+    """The day is asked of the oldest month: that it had none hid all that were overdue."""
+    factories.award()
+    GoLive.objects.update(month=date(2026, 2, 1))
+    Parameter.objects.filter(key=Key.PAY_DAY).update(valid_from=date(2026, 3, 1))
+    before, *known = months_to_pay(county, today)
+    assert (before.months, before.due_on, before.overdue) == ("2026-02", None, True)
+    assert [one.months for one in known] == others
+    assert all(one.overdue for one in known)
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: today)
+    client.force_login(factories.user(Role.FINANCE))
+    for name in ("due", "run_list"):
+        page = client.get(reverse(f"benefits:{name}")).content.decode()
+        assert "2026-02的救助金发放已逾期" in page
+        assert "2026-03-10" in page
+        assert str(Key.PAY_DAY.label) in page
+
+
+def test_one_month_and_several_are_overdue_in_the_same_words(county):
+    factories.award()
+    GoLive.objects.update(month=date(2026, 2, 1))
+    several, one = months_to_pay(county, date(2026, 12, 20))
+    for month in (several, one):
+        assert "救助金发放已逾期" in month.sentence
+        assert f"应于{month.due_on}前发放" in month.sentence
 
 
 @pytest.mark.parametrize("role", [Role.FINANCE, Role.COUNTY_APPROVER])

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions import homes
-from cases.models import Bed, BedRequest, CareForm, Person, Stay
+from cases.models import AwardMember, Bed, BedRequest, CareForm, Institution, Person, Serves, Stay
 from tests import factories
 from tests.cases import around, walk
 from welfare.accounts.roles import Role
+from welfare.county.months import next_month
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Event
 
@@ -177,3 +178,26 @@ def test_only_the_county_keeps_beds(home):
     with pytest.raises(NotAllowed, match="县级办理"):
         homes.close_bed(by=walk.worker(), bed=bed, closed_on=walk.days_ago(0))
     assert Bed.objects.open().count() == 2
+
+
+def test_from_the_decision_on_an_adult_waits_for_no_home_of_children(home):
+    """Tekun begins the month after: nobody was covered on the day, so nobody was asked about."""
+    kids = factories.institution("测试儿童福利院")
+    Institution.objects.filter(pk=kids.pk).update(serves=Serves.CHILDREN)
+    Institution.objects.filter(pk=home.pk).update(serves=Serves.ADULTS)
+    decided = timezone.localdate()
+    award = around.cared(joined_on=decided, first_month=next_month(decided))
+    said = {"by": walk.worker(), "award": award, "asked_on": decided}
+    with pytest.raises(NotAllowed, match="不收住此人"):
+        homes.ask_for_bed(**said, institution=Institution.objects.get(pk=kids.pk))
+    assert not BedRequest.objects.exists()
+    assert homes.ask_for_bed(**said, institution=Institution.objects.get(pk=home.pk))
+
+
+def test_an_award_that_covers_nobody_waits_for_no_home(home):
+    award = around.cared()
+    AwardMember.objects.filter(award=award).delete()
+    with pytest.raises(NotAllowed, match="没有保障对象"):
+        homes.ask_for_bed(
+            by=walk.worker(), award=award, asked_on=walk.days_ago(1), institution=home
+        )

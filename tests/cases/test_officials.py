@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases import rules
 from cases.actions.officials import Declared, declare_kin, end_office, record_official
-from cases.models import Official, SampledCase
+from cases.models import Application, Official, Person, SampledCase
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
@@ -112,6 +112,7 @@ def test_the_official_works_on_no_case_of_the_relatives():
     with pytest.raises(NotAllowed):
         rules.check_kin_stays_away(home.pk, worker.full_name)
     assert home in rules.kin_of(worker.full_name)
+    assert rules.all_kin_of(worker.full_name) == {home.pk}
 
 
 def test_another_countys_official_of_the_same_name_is_somebody_else():
@@ -123,6 +124,23 @@ def test_another_countys_official_of_the_same_name_is_somebody_else():
     declare_kin(by=clerk, official=made, declared_on=TODAY(), kin=[said])
     assert rules.filed_as(walk.opened("DIBAO", household=home)) == []
     assert not rules.kin_of("支书甲").exists()
+    assert rules.all_kin_of("支书甲") == set()
+
+
+def test_all_families_near_a_name_are_those_of_which_the_rule_says_it():
+    named, filed, declared, left, *_others = (factories.household() for _n in range(6))
+    name = "支书甲"
+    Person.objects.filter(pk__in=(named.head_id, left.head_id)).update(name=name)
+    left.members.update(left_on=TODAY())
+    written = walk.opened("DIBAO", household=filed)
+    Application.objects.filter(pk=written.pk).update(near_relative=f"村{name}之侄")
+    once = near(declared, name)
+    walk.opened("DIBAO", household=declared)  # filed with the case, whatever ends later
+    assert rules.all_kin_of(name) == {named.pk, filed.pk, declared.pk}
+    assert rules.all_kin_of(name) == set(rules.kin_of(name).values_list("pk", flat=True))
+    end_office(by=walk.worker(), official=once, ended_on=TODAY())
+    assert declared.pk in rules.all_kin_of(name)
+    assert rules.all_kin_of(" ") == set()
 
 
 def test_a_town_keeps_its_own_officials_and_the_county_all():

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases import actions, rules
 from cases.actions.officials import Declared, declare_kin, record_official
-from cases.models import FormerId, Household, Official, Person
+from cases.models import FiledKin, FormerId, Household, Official, Person
 from cases.search import find, read
 from tests import factories
 from tests.cases import walk
@@ -243,7 +243,9 @@ def test_who_was_declared_by_a_certificate_of_birth_stays_near_when_the_number_c
         certificate="", resident_id=number, resident_id_hash=crypto.keyed_hash(number)
     )
     assert walk.opened("DIBAO", household=home).filed_kin.get().kinship == "grandchild"
+    FiledKin.objects.all().delete()  # near by the number that the child had before, by nothing else
     assert home in rules.kin_of("支书甲")
+    assert rules.all_kin_of("支书甲") == {home.pk}
     again = said | {"name": "支书乙"}
     open_case = walk.opened("RELIEF", household=home)
     declare_kin(by=by, official=record_official(by=by, **again), **kin)

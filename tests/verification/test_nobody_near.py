@@ -21,10 +21,12 @@ from cases import actions as cases
 from cases import rules
 from cases.actions.family_reports import take_report
 from cases.models import (
+    Application,
     Attachment,
     AwardChange,
     FamilyChange,
     Funeral,
+    Household,
     Kinship,
     Official,
     OfficialKin,
@@ -37,6 +39,8 @@ from cases.rules.reviews import check_review_verb
 from tests import factories
 from tests.benefits import scene
 from tests.cases import walk
+from tests.verification.test_findings import finding
+from verification import queues
 from verification import rules as findings
 from verification.models import Authorisation, Finding, MeansCheck
 from welfare.accounts.roles import Role
@@ -254,6 +258,21 @@ def test_a_payment_of_the_own_family_is_taken_out_by_somebody_else(home, near):
     with pytest.raises(NotAllowed, match=NEAR):
         payroll.take_out(by=near, **said)
     payroll.take_out(by=scene.reviewer(), **said)
+
+
+def test_findings_left_to_somebody_ask_of_no_family_row_by_row(home, near):
+    """After a comparison thousands wait: each start page asked of the family of each, twice."""
+    own, other = finding(award=home.awards.get()), finding(award=factories.award())
+    inside = finding("deposit", factories.award(), person=home.head)
+    rows = Finding.objects.filter(pk__in=(own.pk, other.pk, inside.pk))
+    left = queues.left_to(near, rows)
+    assert list(left) == [other]
+    for table in (Official, Application, Household):
+        assert table._meta.db_table not in str(left.query)
+    assert set(queues.left_to(colleague(), rows)) == {own, other, inside}
+    stranger = finding("estate", other.award, person=None)
+    Finding.objects.filter(pk=stranger.pk).update(award=None)
+    assert stranger in queues.left_to(near, Finding.objects.all())
 
 
 def test_pages_offer_a_near_relative_no_button(home, near):

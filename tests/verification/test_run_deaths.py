@@ -1,5 +1,6 @@
 """Before a run is signed its page names payments for people who have died, or may have."""
 
+import re
 from datetime import date
 
 import pytest
@@ -81,7 +82,8 @@ def test_nobody_signs_over_open_deaths_that_were_not_on_the_page_yet(client, awa
     assert "保障对象有未办结死亡疑点的发放" in answer
     run.refresh_from_db()
     assert run.status == RunStatus.CALCULATED
-    fragment = client.get(reverse("verification:run_deaths", args=[run.pk])).content.decode()
+    fragment_url = reverse("verification:run_deaths", args=[run.pk])
+    fragment = client.get(fragment_url, headers={"HX-Request": "true"}).content.decode()
     (mark,) = seen.asked(run) - looked_at
     assert f'form="signature-form" name="looked_at" value="{mark}"' in fragment
     finding("dead", factories.award(size=2), department="death")  # of nobody in this run
@@ -94,6 +96,23 @@ def test_nobody_signs_over_open_deaths_that_were_not_on_the_page_yet(client, awa
         payroll.approve_run(
             by=scene.leader(), run=run, version=run.version, looked_at={*looked_at, mark}
         )
+
+
+def test_the_page_of_the_run_itself_has_the_tick(client, award):
+    """Where its fragment does not come, without script or on a broken line, nobody could sign."""
+    died = award.members.order_by("pk").last().person
+    finding("dead", award, department="death", person=died)
+    run = scene.run_to(RunStatus.CALCULATED)
+    client.force_login(scene.reviewer())
+    page = client.get(reverse("benefits:run", args=[run.pk])).content.decode()
+    looked_at = re.findall(r'name="looked_at" value="([^"]+)"', page)
+    assert died.name in page
+    alone = client.get(reverse("verification:run_deaths", args=[run.pk])).content.decode()
+    assert "signature-form" not in alone  # of another page
+    said = {"version": run.version, "looked_at": looked_at}
+    client.post(reverse("benefits:run_sign", args=[run.pk]), said)
+    run.refresh_from_db()
+    assert run.status == RunStatus.SIGNED
 
 
 def test_a_payee_with_an_open_death_is_named(client, award):

@@ -8,6 +8,8 @@ from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
@@ -18,6 +20,7 @@ from cases.models import ApprovalPolicy, PaymentKind, Programme
 from reports.models import PublishedFigure, ReportPlan
 from tests import factories
 from welfare.accounts.roles import Permission, Role
+from welfare.county import reference_tables
 from welfare.county.profile.writing import as_toml
 from welfare.models import Division, Event, ImportBatch, Key, Level, Parameter, Residence, Workday
 
@@ -79,6 +82,22 @@ def test_an_edit_is_an_event_and_the_history_says_before_and_after(client, casew
     newest = history.context["steps"][0]
     assert newest["who"] == caseworker
     assert ("7", "9") in [(c["before"], c["after"]) for c in newest["changes"]]
+
+
+def test_a_history_asks_as_often_however_many_states_it_has(caseworker):
+    """Each state asked anew for each row that it refers to, before and after."""
+    grant = factories.programme("DIBAO")
+    counts = []
+    for states in (2, 20):
+        for n in range(states):
+            type(grant).objects.filter(pk=grant.pk).update(name=f"低保{states}-{n}")
+        with CaptureQueriesContext(connection) as asked:
+            told = reference_tables.steps(grant, {})
+        counts.append(len(asked))
+    county = grant._meta.get_field("county").verbose_name
+    (first,) = [one["after"] for one in told[-1]["changes"] if one["label"] == county]
+    assert (len(told), first) == (23, grant.county)
+    assert counts[0] == counts[1] <= 5
 
 
 @pytest.mark.parametrize(("key", "value"), [("notice_days", "seven"), ("pay_day", "31")])

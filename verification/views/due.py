@@ -23,15 +23,16 @@ def _finding_tiles(user: User) -> list[Tile]:
     counts = queues.by_status(rows)
     listed = f"{reverse('verification:finding_list')}?mine=on"
     tiles: list[Tile] = []
+    left = queues.left_to(user, rows)
     if user.may(P.VERIFY_FINDING) or user.town is not None:
         url = f"{listed}&status={FindingStatus.OPEN}"
         label = _("Findings to verify")
-        mine = queues.left_to(user, rows.filter(status=FindingStatus.OPEN))
+        mine = left.filter(status=FindingStatus.OPEN)
         tiles.append(counted(mine.count(), label, url, "warn"))
     if user.may(P.CLOSE_FINDING):
         url = f"{listed}&status={FindingStatus.VERIFIED}"
         label = _("Findings to close")
-        mine = queues.left_to(user, rows.filter(status=FindingStatus.VERIFIED))
+        mine = left.filter(status=FindingStatus.VERIFIED)
         tiles.append(counted(mine.count(), label, url, "warn"))
         nowhere = Finding.objects.visible_to(user).filter(queues.WITHOUT_TOWN)
         url = f"{reverse('verification:finding_list')}?without_town=on"

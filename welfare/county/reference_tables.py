@@ -367,6 +367,7 @@ def _shown(field: Any, words: Mapping[str, str]) -> Callable[[Model], Any]:
 
 
 Words = Mapping[str, Mapping[str, str]]
+Rows = Mapping[tuple[type[Model], Any], Model]
 UNWORDED: Mapping[str, Any] = {}
 
 
@@ -382,14 +383,15 @@ def steps(stored: Model, words: Words) -> list[dict[str, Any]]:
     row, its number and what it was loaded from, is no news to anybody.
     """
     events = list(stored.events.select_related("pgh_context").order_by("pgh_id"))
-    people = who_did(events)
+    people, rows = who_did(events), _rows_named(stored, events)
     history, before = [], None
     for event in events:
         changes = [
-            {"label": field.verbose_name, "before": value_in(before, field, words), "after": now}
+            {"label": field.verbose_name, "before": was, "after": now}
             for field in stored._meta.fields
             if field.editable and not isinstance(field, HashField | models.AutoField)
-            if (now := value_in(event, field, words)) != value_in(before, field, words)
+            for was, now in [[value_in(one, field, words, rows) for one in (before, event)]]
+            if now != was
         ]
         who = people.get(event.pgh_id)
         history.append({"when": event.pgh_created_at, "who": who, "changes": changes})
@@ -397,11 +399,27 @@ def steps(stored: Model, words: Words) -> list[dict[str, Any]]:
     return history[::-1]
 
 
-def value_in(event: Any, field: Any, words: Words = UNWORDED) -> Any:
+def _rows_named(stored: Model, events: list[Any]) -> Rows:
+    """The rows of other tables that the states refer to, of each table at once."""
+    wanted: dict[type[Model], set[Any]] = {}
+    for field in stored._meta.fields:
+        if isinstance(field, ForeignKey):
+            numbers = {getattr(event, field.attname, None) for event in events} - {None}
+            wanted.setdefault(field.related_model, set()).update(numbers)
+    return {
+        (table, number): row
+        for table, numbers in wanted.items()
+        for number, row in table._base_manager.in_bulk(numbers).items()
+    }
+
+
+def value_in(event: Any, field: Any, words: Words = UNWORDED, rows: Rows | None = None) -> Any:
     """A field as it was in one state of a row, in words; a secret one masked."""
     value = None if event is None else getattr(event, field.attname, None)
     if isinstance(field, EncryptedTextField):
         return mask_account(value)
+    if rows is not None and field.is_relation:
+        return rows.get((field.related_model, value), value)
     return in_words(field, value, words.get(field.name, {}))
 
 
