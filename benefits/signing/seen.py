@@ -41,7 +41,7 @@ class SeenWarning(NamedTuple):
 
 def from_above(run: PayrollRun) -> list[SeenWarning]:
     """What the rooms above find in a run, with the ticks that they ask for."""
-    return [found for warnings in _rooms_above() for found in warnings(run)]
+    return [warning for warnings in _rooms_above() for warning in warnings(run)]
 
 
 @cache
