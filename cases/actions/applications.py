@@ -162,12 +162,7 @@ def edit_application(
     if unknown := fields.keys() - EDITABLE:
         raise TypeError(f"no such fields of an application: {sorted(unknown)}")
     row = take_application("edit_application", application, by, version)
-    if "account" in fields:
-        fields["account"] = accounts.clean(fields["account"])
-        row.account_hash = crypto.keyed_hash(fields["account"])
-    for name, form in (("account_holder", plain_name), ("bank_name", plain_bank)):
-        if name in fields:
-            fields[name] = form(fields[name])
+    fields = _as_kept(row, fields)
     changed = sorted(name for name, value in fields.items() if getattr(row, name) != value)
     asked = row.amount_requested
     if {"relief_type", "relief_first"} & set(changed):
@@ -188,6 +183,21 @@ def edit_application(
     if "amount_requested" in changed and row.accepted_on:
         _record_request(row, asked, by, why)
     return row
+
+
+def _as_kept(row: Application, fields: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, as it is written down: plain words, and of one person that one's answers."""
+    fields = dict(fields)
+    if "account" in fields:
+        fields["account"] = accounts.clean(fields["account"])
+        row.account_hash = crypto.keyed_hash(fields["account"])
+    for name, form in (("account_holder", plain_name), ("bank_name", plain_bank)):
+        if name in fields:
+            fields[name] = form(fields[name])
+    if fields.get("beneficiary", row.beneficiary) != row.beneficiary:
+        said = fields.get("answers", row.answers)
+        fields["answers"] = row.answers_for(fields["beneficiary"], said)
+    return fields
 
 
 def _record_request(row: Application, before: Decimal | None, by: User, why: str) -> None:

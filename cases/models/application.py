@@ -405,6 +405,24 @@ class Application(models.Model):
             self.beneficiary = self.applicant
         self.answers = self._answers_found_again()
 
+    def answers_for(self, whom: Person | None, said: dict[str, Any]) -> dict[str, Any]:
+        """Of answers that come with another person to be helped, those that are not the last one's.
+
+        What came back as it was had been said of the one before: it is put aside, and what is kept
+        of the new one takes its place. Where nobody was named before, it was said of the new one.
+        """
+        personal, before = self.programme.definition.personal, {}
+        if self.beneficiary_id is not None:
+            self._put_answers_aside()
+            before = self.answers
+        kept = self.kept_answers.get(str(whom.pk), {}) if whom else {}
+        anew = {
+            name: value
+            for name, value in said.items()
+            if name not in personal or name not in before or before[name] != value
+        }
+        return {name: kept[name] for name in personal & kept.keys()} | anew
+
     def said_of(self, name: str) -> str:
         """Under which key an answer is put aside: of the person whom it is about, or the family."""
         of_one = self.beneficiary_id is not None and name in self.programme.definition.personal
