@@ -14,7 +14,7 @@ from cases import clock, rules
 from cases.actions import time_limits
 from cases.actions.means_sheets import take_sheet_over
 from cases.actions.officials import file_kin
-from cases.actions.samples import file_for_check
+from cases.actions.samples import drop_check, file_for_check
 from cases.actions.transitions import _move_application, drop_amount, keep, take_application
 from cases.models import (
     Application,
@@ -173,6 +173,8 @@ def edit_application(
     rules.check_request(row)
     rules.check_answers(row)
     rules.check_who(row)
+    if "beneficiary" in changed:
+        _judge_anew(row)
     if {"beneficiary", "answers"} & set(changed):
         rules.check_may_hold(row, by)
         drop_amount(row)
@@ -333,8 +335,10 @@ def change_programme(
     (一次申请、分类审核认定, 国办发〔2023〕39号 五(一))
     """
     row = take_application("change_programme", application, by, version)
-    before = row.programme
+    before, whom = row.programme, row.beneficiary
     row.turn_to(programme, beneficiary)
+    if (row.programme, row.beneficiary) != (before, whom):
+        _judge_anew(row)
     rules.check_may_register(row.household, programme, row.beneficiary, by)
     drop_amount(row)
     rules.check_request(row)
@@ -353,6 +357,16 @@ def change_programme(
         whom=row.beneficiary.name if row.beneficiary else "",
     )
     return row
+
+
+def _judge_anew(row: Application) -> None:
+    """What neighbours and county found was about another person or programme.
+
+    Before the acceptance nobody has looked at anything.
+    """
+    drop_check(row)
+    if row.accepted_on:
+        row.turned_at = timezone.now()
 
 
 @transaction.atomic

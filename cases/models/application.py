@@ -222,6 +222,9 @@ class Application(models.Model):
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    # Since when this programme and person are asked for, where others were before: neighbours
+    # and county judge them anew.
+    turned_at = models.DateTimeField(_("another programme or person since"), null=True, blank=True)
     missing_papers = models.TextField(_("missing papers (one-time notice)"), blank=True)
     deadline = models.DateField(_("deadline"), null=True, db_index=True)
     deadline_provisional = models.BooleanField(default=False)
