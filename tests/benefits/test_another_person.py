@@ -86,6 +86,17 @@ def test_whoever_was_not_named_yet_keeps_what_was_typed_and_nobody_else_gets_it(
     assert corrected(client, case, named("何父")).answers == single
 
 
+def test_what_is_kept_stands_under_the_words_of_the_programme_that_asked(home, client):
+    place = factories.institution(name="福寿敬老院")
+    said = HIS | {"care_form": "institution", "institution": place.pk}
+    case = turn(applied(home, "TEKUN", answers=said, beneficiary=named("何父")), "NEAR")
+    client.force_login(walk.worker())
+    page = client.get(reverse("cases:application", args=[case.pk]))
+    kept = {str(group.title): dict(group.rows) for group in page.context["kept_answers"]}
+    assert kept["供养方式 · 何父"]["供养服务机构"] == "福寿敬老院"
+    assert not any("监护" in title for title in kept)
+
+
 def test_an_amount_computed_for_one_is_not_proposed_for_the_next(home, client):
     case = applied(home, "TEKUN", answers=HIS, beneficiary=named("何父"))
     walk.propose(case, "730")
