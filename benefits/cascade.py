@@ -120,7 +120,7 @@ def _of_one(
 ) -> Assessment:
     """Of whom nothing was said yet, the conditions alone: they are open or failed, nothing is due.
 
-    So the page reads no more for a family with many of them.
+    So the page reads no more for a family with many of them, but for each who was answered for.
     """
     kind = turned.programme.definition
     facts = replace(one.facts, answers=turned.answers)

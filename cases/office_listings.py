@@ -175,6 +175,7 @@ DRAWN = ExportedList(
         (_("Checked by"), lambda row: row.checked_by.full_name if row.checked_by else ""),
         (_("Result"), _agrees),
         (_("What the check found"), lambda row: row.result),
+        (_("Counts no longer since"), lambda row: row.dropped_on),
     ),
 )
 

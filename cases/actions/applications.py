@@ -14,7 +14,7 @@ from cases import clock, rules
 from cases.actions import time_limits
 from cases.actions.means_sheets import take_sheet_over
 from cases.actions.officials import file_kin
-from cases.actions.samples import file_for_check
+from cases.actions.samples import drop_check, file_for_check
 from cases.actions.transitions import _move_application, drop_amount, keep, take_application
 from cases.models import (
     Application,
@@ -162,12 +162,7 @@ def edit_application(
     if unknown := fields.keys() - EDITABLE:
         raise TypeError(f"no such fields of an application: {sorted(unknown)}")
     row = take_application("edit_application", application, by, version)
-    if "account" in fields:
-        fields["account"] = accounts.clean(fields["account"])
-        row.account_hash = crypto.keyed_hash(fields["account"])
-    for name, form in (("account_holder", plain_name), ("bank_name", plain_bank)):
-        if name in fields:
-            fields[name] = form(fields[name])
+    fields = _as_kept(row, fields)
     changed = sorted(name for name, value in fields.items() if getattr(row, name) != value)
     asked = row.amount_requested
     if {"relief_type", "relief_first"} & set(changed):
@@ -178,6 +173,8 @@ def edit_application(
     rules.check_request(row)
     rules.check_answers(row)
     rules.check_who(row)
+    if "beneficiary" in changed:
+        _judge_anew(row)
     if {"beneficiary", "answers"} & set(changed):
         rules.check_may_hold(row, by)
         drop_amount(row)
@@ -188,6 +185,21 @@ def edit_application(
     if "amount_requested" in changed and row.accepted_on:
         _record_request(row, asked, by, why)
     return row
+
+
+def _as_kept(row: Application, fields: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, as it is written down: plain words, and of one person that one's answers."""
+    fields = dict(fields)
+    if "account" in fields:
+        fields["account"] = accounts.clean(fields["account"])
+        row.account_hash = crypto.keyed_hash(fields["account"])
+    for name, form in (("account_holder", plain_name), ("bank_name", plain_bank)):
+        if name in fields:
+            fields[name] = form(fields[name])
+    if fields.get("beneficiary", row.beneficiary) != row.beneficiary:
+        said = fields.get("answers", row.answers)
+        fields["answers"] = row.answers_for(fields["beneficiary"], said)
+    return fields
 
 
 def _record_request(row: Application, before: Decimal | None, by: User, why: str) -> None:
@@ -323,8 +335,10 @@ def change_programme(
     (一次申请、分类审核认定, 国办发〔2023〕39号 五(一))
     """
     row = take_application("change_programme", application, by, version)
-    before = row.programme
+    before, whom = row.programme, row.beneficiary
     row.turn_to(programme, beneficiary)
+    if (row.programme, row.beneficiary) != (before, whom):
+        _judge_anew(row)
     rules.check_may_register(row.household, programme, row.beneficiary, by)
     drop_amount(row)
     rules.check_request(row)
@@ -343,6 +357,16 @@ def change_programme(
         whom=row.beneficiary.name if row.beneficiary else "",
     )
     return row
+
+
+def _judge_anew(row: Application) -> None:
+    """What neighbours and county found was about another person or programme.
+
+    Before the acceptance nobody has looked at anything.
+    """
+    drop_check(row)
+    if row.accepted_on:
+        row.turned_at = timezone.now()
 
 
 @transaction.atomic

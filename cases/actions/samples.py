@@ -79,9 +79,19 @@ def file_relative(row: Application) -> None:
         sampled.save()
 
 
+def drop_check(row: Application) -> None:
+    """Another programme or person was neither drawn nor visited; what was done stays on record.
+
+    The caller holds the case and writes the event.
+    """
+    if sampled := _check_of(row):
+        sampled.dropped_on = clock.today()
+        sampled.save()
+
+
 def _check_of(row: Application) -> SampledCase | None:
-    rows = SampledCase.objects.select_for_update(of=("self",)).filter(application=row)
-    return rows.first()
+    rows = SampledCase.objects.counting().select_for_update(of=("self",))
+    return rows.filter(application=row).first()
 
 
 @explained()
@@ -127,7 +137,8 @@ def record_sample_check(
     row = take_application("record_sample_check", application, by, version)
     rules.check_past(checked_on, _("Checked on"))
     rules.check_given(result, _("what the check found"))
-    sampled: SampledCase = SampledCase.objects.select_for_update(of=("self",)).get(application=row)
+    counting = SampledCase.objects.counting().select_for_update(of=("self",))
+    sampled: SampledCase = counting.get(application=row)
     rules.check_day_of_check(sampled, checked_on)
     rules.check_visitors(sampled, by, (first_visitor, second_visitor))
     sampled.first_visitor, sampled.second_visitor = first_visitor.strip(), second_visitor.strip()

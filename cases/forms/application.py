@@ -286,6 +286,11 @@ class ApplicationEditForm(ApplicationForm, VersionedForm):
         )
         if not application.accepted_on or "amount_requested" not in self.fields:
             del self.fields["why"]
+        if application.beneficiary_id and "beneficiary" in self.fields:
+            self.fields["beneficiary"].help_text = _(
+                "What was answered of %(name)s stays with %(name)s. Where you choose somebody "
+                "else, save, and then answer of that person."
+            ) % {"name": application.beneficiary.name}
         if application.account and self.pays:
             self.fields["account"].help_text = _(
                 "On record: %(account)s. Leave empty to keep it."

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from cases.forms.fields import DayField
 from cases.models import Application, Institution, Person, Programme, Serves
 from cases.models.application import FAMILY
-from cases.programmes import KINDS, Ask, Question
+from cases.programmes import KINDS, Ask, Kind, Question, cascade
 from cases.programmes.kind import Words
 from welfare.pages.forms import YES_NO, MoneyInputField
 
@@ -137,8 +137,9 @@ def kept_answers(application: Application) -> list[Answered]:
     named = {str(one.pk): one.name for one in Person.objects.filter(pk__in=people)}
     now = {(application.said_of(one.name), one.name) for one in programme.definition.questions}
     groups = []
+    every = _every_question(programme.definition)
     for whose, said in kept.items():
-        asked = [one for one in _every_question() if (whose, one.name) not in now]
+        asked = [one for one in every if (whose, one.name) not in now]
         for group in _grouped(asked, programme, said):
             if whose in named:
                 group.title = f"{group.title} · {named[whose]}"
@@ -146,10 +147,14 @@ def kept_answers(application: Application) -> list[Answered]:
     return groups
 
 
-def _every_question() -> list[Question]:
-    """What any kind asks, once by its name."""
+def _every_question(now: Kind) -> list[Question]:
+    """What any kind asks, once by its name: first the kinds it may have been tried for.
+
+    Two kinds ask for an institution, of a child and of who is cared for.
+    """
+    tried = [now] if now.cascade is None else [KINDS[code] for code in cascade()]
     questions: dict[str, Question] = {}
-    for kind in KINDS.values():
+    for kind in (*tried, *KINDS.values()):
         for question in kind.questions:
             questions.setdefault(question.name, question)
     return list(questions.values())

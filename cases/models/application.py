@@ -222,6 +222,9 @@ class Application(models.Model):
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    # Since when this programme and person are asked for, where others were before: neighbours
+    # and county judge them anew.
+    turned_at = models.DateTimeField(_("another programme or person since"), null=True, blank=True)
     missing_papers = models.TextField(_("missing papers (one-time notice)"), blank=True)
     deadline = models.DateField(_("deadline"), null=True, db_index=True)
     deadline_provisional = models.BooleanField(default=False)
@@ -404,6 +407,24 @@ class Application(models.Model):
         elif covers == Covers.PERSON and self.beneficiary is None:
             self.beneficiary = self.applicant
         self.answers = self._answers_found_again()
+
+    def answers_for(self, whom: Person | None, said: dict[str, Any]) -> dict[str, Any]:
+        """Of answers that come with another person to be helped, those that are not the last one's.
+
+        What came back as it was had been said of the one before: it is put aside, and what is kept
+        of the new one takes its place. Where nobody was named before, it was said of the new one.
+        """
+        personal, before = self.programme.definition.personal, {}
+        if self.beneficiary_id is not None:
+            self._put_answers_aside()
+            before = self.answers
+        kept = self.kept_answers.get(str(whom.pk), {}) if whom else {}
+        anew = {
+            name: value
+            for name, value in said.items()
+            if name not in personal or name not in before or before[name] != value
+        }
+        return {name: kept[name] for name in personal & kept.keys()} | anew
 
     def said_of(self, name: str) -> str:
         """Under which key an answer is put aside: of the person whom it is about, or the family."""

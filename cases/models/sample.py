@@ -80,9 +80,13 @@ class SampledCaseScope(EvidenceScope):
         scoped: SampledCaseScope = super().visible_to(user)  # type: ignore[assignment]
         return scoped
 
+    def counting(self) -> "SampledCaseScope":
+        """Of whom and of what the application asks for now."""
+        return self.filter(dropped_on=None)
+
     def to_check(self) -> "SampledCaseScope":
         """Drawn, filed or complained of, in review, and nobody recorded what the check found."""
-        return self.filter(TO_VISIT, checked_on=None, application__status="in_review")
+        return self.counting().filter(TO_VISIT, checked_on=None, application__status="in_review")
 
 
 @pghistory.track()
@@ -99,9 +103,11 @@ class SampledCase(models.Model):
     )
     relative = models.BooleanField(_("filed as a near relative's"), default=False)
     complained = models.BooleanField(_("complained of"), default=False)
-    application = models.OneToOneField(
+    application = models.ForeignKey(
         Application, models.PROTECT, related_name="sampled", verbose_name=_("application")
     )
+    # The application went on for somebody else or another programme: the draw keeps its whole list.
+    dropped_on = models.DateField(_("counts no longer since"), null=True, blank=True)
     chosen = models.BooleanField(_("taken for the check"))
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
     checked_by = models.ForeignKey(
@@ -119,6 +125,12 @@ class SampledCase(models.Model):
         verbose_name_plural = _("cases in random checks")
         ordering = ["pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(dropped_on=None),
+                name="sampled_case_counts_once",
+                violation_error_message=_("Only one check of the county counts for a case."),
+            ),
             models.CheckConstraint(
                 condition=Q(
                     checked_on=None,

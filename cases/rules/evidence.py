@@ -26,7 +26,7 @@ from cases.rules.conditions import failed_tests, unanswered
 from cases.rules.cover import cover_of, people_as_known
 from cases.rules.means_sheets import sheet_contradicts
 from cases.rules.notices import differences
-from cases.rules.peer_reviews import peer_review_wanted
+from cases.rules.peer_reviews import judged_now, peer_review_wanted
 from cases.rules.prices import priced_otherwise
 from cases.rules.samples import is_complained_of, is_filed, sampled_case, waits_for_check
 from cases.rules.surveys import survey_again
@@ -197,7 +197,7 @@ def _survey(application: Application) -> EvidenceStep:
 
 def _peer_review(application: Application) -> EvidenceStep | None:
     """Where the county asks for it, or where one was held. A vote binds nobody, it is seen."""
-    held, label = application.peer_reviews.last(), _("Peer review")
+    held, label = judged_now(application).last(), _("Peer review")
     if peer_review_wanted(application):
         return EvidenceStep(
             label, "todo", missing=_("Hold the peer review and record how it was voted.")

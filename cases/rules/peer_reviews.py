@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cases.models import Application, NoticeResult, PeerReviewed
+from cases.models import Application, NoticeResult, PeerReview, PeerReviewed
+from cases.rules.samples import check_since_turned
 from welfare.exceptions import NotAllowed
 
 
@@ -17,11 +19,17 @@ def peer_review_wanted(application: Application) -> bool:
     if asked == PeerReviewed.NEVER or "peer_review" not in application.programme.definition.steps:
         return False
     if asked == PeerReviewed.ALWAYS:
-        return not application.peer_reviews.exists()
+        return not judged_now(application).exists()
     objected = application.notices.filter(result=NoticeResult.OBJECTION).last()
     if objected is None:
         return False
-    return not application.peer_reviews.filter(held_on__gte=objected.closed_on).exists()
+    return not judged_now(application).filter(held_on__gte=objected.closed_on).exists()
+
+
+def judged_now(application: Application) -> "QuerySet[PeerReview]":
+    """The meetings about whom and what the application asks for now, not about the one before."""
+    rows: QuerySet[PeerReview] = application.peer_reviews.all()
+    return rows.filter(recorded_at__gt=application.turned_at) if application.turned_at else rows
 
 
 def check_peer_review_day(application: Application, held_on: date) -> None:
@@ -34,6 +42,7 @@ def check_peer_review_day(application: Application, held_on: date) -> None:
             _("The household was visited on %(date)s; the peer review is on that day or later.")
             % {"date": survey.visited_on.isoformat()}
         )
+    check_since_turned(application, held_on)
 
 
 def check_is_peer_reviewed(application: Application) -> None:

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Application, Programme, SampledCase, Tier
@@ -26,11 +27,12 @@ def waiting_for_draw(programme: Programme) -> "QuerySet[Application]":
 
     What is filed or complained of is visited anyhow and takes nobody's place in the draw.
     """
+    counting = SampledCase.objects.counting().filter(application=OuterRef("pk"))
     return Application.objects.filter(
+        ~Exists(counting),
         programme=programme,
         status=ApplicationStatus.IN_REVIEW,
         tier=Tier.COUNTY,
-        sampled=None,
     ).order_by("number")
 
 
@@ -67,8 +69,15 @@ def check_is_visited(application: Application) -> None:
 
 
 def sampled_case(application: Application) -> SampledCase | None:
-    """The county's check of the case; None while it was neither drawn nor filed."""
-    rows = SampledCase.objects.filter(application=application).select_related("draw", "checked_by")
+    """The county's check of the case; None while it was neither drawn nor filed.
+
+    What was drawn or checked before the case went on for somebody else counts no longer.
+    """
+    rows = (
+        SampledCase.objects.counting()
+        .filter(application=application)
+        .select_related("draw", "checked_by")
+    )
     return rows.first()
 
 
@@ -136,6 +145,20 @@ def check_day_of_check(sampled: SampledCase, checked_on: date) -> None:
     accepted_on = sampled.application.accepted_on
     if accepted_on is not None and checked_on < accepted_on:
         raise NotAllowed(_("The application was accepted later than this day."))
+    check_since_turned(sampled.application, checked_on)
+
+
+def check_since_turned(application: Application, day: date) -> None:
+    """Who sees or judges a case sees the one who is to be helped now, with this programme."""
+    turned_at = application.turned_at
+    if turned_at is not None and day < (turned_on := timezone.localdate(turned_at)):
+        raise NotAllowed(
+            _(
+                "On %(date)s the application went on for another programme or person. What was "
+                "before that day is about the former one: it is done anew."
+            )
+            % {"date": turned_on.isoformat()}
+        )
 
 
 def check_visits_anew(application: Application, *visitors: str) -> None:

@@ -251,3 +251,28 @@ def test_the_page_reads_no_more_for_a_family_with_many_of_them(home, client):
     five, again = read()
     assert (two, five) == (2, 5)
     assert again <= queries
+
+
+STATEMENTS_OF_ONE = 18  # that compute what one person is due, who was answered for
+
+
+def test_each_who_was_answered_for_costs_one_computation_and_no_more(home, client):
+    Person.objects.filter(memberships__household=home).update(birth_date=OLD)
+    case = applied(home, "TEKUN", answers=HIS, beneficiary=named("何父"))
+    client.force_login(walk.worker())
+    url = reverse("benefits:cascade", args=[case.pk])
+
+    def read():
+        with CaptureQueriesContext(connection) as seen:
+            rows = client.get(url).context["tested"]
+        of_persons = [row for row in rows if row.whom]
+        return len(of_persons), len([r for r in of_persons if r.assessment.met]), len(seen)
+
+    read()
+    people, answered, queries = read()
+    assert (people, answered) == (5, 1)
+    for nth, name in enumerate(("何母", "何子"), start=1):
+        case = answer(turn(case, "TEKUN", named(name)), HERS)
+        people, answered, again = read()
+        assert (people, answered) == (5, 1 + nth)
+        assert again <= queries + nth * STATEMENTS_OF_ONE

@@ -501,7 +501,15 @@ def drawn(**values):
 
 BREAKS["draw_has_seed"] = lambda: drawn(seed="")
 BREAKS["draw_takes_a_share"] = lambda: drawn(percent=Decimal(0))
+
+
+def filed_twice(case):
+    for _time in range(2):
+        m.SampledCase.objects.create(application=case, chosen=False, relative=True)
+
+
 DRAWN = {"draw": drawn, "application": opened}
+BREAKS["sampled_case_counts_once"] = lambda: filed_twice(opened())
 row("sampled_case_check_is_complete", m.SampledCase, **DRAWN, chosen=True, checked_on=MAY)
 row(
     "sampled_case_only_chosen_is_checked",

@@ -150,7 +150,7 @@ class TestChoiceOfMinors:
         home = home_of(CHILD)
         case = walk.decide(walk.submitted("TEKUN", "730", **alone(home, answers=CARE)))
         actions.draw_sample(by=factories.user(Role.COUNTY_CASEWORKER), programme=tekun, waiting=1)
-        case.sampled.__class__.objects.update(chosen=False)
+        case.sampled.update(chosen=False)
         factories.award("CHILD", household=home)
         with pytest.raises(NotAllowed, match="两项只能选择一项"):
             walk.decide(case)

@@ -232,7 +232,7 @@ def test_a_complaint_of_a_case_under_review_leads_to_the_countys_visit(client):
     assert case.status == ApplicationStatus.IN_REVIEW
     assert case.complained_on == record.happened_on
     assert "房屋漏雨" in case.complaint
-    assert case.sampled.complained
+    assert case.sampled.get().complained
     client.force_login(walk.worker())
     assert case.number in client.get(reverse("cases:record", args=[record.pk])).content.decode()
     with pytest.raises(NotAllowed):
