@@ -7,8 +7,9 @@ one handed in. So that nobody takes a correction for done, every difference is l
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import Model, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,10 @@ from cases.ledgers.award_rows import PersonEntry, PersonRow
 from cases.ledgers.award_terms import Terms, of_persons
 from cases.ledgers.details import READERS, Reader
 from cases.ledgers.people import is_other_name
-from cases.models import Award, AwardMember
+from cases.ledgers.recorded import Recorded
+from cases.models import Award, AwardMember, BandDetail, PastCare, PastPlacement
+from cases.models.person import secrets_of
+from welfare.county.months import first_of
 from welfare.files.imports import Change, Reading
 from welfare.models import ImportBatch
 from welfare.personal import crypto
@@ -31,6 +35,18 @@ KEPT = ("award__band_detail__band",) + tuple(
         for reader in READERS.values()
         for at, column, _said in reader.kept.values()
     )
+)
+SEALED = (
+    *secrets_of("person"),
+    "award__household__phone",
+    *(f"{way}__account" for way in KEPT if way.endswith("__institution")),
+)
+PAST = tuple(  # care and placement of months before, whose homes are named
+    Prefetch(
+        f"award__{name}",
+        past.objects.select_related("institution").defer("institution__account"),
+    )
+    for name, past in (("past_cares", PastCare), ("past_placements", PastPlacement))
 )
 Key = tuple[int, str]  # a programme, the number of a household
 Differences = Iterator[tuple[str, str, str]]  # key, as it is on file, as the row says
@@ -49,9 +65,11 @@ def skip_there(
     `day`: of which the ledger is. Households that grow by this file take size and amount from it.
     """
     compared: set[int] = set()  # a family's award is told of once, at its first row
+    day = day or timezone.localdate()
     for at in range(0, len(entries), CHUNK):
         part = entries[at : at + CHUNK]
         covers = _covers(part)
+        recorded = Recorded({one.award_id for own in covers.values() for one in own}, day)
         for entry in part:
             fitting = [
                 (said, cover)
@@ -63,7 +81,7 @@ def skip_there(
                 if cover.award_id not in compared:
                     compared.add(cover.award_id)
                     grows = (said.programme.pk, said.number) in growing
-                    seen = _Seen(entry, said, cover.award, day or timezone.localdate())
+                    seen = _Seen(entry, said, cover.award, recorded)
                     changes += seen.changes(grows=grows)
             _skip(reading, entry, changes, labels, [cover.award for _said, cover in fitting])
 
@@ -118,9 +136,9 @@ def _covers(entries: list[PersonEntry]) -> dict[tuple[int, str], list[AwardMembe
         person__resident_id_hash__in={entry.record.who.hash for entry in entries},
     )
     rows = rows.select_related("person", "award__household", "award__batch")
-    rows = rows.select_related(*KEPT).defer("person__resident_id")
+    rows = rows.select_related(*KEPT).defer(*SEALED)
     covers: dict[tuple[int, str], list[AwardMember]] = {}
-    for cover in rows.prefetch_related("award__amounts").order_by("pk"):
+    for cover in rows.prefetch_related("award__amounts", *PAST).order_by("pk"):
         key = cover.award.programme_id, cover.person.resident_id_hash
         covers.setdefault(key, []).append(cover)
     return covers
@@ -145,10 +163,15 @@ def _other_name(row: PersonRow, fitting: list[tuple[Terms, AwardMember]]) -> Dif
 
 
 class _Seen:
-    """One award on file beside what a row says of it."""
+    """One award on file beside what a row says of it.
 
-    def __init__(self, entry: PersonEntry, said: Terms, award: Award, day: date) -> None:
-        self.row, self.said, self.award, self.day = entry.row, said, award, day
+    What was changed after the ledger's day is none of its business: it is compared with what was
+    in force or on record on its day, and no later decision is told as a difference.
+    """
+
+    def __init__(self, entry: PersonEntry, said: Terms, award: Award, recorded: Recorded) -> None:
+        self.row, self.said, self.award = entry.row, said, award
+        self.recorded, self.day = recorded, recorded.day
 
     def changes(self, *, grows: bool) -> Differences:
         """What the row says otherwise; of what the file does not speak it says nothing."""
@@ -163,18 +186,33 @@ class _Seen:
     def _class(self) -> Differences:
         band = getattr(self.said.details.get("band"), "band", None)
         detail = getattr(self.award, "band_detail", None)
-        if band is not None and (detail is None or detail.band_id != band.pk):
+        now = detail.band_id if detail else None
+        if band is not None and self._differs(BandDetail, "band_id", now, band.pk):
             yield "band", str(detail.band) if detail else NOTHING, str(band)
 
     def _details(self) -> Differences:
-        """Form of care, guardian, gradual exit …: what the ledger says, beside what is kept now."""
+        """Form of care, guardian, gradual exit …: what the ledger says, beside what is kept."""
         for name, said in self.said.details.items():
             reader = READERS[name]
             for key, (at, column, read_as) in reader.kept.items():
                 new = _part(said, read_as)
-                old = getattr(getattr(self.award, at, None), column, None)
-                if self._speaks_of(key, new) and _plain(old) != _plain(new):
+                if not self._speaks_of(key, new):
+                    continue
+                if key in reader.in_month:
+                    row = reader.in_month[key](self.award, first_of(self.day))
+                    old = getattr(row, column, None)
+                    differs = _plain(old) != _plain(new)
+                else:
+                    old = getattr(getattr(self.award, at, None), column, None)
+                    differs = self._differs(_model_of(at), column, old, new)
+                if differs:
                     yield key, _shown(reader, key, old), _shown(reader, key, new)
+
+    def _differs(self, of: type[Model], column: str, now: object, said: object) -> bool:
+        """Whether it is neither what is on record today nor what was on the ledger's day."""
+        if _plain(said) == _plain(now):
+            return False
+        return _plain(said) != _plain(self.recorded.then(of, self.award.pk, column, now))
 
     def _speaks_of(self, key: str, new: object) -> bool:
         """A column says yes and no; remarks, which are read where there is none, say only yes."""
@@ -182,7 +220,9 @@ class _Seen:
 
     def _sizes(self) -> Differences:
         now, said = self.award.covered_size, self.said.covered_size
-        if not of_persons(self.said.programme) and now != said:
+        if of_persons(self.said.programme):
+            return
+        if self._differs(Award, "covered_size", now, said):
             yield "covered_size", str(now), str(said)
 
     def _amounts(self) -> Differences:
@@ -198,7 +238,8 @@ class _Seen:
 
     def _account(self) -> Differences:
         said = self.said.account
-        if said and crypto.keyed_hash(said) != self.award.account_hash:
+        hashed = crypto.keyed_hash(said) if said else ""
+        if said and self._differs(Award, "account_hash", self.award.account_hash, hashed):
             now = self.award.account
             yield "account", mask_cell("account", now) or NOTHING, mask_cell("account", said)
 
@@ -208,6 +249,12 @@ class _Seen:
         told = said is not None or (self.row.has("left_on") and now and now <= self.day)
         if told and said != now:
             yield "left_on", _day(now), _day(said)
+
+
+def _model_of(at: str) -> type[Model]:
+    """Of which model a detail is that stands at an award by this name."""
+    of: Any = Award._meta.get_field(at).related_model
+    return cast(type[Model], of)
 
 
 def _part(said: Any, name: str) -> Any:

@@ -2,15 +2,20 @@
 
 from contextlib import suppress
 from datetime import date
+from io import BytesIO
 
 import pytest
+from django.utils.translation import override
 
 from benefits.ledgers import DESK as PAYMENTS
 from benefits.models import Payment
 from cases.models import Award
-from tests import ledgers
+from tests import factories, ledgers
 from tests.benefits.test_go_live import take, take_payments
+from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
+from welfare.files import imports
+from welfare.files.imports.rules import blocked
 from welfare.models import TableLayout
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +77,24 @@ def test_a_file_that_says_no_month_is_asked_for_it_and_not_for_a_day(county):
     (told, *more) = take(county, content, desk=PAYMENTS, kind="pay").counts["first_rejected"]
     assert str(PAYMENTS.specs["pay"].keys["month"]) in told["reason"]
     assert not more
+
+
+def test_lines_of_two_kinds_of_payment_are_refused_in_words_of_payments(county):
+    layout = TableLayout.objects.get(county=county, kind="pay")
+    layout.definition["constants"] = {"pay_kind": "regular"}
+    layout.save()
+    line = dict.fromkeys(ledgers.payment(1), "")
+    rows = ledgers.payment(1), {**line, "户主姓名": "二、节日慰问"}, ledgers.payment(1)
+    batch = imports.hand_in(
+        by=factories.user(Role.COUNTY_CASEWORKER),
+        county=county,
+        spec=PAYMENTS.specs["pay"],
+        file=BytesIO(ledgers.payments({**line, "户主姓名": "一、正常发放"}, *rows)),
+        file_name="发放.xlsx",
+        year=2022,
+    )
+    assert batch.mapping["blocked"] == ["apart"]
+    with override("zh-hans"):
+        (said,) = blocked(batch)
+    assert "不是同一项内容" in said
+    assert "救助项目" not in said

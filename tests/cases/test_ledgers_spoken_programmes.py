@@ -13,6 +13,7 @@ from tests import factories
 from tests.cases.test_ledgers_other_programmes import CARE, CHILDREN
 from tests.cases.test_ledgers_programmes import COLUMNS
 from welfare.accounts.roles import Role
+from welfare.exceptions import NotAllowed
 from welfare.files import imports
 from welfare.files.imports.sources import form_of
 from welfare.models import TableLayout
@@ -56,8 +57,9 @@ def county(ledger_county):
 
 
 def child(n):
+    name = "甲乙丙丁戊己庚辛壬癸"
     number = factories.resident_id(n, date(2015, 3, 1))
-    return ["测试1镇", f"童{'甲乙丙丁戊己庚辛壬癸'[n % 10]}", number, "2021-05-01", 900, "分散"]
+    return ["测试1镇", f"童{name[n // 10 % 10]}{name[n % 10]}", number, "2021-05-01", 900, "分散"]
 
 
 def book(sheets, first=1):
@@ -133,6 +135,43 @@ def test_what_speaks_of_each_programme_is_proposed_and_the_next_file_needs_no_wo
     assert taken(following) == {"ORPHAN": 4, "CHILD": 6}
 
 
+VILLAGES = [line for n in range(1, 25) for line in ([f"{n}村孤儿"], 1)]
+MANY_LINES = {
+    "of_one_word": ([*VILLAGES, ["末村事实无人抚养儿童"], 1], {"ORPHAN": 24, "CHILD": 1}),
+    "after_many_rows": (
+        [["一、孤儿"], *[[]] * 50_000, 2, ["二、事实孤儿"], 1],
+        {"ORPHAN": 2, "CHILD": 1},
+    ),
+    "in_several_words": (
+        [["一、孤儿"], 1, ["二、事实孤儿"], 2, ["三、事实无人抚养儿童"], 1],
+        {"ORPHAN": 1, "CHILD": 3},
+    ),
+}
+
+
+@pytest.mark.parametrize("lines", MANY_LINES)
+def test_a_line_far_below_or_in_another_word_is_of_its_own_programme(county, client, lines):
+    below, counted = MANY_LINES[lines]
+    batch = hand_in(county, {"名册": [HEADINGS, *below]})
+    assert batch.mapping["blocked"] == ["apart"]
+    (names,) = batch.mapping["sources"]["names"].values()
+    assert len(names["section"]) <= 21
+    as_proposed(client, batch)
+    assert batch.mapping["blocked"] == []
+    assert taken(batch) == counted
+
+
+def test_however_long_the_words_are_together_they_are_taken_as_proposed(county, client):
+    long = {"ORPHAN": "孤儿" + "基本生活保障" * 6, "CHILD": "困境儿童" + "生活补贴" * 9}
+    for code, name in long.items():
+        Programme.objects.filter(county=county, code=code).update(name=name)
+    orphan, child_line = long.values()
+    lines = [HEADINGS, [orphan], 1, [child_line], 1, ["事实孤儿"], 1]
+    batch = hand_in(county, {"名册": lines})
+    as_proposed(client, batch)
+    assert taken(batch) == {"ORPHAN": 1, "CHILD": 2}
+
+
 @pytest.mark.parametrize("sheets", [BY_SHEETS, BY_TITLES, BY_BLOCKS])
 def test_so_it_is_where_the_county_has_no_layout(county, client, sheets):
     TableLayout.objects.filter(county=county, kind="people").delete()
@@ -189,6 +228,12 @@ def test_names_of_one_programme_are_asked_of_nothing(county, sheets):
     batch = hand_in(county, sheets)
     assert batch.mapping["blocked"] == []
     assert set(taken(batch)) == {"ORPHAN"}
+
+
+@pytest.mark.parametrize("part", ["、", " 、、 ", "（"])
+def test_signs_alone_are_no_word(part):
+    with pytest.raises(NotAllowed, match="孤儿（、残疾"):
+        form_of(["孤儿（、残疾"], part)
 
 
 def test_several_words_are_found_wherever_they_stand():

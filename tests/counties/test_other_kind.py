@@ -102,6 +102,7 @@ def test_a_file_that_fits_another_kind_is_told_its_name_and_place(county, signed
     said = signed_in.get(url).content.decode()
     assert "残联持证残疾人" in said
     assert reverse("counties:read_as_other", args=[batch.pk]) in said
+    assert "按“残联持证残疾人”重新读取这份文件" in said
 
 
 def test_a_file_of_its_own_kind_is_sent_nowhere(county, signed_in):

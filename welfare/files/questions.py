@@ -25,6 +25,7 @@ from welfare.models import ImportBatch
 from welfare.pages.forms import Form
 
 Choices = list[tuple[str, Any]]
+LONGEST_WORDS = 400  # those of every programme may stand in one file
 MOST_MEANINGS = 40  # of a column, that are offered as the one of all rows
 
 
@@ -111,7 +112,7 @@ class QuestionForm(Form):
             self.fields[f"part_{n}"] = forms.CharField(
                 label=_("%(label)s: the words") % {"label": label},
                 initial=one.get("part") or part,
-                max_length=80,
+                max_length=LONGEST_WORDS,
                 required=False,
                 widget=forms.TextInput(attrs={"aria-label": label}),
             )

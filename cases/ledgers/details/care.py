@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.ledgers.details.reader import Asked, Reader, Room, Warn
-from cases.models import Award, CareDetail, CareForm, CareGrade, Person, grade_of
+from cases.models import Award, CareDetail, CareForm, CareGrade, Person, care_in, grade_of
 from cases.programmes import tekun
 from welfare.files.imports import Meaning, RowReader, Vocabulary
 
@@ -151,4 +151,5 @@ READER = Reader(
         "institution": ("care_detail", "institution", "institution"),
         "carer": ("care_detail", "carer", "carer"),
     },
+    in_month=dict.fromkeys(("care_form", "care_grade", "institution", "carer"), care_in),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy
 
 from cases.ledgers.details.reader import Asked, Reader, Room
-from cases.models import Award, GuardianDetail, Person
+from cases.models import Award, GuardianDetail, Person, placement_in
 from cases.programmes.parts import children
 from welfare.files.imports import Meaning, RowReader, Vocabulary
 
@@ -85,4 +85,5 @@ READER = Reader(
         "father": ("guardian_detail", "father", "father"),
         "mother": ("guardian_detail", "mother", "mother"),
     },
+    in_month=dict.fromkeys(("placement", "institution"), placement_in),
 )

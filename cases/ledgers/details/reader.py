@@ -54,7 +54,8 @@ class Reader:
     """One detail: its columns with their words, how a row is read, and the rows it becomes.
 
     `read` returns None where the ledger says nothing; `rows` is not asked then. `kept` says where
-    a column is kept, as (name at the award, field), and by which name of what was read.
+    a column is kept, as (name at the award, field), and by which name of what was read; `in_month`
+    finds the row of a month for columns that are kept month by month.
     """
 
     read: Callable[[RowReader, Asked], Any]
@@ -63,3 +64,4 @@ class Reader:
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
     warn: Callable[[Any, Warn], None] = nothing_to_warn
     kept: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    in_month: Mapping[str, Callable[[Award, date], Any]] = field(default_factory=dict)

@@ -102,6 +102,11 @@ def form_of(names: list[str], part: str) -> str:
     if not part or part in narrow[:1]:
         return ""
     several = [one for word in part.split(AND) if (one := word.strip())]
+    if not any(map(str.isalnum, part)):
+        raise NotAllowed(
+            _("“%(part)s” holds no word. Write the words as they stand in “%(name)s”.")
+            % {"part": part, "name": AND.join(names[:SHOWN_NAMES])}
+        )
     for one in several:
         if not any(one in name for name in narrow):
             raise NotAllowed(
@@ -187,7 +192,8 @@ def are_apart(rows: list[dict[str, Any]]) -> bool:
 def _names(part: FilePart, batch: ImportBatch, spec: ImportSpec[Any]) -> dict[str, list[str]]:
     title = islice(part.raw.rows(), part.sheet_map.header_rows[0] - 1)
     named = names_of(part.sheet_map.name, batch.file_name, title)
-    between = [line for key in spec.given for line in lines_between(part, key)]
+    told = (lines for key in spec.given for lines in lines_between(part, key).values())
+    between = [line for lines in told for line in lines]
     if between:
         named[SECTION] = [*named[TITLE], *between]
     return {name: [word[:LONGEST_NAME] for word in words] for name, words in named.items()}

@@ -18,8 +18,7 @@ SHEET, TITLE, FILE, SECTION = "sheet", "title", "file", "section"
 BY_LAYOUT, BY_FORM = "layout", "form"
 AND = "、"  # between the words that stand in several names
 LONGEST_SECTION = 40
-LOOKED_AT = 50_000  # rows of a sheet that are looked through for lines between them
-LINES_SHOWN = 20
+LINES_SHOWN = 20  # of each word; what is looked for knows no limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +48,36 @@ def proposals(table: TableFile, spec: ImportSpec[Any]) -> dict[tuple[str, str], 
 def read_as_one(table: TableFile, key: str) -> tuple[str, ...]:
     """The words of different things of which names speak, though the form said one for all."""
     parts = [one for one in table.parts if one.sheet_map.given_by.get(key) == BY_FORM]
-    told = [{**sections(one, key), **_own(one, key)} for one in parts if not one.sheet_map.has(key)]
+    told = [
+        {**dict(lines_between(one, key)), **_own(one, key)}
+        for one in parts
+        if not one.sheet_map.has(key)
+    ]
     words = {code: word for one in told for code, word in one.items()}
     return tuple(words.values()) if len(words) > 1 else ()
 
 
-def lines_between(part: FilePart, key: str) -> dict[str, tuple[str, str]]:
-    """The rows of one word that speak of one thing (二、事实无人抚养儿童), with code and word."""
-    told: dict[str, tuple[str, str]] = {}
+def lines_between(part: FilePart, key: str) -> dict[tuple[str, str], list[str]]:
+    """Of what rows of one word speak (二、事实无人抚养儿童): code and word, with the first of them.
+
+    Every row is looked at: one that is not would be taken for what stands above it.
+    """
+    told: dict[tuple[str, str], list[str]] = {}
     words = part.layout.spoken.get(key, {})
     if not words or part.sheet_map.has(key):
         return told
-    for row in islice(part.raw.rows(), part.sheet_map.header_rows[1], LOOKED_AT):
+    for row in islice(part.raw.rows(), part.sheet_map.header_rows[1], None):
         if len(row) - row.count("") != 1:
             continue
         said = text(next(cell for cell in row if cell != ""))
         if len(said) > LONGEST_SECTION or FOOTER.fullmatch(said) or TOTAL.fullmatch(said):
             continue
         spoken = spoken_of(words, [said])
-        if len(spoken) == 1 and len(told) < LINES_SHOWN:
-            told.setdefault(said, next(iter(spoken.items())))
+        if len(spoken) == 1:
+            lines = told.setdefault(next(iter(spoken.items())), [])
+            if len(lines) < LINES_SHOWN and said not in lines:
+                lines.append(said)
     return told
-
-
-def sections(part: FilePart, key: str) -> dict[str, str]:
-    """What such rows speak of, by code."""
-    return dict(lines_between(part, key).values())
 
 
 def _own(part: FilePart, key: str) -> dict[str, str]:
@@ -104,18 +107,19 @@ def _proposed(parts: list[FilePart], key: str) -> SpokenOf | None:
     for source, told in _told(parts, key):
         if not all(len(one) == 1 for one in told):
             continue
-        words = {code: word for one in told for code, word in one.items()}
-        if not read_as or len(words) > 1:
-            return SpokenOf(source, tuple(words.values()))
+        if not read_as or len({code for one in told for code in one}) > 1:
+            # every word of each: 事实孤儿 holds that of another, which would be found in it
+            words = dict.fromkeys(word for one in told for word in one.values())
+            return SpokenOf(source, tuple(words))
     return None
 
 
 def _told(parts: list[FilePart], key: str) -> Iterator[tuple[str, list[dict[str, str]]]]:
     """What each kind of name speaks of, sheet by sheet; lines between the rows go first."""
-    between = [sections(part, key) for part in parts]
-    if any(between):
+    between = [told for part in parts for told in lines_between(part, key)]
+    if between:
         above = [part.sheet_map.speaks[TITLE].get(key, {}) for part in parts]
-        words = {code: word for one in (*above, *between) for code, word in one.items()}
-        yield SECTION, [{code: word} for code, word in words.items()]
+        every = dict.fromkeys([*(told for one in above for told in one.items()), *between])
+        yield SECTION, [{code: word} for code, word in every]
     for source in (SHEET, TITLE, FILE):
         yield source, [part.sheet_map.speaks[source].get(key, {}) for part in parts]
