@@ -335,6 +335,7 @@ def change_programme(
     (一次申请、分类审核认定, 国办发〔2023〕39号 五(一))
     """
     row = take_application("change_programme", application, by, version)
+    rules.check_is_one_of_several(programme)
     before, whom = row.programme, row.beneficiary
     row.turn_to(programme, beneficiary)
     if (row.programme, row.beneficiary) != (before, whom):

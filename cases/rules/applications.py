@@ -214,9 +214,16 @@ def check_pays_first(application: Application, by: User) -> None:
 
 def check_may_change_programme(application: Application) -> None:
     """Only what one application is tested for leads from one programme to another."""
-    if application.programme.definition.cascade is None:
-        raise NotAllowed(_("This programme is applied for by itself."))
+    check_is_one_of_several(application.programme)
     check_no_notice_runs(application)
+
+
+def check_is_one_of_several(programme: Programme) -> None:
+    """One application is tested for it among others, and not asked for by itself."""
+    if programme.definition.cascade is None:
+        raise NotAllowed(
+            _("“%(programme)s” is applied for by itself.") % {"programme": programme.name}
+        )
 
 
 def check_is_surveyed(application: Application) -> None:

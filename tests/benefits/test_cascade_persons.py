@@ -203,6 +203,8 @@ def test_who_does_not_live_there_is_not_chosen_by_a_forged_form(home, client):
         turn(case, "NEAR", named("何父"))
     with pytest.raises(NotAllowed, match="何子"):
         turn(case, "TEKUN", named("何子"))
+    with pytest.raises(NotAllowed, match="“高龄津贴”须单独申请"):
+        turn(case, "OLD", named("何父"))
 
 
 def test_chosen_answered_assessed_and_granted_to_the_right_person(home, client):
