@@ -10,7 +10,12 @@ def person_named(facts: Facts) -> Outcome | None:
     """An award of one person names the person; said only when it does not."""
     if facts.beneficiary is not None:
         return None
-    return Outcome(False, _("Nobody is chosen for whom help is asked."), "")
+    return Outcome(
+        False,
+        _("Nobody is chosen for whom help is asked."),
+        "",
+        _("The person who is to be helped."),
+    )
 
 
 def has_card(facts: Facts) -> Outcome:
