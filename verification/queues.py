@@ -119,8 +119,12 @@ def paid_to_the_dead(run: PayrollRun) -> "QuerySet[Payment]":
     )
     whom = Q(person__in=covers.values("person")) | Q(person=OuterRef("payee"))
     of_this = deaths.filter(whom).order_by("pk")
+    # The few awards of those who may have died first: not every payment is held against each.
+    people = deaths.exclude(person=None).values("person")
+    touched = Q(award__in=AwardMember.objects.filter(person__in=people).values("award"))
     return (
-        run.payments.filter(Exists(of_this))
+        run.payments.filter(Q(payee__in=people) | touched)
+        .filter(Exists(of_this))
         .annotate(
             finding=Subquery(of_this.values("pk")[:1]),
             dead=Subquery(of_this.values("person__name")[:1]),
