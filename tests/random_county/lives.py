@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from tests.random_county.invented import Invented
 from tests.random_county.truth import (
+    RULED,
     Award,
     Band,
     County,
@@ -112,6 +113,8 @@ class Lives:
         rng, month = self.rng, self.county.month
         joined = add_months(month, -rng.choice((0, 1, 2, 3, 5, 8, 11, 14, 20, 30, 50)))
         joined += timedelta(days=rng.randrange(27))
+        if any(first == programme.kind for first, _second, _how in self.county.exclusions):
+            joined = max(joined, RULED)  # before that day the law's own pair counts
         left = None
         if rng.random() < 0.2:
             later = add_months(joined, rng.randint(0, 12)) + timedelta(days=rng.randrange(27))

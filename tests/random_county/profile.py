@@ -8,11 +8,10 @@ from typing import Any
 from tests.random_county.files import Layout
 from tests.random_county.invented import Invented
 from tests.random_county.programmes import RIGID_MONTHS
-from tests.random_county.truth import County, Programme
+from tests.random_county.truth import RULED, County, Programme
 
 DOCUMENT = "随机县假设"
 FROM = date(2015, 1, 1)
-RULED = date(2017, 1, 1)  # the county's own pairs, after the law they differ from
 CARE = ("care_self", "care_partial", "care_full")
 
 

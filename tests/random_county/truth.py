@@ -28,6 +28,9 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+RULED = date(2017, 1, 1)  # the county's own pairs, after the law they differ from
+
+
 @dataclass(eq=False)
 class Place:
     code: str
