@@ -25,12 +25,12 @@ CHILDREN = {
 }
 
 
-@pytest.fixture
-def county(ledger_county):
-    TableLayout.objects.filter(county=ledger_county, kind="people").delete()
+def of_two_programmes(area):
+    """The county knows a layout of 特困 and one of 孤儿, and no other of people."""
+    TableLayout.objects.filter(county=area, kind="people").delete()
     for name, code, own in (("特困台账", "TEKUN", CARE), ("孤儿台账", "ORPHAN", CHILDREN)):
         TableLayout.objects.create(
-            county=ledger_county,
+            county=area,
             kind="people",
             name=name,
             definition={
@@ -40,6 +40,11 @@ def county(ledger_county):
                 "columns": {**COLUMNS, **own},
             },
         )
+
+
+@pytest.fixture
+def county(ledger_county):
+    of_two_programmes(ledger_county)
     return ledger_county
 
 

@@ -10,8 +10,7 @@ from openpyxl import Workbook
 from cases.ledgers import DESK
 from cases.models import Award, Programme
 from tests import factories
-from tests.cases.test_ledgers_other_programmes import CARE, CHILDREN
-from tests.cases.test_ledgers_programmes import COLUMNS
+from tests.cases.test_ledgers_other_programmes import of_two_programmes
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.files import imports
@@ -40,19 +39,7 @@ def county(ledger_county):
     factories.programme("CHILD", ledger_county)
     for code, name in (("ORPHAN", "孤儿基本生活保障"), ("CHILD", "困境儿童基本生活补贴")):
         Programme.objects.filter(county=ledger_county, code=code).update(name=name)
-    TableLayout.objects.filter(county=ledger_county, kind="people").delete()
-    for name, code, own in (("特困台账", "TEKUN", CARE), ("孤儿台账", "ORPHAN", CHILDREN)):
-        TableLayout.objects.create(
-            county=ledger_county,
-            kind="people",
-            name=name,
-            definition={
-                "title": name,
-                "row_keys": ["name"],
-                "constants": {"programme": code},
-                "columns": {**COLUMNS, **own},
-            },
-        )
+    of_two_programmes(ledger_county)
     return ledger_county
 
 

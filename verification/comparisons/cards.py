@@ -5,14 +5,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.comparisons.disability import VALID, in_force
+from verification.comparisons.disability import VALID, a_card_is, in_force
 from verification.comparisons.rule import TO_THE_AWARD, ComparisonRule, per_person
 from verification.states import Handling, Severity
 from welfare.personal.disability import KINDS
 
 SAME_KIND = " ".join(f"WHEN '{digit}' THEN '{word}'" for digit, word in KINDS.items())
-ANOTHER_GOES_ON = f"""EXISTS (SELECT FROM record AS other WHERE other.hash = record.hash
-            AND other.state = ANY(%(disabled_valid)s) AND {in_force("other")})"""
+ANOTHER_GOES_ON = a_card_is("true")
 KNOWN = "JOIN cases_person AS person ON person.id = roll.person_pk"
 
 POSITION = 12

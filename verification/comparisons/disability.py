@@ -40,7 +40,7 @@ NURSED = f"""({OTHER_SEVERE} OR other.category IN ({WIDENED}))
                     AND (class.grades = '{{}}' OR other.grade = ANY(class.grades))))"""
 
 
-def _a_card_is(fitting: str) -> str:
+def a_card_is(fitting: str) -> str:
     """Whether any valid card of the person is so, be it the row at hand or another."""
     return f"""EXISTS (SELECT 1 FROM record AS other WHERE other.hash = record.hash
             AND other.state = ANY(%(disabled_valid)s) AND {in_force("other")} AND {fitting})"""
@@ -68,8 +68,8 @@ RULES = (
         "no_longer_severe",
         _("Supplement, not severely disabled"),
         per_person(
-            f"{VALID} AND {in_force('record')} AND (roll.by_severe AND NOT {_a_card_is(NURSED)}"
-            f" OR {ON_ALLOWANCE} AND {HAS_SUPPLEMENT} AND NOT {_a_card_is(OTHER_SEVERE)})"
+            f"{VALID} AND {in_force('record')} AND (roll.by_severe AND NOT {a_card_is(NURSED)}"
+            f" OR {ON_ALLOWANCE} AND {HAS_SUPPLEMENT} AND NOT {a_card_is(OTHER_SEVERE)})"
         ),
         departments=("disabled",),
         words=("valid",),
