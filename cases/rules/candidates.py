@@ -5,14 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
 
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases.models import Application, AwardMember, Person
 from cases.programmes import Facts, Outcome
-from cases.rules.conditions import asked, facts_of, refusal, someone
+from cases.rules.conditions import asked, facts_of, read_once, refusal, someone
 from cases.rules.cover import already_supported, cover_of, first_paid_month
 from cases.rules.exclusions import held_beside, stands_against
 from welfare.county.months import first_of
@@ -46,7 +45,7 @@ def candidates(
     known = replace(
         facts_of(application, on, standard=standard), answers={}, institution="", serves=""
     )
-    known = replace(known, limit=cache(known.limit))
+    known = replace(known, limit=read_once(known.limit))
     kinds = _kinds_held(people, on)
     held = {
         one.cover.person_id: one.cover

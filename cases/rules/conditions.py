@@ -1,6 +1,6 @@
 """What the kind of a programme asks of a case: facts are gathered here, the kind answers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -131,6 +131,24 @@ def unpayable_institution(application: Application) -> str:
         "“%(institution)s” has no account yet: nothing is paid before the county enters it under "
         "Parameters and tables, Institutions."
     ) % {"institution": home.name}
+
+
+def read_once(read: Callable[[Key], Decimal]) -> Callable[[Key], Decimal]:
+    """Each limit is read once for many people, and so is that it is missing."""
+    known: dict[Key, Decimal | MissingParameter] = {}
+
+    def limit(key: Key) -> Decimal:
+        if key not in known:
+            try:
+                known[key] = read(key)
+            except MissingParameter as missing:
+                known[key] = missing
+        value = known[key]
+        if isinstance(value, MissingParameter):
+            raise value
+        return value
+
+    return limit
 
 
 def _limit(programme: Programme, key: Key, on: date) -> Decimal:

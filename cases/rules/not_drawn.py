@@ -3,19 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 
 from cases import clock
 from cases.models import AwardMember, Household, Person, Programme
 from cases.programmes import Facts, Someone
-from cases.rules.conditions import check_fits, failing, someone
+from cases.rules.conditions import check_fits, failing, read_once, someone
 from cases.rules.cover import first_paid_month, living_in
 from cases.rules.exclusions import Matrices, held_covers, ruled, stands_against
 from welfare.accounts.rules import reason_against
 from welfare.county import parameters
 from welfare.county.months import first_of
-from welfare.exceptions import MissingParameter
-from welfare.models import Key
 
 
 def may_draw(
@@ -56,21 +53,10 @@ class _Asked:
         self.programme, self.month, self.today = programme, month, today
         self.family, self.head = family, head
         self.bands = tuple(band.described for band in programme.bands.all())
-        self.limits: dict[Key, Decimal | MissingParameter] = {}
+        self.limit = read_once(
+            lambda key: parameters.read_decimal(county=programme.county, key=key, on=today)
+        )
         self.verdicts: Matrices = {}
-
-    def limit(self, key: Key) -> Decimal:
-        """Read once, and so is that it is missing."""
-        if key not in self.limits:
-            try:
-                county = self.programme.county
-                self.limits[key] = parameters.read_decimal(county=county, key=key, on=self.today)
-            except MissingParameter as missing:
-                self.limits[key] = missing
-        value = self.limits[key]
-        if isinstance(value, MissingParameter):
-            raise value
-        return value
 
     def nothing_against(self, person: Person, covers: list[AwardMember]) -> bool:
         """Nothing that is known of the person, and nothing that they hold."""
