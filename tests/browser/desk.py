@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import TimeoutError as NoAnswer
 from playwright.sync_api import expect
 
 from tests.browser.fields import MARK, MARK_FIELDS
@@ -38,6 +39,8 @@ class Desk:
         name = settings.SESSION_COOKIE_NAME
         cookie = {"name": name, "value": client.cookies[name].value, "url": self.address}
         self.page.context.add_cookies([cookie])
+        if reverse(settings.LOGIN_URL) in self.page.url:
+            self.page.goto(self.address)
 
     def sign_out(self):
         self.page.get_by_role("button", name="退出登录").click()
@@ -54,17 +57,33 @@ class Desk:
 
     def open(self, name, *args):
         self.page.goto(self.address + reverse(name, args=args))
+        self._settle()
 
     def is_at(self, name):
         return self.page.url == self.address + reverse(name)
 
     def press(self, words):
         """A button or a link with exactly these words; ends on the page that follows."""
-        with self.page.expect_navigation():
-            self._named(words).click()
+        try:
+            self._settle()
+            with self.page.expect_navigation():
+                self._named(words).click()
+        except NoAnswer as error:
+            raise AssertionError(f"“{words}”: no page followed. {self._stands()}") from error
+
+    def _settle(self):
+        """Until the fragments are there: what they push down is missed by a press."""
+        expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+
+    def _stands(self):
+        """What the browser refuses to send, and what is read on the page."""
+        invalid = self.page.locator(":invalid:not(form):not(fieldset)")
+        refused = invalid.evaluate_all("all => all.map(one => [one.name, one.validationMessage])")
+        return f"refused: {refused}; heard: {self.faults}; {self.page.url}: {self.main.inner_text()}"
 
     def follow(self, words):
         """The first link whose words hold these."""
+        self._settle()
         with self.page.expect_navigation():
             self.main.get_by_role("link", name=words).first.click()
 
