@@ -7,13 +7,19 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from psycopg.types.range import DateRange
 
 from cases.models import Application, AwardMember, Person
 from cases.programmes import Facts, Outcome
 from cases.rules.conditions import asked, facts_of, read_once, refusal, someone
 from cases.rules.cover import already_supported, cover_of, first_paid_month
-from cases.rules.exclusions import held_beside, stands_against
+from cases.rules.exclusions import (
+    Matrices,
+    held_by_each,
+    kinds_in,
+    lasting,
+    ruled,
+    stands_against,
+)
 from welfare.county.months import first_of
 
 
@@ -46,29 +52,19 @@ def candidates(
         facts_of(application, on, standard=standard), answers={}, institution="", serves=""
     )
     known = replace(known, limit=read_once(known.limit))
-    kinds = _kinds_held(people, on)
-    held = {
-        one.cover.person_id: one.cover
-        for one in held_beside(programme, people, month)
-        if stands_against(programme, one)
-    }
+    held = held_by_each(people, first_of(on), month)
+    verdicts: Matrices = {}
     rows = []
     for person in people:
-        facts = replace(known, beneficiary=someone(person, on), held=frozenset(kinds[person.pk]))
+        covers = held[person.pk]
+        kinds = kinds_in(covers, first_of(on))
+        facts = replace(known, beneficiary=someone(person, on), held=kinds)
         outcomes = asked(programme.definition.who, facts)
         against = next((outcome for outcome in outcomes if outcome.met is False), None)
-        rows.append(Candidate(person, facts, against, held.get(person.pk)))
+        beside = ruled(programme, lasting(covers, month), month, verdicts)
+        keeps = next((one.cover for one in beside if stands_against(programme, one)), None)
+        rows.append(Candidate(person, facts, against, keeps))
     return rows
-
-
-def _kinds_held(people: Iterable[Person], on: date) -> defaultdict[int, set[str]]:
-    covers = AwardMember.objects.filter(
-        person__in=people, period__overlap=DateRange(first_of(on), None)
-    )
-    kinds: defaultdict[int, set[str]] = defaultdict(set)
-    for person, kind in covers.values_list("person", "award__programme__kind"):
-        kinds[person].add(kind)
-    return kinds
 
 
 def why_not(rows: Iterable[Candidate]) -> list[str]:

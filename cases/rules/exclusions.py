@@ -1,5 +1,6 @@
 """Who may hold what beside what: the county's dated matrix. (docs/law.md, 社会救助法 Art 16-23)"""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
@@ -46,12 +47,30 @@ def _missing(county: Division, one: str, other: str, on: date) -> str:
     }
 
 
-def held_covers(people: Iterable[Person], month: date) -> "list[AwardMember]":
+def held_covers(people: Iterable[Person], month: date) -> list[AwardMember]:
     """What these people are covered by in that month or later; most hold nothing."""
     covers = AwardMember.objects.filter(
         person__in=people, period__overlap=DateRange(month, None)
     ).prefetch_related("person", "award__programme", "award__town")
     return list(covers.order_by("pk"))
+
+
+def held_by_each(people: Iterable[Person], *months: date) -> defaultdict[int, list[AwardMember]]:
+    """The same by person, of the first of these months or later: one statement for all of them."""
+    held = defaultdict(list)
+    for cover in held_covers(people, min(months)):
+        held[cover.person_id].append(cover)
+    return held
+
+
+def lasting(covers: Iterable[AwardMember], month: date) -> list[AwardMember]:
+    """Those that last into that month or longer."""
+    return [one for one in covers if one.period.upper is None or one.period.upper > month]
+
+
+def kinds_in(covers: Iterable[AwardMember], month: date) -> frozenset[str]:
+    """The kinds of what is held in that month or later."""
+    return frozenset(one.award.programme.kind for one in lasting(covers, month))
 
 
 class HeldBeside(NamedTuple):

@@ -1,6 +1,5 @@
 """What somebody of a family may draw and does not, by what the register knows of all of them."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -9,7 +8,14 @@ from cases.models import AwardMember, Household, Person, Programme
 from cases.programmes import Facts, Someone
 from cases.rules.conditions import check_fits, failing, read_once, someone
 from cases.rules.cover import first_paid_month, living_in
-from cases.rules.exclusions import Matrices, held_covers, ruled, stands_against
+from cases.rules.exclusions import (
+    Matrices,
+    held_by_each,
+    kinds_in,
+    lasting,
+    ruled,
+    stands_against,
+)
 from welfare.accounts.rules import reason_against
 from welfare.county import parameters
 from welfare.county.months import first_of
@@ -27,9 +33,7 @@ def may_draw(
     months = {one: first_paid_month(one, today, today) for one in programmes}
     if not people or not months:
         return
-    held = defaultdict(list)
-    for cover in held_covers(people, min(first_of(today), *months.values())):
-        held[cover.person_id].append(cover)
+    held = held_by_each(people, first_of(today), *months.values())
     family = tuple(someone(one, today) for one in living_in(household))
     head = someone(household.head, today)
     for programme, month in months.items():
@@ -69,15 +73,10 @@ class _Asked:
             beneficiary=someone(person, self.today),
             answers={},
             limit=self.limit,
-            held=frozenset(one.award.programme.kind for one in _from(covers, first_of(self.today))),
+            held=kinds_in(covers, first_of(self.today)),
             bands=self.bands,
         )
         if reason_against(check_fits, self.programme, facts) or failing(self.programme, facts):
             return False
-        beside = ruled(self.programme, _from(covers, self.month), self.month, self.verdicts)
+        beside = ruled(self.programme, lasting(covers, self.month), self.month, self.verdicts)
         return not any(stands_against(self.programme, one) for one in beside)
-
-
-def _from(covers: list[AwardMember], month: date) -> list[AwardMember]:
-    """Those that last into that month or longer."""
-    return [one for one in covers if one.period.upper is None or one.period.upper > month]
