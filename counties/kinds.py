@@ -9,6 +9,7 @@ from cases.ledgers import RECORDS
 from verification.imports import DESK as DEPARTMENTS
 from verification.models import CountyDepartment
 from welfare.files.imports import Desk
+from welfare.models import Division
 
 
 class Kinds(dict[str, Desk]):
@@ -33,4 +34,10 @@ def kinds() -> list[str]:
     return [*DESKS, *own, *RECORDS.kinds()]
 
 
-__all__ = ["DEPARTMENTS", "DESKS", "kinds"]
+def titles_in(county: Division | None) -> dict[str, str]:
+    """Of the kinds that a county's layouts may describe: what each is called there."""
+    own = CountyDepartment.objects.own().filter(county=county).values_list("code", flat=True)
+    return {kind: str(DESKS[kind].specs[kind].title) for kind in (*DESKS, *own)}
+
+
+__all__ = ["DEPARTMENTS", "DESKS", "kinds", "titles_in"]

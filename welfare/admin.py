@@ -1,4 +1,4 @@
-"""Reference tables of the ground floor: divisions, calendar, limits, file layouts."""
+"""Reference tables of the ground floor: divisions, calendar, limits."""
 
 from typing import Any
 
@@ -20,9 +20,7 @@ from welfare.county.reference_tables import (
     county_field,
 )
 from welfare.exceptions import NotAllowed
-from welfare.files.tables import load_layouts
-from welfare.files.tables.errors import BadLayout
-from welfare.models import Division, Key, Level, Parameter, TableLayout, Workday
+from welfare.models import Division, Key, Level, Parameter, Workday
 
 
 def check_lies_in(division: Division, county: Division | None) -> None:
@@ -200,48 +198,3 @@ class ParameterAdmin(ReferenceAdmin):
     def may_remove(self, stored: Any) -> bool:
         """A figure of the year may have been used before the day from which it is dated."""
         return stored.used_until is None and super().may_remove(stored)
-
-
-class LayoutForm(forms.ModelForm):
-    """A layout as a profile has it; most of it is said where a file is handed in."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "definition" in self.fields:
-            self.fields["definition"].help_text = _(
-                "What headings, words and dates mean is said most easily in the preview of a file"
-                " that is handed in (Ledgers, Hand in): the answers are kept here. Here the whole"
-                " layout is changed, written as in the profile: a line for each column, its key"
-                " before the sign =."
-            )
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        kind, definition = values.get("kind"), values.get("definition")
-        if kind and definition:
-            try:
-                load_layouts({"layouts": {kind: definition}})
-            except BadLayout as error:
-                self.add_error("definition", str(error))
-        return values
-
-
-@admin.register(TableLayout)
-class TableLayoutAdmin(ReferenceAdmin):
-    form = LayoutForm
-    right = Permission.MANAGE_SYSTEM
-    list_display = ("files", "name")
-    removable = True
-
-    @admin.display(description=_("Files of this kind"), ordering="kind")
-    def files(self, layout: TableLayout) -> str:
-        return layout.title
-
-    def _words(self, request: Any, stored: Any) -> Words:
-        return {**super()._words(request, stored), "kind": {stored.kind: stored.title}}
-
-    def has_import_permission(self, request: Any) -> bool:
-        """A layout is a tree, not a row of a table: it comes with the profile."""
-        return False
-
-    has_export_permission = has_import_permission

@@ -87,3 +87,23 @@ def test_a_day_in_a_layout_is_kept_as_a_text(client, here):
     said = TEXT.replace("[columns]", "constants = { registered_on = 2022-10-01 }\n\n[columns]")
     assert post(client, here, said).status_code == 302
     assert TableLayout.objects.get().definition["constants"] == {"registered_on": "2022-10-01"}
+
+
+def test_what_the_files_are_is_chosen_by_words(client, here):
+    shown = dict(client.get(here).context["adminform"].form.fields["kind"].choices)
+    assert (shown["car"], shown["people"]) == ("车管机动车", "救助对象名册")
+    page = client.get(reverse("admin:welfare_tablelayout_add")).content.decode()
+    assert '<option value="car">' in page
+
+
+def test_files_that_nobody_reads_have_no_layout(client, here):
+    row = TableLayout.objects.get()
+    form = {"county": row.county_id, "kind": "motor", "name": "", "definition": TEXT}
+    assert "kind" in client.post(here, form).context["adminform"].form.errors
+    assert TableLayout.objects.get().kind == "car"
+
+
+def test_the_list_speaks_the_language_of_its_reader(client, here):
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("admin:welfare_tablelayout_changelist")).content.decode()
+    assert "Files of this kind" in page
