@@ -111,7 +111,7 @@ class RowReader:
         It must depend on nothing but them and what is `given`. Where the row is faulty, or a cell
         was mended, it is worked out for this row alone.
         """
-        values = [self.row.cell(key) for key in keys]
+        values = self.row.varying(keys)
         said = (read, given, *values, *map(type, values))
         return self.remembered(said, keys, partial(read, self, *given))
 

@@ -123,6 +123,14 @@ class Row:
         at = sheet_map.index.get(key)
         return sheet_map.fixed.get(key, "") if at is None else self.cells[at]
 
+    def varying(self, keys: tuple[str, ...]) -> list[Cell]:
+        """The cells of those keys in which the rows of this sheet can differ."""
+        known, sheet_map = self._map.read_before, self._map
+        if keys not in known:
+            vary = sheet_map.special | sheet_map.index.keys()
+            known[keys] = [key for key in keys if key in vary]
+        return [self.cell(key) for key in known[keys]]
+
     @property
     def read_before(self) -> dict[object, Any]:
         """What was read of cells of this sheet that come again and again."""
