@@ -46,7 +46,7 @@ from cases.ledgers.families import (
 )
 from cases.ledgers.growing import Growing
 from cases.ledgers.other_programmes import other_programmes
-from cases.ledgers.people import Who, look_at_who, take_people, warn_about_people
+from cases.ledgers.people import FACTS, Who, look_at_who, take_people, warn_about_people
 from cases.ledgers.single import Homes
 from cases.ledgers.words import (
     CERTIFICATES,
@@ -110,9 +110,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
         "certificate": gettext_lazy("Kind of certificate"),
         "birth_date": gettext_lazy("Birth date"),
         "sex": gettext_lazy("Sex"),
-        "ethnicity": gettext_lazy("Ethnicity"),
-        "health": gettext_lazy("Health"),
-        "labour": gettext_lazy("Ability to work"),
+        **FACTS,
         "disability_card": gettext_lazy("Disability card"),
         "family_size": gettext_lazy("Family size"),
         "covered_size": gettext_lazy("Persons covered"),

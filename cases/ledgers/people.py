@@ -1,10 +1,11 @@
 """People in ledgers: one person per number, however many ledgers name them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.models import FormerId, Person
 from welfare.files.imports import Reading, RowReader, copy_in, person_number
@@ -17,7 +18,13 @@ from welfare.personal.resident_id import ParsedCard, ParsedId
 
 CHUNK = 5_000
 LOST_LETTER = "?"
-FILLED = ("ethnicity", "health", "labour", "disability_kind", "disability_grade")
+CARD_FIELDS = ("disability_card", "disability_kind", "disability_grade")
+# What a ledger says of a person in words, kept as they are written: the column and its field.
+FACTS = {
+    "ethnicity": gettext_lazy("Ethnicity"),
+    "health": gettext_lazy("Health"),
+    "labour": gettext_lazy("Ability to work"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +34,7 @@ class Who:
     number: ParsedId
     name: str
     certificate: str = ID_CARD
-    ethnicity: str = ""
-    health: str = ""
-    labour: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
     card: ParsedCard | None = None
     hash: str = field(default="")
 
@@ -53,15 +58,13 @@ def look_at_who(cells: RowReader) -> Who | None:
             _("Find out; if it is true, report the death, or correct the ledger."),
         )
     numbered = person_number(cells)
-    ethnicity = cells.text("ethnicity", longest=20)
-    health = cells.text("health", longest=20)
-    labour = cells.text("labour", longest=20)
+    facts = {key: said for key in FACTS if (said := cells.text(key, longest=20))}
     card = cells.disability_card() or cells.card_as_id()
     if numbered is None:
         return None
     kind, number = numbered
     known_by = certificates.hash_of(kind, number.value)
-    return Who(number, name, kind, ethnicity, health, labour, card, hash=known_by)
+    return Who(number, name, kind, facts, card, hash=known_by)
 
 
 def known_people(county: Division, hashes: Iterable[str]) -> dict[str, Person]:
@@ -132,7 +135,7 @@ def take_people(people: Iterable[Who], batch: ImportBatch) -> dict[str, Person]:
     new = [_person(one, batch) for key, one in by_hash.items() if key not in known]
     copy_in(new)
     completed = [p for key, p in known.items() if _complete(p, by_hash[key])]
-    Person.objects.bulk_update(completed, [*FILLED, "disability_card"], batch_size=1_000)
+    Person.objects.bulk_update(completed, [*FACTS, *CARD_FIELDS], batch_size=1_000)
     return known | {person.resident_id_hash: person for person in new}
 
 
@@ -153,13 +156,10 @@ def _person(one: Who, batch: ImportBatch) -> Person:
 
 def _complete(person: Person, one: Who) -> bool:
     """Fill in what is not known yet; what is known stays."""
-    said = {"ethnicity": one.ethnicity, "health": one.health, "labour": one.labour}
+    said: dict[str, Any] = {**one.facts}
     if one.card is not None and one.card.person.value == one.number.value:
-        said |= {
-            "disability_card": one.card.value,
-            "disability_kind": one.card.kind_digit,
-            "disability_grade": one.card.grade,  # type: ignore[dict-item]
-        }
+        card = one.card
+        said |= zip(CARD_FIELDS, (card.value, card.kind_digit, card.grade), strict=True)
     changed = False
     for name, value in said.items():
         if value and not getattr(person, name):
