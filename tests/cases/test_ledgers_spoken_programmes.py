@@ -2,9 +2,10 @@
 
 from collections import Counter
 from datetime import date
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
+from django.core.management import call_command
 from openpyxl import Workbook
 
 from cases.ledgers import DESK
@@ -215,6 +216,17 @@ def test_names_of_one_programme_are_asked_of_nothing(county, sheets):
     batch = hand_in(county, sheets)
     assert batch.mapping["blocked"] == []
     assert set(taken(batch)) == {"ORPHAN"}
+
+
+@pytest.mark.parametrize("sheets", [BY_SHEETS, BY_TITLES, BY_BLOCKS, BY_LINES])
+def test_a_command_has_nobody_to_ask_and_reads_what_the_names_say(county, tmp_path, sheets):
+    file = tmp_path / "儿童名册.xlsx"
+    file.write_bytes(book(sheets).getvalue())
+    said = StringIO()
+    call_command("import_ledger", "people", file, "--year=2022", stdout=said)
+    counted = Counter(Award.objects.values_list("programme__code", flat=True))
+    assert counted == {"ORPHAN": 2, "CHILD": 3}
+    assert "儿童名册.xlsx：各部分属于什么，按其名称读取" in said.getvalue()
 
 
 @pytest.mark.parametrize("part", ["、", " 、、 ", "（"])

@@ -27,7 +27,7 @@ from welfare.files.imports.preview import describe
 from welfare.files.imports.reader import read
 from welfare.files.imports.reading import Tally
 from welfare.files.imports.rules import BY_ROWS, check_may_import
-from welfare.files.imports.sources import Source, with_source
+from welfare.files.imports.sources import Source, form_of, with_source
 from welfare.files.imports.spec import Desk, ImportSpec
 from welfare.files.tables import BadLayout, Layout, RawFile
 from welfare.files.tables.headers import Rows
@@ -46,7 +46,7 @@ Sources = Mapping[tuple[str, str, str], Source]
 @transaction.atomic
 def answer(
     *,
-    by: User,
+    by: User | None,
     batch: ImportBatch,
     desk: Desk,
     headings: Headings,
@@ -92,6 +92,21 @@ def answer(
     return batch
 
 
+def as_names_say(batch: ImportBatch) -> Sources:
+    """What would be answered of sheets or lines of several things, by their names.
+
+    Nobody looks at the preview of a command: what its file itself says goes before the one word of
+    a layout.
+    """
+    asked = batch.mapping["sources"]
+    told = {}
+    for row in asked["rows"]:
+        if row.get("proposed") and row["source"]:
+            names = asked["names"][row["layout"]][row["proposed"]]
+            told[row["layout"], row["key"], ""] = row["proposed"], form_of(names, row["part"])
+    return told
+
+
 def look_at(
     batch: ImportBatch,
     spec: ImportSpec[Any],
@@ -117,7 +132,7 @@ def look_at(
 
 
 def _learn(
-    by: User,
+    by: User | None,
     spec: ImportSpec[Any],
     name: str,
     headings: Mapping[str, str],
