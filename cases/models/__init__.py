@@ -18,7 +18,18 @@ from cases.models.award import (
     Origin,
 )
 from cases.models.award_member import AwardMember, Supplement
-from cases.models.carer import CareScore, Guard, GuardLevel, GuardVisit, KitItem, KitPaper
+from cases.models.carer import (
+    CareScore,
+    Guard,
+    GuardGrade,
+    GuardJudgement,
+    GuardLevel,
+    GuardVisit,
+    KitItem,
+    KitPaper,
+    VisitAnswer,
+    VisitItem,
+)
 from cases.models.change import AwardChange, ChangeOpinion, FamilyChange, FormerId
 from cases.models.decision import Decision
 from cases.models.destruction import DestructionFolder, DestructionList
@@ -130,10 +141,14 @@ __all__ = [
     "cares_in_sql",
     "CareScore",
     "Guard",
+    "GuardGrade",
+    "GuardJudgement",
     "GuardLevel",
     "GuardVisit",
     "KitItem",
     "KitPaper",
+    "VisitAnswer",
+    "VisitItem",
     "DestructionFolder",
     "DestructionList",
     "Distribution",

@@ -17,6 +17,7 @@ OF_COUNTY: Rules = {
     "open_distribution": goods.check_county_keeps,
     "add_service": goods.check_county_keeps,
     "add_kit_item": goods.check_county_keeps,
+    "add_visit_item": goods.check_county_keeps,
 }
 OF_A_ROW: Rules = {
     "add_beds": homes.check_may_keep_beds,
@@ -24,6 +25,7 @@ OF_A_ROW: Rules = {
     "send_goods": goods.check_may_send,
     "draw_again": goods.check_may_draw,
     "record_bill": services.check_may_bill,
+    "drop_visit_item": carers.check_may_drop_item,
 }
 OF_CARE: Rules = {
     "ask_for_bed": homes.check_may_wait,

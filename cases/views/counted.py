@@ -149,7 +149,7 @@ def _offers(one: CountedList, row: Any, user: User) -> list[Any]:
 def award_care(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything around the care of one person: bed, four who answer, scores, papers."""
     row = cared(request.user, pk)
-    guards = row.guards.filter(until=None).prefetch_related("visits")
+    guards = row.guards.filter(until=None).prefetch_related("visits__answers__item", "judgements")
     named = {guard.level: guard for guard in guards}
     given = {paper.item_id: paper for paper in row.kit.all()}
     context = {
@@ -164,7 +164,9 @@ def award_care(request: HttpRequest, pk: int) -> HttpResponse:
         "buttons": [
             button(VERBS[verb], pk) for verb in OF_CARE if offers(OF_CARE, verb, row, request.user)
         ],
-        "may": held(request.user, VERBS["record_guard_visit"], VERBS["move_out"]),
+        "may": held(
+            request.user, VERBS["record_guard_visit"], VERBS["judge_guard"], VERBS["move_out"]
+        ),
     }
     return render(request, "cases/award_care.html", context)
 

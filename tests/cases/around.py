@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from cases.actions import carers, goods, homes, services
-from cases.models import CareForm
+from cases.models import CareForm, VisitItem
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
@@ -146,3 +146,20 @@ def guarded(award, level="village", since=date(2024, 1, 1)):
     return carers.name_guard(
         by=walk.worker(), award=award, level=level, name="村支书甲", since=since
     )
+
+
+def visit_item(name="住"):
+    return carers.add_visit_item(by=officer(), county=factories.county(), name=name)
+
+
+def visited(guard, wrong=None, words="屋顶漏雨", **said):
+    """A visit that looked at everything the county names."""
+    asked = VisitItem.objects.filter(county=factories.county(), dropped_on=None)
+    values = {"by": walk.worker(), "visited_on": walk.days_ago(1), "seen": "身体尚好"}
+    values["answers"] = [carers.ItemSeen(item, item != wrong, words) for item in asked]
+    return carers.record_guard_visit(guard=guard, **{**values, **said})
+
+
+def judged(guard, **said):
+    values = {"by": walk.head(), "month": walk.days_ago(0), "grade": "fair", "said": "按时走访"}
+    return carers.judge_guard(guard=guard, **{**values, **said})

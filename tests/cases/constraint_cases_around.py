@@ -15,6 +15,7 @@ from cases.models import (
     Good,
     GoodsLoss,
     Guard,
+    GuardJudgement,
     GuardVisit,
     KitItem,
     KitPaper,
@@ -25,6 +26,8 @@ from cases.models import (
     Stay,
     Stock,
     StockMove,
+    VisitAnswer,
+    VisitItem,
 )
 from tests import factories
 from tests.cases.constraint_cases import breaks, changed, county, twice, worker
@@ -385,6 +388,37 @@ def _one_visit_twice():
 
 
 changed("guard_visit_has_been", visit, seen="")
+twice("visit_item_once", VisitItem, county=county, name="住")
+
+
+def answer(**fields):
+    item = fields.get("item") or VisitItem.objects.create(county=county(), name="住")
+    values = {"visit": fields.get("visit") or visit(), "item": item, "in_order": True}
+    return VisitAnswer.objects.create(**{**values, **fields})
+
+
+@breaks("visit_answer_once")
+def _one_item_answered_twice():
+    first = answer()
+    answer(visit=first.visit, item=first.item)
+
+
+changed("visit_answer_says_what", answer, in_order=False)
+
+
+def judgement(**fields):
+    values = {"guard": fields.get("guard") or guard(), "quarter": date(2024, 1, 1)}
+    values |= {"grade": "good", "said": "按时走访", "judged_on": days_ago(1)}
+    return GuardJudgement.objects.create(**{**values, "judged_by": worker(), **fields})
+
+
+@breaks("guard_judged_once_a_quarter")
+def _one_quarter_judged_twice():
+    judgement(guard=judgement().guard)
+
+
+changed("guard_judged_of_its_quarter", judgement, quarter=date(2024, 2, 1))
+changed("guard_judged_with_words", judgement, grade="poor")
 twice("kit_item_once", KitItem, county=county, name="供养证")
 
 

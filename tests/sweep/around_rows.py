@@ -19,6 +19,7 @@ from cases.models import (
     Stay,
     Stock,
     StockMove,
+    VisitItem,
 )
 from tests import factories
 from tests.sweep.scene import Place
@@ -101,6 +102,7 @@ def around(here: Place) -> None:
             paid_to=here.text("收"),
             recorded_by=worker,
         ),
+        "visit_item": VisitItem.objects.get_or_create(county=here.county, name="住")[0],
         "guard": Guard.objects.create(
             award=cared, level="village", name=here.text("包保"), since=SINCE, recorded_by=worker
         ),

@@ -105,6 +105,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
             *("record_file",),
             *("agenda_item", "minutes_scan", "meeting_member", "logbook", "liaison"),
             *("institution", "bed", "good", "distribution", "service"),
+            "visit_item",
             *("run", "return", "batch", "grant", "comparison", "report", "list", "export", "draw"),
             *("destruction", "drafted", "feedback", "adjustment", "own_table", "access"),
             "department_file",
