@@ -25,6 +25,7 @@ from cases.models import (
     Institution,
     KitItem,
     MoveKind,
+    NoticeResult,
     Occasion,
     Person,
     Portion,
@@ -391,6 +392,22 @@ class GuardVisitForm(AskForm):
                 self.add_error(f"{name}-words", _("Say what is not in order."))
             answers.append(ItemSeen(item, in_order is True, words))
         return {**said, "answers": answers}
+
+
+class PostEndForm(AskForm):
+    because = _words(_("why it is to end"), 60)
+    place = _words(_("place"))
+    posted_on = _today(_("posted on"))
+
+
+class CloseEndForm(AskForm):
+    result = forms.ChoiceField(
+        label=_("result"), choices=NoticeResult.choices[1:], widget=forms.RadioSelect
+    )
+    closed_on = _today(_("closed on"))
+    objection = _words(
+        _("objection"), 200, required=False, help_text=_("Only where there was one.")
+    )
 
 
 class VisitItemForm(AskForm):

@@ -48,6 +48,7 @@ from cases.models.detail import (
     grade_of,
     placed_words,
 )
+from cases.models.end_notice import EndNotice
 from cases.models.family_report import FamilyReport, ReportChannel
 from cases.models.filed_kin import FiledKin
 from cases.models.filing import MonthlyFiling
@@ -149,6 +150,7 @@ __all__ = [
     "KitPaper",
     "VisitAnswer",
     "VisitItem",
+    "EndNotice",
     "DestructionFolder",
     "DestructionList",
     "Distribution",

@@ -3,11 +3,12 @@
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
 
-from cases.actions import carers, funerals, homes
+from cases.actions import carers, end_notices, funerals, homes
 from cases.counted.homes import homes_of
 from cases.forms import counted as forms
-from cases.models import Bed, Funeral, Guard, Institution, Stay, VisitItem
+from cases.models import Bed, EndNotice, Funeral, Guard, Institution, Stay, VisitItem
 from cases.rules import carers as carer_rules
+from cases.rules import end_notices as end_notice_rules
 from cases.rules import funerals as funeral_rules
 from cases.rules import goods as good_rules
 from cases.rules import homes as home_rules
@@ -103,6 +104,26 @@ CARE = (
         gettext_lazy("The visit is written down."),
         "award_care",
         carer_rules.check_may_visit,
+    ),
+    VerbPage(
+        "post_end_notice",
+        end_notices.post_end_notice,
+        "award",
+        counted.cared,
+        forms.PostEndForm,
+        gettext_lazy("The notice is up."),
+        "award_care",
+        end_notice_rules.check_may_post_end,
+    ),
+    VerbPage(
+        "close_end_notice",
+        end_notices.close_end_notice,
+        "notice",
+        seen(EndNotice, "award__town", "award__payee"),
+        forms.CloseEndForm,
+        gettext_lazy("The notice is closed."),
+        "award_care",
+        end_notice_rules.check_may_close_end,
     ),
     VerbPage(
         "judge_guard",

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from cases.actions import carers, goods, homes, services
+from cases.actions import carers, end_notices, goods, homes, services
 from cases.models import CareForm, VisitItem
 from tests import factories
 from tests.cases import walk
@@ -163,3 +163,16 @@ def visited(guard, wrong=None, words="屋顶漏雨", **said):
 def judged(guard, **said):
     values = {"by": walk.head(), "month": walk.days_ago(0), "grade": "fair", "said": "按时走访"}
     return carers.judge_guard(guard=guard, **{**values, **said})
+
+
+def end_posted(award, posted_on=None, **said):
+    """The end of it hangs on the board, in a county that asks for it."""
+    factories.parameters(end_notice_days="7")
+    values = {"because": "恢复劳动能力", "place": "村务公开栏", "by": walk.worker()}
+    day = posted_on or walk.days_ago(10)
+    return end_notices.post_end_notice(award=award, posted_on=day, **{**values, **said})
+
+
+def end_closed(notice, result="no_objection", **said):
+    values = {"by": walk.worker(), "closed_on": walk.days_ago(0)}
+    return end_notices.close_end_notice(notice=notice, result=result, **{**values, **said})

@@ -11,6 +11,7 @@ from cases.models import (
     BedRequest,
     CareScore,
     Distribution,
+    EndNotice,
     Funeral,
     Good,
     GoodsLoss,
@@ -464,3 +465,23 @@ changed("funeral_struck_with_reason", funeral, struck_at=timezone.now())
 changed("funeral_costs_something", funeral, amount=0)
 changed("funeral_says_who", funeral, paid_to="")
 changed("funeral_is_held_before_it_is_paid", funeral, paid_on=date(2020, 1, 1))
+
+
+def end_notice(**fields):
+    values = {"award": fields.get("award") or factories.award("TEKUN"), "because": "恢复劳动能力"}
+    values |= {"place": "村务公开栏", "posted_on": days_ago(9), "ends_on": days_ago(2)}
+    return EndNotice.objects.create(**{**values, "posted_by": worker(), **fields})
+
+
+@breaks("end_notice_one_running")
+def _two_notices_up():
+    end_notice(award=end_notice().award)
+
+
+changed("end_notice_ends_after_it_starts", end_notice, ends_on=days_ago(9))
+changed("end_notice_closed_after_its_last_day", end_notice, closed_on=days_ago(1))
+
+
+@breaks("end_notice_objection_is_described")
+def _objection_without_words():
+    end_notice(result="objection", closed_on=days_ago(1), closed_by=worker())

@@ -29,6 +29,7 @@ def town_full(number):
     item = around.visit_item(f"住{number}")
     around.visited(guard, wrong=item)
     around.judged(guard)
+    around.end_posted(guard.award)
     family = award.household
     stock = around.good(f"棉被{number}")
     goods.take_in(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cases.models import (
     Bed,
     Distribution,
+    EndNotice,
     Funeral,
     Good,
     GoodsLoss,
@@ -103,6 +104,14 @@ def around(here: Place) -> None:
             recorded_by=worker,
         ),
         "visit_item": VisitItem.objects.get_or_create(county=here.county, name="住")[0],
+        "end_notice": EndNotice.objects.create(
+            award=cared,
+            because=here.text("因"),
+            place=here.text("栏"),
+            posted_on=SINCE,
+            ends_on=date(2022, 1, 8),
+            posted_by=worker,
+        ),
         "guard": Guard.objects.create(
             award=cared, level="village", name=here.text("包保"), since=SINCE, recorded_by=worker
         ),

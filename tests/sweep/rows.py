@@ -72,6 +72,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
             *("household", "draft", "application", "accepted", "notice", "award", "filing"),
             *("change", "follows", "review", "attachment", "means_sheet", "official"),
             *("record", "cared", "stay", "guard", "move", "loss", "portion", "order", "advance"),
+            "end_notice",
             *("payment", "claim", "finding", "means_check", "authorisation", "hit"),
             *("application_county", "funeral"),
             *("reserve_entry", "supplement_line", "hand_over"),

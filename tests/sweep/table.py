@@ -257,6 +257,8 @@ LINES: dict[str, Page] = {
     "cases:score_care": Page(BY_ITS_VERB, "cared", VERB),
     "cases:name_guard": Page(BY_ITS_VERB, "cared", VERB),
     "cases:record_guard_visit": Page(BY_ITS_VERB, "guard", VERB),
+    "cases:post_end_notice": Page(BY_ITS_VERB, "cared", VERB),
+    "cases:close_end_notice": Page(BY_ITS_VERB, "end_notice", VERB),
     "cases:judge_guard": Page(BY_ITS_VERB, "guard", VERB),
     "cases:add_visit_item": Page(BY_ITS_VERB, answers=(200, 302)),
     "cases:drop_visit_item": Page(BY_ITS_VERB, "visit_item", VERB),
