@@ -10,11 +10,11 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from cases.deadlines import CLOCKS, Clock, Start, TimedStep, clocks_from
-from cases.models import Application, Programme, TimeLimit
+from cases.models import Application, Award, Programme, TimeLimit
 from cases.states import OPEN_APPLICATION
 from welfare.county.calendar import Deadline, add_days, add_workdays, working_day_from
 from welfare.county.months import add_months
-from welfare.county.parameters import read_day_kind, read_int, read_yes
+from welfare.county.parameters import read_day_kind, read_int, read_where_set, read_yes
 from welfare.models import Division, Key
 
 
@@ -94,6 +94,33 @@ def next_due(application: Application, limits: Iterable[TimeLimit]) -> Due | Non
 def notice_ends(county: Division, posted_on: date) -> date:
     """The last full day of a public notice; the day of posting is not counted. (57号 Art 19)"""
     days = read_int(county=county, key=Key.NOTICE_DAYS, on=posted_on)
+    return _last_day_up(county, posted_on, days)
+
+
+def end_notice_days_in(county: Division, on: date) -> int | None:
+    """How long the end of 特困 is posted before, where the county says so. (43号 Art 26)"""
+    days = read_where_set(county=county, key=Key.END_NOTICE_DAYS, on=on)
+    return None if days is None else int(days)
+
+
+def end_notice_days(award: Award) -> int | None:
+    """The same today, for an award."""
+    return end_notice_days_in(award.programme.county, today())
+
+
+def end_notice_ends(award: Award, posted_on: date) -> date:
+    """The last full day of a notice before the end, counted like every notice."""
+    county = award.programme.county
+    days = read_int(county=county, key=Key.END_NOTICE_DAYS, on=posted_on)
+    return _last_day_up(county, posted_on, days)
+
+
+def end_objection_due(award: Award, closed_on: date) -> date:
+    """By when an objection to it is looked into. (43号 Art 15, 26)"""
+    return due(CLOCKS["survey_again_tekun"], award.programme.county, closed_on).day
+
+
+def _last_day_up(county: Division, posted_on: date, days: int) -> date:
     kind = read_day_kind(county=county, key=Key.NOTICE_DAY_KIND, on=posted_on)
     last = add_days(county, posted_on, days, kind).day
     if read_yes(county=county, key=Key.NOTICE_MAY_END_ON_DAY_OFF, on=posted_on):

@@ -48,8 +48,17 @@ HOUSEHOLDS = ExportedList(
         (_("Address"), lambda row: row.address),
         (_("Persons"), lambda row: row.people),
         (_("Urban or rural"), lambda row: row.get_residence_display()),
+        (_("Registered residence elsewhere"), lambda row: row.registered_residence),
     ),
-    reads=("head__name", "number", "town", "village", "address", "residence"),
+    reads=(
+        "head__name",
+        "number",
+        "town",
+        "village",
+        "address",
+        "residence",
+        "registered_residence",
+    ),
 )
 
 

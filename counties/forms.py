@@ -79,6 +79,7 @@ USUAL = {
     Key.CARE_VISITS_PARTIAL: "2（各地自定）",
     Key.CARE_VISITS_SELF: "1（各地自定）",
     Key.CARE_ASSESSMENT_DAYS: "10（民发〔2021〕43号第23条）",
+    Key.END_NOTICE_DAYS: "7（民发〔2021〕43号第26条）",
     Key.WAGE_LOOKED_AT: "1500（各地自定）",
     Key.FINDING_DAYS_HIGH: "5（各地自定）",
     Key.FINDING_DAYS_MIDDLE: "15（各地自定）",

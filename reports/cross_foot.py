@@ -51,6 +51,7 @@ SENTENCES: dict[str, Any] = {
     "E6a": _("The ages together make everybody."),
     "E6g": _("The grades together make everybody."),
     "E6k": _("The kinds of disability together make everybody."),
+    "E6h": _("Families registered here and elsewhere together make the whole."),
     "E6l": _("The levels of decision together make the whole."),
     "E6t": _("The types together make the whole."),
     "E7": _("A part is not more than the whole."),

@@ -141,6 +141,7 @@ AWARD = Listing(
         TOWN,
         VILLAGE,
         (_("Urban or rural"), lambda row: row.get_residence_display()),
+        (_("Registered elsewhere"), lambda row: _yes(row.registered_elsewhere)),
         (_("Joined on"), lambda row: row.joined_on),
         (_("Left on"), lambda row: row.left_on),
         (_("Family"), lambda row: row.family_size),

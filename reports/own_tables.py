@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Band, Cause, Programme
 from cases.models.person import Sex
+from reports.figures.relief import REGISTERED
 from reports.models import OwnTable, Snapshot, SnapshotAward, SnapshotMember
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, Residence
@@ -66,6 +67,10 @@ def _ages(_county: Division) -> Mapping[str, Any]:
     return {str(below): label for below, label in AGES}
 
 
+def _registered(_county: Division) -> Mapping[str, Any]:
+    return {str(elsewhere): label for elsewhere, label in REGISTERED.items()}
+
+
 def _grades(_county: Division) -> Mapping[str, Any]:
     return {str(n): gettext("grade %(n)s") % {"n": n} for n in range(1, 5)}
 
@@ -74,6 +79,9 @@ DIMENSIONS: dict[str, Dimension] = {
     "programme": Dimension(_("Programme"), "programme_code", _programmes),
     "band": Dimension(_("Class"), "band_code", _bands),
     "residence": Dimension(_("Urban or rural"), "residence", _choices(Residence)),
+    "registered": Dimension(
+        _("Registered residence"), "registered_elsewhere", _registered, personal=True
+    ),
     "cause": Dimension(_("Cause"), "cause", _choices(Cause), personal=True),
     "town": Dimension(_("Town"), "town", _towns),
     "month": Dimension(_("Month"), "snapshot__month", _months),

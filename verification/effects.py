@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import class_money
@@ -117,6 +118,7 @@ def _suspend(closing: Closing) -> None:
 
 
 def _end(closing: Closing) -> None:
+    finding = closing.finding
     awards.end_award(
         by=closing.by,
         proposed_by=closing.finding.verified_by,
@@ -127,6 +129,8 @@ def _end(closing: Closing) -> None:
         last_month=first_of(closing.last_day),
         reason=closing.reason,
         heard=closing.heard,
+        proposed_on=finding.verified_at and timezone.localdate(finding.verified_at),
+        dead=finding.person if finding.kind == DEAD else None,
     )
 
 

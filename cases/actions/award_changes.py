@@ -33,6 +33,7 @@ from cases.models import (
     Supplement,
     Tier,
 )
+from cases.rules.end_notices import check_end_posted
 from cases.states import AwardChangeStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -339,6 +340,7 @@ def _stop(row: AwardChange, award: Award, by: User) -> None:
     last_month = previous_month(row.from_month)
     today = timezone.localdate()
     rules.check_end(award, today, last_month)
+    check_end_posted(award, timezone.localdate(row.proposed_at))
     stop = Stop.by_two(row.proposed_by, by)
     told = {"reason": reason, "heard": row.heard}
     end_with_parts(award, by, stop=stop, left_on=today, last_month=last_month, **told)

@@ -12,6 +12,7 @@ from cases import clock, rules
 from cases.actions import follow_ups
 from cases.actions.transitions import keep, move_award, take_award
 from cases.models import Award, Person, Supplement, SupplementKind, Suspension
+from cases.rules.end_notices import check_end_posted
 from cases.states import AwardStatus, StopWay
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -128,10 +129,14 @@ def end_award(
     reason: str,
     heard: str = "",
     heard_on: date | None = None,
+    proposed_on: date | None = None,
+    dead: Person | None = None,
 ) -> Award:
     """End an award after the person was heard; its parts end with it. (社会救助法 Art 48)
 
-    `proposed_by`: another person than who decides it.
+    `proposed_by`: another person than who decides it; `proposed_on`: when, as the end
+    of 特困 is posted from then on.
+    `dead`: whose death is shown and recorded after it.
     """
     row = take_award("end_award", award, by, version)
     rules.check_proposed_by_another(proposed_by, by)
@@ -139,6 +144,7 @@ def end_award(
     rules.check_heard(row, heard)
     rules.check_heard_day(row, heard_on)
     rules.check_end(row, left_on, last_month)
+    check_end_posted(row, proposed_on, dead)
     told = {"heard": heard, **_heard(heard_on), "stop": Stop.by_two(proposed_by, by)}
     end_with_parts(row, by, left_on=left_on, last_month=last_month, reason=reason, **told)
     return row

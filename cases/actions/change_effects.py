@@ -144,6 +144,7 @@ def _split(now: Happened) -> Effect:
         village=village,
         residence=village.residence,
         address=now.said.get("address", ""),
+        registered_residence=now.household.registered_residence,
     )
     for member in present:
         _move(member, made, now.on, HEAD if member.person == head else member.relation)

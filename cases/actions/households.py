@@ -23,7 +23,9 @@ from welfare.personal.resident_id import ParsedId
 
 HEAD = "户主"
 FORMER_HEAD = "原户主"
-EDITABLE = frozenset({"head", "village", "residence", "address", "phone", "number"})
+EDITABLE = frozenset(
+    {"head", "village", "residence", "address", "phone", "number", "registered_residence"}
+)
 
 
 @explained()
@@ -134,7 +136,13 @@ def record_death(*, by: User, person: Person, died_on: date, shown_by: str) -> N
 @explained()
 @transaction.atomic
 def create_household(
-    *, by: User, head: Person, village: Division, address: str = "", phone: str = ""
+    *,
+    by: User,
+    head: Person,
+    village: Division,
+    address: str = "",
+    phone: str = "",
+    registered_residence: str = "",
 ) -> Household:
     """A new household with its head as the first member."""
     rules.check_may_register_people(by)
@@ -147,6 +155,7 @@ def create_household(
         residence=village.residence,
         address=address,
         phone=phone,
+        registered_residence=registered_residence.strip(),
     )
     Member.objects.create(household=household, person=head, relation=HEAD, joined_on=clock.today())
     audit.record("household_created", household, by=by, head=head.pk)
@@ -162,6 +171,7 @@ def register_family(
     village: Division,
     address: str = "",
     phone: str = "",
+    registered_residence: str = "",
 ) -> Household:
     """Everybody who lives together, the head first, in one step; every fault is said at once."""
     rules.check_may_register_people(by)
@@ -173,6 +183,7 @@ def register_family(
         village=village,
         address=address,
         phone=phone,
+        registered_residence=registered_residence,
     )
     for one in others:
         household = add_member(

@@ -28,15 +28,19 @@ from cases.models import (
     CareForm,
     CareGrade,
     CareScore,
+    Guard,
+    GuardGrade,
+    GuardJudgement,
     GuardLevel,
     GuardVisit,
     KitItem,
     LogbookGroup,
     LogbookRecord,
+    VisitItem,
 )
 from cases.rules.carers import planned_visits
 from cases.states import LIVE_AWARD
-from welfare.county.months import first_of, next_month, quarter_of
+from welfare.county.months import add_months, first_of, next_month, quarter_of
 from welfare.models import User
 
 GROUP = _("Care at home and guardians")
@@ -127,6 +131,51 @@ def _kits(user: User) -> "QuerySet[Award]":
     return _cared(user).annotate(asked=Value(asked), held=Count("kit", distinct=True))
 
 
+def _item_words(visit: GuardVisit) -> str:
+    return "; ".join(str(answer) for answer in visit.answers.all())
+
+
+def _seen_visits(user: User) -> "QuerySet[GuardVisit]":
+    """Every visit, with what it found of each item; counted beside it what is not in order."""
+    rows = GuardVisit.objects.visible_to(user).select_related(*WHOSE, "guard__award__village")
+    rows = rows.defer("guard__award__account").prefetch_related("answers__item")
+    return rows.annotate(
+        wrong=Count("answers", filter=Q(answers__in_order=False), distinct=True)
+    ).order_by("-visited_on", "-pk")
+
+
+def _judged(user: User) -> "QuerySet[Guard]":
+    """Who answered in this quarter or the one before, with both judgements."""
+    quarter = quarter_of(timezone.localdate())
+    before = add_months(quarter, -3)
+
+    def grade_in(day: date) -> Subquery:
+        rows = GuardJudgement.objects.filter(guard=OuterRef("pk"), quarter=day)
+        return Subquery(rows.values("grade")[:1])
+
+    rows = Guard.objects.visible_to(user).filter(
+        Q(until=None) | Q(until__gte=before), award__status__in=LIVE_AWARD
+    )
+    rows = rows.select_related("award__payee", "award__town", "award__village")
+    return rows.defer("award__account").annotate(
+        this_quarter=grade_in(quarter),
+        last_quarter=grade_in(before),
+        owed=Case(
+            When(~Q(until=None) & Q(until__lt=quarter), then=Value(False)), default=Value(True)
+        ),
+        owed_before=Case(When(since__lt=quarter, then=Value(True)), default=Value(False)),
+    )
+
+
+def _items(user: User) -> "QuerySet[VisitItem]":
+    return VisitItem.objects.visible_to(user).select_related("county")
+
+
+def _grade_words(grade: str | None) -> str | None:
+    return str(GuardGrade(grade).label) if grade else None
+
+
+WHOSE = ("guard__award__payee", "guard__award__town")
 WHO = (
     ListColumn(_("Person"), lambda row: row.payee.name, page=CARE),
     ListColumn(_("Town"), lambda row: row.town.name),
@@ -189,6 +238,85 @@ LISTS = (
         due="missing",
         town="town",
         offers=lambda row: ("name_guard",) if row.levels < len(GuardLevel) else (),
+    ),
+    CountedList(
+        "guard_visits",
+        _("Visits of who answers, and what they found"),
+        GROUP,
+        _seen_visits,
+        (
+            ListColumn(_("Visited on"), lambda row: row.visited_on),
+            ListColumn(
+                _("Person"),
+                lambda row: row.guard.award.payee.name,
+                page=CARE,
+                pk=lambda row: row.guard.award_id,
+            ),
+            ListColumn(_("Town"), lambda row: row.guard.award.town.name),
+            ListColumn(_("Village"), lambda row: row.guard.award.village or ""),
+            ListColumn(_("Who answers"), lambda row: str(row.guard)),
+            ListColumn(_("Of each item"), _item_words),
+            ListColumn(_("Items not in order"), lambda row: row.wrong, number=True),
+            ListColumn(_("What the visit found"), lambda row: row.seen),
+        ),
+        parts={
+            "all": (_("All"), lambda rows: rows),
+            "wrong": (_("Something not in order"), lambda rows: rows.filter(wrong__gt=0)),
+        },
+        town="guard__award__town",
+        day="visited_on",
+    ),
+    CountedList(
+        "judgements",
+        _("Judgement of who answers"),
+        GROUP,
+        _judged,
+        (
+            ListColumn(
+                _("Person"),
+                lambda row: row.award.payee.name,
+                page=CARE,
+                pk=lambda row: row.award_id,
+            ),
+            ListColumn(_("Town"), lambda row: row.award.town.name),
+            ListColumn(_("Village"), lambda row: row.award.village or ""),
+            ListColumn(_("Who answers"), lambda row: str(row)),
+            ListColumn(_("This quarter"), lambda row: _grade_words(row.this_quarter)),
+            ListColumn(_("Last quarter"), lambda row: _grade_words(row.last_quarter)),
+        ),
+        parts={
+            "missing": (
+                _("Not judged this quarter"),
+                lambda rows: rows.filter(owed=True, this_quarter=None),
+            ),
+            "before": (
+                _("Not judged last quarter"),
+                lambda rows: rows.filter(owed_before=True, last_quarter=None),
+            ),
+            "judged": (
+                _("Judged this quarter"),
+                lambda rows: rows.exclude(this_quarter=None),
+            ),
+        },
+        due="before",
+        town="award__town",
+        offers=lambda _row: ("judge_guard",),
+    ),
+    CountedList(
+        "visit_items",
+        _("What each visit looks at"),
+        GROUP,
+        _items,
+        (
+            ListColumn(_("item"), lambda row: row.name),
+            ListColumn(_("asked no more since"), lambda row: row.dropped_on),
+        ),
+        parts={
+            "asked": (_("Looked at now"), lambda rows: rows.filter(dropped_on=None)),
+            "dropped": (_("Asked no more"), lambda rows: rows.exclude(dropped_on=None)),
+        },
+        heads=("add_visit_item",),
+        offers=lambda row: () if row.dropped_on else ("drop_visit_item",),
     ),
     CountedList(
         "kits",

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions.carers import ItemSeen
 from cases.counted import CountedList
 from cases.forms.change import TownFilter
 from cases.forms.fields import DayField, ResidentIdField, programmes_of
@@ -17,16 +18,20 @@ from cases.models import (
     BedKind,
     Distribution,
     Good,
+    Guard,
+    GuardGrade,
     GuardLevel,
     Household,
     Institution,
     KitItem,
     MoveKind,
+    NoticeResult,
     Occasion,
     Person,
     Portion,
     Service,
     ServiceOrder,
+    VisitItem,
 )
 from cases.models.person import secrets_of
 from cases.rules.homes import FIRST_BEDS, MOST_BEDS
@@ -364,8 +369,62 @@ class GuardForm(AskForm):
 
 
 class GuardVisitForm(AskForm):
+    """The day, what was found of each item that the county names, and in all."""
+
+    of: Guard
     visited_on = _today(_("visited on"))
-    seen = _words(_("what the visit found"), 200)
+
+    def prepare(self) -> None:
+        asked = VisitItem.objects.visible_to(self.user).filter(dropped_on=None)
+        self.items = {f"item-{item.pk}": item for item in asked}
+        for name, item in self.items.items():
+            self.fields[name] = YesNoField(label=_("%(item)s: in order") % {"item": item})
+            label = _("%(item)s: what is not in order") % {"item": item}
+            self.fields[f"{name}-words"] = _words(label, 60, required=False)
+        self.fields["seen"] = _words(_("what the visit found"), 200)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        answers = []
+        for name, item in self.items.items():
+            in_order, words = said.pop(name, None), said.pop(f"{name}-words", "")
+            if in_order is False and not words:
+                self.add_error(f"{name}-words", _("Say what is not in order."))
+            answers.append(ItemSeen(item, in_order is True, words))
+        return {**said, "answers": answers}
+
+
+class PostEndForm(AskForm):
+    because = _words(_("why it is to end"), 60)
+    place = _words(_("place"))
+    posted_on = _today(_("posted on"))
+
+
+class CloseEndForm(AskForm):
+    result = forms.ChoiceField(
+        label=_("result"), choices=NoticeResult.choices[1:], widget=forms.RadioSelect
+    )
+    closed_on = _today(_("closed on"))
+    objection = _words(
+        _("objection"), 200, required=False, help_text=_("Only where there was one.")
+    )
+
+
+class VisitItemForm(AskForm):
+    name = _words(_("name"), 20)
+
+
+class JudgeGuardForm(AskForm):
+    month = MonthInputField(
+        label=_("A month of the quarter"), initial=lambda: first_of(timezone.localdate())
+    )
+    grade = forms.ChoiceField(
+        label=_("grade of the work"), choices=GuardGrade.choices, widget=forms.RadioSelect
+    )
+    said = _words(_("what was found"), 200)
+    consequence = _words(
+        _("what follows"), 200, required=False, help_text=_("Asked where the work was poor.")
+    )
 
 
 class FuneralForm(AskForm):

@@ -8,7 +8,12 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import ResidentIdField, certificate_fields, read_as_chosen
+from cases.forms.fields import (
+    ResidentIdField,
+    certificate_fields,
+    read_as_chosen,
+    registered_residence_field,
+)
 from cases.forms.member import RELATIONS, in_words
 from cases.forms.phone import PhoneField
 from cases.models import Person
@@ -62,6 +67,7 @@ class FamilyForm(Form):
     lines = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_ROWS)
     village = forms.ModelChoiceField(None, label=_("Village or community"))
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    registered_residence = registered_residence_field()
     phone = PhoneField(label=_("Telephone of the household"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -174,10 +180,11 @@ class FamilyForm(Form):
 
     def values(self) -> dict[str, Any]:
         """What `register_family` asks for."""
-        place = {name: self.cleaned_data[name] for name in ("village", "address", "phone")}
+        place = {name: self.cleaned_data[name] for name in PLACE}
         return {"people": self.people(), **place}
 
 
+PLACE = ("village", "address", "registered_residence", "phone")
 TYPED = (
     *("resident_id", "name", "relation", "health", "labour", "school", "disability_card"),
     *("phone", "certificate", "sex"),

@@ -133,3 +133,13 @@ def programmes_of(user: User) -> "QuerySet[Programme]":
 def fund_sources_of(user: User) -> "QuerySet[FundSource]":
     """Where this person's county takes relief money from."""
     return FundSource.objects.filter(county=user.county)
+
+
+def registered_residence_field() -> forms.CharField:
+    """Where the household is registered, asked only of who comes from elsewhere."""
+    return forms.CharField(
+        label=_("Registered residence, if elsewhere"),
+        max_length=60,
+        required=False,
+        help_text=_("Province and county. Leave empty where it is registered in the village."),
+    )

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import WhoseNumberField
+from cases.forms.fields import WhoseNumberField, registered_residence_field
 from cases.forms.phone import PhoneField
 from cases.models import Household, Person
 from welfare.models import Division, ImportBatch, Residence, User
@@ -31,6 +31,7 @@ class HouseholdFilter(AreaFilter):
     q = SearchField(label=_("Name"))
     town = forms.ModelChoiceField(None, label=_("Town"), required=False, empty_label=_("All"))
     village = forms.ModelChoiceField(None, label=_("Village"), required=False, empty_label=_("All"))
+    elsewhere = forms.BooleanField(label=_("Registered elsewhere only"), required=False)
     moved_by = forms.ModelChoiceField(None, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -58,6 +59,7 @@ class HouseholdEditForm(VersionedForm):
         help_text=_("Who moves to another village becomes what that is, unless changed here."),
     )
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    registered_residence = registered_residence_field()
     phone = PhoneField(
         label=_("New telephone"), help_text=_("Leave empty to keep the number on record.")
     )
@@ -70,6 +72,9 @@ class HouseholdEditForm(VersionedForm):
 
     def changes(self) -> dict[str, Any]:
         """The fields to write; what is empty of the last two stays as it is."""
-        data = {name: self.cleaned_data[name] for name in ("head", "village", "address")}
+        data = {
+            name: self.cleaned_data[name]
+            for name in ("head", "village", "address", "registered_residence")
+        }
         said = {name: self.cleaned_data[name] for name in ("phone", "residence")}
         return data | {name: value for name, value in said.items() if value}

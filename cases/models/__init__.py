@@ -18,7 +18,18 @@ from cases.models.award import (
     Origin,
 )
 from cases.models.award_member import AwardMember, Supplement
-from cases.models.carer import CareScore, Guard, GuardLevel, GuardVisit, KitItem, KitPaper
+from cases.models.carer import (
+    CareScore,
+    Guard,
+    GuardGrade,
+    GuardJudgement,
+    GuardLevel,
+    GuardVisit,
+    KitItem,
+    KitPaper,
+    VisitAnswer,
+    VisitItem,
+)
 from cases.models.change import AwardChange, ChangeOpinion, FamilyChange, FormerId
 from cases.models.decision import Decision
 from cases.models.destruction import DestructionFolder, DestructionList
@@ -37,6 +48,7 @@ from cases.models.detail import (
     grade_of,
     placed_words,
 )
+from cases.models.end_notice import EndNotice
 from cases.models.family_report import FamilyReport, ReportChannel
 from cases.models.filed_kin import FiledKin
 from cases.models.filing import MonthlyFiling
@@ -130,10 +142,15 @@ __all__ = [
     "cares_in_sql",
     "CareScore",
     "Guard",
+    "GuardGrade",
+    "GuardJudgement",
     "GuardLevel",
     "GuardVisit",
     "KitItem",
     "KitPaper",
+    "VisitAnswer",
+    "VisitItem",
+    "EndNotice",
     "DestructionFolder",
     "DestructionList",
     "Distribution",

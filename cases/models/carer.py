@@ -136,6 +136,121 @@ class GuardVisit(models.Model):
 
 
 @pghistory.track()
+class VisitItem(models.Model):
+    """One thing that each visit looks at, as the county says: 吃、住、医、安全. (四个一走访)"""
+
+    county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
+    name = models.CharField(_("name"), max_length=20)
+    dropped_on = models.DateField(_("asked no more since"), null=True)
+
+    objects = OfCounty.as_manager()
+
+    class Meta:
+        verbose_name = _("item of a visit")
+        verbose_name_plural = _("items of a visit")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "name"],
+                condition=Q(dropped_on=None),
+                name="visit_item_once",
+                violation_error_message=_("The county names this item already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VisitPart(DivisionScope):
+    town_path = "visit__guard__award__town"
+
+
+@pghistory.track()
+class VisitAnswer(models.Model):
+    """What a visit found of one item."""
+
+    visit = models.ForeignKey(GuardVisit, models.PROTECT, related_name="answers")
+    item = models.ForeignKey(VisitItem, models.PROTECT, related_name="+", verbose_name=_("item"))
+    in_order = models.BooleanField(_("in order"))
+    words = models.CharField(_("what is not in order"), max_length=60, blank=True)
+
+    objects = VisitPart.as_manager()
+
+    class Meta:
+        verbose_name = _("answer of a visit")
+        verbose_name_plural = _("answers of a visit")
+        ordering = ["visit", "item"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "item"],
+                name="visit_answer_once",
+                violation_error_message=_("The visit answers this item already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(in_order=True) | ~Q(words=""),
+                name="visit_answer_says_what",
+                violation_error_message=_("Say what is not in order."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        words = _("in order") if self.in_order else self.words
+        return _("%(item)s: %(words)s") % {"item": self.item, "words": words}
+
+
+class GuardGrade(models.TextChoices):
+    """How who answers was judged. (评判等次)"""
+
+    GOOD = "good", _("Good work")
+    FAIR = "fair", _("Fair work")
+    POOR = "poor", _("Poor work")
+
+
+@pghistory.track()
+class GuardJudgement(models.Model):
+    """How one of the four did in a quarter, and what follows. (监督评判)"""
+
+    guard = models.ForeignKey(Guard, models.PROTECT, related_name="judgements")
+    quarter = models.DateField(_("quarter"))
+    grade = models.CharField(_("grade of the work"), max_length=8, choices=GuardGrade.choices)
+    said = models.CharField(_("what was found"), max_length=200)
+    consequence = models.CharField(_("what follows"), max_length=200, blank=True)
+    judged_on = models.DateField(_("judged on"))
+    judged_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+
+    objects = GuardPart.as_manager()
+
+    class Meta:
+        verbose_name = _("judgement of who answers")
+        verbose_name_plural = _("judgements of who answers")
+        ordering = ["-quarter", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["guard", "quarter"],
+                name="guard_judged_once_a_quarter",
+                violation_error_message=_("This quarter is judged already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(quarter__day=1, quarter__month__in=QUARTERS)
+                & Q(judged_on__gte=F("quarter")),
+                name="guard_judged_of_its_quarter",
+                violation_error_message=_("A quarter is judged after it began."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(said="") & (~Q(grade=GuardGrade.POOR) | ~Q(consequence="")),
+                name="guard_judged_with_words",
+                violation_error_message=_(
+                    "A judgement says what was found, and of poor work what follows."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.guard} {self.quarter:%Y-%m}"
+
+
+@pghistory.track()
 class KitItem(models.Model):
     """One of the papers that each person on 特困 holds, as the county says. (一证一卡两簿一协议)"""
 

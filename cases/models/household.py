@@ -67,6 +67,10 @@ class Household(models.Model):
     )
     residence = models.CharField(_("urban or rural"), max_length=5, choices=Residence.choices)
     address = models.CharField(_("address"), max_length=200, blank=True)
+    # 户籍所在地, where it is not the place of the village; whoever says nothing is registered here
+    registered_residence = models.CharField(
+        _("registered residence elsewhere"), max_length=60, blank=True, default="", db_default=""
+    )
     phone = EncryptedTextField(_("telephone"), blank=True, default="", shown_as=_("Telephone"))
     phone_hash = PhoneHashField(of="phone", blank=True, default="")
     version = models.PositiveIntegerField(default=1)

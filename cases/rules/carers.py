@@ -1,16 +1,22 @@
 """Who is watched over by whom, and what that person holds. (照料监护)"""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cases.models import Award, CareForm, CareGrade, Guard, KitItem
+from cases import clock
+from cases.models import Award, CareForm, CareGrade, Guard, GuardLevel, KitItem, VisitItem
+from cases.rules.goods import check_county_keeps
 from cases.rules.homes import award_began, check_cared_award
-from welfare.accounts.rules import check_past
-from welfare.county.months import quarter_of, quarter_words
+from cases.rules.relatives import check_not_kin
+from cases.verbs import VERBS
+from welfare.accounts.rules import check_area, check_past, check_permission
+from welfare.county.months import add_months, quarter_of, quarter_words
 from welfare.county.parameters import read_where_set
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Division, Key, User
+from welfare.personal.names import plain_name
 
 PLANNED = {
     CareGrade.FULL: Key.CARE_VISITS_FULL,
@@ -74,6 +80,49 @@ def check_may_visit(guard: Guard, by: User) -> None:
     check_cared_award(guard.award, by)
     if guard.until:
         raise Conflict(_("Somebody else answers at this level now."))
+
+
+def check_answered(guard: Guard, answered: Sequence[VisitItem]) -> None:
+    """Each item that the county names now, and no other."""
+    asked = VisitItem.objects.filter(county=guard.award.programme.county_id, dropped_on=None)
+    missing = [item.name for item in asked if item not in answered]
+    if missing:
+        raise NotAllowed(
+            _("The county has each visit look at: %(items)s. Say of each what was found.")
+            % {"items": ", ".join(missing)}
+        )
+    if len(answered) > len(asked):
+        raise NotAllowed(_("The county no longer asks all of these items. Open the form again."))
+
+
+def check_may_drop_item(item: VisitItem, by: User) -> None:
+    """One of the own county that is asked still."""
+    check_county_keeps(item.county, by)
+    if item.dropped_on:
+        raise Conflict(_("This item is asked no more."))
+
+
+def check_may_judge(guard: Guard, by: User) -> None:
+    """By who decides, of the own area and no kin; nobody oneself, no town who is of the county."""
+    check_permission(by, VERBS["judge_guard"].rights)
+    check_area(guard.award.town, by)
+    check_not_kin(guard.award.household_id, by)
+    if guard.level == GuardLevel.COUNTY and by.town is not None:
+        raise NotAllowed(_("An official of the county is judged by the county."))
+    if guard.name == plain_name(by.full_name):
+        raise NotAllowed(_("Nobody judges oneself."))
+
+
+def check_judges(guard: Guard, quarter: date, by: User) -> None:
+    """A quarter that has begun and in which this person answered."""
+    check_may_judge(guard, by)
+    if quarter > clock.today():
+        raise NotAllowed(_("A quarter is judged after it began."))
+    if guard.since >= add_months(quarter, 3) or (guard.until and guard.until < quarter):
+        raise NotAllowed(
+            _("%(name)s did not answer for the person in the %(quarter)s.")
+            % {"name": guard.name, "quarter": quarter_words(quarter)}
+        )
 
 
 def check_may_give_paper(award: Award, by: User) -> None:

@@ -6,7 +6,7 @@ A list asks for each of its rows, so only rules that read nothing stand in `OF_A
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cases.rules import carers, funerals, goods, homes, services
+from cases.rules import carers, end_notices, funerals, goods, homes, services
 from welfare.accounts.rules import may
 from welfare.models import User
 
@@ -17,6 +17,7 @@ OF_COUNTY: Rules = {
     "open_distribution": goods.check_county_keeps,
     "add_service": goods.check_county_keeps,
     "add_kit_item": goods.check_county_keeps,
+    "add_visit_item": goods.check_county_keeps,
 }
 OF_A_ROW: Rules = {
     "add_beds": homes.check_may_keep_beds,
@@ -24,6 +25,7 @@ OF_A_ROW: Rules = {
     "send_goods": goods.check_may_send,
     "draw_again": goods.check_may_draw,
     "record_bill": services.check_may_bill,
+    "drop_visit_item": carers.check_may_drop_item,
 }
 OF_CARE: Rules = {
     "ask_for_bed": homes.check_may_wait,
@@ -31,9 +33,11 @@ OF_CARE: Rules = {
     "name_guard": homes.check_cared_award,
     "score_care": carers.check_may_score,
     "give_kit_paper": carers.check_may_give_paper,
+    "post_end_notice": end_notices.check_may_post_end,
     "record_funeral": funerals.check_may_record_funeral,
     "order_funeral": funerals.check_may_order_funeral,
 }
+OF_END_NOTICE: Rules = {"close_end_notice": end_notices.check_may_close_end}
 OF_FUNERAL: Rules = {
     "confirm_funeral": funerals.check_may_confirm_funeral,
     "strike_funeral": funerals.check_may_strike_funeral,

@@ -8,12 +8,13 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import listings, queues, rules
 from cases.actions import award_changes, changes
 from cases.actions.award_changes import ending_supplements
-from cases.changes import KINDS, ChangeGroup
+from cases.changes import KINDS, ChangeGroup, Direction
 from cases.forms.change import (
     FORMS,
     TO_DECIDE,
@@ -27,6 +28,7 @@ from cases.models import Award, AwardChange, FamilyChange, Household, Person, Ti
 from cases.models.award import AwardScope
 from cases.models.change import FamilyChangeScope
 from cases.rules.differing import why_it_differs
+from cases.rules.end_notices import missing_notice
 from cases.states import AwardChangeStatus, FamilyChangeStatus
 from cases.verbs import AWARD_CHANGE_VERBS, FAMILY_CHANGE_VERBS, VERBS
 from welfare.accounts.roles import Permission as P
@@ -179,8 +181,16 @@ def _shown(row: AwardChange, user: User) -> dict[str, Any]:
         "opinions": list(row.opinions.select_related("given_by")),
         "paid": rules.paid_since(row.award, row.from_month) if row.status == WAITING else None,
         "tiers": [Tier(one).label for one in row.route],
+        "not_posted": _not_posted(row) if waits else "",
         "planned_in_run": rules.said_of_open_run(row.award) if waits else "",
     }
+
+
+def _not_posted(row: AwardChange) -> str:
+    """What is missing of the notice before the end, where there is one."""
+    if row.direction != Direction.STOP:
+        return ""
+    return missing_notice(row.award, timezone.localdate(row.proposed_at))
 
 
 def _differing(request: HttpRequest, form: TownFilter | None = None) -> AwardScope:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from cases.counted import LISTS, CountedList
 from cases.forms import counted as forms
-from cases.models import Award, Funeral, GuardLevel, KitItem
-from cases.rules.counted import OF_A_ROW, OF_CARE, OF_COUNTY, OF_FUNERAL, offers
+from cases.models import Award, EndNotice, Funeral, GuardLevel, KitItem
+from cases.rules.counted import OF_A_ROW, OF_CARE, OF_COUNTY, OF_END_NOTICE, OF_FUNERAL, offers
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import next_month
@@ -149,7 +149,7 @@ def _offers(one: CountedList, row: Any, user: User) -> list[Any]:
 def award_care(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything around the care of one person: bed, four who answer, scores, papers."""
     row = cared(request.user, pk)
-    guards = row.guards.filter(until=None).prefetch_related("visits")
+    guards = row.guards.filter(until=None).prefetch_related("visits__answers__item", "judgements")
     named = {guard.level: guard for guard in guards}
     given = {paper.item_id: paper for paper in row.kit.all()}
     context = {
@@ -160,11 +160,14 @@ def award_care(request: HttpRequest, pk: int) -> HttpResponse:
         "scores": row.care_scores.all(),
         "past_cares": row.past_cares.select_related("institution").defer("institution__account"),
         "papers": [(item, given.get(item.pk)) for item in KitItem.objects.visible_to(request.user)],
+        "end_notices": [(one, _of_notice(one, request.user)) for one in row.end_notices.all()],
         "funerals": [(one, _of_funeral(one, request.user)) for one in _funerals(row)],
         "buttons": [
             button(VERBS[verb], pk) for verb in OF_CARE if offers(OF_CARE, verb, row, request.user)
         ],
-        "may": held(request.user, VERBS["record_guard_visit"], VERBS["move_out"]),
+        "may": held(
+            request.user, VERBS["record_guard_visit"], VERBS["judge_guard"], VERBS["move_out"]
+        ),
     }
     return render(request, "cases/award_care.html", context)
 
@@ -172,6 +175,14 @@ def award_care(request: HttpRequest, pk: int) -> HttpResponse:
 def _funerals(award: Award) -> "QuerySet[Funeral]":
     who = ("recorded_by", "confirmed_by", "struck_by", "paid_as")
     return award.funerals.select_related("person", "award__town__parent", *who)
+
+
+def _of_notice(notice: EndNotice, user: User) -> list[Any]:
+    return [
+        button(VERBS[verb], notice.pk)
+        for verb in OF_END_NOTICE
+        if offers(OF_END_NOTICE, verb, notice, user)
+    ]
 
 
 def _of_funeral(funeral: Funeral, user: User) -> list[Any]:

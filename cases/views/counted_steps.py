@@ -1,80 +1,39 @@
 """The page of each verb on beds, goods, services and guardians."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.actions import carers, funerals, goods, homes, services
-from cases.counted.homes import homes_of
+from cases.actions import goods, services
 from cases.counted.shortage import shortage
 from cases.forms import counted as forms
 from cases.models import (
     Award,
-    Bed,
     Distribution,
-    Funeral,
     Good,
     GoodsLoss,
     Guard,
     Household,
-    Institution,
     Portion,
     Service,
     ServiceOrder,
-    Stay,
     StockMove,
 )
-from cases.rules import carers as carer_rules
-from cases.rules import funerals as funeral_rules
 from cases.rules import goods as good_rules
-from cases.rules import homes as home_rules
 from cases.rules import services as service_rules
 from cases.verbs import VERBS
 from cases.views import counted
+from cases.views.care_steps import BEDS, CARE
+from cases.views.verb_page import VerbPage, own_county, seen
 from welfare.accounts.rules import reason_against
 from welfare.models import User
 from welfare.pages.access import View, attempt, performs
 from welfare.pages.verbs import posted, verb_page
-
-
-def _seen(model: Any, *related: str) -> Callable[[User, int], Any]:
-    def load(user: User, pk: int) -> Any:
-        return get_object_or_404(model.objects.visible_to(user).select_related(*related), pk=pk)
-
-    return load
-
-
-def _institution(user: User, pk: int) -> Institution:
-    return get_object_or_404(homes_of(user), pk=pk)
-
-
-def _own_county(user: User, _pk: int) -> Any:
-    return user.county
-
-
-class VerbPage(NamedTuple):
-    """A verb with a page: its action and the name of what it is done to, form, what is said after.
-
-    `load` finds it in the person's area; `back`: the list it leads to, or the page of its award or
-    family; `rule`: asked before the form is shown.
-    """
-
-    verb: str
-    action: Callable[..., Any]
-    of: str
-    load: Callable[[User, int], Any]
-    form: type[forms.AskForm]
-    done: Any
-    back: str
-    rule: Callable[..., None] | None = None
-    warns: Callable[[Any], str] | None = None  # about what came of it
-    only: Callable[..., None] | None = None  # whoever it refuses does not come in at all
 
 
 def _back(step: VerbPage, of: Any) -> str:
@@ -93,157 +52,12 @@ def _named(of: Any) -> str:
     return f"{of.award.payee.name}, {of}" if isinstance(of, Guard) else str(of)
 
 
-_BEDS = (
-    VerbPage(
-        "add_beds",
-        homes.add_beds,
-        "institution",
-        _institution,
-        forms.AddBedsForm,
-        gettext_lazy("The beds are added."),
-        "homes",
-        only=home_rules.check_may_keep_beds,
-    ),
-    VerbPage(
-        "close_bed",
-        homes.close_bed,
-        "bed",
-        _seen(Bed, "institution"),
-        forms.CloseBedForm,
-        gettext_lazy("The bed is closed."),
-        "beds",
-        home_rules.check_may_close_bed,
-        only=lambda bed, by: home_rules.check_may_keep_beds(bed.institution, by),
-    ),
-    VerbPage(
-        "ask_for_bed",
-        homes.ask_for_bed,
-        "award",
-        counted.cared,
-        forms.AskBedForm,
-        gettext_lazy("The person waits for a bed."),
-        "award_care",
-        home_rules.check_may_wait,
-    ),
-    VerbPage(
-        "move_in",
-        homes.move_in,
-        "award",
-        counted.cared,
-        forms.MoveInForm,
-        gettext_lazy("The person has the bed."),
-        "award_care",
-        home_rules.check_may_move_in,
-    ),
-    VerbPage(
-        "move_out",
-        homes.move_out,
-        "stay",
-        _seen(Stay, "award__town", "bed__institution", "person"),
-        forms.MoveOutForm,
-        gettext_lazy("The bed is free."),
-        "award_care",
-        home_rules.check_may_move_out,
-    ),
-)
-_CARE = (
-    VerbPage(
-        "score_care",
-        carers.score_care,
-        "award",
-        counted.cared,
-        forms.ScoreForm,
-        gettext_lazy("The score is kept."),
-        "award_care",
-        carer_rules.check_may_score,
-    ),
-    VerbPage(
-        "name_guard",
-        carers.name_guard,
-        "award",
-        counted.cared,
-        forms.GuardForm,
-        gettext_lazy("Who answers is named."),
-        "award_care",
-        home_rules.check_cared_award,
-    ),
-    VerbPage(
-        "record_guard_visit",
-        carers.record_guard_visit,
-        "guard",
-        _seen(Guard, "award__town", "award__care_detail", "award__payee"),
-        forms.GuardVisitForm,
-        gettext_lazy("The visit is written down."),
-        "award_care",
-        carer_rules.check_may_visit,
-    ),
-    VerbPage(
-        "give_kit_paper",
-        carers.give_kit_paper,
-        "award",
-        counted.cared,
-        forms.KitPaperForm,
-        gettext_lazy("The person has the paper."),
-        "award_care",
-        carer_rules.check_may_give_paper,
-    ),
-    VerbPage(
-        "record_funeral",
-        funerals.record_funeral,
-        "award",
-        counted.cared,
-        forms.FuneralForm,
-        gettext_lazy("The funeral is written down."),
-        "award_care",
-        funeral_rules.check_may_record_funeral,
-    ),
-    VerbPage(
-        "order_funeral",
-        funerals.order_funeral,
-        "award",
-        counted.cared,
-        forms.OrderFuneralForm,
-        gettext_lazy("Once another person confirmed it, the next run pays for the funeral."),
-        "award_care",
-        funeral_rules.check_may_order_funeral,
-    ),
-    VerbPage(
-        "confirm_funeral",
-        funerals.confirm_funeral,
-        "funeral",
-        _seen(Funeral, "award__town", "award__payee", "person"),
-        forms.ConfirmFuneralForm,
-        gettext_lazy("The funeral is confirmed."),
-        "award_care",
-        funeral_rules.check_may_confirm_funeral,
-    ),
-    VerbPage(
-        "strike_funeral",
-        funerals.strike_funeral,
-        "funeral",
-        _seen(Funeral, "award__town", "award__payee", "person"),
-        forms.StrikeFuneralForm,
-        gettext_lazy("The funeral is struck."),
-        "award_care",
-        funeral_rules.check_may_strike_funeral,
-    ),
-    VerbPage(
-        "add_kit_item",
-        carers.add_kit_item,
-        "county",
-        _own_county,
-        forms.KitItemForm,
-        gettext_lazy("The paper is on the list."),
-        "kits",
-        good_rules.check_county_keeps,
-    ),
-)
 _GOODS = (
     VerbPage(
         "add_good",
         goods.add_good,
         "county",
-        _own_county,
+        own_county,
         forms.AddGoodForm,
         gettext_lazy("The goods are on the list."),
         "goods",
@@ -253,7 +67,7 @@ _GOODS = (
         "take_in",
         goods.take_in,
         "good",
-        _seen(Good, "county"),
+        seen(Good, "county"),
         forms.TakeInForm,
         gettext_lazy("The goods are in the store."),
         "stocks",
@@ -262,7 +76,7 @@ _GOODS = (
         "send_goods",
         goods.send_goods,
         "good",
-        _seen(Good, "county"),
+        seen(Good, "county"),
         forms.SendGoodsForm,
         gettext_lazy("The goods are in the store of the town."),
         "stocks",
@@ -272,7 +86,7 @@ _GOODS = (
         "propose_goods_loss",
         goods.propose_goods_loss,
         "good",
-        _seen(Good, "county"),
+        seen(Good, "county"),
         forms.GoodsLossForm,
         gettext_lazy("The write-off is proposed. Another person decides."),
         "losses",
@@ -281,7 +95,7 @@ _GOODS = (
         "decide_goods_loss",
         goods.decide_goods_loss,
         "loss",
-        _seen(GoodsLoss, "stock__good__county", "stock__town"),
+        seen(GoodsLoss, "stock__good__county", "stock__town"),
         forms.DecideGoodsLossForm,
         gettext_lazy("The write-off is decided."),
         "losses",
@@ -291,7 +105,7 @@ _GOODS = (
         "hand_out",
         goods.hand_out,
         "household",
-        _seen(Household, "head", "town"),
+        seen(Household, "head", "town"),
         forms.HandOutForm,
         gettext_lazy("The goods are handed out."),
         "household",
@@ -300,7 +114,7 @@ _GOODS = (
         "take_goods_back",
         goods.take_goods_back,
         "move",
-        _seen(StockMove, "stock__good__county", "stock__town", "household"),
+        seen(StockMove, "stock__good__county", "stock__town", "household"),
         forms.TakeGoodsBackForm,
         gettext_lazy("The goods lie in the store again. The receipt may be written anew."),
         "moves",
@@ -310,7 +124,7 @@ _GOODS = (
         "open_distribution",
         goods.open_distribution,
         "county",
-        _own_county,
+        own_county,
         forms.DistributionForm,
         gettext_lazy("The list of families is drawn."),
         "distributions",
@@ -321,7 +135,7 @@ _GOODS = (
         "draw_again",
         goods.draw_again,
         "distribution",
-        _seen(Distribution, "county"),
+        seen(Distribution, "county"),
         forms.NothingForm,
         gettext_lazy("Families that came onto the rolls are on the list."),
         "distributions",
@@ -332,20 +146,20 @@ _GOODS = (
         "give_portion",
         goods.give_portion,
         "portion",
-        _seen(Portion, "household__head", "town", "distribution__good"),
+        seen(Portion, "household__head", "town", "distribution__good"),
         forms.SignedReceiptForm,
         gettext_lazy("The family has received its portion."),
         "portions",
         good_rules.check_may_give,
     ),
 )
-_ORDER = _seen(ServiceOrder, "service", "person", "household", "town")
+_ORDER = seen(ServiceOrder, "service", "person", "household", "town")
 _SERVICES = (
     VerbPage(
         "add_service",
         services.add_service,
         "county",
-        _own_county,
+        own_county,
         forms.AddServiceForm,
         gettext_lazy("The service is on the list."),
         "services",
@@ -355,7 +169,7 @@ _SERVICES = (
         "order_service",
         services.order_service,
         "household",
-        _seen(Household, "head", "town"),
+        seen(Household, "head", "town"),
         forms.OrderServiceForm,
         gettext_lazy("The service is ordered."),
         "household",
@@ -394,7 +208,7 @@ _SERVICES = (
         "record_bill",
         services.record_bill,
         "service",
-        _seen(Service, "county"),
+        seen(Service, "county"),
         forms.BillForm,
         gettext_lazy("The bill is entered."),
         "bills",
@@ -406,7 +220,7 @@ _SERVICES = (
 @performs(VERBS["give_portions"])
 def give_portions(request: HttpRequest, pk: int) -> HttpResponse:
     """Signed receipts of one day, each with its own result: what was refused is asked again."""
-    of: Distribution = _seen(Distribution, "good")(request.user, pk)
+    of: Distribution = seen(Distribution, "good")(request.user, pk)
     form = forms.SignedReceiptsForm(**posted(request), user=request.user, of=of)
     back = reverse("cases:counted_list", args=["distributions"])
     if form.is_valid() and (given := attempt(form, _given, form, of, request.user)):
@@ -435,7 +249,7 @@ def _given(form: forms.SignedReceiptsForm, of: Distribution, by: User) -> goods.
     return goods.give_portions(by=by, distribution=of, moved_on=day, receipts=form.receipts)
 
 
-STEPS = (*_BEDS, *_CARE, *_GOODS, *_SERVICES)
+STEPS = (*BEDS, *CARE, *_GOODS, *_SERVICES)
 
 
 def _warned(request: HttpRequest, step: VerbPage, of: Any, result: Any) -> str:
@@ -477,7 +291,7 @@ def pages() -> list[URLPattern]:
     return [
         path(
             f"counted/{step.verb.replace('_', '-')}/"
-            + ("" if step.load is _own_county else "<int:pk>/"),
+            + ("" if step.load is own_county else "<int:pk>/"),
             _page(step),
             name=step.verb,
         )

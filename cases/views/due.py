@@ -327,15 +327,23 @@ def _record_tiles(user: User) -> list[Tile]:
     return [tile for tile in tiles if tile.number]
 
 
-def _visit_tiles(user: User) -> list[Tile]:
-    """People on tekun at home who were not visited as often as planned this month."""
-    if not user.may(P.KEEP_LOGBOOKS):
-        return []
-    visits = LISTS["visits"]
-    number = visits.parts[visits.due][1](visits.rows(user)).count()
-    url = reverse("cases:counted_list", args=[visits.name])
-    tile = counted(number, _("People on tekun to visit this month"), url, unit=_("persons"))
-    return [tile] if number else []
+def _care_tiles(user: User) -> list[Tile]:
+    """People on tekun to visit at home this month; ends of it to post, and notices to close."""
+    tiles = list[Tile]()
+    if user.may(P.KEEP_LOGBOOKS):
+        words = _("People on tekun to visit this month")
+        tiles.append(_listed_tile("visits", words, user, unit=_("persons")))
+    if user.may(P.REGISTER_CASE):
+        tiles.append(_listed_tile("ends_to_post", _("Ends of tekun to post before"), user))
+        tiles.append(_listed_tile("end_notices", _("Notices before the end to close"), user))
+    return [tile for tile in tiles if tile.number]
+
+
+def _listed_tile(name: str, words: str, user: User, **said: str) -> Tile:
+    """What the overview counts of one of the counted lists."""
+    one = LISTS[name]
+    number = one.parts[one.due][1](one.rows(user)).count()
+    return counted(number, words, reverse("cases:counted_list", args=[name]), **said)
 
 
 @needs(P.SEE_CASES)
@@ -352,7 +360,7 @@ def due(request: HttpRequest) -> HttpResponse:
         *_review_tiles(user),
         *_change_tiles(user),
         *_record_tiles(user),
-        *_visit_tiles(user),
+        *_care_tiles(user),
     ]
     today = timezone.localdate()
     lines = due_cases.lines(user, _own(user), today)

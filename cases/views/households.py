@@ -57,6 +57,8 @@ def _found(user: User, form: HouseholdFilter) -> "QuerySet[Household]":
     for place in ("town", "village"):
         if wanted.get(place):
             rows = rows.filter(**{place: wanted[place]})
+    if wanted.get("elsewhere"):
+        rows = rows.exclude(registered_residence="")
     if batch := wanted.get("moved_by"):
         rows = rows.moved_by(batch)
     people = Count("members", filter=Q(members__left_on=None))
@@ -224,7 +226,7 @@ def household_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct who is the head and where a household lives."""
     homes = Household.objects.visible_to(request.user).select_related("head", "village")
     home = get_object_or_404(homes, pk=pk)
-    names = ("head", "village", "residence", "address", "version")
+    names = ("head", "village", "residence", "address", "registered_residence", "version")
     shown = {name: getattr(home, name) for name in names}
     form = HouseholdEditForm(**posted(request), initial=shown, user=request.user, household=home)
 

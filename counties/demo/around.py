@@ -14,6 +14,7 @@ from welfare.county.months import first_of
 from welfare.models import Division
 
 BEDS, LIVING, WATCHED, HANDED_OUT = 12, 8, 6, 25
+LOOKED_AT = ("吃", "住", "医", "安全")
 PAPERS = ("供养证", "银行卡", "走访登记簿", "物资发放簿", "照料护理协议")
 
 
@@ -55,6 +56,9 @@ def _homes(town: Division) -> None:
 def _watched(town: Division, county: Division) -> None:
     desk, today = desk_of(town), clock.today()
     items = [carers.add_kit_item(by=desk.county, county=county, name=name) for name in PAPERS]
+    looked_at = [
+        carers.add_visit_item(by=desk.county, county=county, name=name) for name in LOOKED_AT
+    ]
     for number, award in enumerate(_cared(town, CareForm.HOME)[:WATCHED]):
         for level, name in (("village", "冯村支书"), ("keeper", "监护人陈")):
             guard = carers.name_guard(
@@ -66,7 +70,14 @@ def _watched(town: Division, county: Division) -> None:
             )
             if number % 2:
                 carers.record_guard_visit(
-                    by=desk.worker, guard=guard, visited_on=today, seen="身体尚好，衣被齐全"
+                    by=desk.worker,
+                    guard=guard,
+                    visited_on=today,
+                    seen="身体尚好，衣被齐全",
+                    answers=[
+                        carers.ItemSeen(item, number != 1 or item.name != "住", "屋顶漏雨")
+                        for item in looked_at
+                    ],
                 )
         for item in items[: 3 + number % 3]:
             carers.give_kit_paper(by=desk.worker, award=award, item=item, given_on=today)

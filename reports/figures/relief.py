@@ -12,6 +12,7 @@ from reports.figures.base import Figure, FigureTable, Grid, Makers, Period, Unit
 from reports.figures.words import CAUSES, RELIEF, TIERS, kinds
 from reports.models import SnapshotAward
 
+REGISTERED = {False: _("Registered here"), True: _("Registered elsewhere")}  # 急难发生地救助
 Part = tuple[str, Any, Any, dict[str, Any]]  # key, label, definition, condition
 DECIDED = _("Decided in the period, from every source but the funds counted separately.")
 
@@ -75,6 +76,12 @@ def _parts(tier_words: Mapping[str, str]) -> list[Part]:
             _("Relief first"),
             _("Of these, paid first and papers completed later."),
             {"relief_first": True, **inside},
+        ),
+        (
+            "relief.elsewhere",
+            REGISTERED[True],
+            _("Of these, of families registered in another place, helped where the need is."),
+            {"registered_elsewhere": True, **inside},
         ),
         (
             "relief.online",

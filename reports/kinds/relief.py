@@ -16,6 +16,7 @@ from welfare.models import Residence
 
 DECIDED = _("Decided in the period, separate funds apart; a household counts each time.")
 PEOPLE = _("The sum of the family sizes of these decisions.")
+REGISTERED = {"registered.here": False, "registered.elsewhere": True}
 INSIDE: dict[str, Any] = {"fund_separate": False}
 
 
@@ -68,6 +69,8 @@ def _parts() -> list[FigureRow]:
     )
     for place in Residence:
         rows += _three(place.value, place.label, residence=place, **INSIDE)
+    for code, elsewhere in REGISTERED.items():
+        rows += _three(code, relief.REGISTERED[elsewhere], registered_elsewhere=elsewhere, **INSIDE)
     for kind in ReliefType:
         rows += _three(f"type.{kind}", kind.label, relief_type=kind, **INSIDE)
     rows += _three("type.none", _("Type not recorded"), relief_type="", **INSIDE)
@@ -86,6 +89,7 @@ def table(period: Period) -> list[FigureTable]:
     rows = (*_parts(), *money.rows(kinds(RELIEF)))
     of = {
         "E2": [str(place) for place in Residence],
+        "E6h": list(REGISTERED),
         "E6t": [f"type.{kind}" for kind in (*ReliefType, "none")],
         "E6l": [f"tier.{tier}" for tier in (*Tier, "none")],
         "E8c": [f"cause.{cause}" for cause in (*Cause, "none")],

@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from cases.actions import carers, goods, homes, services
-from cases.models import CareForm
+from cases.actions import carers, end_notices, goods, homes, services
+from cases.models import CareForm, VisitItem
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
@@ -146,3 +146,33 @@ def guarded(award, level="village", since=date(2024, 1, 1)):
     return carers.name_guard(
         by=walk.worker(), award=award, level=level, name="村支书甲", since=since
     )
+
+
+def visit_item(name="住"):
+    return carers.add_visit_item(by=officer(), county=factories.county(), name=name)
+
+
+def visited(guard, wrong=None, words="屋顶漏雨", **said):
+    """A visit that looked at everything the county names."""
+    asked = VisitItem.objects.filter(county=factories.county(), dropped_on=None)
+    values = {"by": walk.worker(), "visited_on": walk.days_ago(1), "seen": "身体尚好"}
+    values["answers"] = [carers.ItemSeen(item, item != wrong, words) for item in asked]
+    return carers.record_guard_visit(guard=guard, **{**values, **said})
+
+
+def judged(guard, **said):
+    values = {"by": walk.head(), "month": walk.days_ago(0), "grade": "fair", "said": "按时走访"}
+    return carers.judge_guard(guard=guard, **{**values, **said})
+
+
+def end_posted(award, posted_on=None, **said):
+    """The end of it hangs on the board, in a county that asks for it."""
+    factories.parameters(end_notice_days="7")
+    values = {"because": "恢复劳动能力", "place": "村务公开栏", "by": walk.worker()}
+    day = posted_on or walk.days_ago(10)
+    return end_notices.post_end_notice(award=award, posted_on=day, **{**values, **said})
+
+
+def end_closed(notice, result="no_objection", **said):
+    values = {"by": walk.worker(), "closed_on": walk.days_ago(0)}
+    return end_notices.close_end_notice(notice=notice, result=result, **{**values, **said})

@@ -11,10 +11,12 @@ from cases.models import (
     BedRequest,
     CareScore,
     Distribution,
+    EndNotice,
     Funeral,
     Good,
     GoodsLoss,
     Guard,
+    GuardJudgement,
     GuardVisit,
     KitItem,
     KitPaper,
@@ -25,6 +27,8 @@ from cases.models import (
     Stay,
     Stock,
     StockMove,
+    VisitAnswer,
+    VisitItem,
 )
 from tests import factories
 from tests.cases.constraint_cases import breaks, changed, county, twice, worker
@@ -385,6 +389,37 @@ def _one_visit_twice():
 
 
 changed("guard_visit_has_been", visit, seen="")
+twice("visit_item_once", VisitItem, county=county, name="住")
+
+
+def answer(**fields):
+    item = fields.get("item") or VisitItem.objects.create(county=county(), name="住")
+    values = {"visit": fields.get("visit") or visit(), "item": item, "in_order": True}
+    return VisitAnswer.objects.create(**{**values, **fields})
+
+
+@breaks("visit_answer_once")
+def _one_item_answered_twice():
+    first = answer()
+    answer(visit=first.visit, item=first.item)
+
+
+changed("visit_answer_says_what", answer, in_order=False)
+
+
+def judgement(**fields):
+    values = {"guard": fields.get("guard") or guard(), "quarter": date(2024, 1, 1)}
+    values |= {"grade": "good", "said": "按时走访", "judged_on": days_ago(1)}
+    return GuardJudgement.objects.create(**{**values, "judged_by": worker(), **fields})
+
+
+@breaks("guard_judged_once_a_quarter")
+def _one_quarter_judged_twice():
+    judgement(guard=judgement().guard)
+
+
+changed("guard_judged_of_its_quarter", judgement, quarter=date(2024, 2, 1))
+changed("guard_judged_with_words", judgement, grade="poor")
 twice("kit_item_once", KitItem, county=county, name="供养证")
 
 
@@ -430,3 +465,23 @@ changed("funeral_struck_with_reason", funeral, struck_at=timezone.now())
 changed("funeral_costs_something", funeral, amount=0)
 changed("funeral_says_who", funeral, paid_to="")
 changed("funeral_is_held_before_it_is_paid", funeral, paid_on=date(2020, 1, 1))
+
+
+def end_notice(**fields):
+    values = {"award": fields.get("award") or factories.award("TEKUN"), "because": "恢复劳动能力"}
+    values |= {"place": "村务公开栏", "posted_on": days_ago(9), "ends_on": days_ago(2)}
+    return EndNotice.objects.create(**{**values, "posted_by": worker(), **fields})
+
+
+@breaks("end_notice_one_running")
+def _two_notices_up():
+    end_notice(award=end_notice().award)
+
+
+changed("end_notice_ends_after_it_starts", end_notice, ends_on=days_ago(9))
+changed("end_notice_closed_after_its_last_day", end_notice, closed_on=days_ago(1))
+
+
+@breaks("end_notice_objection_is_described")
+def _objection_without_words():
+    end_notice(result="objection", closed_on=days_ago(1), closed_by=worker())

@@ -25,7 +25,11 @@ def town_full(number):
     bed = around.beds(home)[0]
     award = around.cared(home)
     around.moved_in(award, bed)
-    around.guarded(around.cared())
+    guard = around.guarded(around.cared())
+    item = around.visit_item(f"住{number}")
+    around.visited(guard, wrong=item)
+    around.judged(guard)
+    around.end_posted(guard.award)
     family = award.household
     stock = around.good(f"棉被{number}")
     goods.take_in(

@@ -111,6 +111,7 @@ TERMS = {
         Key.UNCOVERED_REVIEW_MONTHS,
         "verification:uncovered_list",
     ),
+    "tekun: notice before the end; not of who died": (Key.END_NOTICE_DAYS, "cases:due"),
     "everybody on the rolls compared": ("scan", "verification:not_compared"),
     "pay day": (Key.PAY_DAY, "benefits:due"),
     "month is closed on": (Key.SETTLEMENT_DAY, "reports:due"),
@@ -132,7 +133,6 @@ FOLDERS_KEPT = (
 )
 NO_TERMS = {
     "peer review: always or on dispute",
-    "tekun: notice before the end also after death",
     "living subsidy in near-dibao families too",
     "rigid_expense: reaching the ratio is enough",
     "last year's local disposable income per head, set anew for each year",
@@ -336,6 +336,7 @@ def test_a_step_that_is_late_is_overdue(each):
 def test_what_has_no_list_of_its_own_has_a_page():
     # tests/cases/test_family_reports.py, test_hand_overs.py
     of_families = {"cases:report_list", "cases:hand_over_list"}
+    of_families |= {"cases:due"}  # tests/benefits/test_end_notices.py
     assert {
         *("verification:not_compared", "verification:finding_list"),
         *("verification:uncovered_list", "verification:file_list", "benefits:due", "reports:due"),

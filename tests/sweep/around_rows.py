@@ -8,6 +8,7 @@ from django.utils import timezone
 from cases.models import (
     Bed,
     Distribution,
+    EndNotice,
     Funeral,
     Good,
     GoodsLoss,
@@ -19,6 +20,7 @@ from cases.models import (
     Stay,
     Stock,
     StockMove,
+    VisitItem,
 )
 from tests import factories
 from tests.sweep.scene import Place
@@ -100,6 +102,15 @@ def around(here: Place) -> None:
             arranged_by=here.text("办"),
             paid_to=here.text("收"),
             recorded_by=worker,
+        ),
+        "visit_item": VisitItem.objects.get_or_create(county=here.county, name="住")[0],
+        "end_notice": EndNotice.objects.create(
+            award=cared,
+            because=here.text("因"),
+            place=here.text("栏"),
+            posted_on=SINCE,
+            ends_on=date(2022, 1, 8),
+            posted_by=worker,
         ),
         "guard": Guard.objects.create(
             award=cared, level="village", name=here.text("包保"), since=SINCE, recorded_by=worker

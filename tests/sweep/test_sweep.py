@@ -191,6 +191,7 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in(scene, name):
 
 
 SHARED = {"meeting", "campaign", "supplements", "logbook", "institution", "bed", "good"}
+SHARED |= {"visit_item"}  # the page says that the county keeps it
 SHARED |= {"export"}  # each has their own
 SHARED |= {"distribution", "service"}  # each town sees its own people on them
 

@@ -414,3 +414,16 @@ def test_a_death_is_recorded_whatever_becomes_of_the_award(county):
     close(verify(row), A.NONE, None)
     assert row.person.__class__.objects.get(pk=row.person.pk).died_on == date(2022, 11, 20)
     assert award.follow_ups.get().step == "death"
+
+
+def test_a_finding_ends_tekun_only_after_it_was_posted(county):
+    """Whom a comparison found was ended without the notice of the law. (43号 Art 26)"""
+    factories.parameters(end_notice_days="7")
+    award = grant("TEKUN", care_form="home", care_grade="self", carer="邻居丁")
+    row = verify(finding("car", award=award))
+    with pytest.raises(NotAllowed, match="终止特困供养前"):
+        close(row, A.END)
+    dead = grant("TEKUN", care_form="home", care_grade="self", carer="邻居丁")
+    row = close(verify(finding("dead", award=dead, evidence=[{"day": "2022-11-20"}])), A.END)
+    dead.refresh_from_db()
+    assert dead.status == AwardStatus.ENDED

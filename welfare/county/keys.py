@@ -150,6 +150,10 @@ class Key(models.TextChoices):
         "care_assessment_days",
         _("Tekun: care is assessed again after a reported change within (working days)"),
     )
+    END_NOTICE_DAYS = (  # 43号 Art 26
+        "end_notice_days",
+        _("Tekun: the end is posted before it for (days)"),
+    )
     SCAN_MONTHS = "scan_months", _("Everybody on the rolls is compared every (months)")
     SETTLEMENT_DAY = "settlement_day", _("Month is closed on day (0: last day)")
     UNUSUAL_TIMES = (
