@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.translation import gettext as _
 from psycopg.types.json import Json
 
@@ -145,8 +145,13 @@ def owed() -> Q:
     living = Q(of_person, grant__per=Per.PERSON) | Q(of_household, grant__per=Per.HOUSEHOLD)
     awards = Award.objects.filter(pk=OuterRef("award"))
     of_award = Q(Exists(_due_still(awards, OuterRef("grant__as_of"))))
-    joined = Q(Exists(_in_a_paid_family()), award__status=AwardStatus.ENDED)
-    return living & of_award | Q(joined, grant__per=Per.PERSON)
+    return living & of_award | _joined()
+
+
+def _joined() -> Q:
+    """Of shares for a person: the award ended, for its family became one with another."""
+    ended = Q(award__status=AwardStatus.ENDED, grant__per=Per.PERSON)
+    return Q(Exists(_in_a_paid_family()), ended)
 
 
 def _in_a_paid_family() -> QuerySet[AwardMember]:
@@ -168,6 +173,35 @@ def _in_a_paid_family() -> QuerySet[AwardMember]:
         person__died_on=None,
         period__upper_inf=True,
         award__status__in=LIVE_AWARD,
+    )
+
+
+def undue(shares: QuerySet[BulkShare]) -> QuerySet[BulkShare]:
+    """Those of confirmed grants to which nobody was entitled, as is known now, paid or not.
+
+    Entitled is who lived on the first day of the month of the roll and was covered in it by an
+    award of the groups to which it was due: by the one that was paid, or by another one that the
+    person went to meanwhile, also with the whole family; of a household, one of the people of its
+    awards. Who died later had been entitled: what was paid by then is theirs.
+    """
+    award = Award.objects.filter(pk=OuterRef("award"))
+    group = BulkGroup.objects.filter(
+        grant=OuterRef(OuterRef("grant")), programme=OuterRef("award__programme")
+    )
+    covers = AwardMember.objects.annotate(joined=TruncMonth("award__joined_on")).filter(
+        Q(period__upper_inf=True) | Q(period__endswith__gt=OuterRef("grant__as_of")),
+        Q(period__startswith__lte=OuterRef("grant__as_of"))
+        | Q(period__startswith__lte=F("award__first_month")),
+        Q(person__died_on=None) | Q(person__died_on__gte=OuterRef("grant__as_of")),
+        Exists(group),
+        Exists(_due_still(award, OuterRef(OuterRef("grant__as_of")))),
+        joined__lte=OuterRef("grant__as_of"),
+    )
+    of_home = Q(award=OuterRef("award")) | Q(award__household=OuterRef("household"))
+    return shares.filter(
+        Q(~Exists(covers.filter(person=OuterRef("person"))), ~_joined(), grant__per=Per.PERSON)
+        | Q(~Exists(covers.filter(of_home)), grant__per=Per.HOUSEHOLD),
+        grant__status=GrantStatus.CONFIRMED,
     )
 
 

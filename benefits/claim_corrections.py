@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from benefits import balance, claims
+from benefits import balance, claims, grant_claims
 from benefits.models import Claim, ClaimCorrection, ClaimMonth, Instalment
 from cases.models import Award
 from welfare.exceptions import NotAllowed
@@ -54,6 +54,9 @@ def least(claim: Claim) -> dict[date, Decimal]:
     months = list(claim.months.order_by("month"))
     if not months:
         return {}
+    if claim.grant_id is not None:  # one row: what was due all the same is claimed no more
+        needed = months[0].as_decided - grant_claims.due_again(claim)[claim.pk]
+        return {months[0].month: min(needed, months[0].claimed)}
     award = Award.objects.filter(pk=claim.award_id)
     rows = balance.of_awards(award, months[0].month, months[-1].month, explained=False)
     known = {row.month: row for row in rows if row.due is not None}

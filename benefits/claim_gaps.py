@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from benefits import balance
+from benefits import balance, grant_claims
 from benefits.models import Claim, ClaimMonth
 from benefits.states import ClaimStatus
 from cases.models import Award
@@ -31,22 +31,38 @@ class ClaimGap:
     decided: bool = False
 
 
+def _of_grants(claims: Iterable[Claim]) -> dict[int, ClaimGap]:
+    """Of claims of grants: what of them was due all the same."""
+    of_grants = {claim.pk: claim for claim in claims if claim.grant_id is not None}
+    if not of_grants:
+        return {}
+    due = grant_claims.due_again(*of_grants.values())
+    return {
+        one.claim_id: ClaimGap(
+            less=max(due[one.claim_id] - (one.as_decided - one.claimed), ZERO),
+            decided=of_grants[one.claim_id].status == ClaimStatus.DECIDED,
+        )
+        for one in ClaimMonth.objects.filter(claim__in=of_grants)
+    }
+
+
 def gaps(claims: Iterable[Any]) -> dict[int, ClaimGap]:
     """By claim, where something differs. Of several claims of one month the last one is told."""
     standing = {claim.pk: claim for claim in claims if claim.status in STANDS}
     counted = balance.counted(Award.objects.filter(pk=OuterRef("claim__award")))
     # What was due before the go-live is not known here: of those months nothing is said.
     looked_at = ClaimMonth.objects.filter(month__gte=Subquery(counted.values("from_month")))
-    months = list(looked_at.filter(claim__in=standing).order_by("-claim", "month"))
+    looked_at = looked_at.filter(claim__in=standing, claim__grant=None)
+    months = list(looked_at.order_by("-claim", "month"))
+    listed = _of_grants(standing.values())
     if not months:
-        return {}
+        return _differing(listed)
     told = {one.award_id for one in standing.values()}
     first, last = min(one.month for one in months), max(one.month for one in months)
     rows = balance.of_awards(
         Award.objects.filter(pk__in=told), first, last, explained=False, differing=True
     )
     known = {(row.award, row.month): row for row in rows if row.due is not None}
-    listed: dict[int, ClaimGap] = {}
     for one in months:
         claim: Claim = standing[one.claim_id]
         row = known.pop((claim.award_id, one.month), None)
@@ -58,4 +74,8 @@ def gaps(claims: Iterable[Any]) -> dict[int, ClaimGap]:
         listed[claim.pk] = ClaimGap(
             before.more + max(above, ZERO), before.less + min(owed, one.claimed), decided
         )
+    return _differing(listed)
+
+
+def _differing(listed: dict[int, ClaimGap]) -> dict[int, ClaimGap]:
     return {pk: gap for pk, gap in listed.items() if gap.more or gap.less}

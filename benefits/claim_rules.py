@@ -7,9 +7,10 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import balance, claim_corrections, claims, draft_claims
+from benefits import balance, claim_corrections, claims, draft_claims, grant_claims
 from benefits.claim_verbs import CLAIM
 from benefits.models import (
+    BulkGrant,
     Claim,
     ClaimMonth,
     ClaimReason,
@@ -50,6 +51,12 @@ def check_may_propose(award: Award, by: User) -> None:
     """The same, and there is something to claim: a list may be older than what is known now."""
     check_may_open(award, by)
     claims.check_something(award)
+
+
+def check_may_propose_grant(award: Award, grant: BulkGrant, by: User) -> None:
+    """The same of the money of a grant."""
+    check_may_open(award, by)
+    grant_claims.to_claim(award, grant)
 
 
 def check_whose_fault(award: Award, months: Iterable[ClaimMonth], reason: str) -> None:
@@ -211,13 +218,14 @@ def check_can_be_given_back(
     if sum((back for _month, back in parts), Decimal(0)) != shown:
         raise Conflict(_("More or less has come back since the page was shown. Look at it again."))
     first = balance.first_month(Award.objects.filter(pk=claim.award_id))
-    lost = [back for row, back in parts if back and (first is None or row.month < first)]
+    once = first is None or claim.grant_id is not None
+    lost = [back for row, back in parts if back and (once or row.month < first)]
     if lost:
         raise NotAllowed(
             _(
-                "%(sum)s yuan came back for months that no run pays (before the go-live, or help "
-                "in one sum). Give them back at the cash desk and have the receipts reversed; "
-                "then the claim can be withdrawn."
+                "%(sum)s yuan came back for what no run pays again (months before the go-live, "
+                "help in one sum, a bulk grant). Give them back at the cash desk and have the "
+                "receipts reversed; then the claim can be withdrawn."
             )
             % {"sum": sum(lost, Decimal(0))}
         )

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, Sum, When
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Coalesce, TruncMonth
 
 from benefits.claims import summed
 from benefits.models import Claim, ClaimCorrection, Payment, Receipt, Waiver
@@ -126,7 +126,8 @@ def _moved(county: Division, last: date) -> Moved:
     )
     sums: Moved = defaultdict(dict)
     for name, rows, column, to_claim, month in queries:
-        grouped = rows.order_by().annotate(of=F(f"{to_claim}award__programme"), moved_in=month)
+        of = Coalesce(f"{to_claim}grant__programme", f"{to_claim}award__programme")
+        grouped = rows.order_by().annotate(of=of, moved_in=month)
         by_key = grouped.values_list("of", "moved_in").annotate(whole=Sum(column))
         for programme, moment, whole in by_key:
             sums[programme, date(moment.year, moment.month, 1)][name] = whole

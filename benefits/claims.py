@@ -7,17 +7,14 @@ sent back does not. Of a withdrawn claim nothing is open.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
     Case,
-    Count,
     DecimalField,
     F,
-    Max,
-    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -31,31 +28,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import balance
-from benefits.balance import MonthBalance, reconcile
+from benefits.balance import MonthBalance
 from benefits.models import (
     Claim,
     ClaimCorrection,
     ClaimMonth,
     Instalment,
-    MonthDifference,
     Payment,
     Receipt,
-    StandardDraft,
-    StandardEffect,
     Waiver,
 )
-from benefits.states import ONCE_DECIDED, ClaimStatus, DraftStatus, PaymentStatus
+from benefits.states import ONCE_DECIDED, ClaimStatus, PaymentStatus
 from cases.models import CLAIMABLE, Award
-from cases.states import AwardStatus
 from welfare.county import parameters
 from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.fields import MoneyField
-from welfare.models import Division, Event, Key, User
+from welfare.models import Division, Key
 from welfare.templatetags.welfare import month as in_words
 
 ZERO = Decimal(0)
-TOUCHED = 2_000  # awards that a list works out anew; after more the night does
 
 
 @dataclass(frozen=True)
@@ -154,7 +146,7 @@ class TakenOut:
 def taken_out(award: Award) -> dict[date, TakenOut]:
     """By month: what decided claims take out of it. Of a withdrawn one, what had come back."""
     months: dict[date, TakenOut] = {}
-    decided = Claim.objects.filter(award=award, status__in=ONCE_DECIDED)
+    decided = Claim.objects.filter(award=award, grant=None, status__in=ONCE_DECIDED)
     for claim in with_sums(decided).order_by("pk"):
         for month, back in spread(claim):
             before = months.get(month.month, TakenOut())
@@ -201,7 +193,9 @@ def known(awards: "QuerySet[Award]") -> dict[int, Known]:
     paid = balance.arrived(awards, CLAIMABLE)
     months = [month for by_month in paid.values() for month in by_month]
     taken: dict[int, list[tuple[int, date, Decimal]]] = {}
-    standing = ClaimMonth.objects.standing().filter(claim__award__in=awards.values("pk"))
+    standing = ClaimMonth.objects.standing().filter(
+        claim__award__in=awards.values("pk"), claim__grant=None
+    )
     for award, *one in standing.order_by("pk").values_list(
         "claim__award", "claim", "month", "takes"
     ):
@@ -294,8 +288,8 @@ def asked(awards: "QuerySet[Award]") -> dict[int, dict[date, Decimal]]:
         return {}
     last = first_of(timezone.localdate())
     rows = balance.of_awards(awards, first, last, explained=False, differing=True)
-    standing = ClaimMonth.objects.standing().filter(claim__award__in=awards).order_by()
-    by_month = standing.values("claim__award", "month").annotate(whole=Sum("takes"))
+    standing = ClaimMonth.objects.standing().filter(claim__award__in=awards, claim__grant=None)
+    by_month = standing.order_by().values("claim__award", "month").annotate(whole=Sum("takes"))
     taken = {(one["claim__award"], one["month"]): one["whole"] for one in by_month}
     sums: dict[int, dict[date, Decimal]] = {}
     for row in rows:
@@ -303,66 +297,6 @@ def asked(awards: "QuerySet[Award]") -> dict[int, dict[date, Decimal]]:
         if row.due is not None and (left := row.paid + row.claimed - row.due - claimed) > 0:
             sums.setdefault(row.award, {})[row.month] = left
     return sums
-
-
-@dataclass(frozen=True)
-class PaidAbove:
-    """What an award was paid too much and is in no claim: its months and the sum."""
-
-    award: int
-    first: date
-    last: date
-    months: int
-    total: Decimal
-
-
-def proposals(user: User) -> list[PaidAbove]:
-    """What awards of the area were paid too much and is in no claim, largest first.
-
-    By the reconciliation, without what was claimed since. What was done to an award after it was
-    worked out, an end after a death above all, counts at once: those are worked out here.
-    """
-    known = reconcile.as_of(user.county)
-    touched = _touched(user, known.as_of if known else None)
-    listed = [PaidAbove(**one) for one in _reconciled(user) if one["award"] not in touched]
-    for award, months in asked(Award.objects.filter(pk__in=touched)).items():
-        whole = sum(months.values(), ZERO)
-        listed.append(PaidAbove(award, min(months), max(months), len(months), whole))
-    return sorted(listed, key=lambda one: (-one.total, one.award))
-
-
-def _touched(user: User, since: datetime | None) -> set[int]:
-    """Awards of the area of which something was done since a moment, the ones that ended first."""
-    if user.county is None:
-        return set()
-    acts = Event.objects.filter(county=user.county, case_type=Award._meta.label_lower)
-    if since is not None:
-        acts = acts.filter(at__gt=since)
-    drafts = StandardDraft.objects.filter(county=user.county, status=DraftStatus.IN_FORCE)
-    if since is not None:  # what standards changed is no act on each award
-        drafts = drafts.filter(Q(worked_out_at=None) | Q(worked_out_at__gt=since))
-    changed = StandardEffect.objects.filter(draft__in=drafts).values("award")
-    awards = Award.objects.visible_to(user).paid_monthly()
-    awards = awards.filter(Q(pk__in=acts.values("case_id")) | Q(pk__in=changed))
-    still_going = Case(When(status=AwardStatus.ENDED, then=0), default=1)
-    return set(awards.order_by(still_going, "-pk").values_list("pk", flat=True)[:TOUCHED])
-
-
-def _reconciled(user: User) -> "QuerySet[Any]":
-    """By the reconciliation; for each award the money that is owed by it, never that of a grant."""
-    of_month = ClaimMonth.objects.standing().order_by().values("claim__award", "month")
-    of_month = of_month.filter(claim__award=OuterRef("award"), month=OuterRef("month"))
-    standing = of_month.annotate(whole=Sum("takes")).values("whole")
-    taken = Coalesce(Subquery(standing), ZERO, output_field=MoneyField())
-    rows = MonthDifference.objects.visible_to(user).filter(
-        programme=F("award__programme"), paid__gt=F("due")
-    )
-    left = rows.annotate(left=F("paid") + F("claimed") - F("due") - taken).filter(left__gt=0)
-    return (
-        left.order_by()
-        .values("award")
-        .annotate(first=Min("month"), last=Max("month"), months=Count("pk"), total=Sum("left"))
-    )
 
 
 def share_of_month(county: Division, month: date) -> Decimal:

@@ -144,6 +144,7 @@ PAID_ABOVE = ExportedList(  # rows are an award and what it was paid too much
         (_("Certificate number"), lambda row: row[0].number),
         (_("Town"), lambda row: row[0].town),
         (_("Months paid too much"), lambda row: _months(row[1].first, row[1].last, row[1].months)),
+        (_("Bulk grant"), lambda row: row[1].grant.programme.name if row[1].grant else None),
         (_("Sum (yuan)"), lambda row: row[1].total),
     ),
 )

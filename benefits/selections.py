@@ -233,7 +233,9 @@ def claims_of(user: User, today: date) -> "QuerySet[Any]":
             When(decided, then=Value(CAME_BACK)),
             default=F("status"),
         )
-    ).select_related("award__programme", "household__head", "town__parent", "created_by")
+    ).select_related(
+        "award__programme", "household__head", "town__parent", "created_by", "grant__programme"
+    )
 
 
 def claims_left_to(user: User, rows: "QuerySet[Any]") -> "QuerySet[Any]":

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from benefits.models import (
     BulkGrant,
     Claim,
+    ClaimedShare,
     Payment,
     PayrollRun,
     StandardDraft,
@@ -78,6 +79,8 @@ def move_claims(claims: Sequence[Claim], to: ClaimStatus, **fields: Any) -> None
             )
     rows = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
     rows.update(status=to, version=F("version") + 1, **fields)
+    if to in (ClaimStatus.DISCARDED, ClaimStatus.WITHDRAWN):  # what it took back is free again
+        ClaimedShare.objects.filter(claim__in=rows).update(given_up=True)
     for claim in claims:
         claim.status, claim.version = to, claim.version + 1
         for name, value in fields.items():

@@ -113,6 +113,7 @@ DOORS |= {"register_change", "follow_again", "take_and_follow", "work_out_anew"}
 DOORS |= {"decide_worked_out", "record_and_register"}
 DOORS |= {"propose_the_end", "propose_the_suspension"}
 DOORS |= {"open_all", "hear_all", "decide_all"}  # a claim alone, and those of a list
+DOORS |= {"open_grant_claim"}  # a claim, too, of another kind of money
 DOORS |= {"found_beside"}  # what the preparing of a run registers, with `propose_award_change`
 DOORS |= {"issue_papers"}  # many at once, each as `issue_paper` does
 DOORS |= {"register_family"}  # a household, its people and members, each by its own verb

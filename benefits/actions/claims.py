@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import claim_rules as rules
-from benefits import claims, given_up, receipt_numbers
+from benefits import claims, given_up, grant_claims, receipt_numbers
 from benefits.models import (
     Claim,
     ClaimMonth,
@@ -165,7 +165,10 @@ def decide_all(shown: Mapping[int, int], *, by: User, document: str) -> list[Cla
         months.setdefault(one.claim_id, []).append(one)
     for row in rows:
         with _of(row.award, rows):
-            claims.check_agrees(known[row.award_id], months.get(row.pk, ()))
+            if row.grant_id is None:
+                claims.check_agrees(known[row.award_id], months.get(row.pk, ()))
+            else:
+                grant_claims.check_agrees(row)
     said = {"document": document.strip(), "decided_by": by, "decided_at": timezone.now()}
     move_claims(rows, ClaimStatus.DECIDED, **said)
     for row in rows:

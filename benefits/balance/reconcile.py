@@ -15,11 +15,13 @@ from django.db.models import F, Max, QuerySet, Sum
 from django.db.models.functions import Abs
 from django.utils import timezone
 
+from benefits import bulk
 from benefits.balance import first_month, places
 from benefits.balance.reconcile_sql import MONTHLY, MOVED, ONCE, SUMS
 from benefits.balance.sql import SETS
-from benefits.balance.statement import answered
+from benefits.balance.statement import Place, answered
 from benefits.models import (
+    BulkShare,
     MonthDifference,
     Payment,
     PayrollRun,
@@ -27,7 +29,7 @@ from benefits.models import (
     ReconciledSource,
     Reconciliation,
 )
-from cases.models import PAID_ONCE, Award
+from cases.models import PAID_ONCE, Award, AwardScope
 from welfare.county.months import first_of
 from welfare.jobs.statistics import know_size
 from welfare.models import Division, Job, JobStatus, User
@@ -96,12 +98,22 @@ def work_out(county: Division, note: Callable[[int], None] = lambda _done: None)
         first = first_month(part)
         if first is not None and first <= until:
             answered(MONTHLY, places(part, first, until), SETS)
-        once = {"awards": part.values("pk"), "one_off": part.one_off().values("pk")}
-        answered(ONCE, {**once, "once": ("text[]", PAID_ONCE), "last": ("date", until)}, SETS)
+        answered(ONCE, _once(part, until), SETS)
         after, done = ids[-1], done + len(ids)
         note(done)
     know_size(MonthDifference, ReconciledMonth)
     return done
+
+
+def _once(awards: AwardScope, until: date) -> dict[str, Place]:
+    """What the statement asks for that looks at sums which are paid once."""
+    return {
+        "awards": awards.values("pk"),
+        "one_off": awards.one_off().values("pk"),
+        "undue": bulk.undue(BulkShare.objects.filter(award__in=awards)).values("pk"),
+        "once": ("text[]", PAID_ONCE),
+        "last": ("date", until),
+    }
 
 
 def _last_month(county: Division) -> date:

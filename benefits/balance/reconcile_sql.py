@@ -40,7 +40,8 @@ sourced AS (
 PAID_LAST = """
     LEFT JOIN LATERAL (
         SELECT p.source_id FROM benefits_payment p
-        WHERE p.award_id = f.award_id AND p.status <> 'failed' AND p.month <= f.month
+        WHERE p.award_id = f.award_id AND p.grant_id IS NOT DISTINCT FROM f.grant_id
+            AND p.status <> 'failed' AND p.month <= f.month
             AND coalesce(p.last_month, p.month) >= f.month
         ORDER BY p.id DESC LIMIT 1
     ) paid_last ON true
@@ -106,8 +107,8 @@ MONTHLY = (
     + BALANCE
     + """,
 found AS MATERIALIZED (
-    SELECT b.award_id, a.programme_id, a.town_id, b.month, b.due, b.planned, b.sent, b.counted,
-        b.sent_back, b.claimed
+    SELECT b.award_id, a.programme_id, a.town_id, NULL::bigint AS grant_id, b.month, b.due,
+        b.planned, b.sent, b.counted, b.sent_back, b.claimed
     FROM balance b JOIN cases_award a ON a.id = b.award_id
 ),
 moved_of AS (
@@ -141,19 +142,22 @@ taken_of AS (
 # Of a one sum is due here what no ledger holds as paid, and two people did not say to be settled;
 # of what a ledger brought, where it holds a payment at all.
 # Nothing is owed any more of what was never put into a run and whose award is not active, or whose
-# people died. What was put into one is owed as it was granted; of a grant, as far as it was paid:
-# the shares of those who died before are missing in it. What a claim took back was not due.
+# people died. What was put into one is owed as it was granted; of a grant, as far as it was paid
+# (the shares of those who died before are missing in it) to somebody who was entitled to it
+# (`{undue}`: the shares to which nobody was, as is known now). What a claim took back was not due.
 # The month is the one of the payment; before it is planned, the one that it was granted for.
 ONCE = (
     (
         """
 WITH
 scope (id) AS MATERIALIZED ({awards}),
+undue (id) AS MATERIALIZED ({undue}),
 granted AS (
     SELECT a.id AS award_id, a.programme_id, NULL::bigint AS grant_id, a.first_month AS month,
         left_over.amount,
         CASE WHEN a.status = 'active' AND (a.origin <> 'ledger' OR before_us.held)
-            THEN left_over.amount ELSE 0 END AS waiting
+            THEN left_over.amount ELSE 0 END AS waiting,
+        0 AS undue
     FROM cases_award a
     LEFT JOIN LATERAL (
         SELECT * FROM cases_awardamount x WHERE x.award_id = a.id
@@ -174,10 +178,12 @@ granted AS (
     UNION ALL
     SELECT s.award_id, g.programme_id, s.grant_id, g.month, sum(s.amount),
         coalesce(sum(s.amount) FILTER (
-            WHERE live.id IS NOT NULL AND {stands}), 0)
+            WHERE live.id IS NOT NULL AND {stands}), 0),
+        coalesce(sum(s.amount) FILTER (WHERE undue.id IS NOT NULL), 0)
     FROM scope
     JOIN benefits_bulkshare s ON s.award_id = scope.id
     JOIN benefits_bulkgrant g ON g.id = s.grant_id AND g.status = 'confirmed'
+    LEFT JOIN undue ON undue.id = s.id
     LEFT JOIN cases_golive live ON live.programme_id = g.programme_id
         AND live.confirmed_at IS NOT NULL AND live.month <= g.month
     GROUP BY s.award_id, g.programme_id, s.grant_id, g.month
@@ -195,12 +201,13 @@ went AS (
     WHERE p.kind = ANY({once}) AND p.batch_id IS NULL
     GROUP BY p.award_id, p.grant_id
 ),
-claimed (award_id, month, amount) AS ("""
+claimed (award_id, month, amount, grant_id) AS ("""
         + CLAIMED
         + """),
 looked_at AS MATERIALIZED (
     SELECT g.award_id, g.programme_id, a.town_id, coalesce(w.month, g.month) AS month, g.grant_id,
-        g.amount, g.waiting, w.planned, w.set_off, w.sent, w.paid, w.reserve, w.sent_back, w.again,
+        g.amount, g.waiting, g.undue, w.planned, w.set_off, w.sent, w.paid, w.reserve, w.sent_back,
+        w.again,
         coalesce(w.came_back, 0) AS came_back, coalesce(c.amount, 0) AS claimed,
         coalesce(w.at_the_bank, 0) AS at_the_bank,
         coalesce(w.planned, 0) + coalesce(w.set_off, 0) + coalesce(w.sent, 0)
@@ -208,14 +215,16 @@ looked_at AS MATERIALIZED (
     FROM granted g
     JOIN cases_award a ON a.id = g.award_id
     LEFT JOIN went w ON w.award_id = g.award_id AND w.grant_id IS NOT DISTINCT FROM g.grant_id
-    LEFT JOIN (SELECT award_id, sum(amount) AS amount FROM claimed GROUP BY award_id) c
-        ON c.award_id = g.award_id AND g.grant_id IS NULL
+    LEFT JOIN (
+        SELECT award_id, grant_id, sum(amount) AS amount FROM claimed GROUP BY award_id, grant_id
+    ) c ON c.award_id = g.award_id AND c.grant_id IS NOT DISTINCT FROM g.grant_id
 ),
 found AS MATERIALIZED (
     SELECT * FROM (
         SELECT award_id, programme_id, town_id, month, CASE
                 WHEN got = 0 THEN waiting
-                WHEN grant_id IS NOT NULL OR claimed > 0 THEN least(amount, got - claimed)
+                WHEN grant_id IS NOT NULL THEN least(amount - undue, got - claimed)
+                WHEN claimed > 0 THEN least(amount, got - claimed)
                 ELSE amount
             END AS due, coalesce(planned, 0) AS planned, at_the_bank AS sent,
             got - claimed AS counted, came_back AS sent_back, claimed

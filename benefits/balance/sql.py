@@ -169,7 +169,7 @@ paid AS (
         sum(basic + supplement) FILTER (WHERE status = 'failed') AS sent_back
     FROM months_paid GROUP BY award_id, month
 ),
-claimed (award_id, month, amount) AS ("""
+claimed (award_id, month, amount, grant_id) AS ("""
     + CLAIMED
     + """),
 balance AS MATERIALIZED (
@@ -185,7 +185,8 @@ balance AS MATERIALIZED (
     FROM (SELECT * FROM due WHERE counts) d
     FULL JOIN paid p ON p.award_id = d.award_id AND p.month = d.month
     LEFT JOIN (
-        SELECT award_id, month, sum(amount) AS amount FROM claimed GROUP BY award_id, month
+        SELECT award_id, month, sum(amount) AS amount FROM claimed
+        WHERE grant_id IS NULL GROUP BY award_id, month
     ) r ON r.award_id = coalesce(d.award_id, p.award_id) AND r.month = coalesce(d.month, p.month)
 )"""
 )

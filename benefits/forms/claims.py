@@ -65,24 +65,29 @@ class ClaimFilter(Form):
             del self.fields["town"]
 
 
-class OpenClaimForm(Form):
-    """Why, and for each month of the claim what was due; months that were right stay empty."""
+class OpenGrantClaimForm(Form):
+    """Why: which shares of a grant are too much, and how much, is known."""
 
     reason = forms.ChoiceField(label=_("Reason"), choices=[("", "—"), *ClaimReason.choices])
     cause = forms.CharField(
         label=_("What happened"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(
-        self,
-        *args: Any,
-        known: Known,
-        somebody_died: bool,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, somebody_died: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if somebody_died:
             self.fields["reason"].initial = ClaimReason.DEATH
+
+    def values(self) -> dict[str, Any]:
+        """What the action is told."""
+        return {"reason": self.cleaned_data["reason"], "cause": self.cleaned_data["cause"]}
+
+
+class OpenClaimForm(OpenGrantClaimForm):
+    """Why, and for each month of the claim what was due; months that were right stay empty."""
+
+    def __init__(self, *args: Any, known: Known, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         for paid in known.paid():
             words = {"month": month(paid.month), "paid": money(paid.paid)}
             self.fields[f"{PREFIX}{paid.month:%Y_%m}"] = MoneyInputField(
@@ -93,8 +98,7 @@ class OpenClaimForm(Form):
 
     def values(self) -> dict[str, Any]:
         """What the action is told."""
-        said = self.cleaned_data
-        return {"reason": said["reason"], "cause": said["cause"], "dues": by_month(said)}
+        return {**super().values(), "dues": by_month(self.cleaned_data)}
 
 
 class ClaimForm(VersionedForm):

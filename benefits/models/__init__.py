@@ -12,6 +12,7 @@ from benefits.models.bank import BankFile, BankLayout
 from benefits.models.bulk import BulkGrant, BulkGroup, BulkShare, Per
 from benefits.models.claim import Claim, ClaimMonth, ClaimReason
 from benefits.models.claim_correction import ClaimCorrection, CorrectedMonth
+from benefits.models.claim_grant import ClaimedShare
 from benefits.models.claim_money import Dunning, DunningWay, Instalment, Receipt, Waiver
 from benefits.models.failure import FailureAnswer
 from benefits.models.payroll import (
@@ -68,6 +69,7 @@ __all__ = [
     "ClaimCorrection",
     "ClaimMonth",
     "ClaimReason",
+    "ClaimedShare",
     "Component",
     "CorrectedMonth",
     "Dunning",

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from benefits.models.bulk import BulkGrant
 from benefits.models.standard_draft import StandardDraft
 from benefits.states import ClaimStatus
 from cases.models import Award, Household
@@ -31,7 +32,7 @@ class ClaimReason(models.TextChoices):
 
 
 # What a decided claim says is not written over; nor what a withdrawn one says of its end.
-DECISION = ("award", "household", "total", "reason", "cause", "standards", "document")
+DECISION = ("award", "household", "grant", "total", "reason", "cause", "standards", "document")
 DECISION += ("created_by", "heard_on", "heard", "heard_by", "decided_by", "decided_at")
 WITHDRAWAL = ("withdrawal_reason", "withdrawal_by", "withdrawal_at")
 WITHDRAWAL += ("withdrawn_note", "withdrawn_by", "withdrawn_at", "withdrawn_open")
@@ -64,6 +65,14 @@ class Claim(models.Model):
     town = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("town"))
     reason = models.CharField(_("reason"), max_length=10, choices=ClaimReason.choices)
     cause = models.CharField(_("what happened"), max_length=300)
+    # The money of this grant is claimed, and no month of the award. (批量发放)
+    grant = models.ForeignKey(
+        BulkGrant,
+        models.PROTECT,
+        null=True,
+        related_name="claims",
+        verbose_name=_("bulk grant"),
+    )
     standards = models.ForeignKey(  # by which it was paid too much, when many were claimed at once
         StandardDraft, models.PROTECT, null=True, related_name="claims"
     )
@@ -254,6 +263,8 @@ class ClaimMonthScope(DivisionScope):
 
 class ClaimMonth(models.Model):
     """A month of a claim: what was due, as is known now, and what had been paid.
+
+    Of a claim of a grant the one row is what was due and paid of the grant, for its month.
 
     `paid` is without what earlier claims of the month took out of it. `corrected` is what is
     claimed of it since the decision was corrected. `came_back` is written when the claim is

@@ -10,17 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from benefits import claim_corrections, claim_rules, claims
+from benefits import claim_corrections, claim_rules, claims, grant_claims
 from benefits.actions import claim_corrections as corrections
 from benefits.actions import claims as actions
 from benefits.actions.claim_set_off import set_off_overdue
+from benefits.actions.grant_claims import open_grant_claim
 from benefits.forms import claims as forms
-from benefits.models import Claim
+from benefits.models import BulkGrant, Claim
 from benefits.verbs import VERBS
 from cases import dated_back
 from cases.models import Award
 from welfare.pages.access import performs
 from welfare.pages.verbs import posted, verb_page
+from welfare.templatetags.welfare import money
 
 
 def claim_url(claim: Claim) -> str:
@@ -30,27 +32,66 @@ def claim_url(claim: Claim) -> str:
 @performs(VERBS["open_claim"])
 @require_http_methods(["GET", "POST"])
 def claim_open(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say why, and what was due in which months; what was paid is known."""
+    """Say why, and what was due in which months; what was paid is known. `grant` in the address:
+    of that one."""
     awards = Award.objects.visible_to(request.user).select_related("town", "programme")
     award = get_object_or_404(awards, pk=pk)
+    asked_for = request.GET.get("grant", "")
+    if asked_for.isascii() and asked_for.isdigit():
+        grants = BulkGrant.objects.visible_to(request.user).filter(shares__award=award)
+        grant = get_object_or_404(grants.select_related("programme").distinct(), pk=asked_for)
+        return _open_of_grant(request, award, grant)
     died = award.members.filter(person__died_on__isnull=False).exists()
     known = claims.known_of(award)
     form = forms.OpenClaimForm(**posted(request), known=known, somebody_died=died)
+    lede = _(
+        "What was due for each month that was paid too much, with what is known now: it stands "
+        "there already where the system knows it. Months that were right stay empty. The "
+        "payments themselves are not changed."
+    )
+    act = partial(actions.open_claim, by=request.user, award=award)
+    rule = partial(claim_rules.check_may_propose, award, request.user)
+    return _open(request, award, form, act, rule, lede)
+
+
+def _open_of_grant(request: HttpRequest, award: Award, grant: BulkGrant) -> HttpResponse:
+    above = grant_claims.of_award(award).get(grant)
+    shares = above.shares if above else []
+    died = any(share.person.died_on for share in shares)
+    form = forms.OpenGrantClaimForm(**posted(request), somebody_died=died)
+    lede = _(
+        "%(grant)s: %(paid)s yuan were paid and are not claimed yet. By what is known now %(sum)s "
+        "of it were for people who were not entitled to it: %(names)s."
+    ) % {
+        "grant": grant,
+        "paid": money(above.paid if above else 0),
+        "sum": money(above.total if above else 0),
+        "names": _(", ").join(share.person.name for share in shares),
+    }
+    act = partial(open_grant_claim, by=request.user, award=award, grant=grant)
+    rule = partial(claim_rules.check_may_propose_grant, award, grant, request.user)
+    return _open(request, award, form, act, rule, lede)
+
+
+def _open(
+    request: HttpRequest,
+    award: Award,
+    form: forms.OpenGrantClaimForm,
+    act: Callable[..., Claim],
+    rule: Callable[[], None],
+    lede: str,
+) -> HttpResponse:
     back = reverse("cases:award", args=[award.pk])
     return verb_page(
         request,
         form,
-        lambda: actions.open_claim(by=request.user, award=award, **form.values()),
+        lambda: act(**form.values()),
         verb=VERBS["open_claim"],
-        rule=partial(claim_rules.check_may_propose, award, request.user),
+        rule=rule,
         back=back,
         then=claim_url,
         done=_("The claim is opened. Hear the household next; another person decides."),
-        lede=_(
-            "What was due for each month that was paid too much, with what is known now: it stands "
-            "there already where the system knows it. Months that were right stay empty. The "
-            "payments themselves are not changed."
-        ),
+        lede=lede,
         crumbs=[(award.number, back)],
     )
 

@@ -21,6 +21,7 @@ from benefits import (
     listings,
     selections,
 )
+from benefits import claim_proposals as proposed
 from benefits.forms.claims import STANDINGS, ClaimFilter
 from benefits.models import ClaimCorrection
 from benefits.papers import CLAIM_PAPERS, CORRECTIONS
@@ -103,8 +104,8 @@ def _by_month(user: User) -> list[tuple[str, claim_sums.ClaimedMonth]]:
 
 
 def _with_awards(
-    user: User, rows: "Iterable[claims.PaidAbove]"
-) -> "list[tuple[Award, claims.PaidAbove]]":
+    user: User, rows: "Iterable[proposed.PaidAbove]"
+) -> "list[tuple[Award, proposed.PaidAbove]]":
     """What was paid too much, each with its award."""
     about = Award.objects.visible_to(user).select_related("programme", "town", "household__head")
     listed = list(rows)
@@ -112,8 +113,8 @@ def _with_awards(
     return [(named[one.award], one) for one in listed]
 
 
-def _proposed(request: HttpRequest) -> "list[tuple[Award, claims.PaidAbove]]":
-    return _with_awards(request.user, claims.proposals(request.user))
+def _proposed(request: HttpRequest) -> "list[tuple[Award, proposed.PaidAbove]]":
+    return _with_awards(request.user, proposed.proposals(request.user))
 
 
 @needs(P.SEE_PAYMENTS, P.SEE_CASES)
@@ -122,7 +123,7 @@ def _proposed(request: HttpRequest) -> "list[tuple[Award, claims.PaidAbove]]":
 def claim_proposals(request: HttpRequest) -> HttpResponse:
     """What the bank paid too much, by what is known now, and is in no claim yet."""
     user = request.user
-    rows = claims.proposals(user)
+    rows = proposed.proposals(user)
     page = page_of(request, rows)
     context = as_of(user)
     context |= {
@@ -150,6 +151,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "paper": PAPERS.title_of(row, "decision"),
         "tiles": _tiles(row),
         "months": claims.spread(row),
+        "shares": row.shares.select_related("share__person"),
         "instalments": row.instalments.all(),
         "receipts": row.receipts.select_related("recorded_by"),
         "set_offs": row.set_offs.exclude(status=PaymentStatus.FAILED).order_by("month", "pk"),

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from benefits import balance, claims, listings, selections, unpaid_rests
+from benefits import balance, claims, grant_claims, listings, selections, unpaid_rests
 from benefits.forms.payroll import PaymentFilter
 from benefits.models import Payment
 from benefits.payroll import count_and_sum
@@ -120,7 +120,7 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
         "year": year,
         "months": [row for row in months if row.month.year == year],
         "sums": _sums(months, taken) if months else {},
-        "unclaimed": sum(claims.asked(own).get(award.pk, {}).values(), ZERO),
+        **_too_much(award, own),
         "rows": rows.filter(month__year=year).order_by("-month", "-pk"),
         "count": count,
         "total": total,
@@ -130,6 +130,15 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
     }
     page = "benefits/_award_payments.html" if request.htmx else "benefits/award_payments.html"
     return render(request, page, context)
+
+
+def _too_much(award: Award, own: QuerySet[Award]) -> dict[str, Any]:
+    """What was paid above what is due and is in no claim: for months, and of grants."""
+    months = claims.asked(own).get(award.pk, {})
+    return {
+        "unclaimed": sum(months.values(), ZERO),
+        "of_grants": grant_claims.of_award(award),
+    }
 
 
 def _rest(award: Award, user: User) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from benefits import balance, claims
+from benefits import balance, claim_proposals, claims
 from benefits.balance import reconcile
 from benefits.models import MonthDifference
 from benefits.states import RunStatus
@@ -166,8 +166,8 @@ def test_another_county_and_another_town_see_nothing_of_it(client):
     award = ended_after_death()
     near = factories.user(Role.TOWN_CASEWORKER, award.town)
     far = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
-    assert [one.award for one in claims.proposals(near)] == [award.pk]
-    assert claims.proposals(far) == []
+    assert [one.award for one in claim_proposals.proposals(near)] == [award.pk]
+    assert claim_proposals.proposals(far) == []
 
 
 def of_years():

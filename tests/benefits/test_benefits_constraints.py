@@ -15,6 +15,7 @@ from benefits.models import (
     BulkGrant,
     BulkGroup,
     BulkShare,
+    ClaimedShare,
     FailureAnswer,
     MonthDifference,
     NeverPaid,
@@ -181,6 +182,32 @@ def _granted_twice():
         make_payment(award=award, kind=PaymentKind.BULK, grant=of, month=month)
 
 
+def claimed_share(**fields):
+    """A share that the bank paid, in a claim."""
+    made = share()
+    said = {"status": PaymentStatus.PAID, "paid_on": MONTH, "kind": PaymentKind.BULK, **fields}
+    make_payment(award=made.award, grant=made.grant, **said)
+    claim = claim_constraints.claim(award=made.award, grant=made.grant)
+    return ClaimedShare.objects.create(claim=claim, share=made)
+
+
+def _claimed_twice():
+    made = claimed_share()
+    ClaimedShare.objects.create(
+        claim=claim_constraints.claim(award=made.claim.award, grant=made.claim.grant),
+        share=made.share,
+    )
+
+
+SHARES_KEPT = {
+    "claimed_share_had_arrived": lambda: claimed_share(status=PaymentStatus.SENT, paid_on=None),
+    "claimed_share_is_kept": lambda: claimed_share().delete(),
+    "claimed_share_is_frozen": lambda: ClaimedShare.objects.filter(pk=claimed_share().pk).update(
+        claim=claim_constraints.claim()
+    ),
+}
+
+
 def _pay_batch():
     return ImportBatch.objects.create(
         kind="pay", county=factories.county(), file_name="x", sha256="0", size=1
@@ -243,6 +270,7 @@ CASES = {
     "bulk_group_position_once": lambda: _group_twice(second=(1, "TEKUN")),
     "bulk_share_once_per_person": _share_twice,
     "bulk_share_once_per_household": lambda: _share_twice(person=factories.person()),
+    "claimed_share_once": _claimed_twice,
     "bulk_share_is_more_than_zero": lambda: share(amount=0),
     "payment_once_per_grant_and_award": _granted_twice,
     "payment_of_a_grant_names_it": lambda: make_payment(kind=PaymentKind.BULK),
@@ -393,10 +421,13 @@ def test_what_was_signed_of_a_run_stays():
         PayrollRun.objects.filter(pk=run.pk).update(signed_total=10)
 
 
-@pytest.mark.parametrize("name", claim_constraints.KEPT)
+CLAIMS_KEPT = {**claim_constraints.KEPT, **SHARES_KEPT}
+
+
+@pytest.mark.parametrize("name", CLAIMS_KEPT)
 def test_what_is_on_record_of_a_claim_stays(name):
     with pytest.raises(DatabaseError, match=name), transaction.atomic():
-        claim_constraints.KEPT[name]()
+        CLAIMS_KEPT[name]()
 
 
 @pytest.mark.parametrize("name", advance_constraints.KEPT)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from benefits import grant_claims
 from benefits.actions import bulk as actions
 from benefits.models import BulkShare, Payment
 from benefits.states import PaymentStatus, RunStatus
@@ -112,6 +113,10 @@ def test_each_share_reaches_who_is_on_the_roll(on_its_way, step, comes_back, sub
             if arrived:  # nobody knew when it was sent
                 confirmed = BulkShare.objects.filter(award__in=(row.award, *row.beside))
                 assert of_family == confirmed.count()
+                awards = Award.objects.filter(pk__in=confirmed.values("award"))
+                above = grant_claims.paid_above(awards)
+                too_much = sum((one.total for one in above.values()), Decimal(0)) / 200
+                assert of_family - too_much == PERSONS[name] + WITH.get(name, 0)
             else:
                 assert of_family == PERSONS[name] + WITH.get(name, 0)
     assert granted(rows["split with the own award"].award) == (3 if arrived else 2)

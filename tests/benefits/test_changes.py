@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from benefits import claims, run_warnings
+from benefits import claim_proposals, run_warnings
 from benefits.actions import payroll as runs
 from benefits.actions.changes import follow_again
 from benefits.balance import reconcile
@@ -83,7 +83,7 @@ def test_a_death_told_late_makes_a_claim_of_the_months_paid():
     hear(row)
     decide(row)
     reconcile.work_out(factories.county())
-    proposed = claims.proposals(scene.finance())
+    proposed = claim_proposals.proposals(scene.finance())
     assert [(one.award, one.total) for one in proposed] == [(award.pk, 480)]
 
 

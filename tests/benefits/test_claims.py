@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from benefits import claims, differences
+from benefits import claim_proposals, claims, differences
 from benefits.actions import claims as actions
 from benefits.balance import reconcile
 from benefits.forms.claims import DecideWaiverForm
@@ -322,7 +322,7 @@ def test_what_was_claimed_is_not_proposed_again_and_no_arrears_pay_it_back():
     award = counted()
 
     def proposed():
-        return [one.total for one in claims.proposals(scene.finance())]
+        return [one.total for one in claim_proposals.proposals(scene.finance())]
 
     reconcile.work_out(factories.county())
     assert proposed() == [200]

@@ -7,7 +7,7 @@ import pgtrigger
 import pytest
 from django.urls import reverse
 
-from benefits import balance, claim_gaps, claims
+from benefits import balance, claim_gaps, claim_proposals
 from benefits import draft_claims as lists
 from benefits.models import Claim, Payment, StandardDraft
 from benefits.raises import figures
@@ -183,4 +183,4 @@ def test_what_a_standard_made_too_much_is_proposed_at_once():
     """Not only after the night in which everything is worked out."""
     scene.reconciled()
     put_right(1)
-    assert [one.total for one in claims.proposals(desk())] == [270]
+    assert [one.total for one in claim_proposals.proposals(desk())] == [270]

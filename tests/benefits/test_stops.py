@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 
-from benefits import claims
+from benefits import claim_proposals
 from benefits.actions import changes
 from benefits.signing import unusual
 from benefits.states import RunStatus
@@ -217,7 +217,7 @@ def test_months_paid_already_are_said_before_and_come_back_as_a_claim(client):
     assert "460.00" in page.context["paid_said"]
     assert page.context["paid_said"] in page.content.decode()
     decide(row)
-    (told,) = claims.proposals(scene.finance())
+    (told,) = claim_proposals.proposals(scene.finance())
     assert (told.award, told.total) == (award.pk, Decimal(460))
 
 

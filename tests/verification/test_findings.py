@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from benefits import claims
+from benefits import claim_proposals
 from benefits.states import RunStatus
 from cases.changes import Ground
 from cases.models import Award, AwardMember, Person, Supplement
@@ -344,7 +344,7 @@ def test_what_was_paid_after_a_death_is_claimed_once_the_finding_is_closed(count
     assert "400.00" in page.context["paid_said"]
     assert page.context["paid_said"] in page.content.decode()
     close(row, A.END, month=scene.MONTH, by=by, heard="")
-    (told,) = claims.proposals(scene.finance())
+    (told,) = claim_proposals.proposals(scene.finance())
     assert (told.award, told.first, told.total) == (award.pk, scene.MONTH, 400)
 
 
@@ -359,7 +359,7 @@ def test_who_died_before_the_award_began_leaves_it_with_nothing_due(county):
     close(row, A.END, month=rules.first_month(row), heard="")
     award.refresh_from_db()
     assert (award.left_on, award.last_month) == (began["joined_on"], date(2026, 9, 1))
-    (told,) = claims.proposals(scene.finance())
+    (told,) = claim_proposals.proposals(scene.finance())
     assert (told.award, told.first, told.total) == (award.pk, scene.MONTH, 400)
 
 
