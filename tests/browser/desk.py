@@ -79,7 +79,9 @@ class Desk:
         """What the browser refuses to send, and what is read on the page."""
         invalid = self.page.locator(":invalid:not(form):not(fieldset)")
         refused = invalid.evaluate_all("all => all.map(one => [one.name, one.validationMessage])")
-        return f"refused: {refused}; heard: {self.faults}; {self.page.url}: {self.main.inner_text()}"
+        return (
+            f"refused: {refused}; heard: {self.faults}; {self.page.url}: {self.main.inner_text()}"
+        )
 
     def follow(self, words):
         """The first link whose words hold these."""

@@ -73,7 +73,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
             *("change", "follows", "review", "attachment", "means_sheet", "official"),
             *("record", "cared", "stay", "guard", "move", "loss", "portion", "order", "advance"),
             *("payment", "claim", "finding", "means_check", "authorisation", "hit"),
-            *("application_county", "funeral"),
+            *("application_county", "funeral", "publication", "board_photograph"),
             *("reserve_entry", "supplement_line", "hand_over"),
         )
     },
