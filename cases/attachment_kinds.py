@@ -25,6 +25,7 @@ class AttachmentKind(models.TextChoices):
     UTILITY = "utility", _("Bills of water, electricity and gas")  # 水电气支出
     REVIEW = "review", _("Record of the peer review")  # 民主评议
     NOTICE = "notice", _("Photograph of the notice")  # 公示照片
+    DECLARATION = "declaration", _("Declaration of own free will")  # 自愿放弃、撤回声明书
     HEARING = "hearing", _("Record of the hearing")  # 听取意见记录
     MINUTES = "minutes", _("Minutes of the meeting")  # 会议纪要
     DECISION = "decision", _("Approval form, signed")  # 审核确认表

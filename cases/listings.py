@@ -297,6 +297,27 @@ LEFT_OUT = ExportedList(
     _("Left out, with the reason"),
     (*OF_ITSELF, (_("Why it is left out"), _left_out_because)),
 )
+VILLAGES_DUE = ExportedList(
+    _("To publish in the villages"),
+    (
+        (_("Village"), lambda row: row.village.name),
+        (_("Town"), lambda row: row.village.parent),
+        (_("To publish"), lambda row: row.to_hang),
+        (_("To take off the board"), lambda row: row.to_take_down),
+        (_("Waits since"), lambda row: row.since),
+        (_("To hang by"), lambda row: row.due_on),
+    ),
+)
+UNPUBLISHED = ExportedList(
+    _("What the board does not say"),
+    (
+        (_("Household"), lambda row: row.award.household.head.name),
+        *_award(lambda row: row.award),
+        (_("On the board it is"), lambda row: row.what),
+        (_("Waits since"), lambda row: row.since),
+        (_("To hang by"), lambda row: row.due_on),
+    ),
+)
 NO_CHANGE = ExportedList(
     _("Families without change"),
     (

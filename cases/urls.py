@@ -34,6 +34,7 @@ from cases.views import (
     peer_reviews,
     policies,
     printed_lists,
+    publications,
     record_steps,
     records_along,
     renewals,
@@ -190,6 +191,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="village_papers_together",
     ),
     *paper_pages("villages", "village_paper"),
+    path("villages/boards/", publications.publication_list, name="publication_list"),
+    path("villages/<int:pk>/board/", publications.publication, name="publication"),
+    path("villages/boards/<int:pk>/hang/", publications.publication_hang, name="publication_hang"),
+    path(
+        "villages/boards/photographs/<int:pk>/",
+        publications.board_photograph,
+        name="board_photograph",
+    ),
     *paper_pages("meetings", "meeting_paper"),
     # rolls
     path("awards/", awards.award_list, name="award_list"),

@@ -13,10 +13,15 @@ from cases.models import Award, AwardChange
 from cases.rules import said_of_paid
 from cases.verbs import VERBS
 from cases.views.changes import change_url
+from cases.views.papers import Declaration, declaration_of
 from cases.views.verbs import case_page
 from welfare.audit.verb import Verb
 from welfare.pages.access import performs
 from welfare.pages.verbs import posted
+
+
+def _nothing(_award: Award) -> None:
+    return None
 
 
 def _page(
@@ -25,6 +30,7 @@ def _page(
     verb: Verb,
     ask: type[StopForm],
     action: Callable[..., AwardChange],
+    declares: Callable[[Award], Declaration | None] = _nothing,
 ) -> HttpResponse:
     awards = Award.objects.visible_to(request.user).with_details()
     award = get_object_or_404(awards.select_related("programme__county", "household__head"), pk=pk)
@@ -43,6 +49,7 @@ def _page(
         done=done,
         lede=form.lede,
         award=award,
+        declaration=declares(award),
         paid_url=reverse("cases:award_paid_since", args=[pk]),
         paid_verb=verb.name,
     )
@@ -51,7 +58,9 @@ def _page(
 @performs(VERBS["propose_end"])
 @require_http_methods(["GET", "POST"])
 def award_end(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, pk, VERBS["propose_end"], EndForm, changes.propose_the_end)
+    return _page(
+        request, pk, VERBS["propose_end"], EndForm, changes.propose_the_end, declaration_of
+    )
 
 
 @performs(VERBS["propose_suspension"])

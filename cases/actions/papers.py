@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from cases.actions.publications import keep_printed
 from cases.models import Application, Award, Meeting
 from cases.rules import check_not_kin
 from cases.verbs import VERBS
@@ -73,12 +74,18 @@ def print_list(*, by: User, subject: Model, area: Division, people: int) -> None
 
 @transaction.atomic
 def print_village_papers(*, by: User, paper: Paper[Any], villages: Sequence[Division]) -> bytes:
-    """The paper of those that have it, in one file; who took the names along is on record."""
+    """The paper of those that have it, in one file; who took the names along is on record.
+
+    What hangs in public is kept as it was printed: of it somebody says later that it hangs.
+    """
     check_permission(by, VERBS["print_village_papers"].rights)
     check_villages(villages, by)
     having = [village for village in villages if paper.available(village)]
     if not having:
         raise NotAllowed(_("None of these villages has this paper now."))
+    if paper.posted:
+        for village in having:
+            keep_printed(by, village)
     codes = [village.code for village in having]
     audit.record("village_papers_printed", by, by=by, paper=str(paper.title), villages=codes)
     return of_each(paper, having)

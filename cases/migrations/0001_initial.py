@@ -7,6 +7,7 @@ import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.datetime
 import django.db.models.functions.text
 import django.db.models.lookups
 import pgtrigger.compiler
@@ -1683,6 +1684,49 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='Publication',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division', verbose_name='village')),
+                        ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division', verbose_name='town')),
+                        ('printed_at', models.DateTimeField(auto_now_add=True, verbose_name='printed at')),
+                        ('printed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('hung_on', models.DateField(null=True, verbose_name='hung on')),
+                        ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
+                        ('hung_by', models.CharField(blank=True, max_length=60, verbose_name='hung by')),
+                        ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('recorded_at', models.DateTimeField(null=True)),
+                        ('down_on', models.DateField(null=True, verbose_name='taken down on')),
+                    ],
+                    options={
+                        'verbose_name': 'publication',
+                        'verbose_name_plural': 'publications',
+                        'ordering': ['pk'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('hung_by', ''), ('hung_on', None), ('place', ''), ('recorded_at', None), ('recorded_by', None)), models.Q(('hung_on__isnull', False), models.Q(('place', ''), _negated=True), models.Q(('hung_by', ''), _negated=True), ('recorded_at__isnull', False), ('recorded_by__isnull', False)), _connector='OR'), name='publication_hung_has_place_and_person', violation_error_message='A list that hangs has its day, its place, and who hung it.'), models.CheckConstraint(condition=models.Q(('hung_on', None), ('hung_on__gte', django.db.models.functions.datetime.TruncDate('printed_at')), _connector='OR'), name='publication_hung_after_it_was_printed', violation_error_message='A list is hung when it was printed, not before.'), models.CheckConstraint(condition=models.Q(('down_on', None), models.Q(('hung_on__isnull', False), ('down_on__gte', models.F('hung_on'))), _connector='OR'), name='publication_taken_down_after_it_hung', violation_error_message='A list is taken down after it was hung.'), models.UniqueConstraint(condition=models.Q(('hung_on__isnull', False), ('down_on', None)), fields=('village',), name='publication_one_hangs', violation_error_message='One list of a village hangs at a time.')],
+                        'triggers': [pgtrigger.compiler.Trigger(name='publication_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='ec4b1a3ab14759e63f1e50ec0d9998489c88fe64', operation='DELETE', pgid='pgtrigger_publication_is_kept_065be', table='cases_publication', when='BEFORE')), pgtrigger.compiler.Trigger(name='publication_stays_as_it_hung', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."village_id" IS DISTINCT FROM (NEW."village_id") OR OLD."printed_at" IS DISTINCT FROM (NEW."printed_at") OR (OLD."hung_on" IS DISTINCT FROM (NEW."hung_on") AND OLD."hung_on" IS NOT NULL) OR (OLD."hung_on" IS NOT NULL AND OLD."place" IS DISTINCT FROM (NEW."place")) OR (OLD."down_on" IS DISTINCT FROM (NEW."down_on") AND OLD."down_on" IS NOT NULL))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='d364dc3959045c0f395af5341ea70d309d51c169', operation='UPDATE', pgid='pgtrigger_publication_stays_as_it_hung_4e1e7', table='cases_publication', when='BEFORE')), pgtrigger.compiler.Trigger(name='publication_in_the_villages_town', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF EXISTS (\n                        SELECT FROM added p JOIN welfare_division v ON v.id = p.village_id\n                        WHERE v.parent_id IS DISTINCT FROM p.town_id\n                    ) THEN\n                        RAISE EXCEPTION 'publication_in_the_villages_town'\n                            USING ERRCODE = 'check_violation',\n                            CONSTRAINT = 'publication_in_the_villages_town';\n                    END IF;\n                    RETURN NULL;\n                ", hash='7db88cbd54ca3fff7b096ed94826e6cec3c0ce73', level='STATEMENT', operation='INSERT', pgid='pgtrigger_publication_in_the_villages_town_de23f', referencing='REFERENCING NEW TABLE AS added ', table='cases_publication', when='AFTER'))],
+                        'indexes': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='BoardPhotograph',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photographs', to='cases.publication')),
+                        ('digest', welfare.personal.fields.HashField(max_length=64)),
+                        ('file', models.FileField(upload_to='attachments/%Y/%m/', verbose_name='file')),
+                        ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('added_at', models.DateTimeField(auto_now_add=True)),
+                    ],
+                    options={
+                        'verbose_name': 'photograph of a board',
+                        'verbose_name_plural': 'photographs of boards',
+                        'ordering': ['pk'],
+                        'constraints': [models.UniqueConstraint(fields=('publication', 'digest'), name='board_photograph_once', violation_error_message='This very photograph is with the list already.')],
+                        'triggers': [pgtrigger.compiler.Trigger(name='board_photograph_is_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='abf00cb0308329a4f0711221621d832a591ce7ff', operation='UPDATE OR DELETE', pgid='pgtrigger_board_photograph_is_append_only_ed55c', table='cases_boardphotograph', when='BEFORE'))],
+                        'indexes': [],
+                    },
+                ),
+                migrations.CreateModel(
                     name='ReviewCampaign',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2482,7 +2526,7 @@ class Migration(migrations.Migration):
                         ('award', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='cases.award')),
                         ('survey', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='photographs', to='cases.survey')),
                         ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='photographs', to='cases.publicnotice')),
-                        ('kind', models.CharField(choices=[('request', 'Application form'), ('authorisation', 'Authorisation'), ('identity', 'Identity card'), ('register', 'Household register'), ('marriage_deed', 'Marriage or divorce certificate'), ('disability', 'Disability certificate'), ('diagnosis', 'Diagnosis'), ('school', 'Proof of schooling'), ('income', 'Proof of income'), ('property', 'Proof of property'), ('expense', 'Receipts of expenses'), ('passbook', 'Passbook or bank card'), ('visit', 'Photograph of the home visit'), ('survey', 'Survey form, signed'), ('neighbour', 'Record of the visit to neighbours'), ('utility', 'Bills of water, electricity and gas'), ('review', 'Record of the peer review'), ('notice', 'Photograph of the notice'), ('hearing', 'Record of the hearing'), ('minutes', 'Minutes of the meeting'), ('decision', 'Approval form, signed'), ('care', 'Care agreement or assessment'), ('death_proof', 'Proof of death'), ('receipt', 'Proof of delivery'), ('other', 'Other paper')], max_length=16, verbose_name='kind of paper')),
+                        ('kind', models.CharField(choices=[('request', 'Application form'), ('authorisation', 'Authorisation'), ('identity', 'Identity card'), ('register', 'Household register'), ('marriage_deed', 'Marriage or divorce certificate'), ('disability', 'Disability certificate'), ('diagnosis', 'Diagnosis'), ('school', 'Proof of schooling'), ('income', 'Proof of income'), ('property', 'Proof of property'), ('expense', 'Receipts of expenses'), ('passbook', 'Passbook or bank card'), ('visit', 'Photograph of the home visit'), ('survey', 'Survey form, signed'), ('neighbour', 'Record of the visit to neighbours'), ('utility', 'Bills of water, electricity and gas'), ('review', 'Record of the peer review'), ('notice', 'Photograph of the notice'), ('declaration', 'Declaration of own free will'), ('hearing', 'Record of the hearing'), ('minutes', 'Minutes of the meeting'), ('decision', 'Approval form, signed'), ('care', 'Care agreement or assessment'), ('death_proof', 'Proof of death'), ('receipt', 'Proof of delivery'), ('other', 'Other paper')], max_length=16, verbose_name='kind of paper')),
                         ('note', models.CharField(blank=True, max_length=60, verbose_name='whose, or about what')),
                         ('is_pdf', models.BooleanField(verbose_name='PDF')),
                         ('pages', models.PositiveSmallIntegerField(verbose_name='pages')),
@@ -2520,7 +2564,7 @@ class Migration(migrations.Migration):
                         ('award', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.award')),
                         ('survey', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.survey')),
                         ('notice', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.publicnotice')),
-                        ('kind', models.CharField(choices=[('request', 'Application form'), ('authorisation', 'Authorisation'), ('identity', 'Identity card'), ('register', 'Household register'), ('marriage_deed', 'Marriage or divorce certificate'), ('disability', 'Disability certificate'), ('diagnosis', 'Diagnosis'), ('school', 'Proof of schooling'), ('income', 'Proof of income'), ('property', 'Proof of property'), ('expense', 'Receipts of expenses'), ('passbook', 'Passbook or bank card'), ('visit', 'Photograph of the home visit'), ('survey', 'Survey form, signed'), ('neighbour', 'Record of the visit to neighbours'), ('utility', 'Bills of water, electricity and gas'), ('review', 'Record of the peer review'), ('notice', 'Photograph of the notice'), ('hearing', 'Record of the hearing'), ('minutes', 'Minutes of the meeting'), ('decision', 'Approval form, signed'), ('care', 'Care agreement or assessment'), ('death_proof', 'Proof of death'), ('receipt', 'Proof of delivery'), ('other', 'Other paper')], max_length=16, verbose_name='kind of paper')),
+                        ('kind', models.CharField(choices=[('request', 'Application form'), ('authorisation', 'Authorisation'), ('identity', 'Identity card'), ('register', 'Household register'), ('marriage_deed', 'Marriage or divorce certificate'), ('disability', 'Disability certificate'), ('diagnosis', 'Diagnosis'), ('school', 'Proof of schooling'), ('income', 'Proof of income'), ('property', 'Proof of property'), ('expense', 'Receipts of expenses'), ('passbook', 'Passbook or bank card'), ('visit', 'Photograph of the home visit'), ('survey', 'Survey form, signed'), ('neighbour', 'Record of the visit to neighbours'), ('utility', 'Bills of water, electricity and gas'), ('review', 'Record of the peer review'), ('notice', 'Photograph of the notice'), ('declaration', 'Declaration of own free will'), ('hearing', 'Record of the hearing'), ('minutes', 'Minutes of the meeting'), ('decision', 'Approval form, signed'), ('care', 'Care agreement or assessment'), ('death_proof', 'Proof of death'), ('receipt', 'Proof of delivery'), ('other', 'Other paper')], max_length=16, verbose_name='kind of paper')),
                         ('note', models.CharField(blank=True, max_length=60, verbose_name='whose, or about what')),
                         ('is_pdf', models.BooleanField(verbose_name='PDF')),
                         ('pages', models.PositiveSmallIntegerField(verbose_name='pages')),
@@ -3815,6 +3859,24 @@ class Migration(migrations.Migration):
                         'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7194638108ce7fb6b0a5a22eca9cd856963c251a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1c2e4', table='cases_peerreviewevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot empty %: it only grows.', TG_TABLE_NAME;", hash='6607e5d313c593cc2fd0db09f0a6028e401cc509', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_53069', table='cases_peerreviewevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PublishedAward',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='cases.publication')),
+                        ('award', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='published', to='cases.award')),
+                        ('persons', models.PositiveSmallIntegerField(verbose_name='number of persons')),
+                        ('amount', welfare.fields.MoneyField(decimal_places=2, max_digits=14, null=True, verbose_name='amount on the list')),
+                    ],
+                    options={
+                        'verbose_name': 'award on a publication',
+                        'verbose_name_plural': 'awards on publications',
+                        'ordering': ['pk'],
+                        'constraints': [models.UniqueConstraint(fields=('publication', 'award'), name='published_award_once_on_a_list', violation_error_message='An award stands on a list once.'), models.CheckConstraint(condition=models.Q(('persons__gte', 1), models.Q(('amount', None), ('amount__gte', 0), _connector='OR')), name='published_award_has_persons', violation_error_message='An award on a list is of one person or more; money is not negative.')],
+                        'triggers': [pgtrigger.compiler.Trigger(name='published_award_is_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6e7da5e4eb2a2961d61c46d4650c2f42cbbd641d', operation='UPDATE OR DELETE', pgid='pgtrigger_published_award_is_append_only_3afb6', table='cases_publishedaward', when='BEFORE')), pgtrigger.compiler.Trigger(name='published_award_may_hang_there', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF EXISTS (\n                        SELECT FROM added e\n                        JOIN cases_publication p ON p.id = e.publication_id\n                        JOIN cases_award a ON a.id = e.award_id\n                        JOIN cases_programme g ON g.id = a.programme_id\n                        WHERE a.village_id IS DISTINCT FROM p.village_id\n                            OR g.kind IN ('orphan', 'unsupported_child')\n                    ) THEN\n                        RAISE EXCEPTION 'published_award_may_hang_there'\n                            USING ERRCODE = 'check_violation',\n                            CONSTRAINT = 'published_award_may_hang_there';\n                    END IF;\n                    RETURN NULL;\n                ", hash='eb10cf403ba0004e6dcf22f6237baf99951635ac', level='STATEMENT', operation='INSERT', pgid='pgtrigger_published_award_may_hang_there_09da8', referencing='REFERENCING NEW TABLE AS added ', table='cases_publishedaward', when='AFTER'))],
+                        'indexes': [],
                     },
                 ),
                 migrations.CreateModel(

@@ -120,6 +120,12 @@ from cases.models.programme import (
     SupplementKind,
     Tier,
 )
+from cases.models.publication import (
+    BoardPhotograph,
+    Publication,
+    PublicationScope,
+    PublishedAward,
+)
 from cases.models.review import Review, ReviewCampaign, ReviewResult, ReviewScope
 from cases.models.sample import SampledCase, SampleDraw
 from cases.models.service import Service, ServiceBill, ServiceOrder
@@ -254,6 +260,10 @@ __all__ = [
     "PersonGroup",
     "Programme",
     "PublicNotice",
+    "BoardPhotograph",
+    "Publication",
+    "PublicationScope",
+    "PublishedAward",
     "RecognitionDetail",
     "RecordFollow",
     "RecordStep",

@@ -192,6 +192,7 @@ from cases.rules.paid_months import (
 )
 from cases.rules.peer_reviews import check_peer_review_day, peer_review_wanted
 from cases.rules.prices import check_still_priced, priced_otherwise
+from cases.rules.publications import check_hung, check_may_hang, check_may_see_board
 from cases.rules.relatives import (
     all_kin_of,
     check_kin_stays_away,
@@ -367,6 +368,9 @@ __all__ = [
     "check_may_extend",
     "check_may_file",
     "check_may_give_list",
+    "check_hung",
+    "check_may_hang",
+    "check_may_see_board",
     "check_may_hold",
     "check_may_look",
     "check_may_mark_wrong",

@@ -43,6 +43,7 @@ from cases.verbs import (
     officials,
     papers,
     policies,
+    publications,
     reviews,
     samples,
     search,
@@ -53,7 +54,7 @@ from welfare.audit.verb import Details, Machine, table, with_states
 NOUNS = (
     *(applications, awards, households, filings, meetings, samples, department_lists),
     *(go_live, policies, changes, reviews, officials, attachments, papers, search),
-    *(logbooks, homes, goods, services, carers, destruction),
+    *(logbooks, homes, goods, services, carers, destruction, publications),
 )
 VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)
@@ -118,6 +119,7 @@ DETAILS = Details(
         "amount": _("amount"),
         "asking": _("asking county"),
         "asking_town": _("asking town"),
+        "awards": _("awards"),
         "band": _("class"),
         "bed": _("bed"),
         "beds": _("numbers of the beds"),
@@ -163,6 +165,7 @@ DETAILS = Details(
         "heard_before": _("date in the past"),
         "heard_on": _("heard on"),
         "held_on": _("held on"),
+        "hung_on": _("hung on"),
         "hits": _("hits"),
         "joined_on": _("joined on"),
         "instead": _("instead of the one before"),

@@ -23,6 +23,7 @@ from cases.models import Application, Channel, Household, LogbookRecord, Program
 from cases.programmes import Covers
 from cases.verbs import VERBS
 from cases.views.logbooks import record_for
+from cases.views.papers import declaration_of
 from cases.views.verbs import application_for, application_url, case_page
 from welfare.accounts.rules import reason_against
 from welfare.models import User
@@ -184,6 +185,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         application=application,
         verb=VERBS["withdraw"],
         lede=_("Only at the applicant's wish. A new application can be made at any time."),
+        declaration=declaration_of(application),
     )
 
 

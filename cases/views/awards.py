@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cases import award_sums, listings, papers, rules, worklists
+from cases import award_sums, listings, papers, publications, rules, worklists
 from cases.actions import awards, care, follow_ups, lifted, relief, renewals
 from cases.forms.award import (
     FORMS,
@@ -140,6 +140,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
     """One award: amounts, covered persons, payments, history."""
     row = award_for(request, pk)
     looks.put_down(row, by=request.user)
+    publications.with_boards([row])
     members = row.members.select_related("person").prefetch_related("supplements__kind")
     verbs = [AWARD_VERBS[name] for name in rules.available_award_verbs(row, request.user)]
     context = {
@@ -159,6 +160,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
         "folder": papers_of(row, request.user),
         "story": story(row),
         "readers_url": readers_url(request.user, row.household_id),
+        "to_publish": publications.waits(row, timezone.localdate()),
     }
     context["near"] = rules.officials_near(row.household)
     return render(request, "cases/award_page.html", context)

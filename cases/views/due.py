@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import due_cases, hand_overs, queues, reviews, worklists
+from cases import due_cases, hand_overs, publications, queues, reviews, worklists
 from cases.counted import LISTS
 from cases.forms.change import TO_DECIDE, TO_HEAR, TO_TAKE
 from cases.forms.logbook import OVERDUE, TO_CLOSE
@@ -346,6 +346,25 @@ def _listed_tile(name: str, words: str, user: User, **said: str) -> Tile:
     return counted(number, words, reverse("cases:counted_list", args=[name]), **said)
 
 
+def _publication_tiles(user: User) -> list[Tile]:
+    """Villages whose board is behind: the towns hang, the county looks on."""
+    if not (user.may(P.REGISTER_CASE) or user.may(P.CLOSE_FINDING)):
+        return []
+    today = timezone.localdate()
+    try:
+        due = publications.villages_due(user, today)
+    except MissingParameter:
+        return []
+    days = [row.due_on for row in due if row.due_on]
+    note = _("first due on %(day)s") % {"day": min(days).isoformat()} if days else ""
+    tone: Tone = "bad" if any(day < today for day in days) else "warn"
+    group = Heading.MINE if user.may(P.REGISTER_CASE) else Heading.OTHERS
+    url, unit = reverse("cases:publication_list"), _("villages")
+    label = _("To publish in the villages")
+    tile = counted(len(due), label, url, tone, note=note, unit=unit, group=group)
+    return [tile] if tile.number else []
+
+
 @needs(P.SEE_CASES)
 def due(request: HttpRequest) -> HttpResponse:
     """A fragment: nothing when nothing of this is the person's work."""
@@ -361,6 +380,7 @@ def due(request: HttpRequest) -> HttpResponse:
         *_change_tiles(user),
         *_record_tiles(user),
         *_care_tiles(user),
+        *_publication_tiles(user),
     ]
     today = timezone.localdate()
     lines = due_cases.lines(user, _own(user), today)

@@ -1,5 +1,7 @@
 """The pages of the papers of cases, awards, villages and joint meetings."""
 
+from typing import NamedTuple
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -7,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.actions.papers import issue_paper, print_meeting_paper, print_village_papers
-from cases.models import Application, Award, Meeting
+from cases.models import Application, AttachmentKind, Award, Meeting
 from cases.papers import AWARD_PAPERS, MEETING_PAPERS, PAPERS, VILLAGE_PAPERS
 from cases.rules import check_not_kin
 from cases.verbs import VERBS
@@ -41,6 +43,28 @@ CASE = Shelf(PAPERS, "cases:paper", _case)
 AWARD = Shelf(AWARD_PAPERS, "cases:award_paper", _award)
 VILLAGE = Shelf(VILLAGE_PAPERS, "cases:village_paper", _village, numbered=False, on_record=True)
 MEETING = Shelf(MEETING_PAPERS, "cases:meeting_paper", _meeting, numbered=False, on_record=True)
+
+
+class Declaration(NamedTuple):
+    """A sheet that the family signs before a verb, and where the signed one is put."""
+
+    title: str
+    url: str
+    attach_url: str
+    own_wish: bool  # whether it is signed only where the verb is done at the family's wish
+
+
+def declaration_of(subject: Application | Award) -> Declaration | None:
+    """What a family signs that withdraws its application, or gives its award up; else nothing."""
+    case = isinstance(subject, Application)
+    shelf, name = (CASE, "withdrawal") if case else (AWARD, "own_wish")
+    title = shelf.title_of(subject, name)
+    if not title:
+        return None
+    about = f"{'case' if case else 'award'}:{subject.pk}"
+    put_in = reverse("cases:attachment_add", args=[subject.household_id])
+    attach_url = f"{put_in}?about={about}&kind={AttachmentKind.DECLARATION.value}"
+    return Declaration(title, shelf.address(subject, name), attach_url, own_wish=not case)
 
 
 def _issuing(request: HttpRequest, shelf: Shelf, subject: Application | Award, name: str) -> dict:

@@ -25,6 +25,7 @@ from cases.models import (
     TimeLimit,
 )
 from cases.programmes import RecordedStep
+from cases.publications import with_boards
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from cases.verbs import APPLICATION_VERBS
 from cases.views.attachments import papers_of
@@ -240,7 +241,9 @@ def _gathered(application: Application) -> dict[str, Any]:
         "approvals": application.approvals.select_related("decided_by", "meeting").order_by("pk"),
         "members": application.household.members.filter(left_on=None).select_related("person"),
         "sampled": rules.sampled_case(application),
-        "awards": application.awards.with_details().select_related("programme").order_by("pk"),
+        "awards": with_boards(
+            application.awards.with_details().select_related("programme").order_by("pk")
+        ),
         "needs_account": rules.needs_account(application),
         "account_doubts": doubts(
             account=application.account,

@@ -61,10 +61,10 @@ DEADLINES = {
     ),
     "random check of at least 30 %, and decision": ("county_decision_tekun", Work.SAMPLE),
     "support begins": ("Kind.first_months", None),
+    "publication in the village": (Key.PUBLICATION_DAYS, "cases:publication_list"),
     "refusal in writing with reasons": ("refusal_notice", Work.REFUSAL),
     "re-assessment after a reported change of ability": ("care_again", AwardWork.CARE_AGAIN),
 }
-NOTHING_YET = {"publication in the village"}  # 43号 Art 17: no list of what to publish
 TERMS = {
     # docs/law.md §14.1
     "survey starts within": ("survey_start", Work.SURVEY),
@@ -116,6 +116,10 @@ TERMS = {
     "pay day": (Key.PAY_DAY, "benefits:due"),
     "month is closed on": (Key.SETTLEMENT_DAY, "reports:due"),
     "means check report and authorisation hold": (Key.MEANS_CHECK_MONTHS, Work.REPORT),
+    "decision hangs in the village within": (
+        Key.PUBLICATION_DAYS,
+        "cases:publication_list",
+    ),
     "request of another town to hand somebody over answered within": (
         Key.HAND_OVER_DAYS,
         "cases:hand_over_list",
@@ -177,7 +181,7 @@ def steps_of(section):
 
 
 def test_every_step_of_the_law_is_kept_by_something():
-    assert set(steps_of("1.5")) | set(steps_of("2.3")) == set(DEADLINES) | NOTHING_YET
+    assert set(steps_of("1.5")) | set(steps_of("2.3")) == set(DEADLINES)
     assert set(steps_of("14.1")) == set(TERMS) | NO_TERMS
 
 
@@ -334,8 +338,8 @@ def test_a_step_that_is_late_is_overdue(each):
 
 
 def test_what_has_no_list_of_its_own_has_a_page():
-    # tests/cases/test_family_reports.py, test_hand_overs.py
-    of_families = {"cases:report_list", "cases:hand_over_list"}
+    # tests/cases/test_family_reports.py, test_hand_overs.py, test_publications.py
+    of_families = {"cases:report_list", "cases:hand_over_list", "cases:publication_list"}
     of_families |= {"cases:due"}  # tests/benefits/test_end_notices.py
     assert {
         *("verification:not_compared", "verification:finding_list"),

@@ -137,3 +137,38 @@ def test_pages_speak_english_too(client, application):
     page = shown(client, "cases:application", application.pk).content.decode()
     assert "What is next" in page
     assert "Accept application" in page
+
+
+def test_who_withdraws_signs_a_declaration_and_its_scan_is_put_into_the_folder(client, application):
+    """Offered where the application is withdrawn and where an award is ended, and nowhere else."""
+    award = factories.award(area=application.town)
+    about = {"case": application, "award": award}
+    offered = {
+        "case": (reverse("cases:withdraw", args=[application.pk]), "withdrawal", "自愿撤回"),
+        "award": (reverse("benefits:award_end", args=[award.pk]), "own_wish", "自愿放弃"),
+    }
+    for kind, (page, name, words) in offered.items():
+        subject = about[kind]
+        text = client.get(page).content.decode()
+        sheet = reverse(
+            "cases:paper" if kind == "case" else "cases:award_paper", args=[subject.pk, name]
+        )
+        put_in = reverse("cases:attachment_add", args=[subject.household_id])
+        put_in += f"?about={kind}:{subject.pk}&kind=declaration"
+        assert f'href="{sheet}"' in text
+        assert words in client.get(sheet).content.decode()
+        assert put_in.replace("&", "&amp;") in text
+        form = client.get(put_in).context["form"]
+        assert form["kind"].value() == "declaration"
+        said = {"kind": "declaration", "about": f"{kind}:{subject.pk}"}
+        client.post(put_in, said | {"papers": attached.upload(attached.picture("blue"))})
+        (scan,) = subject.attachments.all()
+        assert scan.kind == "declaration"
+    suspends = client.get(reverse("benefits:award_suspend", args=[award.pk])).content.decode()
+    assert "声明书" not in suspends
+
+
+def test_what_is_with_those_who_decide_is_withdrawn_by_no_sheet(application):
+    assert PAPERS["withdrawal"].available(application)
+    application.status = "in_review"
+    assert not PAPERS["withdrawal"].available(application)

@@ -3,10 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from cases.models import (
     Bed,
+    BoardPhotograph,
     Distribution,
     EndNotice,
     Funeral,
@@ -15,6 +17,8 @@ from cases.models import (
     Guard,
     Institution,
     Portion,
+    Publication,
+    PublishedAward,
     Service,
     ServiceOrder,
     Stay,
@@ -22,15 +26,36 @@ from cases.models import (
     StockMove,
     VisitItem,
 )
-from tests import factories
+from tests import attached, factories
 from tests.sweep.scene import Place
 from welfare.accounts.roles import Role
 
 SINCE = date(2022, 1, 1)
 
 
+def boards(here: Place) -> None:
+    """A list that hangs, with its photograph, and one that was printed after it."""
+    award, worker = here["award"], here.user(Role.TOWN_CASEWORKER)
+    said = {"village": award.village, "town": here.town, "printed_by": worker}
+    hung = Publication.objects.create(
+        **said,
+        hung_on=timezone.localdate(),
+        place=here.text("公布栏"),
+        hung_by=here.text("张贴人"),
+        recorded_by=worker,
+        recorded_at=timezone.now(),
+    )
+    PublishedAward.objects.create(publication=hung, award=award, persons=1, amount=Decimal(400))
+    photograph = BoardPhotograph(publication=hung, digest=here.text("摘"), added_by=worker)
+    photograph.file.save("x", ContentFile(attached.picture()), save=False)
+    photograph.save(force_insert=True)
+    here.objects["board_photograph"] = photograph
+    here.objects["publication"] = Publication.objects.create(**said)
+
+
 def around(here: Place) -> None:
     """Rows of the county, once; and one of each kind in the town."""
+    boards(here)
     worker, home = here.user(Role.TOWN_CASEWORKER), here["household"]
     institution, _new = Institution.objects.get_or_create(
         county=here.county, name=f"敬老院{here.county.code}"

@@ -74,7 +74,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
             *("record", "cared", "stay", "guard", "move", "loss", "portion", "order", "advance"),
             "end_notice",
             *("payment", "claim", "finding", "means_check", "authorisation", "hit"),
-            *("application_county", "funeral"),
+            *("application_county", "funeral", "publication", "board_photograph"),
             *("reserve_entry", "supplement_line", "hand_over"),
         )
     },

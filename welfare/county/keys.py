@@ -179,6 +179,10 @@ class Key(models.TextChoices):
         "meeting_minutes_signed",
         _("Minutes of the joint meeting are confirmed only with their signed scan (1: yes, 0: no)"),
     )
+    PUBLICATION_DAYS = (  # 审核确认后公布: the law names no number, a county may
+        "publication_days",
+        _("Decision hangs in the village within (working days)"),
+    )
     HAND_OVER_DAYS = (
         "hand_over_days",
         _("Request of another town to hand somebody over is answered within (working days)"),

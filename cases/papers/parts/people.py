@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Application, Household, Member, Person, Sex
+from welfare.papers.parts import Part, Signs
 from welfare.personal.masks import mask_account, mask_phone
 
 
@@ -67,3 +68,18 @@ def account_of(application: Application) -> str:
 def phone_of(household: Household) -> str:
     """The telephone, masked."""
     return mask_phone(household.phone) if household.phone else ""
+
+
+def signs_of_own_will(household: Household) -> list[Part]:
+    """Who declares something of their own free will: every adult; a guardian for the others, and
+    for whoever cannot judge it; and who explained it. (民法典 Art 17–23)"""
+    grown, children = adults_and_children(household)
+    who = [_("%(name)s (signature, fingerprint)") % {"name": row.person.name} for row in grown]
+    if children or not grown:
+        who.append(_("Guardian (signature, fingerprint)"))
+    explained = (
+        _("Read out and explained by (two of the town, signatures)"),
+        _("Witness, where somebody cannot read (signature)"),
+        _("Received by (town)"),
+    )
+    return [Signs(who), Signs(explained)]

@@ -1,0 +1,278 @@
+"""What a village's board does not say yet: printed, hung, and due again after the next decision."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import publications
+from cases.actions.papers import print_village_papers
+from cases.actions.publications import hang_publication, look_at_board
+from cases.models import Award, BoardPhotograph, Person, Programme, Publication, PublishedAward
+from cases.papers import VILLAGE_PAPERS
+from tests import factories
+from tests.attached import kept, picture, upload
+from tests.cases import walk
+from welfare.accounts.roles import Role
+from welfare.county.months import first_of, next_month
+from welfare.exceptions import NotAllowed
+from welfare.models import Event, Key, Parameter
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
+TODAY = timezone.localdate
+
+
+@pytest.fixture(autouse=True)
+def _posted():
+    Programme.objects.filter(kind="dibao").update(public_notice=True)
+
+
+def confirmed(**fields):
+    """An award that was confirmed here, with its case."""
+    return walk.approved("DIBAO", "300", **fields).awards.get()
+
+
+def printed(village, by=None):
+    paper = VILLAGE_PAPERS["publication"]
+    print_village_papers(by=by or walk.worker(), paper=paper, villages=[village])
+    return Publication.objects.filter(village=village).latest("pk")
+
+
+def hang(row, by=None, **said):
+    facts = {"hung_on": TODAY(), "place": "村务公开栏", "hung_by": "村主任"} | said
+    return hang_publication(by=by or walk.worker(), publication=row, **facts)
+
+
+def due(village, user=None):
+    """What waits on the board of a village, as words and awards."""
+    rows = publications.unpublished(user or walk.worker(), village, TODAY())
+    return [(row.what, row.award) for row in rows]
+
+
+def ended(award):
+    said = {"stop_way": "ledger", "left_on": TODAY(), "left_reason": "死亡"}
+    months = {"last_month": first_of(TODAY())}
+    Award.objects.filter(pk=award.pk).update(status="ended", **said, **months)
+
+
+def test_what_is_confirmed_waits_until_it_hangs_and_what_ends_until_it_is_off():
+    one = confirmed()
+    assert due(one.village) == [(publications.TO_HANG, one)]
+    row = printed(one.village)
+    assert due(one.village) == [(publications.TO_HANG, one)]  # printed is not hung
+    hang(row)
+    assert due(one.village) == []
+    two = confirmed()  # after the list was hung
+    assert due(one.village) == [(publications.TO_HANG, two)]
+    ended(one)
+    assert due(one.village) == [(publications.TO_HANG, two), (publications.TO_TAKE_DOWN, one)]
+    hang(printed(one.village))
+    assert due(one.village) == []
+    assert Publication.objects.hanging().count() == 1
+    assert list(PublishedAward.objects.filter(award=two).values_list("persons", "amount")) == [
+        (two.family_size, two.amounts.get().total)
+    ]
+
+
+def test_only_what_stood_on_the_printed_list_is_published_by_it():
+    one = confirmed()
+    row = printed(one.village)
+    late = confirmed()
+    hang(row)
+    assert due(one.village) == [(publications.TO_HANG, late)]
+
+
+def test_a_board_that_names_somebody_gets_an_empty_list_when_the_last_one_ends():
+    one = confirmed()
+    assert not VILLAGE_PAPERS["publication"].available(factories.village(one.town, urban=True))
+    hang(printed(one.village))
+    ended(one)
+    row = printed(one.village)
+    assert row.entries.count() == 0
+    hang(row)
+    assert due(one.village) == []
+
+
+def test_what_begins_later_hangs_from_its_decision_on():
+    """It stood on no list before its first month."""
+    one = confirmed()
+    later = next_month(first_of(TODAY()))
+    Award.objects.filter(pk=one.pk).update(first_month=later)
+    one.amounts.update(from_month=later)
+    one.members.update(period=(later, None))
+    assert due(one.village) == [(publications.TO_HANG, one)]
+    (part,) = VILLAGE_PAPERS["publication"].fields(one.village)["parts"][1:]
+    assert f"{later:%Y年}{later.month}月" in part.rows[0][3]
+
+
+def test_children_and_what_the_county_does_not_post_never_wait():
+    one = confirmed()
+    born = date(TODAY().year - 9, 3, 1)
+    everybody = Person.objects.filter(pk__in=one.members.values("person"))
+    was = everybody.values_list("birth_date", flat=True)[0]
+    everybody.update(birth_date=born)
+    assert due(one.village) == []
+    everybody.update(birth_date=was)
+    assert len(due(one.village)) == 1
+    Programme.objects.filter(pk=one.programme_id).update(public_notice=False)
+    assert due(one.village) == []
+    orphan = factories.award("ORPHAN", origin="confirmed", application=one.application)
+    assert due(orphan.village) == []
+
+
+def test_what_a_ledger_brought_hung_before():
+    old = factories.award()
+    assert due(old.village) == []
+    hang(printed(old.village))
+    assert PublishedAward.objects.filter(award=old).exists()
+    Award.objects.filter(pk=old.pk).update(
+        status="suspended",
+        stop_way="ledger",
+        suspended_from=first_of(TODAY()),
+        suspended_reason="核查",
+    )
+    assert due(old.village) == [(publications.TO_TAKE_DOWN, old)]
+    hang(printed(old.village))
+    Award.objects.filter(pk=old.pk).update(status="active", stop_way="", suspended_from=None)
+    assert due(old.village) == [(publications.TO_HANG, old)]  # it is supported again
+
+
+def test_by_when_it_hangs_is_the_countys_number_in_force_on_the_day():
+    county = factories.county()
+    monday = date(2026, 3, 2)
+    assert publications.due_days(county, {monday}) == {}  # the law names none
+    for begun, days in ((date(2026, 1, 1), "5"), (date(2026, 3, 3), "2")):
+        Parameter.objects.create(
+            county=county,
+            key=Key.PUBLICATION_DAYS,
+            value=days,
+            valid_from=begun,
+            document="测试文件",
+        )
+    tuesday = monday + timedelta(days=1)
+    found = publications.due_days(county, {monday, tuesday, date(2025, 12, 31)})
+    assert found == {monday: date(2026, 3, 9), tuesday: date(2026, 3, 5)}
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"hung_on": timezone.localdate() + timedelta(days=1)}, "尚未到来|还没有到|尚未"),
+        ({"hung_on": timezone.localdate() - timedelta(days=1)}, "打印"),
+        ({"place": " "}, "地点"),
+        ({"hung_by": ""}, "张贴人"),
+    ],
+)
+def test_a_day_a_place_and_a_person_are_asked(said, words):
+    row = printed(confirmed().village)
+    with pytest.raises(NotAllowed, match=words):
+        hang(row, **said)
+    row.refresh_from_db()
+    assert row.hung_on is None
+    assert not Event.objects.filter(verb="publication_hung").exists()
+
+
+def test_an_older_print_does_not_hang_over_a_later_one_and_none_hangs_twice():
+    village = confirmed().village
+    old, new = printed(village), printed(village)
+    hang(new)
+    with pytest.raises(NotAllowed, match="之后打印"):
+        hang(old)
+    with pytest.raises(NotAllowed, match="已登记"):
+        hang(new)
+
+
+def test_another_town_and_the_county_do_not_hang():
+    row = printed(confirmed().village)
+    stranger = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
+    for by, words in ((stranger, "辖区"), (factories.user(Role.COUNTY_CASEWORKER), "权限")):
+        with pytest.raises(NotAllowed, match=words):
+            hang(row, by=by)
+
+
+def test_a_town_sees_its_own_villages_the_county_all(client):
+    one = confirmed()
+    other = factories.award(area=factories.town(2), origin="confirmed", application=one.application)
+    for who, villages in (
+        (walk.worker(), {one.village}),
+        (factories.user(Role.COUNTY_CASEWORKER), {one.village, other.village}),
+    ):
+        client.force_login(who)
+        page = client.get(reverse("cases:publication_list")).context["page"]
+        assert {row.village for row in page} == villages
+        tiles = client.get(reverse("cases:due")).context["tiles"]
+        numbers = [tile.number for tile in tiles if tile.url == reverse("cases:publication_list")]
+        assert numbers == [len(villages)]
+    client.force_login(walk.worker())
+    assert client.get(reverse("cases:publication", args=[other.village_id])).status_code == 404
+
+
+def test_the_day_of_the_board_from_the_list_to_the_award(client):
+    """Printed by its button, hung with a photograph, read on the award and on its case."""
+    one = confirmed()
+    client.force_login(walk.worker())
+    board = reverse("cases:publication", args=[one.village_id])
+    award = reverse("cases:award", args=[one.pk])
+    assert board in client.get(award).content.decode()
+    assert board in client.get(reverse("cases:publication_list")).content.decode()
+    page = client.get(board)
+    assert client.post(page.context["print_url"]).status_code == 200
+    row = Publication.objects.get()
+    url = reverse("cases:publication_hang", args=[row.pk])
+    assert url in client.get(board).content.decode()
+    assert one.village.name in client.get(url).content.decode()
+    today = TODAY().isoformat()
+    said = {"hung_on": today, "place": "村务公开栏", "hung_by": "村主任"}
+    answer = client.post(url, said | {"photographs": upload(picture())})
+    assert answer.url == board
+    shown = client.get(board).content.decode()
+    assert "村主任" in shown
+    photograph = BoardPhotograph.objects.get()
+    assert client.get(reverse("cases:board_photograph", args=[photograph.pk])).status_code == 200
+    assert Event.objects.filter(verb="board_looked_at", case_id=row.pk).count() == 1
+    for where in (award, reverse("cases:application", args=[one.application_id])):
+        text = client.get(where).content.decode()
+        assert f"{today}" in text.partition("公布")[2]
+    assert client.get(reverse("cases:publication_list")).context["page"].paginator.count == 0
+    assert client.post(url, said, follow=True).status_code == 200
+    assert Event.objects.filter(verb="publication_hung").count() == 1
+
+
+def test_a_photograph_is_kept_sealed_and_once():
+    row = hang(printed(confirmed().village), photographs=[kept(picture())])
+    photograph = row.photographs.get()
+    with photograph.file.storage.open(photograph.file.name) as stored:
+        assert stored.read()[:3] == b"\xff\xd8\xff"
+    raw = (photograph.file.storage.base_location, photograph.file.name)
+    with open("/".join(map(str, raw)), "rb") as on_disk:
+        assert on_disk.read()[:3] != b"\xff\xd8\xff"
+    assert look_at_board(by=walk.worker(), photograph=photograph)[:3] == b"\xff\xd8\xff"
+
+
+def test_queries_do_not_grow_with_the_villages():
+    worker = walk.worker()
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            publications.villages_due(worker, TODAY())
+        return len(queries)
+
+    one = confirmed()
+    asked()  # the area of the person is read once
+    few = asked()
+    for urban in (False, True, True):
+        home = factories.household(urban=urban)
+        factories.award(household=home, origin="confirmed", application=one.application)
+    assert len(publications.villages_due(worker, TODAY())) == 2
+    assert asked() == few
+
+
+def test_a_county_that_never_said_who_is_grown_up_still_sees_its_pages(client):
+    one = factories.award(origin="confirmed", application=walk.opened("DIBAO"))
+    Parameter.objects.filter(key=Key.ADULT_AGE).delete()
+    client.force_login(walk.worker())
+    for name, about in (("due", []), ("award", [one.pk])):
+        assert client.get(reverse(f"cases:{name}", args=about)).status_code == 200
