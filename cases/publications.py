@@ -73,7 +73,7 @@ class Unpublished:
     what: Words
     since: date
     due_on: date | None = None
-    opens: bool = True  # not where it moved to another town, whose award it is now
+    opens: bool = True  # not where it moved to another town, or its import was undone
 
 
 @dataclass
@@ -248,7 +248,9 @@ def unpublished(user: User, village: Division, today: date) -> list[Unpublished]
 
 
 def _own(award: Award, user: User) -> bool:
-    return user.town is None or award.town_id == user.town.pk
+    """Whether its page opens: it lies in the person's area, and its import was not undone."""
+    in_area = user.town is None or award.town_id == user.town.pk
+    return in_area and not award.taken_back
 
 
 def due_days(county: Division, since: Collection[date]) -> dict[date, date]:

@@ -16,11 +16,12 @@ from cases.views.changes import change_url
 from cases.views.papers import Declaration, declaration_of
 from cases.views.verbs import case_page
 from welfare.audit.verb import Verb
+from welfare.models import User
 from welfare.pages.access import performs
 from welfare.pages.verbs import posted
 
 
-def _nothing(_award: Award) -> None:
+def _nothing(_award: Award, _user: User) -> None:
     return None
 
 
@@ -30,7 +31,7 @@ def _page(
     verb: Verb,
     ask: type[StopForm],
     action: Callable[..., AwardChange],
-    declares: Callable[[Award], Declaration | None] = _nothing,
+    declares: Callable[[Award, User], Declaration | None] = _nothing,
 ) -> HttpResponse:
     awards = Award.objects.visible_to(request.user).with_details()
     award = get_object_or_404(awards.select_related("programme__county", "household__head"), pk=pk)
@@ -49,7 +50,7 @@ def _page(
         done=done,
         lede=form.lede,
         award=award,
-        declaration=declares(award),
+        declaration=declares(award, request.user),
         paid_url=reverse("cases:award_paid_since", args=[pk]),
         paid_verb=verb.name,
     )

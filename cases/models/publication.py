@@ -126,6 +126,7 @@ class PublishedAwardScope(DivisionScope):
 class PublishedAward(models.Model):
     """An award on a list: what it said of it, and nothing else. Never changed."""
 
+    remembers = True  # an award stays for it when its import is undone: the board named it
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="entries")
     award = models.ForeignKey(Award, models.PROTECT, related_name="published")
     persons = models.PositiveSmallIntegerField(_("number of persons"))

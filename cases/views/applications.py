@@ -185,7 +185,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         application=application,
         verb=VERBS["withdraw"],
         lede=_("Only at the applicant's wish. A new application can be made at any time."),
-        declaration=declaration_of(application),
+        declaration=declaration_of(application, request.user),
     )
 
 

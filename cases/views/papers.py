@@ -11,13 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.actions.papers import issue_paper, print_meeting_paper, print_village_papers
 from cases.models import Application, AttachmentKind, Award, Meeting
 from cases.papers import AWARD_PAPERS, MEETING_PAPERS, PAPERS, VILLAGE_PAPERS
-from cases.rules import check_not_kin
+from cases.rules import check_may_attach, check_not_kin
 from cases.verbs import VERBS
 from cases.views.awards import award_for
 from cases.views.verbs import application_for, application_url
 from welfare.accounts.roles import Permission
 from welfare.accounts.rules import may
-from welfare.models import Division
+from welfare.models import Division, User
 from welfare.pages.access import needs, performs
 from welfare.pages.downloads import printed
 from welfare.pages.papers import Shelf, issued_pdf
@@ -50,11 +50,11 @@ class Declaration(NamedTuple):
 
     title: str
     url: str
-    attach_url: str
+    attach_url: str  # nothing for whoever puts no papers into the folder
     own_wish: bool  # whether it is signed only where the verb is done at the family's wish
 
 
-def declaration_of(subject: Application | Award) -> Declaration | None:
+def declaration_of(subject: Application | Award, user: User) -> Declaration | None:
     """What a family signs that withdraws its application, or gives its award up; else nothing."""
     case = isinstance(subject, Application)
     shelf, name = (CASE, "withdrawal") if case else (AWARD, "own_wish")
@@ -62,8 +62,10 @@ def declaration_of(subject: Application | Award) -> Declaration | None:
     if not title:
         return None
     about = f"{'case' if case else 'award'}:{subject.pk}"
-    put_in = reverse("cases:attachment_add", args=[subject.household_id])
-    attach_url = f"{put_in}?about={about}&kind={AttachmentKind.DECLARATION.value}"
+    attach_url = ""
+    if may(check_may_attach, subject.household, user):
+        put_in = reverse("cases:attachment_add", args=[subject.household_id])
+        attach_url = f"{put_in}?about={about}&kind={AttachmentKind.DECLARATION.value}"
     return Declaration(title, shelf.address(subject, name), attach_url, own_wish=not case)
 
 

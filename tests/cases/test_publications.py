@@ -276,3 +276,6 @@ def test_a_county_that_never_said_who_is_grown_up_still_sees_its_pages(client):
     client.force_login(walk.worker())
     for name, about in (("due", []), ("award", [one.pk])):
         assert client.get(reverse(f"cases:{name}", args=about)).status_code == 200
+    for name, about in (("publication_list", []), ("publication", [one.village_id])):
+        answer = client.get(reverse(f"cases:{name}", args=about), follow=True)
+        assert str(Key.ADULT_AGE.label) in answer.content.decode(), name

@@ -5,11 +5,24 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from benefits.models import Payment, PayrollRun
 from benefits.states import PaymentStatus
-from cases.models import Award, Household, Member, PaymentKind, Person
+from cases import publications
+from cases.actions.papers import print_village_papers
+from cases.models import (
+    Award,
+    Household,
+    Member,
+    PaymentKind,
+    Person,
+    Programme,
+    Publication,
+    PublishedAward,
+)
+from cases.papers import VILLAGE_PAPERS
 from counties import blocking, undo
 from reports.actions import make_report
 from reports.models import AnnualReport, Snapshot, SnapshotAward, SnapshotMember, TakenBack
@@ -119,6 +132,26 @@ def test_a_frozen_snapshot_keeps_its_numbers_and_says_so(client, county, clerk, 
     assert batch.file_name in page
     assert REASON in page
     assert Event.objects.filter(verb="snapshot_base_taken_back").count() == 1
+
+
+def test_what_hangs_in_a_village_is_taken_off_its_board(client, county, clerk, batch):
+    """A list that was printed is no reason against the undoing; what it named comes off."""
+    Programme.objects.update(public_notice=True)
+    village = Award.objects.first().village
+    print_village_papers(by=clerk, paper=VILLAGE_PAPERS["publication"], villages=[village])
+    said = {"place": "公布栏", "hung_by": "村主任", "recorded_by": clerk}
+    said |= {"hung_on": timezone.localdate(), "recorded_at": timezone.now()}
+    Publication.objects.update(**said)
+    hung = PublishedAward.objects.count()
+    assert hung > 0
+    undo.take_back(by=clerk, batch=batch, reason=REASON)
+    assert not Award.objects.exists()
+    (row,) = publications.villages_due(clerk, timezone.localdate())
+    assert (row.village, row.to_hang, row.to_take_down) == (village, 0, hung)
+    client.force_login(clerk)
+    page = client.get(reverse("cases:publication", args=[village.pk])).content.decode()
+    assert "待撤下" in page
+    assert "/awards/" not in page.partition("<h2>")[2]
 
 
 def test_the_workbook_of_its_report_says_so_too(
