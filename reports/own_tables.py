@@ -38,6 +38,7 @@ class Dimension:
     of_person: bool = False
     nullable: bool = False
     personal: bool = False  # says something of a person that others are not to learn
+    unsaid: Any = _("not recorded")
 
 
 def _choices(choices: Any) -> Words:
@@ -56,6 +57,11 @@ def _bands(county: Division) -> Mapping[str, Any]:
 def _towns(county: Division) -> Mapping[str, Any]:
     rows = county.children.filter(level=Level.TOWN).order_by("code")
     return {str(pk): name for pk, name in rows.values_list("pk", "name")}
+
+
+def _apart(county: Division) -> Mapping[str, Any]:
+    rows = Division.objects.filter(code__startswith=county.prefix).exclude(apart="")
+    return {word: word for word in rows.order_by("apart").values_list("apart", flat=True)}
 
 
 def _months(county: Division) -> Mapping[str, Any]:
@@ -83,6 +89,9 @@ DIMENSIONS: dict[str, Dimension] = {
         _("Registered residence"), "registered_elsewhere", _registered, personal=True
     ),
     "cause": Dimension(_("Cause"), "cause", _choices(Cause), personal=True),
+    "apart": Dimension(
+        _("Places reported apart"), "place_apart", _apart, unsaid=_("all other places")
+    ),
     "town": Dimension(_("Town"), "town", _towns),
     "month": Dimension(_("Month"), "snapshot__month", _months),
     "age": Dimension(_("Age"), "age_band", _ages, of_person=True, personal=True),
@@ -250,7 +259,7 @@ def _side(table: OwnTable, name: str, keys: list[str]) -> dict[str, Any]:
     there = set(keys) - {WHOLE}
     listed = {key: word for key, word in words.items() if key in there}
     unknown = {
-        key: gettext("not recorded") if key == NOT_RECORDED else key for key in there - set(listed)
+        key: DIMENSIONS[name].unsaid if key == NOT_RECORDED else key for key in there - set(listed)
     }
     return {**listed, **dict(sorted(unknown.items()))}
 

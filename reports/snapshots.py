@@ -41,14 +41,16 @@ PLACE = "town_id, village_id, residence, family_size, covered_size, account_hash
 AWARDS = f"""
 INSERT INTO reports_snapshotaward (
     snapshot_id, award_id, household_id, town_id, village_id, programme_code, programme_kind,
-    band_code, household_number, residence, registered_elsewhere, on_roll,
+    band_code, household_number, residence, place_apart,
+    registered_elsewhere, on_roll,
     joined_on, left_on, family_size, covered_size, basic, care, supplement,
     single_person, kept_after_exit, exit_support, care_form, care_grade, care_changed_from,
     care_failed_acts, account_hash,
     applicant_id, relief_type, cause,
     channel, relief_first, decided_tier, decided_on, fund_code, fund_separate)
 SELECT %(snapshot)s, a.id, a.household_id, w.town_id, w.village_id, p.code, p.kind,
-    coalesce(k.code, ''), h.number, w.residence, h.registered_residence <> '',
+    coalesce(k.code, ''), h.number, w.residence,
+    coalesce(nullif(v.apart, ''), place.apart, ''), h.registered_residence <> '',
     p.kind = ANY(%(one_off)s) OR e.left_on IS NULL OR e.left_on > %(as_of)s,
     a.joined_on, CASE WHEN e.left_on <= %(as_of)s THEN e.left_on END, w.family_size, w.covered_size,
     coalesce(m.basic, 0), coalesce(m.care, 0), coalesce(o.supplement, 0),
@@ -71,6 +73,8 @@ JOIN welfare_division t ON t.id = a.town_id AND t.parent_id = %(county)s
 CROSS JOIN LATERAL (SELECT least(a.left_on, CASE WHEN NOT EXISTS (
     SELECT FROM cases_gradualexit over WHERE over.award_id = a.id) THEN a.ends_on END) AS left_on) e
 CROSS JOIN LATERAL {_then("cases_award", "a.id", PLACE)} w
+JOIN welfare_division place ON place.id = w.town_id
+LEFT JOIN welfare_division v ON v.id = w.village_id
 CROSS JOIN LATERAL {_then("cases_household", "a.household_id", "number, registered_residence")} h
 LEFT JOIN cases_application n ON n.id = a.application_id
 LEFT JOIN LATERAL {_then("cases_banddetail", "a.id", "band_id")} b ON true

@@ -38,7 +38,7 @@ class DivisionResource(ReferenceResource):
 
     class Meta:
         model = Division
-        fields = ("code", "name", "level", "residence", "phone", "valid_from", "valid_to")
+        fields = ("code", "name", "level", "residence", "apart", "phone", "valid_from", "valid_to")
         import_id_fields = ("code",)
         skip_unchanged = True
         clean_model_instances = True
@@ -75,7 +75,7 @@ class DivisionAdmin(ReferenceAdmin):
     form = DivisionForm
     right = Permission.MANAGE_SYSTEM
     resource_classes = (DivisionResource,)
-    list_display = ("code", "name", "level", "parent", "residence", "phone", "valid_to")
+    list_display = ("code", "name", "level", "parent", "residence", "apart", "phone", "valid_to")
     list_filter = ("level", "residence")
     search_fields = ("code", "name")
 

@@ -237,6 +237,7 @@ class Facts:
     institution: str = ""
     serves: str = ""  # whom that institution takes in
     relief_type: str = ""
+    cause: str = ""  # of the need of relief
 
     @property
     def person(self) -> "Someone | None":

@@ -23,6 +23,14 @@ from welfare.county.keys import Key
 
 OWN_EXPENSES = "own_expenses"
 EXPENSE = "expense"  # 支出型
+SCHOOLING = "schooling"  # 因学
+SCHOOL_EXPENSES = (
+    ("tuition", gettext_lazy("Tuition")),
+    ("board", gettext_lazy("Room and board at school")),
+    ("books", gettext_lazy("Books and materials")),
+    ("travel", gettext_lazy("Way to school")),
+    ("other", gettext_lazy("Other expenses of schooling")),
+)
 KNOWN = frozenset({"dibao", "near_dibao", "rigid_expense"})  # means tested before
 
 
@@ -68,6 +76,21 @@ def expenses_named(facts: Facts) -> Outcome | None:
     return Outcome(own > 0, sentence, article, "" if own else _("Expenses above zero."))
 
 
+def schooling_shown(facts: Facts) -> Outcome | None:
+    """Help for expenses of schooling: for what, and by which paper it is shown. (23号 二(一))"""
+    if facts.relief_type != EXPENSE or facts.cause != SCHOOLING:
+        return None
+    article, kinds = _("民发〔2018〕23号 二(一)"), dict(SCHOOL_EXPENSES)
+    kind = facts.answers.get("school_expense")
+    paper = str(facts.answers.get("school_proof") or "").strip()
+    if kind not in kinds or not paper:
+        needed = _("The type of the expense, and the paper that shows it.")
+        sentence = _("The expense of schooling is not entered with its proof.")
+        return Outcome(None, sentence, article, needed)
+    words = {"expense": kinds[kind], "paper": paper}
+    return Outcome(True, _("%(expense)s, shown by: %(paper)s.") % words, article)
+
+
 KIND = Kind(
     term=gettext_lazy("Temporary relief"),
     article="社会救助法第50条；民发〔2018〕23号",
@@ -81,6 +104,7 @@ KIND = Kind(
         income_of_expense_relief,
         property_of_expense_relief,
         expenses_named,
+        schooling_shown,
     ),
     questions=(
         replace(
@@ -96,6 +120,22 @@ KIND = Kind(
             required=False,
             needed_for=gettext_lazy("needed for heavy expenses"),
             help=gettext_lazy("For relief of heavy expenses: the sum is at most these."),
+        ),
+        Question(
+            "school_expense",
+            gettext_lazy("Expense of schooling"),
+            Ask.CHOICE,
+            SCHOOL_EXPENSES,
+            required=False,
+            needed_for=gettext_lazy("needed where schooling is the cause of heavy expenses"),
+        ),
+        Question(
+            "school_proof",
+            gettext_lazy("Paper that shows the expense of schooling"),
+            Ask.TEXT,
+            required=False,
+            needed_for=gettext_lazy("needed where schooling is the cause of heavy expenses"),
+            help=gettext_lazy("Such as letter of admission, student card, receipt of the fees."),
         ),
     ),
     steps=("acceptance", "survey", "peer_review", "means_check", "amount", "notice"),

@@ -76,6 +76,7 @@ def facts_of(
         institution=home.name if home else "",
         serves=home.serves if home else "",
         relief_type=application.relief_type,
+        cause=application.cause,
         bands=tuple(band.described for band in programme.bands.all()) if programme.pk else (),
     )
 

@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                         ('band_code', models.CharField(blank=True, max_length=12)),
                         ('household_number', models.CharField(blank=True, max_length=40)),
                         ('residence', models.CharField(choices=[('urban', 'Urban'), ('rural', 'Rural')], max_length=5)),
+                        ('place_apart', models.CharField(blank=True, db_default='', default='', max_length=20)),
                         ('registered_elsewhere', models.BooleanField(db_default=False, default=False)),
                         ('on_roll', models.BooleanField()),
                         ('joined_on', models.DateField()),

@@ -118,6 +118,7 @@ class SnapshotAward(models.Model):
     band_code = models.CharField(max_length=12, blank=True)  # class of the programme (档次)
     household_number = models.CharField(max_length=40, blank=True)
     residence = models.CharField(max_length=5, choices=Residence.choices)
+    place_apart = models.CharField(max_length=20, blank=True, default="", db_default="")
     registered_elsewhere = models.BooleanField(default=False, db_default=False)
     on_roll = models.BooleanField()
     joined_on = models.DateField()

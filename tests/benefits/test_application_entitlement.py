@@ -328,6 +328,17 @@ def test_help_for_expenses_waits_for_what_is_not_known():
         engine.judged(application, TODAY, Decimal(1000), "按实际支出")
 
 
+def test_help_for_schooling_waits_for_its_type_and_its_proof():
+    answers = {**WITHIN, "own_expenses": "3000"}
+    said = {"answers": answers, "cause": "schooling", "relief_type": "expense"}
+    application = scene.applied("RELIEF", 7200, **said)
+    with pytest.raises(NotAllowed, match="就学支出"):
+        engine.judged(application, TODAY, Decimal(1000), "学费")
+    application.answers = {**answers, "school_expense": "tuition", "school_proof": "缴费票据12号"}
+    kept = engine.judged(application, TODAY, Decimal(1000), "学费")
+    assert all(line["kept"] for line in kept.explanation if line["kept"] is not None)
+
+
 def test_help_for_expenses_stops_without_the_disposable_income():
     answers = {**WITHIN, "own_expenses": "3000"}
     said = {"answers": answers, "cause": "illness"}

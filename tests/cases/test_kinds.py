@@ -285,6 +285,7 @@ def test_the_kind_says_whether_an_institution_is_paid():
         ("TEKUN", ("institution",), "集中供养的必填"),
         ("RIGID", ("spent_proof",), "计算刚性支出的必填"),
         ("RELIEF", ("own_expenses",), "支出型的必填"),
+        ("RELIEF", ("school_expense", "school_proof"), "因学支出型的必填"),
     ],
 )
 def test_what_the_submission_demands_is_not_called_optional(code, names, words):

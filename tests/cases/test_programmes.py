@@ -15,7 +15,7 @@ from cases.actions.details import DETAILS
 from cases.deadlines import CLOCKS
 from cases.forms.questions import fields_for
 from cases.ledgers import DESK
-from cases.models import Institution, Programme, ReliefType, Serves
+from cases.models import Cause, Institution, Programme, ReliefType, Serves
 from cases.programmes import (
     KINDS,
     Facts,
@@ -576,3 +576,21 @@ def test_expenses_are_counted_with_their_receipts_only():
     answers = {"property_within": True, "spent_medical": "20000"}
     assert met("rigid_expense", facts(answers=answers, **given)) is None
     assert met("rigid_expense", facts(answers={**OWN, **answers}, **given)) is True
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({}, None),
+        ({"school_expense": "tuition"}, None),
+        ({"school_proof": "缴费票据12号"}, None),
+        ({"school_expense": "holidays", "school_proof": "缴费票据12号"}, None),
+        ({"school_expense": "tuition", "school_proof": "缴费票据12号"}, True),
+    ],
+)
+def test_relief_for_schooling_says_for_what_and_by_which_paper(said, expected):
+    known = {"relief_type": "expense", "held": frozenset({"dibao"}), "cause": relief.SCHOOLING}
+    given = facts(answers={**PAID, **said}, **known)
+    assert met("relief", given) is expected
+    assert met("relief", replace(given, cause="illness")) is True
+    assert relief.SCHOOLING == Cause.SCHOOLING

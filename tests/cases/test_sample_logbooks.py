@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cases.actions.logbooks import add_record, answer_record
 from cases.actions.record_steps import name_liaison, step_record
+from cases.chain import chain
 from cases.logbooks import profile
 from cases.logbooks.sums import sums_of
 from cases.models import Logbook, LogbookRecord
@@ -136,3 +137,23 @@ def test_where_one_department_has_no_liaison_nobody_is_told(books, client):
     answer = client.post(page, typed)
     assert "工会" in answer.content.decode()
     assert not LogbookRecord.objects.exists()
+
+
+def test_what_a_parlour_does_not_charge_stands_once_adds_up_and_is_in_the_chain(books):
+    home = factories.household(size=2)
+    dead = home.members.order_by("pk").last()
+    dead.person.died_on = walk.days_ago(5)
+    dead.person.save()
+    book, of = books["parlour"], Subject(person=dead.person, household=home)
+    said = {"殡仪服务机构": "县殡仪馆", "减免项目": "遗体火化", "结算单号": "殡001"}
+    said |= {"应收费用": Decimal(900), "减免金额": Decimal(600)}
+    with pytest.raises(NotAllowed, match="应收费用"):
+        write(book, of, **said | {"减免金额": Decimal(901)})
+    write(book, of, **said)
+    with pytest.raises(NotAllowed, match="此号码"):  # the same bill, let off anew
+        write(book, of, **said | {"减免金额": Decimal(300)})
+    rows = LogbookRecord.objects.filter(logbook=book)
+    sums = {one.field.label: one.total for one in sums_of(book.columns, rows)}
+    assert sums["减免金额"] == Decimal(600)
+    titles = [item["title"] for item in chain(home, [], [], walk.worker())]
+    assert f"殡葬减免 {dead.person.name}" in titles

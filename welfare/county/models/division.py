@@ -67,6 +67,14 @@ class Division(models.Model):
     agricultural_population = models.PositiveIntegerField(
         _("agricultural population"), null=True, blank=True
     )  # 农业人口
+    apart = models.CharField(
+        _("reported apart as"),
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Such as a state farm; empty for all other places. What lies in it follows."),
+    )  # 地方/农场分列
     phone = models.CharField(
         _("telephone of the assistance window"),
         max_length=40,

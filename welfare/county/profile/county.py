@@ -37,6 +37,7 @@ class Place:
     parent: str = ""  # where the code does not say it
     population: int | None = None
     agricultural_population: int | None = None
+    apart: str | None = None
 
     @property
     def parent_code(self) -> str:
@@ -84,7 +85,7 @@ def save_divisions(changes: Changes, county: Place, places: list[Place]) -> Divi
             "parent": parent,
             "residence": place.residence,
         }
-        for name in ("population", "agricultural_population"):
+        for name in ("population", "agricultural_population", "apart"):
             if (people := getattr(place, name)) is not None:
                 values[name] = people
         saved[place.code] = put(changes, Division, {"code": place.code}, values)
@@ -138,6 +139,7 @@ def _place(region: Region) -> Place:
         parent=region.parent if region.level != Level.COUNTY else "",
         population=region.population,
         agricultural_population=region.agricultural_population,
+        apart=region.apart,
     )
 
 
@@ -150,8 +152,9 @@ def _from_row(row: Node) -> Place:
     if level == Level.VILLAGE:
         usual = usual_residence(code, name)
         residence = row.choice("residence", Residence.values, usual.value)
+    apart = row.text("apart", "", longest=20) or None
     row.close()
-    return Place(code, name, level, residence)
+    return Place(code, name, level, residence, apart=apart)
 
 
 def _check_codes(node: Node, county: Place, places: list[Place]) -> None:

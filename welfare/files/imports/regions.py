@@ -62,6 +62,7 @@ class Region:
     town: str = ""  # the name of the town that a village stands in, in a column of its own
     population: int | None = None
     agricultural_population: int | None = None
+    apart: str | None = None  # the word under which it is reported apart, where the list says one
 
     @property
     def parent_code(self) -> str:
@@ -92,6 +93,7 @@ def read_region(cells: RowReader) -> Region:
         town=town if level == Level.VILLAGE else "",
         population=cells.whole("population", most=MOST_PEOPLE),
         agricultural_population=cells.whole("agricultural_population", most=MOST_PEOPLE),
+        apart=cells.text("apart", longest=20) or None,
     )
 
 
@@ -147,7 +149,8 @@ def with_parents(regions: Iterable[Region]) -> list[Region]:
     return [*(replace(town, parent=town.parent_code) for town in made.values()), *resolved]
 
 
-TAKEN_OVER = ("name", "level", "residence", "parent_id", "population", "agricultural_population")
+WHERE_SAID = ("population", "agricultural_population", "apart")  # else it stays
+TAKEN_OVER = ("name", "level", "residence", "parent_id", *WHERE_SAID)
 
 
 def _kept(division: Division) -> dict[str, Any]:
@@ -171,6 +174,7 @@ class RegionsSpec(ImportSpec[Region]):
         "area": gettext_lazy("Urban or rural"),
         "population": gettext_lazy("Population"),
         "agricultural_population": gettext_lazy("Agricultural population"),
+        "apart": gettext_lazy("Reported apart as"),
     }
     needed = ("code",)
     vocabularies = VOCABULARIES
@@ -232,9 +236,9 @@ class RegionsSpec(ImportSpec[Region]):
             division.residence = region.residence
             if region.level != Level.COUNTY:
                 division.parent = known[region.parent]
-            for name in ("population", "agricultural_population"):
-                if (people := getattr(region, name)) is not None:
-                    setattr(division, name, people)
+            for name in WHERE_SAID:
+                if (said := getattr(region, name)) is not None:
+                    setattr(division, name, said)
             division.save()
             if was and was != _kept(division):
                 before.append(was)
