@@ -197,10 +197,13 @@ def undue(shares: QuerySet[BulkShare]) -> QuerySet[BulkShare]:
         Exists(_due_still(award, OuterRef(OuterRef("grant__as_of")))),
         joined__lte=OuterRef("grant__as_of"),
     )
-    of_home = Q(award=OuterRef("award")) | Q(award__household=OuterRef("household"))
     return shares.filter(
         Q(~Exists(covers.filter(person=OuterRef("person"))), ~_joined(), grant__per=Per.PERSON)
-        | Q(~Exists(covers.filter(of_home)), grant__per=Per.HOUSEHOLD),
+        | Q(
+            ~Exists(covers.filter(award=OuterRef("award"))),
+            ~Exists(covers.filter(award__household=OuterRef("household"))),
+            grant__per=Per.HOUSEHOLD,
+        ),
         grant__status=GrantStatus.CONFIRMED,
     )
 

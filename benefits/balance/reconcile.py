@@ -107,10 +107,13 @@ def work_out(county: Division, note: Callable[[int], None] = lambda _done: None)
 
 def _once(awards: AwardScope, until: date) -> dict[str, Place]:
     """What the statement asks for that looks at sums which are paid once."""
+    shares = BulkShare.objects.filter(award__in=awards)
+    undue, unowed = bulk.undue(shares), shares.filter(~bulk.owed())  # few: asked for beforehand
     return {
         "awards": awards.values("pk"),
         "one_off": awards.one_off().values("pk"),
-        "undue": bulk.undue(BulkShare.objects.filter(award__in=awards)).values("pk"),
+        "undue": ("bigint[]", list(undue.order_by().values_list("pk", flat=True))),
+        "unowed": ("bigint[]", list(unowed.order_by().values_list("pk", flat=True))),
         "once": ("text[]", PAID_ONCE),
         "last": ("date", until),
     }

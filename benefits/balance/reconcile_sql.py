@@ -7,7 +7,7 @@ two INSERTs; the sums of a town grow with every chunk of awards.
 
 from benefits.balance.claimed import CLAIMED
 from benefits.balance.sql import BALANCE, WORTH
-from benefits.once_sql import SETTLED_ONCE, STANDS, UNDONE_ONCE
+from benefits.once_sql import SETTLED_ONCE, UNDONE_ONCE
 
 SUMS = (
     *("due", "planned", "set_off", "sent", "paid", "reserve", "sent_back", "again", "claimed"),
@@ -145,13 +145,15 @@ taken_of AS (
 # people died. What was put into one is owed as it was granted; of a grant, as far as it was paid
 # (the shares of those who died before are missing in it) to somebody who was entitled to it
 # (`{undue}`: the shares to which nobody was, as is known now). What a claim took back was not due.
+# A share that reached nobody is owed unless no run will pay it any more (`{unowed}`).
 # The month is the one of the payment; before it is planned, the one that it was granted for.
 ONCE = (
     (
         """
 WITH
 scope (id) AS MATERIALIZED ({awards}),
-undue (id) AS MATERIALIZED ({undue}),
+undue (id) AS (SELECT unnest({undue})),
+unowed (id) AS (SELECT unnest({unowed})),
 granted AS (
     SELECT a.id AS award_id, a.programme_id, NULL::bigint AS grant_id, a.first_month AS month,
         left_over.amount,
@@ -178,12 +180,13 @@ granted AS (
     UNION ALL
     SELECT s.award_id, g.programme_id, s.grant_id, g.month, sum(s.amount),
         coalesce(sum(s.amount) FILTER (
-            WHERE live.id IS NOT NULL AND {stands}), 0),
+            WHERE live.id IS NOT NULL AND unowed.id IS NULL), 0),
         coalesce(sum(s.amount) FILTER (WHERE undue.id IS NOT NULL), 0)
     FROM scope
     JOIN benefits_bulkshare s ON s.award_id = scope.id
     JOIN benefits_bulkgrant g ON g.id = s.grant_id AND g.status = 'confirmed'
     LEFT JOIN undue ON undue.id = s.id
+    LEFT JOIN unowed ON unowed.id = s.id
     LEFT JOIN cases_golive live ON live.programme_id = g.programme_id
         AND live.confirmed_at IS NOT NULL AND live.month <= g.month
     GROUP BY s.award_id, g.programme_id, s.grant_id, g.month
@@ -261,7 +264,6 @@ taken_of AS (
         + KEPT
     )
     .replace("{undone}", UNDONE_ONCE)
-    .replace("{stands}", STANDS)
     .replace("{settled}", SETTLED_ONCE)
     .replace("{award}", "a.id")
 )

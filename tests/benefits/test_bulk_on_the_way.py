@@ -37,6 +37,8 @@ PERSONS = {
     "alone died": 0,
     "merged": 0,
 }
+ANSWERED = "answered"  # by the bank, before anything was known
+AT_THE_BANK = (RunStatus.SENT, ANSWERED)
 WITH = {"split with the own award": 1, "merged": 4}  # of the award beside it
 
 
@@ -72,6 +74,13 @@ def _today(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: TODAY)
 
 
+def answered(run, comes_back):
+    """The bank paid all of a run, or sent back all of it; of which awards."""
+    back = list(run.payments.values_list("award", "reference")) if comes_back else []
+    answer(run, scene.finance(), fail={reference: "户名不符" for _award, reference in back})
+    return [award for award, _reference in back]
+
+
 def granted(award):
     rows = Payment.objects.filter(award=award, kind=PaymentKind.BULK, status=PaymentStatus.PAID)
     return sum((row.amount for row in rows), Decimal(0)) / 200
@@ -86,27 +95,30 @@ def granted(award):
         (RunStatus.APPROVED, False),
         (RunStatus.SENT, False),
         (RunStatus.SENT, True),
+        (ANSWERED, False),
+        (ANSWERED, True),
     ],
 )
 def test_each_share_reaches_who_is_on_the_roll(on_its_way, step, comes_back, subtests):
     rows = on_its_way
-    run = step and scene.run_to(step, NEXT)
+    run = step and scene.run_to(RunStatus.SENT if step == ANSWERED else step, NEXT)
+    back = answered(run, comes_back) if step == ANSWERED else []
     for name, row in rows.items():
         with subtests.test(happens=name):
             happens(row)
     run = run or scene.run_to(RunStatus.CALCULATED, NEXT)
-    if step != RunStatus.SENT:
+    if step not in AT_THE_BANK:
         run = scene.forward(without_what_is_overtaken(run), RunStatus.SENT)
     is_true(run)
-    back = list(run.payments.values_list("award", "reference")) if comes_back else []
-    answer(run, scene.finance(), fail={reference: "户名不符" for _award, reference in back})
-    for award in Award.objects.filter(pk__in=[award for award, _reference in back]):
+    if step != ANSWERED:
+        back = answered(run, comes_back)
+    for award in Award.objects.filter(pk__in=back):
         scene.account_right(award)
     following = scene.run_to(RunStatus.CALCULATED, DECEMBER)
     following = scene.forward(without_what_is_overtaken(following), RunStatus.SENT)
     is_true(following)
     answer(following, scene.finance())
-    arrived = step == RunStatus.SENT and not comes_back
+    arrived = step in AT_THE_BANK and not comes_back
     for name, row in rows.items():
         of_family = sum(map(granted, (row.award, *row.beside)))
         with subtests.test(has=name):

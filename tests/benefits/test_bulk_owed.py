@@ -14,6 +14,7 @@ from cases.models import Award, Person
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import changed, scene
+from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH, NEXT
 from tests.benefits.test_bulk import SEPTEMBER, confirmed, heating, paid_in
 from welfare.exceptions import NotAllowed
@@ -190,3 +191,41 @@ def test_a_grant_of_a_later_month_says_which_run_pays_it(client):
     text = client.get(f"/benefits/bulk/{grant.pk}/").content.decode()
     assert "2026年11月" in text
     assert "以后月份的发放批次" in text
+
+
+def ended_before(award):
+    ended(award, SEPTEMBER)
+
+
+def suspended(award):
+    said = {"stop_way": "ledger", "suspended_from": MONTH, "suspended_reason": "核查"}
+    Award.objects.filter(pk=award.pk).update(status=AwardStatus.SUSPENDED, **said)
+
+
+def all_died(award):
+    people = award.members.values("person")
+    Person.objects.filter(pk__in=people).update(died_on=date(2026, 10, 19))
+
+
+@pytest.mark.parametrize("per", [Per.HOUSEHOLD, Per.PERSON])
+@pytest.mark.parametrize("fate", [ended_before, suspended, all_died])
+@pytest.mark.parametrize("comes_back", [False, True])
+def test_what_no_run_pays_any_more_is_not_owed_by_the_reconciliation(per, fate, comes_back):
+    """The page of the grant called it lost; the reconciliation kept it as owed for good."""
+    gone, _stays = factories.award(size=2, basic=400), factories.award(size=2, basic=400)
+    grant = confirmed(heating(per=per))
+    if comes_back:
+        run = scene.run_to(RunStatus.SENT)
+        row = run.payments.get(grant=grant, award=gone)
+        answer(run, scene.finance(), fail={row.reference: "销户"})
+    each = grant.total / 2
+    before, after = owed_of(grant), fate(gone) or owed_of(grant)
+    assert before == (each if comes_back else 2 * each)
+    assert after == before - each
+    assert bulk.waits(grant)["total"] == (0 if comes_back else each)
+
+
+def owed_of(grant):
+    rows = [one for one in scene.reconciled()(MONTH) if one.programme == grant.programme_id]
+    assert all(one.unexplained == 0 for one in rows)
+    return sum(one.owed for one in rows)

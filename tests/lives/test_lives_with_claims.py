@@ -60,7 +60,8 @@ class Claiming(County):
     def claimed(self) -> None:
         """Everything that is paid too much for one award is claimed, heard and decided."""
         scene.too_much()  # by what is worked out now
-        paid_above = MonthDifference.objects.filter(paid__gt=F("due"), month__lte=day(self.now))
+        of_months = MonthDifference.objects.filter(programme=F("award__programme"))  # of no grant
+        paid_above = of_months.filter(paid__gt=F("due"), month__lte=day(self.now))
         if not paid_above:
             return
         pk = self.chance.choice(sorted(set(paid_above.values_list("award", flat=True))))
