@@ -37,7 +37,8 @@ def kinds() -> list[str]:
 def titles_in(county: Division | None) -> dict[str, str]:
     """Of the kinds that a county's layouts may describe: what each is called there."""
     own = CountyDepartment.objects.own().filter(county=county).values_list("code", flat=True)
-    return {kind: str(DESKS[kind].specs[kind].title) for kind in (*DESKS, *own)}
+    known = {kind: str(DESKS[kind].specs[kind].title) for kind in (*DESKS, *own)}
+    return known | RECORDS.titles_in(county)
 
 
 __all__ = ["DEPARTMENTS", "DESKS", "kinds", "titles_in"]

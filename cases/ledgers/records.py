@@ -411,6 +411,11 @@ class RecordDesk(Desk):
     def kinds(self) -> list[str]:
         return [f"{PREFIX}{pk}" for pk in Logbook.objects.values_list("pk", flat=True)]
 
+    def titles_in(self, county: Division | None) -> dict[str, str]:
+        """Those of one county, and what each is called there."""
+        own = Logbook.objects.filter(county=county).values_list("pk", "name")
+        return {f"{PREFIX}{pk}": name for pk, name in own}
+
 
 RECORDS = RecordDesk(
     specs=SpecsByNeed({}, make=_spec_of),

@@ -227,6 +227,14 @@ def test_a_command_has_nobody_to_ask_and_reads_what_the_names_say(county, tmp_pa
     counted = Counter(Award.objects.values_list("programme__code", flat=True))
     assert counted == {"ORPHAN": 2, "CHILD": 3}
     assert "儿童名册.xlsx：各部分属于什么，按其名称读取" in said.getvalue()
+    # A file of one programme is read as before, and the next one of several as this one.
+    plain, following = tmp_path / "名册.xlsx", tmp_path / "又一名册.xlsx"
+    plain.write_bytes(book({"Sheet1": [HEADINGS, 1]}, first=6).getvalue())
+    following.write_bytes(book(sheets, first=7).getvalue())
+    for one in (plain, following):
+        call_command("import_ledger", "people", one, "--year=2022")
+    counted = Counter(Award.objects.values_list("programme__code", flat=True))
+    assert counted == {"ORPHAN": 5, "CHILD": 6}
 
 
 @pytest.mark.parametrize("part", ["、", " 、、 ", "（"])

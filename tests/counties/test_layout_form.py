@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from cases.models import Logbook
 from tests import factories
 from welfare.accounts.roles import Role
 from welfare.county.profile.writing import as_toml
@@ -107,3 +108,14 @@ def test_the_list_speaks_the_language_of_its_reader(client, here):
     client.cookies["django_language"] = "en"
     page = client.get(reverse("admin:welfare_tablelayout_changelist")).content.decode()
     assert "Files of this kind" in page
+
+
+def test_the_countys_own_logbooks_are_among_them_and_no_other_countys(client, here):
+    other = factories.county("610328", "邻县")
+    mine, theirs = (
+        Logbook.objects.create(county=one, code="visits", name=f"{one.name}走访", group="other")
+        for one in (factories.county(), other)
+    )
+    shown = dict(client.get(here).context["adminform"].form.fields["kind"].choices)
+    assert shown[f"records-{mine.pk}"] == "测试县走访"
+    assert f"records-{theirs.pk}" not in shown

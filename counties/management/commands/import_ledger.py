@@ -67,9 +67,7 @@ class Command(BaseCommand):
                 year=_year(options["year"]),
                 month=month,
             )
-        if sources := imports.as_names_say(batch):
-            said = {"by": by, "headings": {}, "words": {}, "sources": sources}
-            batch = imports.answer(batch=batch, desk=desk, **said)
+        if imports.read_as_named(batch, desk):
             self.stdout.write(_("%(file)s: names say of what its parts are.") % {"file": file.name})
         return imports.take_now(by=by, batch=batch, desk=desk)
 

@@ -1,6 +1,6 @@
 """Taking over table files: hand in, preview, confirm, undo. A new kind is an `ImportSpec`."""
 
-from welfare.files.imports.answers import answer, as_names_say
+from welfare.files.imports.answers import answer, read_as_named
 from welfare.files.imports.batches import (
     confirm,
     decline,
@@ -39,7 +39,6 @@ __all__ = [
     "SpecsByNeed",
     "Vocabulary",
     "answer",
-    "as_names_say",
     "check_layouts",
     "check_month_begun",
     "confirm",
@@ -54,6 +53,7 @@ __all__ = [
     "number_hash",
     "person_number",
     "read",
+    "read_as_named",
     "run",
     "second",
     "standing_on",

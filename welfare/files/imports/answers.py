@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
 from welfare.files.imports.county_layouts import (
+    READ_AS,
     WITHIN,
     check_layouts,
     layout_of,
@@ -46,7 +47,7 @@ Sources = Mapping[tuple[str, str, str], Source]
 @transaction.atomic
 def answer(
     *,
-    by: User | None,
+    by: User,
     batch: ImportBatch,
     desk: Desk,
     headings: Headings,
@@ -92,19 +93,26 @@ def answer(
     return batch
 
 
-def as_names_say(batch: ImportBatch) -> Sources:
-    """What would be answered of sheets or lines of several things, by their names.
+@transaction.atomic
+def read_as_named(batch: ImportBatch, desk: Desk) -> bool:
+    """Read the file by its names where its sheets or lines are of several things; whether they are.
 
-    Nobody looks at the preview of a command: what its file itself says goes before the one word of
-    a layout.
+    Nobody looks at the preview of a command: what the file itself says goes before the one word of
+    a layout. The layout stays as it is, for the next file may be of that one thing again.
     """
-    asked = batch.mapping["sources"]
-    told = {}
+    asked, spec = batch.mapping["sources"], desk.specs[batch.kind]
+    stored = TableLayout.objects.filter(county=batch.county, kind=batch.kind)
+    known, told = dict(stored.values_list("name", "definition")), dict[str, Any]()
     for row in asked["rows"]:
-        if row.get("proposed") and row["source"]:
-            names = asked["names"][row["layout"]][row["proposed"]]
-            told[row["layout"], row["key"], ""] = row["proposed"], form_of(names, row["part"])
-    return told
+        name, source = row["layout"], row.get("proposed")
+        if source and row["source"] and name in known:
+            how = form_of(asked["names"][name][source], row["part"])
+            told[name] = with_source(told.get(name, known[name]), row["key"], source, how)
+    if told:
+        batch.mapping = {READ_AS: told}
+        batch.mapping |= look_at(batch, spec(batch))
+        batch.save(update_fields=["mapping", "error_file"])
+    return bool(told)
 
 
 def look_at(
@@ -132,7 +140,7 @@ def look_at(
 
 
 def _learn(
-    by: User | None,
+    by: User,
     spec: ImportSpec[Any],
     name: str,
     headings: Mapping[str, str],

@@ -22,6 +22,7 @@ from welfare.site.language import kept
 
 IGNORE = "-"  # said of a heading: not to be read
 NOTHING = "-"  # said of a word: as if the cell were empty
+READ_AS = "read_as"  # of a batch: what layouts say for this file alone
 WITHIN = "/1"  # behind a key: it is the first part of a longer number (3-1: household 3)
 LONGER_NUMBER = r"(\d+)[-–—]\d+"
 TOWN = "town"
@@ -42,13 +43,17 @@ USUAL = {
 SECRET = ("resident_id", "account", "card", "_id")  # how keys of numbers of a person end
 
 
-def layouts_for(county: Division, spec: type[ImportSpec[Any]]) -> list[Layout]:
+def layouts_for(
+    county: Division, spec: type[ImportSpec[Any]], other: Mapping[str, Any] | None = None
+) -> list[Layout]:
     """The county's layouts of such files, or the kind's own headings where it has none.
+
+    `other` is what layouts of these names say for one file alone.
 
     Raises NotAllowed when there are neither.
     """
-    rows = TableLayout.objects.filter(county=county, kind=spec.kind)
-    layouts = [layout_of(spec.kind, row.name, row.definition) for row in rows]
+    rows, other = TableLayout.objects.filter(county=county, kind=spec.kind), other or {}
+    layouts = [layout_of(spec.kind, row.name, other.get(row.name, row.definition)) for row in rows]
     if not layouts and spec.keys and spec.needed:
         layouts = [layout_of(spec.kind, "", own_definition(spec))]
     if not layouts:
@@ -71,7 +76,7 @@ def table_of(
     heading: Rows | None = None,
 ) -> TableFile:
     """A file that was handed in, by the layouts of today."""
-    layouts = layouts_for(spec.county, type(spec))
+    layouts = layouts_for(spec.county, type(spec), batch.mapping.get(READ_AS))
     return read_table(
         content,
         batch.file_name,
