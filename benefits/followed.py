@@ -240,7 +240,7 @@ class _Following:
 
     def _moved(self) -> bool:
         """Whether it is about where the family lives, or goes to another household."""
-        by_kind = self.change.kind in ("village", "town", "merge", "agree", "split")
+        by_kind = self.change.kind in ("village", "town", "agree")
         return by_kind or self.home.pk != self.award.household_id
 
     def _common(self, direction: Direction, month: date) -> dict[str, Any]:

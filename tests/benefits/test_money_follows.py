@@ -98,3 +98,21 @@ def test_who_stays_behind_is_not_paid_by_an_award_that_went_along():
     award.refresh_from_db()
     assert (award.household, award.payee) == (change.beside, going[0])
     assert award not in Award.objects.disagreeing()
+
+
+def test_who_stays_is_paid_by_where_the_family_lived_in_each_month():
+    """A change of before, told after the move, priced the months before the move by the new place."""
+    moved, stayed = changed.award(size=3), changed.award(size=3)
+    urban = factories.village(moved.town, urban=True)
+    decide(follows(register(moved, "village", village=urban)))  # from December on
+    amounts = []
+    for award in (moved, stayed):
+        award.refresh_from_db()
+        going = last(award)
+        said = {"members": [going], "head_of_new": going, "happened_on": date(2026, 10, 5)}
+        row = hear(follows(register(award, "split", **said)))
+        decide(row)
+        amounts.append([award.amount_in(month).total for month in (NEXT, DECEMBER)])
+    (before, after), (rural, still_rural) = amounts
+    assert before == rural == still_rural
+    assert after > before
