@@ -101,7 +101,7 @@ def test_who_stays_behind_is_not_paid_by_an_award_that_went_along():
 
 
 def test_who_stays_is_paid_by_where_the_family_lived_in_each_month():
-    """A change of before, told after the move, priced the months before the move by the new place."""
+    """A change of before, told after the move, priced months before it by the new place."""
     moved, stayed = changed.award(size=3), changed.award(size=3)
     urban = factories.village(moved.town, urban=True)
     decide(follows(register(moved, "village", village=urban)))  # from December on
