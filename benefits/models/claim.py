@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits.models.bulk import BulkGrant
 from benefits.models.standard_draft import StandardDraft
 from benefits.states import ClaimStatus
-from cases.models import Award, Household
+from cases.models import Award, Household, Programme
 from welfare.constraints import Refusal
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope
@@ -232,6 +232,11 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.award} {self.total}"
+
+    @property
+    def programme(self) -> Programme:
+        """Whose money is claimed: that of the grant, or of the award."""
+        return self.award.programme if self.grant is None else self.grant.programme
 
     @property
     def heard_before_opened(self) -> bool:

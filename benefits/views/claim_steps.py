@@ -105,7 +105,8 @@ def _step(
 ) -> HttpResponse:
     """The page of a verb that is done to a claim: the act is told what the form says."""
     rows = claims.with_sums(Claim.objects.visible_to(request.user))
-    claim = get_object_or_404(rows.select_related("town__parent", "award__programme"), pk=pk)
+    related = ("town__parent", "award__programme", "grant__programme")
+    claim = get_object_or_404(rows.select_related(*related), pk=pk)
     form, verb = ask(**posted(request), claim=claim), VERBS[act.__name__]
     return verb_page(
         request,

@@ -13,6 +13,7 @@ from benefits.actions import claims as actions
 from benefits.actions import payroll as runs
 from benefits.actions.grant_claims import open_grant_claim
 from benefits.balance import reconcile
+from benefits.listings import CLAIMS
 from benefits.models import BulkGrant, Claim, ClaimedShare, MonthDifference, Per
 from benefits.states import ClaimStatus, RunStatus
 from cases.models import Award, PaymentKind, Person
@@ -297,3 +298,41 @@ def test_a_clerk_opens_it_from_the_list_of_what_was_paid_too_much(client):
     paper = reverse("benefits:claim_paper", args=[claim.pk, "decision"])
     assert str(factories.programme("HEATING")) in client.get(paper).content.decode()
     assert claim.status == ClaimStatus.DECIDED
+
+
+def test_every_paper_names_the_programme_and_the_law_of_the_grant(client):
+    """The letters asked heating money back as if it had been that of the monthly award."""
+    award = arrived(3)
+    die(*people(award)[1:])
+    claim = decided(open_it(award))
+    heating_money, monthly = factories.programme("HEATING"), award.programme
+    for programme, basis in ((heating_money, "取暖办法第7条"), (monthly, "按月救助办法第9条")):
+        programme.legal_basis = basis
+        programme.save()
+    die(people(award)[-1], on=None)
+    said = {"reason": "误报死亡", "evidence": "本人到场", "sums": {MONTH: Decimal(200)}}
+    claim_corrections.propose_correction(
+        by=scene.finance(), claim=claim, version=claim.version, **said
+    )
+    claim.refresh_from_db()
+    claim_corrections.decide_correction(
+        by=scene.approver(), claim=claim, version=claim.version, granted=True, note="更1号"
+    )
+    does("propose_waiver", claim, amount=Decimal(50), reason="家庭困难")
+    client.force_login(scene.approver())
+    pages = {
+        "claim_paper": [claim.pk, "decision"],
+        "correction_paper": [claim.corrections.get().pk, "notice"],
+        "claim_waiver_decide": [claim.pk],
+        "claim": [claim.pk],
+        "claim_list": [],
+    }
+    for name, args in pages.items():
+        page = client.get(reverse(f"benefits:{name}", args=args)).content.decode()
+        main = page.partition("<main")[2] or page
+        assert heating_money.name in main, name
+        assert monthly.name not in main, name
+        if name.endswith("paper"):
+            assert "取暖办法第7条" in main, name
+            assert "按月救助办法第9条" not in main, name
+    assert CLAIMS.columns[1][1](Claim.objects.get()) == heating_money.name  # taken along
