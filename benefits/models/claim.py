@@ -179,6 +179,11 @@ class Claim(models.Model):
                     "How a claim comes back is agreed after it was decided, with its day."
                 ),
             ),
+            models.CheckConstraint(  # no run pays it again, should the claim be wrong
+                condition=Q(grant=None) | Q(monthly_set_off=None),
+                name="claim_of_a_grant_is_not_set_off",
+                violation_error_message=_("Money of a bulk grant comes back by receipts alone."),
+            ),
             models.CheckConstraint(
                 condition=Q(overdue_by=None, overdue_at=None, overdue_note="")
                 | Q(overdue_by__isnull=False, overdue_at__isnull=False)

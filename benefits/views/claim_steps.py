@@ -193,7 +193,10 @@ def claim_withdrawal_decide(request: HttpRequest, pk: int) -> HttpResponse:
 @performs(VERBS["plan_claim"])
 @require_http_methods(["GET", "POST"])
 def claim_plan(request: HttpRequest, pk: int) -> HttpResponse:
-    lede = _("Instalments, a set-off against later months, or both. It replaces what was agreed.")
+    lede = _(
+        "Instalments, a set-off against later months, or both; money of a bulk grant comes back "
+        "in instalments alone. It replaces what was agreed."
+    )
     done = _("What was agreed is recorded. The next run sets off what is agreed.")
     return _step(request, pk, actions.plan_claim, forms.PlanForm, done=done, lede=lede)
 

@@ -11,8 +11,10 @@ from benefits import claim_gaps, claim_proposals, claim_sums, claims, grant_clai
 from benefits.actions import claim_corrections
 from benefits.actions import claims as actions
 from benefits.actions import payroll as runs
+from benefits.actions.claim_set_off import set_off_overdue
 from benefits.actions.grant_claims import open_grant_claim
 from benefits.balance import reconcile
+from benefits.claim_rules import available_claim_verbs
 from benefits.listings import CLAIMS
 from benefits.models import BulkGrant, Claim, ClaimedShare, MonthDifference, Per
 from benefits.states import ClaimStatus, RunStatus
@@ -260,18 +262,60 @@ def test_a_death_that_was_none_leads_to_a_correction_or_the_end_of_the_claim():
     assert (balanced().claimed, balanced().too_much) == (200, 0)
 
 
-def test_it_is_set_off_against_later_months_and_what_came_back_is_not_given_up():
+def test_nothing_of_it_is_set_off_for_no_run_could_give_it_back(client):
+    """A death that was none: what runs had kept back for it by then stayed lost."""
     award = arrived(2)
     die(people(award)[-1])
     claim = decided(open_it(award))
-    plan(claim, set_off=150)
+    for instalments in ([], [(date(2026, 10, 19), 50)]):
+        with pytest.raises(NotAllowed, match="批量发放的款项不抵扣"):
+            plan(claim, *instalments, set_off=150)
+    client.force_login(scene.finance())
+    url = reverse("benefits:claim_plan", args=[claim.pk])
+    assert "monthly_set_off" not in client.get(url).context["form"].fields
+    said = {"version": claim.version, "agreed_on": "2026-10-19"}
+    said |= {"amount": "200", "count": 2, "first_on": "2026-10-19"}
+    assert client.post(url, said).status_code == 302
+    claim.refresh_from_db()
+    assert [one.amount for one in claim.instalments.all()] == [100, 100]
     run = scene.run_to(RunStatus.SENT, NEXT)
-    answer(run, scene.finance())
-    kept = [row.set_off for row in run.payments.filter(award=award)]
-    assert (kept, claims.open_of(claim)) == ([80], 120)
-    assert all(row.unexplained == 0 for row in scene.reconciled()(NEXT))
+    assert not run.payments.exclude(set_off=0).exists()
+
+
+def test_an_instalment_of_it_that_was_not_paid_is_not_kept_back_either(monkeypatch):
+    award = arrived(2)
+    die(people(award)[-1])
+    claim = decided(open_it(award))
+    plan(claim, (date(2026, 10, 19), 50))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 11, 20))
+    claim.refresh_from_db()
+    assert "set_off_overdue" not in available_claim_verbs(claim, scene.approver())
+    with pytest.raises(NotAllowed, match="批量发放的款项不抵扣"):
+        set_off_overdue(
+            by=scene.approver(),
+            claim=claim,
+            version=claim.version,
+            document="抵1号",
+            monthly=Decimal(50),
+        )
+
+
+def test_what_came_in_for_it_by_a_receipt_is_given_back_when_it_was_wrong():
+    award = arrived(2)
+    gone = people(award)[-1]
+    die(gone)
+    claim = decided(open_it(award))
+    receive(claim, 80)
+    die(gone, on=None)
     with pytest.raises(NotAllowed, match="80"):
-        does("propose_withdrawal", claim, by=scene.finance(), reason="差错", came_back=Decimal(80))
+        does("propose_withdrawal", claim, by=desk(), reason="差错", came_back=Decimal(80))
+    receipt = claim.receipts.get()
+    does("reverse_receipt", claim, by=scene.approver(), receipt=receipt, reason="款已退还")
+    does("propose_withdrawal", claim, by=desk(), reason="差错", came_back=Decimal(0))
+    said = {"granted": True, "note": "撤1号", "came_back": Decimal(0)}
+    does("decide_withdrawal", claim, by=scene.approver(), **said)
+    row = balanced()
+    assert (row.claimed, row.too_much, row.due, row.paid) == (0, 0, 400, 400)
 
 
 def test_a_clerk_opens_it_from_the_list_of_what_was_paid_too_much(client):
