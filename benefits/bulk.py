@@ -182,7 +182,8 @@ def undue(shares: QuerySet[BulkShare]) -> QuerySet[BulkShare]:
     Entitled is who lived on the first day of the month of the roll and was covered in it by an
     award of the groups to which it was due: by the one that was paid, or by another one that the
     person went to meanwhile, also with the whole family; of a household, one of the people of its
-    awards. Who died later had been entitled: what was paid by then is theirs.
+    awards. Who died later had been entitled: what was paid by then is theirs. To whom a share was
+    led on since is covered by the paying award from whatever month, as `owed` has it.
     """
     award = Award.objects.filter(pk=OuterRef("award"))
     group = BulkGroup.objects.filter(
@@ -190,22 +191,52 @@ def undue(shares: QuerySet[BulkShare]) -> QuerySet[BulkShare]:
     )
     covers = AwardMember.objects.annotate(joined=TruncMonth("award__joined_on")).filter(
         Q(period__upper_inf=True) | Q(period__endswith__gt=OuterRef("grant__as_of")),
+        Q(person__died_on=None) | Q(person__died_on__gte=OuterRef("grant__as_of")),
+        Exists(_due_still(award, OuterRef(OuterRef("grant__as_of")))),
+    )
+    on_the_roll = covers.filter(
         Q(period__startswith__lte=OuterRef("grant__as_of"))
         | Q(period__startswith__lte=F("award__first_month")),
-        Q(person__died_on=None) | Q(person__died_on__gte=OuterRef("grant__as_of")),
         Exists(group),
-        Exists(_due_still(award, OuterRef(OuterRef("grant__as_of")))),
         joined__lte=OuterRef("grant__as_of"),
     )
     return shares.filter(
-        Q(~Exists(covers.filter(person=OuterRef("person"))), ~_joined(), grant__per=Per.PERSON)
+        Q(
+            ~Exists(covers.filter(award=OuterRef("award"), person=OuterRef("person"))),
+            ~Exists(on_the_roll.filter(person=OuterRef("person"))),
+            ~_had_joined(),
+            grant__per=Per.PERSON,
+        )
         | Q(
-            ~Exists(covers.filter(award=OuterRef("award"))),
-            ~Exists(covers.filter(award__household=OuterRef("household"))),
+            ~Exists(on_the_roll.filter(award=OuterRef("award"))),
+            ~Exists(on_the_roll.filter(award__household=OuterRef("household"))),
             grant__per=Per.HOUSEHOLD,
         ),
         grant__status=GrantStatus.CONFIRMED,
     )
+
+
+def _had_joined() -> Q:
+    """Of shares for a person: the award ended, for its family had become one with another that is
+    in the grant too. What became of that family and of its award since changes nothing."""
+    ended = Q(award__status=AwardStatus.ENDED, grant__per=Per.PERSON)
+    in_the_grant = BulkShare.objects.filter(
+        grant=OuterRef(OuterRef("grant")), award=OuterRef("award")
+    )
+    as_of = OuterRef(OuterRef("grant__as_of"))
+    payee = AwardMember.objects.filter(
+        Q(period__upper_inf=True) | Q(period__endswith__gt=as_of),
+        award=OuterRef("award"),
+        person=OuterRef(OuterRef("award__payee")),
+    )
+    others = AwardMember.objects.filter(
+        Q(period__upper_inf=True) | Q(period__endswith__gt=OuterRef("grant__as_of")),
+        Q(person__died_on=None) | Q(person__died_on__gte=OuterRef("grant__as_of")),
+        Exists(in_the_grant),
+        Exists(payee),
+        person=OuterRef("person"),
+    )
+    return Q(Exists(others.exclude(award=OuterRef("award"))), ended)
 
 
 def waiting() -> Q:

@@ -127,7 +127,16 @@ def check_overdue(claim: Claim, by: User) -> None:
 
 
 def check_pays_on(claim: Claim) -> None:
-    """There are later payments of which something can be kept back."""
+    """There are later payments of which something can be kept back, and give it back if need be:
+    no run pays money of a grant again."""
+    if claim.grant_id is not None:
+        raise NotAllowed(
+            _(
+                "Money of a bulk grant is not set off: if the claim turns out wrong, no run could "
+                "pay it again. Agree instalments; they come in by receipts, which can be given "
+                "back."
+            )
+        )
     if not claim.award.programme.is_monthly or claim.award.status == AwardStatus.ENDED:
         raise NotAllowed(_("Nothing more is paid by this award: nothing can be set off."))
 

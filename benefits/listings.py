@@ -71,7 +71,8 @@ CLAIMS = ExportedList(
     _("Claims"),
     (
         (_("Household"), lambda row: row.household.head.name),
-        *AWARD,
+        (_("Programme"), lambda row: row.programme.name),
+        (_("Certificate number"), lambda row: row.award.number),
         TOWN,
         (_("Reason"), lambda row: row.get_reason_display()),
         (_("Claimed"), lambda row: row.total),

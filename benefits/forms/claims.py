@@ -168,6 +168,11 @@ class PlanForm(ClaimForm):
         help_text=_("The county's share of a month's payment is the most that is kept back."),
     )
 
+    def __init__(self, *args: Any, claim: Any, **kwargs: Any) -> None:
+        super().__init__(*args, claim=claim, **kwargs)
+        if claim.grant is not None:  # it comes back by receipts alone
+            del self.fields["monthly_set_off"]
+
     def shown(self, claim: Any) -> dict[str, Any]:
         """All that is open can be paid back in instalments."""
         return {"amount": claim.open}
@@ -191,7 +196,7 @@ class PlanForm(ClaimForm):
             days = [add_months(said["first_on"], n) for n in range(said["count"])]
             last = said["amount"] - each * (said["count"] - 1)
             instalments = [*((day, each) for day in days[:-1]), (days[-1], last)]
-        kept = {name: said[name] for name in ("version", "agreed_on", "monthly_set_off")}
+        kept = {name: said.get(name) for name in ("version", "agreed_on", "monthly_set_off")}
         return {**kept, "instalments": instalments}
 
 

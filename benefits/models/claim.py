@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits.models.bulk import BulkGrant
 from benefits.models.standard_draft import StandardDraft
 from benefits.states import ClaimStatus
-from cases.models import Award, Household
+from cases.models import Award, Household, Programme
 from welfare.constraints import Refusal
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope
@@ -179,6 +179,11 @@ class Claim(models.Model):
                     "How a claim comes back is agreed after it was decided, with its day."
                 ),
             ),
+            models.CheckConstraint(  # no run pays it again, should the claim be wrong
+                condition=Q(grant=None) | Q(monthly_set_off=None),
+                name="claim_of_a_grant_is_not_set_off",
+                violation_error_message=_("Money of a bulk grant comes back by receipts alone."),
+            ),
             models.CheckConstraint(
                 condition=Q(overdue_by=None, overdue_at=None, overdue_note="")
                 | Q(overdue_by__isnull=False, overdue_at__isnull=False)
@@ -232,6 +237,11 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.award} {self.total}"
+
+    @property
+    def programme(self) -> Programme:
+        """Whose money is claimed: that of the grant, or of the award."""
+        return self.award.programme if self.grant is None else self.grant.programme
 
     @property
     def heard_before_opened(self) -> bool:

@@ -105,7 +105,8 @@ def _step(
 ) -> HttpResponse:
     """The page of a verb that is done to a claim: the act is told what the form says."""
     rows = claims.with_sums(Claim.objects.visible_to(request.user))
-    claim = get_object_or_404(rows.select_related("town__parent", "award__programme"), pk=pk)
+    related = ("town__parent", "award__programme", "grant__programme")
+    claim = get_object_or_404(rows.select_related(*related), pk=pk)
     form, verb = ask(**posted(request), claim=claim), VERBS[act.__name__]
     return verb_page(
         request,
@@ -192,7 +193,10 @@ def claim_withdrawal_decide(request: HttpRequest, pk: int) -> HttpResponse:
 @performs(VERBS["plan_claim"])
 @require_http_methods(["GET", "POST"])
 def claim_plan(request: HttpRequest, pk: int) -> HttpResponse:
-    lede = _("Instalments, a set-off against later months, or both. It replaces what was agreed.")
+    lede = _(
+        "Instalments, a set-off against later months, or both; money of a bulk grant comes back "
+        "in instalments alone. It replaces what was agreed."
+    )
     done = _("What was agreed is recorded. The next run sets off what is agreed.")
     return _step(request, pk, actions.plan_claim, forms.PlanForm, done=done, lede=lede)
 

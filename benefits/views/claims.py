@@ -199,7 +199,10 @@ CORRECTION_PAPERS = Shelf(CORRECTIONS, "benefits:correction_paper", _way_back_fr
 
 def _correction(request: HttpRequest, pk: int) -> ClaimCorrection:
     rows = ClaimCorrection.objects.visible_to(request.user)
-    related = ("claim__award__programme", "claim__household__head", "claim__town__parent")
+    related = (
+        *("claim__award__programme", "claim__grant__programme"),
+        *("claim__household__head", "claim__town__parent"),
+    )
     correction: ClaimCorrection = get_object_or_404(rows.select_related(*related), pk=pk)
     return correction
 

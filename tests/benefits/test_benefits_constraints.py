@@ -270,6 +270,9 @@ CASES = {
     "bulk_group_position_once": lambda: _group_twice(second=(1, "TEKUN")),
     "bulk_share_once_per_person": _share_twice,
     "bulk_share_once_per_household": lambda: _share_twice(person=factories.person()),
+    "claim_of_a_grant_is_not_set_off": lambda: claim_constraints.decided(
+        grant=confirmed_grant(), agreed_on=MONTH, open_when_agreed=100, monthly_set_off=10
+    ),
     "claimed_share_once": _claimed_twice,
     "bulk_share_is_more_than_zero": lambda: share(amount=0),
     "payment_once_per_grant_and_award": _granted_twice,

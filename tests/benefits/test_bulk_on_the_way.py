@@ -4,16 +4,19 @@ Nobody is paid twice and nobody who is still on the roll of the month is lost; w
 who died, left or went to another family is not sent; it follows to the award that covers them now.
 """
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from psycopg.types.range import DateRange
 
-from benefits import grant_claims
+from benefits import bulk, grant_claims
 from benefits.actions import bulk as actions
 from benefits.models import BulkShare, Payment
 from benefits.states import PaymentStatus, RunStatus
 from benefits.tasks import calculate_grant
-from cases.models import Award, PaymentKind
+from cases.models import Award, AwardMember, PaymentKind, Person
+from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import changed, scene
 from tests.benefits.bank import answer
@@ -26,6 +29,7 @@ from tests.benefits.test_changed_on_the_way import (
     is_true,
     without_what_is_overtaken,
 )
+from welfare.county.months import next_month
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow(6)]
 # How many are on the roll of November as is known in the end: of the award, and of another one.
@@ -120,15 +124,47 @@ def test_each_share_reaches_who_is_on_the_roll(on_its_way, step, comes_back, sub
     answer(following, scene.finance())
     arrived = step in AT_THE_BANK and not comes_back
     for name, row in rows.items():
-        of_family = sum(map(granted, (row.award, *row.beside)))
+        awards = Award.objects.filter(pk__in=(row.award, *row.beside))
+        of_family = sum(map(granted, awards))
+        above = grant_claims.paid_above(awards).values()
+        too_much = sum((one.total for one in above), Decimal(0)) / 200
         with subtests.test(has=name):
+            assert of_family - too_much == PERSONS[name] + WITH.get(name, 0)
             if arrived:  # nobody knew when it was sent
-                confirmed = BulkShare.objects.filter(award__in=(row.award, *row.beside))
-                assert of_family == confirmed.count()
-                awards = Award.objects.filter(pk__in=confirmed.values("award"))
-                above = grant_claims.paid_above(awards)
-                too_much = sum((one.total for one in above.values()), Decimal(0)) / 200
-                assert of_family - too_much == PERSONS[name] + WITH.get(name, 0)
+                assert of_family == BulkShare.objects.filter(award__in=awards).count()
             else:
-                assert of_family == PERSONS[name] + WITH.get(name, 0)
+                assert too_much == 0
+    assert all(one.unexplained == 0 for one in scene.reconciled()(NEXT))
+    assert not bulk.undue(BulkShare.objects.filter(bulk.owed())).exists()
     assert granted(rows["split with the own award"].award) == (3 if arrived else 2)
+
+
+@pytest.mark.parametrize("step", [None, RunStatus.APPROVED, ANSWERED])
+@pytest.mark.parametrize("later", ["died", "ended"])
+def test_what_becomes_of_a_family_later_takes_nothing_back(on_its_way, step, later):
+    """Two became one; their shares were led on, went by the old award, or had arrived already."""
+    row = on_its_way["merged"]
+    both = Award.objects.filter(pk__in=(row.award, *row.beside))
+    run = step and scene.run_to(RunStatus.SENT if step == ANSWERED else step, NEXT)
+    if step == ANSWERED:
+        answered(run, comes_back=False)
+    happens(row)
+    if step != ANSWERED:
+        run = run or scene.run_to(RunStatus.CALCULATED, NEXT)
+        answered(scene.forward(without_what_is_overtaken(run), RunStatus.SENT), comes_back=False)
+    answer(scene.run_to(RunStatus.SENT, DECEMBER), scene.finance())
+    assert (sum(map(granted, both)), grant_claims.paid_above(both)) == (4, {})
+    if later == "died":
+        Person.objects.filter(award_members__award__in=both).update(died_on=date(2026, 12, 28))
+    host = Award.objects.filter(pk__in=row.beside)
+    host.update(
+        status=AwardStatus.ENDED,
+        stop_way="ledger",
+        left_reason="收入超标",
+        left_on=date(2026, 12, 29),
+        last_month=DECEMBER,
+    )
+    for member in AwardMember.objects.filter(award__in=host):
+        member.period = DateRange(member.period.lower, next_month(DECEMBER))
+        member.save()
+    assert grant_claims.paid_above(both) == {}

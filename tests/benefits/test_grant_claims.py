@@ -11,8 +11,11 @@ from benefits import claim_gaps, claim_proposals, claim_sums, claims, grant_clai
 from benefits.actions import claim_corrections
 from benefits.actions import claims as actions
 from benefits.actions import payroll as runs
+from benefits.actions.claim_set_off import set_off_overdue
 from benefits.actions.grant_claims import open_grant_claim
 from benefits.balance import reconcile
+from benefits.claim_rules import available_claim_verbs
+from benefits.listings import CLAIMS
 from benefits.models import BulkGrant, Claim, ClaimedShare, MonthDifference, Per
 from benefits.states import ClaimStatus, RunStatus
 from cases.models import Award, PaymentKind, Person
@@ -259,18 +262,60 @@ def test_a_death_that_was_none_leads_to_a_correction_or_the_end_of_the_claim():
     assert (balanced().claimed, balanced().too_much) == (200, 0)
 
 
-def test_it_is_set_off_against_later_months_and_what_came_back_is_not_given_up():
+def test_nothing_of_it_is_set_off_for_no_run_could_give_it_back(client):
+    """A death that was none: what runs had kept back for it by then stayed lost."""
     award = arrived(2)
     die(people(award)[-1])
     claim = decided(open_it(award))
-    plan(claim, set_off=150)
+    for instalments in ([], [(date(2026, 10, 19), 50)]):
+        with pytest.raises(NotAllowed, match="批量发放的款项不抵扣"):
+            plan(claim, *instalments, set_off=150)
+    client.force_login(scene.finance())
+    url = reverse("benefits:claim_plan", args=[claim.pk])
+    assert "monthly_set_off" not in client.get(url).context["form"].fields
+    said = {"version": claim.version, "agreed_on": "2026-10-19"}
+    said |= {"amount": "200", "count": 2, "first_on": "2026-10-19"}
+    assert client.post(url, said).status_code == 302
+    claim.refresh_from_db()
+    assert [one.amount for one in claim.instalments.all()] == [100, 100]
     run = scene.run_to(RunStatus.SENT, NEXT)
-    answer(run, scene.finance())
-    kept = [row.set_off for row in run.payments.filter(award=award)]
-    assert (kept, claims.open_of(claim)) == ([80], 120)
-    assert all(row.unexplained == 0 for row in scene.reconciled()(NEXT))
+    assert not run.payments.exclude(set_off=0).exists()
+
+
+def test_an_instalment_of_it_that_was_not_paid_is_not_kept_back_either(monkeypatch):
+    award = arrived(2)
+    die(people(award)[-1])
+    claim = decided(open_it(award))
+    plan(claim, (date(2026, 10, 19), 50))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 11, 20))
+    claim.refresh_from_db()
+    assert "set_off_overdue" not in available_claim_verbs(claim, scene.approver())
+    with pytest.raises(NotAllowed, match="批量发放的款项不抵扣"):
+        set_off_overdue(
+            by=scene.approver(),
+            claim=claim,
+            version=claim.version,
+            document="抵1号",
+            monthly=Decimal(50),
+        )
+
+
+def test_what_came_in_for_it_by_a_receipt_is_given_back_when_it_was_wrong():
+    award = arrived(2)
+    gone = people(award)[-1]
+    die(gone)
+    claim = decided(open_it(award))
+    receive(claim, 80)
+    die(gone, on=None)
     with pytest.raises(NotAllowed, match="80"):
-        does("propose_withdrawal", claim, by=scene.finance(), reason="差错", came_back=Decimal(80))
+        does("propose_withdrawal", claim, by=desk(), reason="差错", came_back=Decimal(80))
+    receipt = claim.receipts.get()
+    does("reverse_receipt", claim, by=scene.approver(), receipt=receipt, reason="款已退还")
+    does("propose_withdrawal", claim, by=desk(), reason="差错", came_back=Decimal(0))
+    said = {"granted": True, "note": "撤1号", "came_back": Decimal(0)}
+    does("decide_withdrawal", claim, by=scene.approver(), **said)
+    row = balanced()
+    assert (row.claimed, row.too_much, row.due, row.paid) == (0, 0, 400, 400)
 
 
 def test_a_clerk_opens_it_from_the_list_of_what_was_paid_too_much(client):
@@ -297,3 +342,41 @@ def test_a_clerk_opens_it_from_the_list_of_what_was_paid_too_much(client):
     paper = reverse("benefits:claim_paper", args=[claim.pk, "decision"])
     assert str(factories.programme("HEATING")) in client.get(paper).content.decode()
     assert claim.status == ClaimStatus.DECIDED
+
+
+def test_every_paper_names_the_programme_and_the_law_of_the_grant(client):
+    """The letters asked heating money back as if it had been that of the monthly award."""
+    award = arrived(3)
+    die(*people(award)[1:])
+    claim = decided(open_it(award))
+    heating_money, monthly = factories.programme("HEATING"), award.programme
+    for programme, basis in ((heating_money, "取暖办法第7条"), (monthly, "按月救助办法第9条")):
+        programme.legal_basis = basis
+        programme.save()
+    die(people(award)[-1], on=None)
+    said = {"reason": "误报死亡", "evidence": "本人到场", "sums": {MONTH: Decimal(200)}}
+    claim_corrections.propose_correction(
+        by=scene.finance(), claim=claim, version=claim.version, **said
+    )
+    claim.refresh_from_db()
+    claim_corrections.decide_correction(
+        by=scene.approver(), claim=claim, version=claim.version, granted=True, note="更1号"
+    )
+    does("propose_waiver", claim, amount=Decimal(50), reason="家庭困难")
+    client.force_login(scene.approver())
+    pages = {
+        "claim_paper": [claim.pk, "decision"],
+        "correction_paper": [claim.corrections.get().pk, "notice"],
+        "claim_waiver_decide": [claim.pk],
+        "claim": [claim.pk],
+        "claim_list": [],
+    }
+    for name, args in pages.items():
+        page = client.get(reverse(f"benefits:{name}", args=args)).content.decode()
+        main = page.partition("<main")[2] or page
+        assert heating_money.name in main, name
+        assert monthly.name not in main, name
+        if name.endswith("paper"):
+            assert "取暖办法第7条" in main, name
+            assert "按月救助办法第9条" not in main, name
+    assert CLAIMS.columns[1][1](Claim.objects.get()) == heating_money.name  # taken along
