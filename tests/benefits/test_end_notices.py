@@ -6,12 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from benefits.actions import changes
 from cases.models import AwardChange, EndNotice
 from cases.states import AwardChangeStatus, AwardStatus
 from tests import factories
 from tests.benefits import changed
 from tests.cases import around, walk
 from welfare.accounts.roles import Role
+from welfare.county.months import first_of, next_month
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Key, Parameter
 
@@ -55,6 +57,12 @@ def ended(row):
     changed.decide(row)
     row.award.refresh_from_db()
     return row.award.status == AwardStatus.ENDED
+
+
+def worked_out(row, month):
+    row.refresh_from_db()
+    said = {"award_change": row, "version": row.version, "from_month": month}
+    changes.work_out_anew(by=walk.worker(), **said)
 
 
 def posted(award):
@@ -111,7 +119,45 @@ def test_after_an_objection_it_is_looked_into_and_posted_again(clock, client):
     assert not lists(client, "end_notices", "objected")
     clock["days"] = 2 * (DAYS + 1)
     around.end_closed(again, closed_on=timezone.localdate())
+    worked_out(row, next_month(timezone.localdate()))
     assert ended(row)
+
+
+def test_it_ends_the_month_after_its_last_notice_and_not_after_the_event(clock, client):
+    award = around.cared()
+    row = proposed(award)
+    assert row.from_month == next_month(walk.days_ago(-DAYS - 1))
+    clock["days"] = 40
+    first = posted(award)
+    clock["days"] += DAYS + 1
+    said = {"closed_on": timezone.localdate(), "objection": "邻居说仍无劳力"}
+    around.end_closed(first, "objection", **said)
+    clock["days"] += 20
+    second = posted(award)
+    clock["days"] += DAYS + 1
+    over = timezone.localdate()
+    around.end_closed(second, closed_on=over)
+    clock["days"] += 30
+    with pytest.raises(NotAllowed, match=f"{next_month(over):%Y-%m}"):
+        changed.decide(row)
+    client.force_login(walk.worker())
+    page = client.get(reverse("benefits:award_change_work_out", args=[row.pk]))
+    assert page.context["form"]["from_month"].initial == next_month(over)
+    worked_out(row, next_month(over))
+    assert ended(row)
+    assert row.award.last_month == first_of(over)
+
+
+def test_who_proposes_an_end_is_offered_the_month_after_the_notice(client):
+    award = around.cared()
+    client.force_login(walk.worker())
+    form = client.get(reverse("benefits:award_end", args=[award.pk])).context["form"]
+    month = next_month(walk.days_ago(-DAYS - 1))
+    assert form["from_month"].initial == month
+    said = {"ground": "support", "found_on": walk.days_ago(0), "papers": "核查材料 17号"}
+    said |= {"heard": "本人无异议", "heard_on": walk.days_ago(0), "from_month": month}
+    row = changes.propose_the_end(by=walk.worker(), award=award, version=award.version, **said)
+    assert row.from_month == month
 
 
 def test_a_notice_of_before_the_proposal_counts_for_nothing(clock):
