@@ -37,7 +37,7 @@ def _to_end(user: User) -> "QuerySet[AwardChange]":
     ).annotate(proposed_on=TruncDate("proposed_at"))
     posted = EndNotice.objects.filter(
         award=OuterRef("award"), posted_on__gte=OuterRef("proposed_on")
-    ).order_by("-posted_on", "-pk")
+    ).order_by("-pk")
     rows = rows.annotate(notice=Subquery(posted.values("result")[:1]))
     if user.county is None or clock.end_notice_days_in(user.county, timezone.localdate()) is None:
         rows = rows.none()

@@ -45,6 +45,12 @@ def check_posts_end(award: Award, posted_on: date, by: User) -> None:
     check_past(posted_on, _("Posted on"))
     if posted_on < award.joined_on:
         raise NotAllowed(_("An award does not end before it began."))
+    last = _last_notice(award, None)
+    if last is not None and last.closed_on and posted_on < last.closed_on:
+        raise NotAllowed(
+            _("The last notice was closed on %(day)s: another one is posted no earlier.")
+            % {"day": last.closed_on.isoformat()}
+        )
 
 
 def check_may_close_end(notice: EndNotice, by: User) -> None:
@@ -101,7 +107,7 @@ def ends_from(award: Award, since: date | None) -> date | None:
 
 
 def _last_notice(award: Award, since: date | None) -> EndNotice | None:
-    posted = award.end_notices.order_by("posted_on", "pk")
+    posted = award.end_notices.order_by("pk")
     last: EndNotice | None = (posted.filter(posted_on__gte=since) if since else posted).last()
     return last
 

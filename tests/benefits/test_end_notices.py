@@ -115,6 +115,8 @@ def test_after_an_objection_it_is_looked_into_and_posted_again(clock, client):
     assert lists(client, "end_notices", "objected") == [notice]
     with pytest.raises(NotAllowed, match="有异议"):
         changed.decide(row)
+    with pytest.raises(NotAllowed, match=today.isoformat()):
+        around.end_posted(award, posted_on=today - timedelta(days=1))
     again = around.end_posted(award, posted_on=today)
     assert not lists(client, "end_notices", "objected")
     clock["days"] = 2 * (DAYS + 1)
