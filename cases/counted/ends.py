@@ -23,6 +23,7 @@ from cases.changes import Direction
 from cases.counted.carers import CARE, GROUP
 from cases.counted.definition import CountedList, ListColumn
 from cases.models import AwardChange, AwardMember, EndNotice, NoticeResult
+from cases.states import AwardChangeStatus
 from welfare.models import User
 
 
@@ -60,8 +61,12 @@ def _posted(user: User) -> "QuerySet[EndNotice]":
 
 
 def _objected(rows: "QuerySet[EndNotice]") -> "QuerySet[EndNotice]":
-    """Objections after which nothing was posted again, of support that runs."""
+    """Objections after which nothing was posted again, of support that runs and is to end."""
     later = EndNotice.objects.filter(award=OuterRef("award"), pk__gt=OuterRef("pk"))
+    ends = AwardChange.objects.filter(award=OuterRef("award"), direction=Direction.STOP)
+    before = ends.filter(proposed_at__date__lte=OuterRef("posted_on"))
+    given_up = before.filter(status__in=(AwardChangeStatus.REFUSED, AwardChangeStatus.WITHDRAWN))
+    rows = rows.filter(Exists(ends.waiting()) | ~Exists(given_up))
     return rows.filter(~Exists(later), result=NoticeResult.OBJECTION, award__left_on=None)
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benefits.actions import changes
+from cases.actions import award_changes
 from cases.models import AwardChange, EndNotice
 from cases.states import AwardChangeStatus, AwardStatus
 from tests import factories
@@ -160,6 +161,34 @@ def test_who_proposes_an_end_is_offered_the_month_after_the_notice(client):
     said |= {"heard": "本人无异议", "heard_on": walk.days_ago(0), "from_month": month}
     row = changes.propose_the_end(by=walk.worker(), award=award, version=award.version, **said)
     assert row.from_month == month
+
+
+def objections(client):
+    """The tile of the overview, where there is one."""
+    listed = reverse("cases:counted_list", args=["end_notices"]) + "?part=objected"
+    tiles = client.get(reverse("cases:due")).context["tiles"]
+    return next((tile for tile in tiles if tile.url == listed), None)
+
+
+def test_an_objection_stands_on_the_worklist_until_it_is_looked_into(clock, client):
+    award = around.cared()
+    row = proposed(award)
+    notice = posted(award)
+    client.force_login(walk.worker())
+    assert objections(client) is None
+    clock["days"] = DAYS + 1
+    said = {"closed_on": timezone.localdate(), "objection": "邻居说仍无劳力"}
+    notice = around.end_closed(notice, "objection", **said)
+    assert (objections(client).number, objections(client).tone) == (1, "warn")
+    clock["days"] += (notice.look_into_by - timezone.localdate()).days
+    assert objections(client).tone == "warn"
+    clock["days"] += 1
+    assert objections(client).tone == "bad"
+    row.refresh_from_db()
+    award_changes.withdraw_award_change(
+        by=walk.worker(), award_change=row, version=row.version, reason="异议成立"
+    )
+    assert objections(client) is None
 
 
 def test_a_notice_of_before_the_proposal_counts_for_nothing(clock):
