@@ -1,6 +1,7 @@
 """Lists of who is watched over: scores by the quarter, four who answer, papers held. (照料监护)"""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     Aggregate,
@@ -167,6 +168,12 @@ def _judged(user: User) -> "QuerySet[Guard]":
     )
 
 
+def _to_judge(row: Any) -> bool:
+    """This quarter or the one before lacks its judgement."""
+    missing = row.owed and row.this_quarter is None
+    return missing or (row.owed_before and row.last_quarter is None)
+
+
 def _items(user: User) -> "QuerySet[VisitItem]":
     return VisitItem.objects.visible_to(user).select_related("county")
 
@@ -300,7 +307,7 @@ LISTS = (
         },
         due="before",
         town="award__town",
-        offers=lambda _row: ("judge_guard",),
+        offers=lambda row: ("judge_guard",) if _to_judge(row) else (),
     ),
     CountedList(
         "visit_items",

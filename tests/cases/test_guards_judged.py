@@ -13,6 +13,7 @@ from welfare.county.months import add_months, quarter_of
 from welfare.exceptions import Conflict, NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
+SINCE = date(2024, 1, 1)
 
 
 def url(name):
@@ -110,6 +111,32 @@ def test_who_was_not_judged_is_listed_until_somebody_did(client):
     assert not client.get(url("judgements"), {"part": "before"}).context["lines"]
     care = client.get(reverse("cases:award_care", args=[guard.award_id])).content.decode()
     assert "约谈，限期补访" in care
+
+
+def offered(client, guard, part="missing"):
+    """Whether the care page and the list offer to judge."""
+    page = reverse("cases:judge_guard", args=[guard.pk])
+    care = client.get(reverse("cases:award_care", args=[guard.award_id])).content.decode()
+    lines = client.get(url("judgements"), {"part": part}).context["lines"]
+    [buttons] = [offers for row, _cells, offers in lines if row == guard]
+    return page in care, [one.url for one in buttons] == [page]
+
+
+def test_to_judge_is_offered_to_who_may_and_while_a_quarter_lacks_it(client):
+    award = around.cared()
+    client.force_login(walk.head())
+    of_town, county = around.guarded(award), around.guarded(award, level="county")
+    own = carers.name_guard(
+        by=walk.worker(), award=award, level="town", name=walk.head().full_name, since=SINCE
+    )
+    assert offered(client, of_town) == (True, True)
+    assert offered(client, county) == (False, False)
+    assert offered(client, own) == (False, False)
+    quarter = quarter_of(walk.days_ago(0))
+    around.judged(of_town, month=quarter)
+    assert offered(client, of_town, "judged") == (True, True)  # the last quarter lacks it
+    around.judged(of_town, month=add_months(quarter, -1))
+    assert offered(client, of_town, "judged") == (False, False)
 
 
 def test_a_judgement_is_of_a_quarter_in_which_the_person_answered():
