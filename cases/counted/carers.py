@@ -20,6 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.counted.definition import CountedList, ListColumn
@@ -133,7 +134,7 @@ def _kits(user: User) -> "QuerySet[Award]":
 
 
 def _item_words(visit: GuardVisit) -> str:
-    return "; ".join(str(answer) for answer in visit.answers.all())
+    return gettext("; ").join(str(answer) for answer in visit.answers.all())
 
 
 def _seen_visits(user: User) -> "QuerySet[GuardVisit]":

@@ -89,7 +89,7 @@ def check_answered(guard: Guard, answered: Sequence[VisitItem]) -> None:
     if missing:
         raise NotAllowed(
             _("The county has each visit look at: %(items)s. Say of each what was found.")
-            % {"items": ", ".join(missing)}
+            % {"items": _(", ").join(missing)}
         )
     if len(answered) > len(asked):
         raise NotAllowed(_("The county no longer asks all of these items. Open the form again."))

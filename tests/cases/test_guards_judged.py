@@ -47,8 +47,9 @@ def test_the_county_names_what_a_visit_looks_at_and_each_is_answered(client):
 def test_a_visit_without_an_answer_is_refused_with_what_is_missing():
     guard = around.guarded(around.cared())
     around.visit_item("安全")
+    around.visit_item("吃")
     said = {"by": walk.worker(), "guard": guard, "visited_on": walk.days_ago(1), "seen": "在家"}
-    with pytest.raises(NotAllowed, match="安全"):
+    with pytest.raises(NotAllowed, match="安全、吃"):
         carers.record_guard_visit(**said)
     assert not GuardVisit.objects.exists()
 
@@ -81,13 +82,14 @@ def test_visits_and_what_they_found_are_listed_and_taken_along(client):
     guard = around.guarded(around.cared())
     lives = around.visit_item("住")
     around.visited(guard, visited_on=walk.days_ago(2))
+    around.visit_item("吃")
     around.visited(guard, wrong=lives)
     client.force_login(around.officer())
     assert client.get(url("guard_visits")).context["page"].paginator.count == 2
     wrong = client.get(url("guard_visits"), {"part": "wrong"})
     assert [row.visited_on for row, _c, _o in wrong.context["lines"]] == [walk.days_ago(1)]
     _headings, *rows = taken.rows(around.officer(), url("guard_visits"))
-    assert any("住：屋顶漏雨" in row for row in rows)
+    assert any("住：屋顶漏雨；吃：正常" in row for row in rows)
 
 
 def test_who_was_not_judged_is_listed_until_somebody_did(client):
