@@ -350,12 +350,12 @@ def _listed_tile(name: str, words: str, user: User, **said: str) -> Tile:
 def _objection_tile(user: User) -> Tile:
     """Objections to an end of tekun that are to be looked into by a day, and posted again."""
     one = LISTS["end_notices"]
-    found = one.parts["objected"][1](one.rows(user)).aggregate(n=Count("pk"), day=Min("due"))
-    day = found["day"]
+    objections = one.parts["objected"][1](one.rows(user)).aggregate(n=Count("pk"), day=Min("due"))
+    day = objections["day"]
     note = _("first due on %(day)s") % {"day": day.isoformat()} if day else ""
     tone: Tone = "bad" if day and day < timezone.localdate() else "warn"
     url = f"{reverse('cases:counted_list', args=[one.name])}?part=objected"
-    return counted(found["n"], _("Objections to an end of tekun"), url, tone, note=note)
+    return counted(objections["n"], _("Objections to an end of tekun"), url, tone, note=note)
 
 
 def _publication_tiles(user: User) -> list[Tile]:
