@@ -383,7 +383,6 @@ __all__ = [
     "check_family",
     "check_lives_nowhere",
     "check_same_name",
-    "check_same_name",
     "check_registered_elsewhere",
     "disability_of",
     "FACTS",

@@ -39,9 +39,10 @@ def check_registered_elsewhere(place: str, town: Division) -> None:
     words, county = "".join(place.split()), town.parent
     if not words or county is None:
         return
-    towns = Division.objects.filter(parent=county).values_list("name", flat=True)
-    villages = Division.objects.filter(parent__parent=county, name=words)
-    if county.name in words or words.startswith(tuple(towns)) or villages.exists():
+    places = Division.objects.inside(county)
+    towns = places.filter(level=Level.TOWN).values_list("name", flat=True)
+    begins = words.startswith(tuple(towns))
+    if county.name in words or begins or places.filter(name=words).exists():
         raise NotAllowed(
             _(
                 "“%(place)s” lies in this county. Leave the registered residence empty: it is "
