@@ -183,10 +183,7 @@ class _Following:
     def _month(self, direction: Direction) -> date:
         if self.said_month is not None:
             return self.said_month
-        change = self.change
-        month = rules.month_by_law(
-            direction, self.programme, change.happened_on, change.reported_on, self.today
-        )
+        month = rules.month_by_law(direction, self.award, self.change, self.today)
         return max(month, self.award.first_month)
 
     def result(self) -> Follows | None:

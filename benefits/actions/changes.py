@@ -16,6 +16,7 @@ from cases.actions import changes as cases
 from cases.actions.households import register_person
 from cases.clock import today
 from cases.models import Award, AwardChange, FamilyChange, Household, Person
+from cases.rules.end_notices import ends_from
 from welfare.constraints import explained
 from welfare.county.months import previous_month
 from welfare.exceptions import NotAllowed
@@ -178,7 +179,7 @@ def propose_the_end(
     **said: Any,
 ) -> AwardChange:
     """Somebody proposes that an award ends; it pays on until another decides. (Law Art 48)"""
-    rules.check_end(award, today(), previous_month(from_month))
+    rules.check_end(award, ends_from(award, today()) or today(), previous_month(from_month))
     change = stops.propose_end(
         by=by, award=award, version=version, ground=ground, found_on=found_on, papers=papers
     )

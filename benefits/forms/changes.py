@@ -17,7 +17,9 @@ from cases.forms.fields import (
 )
 from cases.forms.member import ONLY_WITHOUT_ID, RELATIONS
 from cases.models import Award, AwardChange, Band, Household, Person
+from cases.rules.end_notices import ends_from
 from cases.states import LIVE_AWARD
+from welfare.county.months import next_month
 from welfare.models import Division, Level, User
 from welfare.pages.forms import (
     MoneyInputField,
@@ -268,6 +270,9 @@ class WorkOutForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.initial |= {"version": row.version, "from_month": row.from_month}
         self.initial["without_exit"] = row.without_exit
+        proposed_on = timezone.localdate(row.proposed_at)
+        if row.direction == Direction.STOP and (posted := ends_from(row.award, proposed_on)):
+            self.initial["from_month"] = max(row.from_month, next_month(posted))
         if row.direction != Direction.FADE and row.ground != Ground.INCOME:
             del self.fields["without_exit"]
 

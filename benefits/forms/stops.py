@@ -11,6 +11,7 @@ from cases.changes import Ground
 from cases.forms.award import AwardForm, this_month
 from cases.forms.fields import DayField
 from cases.models import Award
+from cases.rules.end_notices import ends_from
 from welfare.county.months import next_month
 from welfare.pages.forms import MonthInputField
 
@@ -73,6 +74,12 @@ class EndForm(StopForm):
 
     def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
         super().__init__(*args, award=award, **kwargs)
+        if posted := ends_from(award, timezone.localdate()):
+            self.fields["from_month"].initial = next_month(posted)
+            self.fields["month_reason"].help_text = _(
+                "By the law: the month after the notice before the end is over. Only for another "
+                "one."
+            )
         fading = getattr(award, "gradual_exit", None)
         if fading is not None and fading.last_month < this_month():  # nothing was due since
             self.fields["found_on"].initial = award.ends_on

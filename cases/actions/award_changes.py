@@ -339,8 +339,8 @@ def _stop(row: AwardChange, award: Award, by: User) -> None:
         reason = str(row.because or row.change.get_kind_display())
     last_month = previous_month(row.from_month)
     today = timezone.localdate()
-    rules.check_end(award, today, last_month)
     check_end_posted(award, timezone.localdate(row.proposed_at))
+    rules.check_end(award, today, last_month)
     stop = Stop.by_two(row.proposed_by, by)
     told = {"reason": reason, "heard": row.heard}
     end_with_parts(award, by, stop=stop, left_on=today, last_month=last_month, **told)

@@ -148,9 +148,11 @@ def create_household(
     rules.check_may_register_people(by)
     rules.check_alive(head)
     rules.check_lives_nowhere(head, by)
+    town = rules.town_of(village, by)
+    rules.check_registered_elsewhere(registered_residence, town)
     household = Household.objects.create(
         head=head,
-        town=rules.town_of(village, by),
+        town=town,
         village=village,
         residence=village.residence,
         address=address,
@@ -297,6 +299,8 @@ def edit_household(*, by: User, household: Household, version: int, **fields: An
         change_head(household, fields["head"])
     if "village" in changed:
         household.town = rules.town_of(fields["village"], by)
+    if "registered_residence" in changed:
+        rules.check_registered_elsewhere(fields["registered_residence"], household.town)
     if "residence" in changed:
         drop_computed(household, by)
     for name in changed:

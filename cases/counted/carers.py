@@ -1,6 +1,7 @@
 """Lists of who is watched over: scores by the quarter, four who answer, papers held. (照料监护)"""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     Aggregate,
@@ -19,6 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.counted.definition import CountedList, ListColumn
@@ -132,7 +134,7 @@ def _kits(user: User) -> "QuerySet[Award]":
 
 
 def _item_words(visit: GuardVisit) -> str:
-    return "; ".join(str(answer) for answer in visit.answers.all())
+    return gettext("; ").join(str(answer) for answer in visit.answers.all())
 
 
 def _seen_visits(user: User) -> "QuerySet[GuardVisit]":
@@ -165,6 +167,12 @@ def _judged(user: User) -> "QuerySet[Guard]":
         ),
         owed_before=Case(When(since__lt=quarter, then=Value(True)), default=Value(False)),
     )
+
+
+def _to_judge(row: Any) -> bool:
+    """This quarter or the one before lacks its judgement."""
+    missing = row.owed and row.this_quarter is None
+    return missing or (row.owed_before and row.last_quarter is None)
 
 
 def _items(user: User) -> "QuerySet[VisitItem]":
@@ -300,7 +308,7 @@ LISTS = (
         },
         due="before",
         town="award__town",
-        offers=lambda _row: ("judge_guard",),
+        offers=lambda row: ("judge_guard",) if _to_judge(row) else (),
     ),
     CountedList(
         "visit_items",

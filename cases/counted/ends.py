@@ -23,6 +23,7 @@ from cases.changes import Direction
 from cases.counted.carers import CARE, GROUP
 from cases.counted.definition import CountedList, ListColumn
 from cases.models import AwardChange, AwardMember, EndNotice, NoticeResult
+from cases.states import AwardChangeStatus
 from welfare.models import User
 
 
@@ -37,7 +38,7 @@ def _to_end(user: User) -> "QuerySet[AwardChange]":
     ).annotate(proposed_on=TruncDate("proposed_at"))
     posted = EndNotice.objects.filter(
         award=OuterRef("award"), posted_on__gte=OuterRef("proposed_on")
-    ).order_by("-posted_on", "-pk")
+    ).order_by("-pk")
     rows = rows.annotate(notice=Subquery(posted.values("result")[:1]))
     if user.county is None or clock.end_notice_days_in(user.county, timezone.localdate()) is None:
         rows = rows.none()
@@ -60,8 +61,12 @@ def _posted(user: User) -> "QuerySet[EndNotice]":
 
 
 def _objected(rows: "QuerySet[EndNotice]") -> "QuerySet[EndNotice]":
-    """Objections after which nothing was posted again, of support that runs."""
+    """Objections after which nothing was posted again, of support that runs and is to end."""
     later = EndNotice.objects.filter(award=OuterRef("award"), pk__gt=OuterRef("pk"))
+    ends = AwardChange.objects.filter(award=OuterRef("award"), direction=Direction.STOP)
+    before = ends.filter(proposed_at__date__lte=OuterRef("posted_on"))
+    given_up = before.filter(status__in=(AwardChangeStatus.REFUSED, AwardChangeStatus.WITHDRAWN))
+    rows = rows.filter(Exists(ends.waiting()) | ~Exists(given_up))
     return rows.filter(~Exists(later), result=NoticeResult.OBJECTION, award__left_on=None)
 
 

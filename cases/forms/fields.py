@@ -141,5 +141,5 @@ def registered_residence_field() -> forms.CharField:
         label=_("Registered residence, if elsewhere"),
         max_length=60,
         required=False,
-        help_text=_("Province and county. Leave empty where it is registered in the village."),
+        help_text=_("Province and county. Leave empty where it is registered in this county."),
     )

@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.award import Award, AwardPartScope
+from cases.models.award import Award, AwardPartScope, PersonRange
 from cases.models.notice import NoticeResult
 
 PERSON = settings.AUTH_USER_MODEL
@@ -39,11 +41,18 @@ class EndNotice(models.Model):
         verbose_name_plural = _("notices before the end")
         ordering = ["award", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["award"],
-                condition=Q(result="open"),
-                name="end_notice_one_running",
-                violation_error_message=_("A notice before the end of this support is up already."),
+            ExclusionConstraint(
+                name="end_notice_one_after_the_other",
+                expressions=[
+                    (PersonRange("award_id", "award_id"), RangeOperators.OVERLAPS),
+                    (
+                        Func(F("posted_on"), F("closed_on"), Value("[)"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_(
+                    "A notice before the end is posted after the last one was closed."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__gt=F("posted_on")) & ~Q(because=""),

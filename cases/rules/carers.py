@@ -89,7 +89,7 @@ def check_answered(guard: Guard, answered: Sequence[VisitItem]) -> None:
     if missing:
         raise NotAllowed(
             _("The county has each visit look at: %(items)s. Say of each what was found.")
-            % {"items": ", ".join(missing)}
+            % {"items": _(", ").join(missing)}
         )
     if len(answered) > len(asked):
         raise NotAllowed(_("The county no longer asks all of these items. Open the form again."))
@@ -107,10 +107,23 @@ def check_may_judge(guard: Guard, by: User) -> None:
     check_permission(by, VERBS["judge_guard"].rights)
     check_area(guard.award.town, by)
     check_not_kin(guard.award.household_id, by)
+    check_judged_by(guard, by)
+
+
+def check_judged_by(guard: Guard, by: User) -> None:
+    """What the row itself says of who judges: lists ask it of each of theirs."""
     if guard.level == GuardLevel.COUNTY and by.town is not None:
         raise NotAllowed(_("An official of the county is judged by the county."))
     if guard.name == plain_name(by.full_name):
         raise NotAllowed(_("Nobody judges oneself."))
+
+
+def quarter_to_judge(guard: Guard) -> bool:
+    """Whether this quarter or the one before lacks its judgement."""
+    quarter = quarter_of(clock.today())
+    judged = {judgement.quarter for judgement in guard.judgements.all()}
+    owed = {quarter} | ({add_months(quarter, -3)} if guard.since < quarter else set())
+    return not owed <= judged
 
 
 def check_judges(guard: Guard, quarter: date, by: User) -> None:

@@ -21,6 +21,7 @@ from cases.models import (
     Tier,
 )
 from cases.programmes import FirstMonth
+from cases.rules.end_notices import ends_from
 from cases.rules.exclusions import check_exclusions
 from cases.rules.households import check_may_edit
 from cases.rules.meetings import check_matter_resolved, check_on_no_agenda
@@ -152,18 +153,22 @@ def route_of(programme: Programme, amount: object, on: date) -> list[Tier]:
 
 
 def month_by_law(
-    direction: str, programme: Programme, happened_on: date, reported_on: date, today: date
+    direction: str, award: Award, change: FamilyChange, today: date, proposed_on: date | None = None
 ) -> date:
     """From which month on a change counts. (57号 Art 21, 31; 国发〔2015〕52号)
 
     Who gets less, gets it from the month after the event; who gets more, from the month after the
     decision, or of the decision or the report where the programme pays so.
+    Where the end is posted before, it ends the month after its last notice. (43号 Art 26)
     """
     if Direction(direction).takes_away:
-        return next_month(happened_on)
-    rule = FirstMonth(programme.first_month)
+        month = next_month(change.happened_on)
+        stops = direction == Direction.STOP
+        posted = ends_from(award, proposed_on or today) if stops else None
+        return max(month, next_month(posted)) if posted else month
+    rule = FirstMonth(award.programme.first_month)
     if rule == FirstMonth.OF_APPLICATION:
-        return first_of(reported_on)
+        return first_of(change.reported_on)
     return next_month(today) if rule == FirstMonth.AFTER_DECISION else first_of(today)
 
 
@@ -171,9 +176,8 @@ def check_month_in_law(row: AwardChange, month: date, reason: str) -> None:
     """Another month than that of the law has its reason, and lies between event and decision."""
     check_month(month)
     today, change = timezone.localdate(), row.change
-    usual = month_by_law(
-        row.direction, row.award.programme, change.happened_on, change.reported_on, today
-    )
+    proposed_on = timezone.localdate(row.proposed_at)
+    usual = month_by_law(row.direction, row.award, change, today, proposed_on)
     first, last = first_of(change.happened_on), max(next_month(today), usual)
     if not first <= month <= last:
         raise NotAllowed(

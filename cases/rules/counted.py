@@ -26,6 +26,7 @@ OF_A_ROW: Rules = {
     "draw_again": goods.check_may_draw,
     "record_bill": services.check_may_bill,
     "drop_visit_item": carers.check_may_drop_item,
+    "judge_guard": carers.check_judged_by,
 }
 OF_CARE: Rules = {
     "ask_for_bed": homes.check_may_wait,
@@ -37,6 +38,7 @@ OF_CARE: Rules = {
     "record_funeral": funerals.check_may_record_funeral,
     "order_funeral": funerals.check_may_order_funeral,
 }
+OF_GUARD: Rules = {"judge_guard": carers.check_may_judge}
 OF_END_NOTICE: Rules = {"close_end_notice": end_notices.check_may_close_end}
 OF_FUNERAL: Rules = {
     "confirm_funeral": funerals.check_may_confirm_funeral,

@@ -3,7 +3,7 @@
 Of who died nothing is posted: the money stops the next month at once.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -45,6 +45,12 @@ def check_posts_end(award: Award, posted_on: date, by: User) -> None:
     check_past(posted_on, _("Posted on"))
     if posted_on < award.joined_on:
         raise NotAllowed(_("An award does not end before it began."))
+    last = _last_notice(award, None)
+    if last is not None and last.closed_on and posted_on < last.closed_on:
+        raise NotAllowed(
+            _("The last notice was closed on %(day)s: another one is posted no earlier.")
+            % {"day": last.closed_on.isoformat()}
+        )
 
 
 def check_may_close_end(notice: EndNotice, by: User) -> None:
@@ -71,8 +77,7 @@ def missing_notice(award: Award, since: date | None, dead: Person | None = None)
     """Why the end has not been posted as it must, or nothing. `since`: when it was proposed."""
     if not is_posted_before_end(award, dead):
         return ""
-    posted = award.end_notices.order_by("posted_on", "pk")
-    last = (posted.filter(posted_on__gte=since) if since else posted).last()
+    last = _last_notice(award, since)
     if last is None:
         return _(
             "Before this support ends, that is posted in the village or the home: post the notice "
@@ -86,6 +91,25 @@ def missing_notice(award: Award, since: date | None, dead: Person | None = None)
             "There was an objection to the notice before the end. Look into it, and post it again."
         )
     return ""
+
+
+def ends_from(award: Award, since: date | None) -> date | None:
+    """The first day after the last notice, on which it can end; None where nothing is posted.
+
+    What must hang still ends no sooner than if it were posted today: until then money is owed.
+    """
+    if not is_posted_before_end(award):
+        return None
+    last = _last_notice(award, since)
+    if last is None or last.result == NoticeResult.OBJECTION:
+        return clock.end_notice_ends(award, clock.today()) + timedelta(days=1)
+    return last.closed_on or max(last.closes_from, clock.today())
+
+
+def _last_notice(award: Award, since: date | None) -> EndNotice | None:
+    posted = award.end_notices.order_by("pk")
+    last: EndNotice | None = (posted.filter(posted_on__gte=since) if since else posted).last()
+    return last
 
 
 def check_end_posted(award: Award, since: date | None, dead: Person | None = None) -> None:

@@ -31,6 +31,27 @@ def town_of(village: Division, by: User) -> Division:
     return village.parent
 
 
+def check_registered_elsewhere(place: str, town: Division) -> None:
+    """Registered elsewhere is who is registered in no place of this county: reports count them.
+
+    A town is known by where the words begin, as other counties have towns of the same name.
+    """
+    words, county = "".join(place.split()), town.parent
+    if not words or county is None:
+        return
+    places = Division.objects.inside(county)
+    towns = places.filter(level=Level.TOWN).values_list("name", flat=True)
+    begins = words.startswith(tuple(towns))
+    if county.name in words or begins or places.filter(name=words).exists():
+        raise NotAllowed(
+            _(
+                "“%(place)s” lies in this county. Leave the registered residence empty: it is "
+                "said only of who is registered in another county, with province and county."
+            )
+            % {"place": place.strip()}
+        )
+
+
 def check_may_edit(household: Household, by: User) -> None:
     """A caseworker of the household's town."""
     check_permission(by, VERBS["edit_household"].rights)

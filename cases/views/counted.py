@@ -14,8 +14,17 @@ from django.utils.translation import gettext_lazy
 
 from cases.counted import LISTS, CountedList
 from cases.forms import counted as forms
-from cases.models import Award, EndNotice, Funeral, GuardLevel, KitItem
-from cases.rules.counted import OF_A_ROW, OF_CARE, OF_COUNTY, OF_END_NOTICE, OF_FUNERAL, offers
+from cases.models import Award, EndNotice, Funeral, Guard, GuardLevel, KitItem
+from cases.rules.carers import quarter_to_judge
+from cases.rules.counted import (
+    OF_A_ROW,
+    OF_CARE,
+    OF_COUNTY,
+    OF_END_NOTICE,
+    OF_FUNERAL,
+    OF_GUARD,
+    offers,
+)
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import next_month
@@ -156,7 +165,10 @@ def award_care(request: HttpRequest, pk: int) -> HttpResponse:
         "award": row,
         "stays": row.stays.select_related("bed__institution", "person"),
         "asked": row.bed_requests.filter(ended_on=None).select_related("institution").first(),
-        "levels": [(level.label, named.get(level.value)) for level in GuardLevel],
+        "levels": [
+            (level.label, one := named.get(level.value), one and _of_guard(one, request.user))
+            for level in GuardLevel
+        ],
         "scores": row.care_scores.all(),
         "past_cares": row.past_cares.select_related("institution").defer("institution__account"),
         "papers": [(item, given.get(item.pk)) for item in KitItem.objects.visible_to(request.user)],
@@ -165,9 +177,7 @@ def award_care(request: HttpRequest, pk: int) -> HttpResponse:
         "buttons": [
             button(VERBS[verb], pk) for verb in OF_CARE if offers(OF_CARE, verb, row, request.user)
         ],
-        "may": held(
-            request.user, VERBS["record_guard_visit"], VERBS["judge_guard"], VERBS["move_out"]
-        ),
+        "may": held(request.user, VERBS["record_guard_visit"], VERBS["move_out"]),
     }
     return render(request, "cases/award_care.html", context)
 
@@ -175,6 +185,14 @@ def award_care(request: HttpRequest, pk: int) -> HttpResponse:
 def _funerals(award: Award) -> "QuerySet[Funeral]":
     who = ("recorded_by", "confirmed_by", "struck_by", "paid_as")
     return award.funerals.select_related("person", "award__town__parent", *who)
+
+
+def _of_guard(guard: Guard, user: User) -> list[Any]:
+    return [
+        button(VERBS[verb], guard.pk)
+        for verb in OF_GUARD
+        if quarter_to_judge(guard) and offers(OF_GUARD, verb, guard, user)
+    ]
 
 
 def _of_notice(notice: EndNotice, user: User) -> list[Any]:

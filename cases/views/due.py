@@ -1,6 +1,6 @@
 """What is due in the cases, for the start page: numbers, and the nearest cases one by one."""
 
-from django.db.models import Min
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -336,6 +336,7 @@ def _care_tiles(user: User) -> list[Tile]:
     if user.may(P.REGISTER_CASE):
         tiles.append(_listed_tile("ends_to_post", _("Ends of tekun to post before"), user))
         tiles.append(_listed_tile("end_notices", _("Notices before the end to close"), user))
+        tiles.append(_objection_tile(user))
     return [tile for tile in tiles if tile.number]
 
 
@@ -344,6 +345,17 @@ def _listed_tile(name: str, words: str, user: User, **said: str) -> Tile:
     one = LISTS[name]
     number = one.parts[one.due][1](one.rows(user)).count()
     return counted(number, words, reverse("cases:counted_list", args=[name]), **said)
+
+
+def _objection_tile(user: User) -> Tile:
+    """Objections to an end of tekun that are to be looked into by a day, and posted again."""
+    one = LISTS["end_notices"]
+    objections = one.parts["objected"][1](one.rows(user)).aggregate(n=Count("pk"), day=Min("due"))
+    day = objections["day"]
+    note = _("first due on %(day)s") % {"day": day.isoformat()} if day else ""
+    tone: Tone = "bad" if day and day < timezone.localdate() else "warn"
+    url = f"{reverse('cases:counted_list', args=[one.name])}?part=objected"
+    return counted(objections["n"], _("Objections to an end of tekun"), url, tone, note=note)
 
 
 def _publication_tiles(user: User) -> list[Tile]:

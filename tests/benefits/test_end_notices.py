@@ -6,12 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import AwardChange, EndNotice
-from cases.states import AwardChangeStatus, AwardStatus
+from benefits.actions import changes
+from cases.actions import award_changes
+from cases.models import EndNotice
+from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import changed
 from tests.cases import around, walk
 from welfare.accounts.roles import Role
+from welfare.county.months import first_of, next_month
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Key, Parameter
 
@@ -55,6 +58,12 @@ def ended(row):
     changed.decide(row)
     row.award.refresh_from_db()
     return row.award.status == AwardStatus.ENDED
+
+
+def worked_out(row, month):
+    row.refresh_from_db()
+    said = {"award_change": row, "version": row.version, "from_month": month}
+    changes.work_out_anew(by=walk.worker(), **said)
 
 
 def posted(award):
@@ -107,11 +116,79 @@ def test_after_an_objection_it_is_looked_into_and_posted_again(clock, client):
     assert lists(client, "end_notices", "objected") == [notice]
     with pytest.raises(NotAllowed, match="有异议"):
         changed.decide(row)
+    with pytest.raises(NotAllowed, match=today.isoformat()):
+        around.end_posted(award, posted_on=today - timedelta(days=1))
     again = around.end_posted(award, posted_on=today)
     assert not lists(client, "end_notices", "objected")
     clock["days"] = 2 * (DAYS + 1)
     around.end_closed(again, closed_on=timezone.localdate())
+    worked_out(row, next_month(timezone.localdate()))
     assert ended(row)
+
+
+def test_it_ends_the_month_after_its_last_notice_and_not_after_the_event(clock, client):
+    award = around.cared()
+    row = proposed(award)
+    assert row.from_month == next_month(walk.days_ago(-DAYS - 1))
+    clock["days"] = 40
+    first = posted(award)
+    clock["days"] += DAYS + 1
+    said = {"closed_on": timezone.localdate(), "objection": "邻居说仍无劳力"}
+    around.end_closed(first, "objection", **said)
+    clock["days"] += 20
+    second = posted(award)
+    clock["days"] += DAYS + 1
+    over = timezone.localdate()
+    around.end_closed(second, closed_on=over)
+    clock["days"] += 30
+    with pytest.raises(NotAllowed, match=f"{next_month(over):%Y-%m}"):
+        changed.decide(row)
+    client.force_login(walk.worker())
+    page = client.get(reverse("benefits:award_change_work_out", args=[row.pk]))
+    assert page.context["form"]["from_month"].initial == next_month(over)
+    worked_out(row, next_month(over))
+    assert ended(row)
+    assert row.award.last_month == first_of(over)
+
+
+def test_who_proposes_an_end_is_offered_the_month_after_the_notice(client):
+    award = around.cared()
+    client.force_login(walk.worker())
+    form = client.get(reverse("benefits:award_end", args=[award.pk])).context["form"]
+    month = next_month(walk.days_ago(-DAYS - 1))
+    assert form["from_month"].initial == month
+    said = {"ground": "support", "found_on": walk.days_ago(0), "papers": "核查材料 17号"}
+    said |= {"heard": "本人无异议", "heard_on": walk.days_ago(0), "from_month": month}
+    row = changes.propose_the_end(by=walk.worker(), award=award, version=award.version, **said)
+    assert row.from_month == month
+
+
+def objections(client):
+    """The tile of the overview, where there is one."""
+    listed = reverse("cases:counted_list", args=["end_notices"]) + "?part=objected"
+    tiles = client.get(reverse("cases:due")).context["tiles"]
+    return next((tile for tile in tiles if tile.url == listed), None)
+
+
+def test_an_objection_stands_on_the_worklist_until_it_is_looked_into(clock, client):
+    award = around.cared()
+    row = proposed(award)
+    notice = posted(award)
+    client.force_login(walk.worker())
+    assert objections(client) is None
+    clock["days"] = DAYS + 1
+    said = {"closed_on": timezone.localdate(), "objection": "邻居说仍无劳力"}
+    notice = around.end_closed(notice, "objection", **said)
+    assert (objections(client).number, objections(client).tone) == (1, "warn")
+    clock["days"] += (notice.look_into_by - timezone.localdate()).days
+    assert objections(client).tone == "warn"
+    clock["days"] += 1
+    assert objections(client).tone == "bad"
+    row.refresh_from_db()
+    award_changes.withdraw_award_change(
+        by=walk.worker(), award_change=row, version=row.version, reason="异议成立"
+    )
+    assert objections(client) is None
 
 
 def test_a_notice_of_before_the_proposal_counts_for_nothing(clock):
@@ -148,6 +225,7 @@ def test_nothing_is_asked_of_dibao_or_of_a_county_that_does_not_say_it(client):
 
 def test_the_town_posts_and_closes_it_on_the_pages(clock, client):
     award = around.cared()
+    row = proposed(award)
     client.force_login(walk.worker())
     page = reverse("cases:post_end_notice", args=[award.pk])
     said = {"because": "恢复劳动能力", "place": "村务公开栏", "posted_on": walk.days_ago(0)}
@@ -161,5 +239,5 @@ def test_the_town_posts_and_closes_it_on_the_pages(clock, client):
     done = {"result": "no_objection", "closed_on": timezone.localdate()}
     assert client.post(close, done).status_code == 302
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
-    assert client.get(page).status_code in (302, 403)
-    assert AwardChange.objects.filter(status=AwardChangeStatus.WAITING).count() == 0
+    assert client.get(page).status_code == 403
+    assert ended(row)

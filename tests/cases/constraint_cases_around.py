@@ -473,7 +473,7 @@ def end_notice(**fields):
     return EndNotice.objects.create(**{**values, "posted_by": worker(), **fields})
 
 
-@breaks("end_notice_one_running")
+@breaks("end_notice_one_after_the_other")
 def _two_notices_up():
     end_notice(award=end_notice().award)
 

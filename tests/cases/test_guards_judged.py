@@ -13,6 +13,7 @@ from welfare.county.months import add_months, quarter_of
 from welfare.exceptions import Conflict, NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
+SINCE = date(2024, 1, 1)
 
 
 def url(name):
@@ -46,8 +47,9 @@ def test_the_county_names_what_a_visit_looks_at_and_each_is_answered(client):
 def test_a_visit_without_an_answer_is_refused_with_what_is_missing():
     guard = around.guarded(around.cared())
     around.visit_item("安全")
+    around.visit_item("吃")
     said = {"by": walk.worker(), "guard": guard, "visited_on": walk.days_ago(1), "seen": "在家"}
-    with pytest.raises(NotAllowed, match="安全"):
+    with pytest.raises(NotAllowed, match="安全、吃"):
         carers.record_guard_visit(**said)
     assert not GuardVisit.objects.exists()
 
@@ -80,13 +82,14 @@ def test_visits_and_what_they_found_are_listed_and_taken_along(client):
     guard = around.guarded(around.cared())
     lives = around.visit_item("住")
     around.visited(guard, visited_on=walk.days_ago(2))
+    around.visit_item("吃")
     around.visited(guard, wrong=lives)
     client.force_login(around.officer())
     assert client.get(url("guard_visits")).context["page"].paginator.count == 2
     wrong = client.get(url("guard_visits"), {"part": "wrong"})
     assert [row.visited_on for row, _c, _o in wrong.context["lines"]] == [walk.days_ago(1)]
     _headings, *rows = taken.rows(around.officer(), url("guard_visits"))
-    assert any("住：屋顶漏雨" in row for row in rows)
+    assert any("住：屋顶漏雨；吃：正常" in row for row in rows)
 
 
 def test_who_was_not_judged_is_listed_until_somebody_did(client):
@@ -110,6 +113,32 @@ def test_who_was_not_judged_is_listed_until_somebody_did(client):
     assert not client.get(url("judgements"), {"part": "before"}).context["lines"]
     care = client.get(reverse("cases:award_care", args=[guard.award_id])).content.decode()
     assert "约谈，限期补访" in care
+
+
+def offered(client, guard, part="missing"):
+    """Whether the care page and the list offer to judge."""
+    page = reverse("cases:judge_guard", args=[guard.pk])
+    care = client.get(reverse("cases:award_care", args=[guard.award_id])).content.decode()
+    lines = client.get(url("judgements"), {"part": part}).context["lines"]
+    [buttons] = [offers for row, _cells, offers in lines if row == guard]
+    return page in care, [one.url for one in buttons] == [page]
+
+
+def test_to_judge_is_offered_to_who_may_and_while_a_quarter_lacks_it(client):
+    award = around.cared()
+    client.force_login(walk.head())
+    of_town, county = around.guarded(award), around.guarded(award, level="county")
+    own = carers.name_guard(
+        by=walk.worker(), award=award, level="town", name=walk.head().full_name, since=SINCE
+    )
+    assert offered(client, of_town) == (True, True)
+    assert offered(client, county) == (False, False)
+    assert offered(client, own) == (False, False)
+    quarter = quarter_of(walk.days_ago(0))
+    around.judged(of_town, month=quarter)
+    assert offered(client, of_town, "judged") == (True, True)  # the last quarter lacks it
+    around.judged(of_town, month=add_months(quarter, -1))
+    assert offered(client, of_town, "judged") == (False, False)
 
 
 def test_a_judgement_is_of_a_quarter_in_which_the_person_answered():

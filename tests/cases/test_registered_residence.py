@@ -8,6 +8,7 @@ from cases.models import Household
 from tests import factories, taken
 from tests.benefits import changed
 from tests.cases import walk
+from welfare.exceptions import NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 ELSEWHERE = "河南省某县"
@@ -49,6 +50,29 @@ def test_it_is_asked_shown_corrected_listed_and_taken_along(client):
     )
     assert not client.get(reverse("cases:household_list"), {"elsewhere": "on"}).context["page"]
     assert here.registered_residence == ""
+
+
+def test_a_place_of_the_own_county_is_not_elsewhere(client):
+    town = factories.town()
+    village, county = factories.village(town), town.parent
+    home = family(client, 804)
+    own = (county.name, f"陕西省 {county.name}{town.name}", f"{town.name}一组", village.name)
+    for place in own:
+        with pytest.raises(NotAllowed, match="请留空"):
+            actions.edit_household(
+                by=walk.worker(), household=home, version=home.version, registered_residence=place
+            )
+    page = reverse("cases:household_create")
+    values = {"lines": 1, "resident_id_0": factories.resident_id(805), "name_0": "钱七"}
+    values |= {"village": village.pk, "registered_residence": county.name}
+    assert "请留空" in client.post(page, values).content.decode()
+    assert Household.objects.get() == home
+    other = f"河南省某县{town.name}"
+    actions.edit_household(
+        by=walk.worker(), household=home, version=home.version, registered_residence=other
+    )
+    home.refresh_from_db()
+    assert home.registered_residence == other
 
 
 def test_who_splits_off_is_registered_where_the_family_was():

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 import pghistory
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ class Places(models.QuerySet["Division"]):
         if user.town is not None:
             return self.filter(pk=user.town.pk)
         return self.filter(level=Level.TOWN, parent=user.county)
+
+    def inside(self, county: "Division") -> Self:
+        """The towns and villages of a county, also those that are in force no more."""
+        return self.filter(Q(parent=county) | Q(parent__parent=county))
 
     def villages_of(self, user: "User") -> Self:
         """Villages and communities of this person's area that are in force."""
