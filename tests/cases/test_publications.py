@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -239,6 +239,22 @@ def test_the_day_of_the_board_from_the_list_to_the_award(client):
     assert client.get(reverse("cases:publication_list")).context["page"].paginator.count == 0
     assert client.post(url, said, follow=True).status_code == 200
     assert Event.objects.filter(verb="publication_hung").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "other"),
+    [
+        ("town", lambda: factories.town(2)),
+        ("printed_by", lambda: factories.user(Role.COUNTY_CASEWORKER)),
+        ("hung_by", lambda: "另一人"),
+        ("recorded_by", lambda: factories.user(Role.COUNTY_CASEWORKER)),
+        ("recorded_at", lambda: timezone.now() + timedelta(days=1)),
+    ],
+)
+def test_what_is_on_record_of_a_list_that_hangs_is_not_rewritten(field, other):
+    row = hang(printed(confirmed().village))
+    with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
+        Publication.objects.filter(pk=row.pk).update(**{field: other()})
 
 
 def test_a_photograph_is_kept_sealed_and_once():
