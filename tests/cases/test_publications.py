@@ -268,6 +268,16 @@ def test_a_photograph_is_kept_sealed_and_once():
     assert look_at_board(by=walk.worker(), photograph=photograph)[:3] == b"\xff\xd8\xff"
 
 
+def test_another_town_does_not_look_at_a_board():
+    row = hang(printed(confirmed().village), photographs=[kept(picture())])
+    photograph = row.photographs.get()
+    elsewhere = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
+    with pytest.raises(NotAllowed, match="辖区"):
+        look_at_board(by=elsewhere, photograph=photograph)
+    assert not Event.objects.filter(verb="board_looked_at").exists()
+    assert look_at_board(by=factories.user(Role.COUNTY_CASEWORKER), photograph=photograph)
+
+
 def test_queries_do_not_grow_with_the_villages():
     worker = walk.worker()
 
