@@ -5,7 +5,7 @@ One condition says who is named: the printed list, the worklist and the page of 
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from django.db.models import (
     Case,
     DateField,
     Exists,
+    ExpressionWrapper,
     F,
     Max,
     OuterRef,
@@ -22,7 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Greatest, Least, TruncDate
+from django.db.models.functions import Cast, Coalesce, Greatest, Least, TruncDate, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from cases import award_sums
@@ -37,6 +38,7 @@ from cases.models import (
     Programme,
     Publication,
     PublishedAward,
+    Suspension,
     runs_until,
 )
 from cases.models.person import secrets_of
@@ -48,11 +50,12 @@ from welfare.county.calendar import DayKind, add_days_to_each
 from welfare.county.months import add_months, first_of
 from welfare.county.parameters import read_int
 from welfare.exceptions import MissingParameter
-from welfare.models import Division, Key, Parameter, User
+from welfare.models import Division, Event, Key, Parameter, User
 
 # The county says of these whether they hang in the village; of the others nothing ever does.
 HANGS = codes(lambda kind: kind.notice == Notice.COUNTY_SAYS and kind.code in LASTING)
 MONTHS_A_YEAR = 12
+A_MONTH = timedelta(days=31)  # from a first day: into the next month, never past it
 TO_HANG, TO_TAKE_DOWN = _("To publish"), _("To take off the board")
 HEAD = ("award__programme", "award__household__head")
 
@@ -172,12 +175,15 @@ def to_hang(user: User, county: Division, today: date) -> AwardScope:
     there = of_it.filter(publication__down_on=None, publication__village=OuterRef("village"))
     rows = listed(Award.objects.visible_to(user), county, today)
     confirmed = Coalesce("decided_on", "joined_on")
+    again = Greatest(
+        confirmed, _last_act("pk", "award_resumed"), _after(_last_of("pk", "last_month"))
+    )
+    came_off = of_it.order_by().values("award").annotate(day=Max("publication__down_on"))
+    changed = Greatest("again", _last_change("pk"), Subquery(came_off.values("day")))
     return (
-        rows.alias(before=Exists(of_it), changed=_last_change("pk"))
+        rows.alias(before=Exists(of_it), again=again)
         .filter(~Exists(there), ~Q(origin=Origin.LEDGER) | Q(before=True))
-        .annotate(
-            since=Case(When(before=True, then=Coalesce("changed", confirmed)), default=confirmed)
-        )
+        .annotate(since=Case(When(before=True, then=changed), default=F("again")))
     )
 
 
@@ -191,7 +197,17 @@ def to_take_down(user: User, county: Division, today: date) -> "QuerySet[Publish
         publication__in=Publication.objects.hanging(),
         publication__town__parent=county,
     )
-    known = Greatest(F("publication__hung_on"), F("award__left_on"), _last_change("award"))
+    month = first_of(today)
+    known = Greatest(
+        F("publication__hung_on"),
+        F("award__left_on"),
+        _last_change("award"),
+        _last_act("award", "award_suspended", "award_ended"),
+        _begun("award__suspended_from", month),
+        _last_of("award", "first_month", first_month__lte=month),
+        _begun("award__last_month", month, after=True),
+        _begun("award__ends_on", month, after=True),
+    )
     return rows.annotate(since=Least(known, Value(today), output_field=DateField()))
 
 
@@ -202,6 +218,36 @@ def _last_change(award: str) -> Subquery:
     ).order_by()
     day = decided.values("award").annotate(day=Max(TruncDate("decided_at"))).values("day")
     return Subquery(day, output_field=DateField())
+
+
+def _last_act(award: str, *verbs: str) -> Subquery:
+    """The day on which one of these was last done to the award: no change stands for each."""
+    acts = Event.objects.filter(
+        case_type=Award._meta.label_lower, case_id=OuterRef(award), verb__in=verbs
+    ).order_by()
+    day = acts.values("case_id").annotate(day=Max(TruncDate("at"))).values("day")
+    return Subquery(day, output_field=DateField())
+
+
+def _last_of(award: str, field: str, **these: date) -> Subquery:
+    """The last of a month of its suspensions that are over."""
+    rows = Suspension.objects.filter(award=OuterRef(award), **these).order_by()
+    month = rows.values("award").annotate(last=Max(field)).values("last")
+    return Subquery(month, output_field=DateField())
+
+
+def _begun(field: str, month: date, *, after: bool = False) -> Case:
+    """The month of the award, or the one after it, where that has begun; the rest is to come."""
+    if after:
+        return Case(When(**{f"{field}__lt": month}, then=_after(F(field))))
+    return Case(When(**{f"{field}__lte": month}, then=Cast(F(field), DateField())))
+
+
+def _after(day: Any) -> Cast:
+    """The first day of the month after this one."""
+    first = TruncMonth(Cast(day, DateField()), output_field=DateField())
+    later = ExpressionWrapper(first + A_MONTH, output_field=DateField())
+    return Cast(TruncMonth(later, output_field=DateField()), DateField())
 
 
 def villages_due(user: User, today: date) -> list[VillageDue]:

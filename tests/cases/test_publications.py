@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import publications
+from cases.actions import awards
 from cases.actions.papers import print_village_papers
 from cases.actions.publications import hang_publication, look_at_board
 from cases.models import Award, BoardPhotograph, Person, Programme, Publication, PublishedAward
@@ -138,6 +139,78 @@ def test_what_a_ledger_brought_hung_before():
     hang(printed(old.village))
     Award.objects.filter(pk=old.pk).update(status="active", stop_way="", suspended_from=None)
     assert due(old.village) == [(publications.TO_HANG, old)]  # it is supported again
+
+
+def acted(verb, award, **said):
+    """Done by a verb of its own, as a finding does it: no change of the award stands for it."""
+    award.refresh_from_db()
+    told = {"by": walk.approver(), "award": award, "version": award.version, "reason": "核查"}
+    return verb(**told, **said)
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Some days on, what is done is done then; the day it is then."""
+    begun = timezone.now()
+
+    def go(days):
+        monkeypatch.setattr(timezone, "now", lambda: begun + timedelta(days=days))
+        return TODAY()
+
+    return go
+
+
+def since(village):
+    return [row.since for row in publications.unpublished(walk.worker(), village, TODAY())]
+
+
+def test_what_is_suspended_and_resumed_waits_since_that_day(later):
+    one = confirmed()
+    hang(printed(one.village))
+    day = later(40)
+    told = {"proposed_by": walk.worker(), "heard": "无异议"}
+    acted(awards.suspend_award, one, from_month=first_of(day), **told)
+    assert since(one.village) == [day]
+    hang(printed(one.village))
+    day = later(150)
+    acted(awards.resume_award, one, from_month=first_of(day))
+    assert since(one.village) == [day]
+
+
+def test_what_is_suspended_and_resumed_later_on_waits_since_that_month(later):
+    one = confirmed()
+    hang(printed(one.village))
+    told = {"proposed_by": walk.worker(), "heard": "无异议"}
+    begins = next_month(first_of(later(40)))
+    acted(awards.suspend_award, one, from_month=begins, **told)
+    assert since(one.village) == []
+    later(100)
+    assert since(one.village) == [begins]
+    again = next_month(first_of(TODAY()))
+    acted(awards.resume_award, one, from_month=again)
+    assert since(one.village) == [begins]  # the list names it from that month on
+    hang(printed(one.village))
+    later(140)
+    assert since(one.village) == [again]
+
+
+def test_what_ends_dated_back_waits_since_it_was_decided(later):
+    one = confirmed()
+    hang(printed(one.village))
+    day = later(70)
+    told = {"proposed_by": walk.worker(), "heard": "无异议"}
+    left = day - timedelta(days=60)
+    acted(awards.end_award, one, left_on=left, last_month=first_of(left), **told)
+    assert since(one.village) == [day]
+
+
+def test_what_ends_by_itself_waits_since_the_month_after(later):
+    one = confirmed()
+    hang(printed(one.village))
+    last = later(35)
+    Award.objects.filter(pk=one.pk).update(ends_on=last)
+    later(100)
+    assert since(one.village) == [next_month(first_of(last))]
 
 
 def test_by_when_it_hangs_is_the_countys_number_in_force_on_the_day():
