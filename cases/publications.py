@@ -171,19 +171,29 @@ def to_hang(user: User, county: Division, today: date) -> AwardScope:
     What a ledger brought was published before; when a board of ours once said it and no longer
     does (it was suspended, or moved), it is due again.
     """
-    of_it = PublishedAward.objects.filter(award=OuterRef("pk"), publication__hung_on__isnull=False)
-    there = of_it.filter(publication__down_on=None, publication__village=OuterRef("village"))
-    rows = listed(Award.objects.visible_to(user), county, today)
+    rows = _unsaid(listed(Award.objects.visible_to(user), county, today))
     confirmed = Coalesce("decided_on", "joined_on")
     again = Greatest(
         confirmed, _last_act("pk", "award_resumed"), _after(_last_of("pk", "last_month"))
     )
-    came_off = of_it.order_by().values("award").annotate(day=Max("publication__down_on"))
+    came_off = _boards_of_it().order_by().values("award").annotate(day=Max("publication__down_on"))
     changed = Greatest("again", _last_change("pk"), Subquery(came_off.values("day")))
-    return (
-        rows.alias(before=Exists(of_it), again=again)
-        .filter(~Exists(there), ~Q(origin=Origin.LEDGER) | Q(before=True))
-        .annotate(since=Case(When(before=True, then=changed), default=F("again")))
+    since = Case(When(before=True, then=changed), default=F("again"))
+    return rows.alias(again=again).annotate(since=since)
+
+
+def _boards_of_it() -> "QuerySet[PublishedAward]":
+    """The boards that named the award of the query around it."""
+    return PublishedAward.objects.filter(award=OuterRef("pk"), publication__hung_on__isnull=False)
+
+
+def _unsaid(rows: AwardScope) -> AwardScope:
+    """Those that no board of their village says, with `before`: whether one ever said them."""
+    there = _boards_of_it().filter(
+        publication__down_on=None, publication__village=OuterRef("village")
+    )
+    return rows.alias(before=Exists(_boards_of_it())).filter(
+        ~Exists(there), ~Q(origin=Origin.LEDGER) | Q(before=True)
     )
 
 
@@ -325,10 +335,15 @@ def names_anybody(village: Division) -> bool:
 
 
 def with_boards(awards: Iterable[Award]) -> list[Any]:
-    """Each with `board`: the list that hangs now and names it, if any; one query for all."""
+    """Each with `board`: the list that hangs now in its village and names it; one query for all.
+
+    The board of the village from which a family moved says it no longer, whatever hangs there.
+    """
     rows: list[Any] = list(awards)
     entries = PublishedAward.objects.filter(
-        award__in=rows, publication__in=Publication.objects.hanging()
+        award__in=rows,
+        publication__in=Publication.objects.hanging(),
+        publication__village=F("award__village"),
     )
     boards = {one.award_id: one.publication for one in entries.select_related("publication")}
     for row in rows:
@@ -341,10 +356,10 @@ def waits(award: Any, today: date) -> bool:
 
     Where the county has not said who is grown up, its own list says so; no page stops at it.
     """
-    if award.board or award.origin == Origin.LEDGER:
+    if award.board:
         return False
     try:
         of_it = listed(Award.objects.filter(pk=award.pk), award.programme.county, today)
     except MissingParameter:
         return False
-    return of_it.exists()
+    return _unsaid(of_it).exists()

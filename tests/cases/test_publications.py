@@ -213,6 +213,25 @@ def test_what_ends_by_itself_waits_since_the_month_after(later):
     assert since(one.village) == [next_month(first_of(last))]
 
 
+def said_on_its_page(award):
+    """The board that its page names, and whether the page says that it is to be published."""
+    (row,) = publications.with_boards(Award.objects.filter(pk=award.pk))
+    return row.board, publications.waits(row, TODAY())
+
+
+def test_the_page_of_an_award_says_of_its_board_what_the_worklist_says():
+    one = factories.award()
+    assert said_on_its_page(one) == (None, False)
+    board = hang(printed(one.village))
+    assert said_on_its_page(one) == (board, False)
+    town = factories.town(2)
+    Award.objects.filter(pk=one.pk).update(town=town, village=factories.village(town))
+    one.refresh_from_db()
+    assert said_on_its_page(one) == (None, True)
+    there = factories.user(Role.TOWN_CASEWORKER, town)
+    assert due(one.village, there) == [(publications.TO_HANG, one)]
+
+
 def test_by_when_it_hangs_is_the_countys_number_in_force_on_the_day():
     county = factories.county()
     monday = date(2026, 3, 2)
