@@ -188,12 +188,15 @@ def _boards_of_it() -> "QuerySet[PublishedAward]":
 
 
 def _unsaid(rows: AwardScope) -> AwardScope:
-    """Those that no board of their village says, with `before`: whether one ever said them."""
+    """Those that no board of their village says, with `before`: whether one ever said them.
+
+    A village that was abolished has no board: nobody hangs anything there.
+    """
     there = _boards_of_it().filter(
         publication__down_on=None, publication__village=OuterRef("village")
     )
     return rows.alias(before=Exists(_boards_of_it())).filter(
-        ~Exists(there), ~Q(origin=Origin.LEDGER) | Q(before=True)
+        ~Exists(there), ~Q(origin=Origin.LEDGER) | Q(before=True), village__valid_to=None
     )
 
 
@@ -206,6 +209,7 @@ def to_take_down(user: User, county: Division, today: date) -> "QuerySet[Publish
         ~Exists(still),
         publication__in=Publication.objects.hanging(),
         publication__town__parent=county,
+        publication__village__valid_to=None,
     )
     month = first_of(today)
     known = Greatest(
@@ -344,6 +348,7 @@ def with_boards(awards: Iterable[Award]) -> list[Any]:
         award__in=rows,
         publication__in=Publication.objects.hanging(),
         publication__village=F("award__village"),
+        publication__village__valid_to=None,
     )
     boards = {one.award_id: one.publication for one in entries.select_related("publication")}
     for row in rows:

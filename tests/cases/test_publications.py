@@ -20,7 +20,7 @@ from tests.cases import walk
 from welfare.accounts.roles import Role
 from welfare.county.months import first_of, next_month
 from welfare.exceptions import NotAllowed
-from welfare.models import Event, Key, Parameter
+from welfare.models import Division, Event, Key, Parameter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 TODAY = timezone.localdate
@@ -230,6 +230,21 @@ def test_the_page_of_an_award_says_of_its_board_what_the_worklist_says():
     assert said_on_its_page(one) == (None, True)
     there = factories.user(Role.TOWN_CASEWORKER, town)
     assert due(one.village, there) == [(publications.TO_HANG, one)]
+
+
+def test_a_village_that_was_abolished_waits_for_nothing(client):
+    one, worker = confirmed(), walk.worker()
+    hang(printed(one.village))
+    ended(one)
+    two = confirmed()
+    assert [row.village for row in publications.villages_due(worker, TODAY())] == [one.village]
+    Division.objects.filter(pk=one.village_id).update(valid_to=TODAY())
+    assert publications.villages_due(worker, TODAY()) == []
+    assert due(one.village) == []
+    assert [said_on_its_page(award) for award in (one, two)] == [(None, False)] * 2
+    client.force_login(worker)
+    tiles = client.get(reverse("cases:due")).context["tiles"]
+    assert reverse("cases:publication_list") not in [tile.url for tile in tiles]
 
 
 def test_by_when_it_hangs_is_the_countys_number_in_force_on_the_day():
