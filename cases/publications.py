@@ -4,18 +4,20 @@ One condition says who is named: the printed list, the worklist and the page of 
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import (
     Case,
+    Count,
     DateField,
     Exists,
     ExpressionWrapper,
     F,
     Max,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -41,6 +43,7 @@ from cases.models import (
     Suspension,
     runs_until,
 )
+from cases.models.award import with_helped
 from cases.models.person import secrets_of
 from cases.models.programme import LASTING
 from cases.programmes import Covers, Notice, codes
@@ -84,14 +87,10 @@ class VillageDue:
     """A village whose board says otherwise than its list: of how many awards, since when."""
 
     village: Division
+    since: date
     to_hang: int = 0
     to_take_down: int = 0
-    days: list[date] = field(default_factory=list)
     due_on: date | None = None
-
-    @property
-    def since(self) -> date:
-        return min(self.days)
 
 
 def listed(awards: AwardScope, county: Division, today: date) -> AwardScope:
@@ -268,22 +267,23 @@ def villages_due(user: User, today: date) -> list[VillageDue]:
     """The villages of this person's area whose list is to be hung, the longest waiting first."""
     if user.county is None:
         return []
-    hang = to_hang(user, user.county, today).order_by().values_list("village", "since")
-    down = to_take_down(user, user.county, today).order_by()
-    gone = down.values_list("publication__village", "since")
+    hang = _by_village(to_hang(user, user.county, today), "village")
+    down = _by_village(to_take_down(user, user.county, today), "publication__village")
+    villages = Division.objects.select_related("parent").in_bulk({*hang, *down})
     rows: dict[int, VillageDue] = {}
-    villages = Division.objects.select_related("parent")
-    asked = [(pk, day, True) for pk, day in hang] + [(pk, day, False) for pk, day in gone]
-    by_pk = villages.in_bulk({pk for pk, _day, _up in asked})
-    for pk, day, up in asked:
-        row = rows.setdefault(pk, VillageDue(by_pk[pk]))
-        row.to_hang += up
-        row.to_take_down += not up
-        row.days.append(day)
+    for pk, village in villages.items():
+        (up, first), (off, gone) = hang.get(pk, (0, today)), down.get(pk, (0, today))
+        rows[pk] = VillageDue(village, min(first, gone), up, off)
     dues = due_days(user.county, {row.since for row in rows.values()})
     for row in rows.values():
         row.due_on = dues.get(row.since)
     return sorted(rows.values(), key=lambda row: (row.since, row.village.code))
+
+
+def _by_village(rows: "QuerySet[Any]", village: str) -> dict[int, tuple[int, date]]:
+    """How many of a village wait, and since when the first; counted where they lie."""
+    counted = rows.order_by().values(village).annotate(waiting=Count("pk"), first=Min("since"))
+    return {one[village]: (one["waiting"], one["first"]) for one in counted}
 
 
 def unpublished(user: User, village: Division, today: date) -> list[Unpublished]:
@@ -297,9 +297,10 @@ def unpublished(user: User, village: Division, today: date) -> list[Unpublished]
     down = to_take_down(user, county, today).filter(publication__village=village)
     down = down.select_related(*HEAD).defer("award__account", *(f"award__{one}" for one in hidden))
     rows = [Unpublished(one, TO_HANG, one.since) for one in hang.order_by("since", "pk")]
+    gone = list(down.order_by("since", "pk"))
+    with_helped([one.award for one in gone])
     rows += [
-        Unpublished(one.award, TO_TAKE_DOWN, one.since, opens=_own(one.award, user))
-        for one in down.order_by("since", "pk")
+        Unpublished(one.award, TO_TAKE_DOWN, one.since, opens=_own(one.award, user)) for one in gone
     ]
     dues = due_days(county, {row.since for row in rows})
     for row in rows:

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -385,22 +384,62 @@ def test_another_town_does_not_look_at_a_board():
     assert look_at_board(by=factories.user(Role.COUNTY_CASEWORKER), photograph=photograph)
 
 
-def test_queries_do_not_grow_with_the_villages():
+def asked(of):
+    """How many statements it takes, and how many rows they bring."""
+    brought = []
+
+    def counted(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        brought.append(context["cursor"].cursor.rowcount)
+        return answer
+
+    with connection.execute_wrapper(counted):
+        of()
+    return len(brought), sum(brought)
+
+
+def test_queries_and_rows_do_not_grow_with_what_waits():
+    """The start page asks it at every visit."""
+    worker, one, off = walk.worker(), confirmed(), confirmed()
+    hang(printed(one.village))
+    ended(off)
+    more = {"origin": "confirmed", "application": one.application}
+    factories.award(**more)
+
+    def due_now():
+        return publications.villages_due(worker, TODAY())
+
+    due_now()  # the area of the person is read once
+    few = asked(due_now)
+    for _time in range(3):
+        factories.award(**more)
+    ended(one)
+    assert [(row.to_hang, row.to_take_down) for row in due_now()] == [(4, 2)]
+    assert asked(due_now) == few
+    factories.award(household=factories.household(urban=True), **more)
+    assert len(due_now()) == 2
+    assert asked(due_now)[0] == few[0]
+
+
+def test_queries_of_a_village_do_not_grow_with_those_who_alone_are_helped():
     worker = walk.worker()
+    alone = [factories.award("DIBAO", size=2, single_person=True) for _time in range(4)]
+    for one in alone:
+        one.members.exclude(person=one.household.head).delete()
+        Award.objects.filter(pk=one.pk).update(covered_size=1)
+    village = alone[0].village
+    hang(printed(village))
 
-    def asked():
-        with CaptureQueriesContext(connection) as queries:
-            publications.villages_due(worker, TODAY())
-        return len(queries)
+    def named():
+        return [row.award.named for row in publications.unpublished(worker, village, TODAY())]
 
-    one = confirmed()
-    asked()  # the area of the person is read once
-    few = asked()
-    for urban in (False, True, True):
-        home = factories.household(urban=urban)
-        factories.award(household=home, origin="confirmed", application=one.application)
-    assert len(publications.villages_due(worker, TODAY())) == 2
-    assert asked() == few
+    ended(alone[0])
+    named()
+    few = asked(named)[0]
+    for one in alone[1:]:
+        ended(one)
+    assert len(named()) == 4
+    assert asked(named)[0] == few
 
 
 def test_a_county_that_never_said_who_is_grown_up_still_sees_its_pages(client):
