@@ -82,6 +82,13 @@ class Unpublished:
     opens: bool = True  # not where it moved to another town, or its import was undone
 
 
+class OtherNow(NamedTuple):
+    """A line of the board and what the list says of the same award now."""
+
+    line: PublishedAward
+    now: Publishable
+
+
 @dataclass
 class VillageDue:
     """A village whose board says otherwise than its list: of how many awards, since when."""
@@ -134,7 +141,7 @@ def _lines(village: Division, programme: Programme, today: date) -> list[Publish
     """Who is named, of how many, with which sum a month."""
     awards = Award.objects.filter(village=village, programme=programme)
     rows = listed(awards, programme.county, today)
-    rows = rows.select_related("household__head", "application__applicant")
+    rows = rows.select_related("programme", "household__head", "application__applicant")
     awards_now = list(
         rows.prefetch_related("members__person").order_by("household__head__name", "pk")
     )
@@ -337,6 +344,24 @@ def names_anybody(village: Division) -> bool:
     """Whether the list that hangs in the village names anybody."""
     hangs = Publication.objects.hanging().filter(village=village)
     return PublishedAward.objects.filter(publication__in=hangs).exists()
+
+
+def other_now(village: Division, today: date) -> list[OtherNow]:
+    """Lines of the board whose number of persons or sum the list says otherwise now.
+
+    They wait for nothing: no article asks that a sum hangs anew when it changes.
+    """
+    hangs = Publication.objects.hanging().filter(village=village)
+    lines = {one.award_id: one for one in PublishedAward.objects.filter(publication__in=hangs)}
+    if not lines:
+        return []
+    named = [one for _programme, said in said_of(village, today) for one in said]
+    pairs = [OtherNow(lines[one.award.pk], one) for one in named if one.award.pk in lines]
+    return [
+        pair
+        for pair in pairs
+        if (pair.line.persons, pair.line.amount) != (pair.now.award.family_size, pair.now.amount)
+    ]
 
 
 def with_boards(awards: Iterable[Award]) -> list[Any]:

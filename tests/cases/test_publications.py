@@ -246,6 +246,44 @@ def test_a_village_that_was_abolished_waits_for_nothing(client):
     assert reverse("cases:publication_list") not in [tile.url for tile in tiles]
 
 
+def test_a_sum_or_size_that_is_another_now_is_shown_and_not_due(client):
+    paid, grown, _same = confirmed(), confirmed(), confirmed()
+    hang(printed(paid.village))
+    client.force_login(walk.worker())
+    board = reverse("cases:publication", args=[paid.village_id])
+    page = client.get(board)
+    assert page.context["other_now"] == []
+    assert "公布栏与名单一致" not in page.content.decode()
+    paid.amounts.update(basic="345.67")
+    Award.objects.filter(pk=grown.pk).update(family_size=7)
+    page = client.get(board)
+    rows = page.context["other_now"]
+    assert {row.now.award for row in rows} == {paid, grown}
+    text = page.content.decode()
+    assert "300.00" in text
+    assert "345.67" in text
+    assert due(paid.village) == []
+    hang(printed(paid.village))
+    assert client.get(board).context["other_now"] == []
+
+
+def test_what_differs_takes_as_many_queries_for_many():
+    lines = [confirmed() for _time in range(4)]
+    village = lines[0].village
+    hang(printed(village))
+
+    def shown():
+        rows = publications.other_now(village, TODAY())
+        return [(row.now.award.named, row.now.award.programme.name) for row in rows]
+
+    lines[0].amounts.update(basic="345.67")
+    few = asked(shown)[0]
+    for one in lines[1:]:
+        one.amounts.update(basic="345.67")
+    assert len(shown()) == 4
+    assert asked(shown)[0] == few
+
+
 def test_by_when_it_hangs_is_the_countys_number_in_force_on_the_day():
     county = factories.county()
     monday = date(2026, 3, 2)
