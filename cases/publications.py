@@ -4,17 +4,20 @@ One condition says who is named: the printed list, the worklist and the page of 
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import (
     Case,
+    Count,
     DateField,
     Exists,
+    ExpressionWrapper,
     F,
     Max,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -22,7 +25,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Greatest, Least, TruncDate
+from django.db.models.functions import Cast, Coalesce, Greatest, Least, TruncDate, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from cases import award_sums
@@ -37,8 +40,10 @@ from cases.models import (
     Programme,
     Publication,
     PublishedAward,
+    Suspension,
     runs_until,
 )
+from cases.models.award import with_helped
 from cases.models.person import secrets_of
 from cases.models.programme import LASTING
 from cases.programmes import Covers, Notice, codes
@@ -48,11 +53,12 @@ from welfare.county.calendar import DayKind, add_days_to_each
 from welfare.county.months import add_months, first_of
 from welfare.county.parameters import read_int
 from welfare.exceptions import MissingParameter
-from welfare.models import Division, Key, Parameter, User
+from welfare.models import Division, Event, Key, Parameter, User
 
 # The county says of these whether they hang in the village; of the others nothing ever does.
 HANGS = codes(lambda kind: kind.notice == Notice.COUNTY_SAYS and kind.code in LASTING)
 MONTHS_A_YEAR = 12
+A_MONTH = timedelta(days=31)  # from a first day: into the next month, never past it
 TO_HANG, TO_TAKE_DOWN = _("To publish"), _("To take off the board")
 HEAD = ("award__programme", "award__household__head")
 
@@ -76,19 +82,22 @@ class Unpublished:
     opens: bool = True  # not where it moved to another town, or its import was undone
 
 
+class OtherNow(NamedTuple):
+    """A line of the board and what the list says of the same award now."""
+
+    line: PublishedAward
+    now: Publishable
+
+
 @dataclass
 class VillageDue:
     """A village whose board says otherwise than its list: of how many awards, since when."""
 
     village: Division
+    since: date
     to_hang: int = 0
     to_take_down: int = 0
-    days: list[date] = field(default_factory=list)
     due_on: date | None = None
-
-    @property
-    def since(self) -> date:
-        return min(self.days)
 
 
 def listed(awards: AwardScope, county: Division, today: date) -> AwardScope:
@@ -132,7 +141,7 @@ def _lines(village: Division, programme: Programme, today: date) -> list[Publish
     """Who is named, of how many, with which sum a month."""
     awards = Award.objects.filter(village=village, programme=programme)
     rows = listed(awards, programme.county, today)
-    rows = rows.select_related("household__head", "application__applicant")
+    rows = rows.select_related("programme", "household__head", "application__applicant")
     awards_now = list(
         rows.prefetch_related("members__person").order_by("household__head__name", "pk")
     )
@@ -168,16 +177,32 @@ def to_hang(user: User, county: Division, today: date) -> AwardScope:
     What a ledger brought was published before; when a board of ours once said it and no longer
     does (it was suspended, or moved), it is due again.
     """
-    of_it = PublishedAward.objects.filter(award=OuterRef("pk"), publication__hung_on__isnull=False)
-    there = of_it.filter(publication__down_on=None, publication__village=OuterRef("village"))
-    rows = listed(Award.objects.visible_to(user), county, today)
+    rows = _unsaid(listed(Award.objects.visible_to(user), county, today))
     confirmed = Coalesce("decided_on", "joined_on")
-    return (
-        rows.alias(before=Exists(of_it), changed=_last_change("pk"))
-        .filter(~Exists(there), ~Q(origin=Origin.LEDGER) | Q(before=True))
-        .annotate(
-            since=Case(When(before=True, then=Coalesce("changed", confirmed)), default=confirmed)
-        )
+    again = Greatest(
+        confirmed, _last_act("pk", "award_resumed"), _after(_last_of("pk", "last_month"))
+    )
+    came_off = _boards_of_it().order_by().values("award").annotate(day=Max("publication__down_on"))
+    changed = Greatest("again", _last_change("pk"), Subquery(came_off.values("day")))
+    since = Case(When(before=True, then=changed), default=F("again"))
+    return rows.alias(again=again).annotate(since=since)
+
+
+def _boards_of_it() -> "QuerySet[PublishedAward]":
+    """The boards that named the award of the query around it."""
+    return PublishedAward.objects.filter(award=OuterRef("pk"), publication__hung_on__isnull=False)
+
+
+def _unsaid(rows: AwardScope) -> AwardScope:
+    """Those that no board of their village says, with `before`: whether one ever said them.
+
+    A village that was abolished has no board: nobody hangs anything there.
+    """
+    there = _boards_of_it().filter(
+        publication__down_on=None, publication__village=OuterRef("village")
+    )
+    return rows.alias(before=Exists(_boards_of_it())).filter(
+        ~Exists(there), ~Q(origin=Origin.LEDGER) | Q(before=True), village__valid_to=None
     )
 
 
@@ -190,8 +215,19 @@ def to_take_down(user: User, county: Division, today: date) -> "QuerySet[Publish
         ~Exists(still),
         publication__in=Publication.objects.hanging(),
         publication__town__parent=county,
+        publication__village__valid_to=None,
     )
-    known = Greatest(F("publication__hung_on"), F("award__left_on"), _last_change("award"))
+    month = first_of(today)
+    known = Greatest(
+        F("publication__hung_on"),
+        F("award__left_on"),
+        _last_change("award"),
+        _last_act("award", "award_suspended", "award_ended"),
+        _begun("award__suspended_from", month),
+        _last_of("award", "first_month", first_month__lte=month),
+        _begun("award__last_month", month, after=True),
+        _begun("award__ends_on", month, after=True),
+    )
     return rows.annotate(since=Least(known, Value(today), output_field=DateField()))
 
 
@@ -204,26 +240,57 @@ def _last_change(award: str) -> Subquery:
     return Subquery(day, output_field=DateField())
 
 
+def _last_act(award: str, *verbs: str) -> Subquery:
+    """The day on which one of these was last done to the award: no change stands for each."""
+    acts = Event.objects.filter(
+        case_type=Award._meta.label_lower, case_id=OuterRef(award), verb__in=verbs
+    ).order_by()
+    day = acts.values("case_id").annotate(day=Max(TruncDate("at"))).values("day")
+    return Subquery(day, output_field=DateField())
+
+
+def _last_of(award: str, field: str, **these: date) -> Subquery:
+    """The last of a month of its suspensions that are over."""
+    rows = Suspension.objects.filter(award=OuterRef(award), **these).order_by()
+    month = rows.values("award").annotate(last=Max(field)).values("last")
+    return Subquery(month, output_field=DateField())
+
+
+def _begun(field: str, month: date, *, after: bool = False) -> Case:
+    """The month of the award, or the one after it, where that has begun; the rest is to come."""
+    if after:
+        return Case(When(**{f"{field}__lt": month}, then=_after(F(field))))
+    return Case(When(**{f"{field}__lte": month}, then=Cast(F(field), DateField())))
+
+
+def _after(day: Any) -> Cast:
+    """The first day of the month after this one."""
+    first = TruncMonth(Cast(day, DateField()), output_field=DateField())
+    later = ExpressionWrapper(first + A_MONTH, output_field=DateField())
+    return Cast(TruncMonth(later, output_field=DateField()), DateField())
+
+
 def villages_due(user: User, today: date) -> list[VillageDue]:
     """The villages of this person's area whose list is to be hung, the longest waiting first."""
     if user.county is None:
         return []
-    hang = to_hang(user, user.county, today).order_by().values_list("village", "since")
-    down = to_take_down(user, user.county, today).order_by()
-    gone = down.values_list("publication__village", "since")
+    hang = _by_village(to_hang(user, user.county, today), "village")
+    down = _by_village(to_take_down(user, user.county, today), "publication__village")
+    villages = Division.objects.select_related("parent").in_bulk({*hang, *down})
     rows: dict[int, VillageDue] = {}
-    villages = Division.objects.select_related("parent")
-    asked = [(pk, day, True) for pk, day in hang] + [(pk, day, False) for pk, day in gone]
-    by_pk = villages.in_bulk({pk for pk, _day, _up in asked})
-    for pk, day, up in asked:
-        row = rows.setdefault(pk, VillageDue(by_pk[pk]))
-        row.to_hang += up
-        row.to_take_down += not up
-        row.days.append(day)
+    for pk, village in villages.items():
+        (up, first), (off, gone) = hang.get(pk, (0, today)), down.get(pk, (0, today))
+        rows[pk] = VillageDue(village, min(first, gone), up, off)
     dues = due_days(user.county, {row.since for row in rows.values()})
     for row in rows.values():
         row.due_on = dues.get(row.since)
     return sorted(rows.values(), key=lambda row: (row.since, row.village.code))
+
+
+def _by_village(rows: "QuerySet[Any]", village: str) -> dict[int, tuple[int, date]]:
+    """How many of a village wait, and since when the first; counted where they lie."""
+    counted = rows.order_by().values(village).annotate(waiting=Count("pk"), first=Min("since"))
+    return {one[village]: (one["waiting"], one["first"]) for one in counted}
 
 
 def unpublished(user: User, village: Division, today: date) -> list[Unpublished]:
@@ -237,9 +304,10 @@ def unpublished(user: User, village: Division, today: date) -> list[Unpublished]
     down = to_take_down(user, county, today).filter(publication__village=village)
     down = down.select_related(*HEAD).defer("award__account", *(f"award__{one}" for one in hidden))
     rows = [Unpublished(one, TO_HANG, one.since) for one in hang.order_by("since", "pk")]
+    gone = list(down.order_by("since", "pk"))
+    with_helped([one.award for one in gone])
     rows += [
-        Unpublished(one.award, TO_TAKE_DOWN, one.since, opens=_own(one.award, user))
-        for one in down.order_by("since", "pk")
+        Unpublished(one.award, TO_TAKE_DOWN, one.since, opens=_own(one.award, user)) for one in gone
     ]
     dues = due_days(county, {row.since for row in rows})
     for row in rows:
@@ -278,11 +346,35 @@ def names_anybody(village: Division) -> bool:
     return PublishedAward.objects.filter(publication__in=hangs).exists()
 
 
+def other_now(village: Division, today: date) -> list[OtherNow]:
+    """Lines of the board whose number of persons or sum the list says otherwise now.
+
+    They wait for nothing: no article asks that a sum hangs anew when it changes.
+    """
+    hangs = Publication.objects.hanging().filter(village=village)
+    lines = {one.award_id: one for one in PublishedAward.objects.filter(publication__in=hangs)}
+    if not lines:
+        return []
+    named = [one for _programme, said in said_of(village, today) for one in said]
+    pairs = [OtherNow(lines[one.award.pk], one) for one in named if one.award.pk in lines]
+    return [
+        pair
+        for pair in pairs
+        if (pair.line.persons, pair.line.amount) != (pair.now.award.family_size, pair.now.amount)
+    ]
+
+
 def with_boards(awards: Iterable[Award]) -> list[Any]:
-    """Each with `board`: the list that hangs now and names it, if any; one query for all."""
+    """Each with `board`: the list that hangs now in its village and names it; one query for all.
+
+    The board of the village from which a family moved says it no longer, whatever hangs there.
+    """
     rows: list[Any] = list(awards)
     entries = PublishedAward.objects.filter(
-        award__in=rows, publication__in=Publication.objects.hanging()
+        award__in=rows,
+        publication__in=Publication.objects.hanging(),
+        publication__village=F("award__village"),
+        publication__village__valid_to=None,
     )
     boards = {one.award_id: one.publication for one in entries.select_related("publication")}
     for row in rows:
@@ -295,10 +387,10 @@ def waits(award: Any, today: date) -> bool:
 
     Where the county has not said who is grown up, its own list says so; no page stops at it.
     """
-    if award.board or award.origin == Origin.LEDGER:
+    if award.board:
         return False
     try:
         of_it = listed(Award.objects.filter(pk=award.pk), award.programme.county, today)
     except MissingParameter:
         return False
-    return of_it.exists()
+    return _unsaid(of_it).exists()

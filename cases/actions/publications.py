@@ -82,8 +82,8 @@ def _keep(row: Publication, photographs: Sequence[KeptFile], by: User) -> None:
 @transaction.atomic
 def look_at_board(*, by: User, photograph: BoardPhotograph) -> bytes:
     """The photograph as it is kept; who looked at the names is in the log."""
-    rules.check_may_see_board(by)
-    content = read_kept(photograph.file)
     row = photograph.publication
+    rules.check_may_see_board(row, by)
+    content = read_kept(photograph.file)
     audit.record("board_looked_at", row, by=by, town=row.town)
     return content

@@ -1,5 +1,8 @@
 """What hangs on the village board after the decision. (公布, 长期公示; 57号 Art 24, 43号 Art 17)"""
 
+from functools import reduce
+from operator import or_
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -16,6 +19,22 @@ from welfare.personal.fields import HashField
 
 PERSON = settings.AUTH_USER_MODEL
 HUNG = Q(hung_on__isnull=False)
+OF_THE_PRINT = ("village", "town", "printed_at", "printed_by")
+OF_THE_HANGING = ("hung_on", "place", "hung_by", "recorded_by", "recorded_at")
+
+
+def _rewritten() -> pgtrigger.Q:
+    """Another print never; another hanging, or another day it came down, not once it was said."""
+    said = [(None, name) for name in OF_THE_PRINT]
+    said += [("old__hung_on__isnull", name) for name in OF_THE_HANGING]
+    said.append(("old__down_on__isnull", "down_on"))
+    changed = [
+        pgtrigger.Q(
+            **{f"old__{name}__df": pgtrigger.F(f"new__{name}")} | ({once: False} if once else {})
+        )
+        for once, name in said
+    ]
+    return reduce(or_, changed)
 
 
 class PublicationScope(DivisionScope):
@@ -85,15 +104,7 @@ class Publication(models.Model):
             pgtrigger.Protect(
                 name="publication_stays_as_it_hung",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__village__df=pgtrigger.F("new__village"))
-                | pgtrigger.Q(old__printed_at__df=pgtrigger.F("new__printed_at"))
-                | pgtrigger.Q(
-                    old__hung_on__isnull=False, old__hung_on__df=pgtrigger.F("new__hung_on")
-                )
-                | pgtrigger.Q(old__hung_on__isnull=False, old__place__df=pgtrigger.F("new__place"))
-                | pgtrigger.Q(
-                    old__down_on__isnull=False, old__down_on__df=pgtrigger.F("new__down_on")
-                ),
+                condition=_rewritten(),
             ),
             Refusal(
                 name="publication_in_the_villages_town",
@@ -156,6 +167,24 @@ class PublishedAward(models.Model):
             pgtrigger.Protect(
                 name="published_award_is_append_only",
                 operation=pgtrigger.Update | pgtrigger.Delete,
+            ),
+            Refusal(
+                name="published_award_stood_on_the_print",
+                constraint="published_award_stood_on_the_print",
+                sentence=_("A list that hangs says what was printed; no award is added to it."),
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="added"),
+                func="""
+                    IF EXISTS (
+                        SELECT FROM added e JOIN cases_publication p ON p.id = e.publication_id
+                        WHERE p.hung_on IS NOT NULL
+                    ) THEN
+                        RAISE EXCEPTION 'published_award_stood_on_the_print'
+                            USING ERRCODE = 'check_violation',
+                            CONSTRAINT = 'published_award_stood_on_the_print';
+                    END IF;
+                    RETURN NULL;
+                """,
             ),
             Refusal(
                 name="published_award_may_hang_there",

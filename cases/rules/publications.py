@@ -45,6 +45,7 @@ def check_hung(
         )
 
 
-def check_may_see_board(by: User) -> None:
-    """Somebody who sees cases."""
+def check_may_see_board(publication: Publication, by: User) -> None:
+    """Somebody who sees the cases of the town in whose village it hangs."""
     check_permission(by, VERBS["look_at_board"].rights)
+    check_area(publication.town, by)

@@ -56,6 +56,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         "village": village,
         "page": page_of(request, _unpublished(request, pk)),
         "today": timezone.localdate(),
+        "other_now": publications.other_now(village, timezone.localdate()),
         "hung": hung,
         "printed": rows.printed_only().filter(**later).order_by("-pk")[:SHOWN],
         "may_print": VILLAGE_PAPERS[PAPER].available(village),

@@ -60,5 +60,5 @@ def test_a_list_is_printed_hung_and_read_on_the_award(at_desk, town, clock):
     desk.reads("村务公开栏")
     assert Award.objects.get(published__publication__hung_on=clock.today()) == award
     desk.open("cases:publication_list")
-    desk.reads("各村公布栏与审核确认结果一致")
+    desk.reads("各村公布栏上的对象与名单相同")
     assert desk.faults == []

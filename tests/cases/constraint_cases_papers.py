@@ -63,6 +63,10 @@ BREAKS |= {
         _named(award, publication=row) for award in [factories.award()] for row in [_printed()] * 2
     ],
     "published_award_has_persons": lambda: _named(factories.award(), persons=0),
+    "published_award_stood_on_the_print": lambda: [
+        _named(award, publication=_printed(**HUNG, village=award.village, town=award.town))
+        for award in [factories.award()]
+    ],
     "published_award_may_hang_there": lambda: _named(factories.award("ORPHAN")),
 }
 

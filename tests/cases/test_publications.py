@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import publications
+from cases.actions import awards
 from cases.actions.papers import print_village_papers
 from cases.actions.publications import hang_publication, look_at_board
 from cases.models import Award, BoardPhotograph, Person, Programme, Publication, PublishedAward
@@ -19,7 +19,7 @@ from tests.cases import walk
 from welfare.accounts.roles import Role
 from welfare.county.months import first_of, next_month
 from welfare.exceptions import NotAllowed
-from welfare.models import Event, Key, Parameter
+from welfare.models import Division, Event, Key, Parameter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 TODAY = timezone.localdate
@@ -140,6 +140,150 @@ def test_what_a_ledger_brought_hung_before():
     assert due(old.village) == [(publications.TO_HANG, old)]  # it is supported again
 
 
+def acted(verb, award, **said):
+    """Done by a verb of its own, as a finding does it: no change of the award stands for it."""
+    award.refresh_from_db()
+    told = {"by": walk.approver(), "award": award, "version": award.version, "reason": "核查"}
+    return verb(**told, **said)
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Some days on, what is done is done then; the day it is then."""
+    begun = timezone.now()
+
+    def go(days):
+        monkeypatch.setattr(timezone, "now", lambda: begun + timedelta(days=days))
+        return TODAY()
+
+    return go
+
+
+def since(village):
+    return [row.since for row in publications.unpublished(walk.worker(), village, TODAY())]
+
+
+def test_what_is_suspended_and_resumed_waits_since_that_day(later):
+    one = confirmed()
+    hang(printed(one.village))
+    day = later(40)
+    told = {"proposed_by": walk.worker(), "heard": "无异议"}
+    acted(awards.suspend_award, one, from_month=first_of(day), **told)
+    assert since(one.village) == [day]
+    hang(printed(one.village))
+    day = later(150)
+    acted(awards.resume_award, one, from_month=first_of(day))
+    assert since(one.village) == [day]
+
+
+def test_what_is_suspended_and_resumed_later_on_waits_since_that_month(later):
+    one = confirmed()
+    hang(printed(one.village))
+    told = {"proposed_by": walk.worker(), "heard": "无异议"}
+    begins = next_month(first_of(later(40)))
+    acted(awards.suspend_award, one, from_month=begins, **told)
+    assert since(one.village) == []
+    later(100)
+    assert since(one.village) == [begins]
+    again = next_month(first_of(TODAY()))
+    acted(awards.resume_award, one, from_month=again)
+    assert since(one.village) == [begins]  # the list names it from that month on
+    hang(printed(one.village))
+    later(140)
+    assert since(one.village) == [again]
+
+
+def test_what_ends_dated_back_waits_since_it_was_decided(later):
+    one = confirmed()
+    hang(printed(one.village))
+    day = later(70)
+    told = {"proposed_by": walk.worker(), "heard": "无异议"}
+    left = day - timedelta(days=60)
+    acted(awards.end_award, one, left_on=left, last_month=first_of(left), **told)
+    assert since(one.village) == [day]
+
+
+def test_what_ends_by_itself_waits_since_the_month_after(later):
+    one = confirmed()
+    hang(printed(one.village))
+    last = later(35)
+    Award.objects.filter(pk=one.pk).update(ends_on=last)
+    later(100)
+    assert since(one.village) == [next_month(first_of(last))]
+
+
+def said_on_its_page(award):
+    """The board that its page names, and whether the page says that it is to be published."""
+    (row,) = publications.with_boards(Award.objects.filter(pk=award.pk))
+    return row.board, publications.waits(row, TODAY())
+
+
+def test_the_page_of_an_award_says_of_its_board_what_the_worklist_says():
+    one = factories.award()
+    assert said_on_its_page(one) == (None, False)
+    board = hang(printed(one.village))
+    assert said_on_its_page(one) == (board, False)
+    town = factories.town(2)
+    Award.objects.filter(pk=one.pk).update(town=town, village=factories.village(town))
+    one.refresh_from_db()
+    assert said_on_its_page(one) == (None, True)
+    there = factories.user(Role.TOWN_CASEWORKER, town)
+    assert due(one.village, there) == [(publications.TO_HANG, one)]
+
+
+def test_a_village_that_was_abolished_waits_for_nothing(client):
+    one, worker = confirmed(), walk.worker()
+    hang(printed(one.village))
+    ended(one)
+    two = confirmed()
+    assert [row.village for row in publications.villages_due(worker, TODAY())] == [one.village]
+    Division.objects.filter(pk=one.village_id).update(valid_to=TODAY())
+    assert publications.villages_due(worker, TODAY()) == []
+    assert due(one.village) == []
+    assert [said_on_its_page(award) for award in (one, two)] == [(None, False)] * 2
+    client.force_login(worker)
+    tiles = client.get(reverse("cases:due")).context["tiles"]
+    assert reverse("cases:publication_list") not in [tile.url for tile in tiles]
+
+
+def test_a_sum_or_size_that_is_another_now_is_shown_and_not_due(client):
+    paid, grown, _same = confirmed(), confirmed(), confirmed()
+    hang(printed(paid.village))
+    client.force_login(walk.worker())
+    board = reverse("cases:publication", args=[paid.village_id])
+    page = client.get(board)
+    assert page.context["other_now"] == []
+    assert "公布栏与名单一致" not in page.content.decode()
+    paid.amounts.update(basic="345.67")
+    Award.objects.filter(pk=grown.pk).update(family_size=7)
+    page = client.get(board)
+    rows = page.context["other_now"]
+    assert {row.now.award for row in rows} == {paid, grown}
+    text = page.content.decode()
+    assert "300.00" in text
+    assert "345.67" in text
+    assert due(paid.village) == []
+    hang(printed(paid.village))
+    assert client.get(board).context["other_now"] == []
+
+
+def test_what_differs_takes_as_many_queries_for_many():
+    lines = [confirmed() for _time in range(4)]
+    village = lines[0].village
+    hang(printed(village))
+
+    def shown():
+        rows = publications.other_now(village, TODAY())
+        return [(row.now.award.named, row.now.award.programme.name) for row in rows]
+
+    lines[0].amounts.update(basic="345.67")
+    few = asked(shown)[0]
+    for one in lines[1:]:
+        one.amounts.update(basic="345.67")
+    assert len(shown()) == 4
+    assert asked(shown)[0] == few
+
+
 def test_by_when_it_hangs_is_the_countys_number_in_force_on_the_day():
     county = factories.county()
     monday = date(2026, 3, 2)
@@ -241,6 +385,22 @@ def test_the_day_of_the_board_from_the_list_to_the_award(client):
     assert Event.objects.filter(verb="publication_hung").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("field", "other"),
+    [
+        ("town", lambda: factories.town(2)),
+        ("printed_by", lambda: factories.user(Role.COUNTY_CASEWORKER)),
+        ("hung_by", lambda: "另一人"),
+        ("recorded_by", lambda: factories.user(Role.COUNTY_CASEWORKER)),
+        ("recorded_at", lambda: timezone.now() + timedelta(days=1)),
+    ],
+)
+def test_what_is_on_record_of_a_list_that_hangs_is_not_rewritten(field, other):
+    row = hang(printed(confirmed().village))
+    with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
+        Publication.objects.filter(pk=row.pk).update(**{field: other()})
+
+
 def test_a_photograph_is_kept_sealed_and_once():
     row = hang(printed(confirmed().village), photographs=[kept(picture())])
     photograph = row.photographs.get()
@@ -252,22 +412,72 @@ def test_a_photograph_is_kept_sealed_and_once():
     assert look_at_board(by=walk.worker(), photograph=photograph)[:3] == b"\xff\xd8\xff"
 
 
-def test_queries_do_not_grow_with_the_villages():
+def test_another_town_does_not_look_at_a_board():
+    row = hang(printed(confirmed().village), photographs=[kept(picture())])
+    photograph = row.photographs.get()
+    elsewhere = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
+    with pytest.raises(NotAllowed, match="辖区"):
+        look_at_board(by=elsewhere, photograph=photograph)
+    assert not Event.objects.filter(verb="board_looked_at").exists()
+    assert look_at_board(by=factories.user(Role.COUNTY_CASEWORKER), photograph=photograph)
+
+
+def asked(of):
+    """How many statements it takes, and how many rows they bring."""
+    brought = []
+
+    def counted(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        brought.append(context["cursor"].cursor.rowcount)
+        return answer
+
+    with connection.execute_wrapper(counted):
+        of()
+    return len(brought), sum(brought)
+
+
+def test_queries_and_rows_do_not_grow_with_what_waits():
+    """The start page asks it at every visit."""
+    worker, one, off = walk.worker(), confirmed(), confirmed()
+    hang(printed(one.village))
+    ended(off)
+    more = {"origin": "confirmed", "application": one.application}
+    factories.award(**more)
+
+    def due_now():
+        return publications.villages_due(worker, TODAY())
+
+    due_now()  # the area of the person is read once
+    few = asked(due_now)
+    for _time in range(3):
+        factories.award(**more)
+    ended(one)
+    assert [(row.to_hang, row.to_take_down) for row in due_now()] == [(4, 2)]
+    assert asked(due_now) == few
+    factories.award(household=factories.household(urban=True), **more)
+    assert len(due_now()) == 2
+    assert asked(due_now)[0] == few[0]
+
+
+def test_queries_of_a_village_do_not_grow_with_those_who_alone_are_helped():
     worker = walk.worker()
+    alone = [factories.award("DIBAO", size=2, single_person=True) for _time in range(4)]
+    for one in alone:
+        one.members.exclude(person=one.household.head).delete()
+        Award.objects.filter(pk=one.pk).update(covered_size=1)
+    village = alone[0].village
+    hang(printed(village))
 
-    def asked():
-        with CaptureQueriesContext(connection) as queries:
-            publications.villages_due(worker, TODAY())
-        return len(queries)
+    def named():
+        return [row.award.named for row in publications.unpublished(worker, village, TODAY())]
 
-    one = confirmed()
-    asked()  # the area of the person is read once
-    few = asked()
-    for urban in (False, True, True):
-        home = factories.household(urban=urban)
-        factories.award(household=home, origin="confirmed", application=one.application)
-    assert len(publications.villages_due(worker, TODAY())) == 2
-    assert asked() == few
+    ended(alone[0])
+    named()
+    few = asked(named)[0]
+    for one in alone[1:]:
+        ended(one)
+    assert len(named()) == 4
+    assert asked(named)[0] == few
 
 
 def test_a_county_that_never_said_who_is_grown_up_still_sees_its_pages(client):

@@ -37,15 +37,11 @@ def boards(here: Place) -> None:
     """A list that hangs, with its photograph, and one that was printed after it."""
     award, worker = here["award"], here.user(Role.TOWN_CASEWORKER)
     said = {"village": award.village, "town": here.town, "printed_by": worker}
-    hung = Publication.objects.create(
-        **said,
-        hung_on=timezone.localdate(),
-        place=here.text("公布栏"),
-        hung_by=here.text("张贴人"),
-        recorded_by=worker,
-        recorded_at=timezone.now(),
-    )
+    hung = Publication.objects.create(**said)
     PublishedAward.objects.create(publication=hung, award=award, persons=1, amount=Decimal(400))
+    hung.hung_on, hung.recorded_by, hung.recorded_at = timezone.localdate(), worker, timezone.now()
+    hung.place, hung.hung_by = here.text("公布栏"), here.text("张贴人")
+    hung.save()
     photograph = BoardPhotograph(publication=hung, digest=here.text("摘"), added_by=worker)
     photograph.file.save("x", ContentFile(attached.picture()), save=False)
     photograph.save(force_insert=True)
