@@ -24,6 +24,7 @@ from cases.models import (
     Application,
     Attachment,
     AwardChange,
+    EndNotice,
     FamilyChange,
     Funeral,
     Household,
@@ -32,7 +33,7 @@ from cases.models import (
     OfficialKin,
     Review,
 )
-from cases.rules import funerals
+from cases.rules import end_notices, funerals
 from cases.rules.attachments import check_may_attach, check_may_mark_wrong
 from cases.rules.means_sheets import check_may_draw_up
 from cases.rules.reviews import check_review_verb
@@ -150,6 +151,8 @@ def asks(verb, home, by):
         "drop_rest": lambda: unpaid_rests.check_may_drop(award, by),
         "order_funeral": lambda: funerals.check_may_order_funeral(award, by),
         "confirm_funeral": lambda: funerals.check_may_confirm_funeral(Funeral(award=award), by),
+        "post_end_notice": lambda: end_notices.check_may_post_end(award, by),
+        "close_end_notice": lambda: end_notices.check_may_close_end(EndNotice(award=award), by),
         "open_claim": lambda: claim_rules.check_may_open(award, by),
         "undo_spending": lambda: reserve_rules.check_may_undo_spending(spent, by),
         "confirm_reserve": lambda: reserve_rules.check_may_confirm_reserve(spent, by),
