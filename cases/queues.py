@@ -9,11 +9,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cases import worklists
+from cases.changes import Direction
 from cases.models import (
     DECIDES,
     Application,
     Approval,
     AwardChange,
+    EndNotice,
     FamilyChange,
     Household,
     Meeting,
@@ -72,7 +74,9 @@ def changes_to_decide(by: User) -> Any:
     hands = ("proposed_by", "change__recorded_by", "reworked_by", "opinions__given_by")
     waiting = AwardChange.objects.visible_to(by).waiting().filter(tier__in=tiers)
     strangers = not_kin(by, "award__household") & not_kin(by, "change__household")
-    return waiting.filter(by.not_mine(*hands), strangers)
+    posted = EndNotice.objects.handled_by(by).filter(award=OuterRef("award"))
+    free = waiting.filter(by.not_mine(*hands), strangers)
+    return free.exclude(Exists(posted), direction=Direction.STOP)
 
 
 def households_to_take(by: User) -> Any:

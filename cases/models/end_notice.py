@@ -12,8 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.award import Award, AwardPartScope, PersonRange
 from cases.models.notice import NoticeResult
+from welfare.accounts.models import User
 
 PERSON = settings.AUTH_USER_MODEL
+
+
+class EndNoticeScope(AwardPartScope):
+    """Notices before the end."""
+
+    def handled_by(self, user: User) -> "EndNoticeScope":
+        """Posted or closed by this person, by whatever account."""
+        own = user.own_accounts
+        return self.filter(Q(posted_by__in=own) | Q(closed_by__in=own))
 
 
 @pghistory.track()
@@ -34,7 +44,7 @@ class EndNotice(models.Model):
     objection = models.CharField(_("objection"), max_length=200, blank=True)
     look_into_by = models.DateField(_("objection looked into by"), null=True)
 
-    objects = AwardPartScope.as_manager()
+    objects = EndNoticeScope.as_manager()
 
     class Meta:
         verbose_name = _("notice before the end")

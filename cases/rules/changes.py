@@ -223,6 +223,10 @@ def check_decides(row: AwardChange, by: User) -> None:
         raise NotAllowed(_("You worked this out again yourself. Somebody else decides it."))
     if row.opinions.filter(given_by__in=by.own_accounts).exists():
         raise NotAllowed(_("You agreed to it for another tier. Somebody else decides it."))
+    if row.direction == Direction.STOP and row.award.end_notices.handled_by(by).exists():
+        raise NotAllowed(
+            _("You posted or closed the notice before this end yourself. Somebody else decides it.")
+        )
 
 
 def check_agrees(row: AwardChange, by: User) -> None:

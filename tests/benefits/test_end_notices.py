@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benefits.actions import changes
+from cases import queues
 from cases.actions import award_changes
 from cases.models import EndNotice
 from cases.states import AwardStatus
@@ -66,8 +67,8 @@ def worked_out(row, month):
     changes.work_out_anew(by=walk.worker(), **said)
 
 
-def posted(award):
-    return around.end_posted(award, posted_on=walk.days_ago(0))
+def posted(award, **said):
+    return around.end_posted(award, posted_on=walk.days_ago(0), **said)
 
 
 def lists(client, name, part=None):
@@ -196,6 +197,23 @@ def test_a_notice_of_before_the_proposal_counts_for_nothing(clock):
     around.end_closed(around.end_posted(award))
     with pytest.raises(NotAllowed, match="终止特困供养前"):
         changed.decide(proposed(award))
+
+
+@pytest.mark.parametrize("act", ["posts", "closes"])
+def test_who_posts_or_closes_it_does_not_decide_the_end(clock, act):
+    award = around.cared()
+    row = proposed(award)
+    both = factories.user(Role.COUNTY_APPROVER, name="一人两岗")
+    both.may = lambda _right: True  # the rule is asked, not the roles
+    notice = posted(award, **{"by": both} if act == "posts" else {})
+    clock["days"] = DAYS + 1
+    said = {"by": both} if act == "closes" else {}
+    around.end_closed(notice, closed_on=timezone.localdate(), **said)
+    with pytest.raises(NotAllowed, match="终止前的公示"):
+        changed.decide(row, by=both)
+    assert row not in queues.changes_to_decide(both)
+    assert row in queues.changes_to_decide(walk.approver())
+    assert ended(row)
 
 
 def test_of_who_died_nothing_is_posted():

@@ -321,6 +321,9 @@ OTHERWISE = {  # seen above or elsewhere, or of no case that somebody approves
     **dict.fromkeys(
         ("order_funeral", "confirm_funeral"), "of an award: tests/cases/test_funerals.py"
     ),
+    **dict.fromkeys(
+        ("post_end_notice", "close_end_notice"), "of an award: tests/benefits/test_end_notices.py"
+    ),
     "renew_award": "of the application that it makes, below",
     "verify_finding": "of a finding: tests/verification/test_findings.py",
     **dict.fromkeys(

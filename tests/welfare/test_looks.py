@@ -36,7 +36,7 @@ READS = {
     *("look_at_attachment", "print_village_papers", "search_registers", "print_books"),
     *("read_chain", "take_workbook", "order_list", "take_list", "take_table"),
     *("print_destruction_list", "print_review_notices", "print_reserve", "print_list"),
-    "print_meeting_paper",
+    *("print_meeting_paper", "look_at_board"),
 }
 
 
