@@ -332,7 +332,7 @@ def _care_tiles(user: User) -> list[Tile]:
     tiles = list[Tile]()
     if user.may(P.KEEP_LOGBOOKS):
         words = _("People on tekun to visit this month")
-        tiles.append(_listed_tile("visits", words, user, unit=_("persons")))
+        tiles.append(_listed_tile("visits", words, user, unit=_("person(s)")))
     if user.may(P.REGISTER_CASE):
         tiles.append(_listed_tile("ends_to_post", _("Ends of tekun to post before"), user))
         tiles.append(_listed_tile("end_notices", _("Notices before the end to close"), user))
