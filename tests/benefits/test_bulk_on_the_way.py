@@ -5,28 +5,23 @@ who died, left or went to another family is not sent; it follows to the award th
 """
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from psycopg.types.range import DateRange
 
 from benefits import bulk, grant_claims
-from benefits.actions import bulk as actions
-from benefits.models import BulkShare, Payment
-from benefits.states import PaymentStatus, RunStatus
-from benefits.tasks import calculate_grant
-from cases.models import Award, AwardMember, PaymentKind, Person
+from benefits.models import BulkShare
+from benefits.states import RunStatus
+from cases.models import Award, AwardMember, Person
 from cases.states import AwardStatus
-from tests import factories
-from tests.benefits import changed, scene
+from tests.benefits import scene
 from tests.benefits.bank import answer
+from tests.benefits.bulk_walk import ANSWERED, STEPS, answered, confirmed, granted, too_much, walked
 from tests.benefits.changed import TODAY
-from tests.benefits.scene import MONTH, NEXT
+from tests.benefits.scene import NEXT
 from tests.benefits.test_changed_on_the_way import (
     DECEMBER,
-    families,
     happens,
-    is_true,
     without_what_is_overtaken,
 )
 from welfare.county.months import next_month
@@ -41,36 +36,13 @@ PERSONS = {
     "alone died": 0,
     "merged": 0,
 }
-ANSWERED = "answered"  # by the bank, before anything was known
-AT_THE_BANK = (RunStatus.SENT, ANSWERED)
 WITH = {"split with the own award": 1, "merged": 4}  # of the award beside it
 
 
 @pytest.fixture(scope="module")
 def on_its_way(once):
     """Everybody was paid October; 200 yuan for each on the roll of November are confirmed."""
-
-    def build():
-        scene.ground()
-        changed.ground()
-        rows = families()
-        answer(scene.run_to(RunStatus.SENT, MONTH), scene.finance())
-        scene.goes_live("HEATING", factories.LONG_AGO)
-        grant = actions.prepare_batch(
-            by=scene.finance(),
-            programme=factories.programme("HEATING"),
-            groups=[factories.programme(code) for code in ("DIBAO", "OLD")],
-            amount=Decimal(200),
-            month=NEXT,
-            as_of=NEXT,
-            document="测试〔2026〕8号",
-        )
-        calculate_grant(grant.job_id)
-        grant.refresh_from_db()
-        actions.confirm_grant(by=scene.approver(), grant=grant, version=grant.version)
-        return rows
-
-    return once(build)
+    return once(confirmed)
 
 
 @pytest.fixture(autouse=True)
@@ -78,62 +50,20 @@ def _today(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: TODAY)
 
 
-def answered(run, comes_back):
-    """The bank paid all of a run, or sent back all of it; of which awards."""
-    back = list(run.payments.values_list("award", "reference")) if comes_back else []
-    answer(run, scene.finance(), fail={reference: "户名不符" for _award, reference in back})
-    return [award for award, _reference in back]
-
-
-def granted(award):
-    rows = Payment.objects.filter(award=award, kind=PaymentKind.BULK, status=PaymentStatus.PAID)
-    return sum((row.amount for row in rows), Decimal(0)) / 200
-
-
-@pytest.mark.parametrize(
-    ("step", "comes_back"),
-    [
-        (None, False),
-        (RunStatus.CALCULATED, False),
-        (RunStatus.SIGNED, False),
-        (RunStatus.APPROVED, False),
-        (RunStatus.SENT, False),
-        (RunStatus.SENT, True),
-        (ANSWERED, False),
-        (ANSWERED, True),
-    ],
-)
+@pytest.mark.parametrize(("step", "comes_back"), STEPS)
 def test_each_share_reaches_who_is_on_the_roll(on_its_way, step, comes_back, subtests):
     rows = on_its_way
-    run = step and scene.run_to(RunStatus.SENT if step == ANSWERED else step, NEXT)
-    back = answered(run, comes_back) if step == ANSWERED else []
-    for name, row in rows.items():
-        with subtests.test(happens=name):
-            happens(row)
-    run = run or scene.run_to(RunStatus.CALCULATED, NEXT)
-    if step not in AT_THE_BANK:
-        run = scene.forward(without_what_is_overtaken(run), RunStatus.SENT)
-    is_true(run)
-    if step != ANSWERED:
-        back = answered(run, comes_back)
-    for award in Award.objects.filter(pk__in=back):
-        scene.account_right(award)
-    following = scene.run_to(RunStatus.CALCULATED, DECEMBER)
-    following = scene.forward(without_what_is_overtaken(following), RunStatus.SENT)
-    is_true(following)
-    answer(following, scene.finance())
-    arrived = step in AT_THE_BANK and not comes_back
+    arrived = walked(rows, step, comes_back, subtests)
     for name, row in rows.items():
         awards = Award.objects.filter(pk__in=(row.award, *row.beside))
         of_family = sum(map(granted, awards))
-        above = grant_claims.paid_above(awards).values()
-        too_much = sum((one.total for one in above), Decimal(0)) / 200
+        above = too_much(awards)
         with subtests.test(has=name):
-            assert of_family - too_much == PERSONS[name] + WITH.get(name, 0)
+            assert of_family - above == PERSONS[name] + WITH.get(name, 0)
             if arrived:  # nobody knew when it was sent
                 assert of_family == BulkShare.objects.filter(award__in=awards).count()
             else:
-                assert too_much == 0
+                assert above == 0
     assert all(one.unexplained == 0 for one in scene.reconciled()(NEXT))
     assert not bulk.undue(BulkShare.objects.filter(bulk.owed())).exists()
     assert granted(rows["split with the own award"].award) == (3 if arrived else 2)
