@@ -33,6 +33,9 @@ from welfare.models import Division, Residence, User
 
 ONE = ("",)  # a sum is reckoned for one; the names of a whole county stand nowhere
 YUAN = Decimal(1)
+# Of covers of a share's people: they last into the month of the roll; who lived on its first day.
+INTO_THE_ROLL = Q(period__upper_inf=True) | Q(period__endswith__gt=OuterRef("grant__as_of"))
+LIVED = Q(person__died_on=None) | Q(person__died_on__gte=OuterRef("grant__as_of"))
 
 # Everybody whom the groups cover, once: in the first group, then in the oldest award. For
 # households: the first of those for each, standing for all of them.
@@ -132,7 +135,7 @@ def owed() -> Q:
     one of those it covers lives. `once_sql.STANDS` says of a person's share the same in SQL.
     """
     covers = AwardMember.objects.filter(
-        Q(period__upper_inf=True) | Q(period__endswith__gt=OuterRef("grant__as_of")),
+        INTO_THE_ROLL,
         award=OuterRef("award"),
         person__died_on=None,
     )
@@ -190,8 +193,8 @@ def undue(shares: QuerySet[BulkShare]) -> QuerySet[BulkShare]:
         grant=OuterRef(OuterRef("grant")), programme=OuterRef("award__programme")
     )
     covers = AwardMember.objects.annotate(joined=TruncMonth("award__joined_on")).filter(
-        Q(period__upper_inf=True) | Q(period__endswith__gt=OuterRef("grant__as_of")),
-        Q(person__died_on=None) | Q(person__died_on__gte=OuterRef("grant__as_of")),
+        INTO_THE_ROLL,
+        LIVED,
         Exists(_due_still(award, OuterRef(OuterRef("grant__as_of")))),
     )
     on_the_roll = covers.filter(
@@ -230,8 +233,8 @@ def _had_joined() -> Q:
         person=OuterRef(OuterRef("award__payee")),
     )
     others = AwardMember.objects.filter(
-        Q(period__upper_inf=True) | Q(period__endswith__gt=OuterRef("grant__as_of")),
-        Q(person__died_on=None) | Q(person__died_on__gte=OuterRef("grant__as_of")),
+        INTO_THE_ROLL,
+        LIVED,
         Exists(in_the_grant),
         Exists(payee),
         person=OuterRef("person"),
